@@ -1,0 +1,99 @@
+# Arguments: each checker returns the cleaned value or raises policypanel_error_input.
+
+check_flag <- function(x, argument) {
+  if (!checkmate::test_flag(x)) {
+    abort_input("{.arg {argument}} must be {.code TRUE} or {.code FALSE}.",
+                "Found {.obj_type_friendly {x}}.", argument = argument)
+  }
+  x
+}
+
+check_choice <- function(x, choices, argument) {
+  if (identical(x, choices)) return(choices[1])
+  if (!checkmate::test_choice(x, choices)) {
+    found <- if (is.character(x) && length(x) == 1) paste0("\"", x, "\"") else class(x)[1]
+    abort_input("{.arg {argument}} must be one of {.val {choices}}.", "Found {found}.",
+                argument = argument)
+  }
+  x
+}
+
+#' A single finite number within [lower, upper], or (lower, upper] when `above`
+#' @noRd
+check_number <- function(x, argument, lower = -Inf, upper = Inf, above = FALSE) {
+  is_good <- checkmate::test_number(x, finite = TRUE, lower = lower, upper = upper) &&
+    !(above && x <= lower)
+  if (!is_good) {
+    range <- if (above) "above {lower}" else if (is.finite(upper)) {
+      "from {lower} to {upper}"
+    } else "of at least {lower}"
+    found <- if (is.numeric(x) && length(x) == 1) format(x) else class(x)[1]
+    abort_input(paste0("{.arg {argument}} must be one number ", range, "."), "Found {found}.",
+                argument = argument)
+  }
+  as.double(x)
+}
+
+check_count <- function(x, argument, lower = 1) {
+  if (!checkmate::test_count(x) || x < lower) {
+    found <- if (is.numeric(x) && length(x) == 1) format(x) else class(x)[1]
+    abort_input("{.arg {argument}} must be one whole number of at least {lower}.",
+                "Found {found}.", argument = argument)
+  }
+  as.integer(min(x, .Machine$integer.max))
+}
+
+check_level <- function(level) check_number(level, "level", 0.5, 0.9999)
+
+#' Columns named by a string vector or a one-sided formula: ~a, ~a + b, c("a", "b")
+#' @return A list of expressions (symbols, or calls such as a^b).
+#' @noRd
+check_columns <- function(x, argument, at_least = 1, at_most = Inf) {
+  if (is.null(x) && at_least == 0) return(list())
+  expressions <- if (rlang::is_formula(x, lhs = FALSE)) {
+    split_call(rlang::f_rhs(x), "+")
+  } else if (is.character(x) && !anyNA(x) && length(x) > 0) {
+    lapply(enc2utf8(x), column_symbol)
+  } else {
+    abort_input("{.arg {argument}} must name columns as a string or a one-sided formula.",
+                "For example {.code {argument} = ~city} or {.code {argument} = \"city\"}.",
+                "Found {.obj_type_friendly {x}}.", argument = argument)
+  }
+  if (length(expressions) < at_least || length(expressions) > at_most) {
+    wanted <- if (at_most == 1) "one column" else "columns"
+    abort_input("{.arg {argument}} must name {wanted}; found {length(expressions)}.",
+                argument = argument)
+  }
+  expressions
+}
+
+#' One column, as a string
+#' @noRd
+check_column <- function(x, argument) {
+  expression <- check_columns(x, argument, at_most = 1)[[1]]
+  if (!is_column(expression)) {
+    abort_input("{.arg {argument}} must be the name of a column, not an expression.",
+                argument = argument)
+  }
+  column_name(expression)
+}
+
+#' Split a + b + c (or a | b | c, a^b^c) into its parts
+#' @noRd
+split_call <- function(expression, operator) {
+  if (rlang::is_call(expression, "(", n = 1) && operator != "|") {
+    return(split_call(expression[[2]], operator))
+  }
+  if (rlang::is_call(expression, operator, n = 2)) {
+    return(c(split_call(expression[[2]], operator), list(expression[[3]])))
+  }
+  list(expression)
+}
+
+# A column is known by its UTF-8 name. A symbol cannot hold one in a C locale, so names given as
+# strings travel as one-element character vectors and symbols are translated on comparison.
+column_symbol <- function(name) structure(name, class = "policypanel_column")
+is_column <- function(expression) {
+  is.symbol(expression) || inherits(expression, "policypanel_column")
+}
+column_name <- function(expression) enc2utf8(as.character(expression))

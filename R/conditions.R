@@ -1,0 +1,83 @@
+# Every error, warning and note of the package is raised here, so that each carries a class that
+# callers can catch, is worded as cli bullets, and points at the function the user called.
+
+#' Raise a classed error
+#'
+#' `abort_input()`: an argument is not what it should be. `abort_data()`: a column holds what the
+#' method cannot use. `abort_design()`: the data are sound but do not identify what is asked.
+#'
+#' @param problem What is wrong, a cli string.
+#' @param ... Further bullets: what was found, what to do. cli strings.
+#' @param argument,column,rows Kept in the condition; offending rows are also shown (at most five).
+#' @param env Where the cli strings are interpolated.
+#' @noRd
+abort_input <- function(problem, ..., argument = NULL, env = parent.frame()) {
+  abort_classed("input", problem, c(...), env, argument = argument)
+}
+
+abort_data <- function(problem, ..., argument = NULL, column = NULL, rows = NULL,
+                       env = parent.frame()) {
+  abort_classed("data", problem, c(...), env, argument = argument, column = column, rows = rows)
+}
+
+abort_design <- function(problem, ..., argument = NULL, column = NULL, rows = NULL,
+                         env = parent.frame()) {
+  abort_classed("design", problem, c(...), env, argument = argument, column = column, rows = rows)
+}
+
+abort_classed <- function(kind, problem, bullets, env, ..., rows = NULL) {
+  bullets <- as.character(bullets)
+  names(bullets) <- rep("i", length(bullets))
+  if (length(rows) > 0) bullets <- c(i = describe_rows(rows), bullets)
+  cli::cli_abort(
+    c(problem, bullets),
+    class = c(paste0("policypanel_error_", kind), "policypanel_error"),
+    call = user_call(), .envir = env, ..., rows = rows
+  )
+}
+
+#' "3 rows: 5, 9 and 12", or "120 rows; the first: 1, 2, 3, 4, 5"
+#' @noRd
+describe_rows <- function(rows) {
+  shown <- paste(utils::head(rows, 5), collapse = ", ")
+  n <- format_count(length(rows))
+  if (length(rows) <= 5) return(paste0("Row", if (length(rows) > 1) "s", " ", shown, "."))
+  paste0(n, " rows; the first: ", shown, ".")
+}
+
+#' The outermost call to a function of this package: what the user typed
+#' @noRd
+user_call <- function() {
+  home <- topenv()
+  for (frame in seq_len(sys.nframe())) {
+    if (identical(topenv(environment(sys.function(frame))), home)) return(sys.call(frame))
+  }
+  NULL
+}
+
+#' Tell the user what was done to the data, with counts
+#'
+#' Notes are messages of class `policypanel_note`; `options(policypanel.notes = FALSE)` or
+#' `suppressMessages()` silence them. What they say is also kept in the object.
+#' @noRd
+note <- function(..., env = parent.frame()) {
+  if (!isTRUE(getOption("policypanel.notes", TRUE))) return(invisible())
+  bullets <- c(...)
+  names(bullets) <- rep("i", length(bullets))
+  cli::cli_inform(bullets, class = "policypanel_note", .envir = env)
+}
+
+#' Warn: the result is defined but may not be what the user wants
+#' @noRd
+warn <- function(problem, ..., env = parent.frame()) {
+  bullets <- c(...)
+  names(bullets) <- rep("i", length(bullets))
+  cli::cli_warn(c(problem, bullets), class = "policypanel_warning", .envir = env,
+                call = user_call())
+}
+
+format_count <- function(n) format(n, big.mark = ",", scientific = FALSE, trim = TRUE)
+
+#' "1 row", "1,234 rows"
+#' @noRd
+count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")

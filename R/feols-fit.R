@@ -1,0 +1,151 @@
+#' Difference-in-differences and other regressions with fixed effects
+#'
+#' Least squares with any number of fixed effects taken out exactly, as `reghdfe` in Stata or
+#' `feols()` in 'fixest'. With a 0/1 treatment and unit and period effects this is the two-way
+#' fixed-effects DID estimator.
+#'
+#' The model is \eqn{y_{it} = x_{it}'\beta + \alpha_i + \gamma_t + \dots + e_{it}}. All columns are
+#' projected off the fixed effects, and \eqn{\hat\beta = (\tilde X'W\tilde X)^{-1}\tilde X'W\tilde y}
+#' (Frisch and Waugh 1933; Guimarães and Portugal 2010; Correia 2017).
+#'
+#' Rows leave the sample only with a note and a line in the ledger ([sample_ledger()]): rows of zero
+#' weight, rows with missing values, and singletons, i.e. rows alone in a level of a fixed effect
+#' (found again until none is left, as reghdfe does).
+#'
+#' Standard errors are clustered by the first fixed effect as written unless `vcov` or `cluster`
+#' says otherwise; without fixed effects they are classical. The printed table names them.
+#'
+#' @param formula `outcome ~ regressors | fixed effects`. Regressors as in [lm()]: `log(x)`, `I(x^2)`,
+#'   `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`. Fixed effects are columns (integers, text or
+#'   factors) joined by `+`; `province^year` is the combination of two.
+#' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
+#' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
+#'   `~city + year`, `c("city", "year")`.
+#' @param weights A column of non-negative analytic weights, as a one-sided formula or string.
+#' @param vcov `"cluster"`, `"hc1"` or `"iid"`; `NULL` for the default above.
+#' @param small_sample The rule for the small-sample factor, named after what it reproduces:
+#'   `"reghdfe"` (also xtreg and fixest: fixed effects nested in clusters are not counted), `"areg"`
+#'   (all are counted, as `lm` with dummies), `"none"`.
+#' @param constant Whether to report the constant, as Stata defines it under fixed effects:
+#'   \eqn{\bar y - \bar x'\hat\beta}. `NULL`: only without fixed effects.
+#' @param na Missing values: `"omit"` their rows with a note, or `"fail"`.
+#' @param singletons `"drop"` or `"keep"`.
+#' @param solver `"automatic"` picks the exact solver for the fixed effects at hand; `"elimination"`
+#'   and `"map"` (alternating projections) can be asked for by name.
+#' @param tolerance,max_iterations Of `"map"`: largest change of a fixed effect between two
+#'   rounds, in standard deviations of the column; most rounds.
+#' @param threads Threads of the C++ core; see [policypanel].
+#' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
+#'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`, `overall`, and both
+#'   adjusted), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
+#'   and why), `ledger`, `solver`. Methods: [print()], [summary()], [coef()], [vcov()],
+#'   [confint()], [nobs()], [residuals()], [fitted()], [tidy()], [glance()].
+#' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_data` (a column),
+#'   `policypanel_error_design` (no residual degrees of freedom, one cluster).
+#' @references
+#' Correia, S. (2017). Linear models with high-dimensional fixed effects: an efficient and feasible
+#' estimator.
+#'
+#' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011). Robust inference with multiway
+#' clustering. Journal of Business & Economic Statistics 29(2), 238-249.
+#' @examples
+#' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
+#' data$policy <- as.numeric(data$city <= 8 & data$year >= 2014)
+#' set.seed(1)
+#' data$y <- 0.5 * data$policy + data$city / 10 + rnorm(120)
+#' fit <- did_feols(y ~ policy | city + year, data, cluster = ~city)
+#' fit
+#' tidy(fit)
+#' @export
+did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL,
+                      small_sample = c("reghdfe", "areg", "none"), constant = NULL,
+                      na = c("omit", "fail"), singletons = c("drop", "keep"),
+                      solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
+                      max_iterations = 10000, threads = getOption("policypanel.threads", 1L)) {
+  call <- match.call()
+  na <- check_choice(na, c("omit", "fail"), "na")
+  singletons <- check_choice(singletons, c("drop", "keep"), "singletons")
+  small_sample <- check_choice(small_sample, names(small_sample_rules), "small_sample")
+  options <- projector_options(check_choice(solver, c("automatic", "elimination", "map"), "solver"),
+                               tolerance, max_iterations, threads)
+  data <- check_data(data)
+  model <- parse_formula(formula)
+  design <- model_columns(model, data, cluster, weights, vcov)
+  sample <- settle_model(design, data, na, singletons)
+  if (is.null(constant)) constant <- length(model$fixed) == 0 && design$intercept
+  constant <- check_flag(constant, "constant") && design$intercept
+
+  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
+  fit <- least_squares(system, design$outcome, design$regressors)
+  new_did_feols(call, design, sample, system, fit, small_sample, constant, options)
+}
+
+#' Columns that a model needs, fetched and checked but not yet subset
+#' @noRd
+model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NULL) {
+  outcome <- outcome_column(model$outcome, data, model$environment)
+  right <- regressor_columns(model$regressors, data, model$environment)
+  refuse_outcome_among(outcome, right$columns)
+  fixed <- id_columns(model$fixed, data, model$environment)
+  inference <- choose_inference(vcov, cluster, model$fixed)
+  clusters <- id_columns(inference$clusters, data, model$environment, "cluster")
+  weight <- if (!is.null(weights)) check_column(weights, "weights")
+  list(
+    numbers = c(outcome, right$columns), outcome = names(outcome),
+    regressors = names(right$columns), intercept = right$intercept || length(model$fixed) > 0,
+    parts = c(fixed$parts, clusters$parts[setdiff(names(clusters$parts), names(fixed$parts))]),
+    fixed = fixed$of, cluster = clusters$of, vcov = inference$type,
+    weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
+    weights_name = weight
+  )
+}
+
+refuse_outcome_among <- function(outcome, regressors) {
+  same <- vapply(regressors, identical, NA, outcome[[1]])
+  if (any(same)) {
+    names <- names(regressors)[same]
+    abort_data("{.val {names}} is the outcome {.val {names(outcome)}} itself.",
+               "Take it out of the regressors.", column = names)
+  }
+}
+
+#' Which covariance: what was asked for, else clustered by the first fixed effect, else iid
+#' @noRd
+choose_inference <- function(vcov, cluster, fixed) {
+  type <- if (!is.null(vcov)) {
+    check_choice(vcov, c("cluster", "hc1", "iid"), "vcov")
+  } else if (!is.null(cluster) || length(fixed) > 0) "cluster" else "iid"
+  if (type != "cluster") {
+    if (!is.null(cluster)) {
+      abort_input("{.arg cluster} is given but {.arg vcov} is {.val {type}}.", argument = "cluster")
+    }
+    return(list(type = type, clusters = list()))
+  }
+  clusters <- lapply(check_columns(cluster, "cluster", at_least = 0), split_call, operator = "^")
+  if (length(clusters) == 0) {
+    if (length(fixed) == 0) {
+      abort_input("{.code vcov = \"cluster\"} needs {.arg cluster}.", argument = "cluster")
+    }
+    clusters <- fixed[1]
+  }
+  list(type = type, clusters = clusters)
+}
+
+#' Settle the sample of a model
+#' @noRd
+settle_model <- function(design, data, na, singletons) {
+  sample <- settle_sample(nrow(data), design$numbers, design$parts, absorbed = design$fixed,
+                          weights = design$weights, weights_name = design$weights_name, na = na,
+                          singletons = singletons)
+  sample$clusters <- join_ids(design$cluster, sample$ids)
+  if (length(sample$effects) == 0 && design$intercept) {
+    n <- ledger_left(sample$ledger)
+    sample$effects <- list(`(Intercept)` = list(code = integer(n), n_levels = 1L, labels = "all"))
+  }
+  for (name in names(sample$clusters)) {
+    if (sample$clusters[[name]]$n_levels < 2) {
+      abort_design("There is only one cluster in {.val {name}}.", column = name)
+    }
+  }
+  sample
+}

@@ -1,0 +1,120 @@
+# Covariance of the coefficients: iid, heteroscedasticity-robust, clustered (one or more ways).
+
+#' Small-sample rules, named after the software whose numbers they give
+#'
+#' Each says how many coefficients K are counted in the factor (N - 1) / (N - K).
+#' @noRd
+small_sample_rules <- list(
+  reghdfe = "fixed effects nested in a cluster are not counted (reghdfe, xtreg, fixest)",
+  areg = "all fixed effects are counted (areg, lm with dummies)",
+  none = "no small-sample factor"
+)
+
+#' Covariance of a least-squares fit
+#'
+#' With B = (X~'WX~)^-1, scores s_i = w_i e_i x~_i:
+#' iid: B e'We / (N - K); HC1: B (sum s_i s_i') B N / (N - K);
+#' cluster: B (sum_g s_g s_g') B G / (G - 1) (N - 1) / (N - K), and for several ways the sums over
+#' all intersections with alternating signs (Cameron, Gelbach & Miller 2011), G the smallest.
+#'
+#' @param fit From least_squares(). @param clusters Named list of coded ids.
+#' @param constant Whether the last row is Stata's constant, ybar - xbar'b.
+#' @return list(matrix, type, label, df, clusters = named counts, k)
+#' @noRd
+fit_vcov <- function(system, fit, type, clusters = list(), small_sample = "reghdfe",
+                     constant = FALSE) {
+  degrees <- absorbed_degrees(system, clusters)
+  k <- length(fit$coefficients) +
+    if (type == "cluster" && small_sample == "reghdfe") {
+      degrees$non_nested + degrees$any_nested
+    } else {
+      degrees$all
+    }
+  df <- check_residual_df(fit$n - length(fit$coefficients) - degrees$all, fit)
+  bread <- fit$inverse
+  if (constant) bread <- block_diagonal(bread, 1 / system$weight)
+  if (type == "iid") {
+    v <- bread * fit$ssr / (if (small_sample == "none") fit$n else df)
+  } else {
+    meat <- function(code = NULL, n = 0L) {
+      keep <- c(fit$kept, if (constant) length(system$columns) + 1L)
+      core_meat(system, fit$residuals, code, n, constant)[keep, keep, drop = FALSE]
+    }
+    v <- bread %*% (if (type == "hc1") meat() else cluster_meat(clusters, meat)) %*% bread
+    v <- v * small_sample_factor(type, small_sample, fit$n, k, clusters)
+    if (length(clusters) > 1) v <- repair_vcov(v)
+    if (type == "cluster") df <- min(vapply(clusters, `[[`, 1L, "n_levels")) - 1L
+  }
+  if (constant) v <- shift_constant(v, system, fit)
+  names <- c(names(fit$coefficients), if (constant) "(Intercept)")
+  list(matrix = named_square(v, names), type = type, df = df, k = k,
+       clusters = vapply(clusters, `[[`, 1L, "n_levels"), small_sample = small_sample,
+       label = vcov_label(type, clusters))
+}
+
+check_residual_df <- function(df, fit) {
+  if (df <= 0) {
+    abort_design("There are no residual degrees of freedom: {fit$n} rows, {length(fit$coefficients)}
+                  regressor{?s}, {fit$n - length(fit$coefficients) - df} fixed-effect level{?s}.",
+                 "Is a fixed effect an id of the rows?")
+  }
+  df
+}
+
+small_sample_factor <- function(type, small_sample, n, k, clusters) {
+  if (small_sample == "none") return(1)
+  if (type == "hc1") return(n / (n - k))
+  g <- min(vapply(clusters, `[[`, 1L, "n_levels"))
+  g / (g - 1) * (n - 1) / (n - k)
+}
+
+#' Inclusion and exclusion over all non-empty sets of clusters
+#' @noRd
+cluster_meat <- function(clusters, meat) {
+  total <- 0
+  for (size in seq_along(clusters)) {
+    for (set in utils::combn(seq_along(clusters), size, simplify = FALSE)) {
+      id <- code_combination(unname(clusters[set]))
+      total <- total + (-1)^(size + 1) * meat(id$code, id$n_levels)
+    }
+  }
+  total
+}
+
+#' Multiway covariances need not be positive semi-definite: negative eigenvalues become zero
+#' @noRd
+repair_vcov <- function(v) {
+  if (length(v) == 0) return(v)
+  e <- eigen((v + t(v)) / 2, symmetric = TRUE)
+  if (min(e$values) >= -1e-14 * max(abs(e$values))) return(v)
+  warn("The multiway covariance is not positive semi-definite; its negative eigenvalues are set
+        to zero (Cameron, Gelbach & Miller 2011).")
+  e$vectors %*% (pmax(e$values, 0) * t(e$vectors))
+}
+
+block_diagonal <- function(m, corner) {
+  size <- nrow(m)
+  out <- matrix(0, size + 1, size + 1)
+  out[seq_len(size), seq_len(size)] <- m
+  out[size + 1, size + 1] <- corner
+  out
+}
+
+#' From the constant of demeaned columns to ybar - xbar'b
+#' @noRd
+shift_constant <- function(v, system, fit) {
+  size <- length(fit$kept)
+  shift <- diag(size + 1)
+  shift[size + 1, seq_len(size)] <- -system$mean[fit$kept]
+  shift %*% v %*% t(shift)
+}
+
+vcov_label <- function(type, clusters) {
+  switch(type,
+    iid = "iid (homoscedastic)",
+    hc1 = "heteroscedasticity-robust (HC1)",
+    cluster = paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
+                     paste(format_count(vapply(clusters, `[[`, 1L, "n_levels")), collapse = " and "),
+                     " clusters)")
+  )
+}

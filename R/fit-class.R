@@ -1,0 +1,155 @@
+# The class every estimator shares, so that coef, vcov, confint, tidy, glance, print and summary
+# are written once.
+
+#' Make a fit
+#'
+#' @param class Own class, put before "policypanel_fit".
+#' @param call The user's call. @param title Heading of the printed result.
+#' @param coefficients Named. @param vcov What fit_vcov() returns: `matrix` with the same names,
+#'   `label`, `df` (NA for the normal distribution), `type`, `clusters`.
+#' @param counts Named numbers: rows and whatever else was counted.
+#' @param ledger The sample ledger. @param ... Further elements of the object.
+#' @noRd
+new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...) {
+  stopifnot(
+    identical(names(coefficients), rownames(vcov$matrix)),
+    is.character(vcov$label), length(vcov$df) == 1, inherits(ledger, "policypanel_ledger")
+  )
+  structure(
+    list(call = call, title = title, coefficients = coefficients, vcov = vcov, counts = counts,
+         ledger = ledger, ..., version = utils::packageVersion("policypanel")),
+    class = c(class, "policypanel_fit")
+  )
+}
+
+#' Standard errors, tests and intervals as one table
+#' @noRd
+coefficient_table <- function(object, level = 0.95) {
+  estimate <- object$coefficients
+  error <- sqrt(pmax(diag(object$vcov$matrix), 0))
+  statistic <- estimate / error
+  # 0 / 0: an exact fit leaves no test to make; an estimate with no error at all has p = 0.
+  statistic[error == 0 & estimate == 0] <- NA_real_
+  df <- object$vcov$df
+  tail <- if (is.na(df)) stats::pnorm(-abs(statistic)) else stats::pt(-abs(statistic), df)
+  reach <- error * if (is.na(df)) stats::qnorm((1 + level) / 2) else stats::qt((1 + level) / 2, df)
+  data.frame(term = names(estimate), estimate = unname(estimate), std.error = unname(error),
+             statistic = unname(statistic), p.value = 2 * unname(tail),
+             conf.low = unname(estimate - reach), conf.high = unname(estimate + reach))
+}
+
+#' @export
+coef.policypanel_fit <- function(object, ...) object$coefficients
+
+#' @export
+nobs.policypanel_fit <- function(object, ...) unname(object$counts[["rows"]])
+
+#' @export
+df.residual.policypanel_fit <- function(object, ...) object$vcov$df
+
+#' @export
+vcov.policypanel_fit <- function(object, ...) object$vcov$matrix
+
+#' @export
+confint.policypanel_fit <- function(object, parm, level = 0.95, ...) {
+  table <- coefficient_table(object, check_level(level))
+  if (!missing(parm)) table <- table[match(if (is.numeric(parm)) table$term[parm] else parm, table$term), ]
+  out <- cbind(table$conf.low, table$conf.high)
+  tails <- c((1 - level) / 2, (1 + level) / 2)
+  dimnames(out) <- list(table$term, paste(format(100 * tails, trim = TRUE, digits = 3), "%"))
+  out
+}
+
+#' Coefficients as a data frame
+#'
+#' @param x A result of [did_feols()], [event_study()], [psm_match()], [psm_did()] or
+#'   [sobel_mediate()].
+#' @param conf.int Whether to give confidence limits. @param conf.level Their level.
+#' @param ... Not used.
+#' @return A data frame with the columns `term`, `estimate`, `std.error`, `statistic`, `p.value`
+#'   and, with `conf.int`, `conf.low` and `conf.high`, as 'modelsummary' expects.
+#' @name tidy.policypanel_fit
+#' @export
+tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
+  table <- coefficient_table(x, check_level(conf.level))
+  if (!check_flag(conf.int, "conf.int")) table[c("conf.low", "conf.high")] <- NULL
+  table
+}
+
+#' One row of statistics about a fit
+#'
+#' @inheritParams tidy.policypanel_fit
+#' @return A data frame of one row. Every R2 says which one it is; `vcov.type` names the
+#'   covariance behind the standard errors.
+#' @name glance.policypanel_fit
+#' @export
+glance.policypanel_fit <- function(x, ...) {
+  r_squared <- as.list(x$r_squared)
+  if (length(r_squared) > 0) names(r_squared) <- paste0("r.squared.", names(r_squared))
+  data.frame(c(r_squared, list(sigma = x$sigma)[!is.null(x$sigma)],
+               list(nobs = nobs(x), vcov.type = x$vcov$label, df.residual = x$vcov$df)))
+}
+
+#' @export
+print.policypanel_fit <- function(x, digits = 4, ...) {
+  cat(x$title, "\n", sep = "")
+  print_sample(x)
+  cat("Standard errors: ", x$vcov$label, "\n\n", sep = "")
+  print_coefficients(coefficient_table(x), digits, df = x$vcov$df)
+  print_statistics(x, digits)
+  invisible(x)
+}
+
+print_sample <- function(x) {
+  counts <- x$counts
+  cat(paste0(names(counts), " ", format_count(counts), collapse = ", "), "\n", sep = "")
+  if (!is.null(x$weights_name)) cat("Weighted by ", x$weights_name, "\n", sep = "")
+  if (sum(x$ledger$dropped) > 0) cat("Left out: ", ledger_summary(x$ledger), "\n", sep = "")
+}
+
+print_coefficients <- function(table, digits, df) {
+  if (nrow(table) == 0) return(cat("(no coefficients)\n"))
+  shown <- data.frame(
+    Estimate = signif_text(table$estimate, digits), `Std. error` = signif_text(table$std.error, digits),
+    t = formatC(table$statistic, format = "f", digits = 2),
+    p = format_p(table$p.value), check.names = FALSE, row.names = make.unique(table$term)
+  )
+  names(shown)[3] <- if (is.na(df)) "z" else paste0("t(", df, ")")
+  print(shown)
+}
+
+signif_text <- function(x, digits) format(signif(x, digits), digits = digits, trim = TRUE, justify = "right")
+
+format_p <- function(p) {
+  ifelse(is.na(p), "NA", ifelse(p < 1e-4, "<0.0001", formatC(p, format = "f", digits = 4)))
+}
+
+#' What is printed below the coefficients; estimators with more to say have a method
+#' @noRd
+print_statistics <- function(x, digits) UseMethod("print_statistics")
+
+#' @export
+print_statistics.default <- function(x, digits) invisible()
+
+#' Summary of a fit
+#'
+#' @param object A fit. @param level Of the confidence intervals. @param ... Not used.
+#' @return An object that prints the coefficients with their intervals, the statistics and the
+#'   sample ledger; `$coefficients` is the table of [tidy()].
+#' @export
+summary.policypanel_fit <- function(object, level = 0.95, ...) {
+  structure(list(fit = object, coefficients = coefficient_table(object, check_level(level)),
+                 level = level), class = "summary.policypanel_fit")
+}
+
+#' @export
+print.summary.policypanel_fit <- function(x, digits = 4, ...) {
+  print(x$fit, digits = digits)
+  cat("\n", format(100 * x$level), "% confidence intervals\n", sep = "")
+  limits <- x$coefficients[c("conf.low", "conf.high")]
+  rownames(limits) <- make.unique(x$coefficients$term)
+  print(signif(limits, digits))
+  cat("\nSample\n")
+  print(x$fit$ledger)
+  invisible(x)
+}

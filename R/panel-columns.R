@@ -1,0 +1,176 @@
+# The door, first part: from a user's data frame to plain vectors. Columns are fetched only here.
+
+#' Refuse what is not a usable data frame
+#' @return `data`, unchanged.
+#' @noRd
+check_data <- function(data, argument = "data") {
+  if (missing(data) || is.null(data)) {
+    abort_input("{.arg {argument}} is missing.", "Give a data frame.", argument = argument)
+  }
+  if (!is.data.frame(data)) {
+    hint <- if (is.matrix(data)) {
+      "Convert it with {.code as.data.frame()}."
+    } else if (inherits(data, c("tbl_lazy", "DBIConnection"))) {
+      "Collect it first with {.code dplyr::collect()}."
+    } else {
+      "A data.frame, tibble, data.table or pdata.frame will do."
+    }
+    abort_input("{.arg {argument}} must be a data frame, not {.obj_type_friendly {data}}.", hint,
+                argument = argument)
+  }
+  check_data_names(data, argument)
+  if (nrow(data) < 2) {
+    abort_input("{.arg {argument}} has {nrow(data)} row{?s}; a panel needs at least 2.",
+                argument = argument)
+  }
+  if (inherits(data, c("grouped_df", "rowwise_df"))) {
+    note("The grouping of {.arg {argument}} is ignored.")
+  }
+  data
+}
+
+check_data_names <- function(data, argument) {
+  names <- names(data)
+  if (!all(validUTF8(names[Encoding(names) %in% c("UTF-8", "unknown")]))) {
+    bad <- which(!validUTF8(names))
+    abort_input("{.arg {argument}} has column names that are not valid UTF-8 (position {bad}).",
+                "Were they read as GB18030? Set {.code fileEncoding} when reading the file.",
+                argument = argument)
+  }
+  empty <- which(is.na(names) | !nzchar(names))
+  if (length(empty) > 0) {
+    abort_input("{.arg {argument}} has a column without a name (position {empty}).",
+                argument = argument)
+  }
+  twice <- unique(names[duplicated(enc2utf8(names))])
+  if (length(twice) > 0) {
+    abort_input("{.arg {argument}} has column names that stand more than once: {.val {twice}}.",
+                argument = argument)
+  }
+}
+
+#' Position of a column in the data, or an error that names the nearest column
+#' @noRd
+locate_column <- function(data, name, argument = NULL) {
+  names <- names(data)
+  position <- match(name, enc2utf8(names))
+  if (is.na(position)) position <- match(name, enc2native(names))
+  if (is.na(position)) {
+    near <- nearest_name(name, names)
+    hint <- if (is.null(near)) NULL else "Did you mean {.val {near}}?"
+    abort_input("There is no column {.val {name}} in {.arg data}.", hint,
+                argument = argument %||% "formula")
+  }
+  position
+}
+
+nearest_name <- function(name, names) {
+  distance <- as.vector(utils::adist(name, names, ignore.case = TRUE))
+  if (length(distance) == 0 || min(distance, na.rm = TRUE) > max(2, nchar(name) / 2)) {
+    starts <- names[startsWith(tolower(names), tolower(name))]
+    return(if (length(starts) > 0) starts[1])
+  }
+  names[which.min(distance)]
+}
+
+fetch_column <- function(data, name, argument = NULL) {
+  position <- locate_column(data, name, argument)
+  x <- data[[position]]
+  if (is.data.frame(x) || is.list(x) && !inherits(x, "POSIXlt")) {
+    abort_data("Column {.val {name}} is a list or data frame inside {.arg data}.",
+               "Every column must hold one value per row.", column = name)
+  }
+  if (is.matrix(x)) {
+    abort_data("Column {.val {name}} is a matrix with {ncol(x)} column{?s}.",
+               "Give each of its columns a name of its own.", column = name)
+  }
+  x
+}
+
+#' A column as plain doubles
+#'
+#' Integers, logicals, whole-number `integer64`, labelled (haven), units and other classed
+#' numbers give their numbers. Text, factors, dates, time differences and complex numbers are
+#' refused, because a regression on their internal codes would be an accident.
+#' @noRd
+as_number <- function(x, name) {
+  if (is.double(x) && is.null(attributes(x))) return(x)
+  if (inherits(x, "integer64")) return(decode_integer64(x, name))
+  if (is.factor(x) || is.character(x)) refuse_text(x, name)
+  if (is.complex(x) || is.raw(x) || inherits(x, c("Date", "POSIXt", "difftime"))) {
+    abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.",
+               "Turn it into a number first, for example with {.code as.numeric()}.",
+               column = name)
+  }
+  if (!is.numeric(x) && !is.logical(x)) {
+    abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.", column = name)
+  }
+  as.double(unclass(x))
+}
+
+refuse_text <- function(x, name) {
+  values <- utils::head(stats::na.omit(as.character(x)), 1000)
+  is_grouped <- length(values) > 0 && all(grepl("^\\s*[-+]?[0-9][0-9,. ]*%?\\s*$", values))
+  hint <- if (is_grouped) {
+    "Its values look like numbers; convert them: {.code as.numeric(gsub(\",\", \"\", x))}."
+  } else {
+    "Turn it into a number, or use it as {.code factor({name})} or as a fixed effect."
+  }
+  abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.", hint, column = name)
+}
+
+#' integer64 holds 64-bit integers in the bits of a double: those must never be read as numbers
+#' @noRd
+decode_integer64 <- function(x, name) {
+  value <- core_decode_integer64(x)
+  too_large <- which(abs(value) > 2^53)
+  if (length(too_large) > 0) {
+    abort_data("Column {.val {name}} holds 64-bit integers above 2^53, which a double cannot hold.",
+               column = name, rows = too_large)
+  }
+  value
+}
+
+#' A column as ids: plain integers, whole doubles or UTF-8 strings, NA where missing
+#'
+#' A factor gives its labels' codes (unused levels do not matter later), dates give days.
+#' Fractional numbers are refused: 0.1 + 0.2 and 0.3 print alike and would be two levels.
+#' @return list(key, labels): `labels` translates integer keys of a factor, else NULL.
+#' @noRd
+as_id <- function(x, name) {
+  if (inherits(x, "POSIXt")) x <- whole_days(x, name)
+  if (is.factor(x)) {
+    if (anyNA(levels(x))) {
+      abort_data("The factor {.val {name}} has {.code NA} as a level.",
+                 "Use {.code NA} values (or a level with a name), not an {.code NA} level.",
+                 column = name)
+    }
+    return(list(key = as.integer(x), labels = enc2utf8(levels(x))))
+  }
+  if (inherits(x, "integer64")) return(list(key = decode_integer64(x, name), labels = NULL))
+  if (is.character(x)) return(list(key = enc2utf8(as.vector(x)), labels = NULL))
+  if (is.logical(x) || is.integer(x)) return(list(key = as.integer(x), labels = NULL))
+  if (!is.double(x) || inherits(x, "difftime")) {
+    abort_data("Column {.val {name}} cannot serve as an id: it is {.obj_type_friendly {x}}.",
+               "Ids are integers, text or factors.", column = name)
+  }
+  key <- as.double(unclass(x))
+  fractional <- which(is.infinite(key) | abs(key) > 2^53 | key != trunc(key))
+  if (length(fractional) > 0) {
+    abort_data("The id {.val {name}} has values that are not whole numbers.",
+               "Ids are integers, text or factors; round or recode it.",
+               column = name, rows = fractional)
+  }
+  list(key = key, labels = NULL)
+}
+
+whole_days <- function(x, name) {
+  parts <- as.POSIXlt(x)
+  within_day <- which(parts$hour != 0 | parts$min != 0 | parts$sec != 0)
+  if (length(within_day) > 0) {
+    abort_data("Column {.val {name}} holds times of day, not whole days.",
+               "Say which day is meant: {.code as.Date({name}, tz = \"...\")}.",
+               column = name, rows = within_day)
+  }
+  as.Date(parts)
+}

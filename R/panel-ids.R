@@ -1,0 +1,44 @@
+# The door, second part: ids to dense codes.
+
+#' Code an id
+#' @param id What as_id() returned, without missing values.
+#' @return list(code, n_levels, labels): 0-based integer codes; `labels()` gives the level names.
+#' @noRd
+code_id <- function(id) {
+  coded <- core_code_ids(id$key)
+  labels <- id$key[coded$first_row]
+  if (!is.null(id$labels)) labels <- id$labels[labels]
+  list(code = coded$code, n_levels = length(labels), labels = labels)
+}
+
+#' One id out of several: a level per combination that occurs
+#' @noRd
+code_combination <- function(ids) {
+  if (length(ids) == 1) return(ids[[1]])
+  coded <- core_code_interaction(lapply(ids, `[[`, "code"), vapply(ids, `[[`, 1L, "n_levels"))
+  parts <- lapply(ids, function(id) as.character(id$labels[id$code[coded$first_row] + 1L]))
+  list(code = coded$code, n_levels = length(coded$first_row), labels = do.call(paste, c(parts, sep = "^")))
+}
+
+#' The panel's keys: refuse a (unit, time) pair that stands twice
+#' @noRd
+check_unique_keys <- function(unit, time, unit_name, time_name) {
+  pair <- code_combination(list(unit, time))
+  twice <- which(duplicated(pair$code))
+  if (length(twice) == 0) return(invisible())
+  first <- utils::head(twice, 3)
+  shown <- paste0("(", unit$labels[unit$code[first] + 1L], ", ",
+                  time$labels[time$code[first] + 1L], ")", collapse = ", ")
+  abort_data("{count_of(length(twice), 'row')} repeat a pair of {.val {unit_name}} and
+              {.val {time_name}}: {shown}.",
+             "A panel has one row per unit and period; aggregate or choose first.",
+             column = c(unit_name, time_name), rows = twice)
+}
+
+#' Ids of several parts joined: fixed effects or clusters such as province^year
+#' @param of List of character vectors naming elements of `ids`.
+#' @noRd
+join_ids <- function(of, ids) {
+  joined <- lapply(of, function(parts) code_combination(unname(ids[parts])))
+  stats::setNames(joined, vapply(of, paste, "", collapse = "^"))
+}

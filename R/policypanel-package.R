@@ -1,0 +1,29 @@
+#' policypanel: policy evaluation on panel data
+#'
+#' From columns to a report: a composite index ([mpi_index()]), difference-in-differences by
+#' fixed-effects regression ([did_feols()]), the event study ([event_study()]), kernel matching
+#' with difference-in-differences on the matched sample ([psm_did()]) and Sobel mediation
+#' ([sobel_mediate()]). `vignette("policypanel")` walks the whole street on real data;
+#' `vignette("design")` says how the package is built.
+#'
+#' Options: `policypanel.threads` (threads of the C++ core, default 1), `policypanel.notes`
+#' (whether notes about dropped rows and terms are shown, default `TRUE`).
+#'
+#' @keywords internal
+#' @useDynLib policypanel, .registration = TRUE
+#' @importFrom Rcpp evalCpp
+#' @importFrom stats coef confint nobs vcov residuals fitted
+#' @importFrom rlang %||%
+"_PACKAGE"
+
+.onLoad <- function(libname, pkgname) {
+  core_install_hooks()
+}
+
+#' @importFrom generics tidy
+#' @export
+generics::tidy
+
+#' @importFrom generics glance
+#' @export
+generics::glance

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace policypanel {
+
+// One fixed-effect dimension: a level code 0 ... n_levels - 1 for every row. Does not own.
+struct Factor {
+  const int* code;
+  int n_levels;
+};
+
+// Columns of doubles that live elsewhere (in R, in a test). Does not own.
+using Columns = std::vector<const double*>;
+
+}  // namespace policypanel

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <Eigen/Dense>
+#include <cstddef>
+#include <vector>
+
+#include "../absorb/factor.h"
+
+namespace policypanel {
+
+enum class Link { kProbit, kLogit };
+
+struct BinaryFit {
+  Eigen::VectorXd coefficients;    // the constant first
+  Eigen::MatrixXd covariance;      // inverse of the negative Hessian (Stata's oim)
+  std::vector<double> probability; // fitted, one per row
+  double log_likelihood = 0;
+  double null_log_likelihood = 0;  // of the constant alone
+  int iterations = 0;
+  bool is_converged = false;
+};
+
+// Maximum likelihood of a binary outcome on a constant and `columns` by Newton's method with the
+// observed Hessian and step halving. `treated` holds 0 / 1, `weights` may be null.
+// The caller has removed collinear columns.
+BinaryFit fit_binary(const Columns& columns, const int* treated, const double* weights,
+                     std::size_t n, Link link, int max_iterations = 50);
+
+}  // namespace policypanel
