@@ -18,7 +18,7 @@ check_choice <- function(x, choices, argument) {
   x
 }
 
-#' A single finite number within [lower, upper], or (lower, upper] when `above`
+#' A single finite number within lower ... upper, the lower end excluded when `above`
 #' @noRd
 check_number <- function(x, argument, lower = -Inf, upper = Inf, above = FALSE) {
   is_good <- checkmate::test_number(x, finite = TRUE, lower = lower, upper = upper) &&
@@ -35,7 +35,8 @@ check_number <- function(x, argument, lower = -Inf, upper = Inf, above = FALSE) 
 }
 
 check_count <- function(x, argument, lower = 1) {
-  if (!checkmate::test_count(x) || x < lower) {
+  is_good <- checkmate::test_number(x, finite = TRUE, lower = lower) && x == trunc(x)
+  if (!is_good) {
     found <- if (is.numeric(x) && length(x) == 1) format(x) else class(x)[1]
     abort_input("{.arg {argument}} must be one whole number of at least {lower}.",
                 "Found {found}.", argument = argument)
@@ -64,7 +65,18 @@ check_columns <- function(x, argument, at_least = 1, at_most = Inf) {
     abort_input("{.arg {argument}} must name {wanted}; found {length(expressions)}.",
                 argument = argument)
   }
+  for (expression in expressions) refuse_operators(expression, argument)
   expressions
+}
+
+#' Ids are joined by `+` and combined by `^`; other operators would do arithmetic on their codes
+#' @noRd
+refuse_operators <- function(expression, argument) {
+  if (!rlang::is_call(expression, c(":", "*", "/", "-", "%in%"))) return(invisible())
+  operator <- as.character(expression[[1]])
+  abort_input("{.code {operator}} does not combine columns in {.arg {argument}}.",
+              "Write {.code a^b} for each combination of a and b, {.code a + b} for both.",
+              argument = argument)
 }
 
 #' One column, as a string
@@ -96,4 +108,17 @@ column_symbol <- function(name) structure(name, class = "policypanel_column")
 is_column <- function(expression) {
   is.symbol(expression) || inherits(expression, "policypanel_column")
 }
-column_name <- function(expression) enc2utf8(as.character(expression))
+column_name <- function(expression) restore_utf8(as.character(expression))
+
+#' R spells a symbol that the locale cannot hold as <U+7701><U+4EFD>; this reads it back
+#' @noRd
+restore_utf8 <- function(x) {
+  x <- enc2utf8(x)
+  if (l10n_info()[["UTF-8"]] || !any(grepl("<U+", x, fixed = TRUE))) return(x)
+  vapply(x, function(text) {
+    escapes <- gregexpr("<U\\+[0-9A-F]{4,8}>", text)
+    points <- strtoi(gsub("[<>U+]", "", regmatches(text, escapes)[[1]]), 16L)
+    pieces <- regmatches(text, escapes, invert = TRUE)[[1]]
+    paste0(pieces, c(intToUtf8(points, multiple = TRUE), ""), collapse = "")
+  }, "", USE.NAMES = FALSE)
+}

@@ -62,7 +62,7 @@ user_call <- function() {
 #' @noRd
 note <- function(..., env = parent.frame()) {
   if (!isTRUE(getOption("policypanel.notes", TRUE))) return(invisible())
-  bullets <- c(...)
+  bullets <- as.character(c(...))
   names(bullets) <- rep("i", length(bullets))
   cli::cli_inform(bullets, class = "policypanel_note", .envir = env)
 }
@@ -70,7 +70,7 @@ note <- function(..., env = parent.frame()) {
 #' Warn: the result is defined but may not be what the user wants
 #' @noRd
 warn <- function(problem, ..., env = parent.frame()) {
-  bullets <- c(...)
+  bullets <- as.character(c(...))
   names(bullets) <- rep("i", length(bullets))
   cli::cli_warn(c(problem, bullets), class = "policypanel_warning", .envir = env,
                 call = user_call())

@@ -71,13 +71,19 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   data <- check_data(data)
   model <- parse_formula(formula)
   design <- model_columns(model, data, cluster, weights, vcov)
-  sample <- settle_model(design, data, na, singletons)
-  if (is.null(constant)) constant <- length(model$fixed) == 0 && design$intercept
-  constant <- check_flag(constant, "constant") && design$intercept
+  feols_from_design(call, design, data, na, singletons, small_sample, constant, options)
+}
 
+#' From fetched columns to a fit; event_study() and psm_did() join here
+#' @noRd
+feols_from_design <- function(call, design, data, na, singletons, small_sample, constant, options,
+                              class = character(), title = NULL) {
+  if (is.null(constant)) constant <- length(design$fixed) == 0 && design$intercept
+  constant <- check_flag(constant, "constant") && design$intercept
+  sample <- settle_model(design, data, na, singletons)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
   fit <- least_squares(system, design$outcome, design$regressors)
-  new_did_feols(call, design, sample, system, fit, small_sample, constant, options)
+  new_did_feols(call, design, sample, system, fit, small_sample, constant, options, class, title)
 }
 
 #' Columns that a model needs, fetched and checked but not yet subset
@@ -135,8 +141,8 @@ choose_inference <- function(vcov, cluster, fixed) {
 #' @noRd
 settle_model <- function(design, data, na, singletons) {
   sample <- settle_sample(nrow(data), design$numbers, design$parts, absorbed = design$fixed,
-                          weights = design$weights, weights_name = design$weights_name, na = na,
-                          singletons = singletons)
+                          weights = design$weights, weights_name = design$weights_name,
+                          keep = design$keep, na = na, singletons = singletons)
   sample$clusters <- join_ids(design$cluster, sample$ids)
   if (length(sample$effects) == 0 && design$intercept) {
     n <- ledger_left(sample$ledger)

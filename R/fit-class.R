@@ -6,14 +6,15 @@
 #' @param class Own class, put before "policypanel_fit".
 #' @param call The user's call. @param title Heading of the printed result.
 #' @param coefficients Named. @param vcov What fit_vcov() returns: `matrix` with the same names,
-#'   `label`, `df` (NA for the normal distribution), `type`, `clusters`.
+#'   `label`, `df` (one, or one per coefficient; NA for the normal distribution), `type`,
+#'   `clusters`.
 #' @param counts Named numbers: rows and whatever else was counted.
 #' @param ledger The sample ledger. @param ... Further elements of the object.
 #' @noRd
 new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...) {
   stopifnot(
     identical(names(coefficients), rownames(vcov$matrix)),
-    is.character(vcov$label), length(vcov$df) == 1, inherits(ledger, "policypanel_ledger")
+    is.character(vcov$label), length(vcov$df) %in% c(1, length(coefficients)), inherits(ledger, "policypanel_ledger")
   )
   structure(
     list(call = call, title = title, coefficients = coefficients, vcov = vcov, counts = counts,
@@ -30,9 +31,10 @@ coefficient_table <- function(object, level = 0.95) {
   statistic <- estimate / error
   # 0 / 0: an exact fit leaves no test to make; an estimate with no error at all has p = 0.
   statistic[error == 0 & estimate == 0] <- NA_real_
-  df <- object$vcov$df
-  tail <- if (is.na(df)) stats::pnorm(-abs(statistic)) else stats::pt(-abs(statistic), df)
-  reach <- error * if (is.na(df)) stats::qnorm((1 + level) / 2) else stats::qt((1 + level) / 2, df)
+  df <- rep_len(object$vcov$df, length(estimate))
+  df[is.na(df)] <- Inf  # the normal distribution
+  tail <- stats::pt(-abs(statistic), df)
+  reach <- error * stats::qt((1 + level) / 2, df)
   data.frame(term = names(estimate), estimate = unname(estimate), std.error = unname(error),
              statistic = unname(statistic), p.value = 2 * unname(tail),
              conf.low = unname(estimate - reach), conf.high = unname(estimate + reach))
@@ -45,7 +47,10 @@ coef.policypanel_fit <- function(object, ...) object$coefficients
 nobs.policypanel_fit <- function(object, ...) unname(object$counts[["rows"]])
 
 #' @export
-df.residual.policypanel_fit <- function(object, ...) object$vcov$df
+df.residual.policypanel_fit <- function(object, ...) {
+  df <- unique(object$vcov$df)
+  if (length(df) == 1) df else NA_real_
+}
 
 #' @export
 vcov.policypanel_fit <- function(object, ...) object$vcov$matrix
@@ -87,7 +92,7 @@ glance.policypanel_fit <- function(x, ...) {
   r_squared <- as.list(x$r_squared)
   if (length(r_squared) > 0) names(r_squared) <- paste0("r.squared.", names(r_squared))
   data.frame(c(r_squared, list(sigma = x$sigma)[!is.null(x$sigma)],
-               list(nobs = nobs(x), vcov.type = x$vcov$label, df.residual = x$vcov$df)))
+               list(nobs = nobs(x), vcov.type = x$vcov$label, df.residual = stats::df.residual(x))))
 }
 
 #' @export
@@ -114,7 +119,8 @@ print_coefficients <- function(table, digits, df) {
     t = formatC(table$statistic, format = "f", digits = 2),
     p = format_p(table$p.value), check.names = FALSE, row.names = make.unique(table$term)
   )
-  names(shown)[3] <- if (is.na(df)) "z" else paste0("t(", df, ")")
+  df <- unique(df)
+  names(shown)[3] <- if (length(df) > 1) "t or z" else if (is.na(df)) "z" else paste0("t(", df, ")")
   print(shown)
 }
 

@@ -65,8 +65,11 @@ locate_column <- function(data, name, argument = NULL) {
 }
 
 nearest_name <- function(name, names) {
+  if (!nzchar(name)) return(NULL)
   distance <- as.vector(utils::adist(name, names, ignore.case = TRUE))
-  if (length(distance) == 0 || min(distance, na.rm = TRUE) > max(2, nchar(name) / 2)) {
+  # A third of the letters may differ; of a single letter none.
+  reach <- if (nchar(name) == 1) 0 else max(1, nchar(name) / 3)
+  if (min(distance, Inf, na.rm = TRUE) > reach) {
     starts <- names[startsWith(tolower(names), tolower(name))]
     return(if (length(starts) > 0) starts[1])
   }
@@ -80,9 +83,13 @@ fetch_column <- function(data, name, argument = NULL) {
     abort_data("Column {.val {name}} is a list or data frame inside {.arg data}.",
                "Every column must hold one value per row.", column = name)
   }
-  if (is.matrix(x)) {
+  if (length(dim(x)) > 1) {
     abort_data("Column {.val {name}} is a matrix with {ncol(x)} column{?s}.",
                "Give each of its columns a name of its own.", column = name)
+  }
+  if (length(x) != nrow(data)) {
+    abort_data("Column {.val {name}} has {length(x)} value{?s}, {.arg data} has {nrow(data)} rows.",
+               "The data frame is broken; make it anew with {.code data.frame()}.", column = name)
   }
   x
 }
@@ -102,21 +109,26 @@ as_number <- function(x, name) {
                "Turn it into a number first, for example with {.code as.numeric()}.",
                column = name)
   }
-  if (!is.numeric(x) && !is.logical(x)) {
+  if (isS4(x) || !is.numeric(x) && !is.logical(x)) {
     abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.", column = name)
   }
   as.double(unclass(x))
 }
 
 refuse_text <- function(x, name) {
-  values <- utils::head(stats::na.omit(as.character(x)), 1000)
-  is_grouped <- length(values) > 0 && all(grepl("^\\s*[-+]?[0-9][0-9,. ]*%?\\s*$", values))
-  hint <- if (is_grouped) {
+  hint <- if (looks_numeric(x)) {
     "Its values look like numbers; convert them: {.code as.numeric(gsub(\",\", \"\", x))}."
   } else {
     "Turn it into a number, or use it as {.code factor({name})} or as a fixed effect."
   }
   abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.", hint, column = name)
+}
+
+#' Text that was meant as numbers, such as "1,234" or "12.5 %"
+#' @noRd
+looks_numeric <- function(x) {
+  values <- utils::head(unique(stats::na.omit(as.character(x))), 1000)
+  length(values) > 0 && all(grepl("^\\s*[-+]?[0-9.][0-9,. ]*(e[-+]?[0-9]+)?%?\\s*$", values))
 }
 
 #' integer64 holds 64-bit integers in the bits of a double: those must never be read as numbers
@@ -140,17 +152,14 @@ decode_integer64 <- function(x, name) {
 as_id <- function(x, name) {
   if (inherits(x, "POSIXt")) x <- whole_days(x, name)
   if (is.factor(x)) {
-    if (anyNA(levels(x))) {
-      abort_data("The factor {.val {name}} has {.code NA} as a level.",
-                 "Use {.code NA} values (or a level with a name), not an {.code NA} level.",
-                 column = name)
-    }
+    refuse_na_level(x, name)
     return(list(key = as.integer(x), labels = enc2utf8(levels(x))))
   }
   if (inherits(x, "integer64")) return(list(key = decode_integer64(x, name), labels = NULL))
   if (is.character(x)) return(list(key = enc2utf8(as.vector(x)), labels = NULL))
-  if (is.logical(x) || is.integer(x)) return(list(key = as.integer(x), labels = NULL))
-  if (!is.double(x) || inherits(x, "difftime")) {
+  is_plain <- !isS4(x) && !inherits(x, "difftime")
+  if (is_plain && (is.logical(x) || is.integer(x))) return(list(key = as.integer(x), labels = NULL))
+  if (!is_plain || !is.double(x)) {
     abort_data("Column {.val {name}} cannot serve as an id: it is {.obj_type_friendly {x}}.",
                "Ids are integers, text or factors.", column = name)
   }
@@ -162,6 +171,13 @@ as_id <- function(x, name) {
                column = name, rows = fractional)
   }
   list(key = key, labels = NULL)
+}
+
+refuse_na_level <- function(x, name) {
+  if (!anyNA(levels(x))) return(invisible())
+  abort_data("The factor {.val {name}} has {.code NA} as a level.",
+             "Use {.code NA} values (or a level with a name), not an {.code NA} level.",
+             column = name)
 }
 
 whole_days <- function(x, name) {

@@ -26,7 +26,8 @@ ledger_summary <- function(ledger) {
   lines <- ledger[ledger$dropped > 0, ]
   if (nrow(lines) == 0) return("no row was dropped")
   detail <- ifelse(is.na(lines$reason), "", paste0(" (", lines$reason, ")"))
-  paste0(format_count(lines$dropped), " ", lines$step, detail, collapse = "; ")
+  step <- ifelse(lines$dropped == 1, sub("^singletons$", "singleton", lines$step), lines$step)
+  paste0(format_count(lines$dropped), " ", step, detail, collapse = "; ")
 }
 
 #' The sample ledger of a fit
@@ -41,7 +42,7 @@ ledger_summary <- function(ledger) {
 #' sample_ledger(did_feols(y ~ x | unit, data))
 #' @export
 sample_ledger <- function(object) {
-  if (!inherits(object$ledger, "policypanel_ledger")) {
+  if (!is.list(object) || !inherits(object$ledger, "policypanel_ledger")) {
     abort_input("{.arg object} has no sample ledger.",
                 "Give a result of {.fn did_feols}, {.fn psm_did} or another estimator.",
                 argument = "object")

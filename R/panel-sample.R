@@ -14,55 +14,50 @@
 #'   used; ids and effects are coded.
 #' @noRd
 settle_sample <- function(n, numbers, ids = list(), absorbed = list(), weights = NULL,
-                          weights_name = NULL, na = "omit", singletons = "drop") {
-  ledger <- new_ledger(n)
-  rows <- NULL
+                          weights_name = NULL, keep = NULL, na = "omit", singletons = "drop") {
+  refuse_same_name(numbers)
+  sample <- list(rows = NULL, numbers = numbers, ids = ids, weights = weights,
+                 ledger = new_ledger(n), n = n)
+  if (!is.null(keep)) sample <- restrict_sample(sample, keep$rows, keep$step)
   if (!is.null(weights)) {
     check_weights(weights, weights_name)
-    zero <- !is.na(weights) & weights == 0
-    if (any(zero)) {
-      rows <- which(!zero)
-      ledger <- ledger_drop(ledger, "with zero weight", sum(zero))
-      numbers <- lapply(numbers, `[`, rows)
-      ids <- lapply(ids, subset_id, rows)
-      weights <- weights[rows]
-    }
+    sample <- restrict_sample(sample, is.na(sample$weights) | sample$weights > 0, "with zero weight")
   }
-
-  weight <- if (is.null(weights)) list() else stats::setNames(list(weights), weights_name)
-  complete <- complete_rows(c(numbers, weight), ids, na, rows)
-  if (!is.null(complete$keep)) {
-    ledger <- ledger_drop(ledger, "with missing values", sum(!complete$keep), complete$reason)
-    kept <- which(complete$keep)
-    rows <- if (is.null(rows)) kept else rows[kept]
-    numbers <- lapply(numbers, `[`, kept)
-    ids <- lapply(ids, subset_id, kept)
-    weights <- weights[kept]
-  }
-  refuse_empty(ledger)
-  ids <- lapply(ids, code_id)
-  effects <- join_ids(absorbed, ids)
-
-  if (singletons == "drop" && length(effects) > 0) {
-    alone <- core_find_singletons(lapply(unname(effects), `[[`, "code"),
-                                  vapply(unname(effects), `[[`, 1L, "n_levels"))
+  complete <- complete_rows(sample, weights_name, na)
+  sample <- restrict_sample(sample, complete$keep, "with missing values", complete$reason)
+  refuse_extreme(sample$numbers)
+  sample$ids <- lapply(sample$ids, code_id)
+  sample$effects <- join_ids(absorbed, sample$ids)
+  if (singletons == "drop" && length(absorbed) > 0) {
+    alone <- core_find_singletons(lapply(unname(sample$effects), `[[`, "code"),
+                                  vapply(unname(sample$effects), `[[`, 1L, "n_levels"))
+    where <- paste("alone in a level of", paste(names(sample$effects), collapse = " or "))
     if (any(alone)) {
-      kept <- which(!alone)
-      ledger <- ledger_drop(ledger, "singletons", sum(alone),
-                            paste("alone in a level of", paste(names(effects), collapse = " or ")))
-      refuse_empty(ledger)
-      rows <- if (is.null(rows)) kept else rows[kept]
-      numbers <- lapply(numbers, `[`, kept)
-      ids <- lapply(ids, recode_subset, kept)
-      weights <- weights[kept]
-      effects <- join_ids(absorbed, ids)
+      sample <- restrict_sample(sample, !alone, "singletons", where)
+      sample$effects <- join_ids(absorbed, sample$ids)
     }
   }
-  if (sum(ledger$dropped) > 0) {
-    note("{format_count(n)} rows came in, {format_count(ledger_left(ledger))} are used:
-          {ledger_summary(ledger)}.")
+  if (ledger_left(sample$ledger) < n) {
+    note("{format_count(n)} rows came in, {format_count(ledger_left(sample$ledger))} are used:
+          {ledger_summary(sample$ledger)}.")
   }
-  list(rows = rows, numbers = numbers, ids = ids, effects = effects, weights = weights, ledger = ledger, n = n)
+  sample
+}
+
+#' Keep some rows of a sample and write down why the others left; `keep` NULL keeps all
+#' @noRd
+restrict_sample <- function(sample, keep, step, reason = NA_character_) {
+  if (is.null(keep) || all(keep)) return(sample)
+  kept <- which(keep)
+  sample$ledger <- ledger_drop(sample$ledger, step, sum(!keep), reason)
+  if (length(kept) == 0) {
+    abort_data("No row is left: {ledger_summary(sample$ledger)}.")
+  }
+  sample$rows <- if (is.null(sample$rows)) kept else sample$rows[kept]
+  sample$numbers <- lapply(sample$numbers, `[`, kept)
+  sample$ids <- lapply(sample$ids, subset_id, kept)
+  sample$weights <- sample$weights[kept]
+  sample
 }
 
 #' Missing weights follow the policy for missing values; all else that is no weight is refused
@@ -77,40 +72,72 @@ check_weights <- function(weights, name) {
     abort_data("The weights {.val {name}} are zero or missing in every row.",
                argument = "weights", column = name)
   }
+  largest <- max(weights, na.rm = TRUE)
+  if (largest > 1e30 || largest < 1e-30) {
+    abort_data("The weights {.val {name}} are too {if (largest > 1) 'large' else 'small'} for
+                double precision: at most {format(largest)}.",
+               "Rescale them; only their ratios matter.", argument = "weights", column = name)
+  }
 }
 
-subset_id <- function(id, rows) list(key = id$key[rows], labels = id$labels)
-
-#' Codes of the rows that stay; levels that went are closed up
+#' Numbers whose squares and fourth powers overflow or vanish would end as NaN or as "constant"
 #' @noRd
-recode_subset <- function(id, rows) {
+refuse_extreme <- function(numbers) {
+  for (name in names(numbers)) {
+    size <- sqrt(drop(crossprod(numbers[[name]])))
+    if (size < 1e60 && size > 1e-60) next
+    largest <- max(abs(numbers[[name]]))
+    if (largest == 0) next
+    abort_data("{.val {name}} is too {if (largest > 1) 'large' else 'small'} for double precision:
+                at most {format(largest)} in absolute value.",
+               "Rescale the column; coefficients scale with it.", column = name)
+  }
+}
+
+#' Two columns of one name could not be told apart below
+#' @noRd
+refuse_same_name <- function(numbers) {
+  twice <- unique(names(numbers)[duplicated(names(numbers))])
+  if (length(twice) == 0) return(invisible())
+  abort_input("Two columns of the model would both be called {.val {twice}}.",
+              "Level names are pasted to the name of their factor; rename the column or the level.",
+              argument = "formula")
+}
+
+#' Some rows of an id; levels of a coded id that have no row left are closed up
+#' @noRd
+subset_id <- function(id, rows) {
+  if (is.null(id$code)) return(list(key = id$key[rows], labels = id$labels))
   coded <- core_code_ids(id$code[rows])
   labels <- id$labels[id$code[rows[coded$first_row]] + 1L]
   list(code = coded$code, n_levels = length(labels), labels = labels)
 }
 
 #' Rows without missing values, and who was missing how often
+#' @return list(keep, reason); `keep` NULL when nothing is missing.
 #' @noRd
-complete_rows <- function(numbers, ids, na, rows) {
+complete_rows <- function(sample, weights_name, na) {
+  numbers <- c(sample$numbers, stats::setNames(list(sample$weights), weights_name))
+  if (is.null(sample$weights)) numbers <- sample$numbers
   scan <- core_scan_columns(unname(numbers))
-  if (any(scan$infinite > 0)) refuse_infinite(numbers, scan$infinite, rows)
+  if (any(scan$infinite > 0)) refuse_infinite(numbers, scan$infinite, sample$rows)
   keep <- scan$complete
   counts <- stats::setNames(scan$na + scan$nan, names(numbers))
-  for (name in names(ids)) {
-    missing <- is.na(ids[[name]]$key)
+  for (name in names(sample$ids)) {
+    missing <- is.na(sample$ids[[name]]$key)
     counts[name] <- sum(missing)
     if (counts[name] > 0) keep <- if (is.null(keep)) !missing else keep & !missing
   }
-  if (is.null(keep)) return(list(keep = NULL))
-  counts <- counts[counts > 0]
+  if (is.null(keep)) return(list(keep = NULL, reason = NA_character_))
+  counts <- counts[counts > 0 & !duplicated(names(counts))]
   reason <- paste(names(counts), format_count(counts), collapse = ", ")
   n_nan <- sum(scan$nan)
   if (n_nan > 0) reason <- paste0(reason, "; of these ", format_count(n_nan), " NaN")
   if (na == "fail") {
     bad <- which(!keep)
     abort_data("There are missing values: {reason}.",
-               "{.code na = \"omit\"} leaves these rows out and says so.",
-               argument = "na", column = names(counts), rows = if (is.null(rows)) bad else rows[bad])
+               "{.code na = \"omit\"} leaves these rows out and says so.", argument = "na",
+               column = names(counts), rows = if (is.null(sample$rows)) bad else sample$rows[bad])
   }
   list(keep = keep, reason = reason)
 }
@@ -125,10 +152,4 @@ refuse_infinite <- function(numbers, count, rows) {
     "Set them to {.code NA} to leave those rows out."
   }
   abort_data("{.val {name}} has infinite values.", hint, column = name, rows = bad)
-}
-
-refuse_empty <- function(ledger) {
-  if (ledger_left(ledger) > 0) return(invisible())
-  reasons <- ledger_summary(ledger)
-  abort_data("No row is left: {reasons}.")
 }

@@ -1,0 +1,143 @@
+#' Balance of covariates before and after matching
+#'
+#' The table of Stata's `pstest, both`: means of treated and controls, standardised bias, its
+#' reduction, t-tests and variance ratios, before matching and with the matching weights.
+#'
+#' The standardised bias is \eqn{100 (\bar x_1 - \bar x_0)/\sqrt{(s_1^2 + s_0^2)/2}} with the
+#' variances of the unmatched sample both before and after (Rosenbaum and Rubin 1985). The test
+#' after matching is the regression on the treatment with the weights (degrees of freedom: sum of
+#' weights less 2). Rubin's B is the standardised difference of the linear score of a probit refitted
+#' with the weights, in percent, good below 25; R the ratio of its variances, good from 0.5 to 2.
+#'
+#' @param object A result of [psm_match()] or [psm_did()].
+#' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before and
+#'   after `mean_treated_*`, `mean_control_*`, `bias_*` (percent), `t_*`, `p_*`, `variance_ratio_*`;
+#'   `bias_reduction` (percent). Attribute `overall`: a data frame with one row before and one after,
+#'   `pseudo_r2`, `lr_chi2`, `lr_p`, `mean_bias`, `median_bias`, `rubin_b`, `rubin_r`.
+#' @references
+#' Rosenbaum, P. R. and Rubin, D. B. (1985). Constructing a control group using multivariate matched
+#' sampling methods that incorporate the propensity score. The American Statistician 39(1), 33-38.
+#'
+#' Rubin, D. B. (2001). Using propensity scores to help design observational studies. Health Services
+#' and Outcomes Research Methodology 2, 169-188.
+#' @examples
+#' set.seed(1)
+#' data <- data.frame(x = rnorm(200))
+#' data$treated <- rbinom(200, 1, pnorm(data$x))
+#' data$y <- data$x + rnorm(200)
+#' balance_table(psm_match(treated ~ x, ~y, data))
+#' @export
+balance_table <- function(object) {
+  if (!inherits(object$balance, "psm_balance")) {
+    abort_input("{.arg object} must come from {.fn psm_match} or {.fn psm_did}.",
+                argument = "object")
+  }
+  object$balance
+}
+
+#' @param columns Named list of covariates. @param treated Logical.
+#' @param weight Matching weights, 0 for rows that are not used.
+#' @noRd
+balance_of <- function(columns, treated, weight) {
+  before <- compare_groups(columns, treated, rep(1, length(treated)))
+  after <- compare_groups(columns, treated, weight)
+  spread <- sqrt((before$variance_treated + before$variance_control) / 2)
+  bias <- function(side) 100 * (side$mean_treated - side$mean_control) / spread
+  table <- data.frame(
+    variable = names(columns),
+    mean_treated_before = before$mean_treated, mean_control_before = before$mean_control,
+    bias_before = bias(before), t_before = before$t, p_before = before$p,
+    variance_ratio_before = before$variance_ratio,
+    mean_treated_after = after$mean_treated, mean_control_after = after$mean_control,
+    bias_after = bias(after), t_after = after$t, p_after = after$p,
+    variance_ratio_after = after$variance_ratio
+  )
+  table$bias_reduction <- 100 * (1 - abs(table$bias_after) / abs(table$bias_before))
+  used <- weight > 0
+  overall <- rbind(
+    before = overall_balance(columns, treated, NULL, table$bias_before),
+    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used],
+                            table$bias_after)
+  )
+  structure(table, overall = overall, class = c("psm_balance", "data.frame"))
+}
+
+#' Weighted means, variances (sum of weights - 1, as Stata's iweights), tests and ratios
+#' @noRd
+compare_groups <- function(columns, treated, weight) {
+  lines <- lapply(columns, function(x) {
+    one <- weighted_moments(x[treated], weight[treated])
+    two <- weighted_moments(x[!treated], weight[!treated])
+    # The t-test of the regression on the treatment with these weights.
+    df <- one$total + two$total - 2
+    pooled <- ((one$total - 1) * one$variance + (two$total - 1) * two$variance) / df
+    t <- (one$mean - two$mean) / sqrt(pooled * (1 / one$total + 1 / two$total))
+    data.frame(mean_treated = one$mean, mean_control = two$mean,
+               variance_treated = one$variance, variance_control = two$variance,
+               t = t, p = 2 * stats::pt(-abs(t), df), variance_ratio = one$variance / two$variance)
+  })
+  do.call(rbind, lines)
+}
+
+weighted_moments <- function(x, weight) {
+  total <- sum(weight)
+  mean <- sum(weight * x) / total
+  list(total = total, mean = mean, variance = sum(weight * (x - mean)^2) / (total - 1))
+}
+
+#' How well the covariates together still tell the groups apart: a probit refitted with the weights
+#' @noRd
+overall_balance <- function(columns, treated, weight, bias) {
+  probit <- fit_score(columns, as.integer(treated), "probit", weight)
+  index <- stats::qnorm(probit$probability)
+  w <- weight %||% rep(1, length(treated))
+  one <- weighted_moments(index[treated], w[treated])
+  two <- weighted_moments(index[!treated], w[!treated])
+  lr <- 2 * (probit$log_likelihood - probit$null_log_likelihood)
+  df <- length(probit$coefficients) - 1
+  data.frame(
+    pseudo_r2 = 1 - probit$log_likelihood / probit$null_log_likelihood, lr_chi2 = lr,
+    lr_p = stats::pchisq(lr, df, lower.tail = FALSE),
+    mean_bias = mean(abs(bias)), median_bias = stats::median(abs(bias)),
+    rubin_b = 100 * abs(one$mean - two$mean) / sqrt((one$variance + two$variance) / 2),
+    rubin_r = one$variance / two$variance
+  )
+}
+
+#' What the balance table says, in words
+#' @noRd
+balance_verdict <- function(balance) {
+  n <- nrow(balance)
+  biased <- sum(abs(balance$bias_after) > 10)
+  rejected <- sum(balance$p_after < 0.05)
+  overall <- attr(balance, "overall")["after", ]
+  paste0("Balance after matching: ", biased, " of ", n, " covariates with |bias| above 10%, ",
+         rejected, " of ", n, " with p < 0.05; Rubin's B ", formatC(overall$rubin_b, format = "f", digits = 1),
+         if (overall$rubin_b > 25) " (above 25)", ", R ",
+         formatC(overall$rubin_r, format = "f", digits = 2),
+         if (overall$rubin_r < 0.5 || overall$rubin_r > 2) " (outside 0.5-2)", ".")
+}
+
+#' @export
+print.psm_balance <- function(x, digits = 3, ...) {
+  shown <- data.frame(
+    variable = rep(x$variable, each = 2), sample = rep(c("before", "after"), nrow(x)),
+    treated = interleave(x$mean_treated_before, x$mean_treated_after),
+    control = interleave(x$mean_control_before, x$mean_control_after),
+    `% bias` = interleave(x$bias_before, x$bias_after),
+    `% reduction` = interleave(NA, x$bias_reduction),
+    t = interleave(x$t_before, x$t_after), p = interleave(x$p_before, x$p_after),
+    `V(T)/V(C)` = interleave(x$variance_ratio_before, x$variance_ratio_after), check.names = FALSE
+  )
+  numbers <- vapply(shown, is.numeric, NA)
+  shown[numbers] <- lapply(shown[numbers], function(v) {
+    ifelse(is.na(v), "", formatC(v, format = "f", digits = digits))
+  })
+  print(shown, row.names = FALSE)
+  cat("\n")
+  print(round(attr(x, "overall"), digits))
+  cat(balance_verdict(x), "\n", sep = "")
+  invisible(x)
+}
+
+interleave <- function(before, after) as.vector(rbind(before, after))

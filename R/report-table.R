@@ -1,0 +1,67 @@
+#' Regression table
+#'
+#' Several fits side by side, made by 'modelsummary'. The foot-note is generated from the fits, so it
+#' cannot contradict the numbers: what stands in parentheses, which covariance, which stars.
+#'
+#' @param ... Fits, named to title their columns, or one named list of fits.
+#' @param output As in [modelsummary::modelsummary()]: `"default"`, `"markdown"`, `"latex"`, `"html"`,
+#'   `"data.frame"`, a file name.
+#' @param parentheses What stands below the coefficients: `"std.error"` or `"statistic"`.
+#' @param stars Named levels.
+#' @param digits Decimals.
+#' @return What `modelsummary()` returns for `output`.
+#' @examplesIf requireNamespace("modelsummary", quietly = TRUE)
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' base <- did_feols(y ~ x | unit + year, data)
+#' regression_table(base, pooled = did_feols(y ~ x, data), output = "markdown")
+#' @export
+regression_table <- function(..., output = "default", parentheses = c("std.error", "statistic"),
+                             stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 4) {
+  if (!requireNamespace("modelsummary", quietly = TRUE)) {
+    abort_input("Regression tables need the package {.pkg modelsummary}.",
+                "Install it: {.code install.packages(\"modelsummary\")}.")
+  }
+  parentheses <- check_choice(parentheses, c("std.error", "statistic"), "parentheses")
+  fits <- list(...)
+  if (length(fits) == 1 && !inherits(fits[[1]], "policypanel_fit")) fits <- fits[[1]]
+  if (length(fits) == 0 || !all(vapply(fits, inherits, NA, "policypanel_fit"))) {
+    abort_input("Give fits made by this package.", argument = "...")
+  }
+  if (is.null(names(fits))) names(fits) <- rep("", length(fits))
+  unnamed <- !nzchar(names(fits))
+  names(fits)[unnamed] <- paste0("(", seq_along(fits), ")")[unnamed]
+  modelsummary::modelsummary(
+    fits, output = output, fmt = digits, estimate = "{estimate}{stars}",
+    statistic = paste0("({", parentheses, "})"), stars = stars, gof_map = table_statistics(),
+    add_rows = fixed_effect_rows(fits), notes = table_notes(fits, parentheses)
+  )
+}
+
+table_statistics <- function() {
+  decimals <- function(digits) function(x) formatC(x, format = "f", digits = digits)
+  list(
+    list(raw = "nobs", clean = "N", fmt = function(x) format_count(x)),
+    list(raw = "r.squared.within", clean = "R2 within", fmt = decimals(4)),
+    list(raw = "r.squared.overall", clean = "R2 overall", fmt = decimals(4))
+  )
+}
+
+fixed_effect_rows <- function(fits) {
+  effects <- unique(unlist(lapply(fits, `[[`, "fixed_effects")))
+  if (length(effects) == 0) return(NULL)
+  rows <- lapply(effects, function(effect) {
+    c(paste("Fixed effect:", effect),
+      vapply(fits, function(fit) if (effect %in% fit$fixed_effects) "yes" else "", ""))
+  })
+  as.data.frame(do.call(rbind, rows), stringsAsFactors = FALSE)
+}
+
+table_notes <- function(fits, parentheses) {
+  inside <- c(std.error = "standard errors", statistic = "t or z statistics")[[parentheses]]
+  labels <- vapply(fits, function(fit) fit$vcov$label, "")
+  by_label <- vapply(unique(labels), function(label) {
+    if (length(unique(labels)) == 1) return(label)
+    paste(paste(names(fits)[labels == label], collapse = ", "), label)
+  }, "")
+  paste0("In parentheses: ", inside, "; ", paste(by_label, collapse = "; "), ".")
+}
