@@ -6,7 +6,8 @@
 #'   fixed effects, each a list of the columns that `^` joins.
 #' @noRd
 parse_formula <- function(formula, argument = "formula") {
-  if (!rlang::is_formula(formula, lhs = TRUE)) {
+  if (missing(formula) || !rlang::is_formula(formula, lhs = TRUE)) {
+    if (missing(formula)) formula <- NULL
     abort_input("{.arg {argument}} must be a formula with an outcome on its left.",
                 "For example {.code y ~ x1 + x2 | unit + year}.",
                 "Found {.obj_type_friendly {formula}}.", argument = argument)
@@ -36,6 +37,7 @@ parse_fixed_effects <- function(expression, argument) {
     if (is.numeric(effect)) {
       abort_input("{.val {effect}} is not a fixed effect; name a column.", argument = argument)
     }
+    refuse_operators(effect, argument)
     split_call(effect, "^")
   })
 }
@@ -44,7 +46,7 @@ parse_fixed_effects <- function(expression, argument) {
 #' @noRd
 expression_label <- function(expression) {
   if (is_column(expression)) return(column_name(expression))
-  enc2utf8(paste(deparse(expression, width.cutoff = 500L, backtick = FALSE), collapse = " "))
+  restore_utf8(paste(deparse(expression, width.cutoff = 500L, backtick = FALSE), collapse = " "))
 }
 
 #' The value of an expression, one per row; a bare name must be a column
@@ -61,15 +63,10 @@ eval_expression <- function(expression, data, environment, argument = "formula")
   }
   mask <- stats::setNames(lapply(enc2utf8(used), function(s) fetch_column(data, s, argument)), used)
   label <- expression_label(expression)
-  value <- withCallingHandlers(
-    eval(expression, mask, environment),
-    warning = function(w) {
-      # log(-1) warns "NaNs produced" without saying where; the rows are named below instead.
-      if (grepl("NaN", conditionMessage(w), fixed = TRUE)) invokeRestart("muffleWarning")
-    }
-  )
-  if (NROW(value) == 1 && nrow(data) != 1) value <- rep(value, nrow(data))
-  if (NROW(value) != nrow(data)) {
+  refuse_lags(expression, mask, label, argument)
+  value <- try_eval(expression, mask, environment, label, argument)
+  if (is.null(dim(value)) && length(value) == 1) value <- rep(value, nrow(data))
+  if (NROW(value) != nrow(data) || length(dim(value)) > 2) {
     abort_input("{.code {label}} has {NROW(value)} value{?s} for {nrow(data)} rows.",
                 argument = argument)
   }
@@ -77,12 +74,37 @@ eval_expression <- function(expression, data, environment, argument = "formula")
   value
 }
 
+try_eval <- function(expression, mask, environment, label, argument) {
+  withCallingHandlers(
+    eval(expression, mask, environment),
+    warning = function(w) {
+      # log(-1) warns "NaNs produced" without saying where; the rows are named below instead.
+      if (grepl("NaN", conditionMessage(w), fixed = TRUE)) invokeRestart("muffleWarning")
+    },
+    error = function(e) {
+      reason <- conditionMessage(e)
+      abort_input("{.code {label}} cannot be computed: {reason}.", argument = argument)
+    }
+  )
+}
+
+#' `lag(x)` of a plain column gives x back (stats) or runs across units (dplyr): both in silence
+#' @noRd
+refuse_lags <- function(expression, mask, label, argument) {
+  blind <- intersect(all.names(expression), c("lag", "lead", "shift"))
+  knows_panel <- any(vapply(mask, inherits, NA, "pseries"))
+  if (length(blind) == 0 || knows_panel) return(invisible())
+  abort_input("{.code {label}} does not know the panel's units and periods.",
+              "Make the lag within units first, as a column of its own.", argument = argument)
+}
+
 #' NaN that an expression made out of good numbers is an error, not a missing value
 #' @noRd
 check_created_nan <- function(value, mask, label) {
-  if (!is.double(value) || is.matrix(value) || !any(is.nan(value))) return(invisible())
+  if (!is.double(value) || !any(is.nan(value))) return(invisible())
   had_missing <- Reduce(`|`, lapply(mask, is.na), FALSE)
-  made <- which(is.nan(value) & !had_missing)
+  is_made <- is.nan(value) & !had_missing  # a matrix is read column by column
+  made <- if (is.matrix(value)) which(rowSums(is_made) > 0) else which(is_made)
   if (length(made) > 0) {
     abort_data("{.code {label}} is not a number in {count_of(length(made), 'row')}.",
                "A logarithm or root of a negative value? Mend it or set those rows to {.code NA}.",
@@ -111,7 +133,14 @@ expand_terms <- function(expression, data, environment) {
   if ("." %in% all.names(expression)) {
     abort_input("{.code .} stands for no column here; name the regressors.", argument = "formula")
   }
-  terms <- stats::terms(rlang::new_formula(NULL, expression, emptyenv()))
+  refuse_misread(expression)
+  terms <- tryCatch(
+    stats::terms(rlang::new_formula(NULL, expression, emptyenv())),
+    error = function(e) {
+      reason <- conditionMessage(e)
+      abort_input("The regressors cannot be read: {reason}.", argument = "formula")
+    }
+  )
   if (!is.null(attr(terms, "offset"))) {
     abort_input("{.code offset()} is not supported; subtract it from the outcome.",
                 argument = "formula")
@@ -124,6 +153,26 @@ expand_terms <- function(expression, data, environment) {
     columns <- c(columns, term_columns(pattern[, term], variables, values))
   }
   list(columns = columns, intercept = attr(terms, "intercept") == 1)
+}
+
+#' What a formula takes for something else than what was meant: x^2 for x, a | b for "or"
+#' @noRd
+refuse_misread <- function(expression) {
+  if (!is.call(expression)) return(invisible())
+  operator <- expression[[1]]
+  if (identical(operator, quote(`|`))) {
+    abort_input("{.code {expression_label(expression)}} stands inside a term; the bar before the
+                 fixed effects must not be in parentheses.",
+                "{.fn update} puts them there: write the new formula out.", argument = "formula")
+  }
+  if (identical(operator, quote(`^`)) && is_column(expression[[2]])) {
+    abort_input("A power of a regressor is written {.code I({expression_label(expression)})}.",
+                argument = "formula")
+  }
+  # Only formula operators; inside a function such as I() all is arithmetic.
+  if (rlang::is_call(expression, c("+", "-", "*", "/", ":", "%in%", "^", "("))) {
+    for (part in as.list(expression)[-1]) refuse_misread(part)
+  }
 }
 
 #' One term: the products of its variables' columns
@@ -147,14 +196,19 @@ term_columns <- function(uses, variables, values) {
 
 variable_columns <- function(value, label, all_levels) {
   if (is.matrix(value)) {
-    names <- paste0(label, colnames(value) %||% seq_len(ncol(value)))
-    return(stats::setNames(lapply(seq_len(ncol(value)), function(j) as.double(value[, j])), names))
+    names <- label
+    if (ncol(value) > 1) names <- paste0(label, colnames(value) %||% seq_len(ncol(value)))
+    return(stats::setNames(lapply(seq_len(ncol(value)), function(j) {
+      as_number(as.vector(value[, j]), label)
+    }), names))
   }
+  if (is.character(value) && looks_numeric(value)) refuse_text(value, label)
   if (is.factor(value) || is.character(value)) return(dummy_columns(value, label, all_levels))
   stats::setNames(list(as_number(value, label)), label)
 }
 
 dummy_columns <- function(value, label, all_levels) {
+  if (is.factor(value)) refuse_na_level(value, label)
   value <- factor(value)
   shown <- levels(value)
   if (!all_levels) shown <- shown[-1]
@@ -166,13 +220,23 @@ dummy_columns <- function(value, label, all_levels) {
 #' @noRd
 outcome_column <- function(expression, data, environment) {
   label <- expression_label(expression)
-  value <- eval_expression(expression, data, environment)
+  value <- drop_width(eval_expression(expression, data, environment), label)
   if (is.logical(value)) note("The outcome {.val {label}} is logical; it is used as 0 and 1.")
   number <- as_number(value, label)
   if (all(is.na(number))) {
     abort_data("The outcome {.val {label}} is missing in every row.", column = label)
   }
   stats::setNames(list(number), label)
+}
+
+#' A matrix of one column (as scale() gives) is a vector; a wider one is refused
+#' @noRd
+drop_width <- function(value, label) {
+  if (is.null(dim(value))) return(value)
+  if (NCOL(value) != 1 || is.data.frame(value)) {
+    abort_data("{.code {label}} has {NCOL(value)} columns; one is needed.", column = label)
+  }
+  as.vector(value)
 }
 
 #' Ids from a list of fixed effects or clusters, each a list of joined columns
@@ -186,7 +250,8 @@ id_columns <- function(effects, data, environment, argument = "formula") {
   labels <- unlist(of)
   first <- !duplicated(labels)
   parts <- lapply(expressions[first], function(expression) {
-    as_id(eval_expression(expression, data, environment, argument), expression_label(expression))
+    label <- expression_label(expression)
+    as_id(drop_width(eval_expression(expression, data, environment, argument), label), label)
   })
   list(parts = stats::setNames(parts, labels[first]), of = of)
 }

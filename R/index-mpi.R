@@ -217,8 +217,8 @@ nobs.mpi_index <- function(object, ...) object$counts[["rows"]]
 vcov.mpi_index <- function(object, ...) {
   groups <- unique(object$group)
   signs <- stats::setNames(object$weights$direction, object$weights$indicator)
-  leave_out <- vapply(groups, function(g) {
-    rest <- lapply(object$values, `[`, object$group != g)
+  leave_out <- vapply(cli::cli_progress_along(groups, "Leaving out units"), function(k) {
+    rest <- lapply(object$values, `[`, object$group != groups[k])
     scaled <- suppressWarnings(
       normalise_indicators(rest, signs, object$settings$normalise, "weight_zero"),
       classes = "policypanel_warning"

@@ -117,7 +117,8 @@ as_number <- function(x, name) {
 
 refuse_text <- function(x, name) {
   hint <- if (looks_numeric(x)) {
-    "Its values look like numbers; convert them: {.code as.numeric(gsub(\",\", \"\", x))}."
+    "Its values look like numbers; convert them, {.code as.numeric(gsub(\",\", \"\", {name}))}, or
+     write {.code factor({name})} if they are codes."
   } else {
     "Turn it into a number, or use it as {.code factor({name})} or as a fixed effect."
   }

@@ -27,3 +27,6 @@ generics::tidy
 #' @importFrom generics glance
 #' @export
 generics::glance
+
+# Lets `[` on a data.table mean data.table's own inside this package.
+.datatable.aware <- TRUE

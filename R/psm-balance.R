@@ -119,23 +119,23 @@ balance_verdict <- function(balance) {
 }
 
 #' @export
-print.psm_balance <- function(x, digits = 3, ...) {
+print.psm_balance <- function(x, digits = 2, ...) {
+  fixed <- function(v, digits) ifelse(is.na(v), "", formatC(v, format = "f", digits = digits))
+  mean_text <- function(v) formatC(signif(v, 4), format = "fg", digits = 4)
   shown <- data.frame(
-    variable = rep(x$variable, each = 2), sample = rep(c("before", "after"), nrow(x)),
-    treated = interleave(x$mean_treated_before, x$mean_treated_after),
-    control = interleave(x$mean_control_before, x$mean_control_after),
-    `% bias` = interleave(x$bias_before, x$bias_after),
-    `% reduction` = interleave(NA, x$bias_reduction),
-    t = interleave(x$t_before, x$t_after), p = interleave(x$p_before, x$p_after),
-    `V(T)/V(C)` = interleave(x$variance_ratio_before, x$variance_ratio_after), check.names = FALSE
+    variable = interleave(x$variable, ""), sample = rep(c("before", "after"), nrow(x)),
+    treated = mean_text(interleave(x$mean_treated_before, x$mean_treated_after)),
+    control = mean_text(interleave(x$mean_control_before, x$mean_control_after)),
+    `%bias` = fixed(interleave(x$bias_before, x$bias_after), digits),
+    `%reduct.` = fixed(interleave(NA, x$bias_reduction), digits),
+    t = fixed(interleave(x$t_before, x$t_after), digits),
+    p = fixed(interleave(x$p_before, x$p_after), 3),
+    `V(T)/V(C)` = fixed(interleave(x$variance_ratio_before, x$variance_ratio_after), digits),
+    check.names = FALSE
   )
-  numbers <- vapply(shown, is.numeric, NA)
-  shown[numbers] <- lapply(shown[numbers], function(v) {
-    ifelse(is.na(v), "", formatC(v, format = "f", digits = digits))
-  })
   print(shown, row.names = FALSE)
   cat("\n")
-  print(round(attr(x, "overall"), digits))
+  print(round(attr(x, "overall"), digits + 1))
   cat(balance_verdict(x), "\n", sep = "")
   invisible(x)
 }

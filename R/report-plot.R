@@ -56,13 +56,18 @@ plot.psm_did <- function(x, which = c("overlap", "density", "balance"), ...) {
 
 plot_overlap <- function(matched, bins = 20, xlab = "Propensity score", main = "", ...) {
   breaks <- seq(0, 1, length.out = bins + 1)
-  counts <- function(rows) graphics::hist(matched$score[rows], breaks = breaks, plot = FALSE)$counts
   on <- matched$on_support
-  treated <- cbind(on = counts(matched$treated & on), off = counts(matched$treated & !on))
-  control <- cbind(on = counts(!matched$treated & on), off = counts(!matched$treated & !on))
+  # Shares of each group: with a hundred controls per treated row, counts would hide the treated.
+  share <- function(rows, of) {
+    100 * graphics::hist(matched$score[rows], breaks = breaks, plot = FALSE)$counts / sum(of)
+  }
+  treated <- cbind(on = share(matched$treated & on, matched$treated),
+                   off = share(matched$treated & !on, matched$treated))
+  control <- cbind(on = share(!matched$treated & on, !matched$treated),
+                   off = share(!matched$treated & !on, !matched$treated))
   limits <- c(-max(rowSums(control)), max(rowSums(treated)))
   graphics::plot(0, 0, type = "n", xlim = c(0, 1), ylim = limits, las = 1, xlab = xlab,
-                 ylab = "Rows (treated up, controls down)", yaxt = "n", main = main, ...)
+                 ylab = "% of group (treated up, controls down)", yaxt = "n", main = main, ...)
   ticks <- pretty(limits)
   graphics::axis(2, at = ticks, labels = abs(ticks), las = 1)
   left <- breaks[-length(breaks)]
@@ -72,7 +77,7 @@ plot_overlap <- function(matched, bins = 20, xlab = "Propensity score", main = "
   bar(treated[, "on"], rowSums(treated), "white")
   bar(0, -control[, "on"], "grey75")
   bar(-control[, "on"], -rowSums(control), "white")
-  graphics::legend("topright", c("treated", "controls", "off support"),
+  graphics::legend("bottomright", c("treated", "controls", "off support"),
                    fill = c("grey30", "grey75", "white"), bty = "n")
   invisible(list(breaks = breaks, treated = treated, control = control))
 }

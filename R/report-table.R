@@ -31,10 +31,16 @@ regression_table <- function(..., output = "default", parentheses = c("std.error
   unnamed <- !nzchar(names(fits))
   names(fits)[unnamed] <- paste0("(", seq_along(fits), ")")[unnamed]
   modelsummary::modelsummary(
-    fits, output = output, fmt = digits, estimate = "{estimate}{stars}",
+    lapply(fits, as_modelsummary_list), output = output, fmt = digits, estimate = "{estimate}{stars}",
     statistic = paste0("({", parentheses, "})"), stars = stars, gof_map = table_statistics(),
     add_rows = fixed_effect_rows(fits), notes = table_notes(fits, parentheses)
   )
+}
+
+#' tidy() and glance() handed over as they are, so that 'broom' is not needed
+#' @noRd
+as_modelsummary_list <- function(fit) {
+  structure(list(tidy = tidy(fit), glance = glance(fit)), class = "modelsummary_list")
 }
 
 table_statistics <- function() {

@@ -58,21 +58,21 @@ run_inside() {
   env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
     ${no_proxy:+no_proxy="$no_proxy"} \
-    chroot "$tree" sh -c "cd /work/main && $1" </dev/null
+    chroot "$tree" sh -c "cd /src/policypanel && $1" </dev/null
 }
 
 status=0
 summary=
 for command in "$@"; do
-  name=$(echo "$command" | tr -c 'A-Za-z0-9\n' '-')
+  name=$(echo "$command" | tr -c 'A-Za-z0-9\n' '-' | sed 's/^-*//')
   tree=$target/$name
   [ ! -e "$tree" ] || die "$tree is in the way: remove it first"
   cp -a "$base" "$tree"
   # The project as a clean checkout would have it, and the folder beside it.
-  mkdir -p "$tree/work/main"
+  mkdir -p "$tree/src/policypanel"
   (cd "$project" && git ls-files -z --cached --others --exclude-standard |
-     tar -c --null --ignore-failed-read -T - 2>/dev/null) | tar -x -C "$tree/work/main"
-  [ ! -d "$project/../shared" ] || cp -aL "$project/../shared" "$tree/work/shared"
+     tar -c --null --ignore-failed-read -T - 2>/dev/null) | tar -x -C "$tree/src/policypanel"
+  [ ! -d "$project/../shared" ] || cp -aL "$project/../shared" "$tree/src/shared"
   mount -t proc proc "$tree/proc"
   for run in first second; do
     log=$target/$name.$run.log

@@ -23,7 +23,7 @@ echo
 echo "== R CMD check found:"
 # Each finding with the lines around it, from one heading to the next
 awk 'function flush() { if (block ~ /(ERROR|WARNING|NOTE)\n/) printf "%s", block; block = "" }
-     /^\* / { flush() } { block = block $0 "\n" } END { flush(); print $0 }' "$log"
+     /^\* / { flush() } { block = block $0 "\n" } END { flush() }' "$log"
 for detail in ./*.Rcheck/00install.out ./*.Rcheck/tests/*.fail; do
   case $detail in
     *00install.out) grep -q 'whether package .* can be installed .* ERROR' "$log" || continue ;;

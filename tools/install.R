@@ -37,12 +37,19 @@ is_current <- length(c(gone, changed)) == 0 && file.exists(stamp) &&
   identical(readLines(stamp), built())
 if (is_current) quit(save = "no")
 
-library_dir <- Find(function(dir) file.access(dir, 2) == 0, .libPaths())
-message("== Package: installing ", package, " into ", library_dir)
+source("tools/library.R")
+library_dir <- writable_library()
+log <- file.path("build", "install.log")
+message("== Package: installing ", package, " into ", library_dir, " (output in ", log, ")")
 unlink(stamp)
 Sys.setenv(MAKEFLAGS = paste0("-j", max(1L, parallel::detectCores(), na.rm = TRUE)))
 status <- system2(file.path(R.home("bin"), "R"),
                   c("CMD", "INSTALL", "--no-multiarch", shQuote(paste0("--library=", library_dir)),
-                    shQuote(stage)))
-if (status != 0) stop("the package could not be installed", call. = FALSE)
+                    shQuote(stage)), stdout = log, stderr = log)
+if (status != 0) {
+  # Eigen's warnings fill pages: the errors first, then how it ended.
+  output <- readLines(log, warn = FALSE)
+  writeLines(c(head(grep("error:", output, value = TRUE), 20), "...", tail(output, 20)))
+  stop("the package could not be installed, see ", log, call. = FALSE)
+}
 writeLines(built(), stamp)

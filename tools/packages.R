@@ -33,23 +33,17 @@ is_met <- function(name) {
   found <- tryCatch(packageVersion(name), error = function(e) NULL)
   !is.null(found) && all(found >= needed[names(needed) == name])
 }
-unmet <- function() Filter(Negate(is_met), unique(names(needed)))
+lacking <- Filter(Negate(is_met), unique(names(needed)))
+if (length(lacking) == 0) quit(save = "no")
 
-missing <- unmet()
-if (length(missing) == 0) quit(save = "no")
-
-library_dir <- Find(function(dir) file.access(dir, 2) == 0, .libPaths())
-if (is.null(library_dir)) {
-  library_dir <- path.expand(Sys.getenv("R_LIBS_USER", "~/R/library"))
-  dir.create(library_dir, recursive = TRUE, showWarnings = FALSE)
-  .libPaths(c(library_dir, .libPaths()))
-}
+source("tools/library.R")
+library_dir <- writable_library()
 repos <- getOption("repos")
 if (!"CRAN" %in% names(repos) || repos[["CRAN"]] == "@CRAN@") {
   repos["CRAN"] <- utils::getCRANmirrors(local.only = TRUE)$URL[1]
 }
 
-message("== R packages: installing ", toString(missing), " into ", library_dir)
+message("== R packages: installing ", toString(lacking), " into ", library_dir)
 cores <- max(1L, parallel::detectCores(), na.rm = TRUE)
 # A package of one big compilation gains from the second, many small ones from
 # the first.
@@ -57,10 +51,10 @@ Sys.setenv(MAKEFLAGS = paste0("-j", cores))
 logs <- file.path(getwd(), "build", "packages")
 dir.create(logs, recursive = TRUE, showWarnings = FALSE)
 # Does not stop when a package fails to install: hence the look afterwards.
-install.packages(missing, lib = library_dir, repos = repos, Ncpus = min(2L, cores),
+install.packages(lacking, lib = library_dir, repos = repos, Ncpus = min(2L, cores),
                  keep_outputs = logs)
 
-failed <- Filter(function(name) !is_met(name) || !requireNamespace(name, quietly = TRUE), missing)
+failed <- Filter(function(name) !is_met(name) || !requireNamespace(name, quietly = TRUE), lacking)
 if (length(failed) > 0) {
   for (name in failed) {
     log <- file.path(logs, paste0(name, ".out"))

@@ -90,7 +90,9 @@ if is_debian && [ $can_install = yes ]; then
 fi
 
 [ -n "$missing" ] || exit 0
-echo "Missing on this machine:$missing. Install them with" >&2
+# shellcheck disable=SC2086
+echo "Missing on this machine: $(printf '%s\n' $missing | sort -u | tr '\n' ' ')" >&2
+echo "Install with" >&2
 if is_debian; then
   echo "  sudo apt-get update && sudo apt-get install --no-install-recommends $(names apt)" >&2
 elif have dnf; then

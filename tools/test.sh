@@ -28,8 +28,9 @@ for folder in "$@"; do
     touch $logs/$name.counts
   fi
   cat $logs/$name.counts >>$logs/counts
-  # A run that died before it could count is a failure of its own.
-  if [ "$(cat $logs/$name.status)" != 0 ] && ! awk '$2 > 0 { f = 1 } END { exit !f }' $logs/$name.counts; then
+  # A run that ended before it could count is a failure of its own.
+  if [ ! -s $logs/$name.counts ] ||
+     { [ "$(cat $logs/$name.status)" != 0 ] && ! grep -q '^[0-9]* [1-9]' $logs/$name.counts; }; then
     echo "$folder: stopped before its end" >&2
     echo "0 1 0" >>$logs/counts
   fi

@@ -1,0 +1,4 @@
+library(testthat)
+library(policypanel)
+
+test_check("policypanel")
