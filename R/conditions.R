@@ -39,7 +39,7 @@ abort_classed <- function(kind, problem, bullets, env, ..., rows = NULL) {
 #' "3 rows: 5, 9 and 12", or "120 rows; the first: 1, 2, 3, 4, 5"
 #' @noRd
 describe_rows <- function(rows) {
-  shown <- paste(utils::head(rows, 5), collapse = ", ")
+  shown <- paste(plain_text(utils::head(rows, 5)), collapse = ", ")
   n <- format_count(length(rows))
   if (length(rows) <= 5) return(paste0("Row", if (length(rows) > 1) "s", " ", shown, "."))
   paste0(n, " rows; the first: ", shown, ".")
@@ -76,7 +76,16 @@ warn <- function(problem, ..., env = parent.frame()) {
                 call = user_call())
 }
 
-format_count <- function(n) format(n, big.mark = ",", scientific = FALSE, trim = TRUE)
+format_count <- function(n) {
+  format(n, big.mark = ",", decimal.mark = ".", scientific = FALSE, trim = TRUE)
+}
+
+#' Row numbers and ids as text: 100000 is not "1e+05", whatever the session's options
+#' @noRd
+plain_text <- function(x) {
+  if (!is.numeric(x)) return(as.character(x))
+  format(x, digits = 15, decimal.mark = ".", scientific = FALSE, trim = TRUE)
+}
 
 #' "1 row", "1,234 rows"
 #' @noRd

@@ -202,11 +202,9 @@ print_statistics.event_study <- function(x, digits) {
   NextMethod()
   test <- x$pretrend
   if (!is.na(test$statistic)) {
-    cat("Leads jointly zero: F(", test$df1, ", ", test$df2, ") ",
-        formatC(test$statistic, format = "f", digits = 2), ", p ", format_p(test$p.value), "\n",
-        sep = "")
+    say("Leads jointly zero: F(", test$df1, ", ", test$df2, ") ",
+        formatC(test$statistic, format = "f", digits = 2), ", p ", format_p(test$p.value))
   }
-  cat("Reference period ", x$settings$reference, "; treated rows outside the window: ",
-      c(bin = "binned into the ends", drop = "left out", keep = "in the reference")[[x$settings$ends]],
-      "\n", sep = "")
+  say("Reference period ", x$settings$reference, "; treated rows outside the window: ",
+      c(bin = "binned into the ends", drop = "left out", keep = "in the reference")[[x$settings$ends]])
 }

@@ -152,17 +152,17 @@ spread_rows <- function(value, object) {
 #' @export
 print_statistics.did_feols <- function(x, digits) {
   r <- formatC(x$r_squared, format = "f", digits = digits)
-  cat("\nR2 within ", r[["within"]], ", overall ", r[["overall"]], ", overall adjusted ",
-      r[["overall.adjusted"]], sep = "")
-  if (!is.na(x$f$statistic)) {
-    cat("; F(", x$f$df1, ", ", x$f$df2, ") ", formatC(x$f$statistic, format = "f", digits = 2),
-        " (Wald, slopes)", sep = "")
+  test <- if (!is.na(x$f$statistic)) {
+    paste0("; F(", x$f$df1, ", ", x$f$df2, ") ", formatC(x$f$statistic, format = "f", digits = 2),
+           " (Wald, slopes)")
   }
   cat("\n")
+  say("R2 within ", r[["within"]], ", overall ", r[["overall"]], ", overall adjusted ",
+      r[["overall.adjusted"]], test)
   if (length(x$dropped) > 0) {
-    cat("Dropped: ", paste0(names(x$dropped), " (", x$dropped, ")", collapse = ", "), "\n", sep = "")
+    say("Dropped: ", paste0(names(x$dropped), " (", x$dropped, ")", collapse = ", "))
   }
-  if (!x$solver$converged) cat("NOT CONVERGED after ", x$solver$iterations, " iterations\n", sep = "")
+  if (!x$solver$converged) say("NOT CONVERGED after ", x$solver$iterations, " iterations")
 }
 
 #' Scores, bread and the demeaned regressors, for 'sandwich', 'lmtest' and friends

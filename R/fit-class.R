@@ -105,11 +105,17 @@ print.policypanel_fit <- function(x, digits = 4, ...) {
   invisible(x)
 }
 
+#' Print a sentence, wrapped to the width of the console
+#' @noRd
+say <- function(...) {
+  cat(strwrap(paste0(...), width = getOption("width"), exdent = 2), sep = "\n")
+}
+
 print_sample <- function(x) {
   counts <- x$counts
-  cat(paste0(names(counts), " ", format_count(counts), collapse = ", "), "\n", sep = "")
-  if (!is.null(x$weights_name)) cat("Weighted by ", x$weights_name, "\n", sep = "")
-  if (sum(x$ledger$dropped) > 0) cat("Left out: ", ledger_summary(x$ledger), "\n", sep = "")
+  say(paste0(names(counts), " ", format_count(counts), collapse = ", "))
+  if (!is.null(x$weights_name)) say("Weighted by ", x$weights_name)
+  if (sum(x$ledger$dropped) > 0) say("Left out: ", ledger_summary(x$ledger))
 }
 
 print_coefficients <- function(table, digits, df) {

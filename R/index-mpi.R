@@ -263,6 +263,8 @@ print.mpi_index <- function(x, digits = 4, ...) {
       x$settings$normalise, ", shift ", x$settings$shift, "\n", sep = "")
   if (sum(x$ledger$dropped) > 0) cat("Left out: ", ledger_summary(x$ledger), "\n", sep = "")
   shown <- x$weights[c("indicator", "dimension", "direction", "entropy", "weight")]
+  text <- c("indicator", "dimension", "direction")
+  shown[text] <- lapply(shown[text], format)
   shown[c("entropy", "weight")] <- lapply(shown[c("entropy", "weight")], formatC, digits = digits,
                                           format = "f")
   cat("\n")

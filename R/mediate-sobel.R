@@ -139,12 +139,13 @@ indirect_tests <- function(a, se_a, b, se_b) {
 #' @export
 print_statistics.sobel_mediate <- function(x, digits) {
   tests <- x$tests
-  cat("\nIndirect effect ", signif(x$coefficients[["indirect"]], digits), ": ",
+  cat("\n")
+  say("Indirect effect ", signif(x$coefficients[["indirect"]], digits), ": ",
       paste0(tests$test, " z ", formatC(tests$z, format = "f", digits = 3), " (p ",
-             format_p(tests$p.value), ")", collapse = ", "), "\n", sep = "")
+             format_p(tests$p.value), ")", collapse = ", "))
   share <- x$proportions
-  cat("Mediated share of the total effect ", signif(share[["mediated"]], digits),
+  say("Mediated share of the total effect ", signif(share[["mediated"]], digits),
       ", indirect to direct ", signif(share[["ratio"]], digits), ", total to direct ",
-      signif(share[["total_to_direct"]], digits), "\n", sep = "")
-  cat("c = c' + ab holds to ", signif(abs(x$identity_gap), 2), "\n", sep = "")
+      signif(share[["total_to_direct"]], digits))
+  say("c = c' + ab holds to ", signif(abs(x$identity_gap), 2))
 }

@@ -67,8 +67,8 @@ locate_column <- function(data, name, argument = NULL) {
 nearest_name <- function(name, names) {
   if (!nzchar(name)) return(NULL)
   distance <- as.vector(utils::adist(name, names, ignore.case = TRUE))
-  # A third of the letters may differ; of a single letter none.
-  reach <- if (nchar(name) == 1) 0 else max(1, nchar(name) / 3)
+  # Two letters, or a third of them, may differ; of a single letter none.
+  reach <- min(nchar(name) - 1, max(2, nchar(name) / 3))
   if (min(distance, Inf, na.rm = TRUE) > reach) {
     starts <- names[startsWith(tolower(names), tolower(name))]
     return(if (length(starts) > 0) starts[1])

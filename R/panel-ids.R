@@ -16,7 +16,7 @@ code_id <- function(id) {
 code_combination <- function(ids) {
   if (length(ids) == 1) return(ids[[1]])
   coded <- core_code_interaction(lapply(ids, `[[`, "code"), vapply(ids, `[[`, 1L, "n_levels"))
-  parts <- lapply(ids, function(id) as.character(id$labels[id$code[coded$first_row] + 1L]))
+  parts <- lapply(ids, function(id) plain_text(id$labels[id$code[coded$first_row] + 1L]))
   list(code = coded$code, n_levels = length(coded$first_row), labels = do.call(paste, c(parts, sep = "^")))
 }
 
@@ -27,8 +27,8 @@ check_unique_keys <- function(unit, time, unit_name, time_name) {
   twice <- which(duplicated(pair$code))
   if (length(twice) == 0) return(invisible())
   first <- utils::head(twice, 3)
-  shown <- paste0("(", unit$labels[unit$code[first] + 1L], ", ",
-                  time$labels[time$code[first] + 1L], ")", collapse = ", ")
+  shown <- paste0("(", plain_text(unit$labels[unit$code[first] + 1L]), ", ",
+                  plain_text(time$labels[time$code[first] + 1L]), ")", collapse = ", ")
   abort_data("{count_of(length(twice), 'row')} repeat a pair of {.val {unit_name}} and
               {.val {time_name}}: {shown}.",
              "A panel has one row per unit and period; aggregate or choose first.",

@@ -123,7 +123,7 @@ print.psm_balance <- function(x, digits = 2, ...) {
   fixed <- function(v, digits) ifelse(is.na(v), "", formatC(v, format = "f", digits = digits))
   mean_text <- function(v) formatC(signif(v, 4), format = "fg", digits = 4)
   shown <- data.frame(
-    variable = interleave(x$variable, ""), sample = rep(c("before", "after"), nrow(x)),
+    variable = format(interleave(x$variable, "")), sample = rep(c("before", "after"), nrow(x)),
     treated = mean_text(interleave(x$mean_treated_before, x$mean_treated_after)),
     control = mean_text(interleave(x$mean_control_before, x$mean_control_after)),
     `%bias` = fixed(interleave(x$bias_before, x$bias_after), digits),
@@ -136,7 +136,7 @@ print.psm_balance <- function(x, digits = 2, ...) {
   print(shown, row.names = FALSE)
   cat("\n")
   print(round(attr(x, "overall"), digits + 1))
-  cat(balance_verdict(x), "\n", sep = "")
+  say(balance_verdict(x))
   invisible(x)
 }
 

@@ -53,8 +53,7 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
     design$weights <- fit$matched$weight
     design$weights_name <- "matching weight"
   }
-  did <- feols_from_design(call, design, data, settings$na, singletons, small_sample, NULL, options,
-                           title = paste0("DID on the matched sample: ", names(outcome)))
+  did <- feols_from_design(call, design, data, settings$na, singletons, small_sample, NULL, options)
   new_policypanel_fit(
     "psm_did", call, title = paste0("PSM-DID: effect of ", fit$treatment, " on ", names(outcome)),
     coefficients = fit$coefficients, vcov = fit$vcov, counts = fit$counts, ledger = fit$ledger,

@@ -191,8 +191,9 @@ spread_matched <- function(rows, treated, score, sample, n) {
 #' @export
 print_statistics.psm_match <- function(x, digits) {
   u <- x$unmatched
-  cat("\nUnmatched difference ", signif(u$difference, digits), " (", signif(u$std.error, digits),
+  cat("\n")
+  say("Unmatched difference ", signif(u$difference, digits), " (", signif(u$std.error, digits),
       "); score by ", x$settings$link, ", ", x$settings$kernel, " kernel, bandwidth ",
-      x$settings$bandwidth, if (x$settings$common_support) ", common support", "\n", sep = "")
-  cat(balance_verdict(x$balance), "\n", sep = "")
+      x$settings$bandwidth, if (x$settings$common_support) ", common support")
+  say(balance_verdict(x$balance))
 }

@@ -15,8 +15,11 @@ plot.event_study <- function(x, level = 0.95, xlab = "Periods relative to treatm
   reach <- path$std.error * stats::qt((1 + check_level(level)) / 2, x$vcov$df)
   reach[is.na(reach)] <- 0
   limits <- range(path$estimate - reach, path$estimate + reach, 0)
+  old <- wide_left_margin()
+  on.exit(graphics::par(old))
   graphics::plot(path$period, path$estimate, type = "n", ylim = limits, xaxt = "n", las = 1,
-                 xlab = xlab, ylab = ylab, main = main, ...)
+                 xlab = xlab, ylab = "", main = main, ...)
+  graphics::title(ylab = ylab, line = 4)
   labels <- sub("event_time::", "", path$term, fixed = TRUE)
   graphics::axis(1, at = path$period, labels = labels)
   graphics::abline(h = 0, col = "grey60")
@@ -28,6 +31,10 @@ plot.event_study <- function(x, level = 0.95, xlab = "Periods relative to treatm
   graphics::mtext(paste0(100 * level, "% intervals, ", x$vcov$label), side = 3, adj = 1, cex = 0.75)
   invisible(path)
 }
+
+#' Room for horizontal tick labels and an axis title left of them
+#' @noRd
+wide_left_margin <- function() graphics::par(mar = c(4.5, 5.5, 2, 1))
 
 #' Plot a matching result
 #'
@@ -66,8 +73,10 @@ plot_overlap <- function(matched, bins = 20, xlab = "Propensity score", main = "
   control <- cbind(on = share(!matched$treated & on, !matched$treated),
                    off = share(!matched$treated & !on, !matched$treated))
   limits <- c(-max(rowSums(control)), max(rowSums(treated)))
+  old <- wide_left_margin()
+  on.exit(graphics::par(old))
   graphics::plot(0, 0, type = "n", xlim = c(0, 1), ylim = limits, las = 1, xlab = xlab,
-                 ylab = "% of group (treated up, controls down)", yaxt = "n", main = main, ...)
+                 ylab = "% of controls | % of treated", yaxt = "n", main = main, ...)
   ticks <- pretty(limits)
   graphics::axis(2, at = ticks, labels = abs(ticks), las = 1)
   left <- breaks[-length(breaks)]

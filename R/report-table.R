@@ -30,11 +30,29 @@ regression_table <- function(..., output = "default", parentheses = c("std.error
   if (is.null(names(fits))) names(fits) <- rep("", length(fits))
   unnamed <- !nzchar(names(fits))
   names(fits)[unnamed] <- paste0("(", seq_along(fits), ")")[unnamed]
-  modelsummary::modelsummary(
-    lapply(fits, as_modelsummary_list), output = output, fmt = digits, estimate = "{estimate}{stars}",
-    statistic = paste0("({", parentheses, "})"), stars = stars, gof_map = table_statistics(),
-    add_rows = fixed_effect_rows(fits), notes = table_notes(fits, parentheses)
-  )
+  notes <- table_notes(fits, parentheses, stars)
+  effects <- fixed_effect_rows(fits)
+  make <- function(...) {
+    modelsummary::modelsummary(
+      lapply(fits, as_modelsummary_list), fmt = digits, estimate = "{estimate}{stars}",
+      statistic = paste0("({", parentheses, "})"), stars = stars, gof_map = table_statistics(), ...
+    )
+  }
+  if (!identical(output, "markdown")) {
+    return(make(output = output, add_rows = effects, notes = notes))
+  }
+  markdown_table(make(output = "data.frame"), effects, notes)
+}
+
+#' tinytable's Markdown puts notes into grid lines that pandoc does not read as a table
+#' @noRd
+markdown_table <- function(table, effects, notes) {
+  below <- table$part == "estimates" & duplicated(paste(table$part, table$term))
+  table$term[below] <- ""
+  table <- table[setdiff(names(table), c("part", "statistic"))]
+  if (!is.null(effects)) table <- rbind(table, stats::setNames(effects, names(table)))
+  names(table)[1] <- ""
+  knitr::asis_output(paste(c(knitr::kable(table, format = "pipe"), "", notes, ""), collapse = "\n"))
 }
 
 #' tidy() and glance() handed over as they are, so that 'broom' is not needed
@@ -62,12 +80,14 @@ fixed_effect_rows <- function(fits) {
   as.data.frame(do.call(rbind, rows), stringsAsFactors = FALSE)
 }
 
-table_notes <- function(fits, parentheses) {
+table_notes <- function(fits, parentheses, stars) {
   inside <- c(std.error = "standard errors", statistic = "t or z statistics")[[parentheses]]
   labels <- vapply(fits, function(fit) fit$vcov$label, "")
   by_label <- vapply(unique(labels), function(label) {
     if (length(unique(labels)) == 1) return(label)
     paste(paste(names(fits)[labels == label], collapse = ", "), label)
   }, "")
-  paste0("In parentheses: ", inside, "; ", paste(by_label, collapse = "; "), ".")
+  levels <- sort(stars, decreasing = TRUE)
+  paste0("In parentheses: ", inside, "; ", paste(by_label, collapse = "; "), ". ",
+         paste0(names(levels), " p < ", levels, collapse = ", "), ".")
 }

@@ -108,8 +108,8 @@ TEST_CASE("a forked child runs on one thread and does not hang") {
     alarm(20);  // a hang ends as a failure
     std::vector<int> runs(8, 0);
     parallel_for(8, 2, [&](std::size_t i) { runs[i] = 1; });
-    const bool is_right = policypanel::usable_threads(4) == 1 &&
-                          std::count(runs.begin(), runs.end(), 1) == 8;
+    const bool is_right =
+        policypanel::usable_threads(4) == 1 && std::count(runs.begin(), runs.end(), 1) == 8;
     _exit(is_right ? 0 : 1);
   }
   int status = -1;

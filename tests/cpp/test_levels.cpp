@@ -1,6 +1,4 @@
 // Level codes against a std::map, in value order or in order of appearance.
-#include "core/absorb/levels.h"
-
 #include <doctest/doctest.h>
 
 #include <climits>
@@ -11,6 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "core/absorb/levels.h"
 #include "random.h"
 
 using policypanel::Factor;
@@ -87,8 +86,7 @@ std::vector<std::vector<int>> random_codes(std::size_t n_factors, std::size_t n,
 bool interaction_is_right(const std::vector<std::vector<int>>& code, int n_levels) {
   const std::size_t n = code[0].size();
   std::vector<int> own(n, -7);
-  const Levels levels =
-      policypanel::code_interaction(as_factors(code, n_levels), n, own.data());
+  const Levels levels = policypanel::code_interaction(as_factors(code, n_levels), n, own.data());
   std::vector<std::vector<int>> key(n);
   for (std::size_t i = 0; i < n; ++i)
     for (const auto& factor : code) key[i].push_back(factor[i]);

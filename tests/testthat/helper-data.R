@@ -38,10 +38,10 @@ unbalanced_data <- function(..., seed = 2) {
   data
 }
 
-with_column <- function(data, ...) {
+with_column <- function(.data, ...) {
   columns <- list(...)
-  for (name in names(columns)) data[[name]] <- columns[[name]]
-  data
+  for (name in names(columns)) .data[[name]] <- columns[[name]]
+  .data
 }
 
 # Files that are not part of the package: ../shared beside the project's root.

@@ -1,0 +1,205 @@
+// The projector where numbers get hard: large means, threads, iterations that do not end.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/absorb/projector.h"
+#include "core/absorb/within.h"
+#include "design.h"
+#include "hook_guard.h"
+#include "oracle.h"
+
+using policypanel::ProjectorOptions;
+using policypanel::Solver;
+
+namespace {
+
+constexpr Solver kSolvers[] = {Solver::kAutomatic, Solver::kElimination, Solver::kAlternating};
+
+ProjectorOptions with_solver(Solver solver, double tolerance = 1e-12) {
+  ProjectorOptions options;
+  options.solver = solver;
+  options.tolerance = tolerance;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a mean of 1e8 costs residuals no more than the rounding of 1e8") {
+  // Effects are stored with the mean in them, so each residual may be off by a few units in the
+  // last place of 1e8 (1.5e-8); the oracle subtracts the mean first, which is exact.
+  const double last_place = std::numeric_limits<double>::epsilon() * 1e8;
+  Random random(1);
+  for (const Kind kind : kAllKinds)
+    for (const int n_factors : {1, 2, 3})
+      for (const bool is_weighted : {false, true})
+        for (const Solver solver : kSolvers) {
+          Design design = make_design(kind, n_factors, random);
+          if (is_weighted) design.add_weights(random);
+          design.add_columns(2, random);
+          for (auto& column : design.column)
+            for (double& value : column) value += 1e8;
+          const Table within = within_table(design, with_solver(solver));
+          for (auto& column : design.column)
+            for (double& value : column) value -= 1e8;
+          CHECK(largest_difference(design, within, dense_residuals(design)) <= 2 * last_place);
+        }
+}
+
+TEST_CASE("levels 1e8 apart cost residuals no more than a few roundings of 1e8") {
+  // Not so by alternating projections, which stop at a share of the column's raw deviation: 1e8.
+  Random random(2);
+  for (const Kind kind : kAllKinds)
+    for (const Solver solver : {Solver::kAutomatic, Solver::kElimination}) {
+      Design design = make_design(kind, 2, random);
+      design.add_columns(2, random);
+      const auto effect = random.normals(design.n_levels[0]);
+      for (auto& column : design.column)
+        for (std::size_t i = 0; i < column.size(); ++i)
+          column[i] += 1e8 * effect[design.code[0][i]];
+      const Table within = within_table(design, with_solver(solver));
+      CHECK(largest_difference(design, within, dense_residuals(design)) <= 2e-7);
+    }
+}
+
+TEST_CASE("a scale from 1e-100 to 1e100 scales the residuals and nothing else") {
+  Random random(3);
+  for (const Solver solver : kSolvers) {
+    Design design = make_design(Kind::kUnbalanced, 2, random);
+    design.add_columns(1, random);
+    const Table residuals = dense_residuals(design);
+    for (const double scale : {0x1p-330, 0x1p-20, 0x1p20, 0x1p330}) {  // scaling itself is exact
+      Design scaled = design;
+      for (double& value : scaled.column[0]) value *= scale;
+      Table within = within_table(scaled, with_solver(solver));
+      for (double& value : within[0]) value /= scale;
+      CAPTURE(scale);
+      CHECK(largest_difference(design, within, residuals) <=
+            (solver == Solver::kAlternating ? 1e-9 : 1e-12));
+    }
+  }
+}
+
+TEST_CASE("weights spread over four digits leave the residuals of sparse graphs right") {
+  // Elimination squares the condition of the problem: each digit of spread costs about one.
+  Random random(4);
+  for (int round = 0; round < 100; ++round) {
+    Design design;
+    design.column.assign(1, std::vector<double>(20 + random.below(60)));
+    for (int f = 0; f < 2 + round % 2; ++f) {
+      const int levels = 2 + random.below(20);
+      design.add_factor(levels, [&](std::size_t) { return random.below(levels); });
+    }
+    design.column.clear();
+    design.weight.resize(design.n_rows());
+    for (double& w : design.weight) w = std::pow(10.0, 4 * random.uniform() - 2);
+    design.add_columns(1, random);
+    CHECK(largest_difference(design, within_table(design), dense_residuals(design)) <= 1e-9);
+  }
+}
+
+TEST_CASE("a line of 900 links, hardest for iterations, is exact by elimination") {
+  Design line = make_line(900);
+  Random random(5);
+  line.add_columns(2, random);
+  const auto projection = project(line, with_solver(Solver::kAutomatic));
+  CHECK(projection.is_converged);
+  CHECK(projection.iterations == 1);
+  Table zero(2, std::vector<double>(line.n_rows(), 0.0));
+  // A line is a tree: its dummies fit every column without rest.
+  CHECK(largest_difference(line, within_table(line, projection.effects), zero) <= 1e-10);
+}
+
+TEST_CASE("alternating projections that run out of iterations say so") {
+  Design line = make_line(300);
+  Random random(6);
+  line.add_columns(6, random);
+  ProjectorOptions options = with_solver(Solver::kAlternating);
+  for (const int most : {0, 2, 10}) {
+    options.max_iterations = most;
+    const auto projection = project(line, options);
+    CHECK_FALSE(projection.is_converged);
+    CHECK(projection.iterations == most);
+  }
+}
+
+TEST_CASE("one column that does not converge is enough to say so, in any block") {
+  Random random(7);
+  for (const int hard : {0, 3, 4, 8}) {
+    Design line = make_line(300);
+    line.column.assign(9, std::vector<double>(line.n_rows(), 1.0));  // constants are easy
+    line.column[hard] = random.normals(line.n_rows());
+    ProjectorOptions options = with_solver(Solver::kAlternating);
+    options.max_iterations = 20;
+    const auto projection = project(line, options);
+    CHECK_FALSE(projection.is_converged);
+    CHECK(projection.iterations == 20);
+  }
+}
+
+TEST_CASE("effects have the same bits for one, two and four threads") {
+  Random random(8);
+  for (const Kind kind : kAllKinds)
+    for (const int n_factors : {1, 2, 3})
+      for (const Solver solver : kSolvers) {
+        Design design = make_design(kind, n_factors, random);
+        design.add_columns(9, random);
+        ProjectorOptions options = with_solver(solver);
+        const auto alone = project(design, options);
+        for (const int threads : {2, 4}) {
+          options.threads = threads;
+          const auto together = project(design, options);
+          CHECK(together.effects.level == alone.effects.level);
+          CHECK(together.iterations == alone.iterations);
+        }
+      }
+}
+
+TEST_CASE("a hook that throws stops alternating projections at the next round") {
+  Random random(9);
+  Design line = make_line(300);
+  line.add_columns(1, random);
+  ProjectorOptions options = with_solver(Solver::kAlternating, 0.0);
+  options.max_iterations = 2000000000;
+  const HookGuard guard(5);
+  CHECK_THROWS_AS(project(line, options), Interrupted);
+}
+
+TEST_CASE("a projector serves again and again, also after an interrupt") {
+  Random random(10);
+  Design design = make_design(Kind::kUnbalanced, 2, random);
+  design.add_columns(5, random);
+  const policypanel::Projector projector(design.factors(), nullptr, design.n_rows(),
+                                         with_solver(Solver::kAlternating));
+  const auto first = projector.project(design.columns());
+  {
+    const HookGuard guard(0);
+    CHECK_THROWS_AS(projector.project(design.columns()), Interrupted);
+  }
+  CHECK(projector.project(design.columns()).effects.level == first.effects.level);
+}
+
+TEST_CASE("chunks cover every row once, in order, and agree with the whole") {
+  Random random(11);
+  Design line = make_line(700);  // 1400 rows: two full chunks of 512 and a rest
+  line.add_columns(3, random);
+  const auto projection = project(line);
+  const Table whole = within_table(line, projection.effects);
+  const policypanel::WithinColumns within(line.columns(), line.factors(), projection.effects);
+  for (const auto& [first, last] : {std::pair(0, 1400), std::pair(37, 1399), std::pair(5, 5)}) {
+    std::size_t next = first;
+    bool is_same = true;
+    policypanel::for_each_chunk(
+        within, first, last, [&](std::size_t begin, std::size_t end, const double* values) {
+          is_same = is_same && begin == next && end > begin;
+          for (std::size_t i = begin; i < end; ++i)
+            for (std::size_t c = 0; c < 3; ++c)
+              is_same = is_same && values[(i - begin) * 3 + c] == whole[c][i];
+          next = end;
+        });
+    CHECK(is_same);
+    CHECK(next == static_cast<std::size_t>(last));
+  }
+}

@@ -1,0 +1,192 @@
+# Rows 21-36 of bad_inputs.md: what stands in the columns, for every estimator.
+
+test_that("row 21: an outcome of text or factor levels is refused", {
+  of <- estimators_with("outcome")
+  data <- panel_data()
+  expect_refuses(of, with_column(data, y = "a"), "data", c("\"y\"", "character"), column = "y")
+  expect_refuses(of, with_column(data, y = factor(data$g)), "data", c("\"y\"", "factor"), column = "y")
+})
+
+test_that("row 22: a logical outcome is used as 0 and 1, with a note", {
+  of <- estimators_with("outcome")
+  data <- panel_data()
+  expect_notes(of, with_column(data, y = data$y > 2), c("\"y\" is logical", "0 and 1"))
+  expect_same_result(of, with_column(data, y = data$y > 2), with_column(data, y = +(data$y > 2)))
+})
+
+test_that("row 23: complex, raw, dates and times are no outcome", {
+  data <- panel_data()
+  bad <- list(complex(nrow(data), data$y), as.raw(data$g), as.Date("2020-01-01") + data$g,
+              as.POSIXct("2020-01-01", tz = "UTC") + data$g, as.POSIXlt("2020-01-01") + data$g)
+  for (y in bad) {
+    expect_refuses(estimators_with("outcome"), with_column(data, y = y), "data", "\"y\"",
+                   column = "y")
+  }
+})
+
+test_that("row 24: an outcome that is missing everywhere is refused", {
+  of <- estimators_with("outcome")
+  expect_refuses(of, with_column(panel_data(), y = NA_real_), "data",
+                 c("\"y\"", "missing in every row"), column = "y")
+  expect_refuses(of, with_column(panel_data(), y = NA), "data", "missing in every row")
+})
+
+test_that("row 25: a constant outcome gives zeros, R2 = NA and a warning", {
+  for (estimator in estimators_with("outcome", "regressors")) {
+    expect_warning(fit <- estimator$fit(with_column(panel_data(), y = 3)), "does not vary",
+                   class = "policypanel_warning")
+    expect_equal(unname(coef(fit)), numeric(length(coef(fit))))
+    expect_true(all(is.na(fit$r_squared)))
+  }
+})
+
+test_that("row 26: rows with missing values leave with a count per column, or stop the fit", {
+  data <- panel_data()
+  holes <- with_column(data, y = replace(data$y, 1:3, NA), x = replace(data$x, 3:6, NA),
+                       unit = replace(data$unit, 20, NA))
+  for (estimator in estimators_with("outcome", "regressors", "effects")) {
+    fit <- quiet(estimator$fit(holes))
+    expect_equal(nobs(fit), nrow(data) - 7)
+    line <- subset(sample_ledger(fit), step == "with missing values")
+    expect_identical(line$dropped, 7L)
+    expect_match(line$reason, "y 3, x 4, unit 1")
+    expect_same_estimates(fit, quiet(estimator$fit(data[-c(1:6, 20), ])), 1e-12)
+  }
+  of <- estimators_with("outcome", "regressors", "effects")
+  expect_notes(of, holes, c("240 rows came in, 233 are used", "y 3, x 4, unit 1"))
+  expect_refuses(of, holes, "data", c("missing values", "y 3, x 4, unit 1", "7 rows"), na = "fail",
+                 column = c("y", "x", "unit"), rows = c(1:6, 20L))
+})
+
+test_that("rows 26, 78, 83: missing weights and clusters follow the policy for missing values", {
+  data <- panel_data()
+  holes <- with_column(data, w = replace(data$w, 4:5, NA))
+  of <- estimators_with("weights")
+  expect_notes(of, holes, "2 with missing values \\(w 2\\)", weights = ~w)
+  expect_refuses(of, holes, "data", "w 2", weights = ~w, na = "fail", column = "w", rows = 4:5)
+  fit <- quiet(did_feols(y ~ d, with_column(data, g = replace(data$g, 9, NA)), cluster = ~g))
+  expect_match(sample_ledger(fit)$reason[2], "g 1")
+})
+
+test_that("row 27: NaN is counted apart from NA", {
+  data <- panel_data()
+  data$x[1:5] <- c(NA, NaN, NaN, NA, NaN)
+  for (estimator in estimators_with("regressors")) {
+    fit <- quiet(estimator$fit(data))
+    expect_match(sample_ledger(fit)$reason[2], "x 5; of these 3 NaN")
+  }
+})
+
+test_that("row 28: infinite values are refused, with a hint where a logarithm made them", {
+  data <- panel_data()
+  of <- estimators_with("regressors")
+  expect_refuses(of, with_column(data, x = replace(data$x, c(2, 9), c(Inf, -Inf))), "data",
+                 c("\"x\" has infinite values", "NA"), column = "x", rows = c(2L, 9L))
+  expect_refuses(estimators_with("outcome"), with_column(data, y = replace(data$y, 3, -Inf)), "data",
+                 "\"y\" has infinite values", column = "y", rows = 3L)
+  data$x <- pmax(data$x, 0)
+  error <- expect_error(did_feols(y ~ d + log(x) | unit, data), "log1p",
+                        class = "policypanel_error_data")
+  expect_identical(error$rows, which(data$x == 0))
+})
+
+test_that("row 29: numbers whose squares overflow or vanish are refused, never NaN or dropped", {
+  data <- panel_data()
+  of <- estimators_with("outcome", "regressors")
+  for (scale in c(1e300, 1e160, 1e-200, 1e-300)) {
+    size <- if (scale > 1) "too large" else "too small"
+    for (name in c("y", "x")) {
+      scaled <- data
+      scaled[[name]] <- scaled[[name]] * scale
+      expect_refuses(of, scaled, "data", c(paste0("\"", name, "\""), size, "Rescale"), column = name)
+    }
+    expect_refuses(estimators_with("weights"), with_column(data, w = data$w * scale), "data",
+                   c("\"w\"", size), weights = ~w, column = "w")
+  }
+})
+
+test_that("rows 29, 31: numbers far from 1 but within reach give scaled estimates", {
+  data <- panel_data()
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  for (scale in c(1e50, 1e-50)) {
+    scaled <- did_feols(y ~ d + x | unit + year, with_column(data, y = data$y * scale))
+    expect_equal(coef(scaled) / scale, coef(fit), tolerance = 1e-12)
+    expect_equal(vcov(scaled) / scale^2, vcov(fit), tolerance = 1e-12)
+  }
+})
+
+test_that("row 30: estimates scale exactly with the outcome (powers of two) and to 1e-12 else", {
+  data <- panel_data()
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  exact <- did_feols(y ~ d + x | unit + year, with_column(data, y = data$y * 2^40))
+  expect_identical(coef(exact), coef(fit) * 2^40)
+  expect_identical(vcov(exact), vcov(fit) * 2^80)
+  for (scale in c(1e-12, 1e12)) {
+    scaled <- did_feols(y ~ d + x | unit + year, with_column(data, y = data$y * scale))
+    expect_equal(coef(scaled) / scale, coef(fit), tolerance = 1e-12)
+    expect_equal(vcov(scaled) / scale^2, vcov(fit), tolerance = 1e-12)
+    expect_equal(scaled$r_squared, fit$r_squared, tolerance = 1e-12)
+    expect_equal(scaled$f, fit$f, tolerance = 1e-10)
+  }
+})
+
+test_that("row 31: denormals are zeros beside other numbers; -0 is 0, also as an id", {
+  data <- panel_data()
+  data$x <- round(data$x)
+  denormal <- with_column(data, x = ifelse(data$x == 0, 5e-324, data$x))
+  expect_same_result(estimators_with("regressors"), denormal, data, tolerance = 1e-12)
+  negative <- with_column(data, x = ifelse(data$x == 0, -0, data$x))
+  expect_same_result(estimators_with("regressors"), negative, data, tolerance = 1e-12)
+  data$unit <- data$unit - 1
+  negative <- with_column(data, unit = ifelse(data$unit == 0 & data$year %% 2 == 0, -0, data$unit))
+  expect_same_result(estimators_with("effects"), negative, data)
+})
+
+test_that("row 32: integers near 2^31 do not overflow", {
+  data <- panel_data()
+  large <- with_column(data, x = as.integer(.Machine$integer.max - data$g))
+  small <- with_column(data, x = -as.double(data$g))
+  for (estimator in estimators_with("outcome", "regressors")) {
+    expect_equal(coef(estimator$fit(large)), coef(estimator$fit(small)), tolerance = 1e-8)
+  }
+})
+
+test_that("row 33: numbers stored as text are refused, not turned into levels", {
+  data <- panel_data()
+  text <- format(round(1000 * data$x), big.mark = ",", trim = TRUE)
+  expect_refuses(estimators_with("regressors"), with_column(data, x = text), "data",
+                 c("\"x\"", "look like numbers", "gsub"), column = "x")
+  expect_refuses(estimators_with("outcome"), with_column(data, y = text), "data",
+                 c("\"y\"", "look like numbers"), column = "y")
+  expect_refuses(estimators_with("weights"), with_column(data, w = text), "data",
+                 c("\"w\"", "look like numbers"), weights = ~w, column = "w")
+  expect_error(did_feols(y ~ d + paste0(round(x), "%"), data), "look like numbers",
+               class = "policypanel_error_data")
+  # Text that is no number is a factor, as in lm(); codes are when the user says so.
+  regions <- with_column(data, r = c("a", "b", "c")[1 + data$g %% 3])
+  expect_named(coef(did_feols(y ~ r | unit, regions)), c("rb", "rc"))
+  expect_length(coef(did_feols(y ~ factor(r) | unit, with_column(data, r = as.character(data$g)))), 4)
+})
+
+test_that("row 34: numeric text as an id is an id", {
+  data <- panel_data()
+  text <- with_column(data, unit = as.character(data$unit))
+  expect_same_result(estimators_with("effects"), text, data)
+})
+
+test_that("row 35: floating ids are refused, since 0.1 + 0.2 and 0.3 print alike", {
+  data <- panel_data()
+  data$unit <- ifelse(data$year %% 2 == 0, 0.1 + 0.2, 0.3) + data$unit
+  expect_refuses(estimators_with("effects"), data, "data", c("\"unit\"", "not whole numbers", "240 rows"),
+                 column = "unit")
+  data <- panel_data()
+  data$unit <- replace(as.double(data$unit), 7, 2^60)
+  expect_refuses(estimators_with("effects"), data, "data", "\"unit\"", column = "unit", rows = 7L)
+})
+
+test_that("row 36: a sample without any complete row is refused with the counts", {
+  data <- panel_data()
+  expect_refuses(estimators_with("outcome", "regressors"),
+                 with_column(data, x = replace(data$x, 1:120, NA), y = replace(data$y, 121:240, NA)),
+                 "data", c("No row is left", "y 120, x 120"))
+})
