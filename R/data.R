@@ -18,6 +18,10 @@
 #'   \item{source, note}{Where the entry comes from.}
 #' }
 #' @source Compiled from State Council replies and press lists; see the column `source`.
+#' @usage cbec_zones
+#' @name cbec_zones
+#' @keywords datasets
 #' @examples
 #' table(cbec_zones$batch, cbec_zones$in_city_panel)
-"cbec_zones"
+#' @rawNamespace export(cbec_zones)
+NULL

@@ -167,7 +167,8 @@ print_statistics.did_feols <- function(x, digits) {
 
 #' Scores, bread and the demeaned regressors, for 'sandwich', 'lmtest' and friends
 #'
-#' @param x,object A result of [did_feols()]. @param ... Not used.
+#' @param x,object A result of [did_feols()].
+#' @param ... Not used.
 #' @return `estfun()`: rows x coefficients, the scores \eqn{w_i e_i \tilde x_i}; `bread()`:
 #'   \eqn{N (\tilde X'W\tilde X)^{-1}}; `model.matrix()`: rows x coefficients, regressors less their
 #'   fixed effects.

@@ -4,12 +4,15 @@
 #' Make a fit
 #'
 #' @param class Own class, put before "policypanel_fit".
-#' @param call The user's call. @param title Heading of the printed result.
-#' @param coefficients Named. @param vcov What fit_vcov() returns: `matrix` with the same names,
+#' @param call The user's call.
+#' @param title Heading of the printed result.
+#' @param coefficients Named.
+#' @param vcov What fit_vcov() returns: `matrix` with the same names,
 #'   `label`, `df` (one, or one per coefficient; NA for the normal distribution), `type`,
 #'   `clusters`.
 #' @param counts Named numbers: rows and whatever else was counted.
-#' @param ledger The sample ledger. @param ... Further elements of the object.
+#' @param ledger The sample ledger.
+#' @param ... Further elements of the object.
 #' @noRd
 new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...) {
   stopifnot(
@@ -69,7 +72,8 @@ confint.policypanel_fit <- function(object, parm, level = 0.95, ...) {
 #'
 #' @param x A result of [did_feols()], [event_study()], [psm_match()], [psm_did()] or
 #'   [sobel_mediate()].
-#' @param conf.int Whether to give confidence limits. @param conf.level Their level.
+#' @param conf.int Whether to give confidence limits.
+#' @param conf.level Their level.
 #' @param ... Not used.
 #' @return A data frame with the columns `term`, `estimate`, `std.error`, `statistic`, `p.value`
 #'   and, with `conf.int`, `conf.low` and `conf.high`, as 'modelsummary' expects.
@@ -145,7 +149,9 @@ print_statistics.default <- function(x, digits) invisible()
 
 #' Summary of a fit
 #'
-#' @param object A fit. @param level Of the confidence intervals. @param ... Not used.
+#' @param object A fit.
+#' @param level Of the confidence intervals.
+#' @param ... Not used.
 #' @return An object that prints the coefficients with their intervals, the statistics and the
 #'   sample ledger; `$coefficients` is the table of [tidy()].
 #' @export

@@ -2,7 +2,7 @@
 
 #' Code an id
 #' @param id What as_id() returned, without missing values.
-#' @return list(code, n_levels, labels): 0-based integer codes; `labels()` gives the level names.
+#' @return list(code, n_levels, labels): 0-based integer codes; `labels` holds the ids behind them.
 #' @noRd
 code_id <- function(id) {
   coded <- core_code_ids(id$key)
@@ -12,18 +12,21 @@ code_id <- function(id) {
 }
 
 #' One id out of several: a level per combination that occurs
+#' @param with_labels Whether the levels need names; pasting them takes longer than all else.
 #' @noRd
-code_combination <- function(ids) {
+code_combination <- function(ids, with_labels = TRUE) {
   if (length(ids) == 1) return(ids[[1]])
   coded <- core_code_interaction(lapply(ids, `[[`, "code"), vapply(ids, `[[`, 1L, "n_levels"))
+  if (!with_labels) return(list(code = coded$code, n_levels = length(coded$first_row)))
   parts <- lapply(ids, function(id) plain_text(id$labels[id$code[coded$first_row] + 1L]))
-  list(code = coded$code, n_levels = length(coded$first_row), labels = do.call(paste, c(parts, sep = "^")))
+  list(code = coded$code, n_levels = length(coded$first_row),
+       labels = do.call(paste, c(parts, sep = "^")))
 }
 
 #' The panel's keys: refuse a (unit, time) pair that stands twice
 #' @noRd
 check_unique_keys <- function(unit, time, unit_name, time_name) {
-  pair <- code_combination(list(unit, time))
+  pair <- code_combination(list(unit, time), with_labels = FALSE)
   twice <- which(duplicated(pair$code))
   if (length(twice) == 0) return(invisible())
   first <- utils::head(twice, 3)

@@ -5,8 +5,10 @@
 #'
 #' Coefficients by relative period with their confidence intervals; a dashed line at the reference.
 #'
-#' @param x A result of [event_study()]. @param level Of the intervals.
-#' @param xlab,ylab,main Labels. @param ... Passed to [graphics::plot.default()].
+#' @param x A result of [event_study()].
+#' @param level Of the intervals.
+#' @param xlab,ylab,main Labels.
+#' @param ... Passed to [graphics::plot.default()].
 #' @return `x$event`, invisibly.
 #' @export
 plot.event_study <- function(x, level = 0.95, xlab = "Periods relative to treatment",
