@@ -91,13 +91,15 @@ check_column <- function(x, argument) {
 }
 
 #' Split a + b + c (or a | b | c, a^b^c) into its parts
+#'
+#' Both sides are split: a^b^c is a^(b^c) to R, and a + (b + c) may be written.
 #' @noRd
 split_call <- function(expression, operator) {
   if (rlang::is_call(expression, "(", n = 1) && operator != "|") {
     return(split_call(expression[[2]], operator))
   }
   if (rlang::is_call(expression, operator, n = 2)) {
-    return(c(split_call(expression[[2]], operator), list(expression[[3]])))
+    return(c(split_call(expression[[2]], operator), split_call(expression[[3]], operator)))
   }
   list(expression)
 }

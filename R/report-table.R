@@ -52,7 +52,14 @@ markdown_table <- function(table, effects, notes) {
   table <- table[setdiff(names(table), c("part", "statistic"))]
   if (!is.null(effects)) table <- rbind(table, stats::setNames(effects, names(table)))
   names(table)[1] <- ""
-  knitr::asis_output(paste(c(knitr::kable(table, format = "pipe"), "", notes, ""), collapse = "\n"))
+  text <- paste(c(knitr::kable(table, format = "pipe"), "", notes, ""), collapse = "\n")
+  structure(text, class = c("policypanel_markdown", "knit_asis"))
+}
+
+#' @export
+print.policypanel_markdown <- function(x, ...) {
+  cat(x)
+  invisible(x)
 }
 
 #' tidy() and glance() handed over as they are, so that 'broom' is not needed

@@ -2,7 +2,8 @@
 
 # The same term with dummies written into lm().
 expect_like_lm <- function(terms, data = panel_data()) {
-  with_dummies <- stats::update(terms, . ~ . + factor(unit))
+  with_dummies <- terms
+  with_dummies[[3]] <- call("+", terms[[3]], quote(factor(unit)))
   reference <- coef(stats::lm(with_dummies, data, contrasts = NULL))
   reference <- reference[!grepl("^\\(Intercept|^factor\\(unit\\)", names(reference))]
   formula <- rlang::new_formula(rlang::f_lhs(terms), call("|", rlang::f_rhs(terms), quote(unit)),
@@ -22,7 +23,7 @@ test_that("factors, interactions, powers, logs and polynomials as in lm()", {
     y ~ d + r, y ~ d + f, y ~ d + factor(g), y ~ d + x:m, y ~ d * x, y ~ (d + x + m)^2,
     y ~ d + x + x:m - m, y ~ d + I(x^2), y ~ d + log(p), log(y + 50) ~ d + x, y ~ d + poly(x, 2),
     y ~ d + poly(x, 3, raw = TRUE), y ~ d + poly(x, 1), y ~ r:x, y ~ r * x, y ~ f * factor(g),
-    y ~ d + r:f, y ~ d %in% x, y ~ d / x, y ~ d + cbind(a = x, b = m), y ~ d + (x > 0), y ~ scale(x),
+    y ~ d + r:f, y ~ d %in% x, y ~ d / x, y ~ d + cbind(a = x, b = m), y ~ scale(x),
     y ~ d + cut(x, 3), y ~ d + ifelse(x > 0, m, 0), y ~ d + d + x
   )) {
     expect_like_lm(terms, data)
@@ -34,6 +35,14 @@ test_that("an outcome may be an expression, also one that gives a one-column mat
   scaled <- did_feols(scale(y) ~ x | unit, data)
   expect_equal(coef(scaled), coef(did_feols(y ~ x | unit, data)) / stats::sd(data$y), tolerance = 1e-12)
   expect_identical(scaled$outcome, "scale(y)")
+})
+
+test_that("a logical regressor is 0 and 1, under its own name", {
+  data <- panel_data()
+  fit <- did_feols(y ~ d + (x > 0) | unit, data)
+  reference <- did_feols(y ~ d + high | unit, with_column(data, high = as.numeric(data$x > 0)))
+  expect_same_estimates(fit, reference, 0)
+  expect_named(coef(fit), c("d", "(x > 0)"))
 })
 
 test_that("contrasts of the session do not matter: factors are 0/1 against the first level", {
@@ -72,9 +81,13 @@ test_that("fixed effects: order, repetition, brackets and expressions", {
   by_hand <- with_column(data, both = paste(data$block, data$year))
   expect_same_estimates(did_feols(y ~ d + x | unit + block^year, data),
                         did_feols(y ~ d + x | unit + both, by_hand), 1e-11)
-  three <- did_feols(y ~ x | block^year^d, data, vcov = "iid")
+  # a^b^c is a^(b^c) to R; a + (b + c) has brackets: neither may end as arithmetic.
+  three <- did_feols(y ~ x | block^year^d, data, cluster = ~block^year^d)
   by_hand$both <- paste(data$block, data$year, data$d)
-  expect_same_estimates(three, did_feols(y ~ x | both, by_hand, vcov = "iid"), 1e-12)
+  expect_same_estimates(three, did_feols(y ~ x | both, by_hand), 1e-12)
+  expect_named(three$counts, c("rows", "block^year^d"))
+  expect_equal(coef(did_feols(y ~ d + x | unit + (year + g), data)),
+               coef(did_feols(y ~ d + x | unit + year + g, data)), tolerance = 1e-12)
 })
 
 test_that("row 75: what is no regression here is refused, with what to write instead", {
