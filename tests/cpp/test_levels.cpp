@@ -180,6 +180,11 @@ TEST_CASE("interactions may have more than 2^31 possible combinations") {
     }
 }
 
+TEST_CASE("combinations that agree in their lowest 32 bits stay apart") {
+  // 61357 x 70000 = 2^32 + 22704
+  CHECK(interaction_is_right({{0, 61357, 0}, {22704, 0, 22704}}, 70000));
+}
+
 TEST_CASE("an interaction of one factor is coded in order of appearance like any other") {
   CHECK(interaction_is_right({{2, 0, 2, 1}}, 3));
 }

@@ -42,7 +42,7 @@ test_that("a logical regressor is 0 and 1, under its own name", {
   fit <- did_feols(y ~ d + (x > 0) | unit, data)
   reference <- did_feols(y ~ d + high | unit, with_column(data, high = as.numeric(data$x > 0)))
   expect_same_estimates(fit, reference, 0)
-  expect_named(coef(fit), c("d", "(x > 0)"))
+  expect_named(coef(fit), c("d", "x > 0"))
 })
 
 test_that("contrasts of the session do not matter: factors are 0/1 against the first level", {

@@ -162,7 +162,9 @@ Levels code_interaction(const std::vector<Factor>& factors, std::size_t n, int* 
     });
     std::copy(code, code + n, left.begin());
   }
-  if (factors.size() == 1) levels = code_integers(left.data(), n, code);
+  if (factors.size() == 1)
+    levels = code_by_appearance(n, code,
+                                [&](std::size_t i) { return static_cast<std::uint64_t>(left[i]); });
   return levels;
 }
 

@@ -19,7 +19,7 @@ struct Levels {
 Levels code_integers(const int* id, std::size_t n, int* code);
 
 // Codes ids that are whole numbers held as doubles, in increasing order. The caller has made
-// sure that every value is finite and whole.
+// sure that every value is finite, whole and below 2^53 in size.
 Levels code_whole_doubles(const double* id, std::size_t n, int* code);
 
 // Codes opaque 64-bit keys (interned strings, packed pairs); levels in order of appearance.

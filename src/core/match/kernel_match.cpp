@@ -36,12 +36,10 @@ class SortedMoments {
   // test on the distance itself, not on a rounded end of the window, decides at the border.
   std::pair<std::size_t, std::size_t> window(double centre, double bandwidth) const {
     const auto begin = point_.begin(), end = point_.end();
-    auto first = std::lower_bound(begin, end, centre - bandwidth);
-    while (first != begin && centre - *(first - 1) < bandwidth) --first;
-    while (first != end && centre - *first >= bandwidth) ++first;
-    auto last = std::upper_bound(first, end, centre + bandwidth);
-    while (last != end && *last - centre < bandwidth) ++last;
-    while (last != first && *(last - 1) - centre >= bandwidth) --last;
+    const auto first = std::partition_point(
+        begin, end, [&](double p) { return centre - p >= bandwidth; });
+    const auto last =
+        std::partition_point(first, end, [&](double p) { return p - centre < bandwidth; });
     return {first - begin, last - begin};
   }
 

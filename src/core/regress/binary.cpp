@@ -26,7 +26,7 @@ Contribution logit_contribution(double z) {
 
 Contribution probit_contribution(double z) {
   const double log_density = -0.5 * z * z - kLogSqrtTwoPi;
-  if (z > -30) {
+  if (z > -37) {
     const double log_p = std::log(0.5 * std::erfc(-z * kSqrtHalf));
     const double mills = std::exp(log_density - log_p);
     return {log_p, mills, mills * (mills + z)};
@@ -102,6 +102,7 @@ double null_log_likelihood(const int* treated, const double* weights, std::size_
     if (treated[i]) treated_weight += w;
   }
   const double share = treated_weight / total;
+  if (share <= 0 || share >= 1) return 0;
   return treated_weight * std::log(share) + (total - treated_weight) * std::log1p(-share);
 }
 

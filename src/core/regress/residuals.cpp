@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "../absorb/level_sums.h"
 
@@ -32,7 +33,8 @@ double largest_level_sum(const std::vector<double>& residuals, const std::vector
     total += w;
   }
   const double sd = std::sqrt(square / total);
-  if (!(sd > 0)) return 0;
+  if (sd == 0) return 0;
+  if (!std::isfinite(sd)) return std::numeric_limits<double>::quiet_NaN();
   const Columns column{residuals.data()};
   for (const Factor& factor : factors) {
     const auto sum = level_sums(ColumnBlock<1>(column, {0.0}, 0), factor, weights, n);

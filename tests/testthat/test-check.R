@@ -1,0 +1,50 @@
+# Checkers of arguments: what passes, what is refused, and that the argument is named.
+
+refused <- function(code, argument) {
+  error <- expect_error(code, class = "policypanel_error_input")
+  expect_identical(error$argument, argument)
+  expect_match(conditionMessage(error), argument, fixed = TRUE)
+}
+
+test_that("flags, choices, numbers and counts", {
+  expect_true(check_flag(TRUE, "constant"))
+  for (bad in list(NA, 1, "TRUE", c(TRUE, FALSE), NULL)) refused(check_flag(bad, "constant"), "constant")
+  expect_identical(check_choice(c("a", "b"), c("a", "b"), "na"), "a")
+  expect_identical(check_choice("b", c("a", "b"), "na"), "b")
+  for (bad in list("c", NA, NULL, 1, c("b", "a"), "A", factor("a"))) {
+    refused(check_choice(bad, c("a", "b"), "na"), "na")
+  }
+  expect_identical(check_number(2L, "bandwidth", 0), 2)
+  for (bad in list(0, -1, NA, Inf, "1", c(1, 2), NULL)) {
+    refused(check_number(bad, "bandwidth", 0, above = TRUE), "bandwidth")
+  }
+  refused(check_number(3, "level", 0, 1), "level")
+  expect_identical(check_count(5, "threads"), 5L)
+  expect_identical(check_count(1e10, "threads"), .Machine$integer.max)
+  for (bad in list(0, -1, 1.5, NA, NaN, Inf, "2", 1:2, NULL, TRUE)) {
+    refused(check_count(bad, "threads"), "threads")
+  }
+})
+
+test_that("columns by string or one-sided formula, never by value", {
+  names_of <- function(x, ...) vapply(check_columns(x, "cluster", ...), column_name, "")
+  expect_identical(names_of("city"), "city")
+  expect_identical(names_of(c("city", "year")), c("city", "year"))
+  expect_identical(names_of(~city), "city")
+  expect_identical(names_of(~ city + (year + `my x`)), c("city", "year", "my x"))
+  expect_identical(check_columns(NULL, "cluster", at_least = 0), list())
+  for (bad in list(NULL, 1, NA_character_, character(), y ~ x, list("a"), quote(city), ~ a:b, ~ a * b)) {
+    refused(check_columns(bad, "cluster"), "cluster")
+  }
+  refused(check_columns(c("a", "b"), "weights", at_most = 1), "weights")
+  refused(check_column(~ log(w), "weights"), "weights")
+})
+
+test_that("expressions are split on both sides of an operator", {
+  parts <- function(expression, operator) vapply(split_call(expression, operator), deparse, "")
+  expect_identical(parts(quote(a + b + c), "+"), c("a", "b", "c"))
+  expect_identical(parts(quote(a + (b + c)), "+"), c("a", "b", "c"))
+  expect_identical(parts(quote(a^b^c), "^"), c("a", "b", "c"))
+  expect_identical(parts(quote(log(a + b)), "+"), "log(a + b)")
+  expect_identical(parts(quote(-a), "-"), "-a")
+})
