@@ -53,16 +53,16 @@ core_solve <- function(system, outcome, regressors) {
     .Call(`_policypanel_core_solve`, system, outcome, regressors)
 }
 
-core_residuals <- function(system, outcome, b) {
-    .Call(`_policypanel_core_residuals`, system, outcome, b)
+core_residuals <- function(system, outcome, b, clusters, n_clusters) {
+    .Call(`_policypanel_core_residuals`, system, outcome, b, clusters, n_clusters)
+}
+
+core_meats <- function(system, outcome, residuals, clusters, n_clusters) {
+    .Call(`_policypanel_core_meats`, system, outcome, residuals, clusters, n_clusters)
 }
 
 core_within <- function(system) {
     .Call(`_policypanel_core_within`, system)
-}
-
-core_meat <- function(system, residuals, cluster, n_clusters, with_constant) {
-    .Call(`_policypanel_core_meat`, system, residuals, cluster, n_clusters, with_constant)
 }
 
 core_fit_binary <- function(columns, treated, weights, link) {

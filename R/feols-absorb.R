@@ -3,12 +3,14 @@
 
 #' Project the fixed effects out of columns
 #'
-#' @param columns Named list of doubles. @param effects Named list of coded ids (code, n_levels,
-#'   labels); empty for none. @param weights NULL or doubles. @param options List of `solver`,
-#'   `tolerance`, `max_iterations`, `threads`.
-#' @return The "system" every estimator works on: columns, codes, n_levels, weights; effects (per
-#'   fixed effect a matrix columns x levels), within (cross-products after projection), mean,
-#'   total (sums of squares about the mean), weight; solver, iterations, converged.
+#' @param columns Named list of doubles.
+#' @param effects Named list of coded ids (code, n_levels, labels); empty for none.
+#' @param weights NULL or doubles.
+#' @param options List of `solver`, `tolerance`, `max_iterations`, `threads`.
+#' @return The "system" every estimator works on: columns, names, codes, n_levels, weights, threads;
+#'   effects and centre (what the core needs to demean rows again); within (cross-products after
+#'   projection), mean, total (sums of squares about the mean), weight; absorbed (levels used up);
+#'   solver, iterations, converged.
 #' @noRd
 absorb_columns <- function(columns, effects, weights, options) {
   codes <- lapply(unname(effects), `[[`, "code")
@@ -25,8 +27,10 @@ absorb_columns <- function(columns, effects, weights, options) {
     solved$mean[] <- 0
     solved$total[] <- diag(solved$within)
   }
+  if (solved$redundant < 0) solved$redundant <- sum(core_redundant_levels(codes, n_levels))
   c(list(columns = unname(columns), names = names(columns), codes = codes, n_levels = n_levels,
-         labels = lapply(effects, `[[`, "labels"), weights = weights), solved)
+         weights = weights, threads = options$threads,
+         absorbed = sum(n_levels) - solved$redundant), solved)
 }
 
 #' Options of the projector, checked
@@ -42,10 +46,13 @@ projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterat
 #' Least squares of one column of a system on others
 #'
 #' @param outcome,regressors Column names.
+#' @param clusterings List of coded ids, for the meats to be made in the same pass; NULL in it stands
+#'   for no clustering.
 #' @return list: coefficients (kept regressors), inverse of X'X, kept (positions in the system),
-#'   dropped (named reasons), residuals, level_sum, ssr, n, tss_within, tss_total, mean_outcome.
+#'   dropped (named reasons), position of the outcome, residuals, meats, level_sum, ssr, n,
+#'   tss_within, tss_total, mean_outcome.
 #' @noRd
-least_squares <- function(system, outcome, regressors) {
+least_squares <- function(system, outcome, regressors, clusterings = list()) {
   position <- match(regressors, system$names)
   y <- match(outcome, system$names)
   solved <- core_solve(system, y - 1L, position - 1L)
@@ -53,20 +60,22 @@ least_squares <- function(system, outcome, regressors) {
   reasons <- c("constant", "absorbed by the fixed effects", "collinear with earlier regressors")
   b <- numeric(length(system$columns))
   b[position] <- solved$coefficients
-  rest <- core_residuals(system, y - 1L, b)
-  w <- system$weights
-  ssr <- if (is.null(w)) sum(rest$residuals^2) else sum(w * rest$residuals^2)
+  rest <- core_residuals(system, y - 1L, b, lapply(clusterings, `[[`, "code"),
+                         cluster_counts(clusterings))
   list(
-    outcome = outcome,
+    outcome = outcome, position = y,
     coefficients = stats::setNames(solved$coefficients[kept], regressors[kept]),
     inverse = named_square(solved$inverse[kept, kept, drop = FALSE], regressors[kept]),
     kept = position[kept],
     dropped = stats::setNames(reasons[solved$reason[!kept]], regressors[!kept]),
-    residuals = rest$residuals, level_sum = rest$level_sum,
-    ssr = ssr, n = length(rest$residuals),
-    tss_within = system$within[y, y], tss_total = unname(system$total[y]),
-    mean_outcome = unname(system$mean[y])
+    residuals = rest$residuals, meats = rest$meats, level_sum = rest$level_sum, ssr = rest$ssr,
+    n = length(rest$residuals), tss_within = system$within[y, y],
+    tss_total = unname(system$total[y]), mean_outcome = unname(system$mean[y])
   )
+}
+
+cluster_counts <- function(clusterings) {
+  vapply(clusterings, function(id) if (is.null(id)) 0L else id$n_levels, 1L)
 }
 
 named_square <- function(m, names) {
@@ -74,32 +83,34 @@ named_square <- function(m, names) {
   m
 }
 
-#' Levels that the fixed effects really use up
-#'
-#' Each fixed effect counts its levels less those its predecessors make redundant (connected
-#' components; Abowd, Creecy & Kramarz 2002). `clusters` (coded ids) are asked for nesting: a
-#' fixed effect whose levels lie within clusters is not counted under clustering.
-#' @return list(all, non_nested, any_nested)
+#' Residual degrees of freedom of a fit on a system
 #' @noRd
-absorbed_degrees <- function(system, clusters = list()) {
-  if (length(system$codes) == 0) return(list(all = 0L, non_nested = 0L, any_nested = FALSE))
-  used <- system$n_levels - core_redundant_levels(system$codes, system$n_levels)
+residual_df <- function(system, fit) fit$n - length(fit$coefficients) - system$absorbed
+
+#' Levels of the fixed effects that count under clustering
+#'
+#' A fixed effect whose levels lie within clusters is not counted, and the constant is counted with
+#' it; every other one counts its levels less the connected components it forms (at least one).
+#' @return Number of coefficients to add to the slopes'.
+#' @noRd
+clustered_degrees <- function(system, clusters) {
+  if (length(system$codes) == 0) return(0L)
   nested <- vapply(seq_along(system$codes), function(f) {
     any(vapply(clusters, function(cluster) {
       core_is_nested(list(system$codes[[f]], cluster$code), c(system$n_levels[f], cluster$n_levels))
     }, NA))
   }, NA)
-  non_nested <- if (!any(nested)) {
-    sum(used)
-  } else {  # the constant is counted with the nested ones, so each other one loses a level
-    sum(system$n_levels[!nested] - pmax(1L, redundant_among(system, which(!nested))))
-  }
-  list(all = sum(used), non_nested = non_nested, any_nested = any(nested))
+  if (!any(nested)) return(system$absorbed)
+  rest <- which(!nested)
+  if (length(rest) == 0) return(1L)
+  # With two fixed effects the redundant levels are the components between them.
+  redundant <- if (length(nested) == 2) system$redundant else redundant_after(system, rest)
+  1L + sum(system$n_levels[rest] - pmax(1L, redundant))
 }
 
-#' Redundant levels of some fixed effects, the nested ones taken first
+#' Redundant levels of some fixed effects, all others taken first
 #' @noRd
-redundant_among <- function(system, which) {
+redundant_after <- function(system, which) {
   order <- c(setdiff(seq_along(system$codes), which), which)
   redundant <- core_redundant_levels(system$codes[order], system$n_levels[order])
   redundant[match(which, order)]

@@ -82,7 +82,8 @@ feols_from_design <- function(call, design, data, na, singletons, small_sample, 
   constant <- check_flag(constant, "constant") && design$intercept
   sample <- settle_model(design, data, na, singletons)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
-  fit <- least_squares(system, design$outcome, design$regressors)
+  fit <- least_squares(system, design$outcome, design$regressors,
+                       clusterings_of(design$vcov, sample$clusters))
   new_did_feols(call, design, sample, system, fit, small_sample, constant, options, class, title)
 }
 

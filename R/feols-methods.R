@@ -29,8 +29,7 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
 #' Stata's root MSE: weights are scaled to sum to the number of rows
 #' @noRd
 root_mean_square_error <- function(system, fit) {
-  df <- fit$n - length(fit$coefficients) - absorbed_degrees(system)$all
-  sqrt(fit$ssr * fit$n / system$weight / df)
+  sqrt(fit$ssr * fit$n / system$weight / residual_df(system, fit))
 }
 
 report_dropped <- function(dropped) {
@@ -48,8 +47,6 @@ level_counts <- function(system, design) {
 #' R2 of each kind: of the demeaned outcome, of the outcome itself, and both adjusted for df
 #' @noRd
 fit_r_squared <- function(system, fit) {
-  k <- length(fit$coefficients)
-  absorbed <- absorbed_degrees(system)$all
   is_flat <- !(fit$tss_total > 1e-20 * system$weight * fit$mean_outcome^2)
   if (is_flat) {
     warn("The outcome {.val {fit$outcome}} does not vary; its R2 is not defined.")
@@ -58,7 +55,8 @@ fit_r_squared <- function(system, fit) {
   }
   within <- 1 - fit$ssr / fit$tss_within
   overall <- 1 - fit$ssr / fit$tss_total
-  df <- fit$n - k - absorbed
+  df <- residual_df(system, fit)
+  absorbed <- system$absorbed
   c(within = within, overall = overall,
     within.adjusted = 1 - (1 - within) * (fit$n - absorbed) / df,
     overall.adjusted = 1 - (1 - overall) * (fit$n - (absorbed > 0)) / df)
@@ -113,7 +111,11 @@ recompute_vcov <- function(object, type, cluster, small_sample) {
     stored_clusters(object, cluster)
   }
   type <- choose_inference(type, if (length(clusters) > 0) names(clusters), list())$type
-  fit_vcov(object$system, object$fit, type, clusters, small_sample, object$constant)
+  fit <- object$fit
+  clusterings <- clusterings_of(type, clusters)
+  fit$meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
+                          lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
+  fit_vcov(object$system, fit, type, clusters, small_sample, object$constant)
 }
 
 #' Clusters asked for after the fit must be ids that it kept

@@ -23,62 +23,67 @@ small_sample_rules <- list(
 #' @noRd
 fit_vcov <- function(system, fit, type, clusters = list(), small_sample = "reghdfe",
                      constant = FALSE) {
-  degrees <- absorbed_degrees(system, clusters)
+  df <- check_residual_df(residual_df(system, fit), system, fit)
+  nested_rule <- type == "cluster" && small_sample == "reghdfe"
   k <- length(fit$coefficients) +
-    if (type == "cluster" && small_sample == "reghdfe") {
-      degrees$non_nested + degrees$any_nested
-    } else {
-      degrees$all
-    }
-  df <- check_residual_df(fit$n - length(fit$coefficients) - degrees$all, fit)
+    if (nested_rule) clustered_degrees(system, clusters) else system$absorbed
   bread <- fit$inverse
   if (constant) bread <- block_diagonal(bread, 1 / system$weight)
   if (type == "iid") {
     v <- bread * fit$ssr / (if (small_sample == "none") fit$n else df)
   } else {
-    meat <- function(code = NULL, n = 0L) {
-      keep <- c(fit$kept, if (constant) length(system$columns) + 1L)
-      core_meat(system, fit$residuals, code, n, constant)[keep, keep, drop = FALSE]
-    }
-    v <- bread %*% (if (type == "hc1") meat() else cluster_meat(clusters, meat)) %*% bread
-    v <- v * small_sample_factor(type, small_sample, fit$n, k, clusters)
+    # The core keeps the constant's scores in the place of the outcome's.
+    keep <- c(fit$kept, if (constant) fit$position)
+    meat <- combine_meats(fit$meats, clusters)[keep, keep, drop = FALSE]
+    v <- bread %*% meat %*% bread * small_sample_factor(type, small_sample, fit$n, k, clusters)
     if (length(clusters) > 1) v <- repair_vcov(v)
-    if (type == "cluster") df <- min(vapply(clusters, `[[`, 1L, "n_levels")) - 1L
+    if (type == "cluster") df <- min(cluster_counts(clusters)) - 1L
   }
   if (constant) v <- shift_constant(v, system, fit)
   names <- c(names(fit$coefficients), if (constant) "(Intercept)")
   list(matrix = named_square(v, names), type = type, df = df, k = k,
-       clusters = vapply(clusters, `[[`, 1L, "n_levels"), small_sample = small_sample,
+       clusters = cluster_counts(clusters), small_sample = small_sample,
        label = vcov_label(type, clusters))
 }
 
-check_residual_df <- function(df, fit) {
+check_residual_df <- function(df, system, fit) {
   if (df <= 0) {
     abort_design("There are no residual degrees of freedom: {fit$n} rows, {length(fit$coefficients)}
-                  regressor{?s}, {fit$n - length(fit$coefficients) - df} fixed-effect level{?s}.",
+                  regressor{?s}, {system$absorbed} fixed-effect level{?s}.",
                  "Is a fixed effect an id of the rows?")
   }
   df
 }
 
+#' The clusterings whose meats a covariance is made of: none, every row its own (NULL), or all
+#' non-empty sets of clusters
+#' @noRd
+clusterings_of <- function(type, clusters) {
+  switch(type,
+    iid = list(),
+    hc1 = list(NULL),
+    cluster = lapply(cluster_sets(clusters), function(set) code_combination(unname(clusters[set])))
+  )
+}
+
+cluster_sets <- function(clusters) {
+  sizes <- seq_along(clusters)
+  unlist(lapply(sizes, utils::combn, x = length(clusters), simplify = FALSE), recursive = FALSE)
+}
+
+#' Inclusion and exclusion over the sets of clusters
+#' @noRd
+combine_meats <- function(meats, clusters) {
+  if (length(clusters) == 0) return(meats[[1]])
+  signs <- (-1)^(lengths(cluster_sets(clusters)) + 1)
+  Reduce(`+`, Map(`*`, meats, signs))
+}
+
 small_sample_factor <- function(type, small_sample, n, k, clusters) {
   if (small_sample == "none") return(1)
   if (type == "hc1") return(n / (n - k))
-  g <- min(vapply(clusters, `[[`, 1L, "n_levels"))
+  g <- min(cluster_counts(clusters))
   g / (g - 1) * (n - 1) / (n - k)
-}
-
-#' Inclusion and exclusion over all non-empty sets of clusters
-#' @noRd
-cluster_meat <- function(clusters, meat) {
-  total <- 0
-  for (size in seq_along(clusters)) {
-    for (set in utils::combn(seq_along(clusters), size, simplify = FALSE)) {
-      id <- code_combination(unname(clusters[set]))
-      total <- total + (-1)^(size + 1) * meat(id$code, id$n_levels)
-    }
-  }
-  total
 }
 
 #' Multiway covariances need not be positive semi-definite: negative eigenvalues become zero
@@ -114,7 +119,7 @@ vcov_label <- function(type, clusters) {
     iid = "iid (homoscedastic)",
     hc1 = "heteroscedasticity-robust (HC1)",
     cluster = paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
-                     paste(format_count(vapply(clusters, `[[`, 1L, "n_levels")), collapse = " and "),
+                     paste(format_count(cluster_counts(clusters)), collapse = " and "),
                      " clusters)")
   )
 }

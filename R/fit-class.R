@@ -21,10 +21,12 @@ new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, 
   )
   structure(
     list(call = call, title = title, coefficients = coefficients, vcov = vcov, counts = counts,
-         ledger = ledger, ..., version = utils::packageVersion("policypanel")),
+         ledger = ledger, ..., version = package_version_text()),
     class = c(class, "policypanel_fit")
   )
 }
+
+package_version_text <- function() getNamespaceInfo(topenv(), "spec")[["version"]]
 
 #' Standard errors, tests and intervals as one table
 #' @noRd

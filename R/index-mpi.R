@@ -81,7 +81,7 @@ mpi_index <- function(data, indicators, direction = NULL, unit = NULL, time = NU
          ledger = sample$ledger, counts = c(rows = length(inside), indicators = length(columns)),
          settings = list(normalise = normalise, shift = shift, constant = constant),
          values = sample$numbers, group = group[inside],
-         version = utils::packageVersion("policypanel")),
+         version = package_version_text()),
     class = "mpi_index"
   )
 }

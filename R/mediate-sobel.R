@@ -69,8 +69,9 @@ refuse_mediator <- function(mediator, treatment, design) {
 #' The three regressions, read off one system
 #' @noRd
 mediation_paths <- function(system, design, sample, mediator, treatment, small_sample) {
+  clusterings <- clusterings_of(design$vcov, sample$clusters)
   fit_one <- function(outcome, regressors, must_keep) {
-    fit <- least_squares(system, outcome, regressors)
+    fit <- least_squares(system, outcome, regressors, clusterings)
     lost <- intersect(must_keep, names(fit$dropped))
     if (length(lost) > 0) {
       abort_design("{.val {lost}} is {fit$dropped[[lost[1]]]}; there is no path through it.",

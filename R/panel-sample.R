@@ -32,7 +32,7 @@ settle_sample <- function(n, numbers, ids = list(), absorbed = list(), weights =
     alone <- core_find_singletons(lapply(unname(sample$effects), `[[`, "code"),
                                   vapply(unname(sample$effects), `[[`, 1L, "n_levels"))
     where <- paste("alone in a level of", paste(names(sample$effects), collapse = " or "))
-    if (any(alone)) {
+    if (length(alone) > 0) {
       sample <- restrict_sample(sample, !alone, "singletons", where)
       sample$effects <- join_ids(absorbed, sample$ids)
     }
@@ -124,9 +124,10 @@ complete_rows <- function(sample, weights_name, na) {
   keep <- scan$complete
   counts <- stats::setNames(scan$na + scan$nan, names(numbers))
   for (name in names(sample$ids)) {
+    if (!anyNA(sample$ids[[name]]$key)) next
     missing <- is.na(sample$ids[[name]]$key)
     counts[name] <- sum(missing)
-    if (counts[name] > 0) keep <- if (is.null(keep)) !missing else keep & !missing
+    keep <- if (is.null(keep)) !missing else keep & !missing
   }
   if (is.null(keep)) return(list(keep = NULL, reason = NA_character_))
   counts <- counts[counts > 0 & !duplicated(names(counts))]

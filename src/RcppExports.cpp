@@ -152,14 +152,30 @@ BEGIN_RCPP
 END_RCPP
 }
 // core_residuals
-Rcpp::List core_residuals(Rcpp::List system, int outcome, Eigen::VectorXd b);
-RcppExport SEXP _policypanel_core_residuals(SEXP systemSEXP, SEXP outcomeSEXP, SEXP bSEXP) {
+Rcpp::List core_residuals(Rcpp::List system, int outcome, Eigen::VectorXd b, Rcpp::List clusters, Rcpp::IntegerVector n_clusters);
+RcppExport SEXP _policypanel_core_residuals(SEXP systemSEXP, SEXP outcomeSEXP, SEXP bSEXP, SEXP clustersSEXP, SEXP n_clustersSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
     Rcpp::traits::input_parameter< int >::type outcome(outcomeSEXP);
     Rcpp::traits::input_parameter< Eigen::VectorXd >::type b(bSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_residuals(system, outcome, b));
+    Rcpp::traits::input_parameter< Rcpp::List >::type clusters(clustersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_clusters(n_clustersSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_residuals(system, outcome, b, clusters, n_clusters));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_meats
+Rcpp::List core_meats(Rcpp::List system, int outcome, Rcpp::NumericVector residuals, Rcpp::List clusters, Rcpp::IntegerVector n_clusters);
+RcppExport SEXP _policypanel_core_meats(SEXP systemSEXP, SEXP outcomeSEXP, SEXP residualsSEXP, SEXP clustersSEXP, SEXP n_clustersSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< int >::type outcome(outcomeSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type residuals(residualsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type clusters(clustersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_clusters(n_clustersSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_meats(system, outcome, residuals, clusters, n_clusters));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -170,20 +186,6 @@ BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
     rcpp_result_gen = Rcpp::wrap(core_within(system));
-    return rcpp_result_gen;
-END_RCPP
-}
-// core_meat
-Eigen::MatrixXd core_meat(Rcpp::List system, Rcpp::NumericVector residuals, SEXP cluster, int n_clusters, bool with_constant);
-RcppExport SEXP _policypanel_core_meat(SEXP systemSEXP, SEXP residualsSEXP, SEXP clusterSEXP, SEXP n_clustersSEXP, SEXP with_constantSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type residuals(residualsSEXP);
-    Rcpp::traits::input_parameter< SEXP >::type cluster(clusterSEXP);
-    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
-    Rcpp::traits::input_parameter< bool >::type with_constant(with_constantSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_meat(system, residuals, cluster, n_clusters, with_constant));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -215,9 +217,9 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_match_epanechnikov", (DL_FUNC) &_policypanel_core_match_epanechnikov, 4},
     {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
-    {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 3},
+    {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
+    {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
-    {"_policypanel_core_meat", (DL_FUNC) &_policypanel_core_meat, 5},
     {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
     {NULL, NULL, 0}
 };

@@ -20,18 +20,25 @@ std::vector<policypanel::Factor> factors(const Rcpp::List& codes,
 
 const double* weights(SEXP weights) { return Rf_isNull(weights) ? nullptr : REAL(weights); }
 
-policypanel::Effects effects(const Rcpp::List& effects, std::size_t n_columns) {
-  policypanel::Effects out;
-  out.n_columns = n_columns;
-  for (R_xlen_t f = 0; f < effects.size(); ++f) {
-    const double* value = REAL(effects[f]);
-    out.level.emplace_back(value, value + Rf_xlength(effects[f]));
-  }
-  return out;
-}
-
 std::size_t n_rows(const Rcpp::List& columns) {
   return columns.size() > 0 ? static_cast<std::size_t>(Rf_xlength(columns[0])) : 0;
+}
+
+System::System(const Rcpp::List& system)
+    : columns(bind::columns(system["columns"])),
+      factors(bind::factors(system["codes"], system["n_levels"])),
+      weights(bind::weights(system["weights"])),
+      layout(policypanel::lay_out(factors, bind::n_rows(system["columns"]),
+                                  Rcpp::as<bool>(system["grouped"]))),
+      threads(Rcpp::as<int>(system["threads"])) {
+  effects.n_columns = columns.size();
+  effects.centre = Rcpp::as<std::vector<double>>(system["centre"]);
+  const Rcpp::List level = system["effects"];
+  for (R_xlen_t f = 0; f < level.size(); ++f) {
+    effects.level.emplace_back();
+    if (!Rf_isNull(level[f]))
+      effects.level.back().assign(REAL(level[f]), REAL(level[f]) + Rf_xlength(level[f]));
+  }
 }
 
 }  // namespace bind

@@ -7,16 +7,30 @@
 #include <vector>
 
 #include "core/absorb/factor.h"
-#include "core/absorb/projector.h"
+#include "core/absorb/layout.h"
+#include "core/absorb/within.h"
 
 namespace bind {
 
-// `system` is the R list that absorb_columns() makes: columns, codes, n_levels, weights, effects.
 policypanel::Columns columns(const Rcpp::List& columns);
 std::vector<policypanel::Factor> factors(const Rcpp::List& codes,
                                          const Rcpp::IntegerVector& n_levels);
 const double* weights(SEXP weights);
-policypanel::Effects effects(const Rcpp::List& effects, std::size_t n_columns);
 std::size_t n_rows(const Rcpp::List& columns);
+
+// The R list that absorb_columns() makes (columns, codes, n_levels, weights, effects, centre,
+// threads), seen from the core. Columns, codes and weights stay where R has them.
+class System {
+ public:
+  explicit System(const Rcpp::List& system);
+  policypanel::WithinRows within() const { return {columns, factors, weights, layout, effects}; }
+
+  policypanel::Columns columns;
+  std::vector<policypanel::Factor> factors;
+  const double* weights;
+  policypanel::Layout layout;
+  policypanel::Effects effects;
+  int threads;
+};
 
 }  // namespace bind

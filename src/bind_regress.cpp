@@ -1,10 +1,8 @@
 // The projector and what is computed on it. `system` is the list made by absorb_columns().
 #include "bind.h"
-#include "core/absorb/within.h"
+#include "core/absorb/projector.h"
 #include "core/regress/binary.h"
-#include "core/regress/cross_products.h"
-#include "core/regress/meat.h"
-#include "core/regress/residuals.h"
+#include "core/regress/scores.h"
 #include "core/regress/solve.h"
 
 using Rcpp::Named;
@@ -24,21 +22,22 @@ Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector
 
   const policypanel::Projector projector(factors, w, n, opt);
   const policypanel::Projection projection = projector.project(cols);
-  const policypanel::WithinColumns within(cols, factors, projection.effects);
-  const auto cross = policypanel::cross_products(within, cols, w, n, opt.threads);
-
-  Rcpp::List effects(factors.size());
+  const policypanel::Effects& effects = projection.effects;
+  Rcpp::List level(factors.size());
   for (std::size_t f = 0; f < factors.size(); ++f) {
-    Rcpp::NumericVector value(projection.effects.level[f].begin(),
-                              projection.effects.level[f].end());
-    value.attr("dim") = Rcpp::Dimension(cols.size(), factors[f].n_levels);
-    effects[f] = value;
+    if (effects.level[f].empty()) continue;
+    Rcpp::NumericVector value(effects.level[f].begin(), effects.level[f].end());
+    value.attr("dim") = Rcpp::Dimension(effects.width(), factors[f].n_levels);
+    level[f] = value;
   }
   return Rcpp::List::create(
-      Named("effects") = effects, Named("within") = cross.within, Named("mean") = cross.mean,
-      Named("total") = cross.total, Named("weight") = cross.weight,
-      Named("solver") = policypanel::solver_name(projector.solver()),
-      Named("iterations") = projection.iterations, Named("converged") = projection.is_converged);
+      Named("effects") = level, Named("centre") = effects.centre,
+      Named("within") = projection.within, Named("mean") = projection.mean,
+      Named("total") = projection.total, Named("weight") = projection.weight,
+      Named("grouped") = projector.layout().is_grouped, Named("redundant") = projector.n_redundant(),
+      Named("solver") = policypanel::solver_name(projection.solver),
+      Named("iterations") = projection.iterations, Named("converged") = projection.is_converged,
+      Named("finite") = projection.is_finite);
 }
 
 // Positions are 0-based.
@@ -66,57 +65,53 @@ Rcpp::List core_solve(Rcpp::List system, int outcome, Rcpp::IntegerVector regres
 }
 
 namespace {
-struct System {
-  policypanel::Columns columns;
-  std::vector<policypanel::Factor> factors;
-  policypanel::Effects effects;
-  const double* weights;
-  std::size_t n;
-
-  explicit System(const Rcpp::List& system)
-      : columns(bind::columns(system["columns"])),
-        factors(bind::factors(system["codes"], system["n_levels"])),
-        effects(bind::effects(system["effects"], columns.size())),
-        weights(bind::weights(system["weights"])),
-        n(bind::n_rows(system["columns"])) {}
-  policypanel::WithinColumns within() const { return {columns, factors, effects}; }
-};
+std::vector<policypanel::Clustering> clusterings(const Rcpp::List& codes,
+                                                 const Rcpp::IntegerVector& n_clusters) {
+  std::vector<policypanel::Clustering> out;
+  for (R_xlen_t k = 0; k < codes.size(); ++k) {
+    const SEXP code = codes[k];
+    out.push_back({Rf_isNull(code) ? nullptr : INTEGER(code), n_clusters[k]});
+  }
+  return out;
+}
 }  // namespace
 
-// `b` holds one coefficient per column of the system, 0 where it is not a regressor.
+// `b` holds one coefficient per column of the system, 0 where it is not a regressor; `clusters` one
+// element per meat, codes or NULL for none.
 // [[Rcpp::export(rng = false)]]
-Rcpp::List core_residuals(Rcpp::List system, int outcome, Eigen::VectorXd b) {
-  const System s(system);
-  const auto residuals = policypanel::within_residuals(s.within(), outcome, b, s.n);
-  return Rcpp::List::create(
-      Named("residuals") = residuals,
-      Named("level_sum") = policypanel::largest_level_sum(residuals, s.factors, s.weights));
+Rcpp::List core_residuals(Rcpp::List system, int outcome, Eigen::VectorXd b, Rcpp::List clusters,
+                          Rcpp::IntegerVector n_clusters) {
+  const bind::System s(system);
+  Rcpp::NumericVector residuals(Rcpp::no_init(s.layout.n_rows));
+  const auto sums = policypanel::residuals_and_meats(s.within(), s.columns.size(), outcome, b,
+                                                     clusterings(clusters, n_clusters), s.threads,
+                                                     residuals.begin());
+  return Rcpp::List::create(Named("residuals") = residuals, Named("ssr") = sums.ssr,
+                            Named("level_sum") = sums.largest_level_sum,
+                            Named("meats") = sums.meats);
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List core_meats(Rcpp::List system, int outcome, Rcpp::NumericVector residuals,
+                      Rcpp::List clusters, Rcpp::IntegerVector n_clusters) {
+  const bind::System s(system);
+  return Rcpp::wrap(policypanel::meats(s.within(), s.columns.size(), outcome, residuals.begin(),
+                                       clusterings(clusters, n_clusters), s.threads));
 }
 
 // The demeaned columns themselves, for those who need a matrix of rows.
 // [[Rcpp::export(rng = false)]]
 Rcpp::NumericMatrix core_within(Rcpp::List system) {
-  const System s(system);
-  Rcpp::NumericMatrix out(static_cast<int>(s.n), static_cast<int>(s.columns.size()));
-  policypanel::for_each_chunk(
-      s.within(), 0, s.n, [&](std::size_t begin, std::size_t end, const double* values) {
-        for (std::size_t i = begin; i < end; ++i)
-          for (std::size_t c = 0; c < s.columns.size(); ++c)
-            out[c * s.n + i] = values[(i - begin) * s.columns.size() + c];
-      });
+  const bind::System s(system);
+  const std::size_t n = s.layout.n_rows, n_columns = s.columns.size();
+  Rcpp::NumericMatrix out(static_cast<int>(n), static_cast<int>(n_columns));
+  const policypanel::WithinRows within = s.within();
+  within.for_each_chunk(0, n, [&](std::size_t begin, std::size_t end, const double* rows) {
+    for (std::size_t i = begin; i < end; ++i)
+      for (std::size_t c = 0; c < n_columns; ++c)
+        out[c * n + i] = rows[(i - begin) * within.width() + c];
+  });
   return out;
-}
-
-// Meat over all columns of the system; robust when `cluster` is NULL, else by its codes.
-// [[Rcpp::export(rng = false)]]
-Eigen::MatrixXd core_meat(Rcpp::List system, Rcpp::NumericVector residuals, SEXP cluster,
-                          int n_clusters, bool with_constant) {
-  const System s(system);
-  const std::vector<double> e(residuals.begin(), residuals.end());
-  if (Rf_isNull(cluster))
-    return policypanel::robust_meat(s.within(), e, s.weights, with_constant);
-  return policypanel::cluster_meat(s.within(), e, s.weights, with_constant,
-                                   {INTEGER(cluster), n_clusters});
 }
 
 // [[Rcpp::export(rng = false)]]

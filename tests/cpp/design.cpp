@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "core/absorb/within.h"
+#include <numeric>
 
 using policypanel::Factor;
 
@@ -56,6 +55,26 @@ Design Design::rows(const std::vector<std::size_t>& which) const {
   for (const auto& values : column) out.column.push_back(pick(values));
   if (!weight.empty()) out.weight = pick(weight);
   return out;
+}
+
+Design Design::sorted_by(std::size_t factor) const {
+  std::vector<std::size_t> order(n_rows());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+    return code[factor][i] < code[factor][j];
+  });
+  return rows(order);
+}
+
+void Design::close_gaps() {
+  for (std::size_t f = 0; f < code.size(); ++f) {
+    std::vector<int> renumbered(n_levels[f], 0);
+    for (const int level : code[f]) renumbered[level] = 1;
+    n_levels[f] = 0;
+    for (int& level : renumbered)
+      if (level > 0) level = n_levels[f]++;
+    for (int& level : code[f]) level = renumbered[level];
+  }
 }
 
 namespace {
@@ -125,7 +144,9 @@ Design make_design(Kind kind, int n_factors, Random& random) {
   design.add_factor(4, [&](std::size_t) { return random.below(4); });
   design.code.resize(n_factors);
   design.n_levels.resize(n_factors);
-  return design.rows(random.permutation(design.n_rows()));
+  design = design.rows(random.permutation(design.n_rows()));
+  design.close_gaps();
+  return design;
 }
 
 Design make_line(int units) {
@@ -135,25 +156,61 @@ Design make_line(int units) {
   return design;
 }
 
-policypanel::Projection project(const Design& design, policypanel::ProjectorOptions options) {
-  const policypanel::Projector projector(design.factors(), design.weights(), design.n_rows(),
-                                         options);
-  return projector.project(design.columns());
+Design make_ring(int units) {
+  Design design = make_line(units);
+  design.code[1].back() = 0;
+  design.n_levels[1] = units;
+  return design;
 }
 
-Table within_table(const Design& design, const policypanel::Effects& effects) {
-  const policypanel::WithinColumns within(design.columns(), design.factors(), effects);
-  const std::size_t n = design.n_rows(), width = within.size();
-  std::vector<double> values(n * width);
-  within.fill(0, n, values.data());
-  Table out(width, std::vector<double>(n));
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t c = 0; c < width; ++c) out[c][i] = values[i * width + c];
-  return out;
+Design make_band(int units, int links) {
+  Design design = make_panel(units, links, 1);
+  design.n_levels[1] = units + links - 1;
+  for (std::size_t i = 0; i < design.n_rows(); ++i) design.code[1][i] += design.code[0][i];
+  return design;
+}
+
+Design make_expander(int units, int levels, int links, Random& random) {
+  Design design = make_panel(units, links, 1);
+  design.n_levels[1] = levels;
+  for (std::size_t i = 0; i < design.n_rows(); ++i) {
+    const std::size_t first = i - i % static_cast<std::size_t>(links);
+    const auto is_met = [&](int level) {
+      return std::find(&design.code[1][first], &design.code[1][i], level) != &design.code[1][i];
+    };
+    do design.code[1][i] = random.below(levels);
+    while (is_met(design.code[1][i]));
+  }
+  design.close_gaps();
+  return design;
+}
+
+Fit::Fit(const Design& design, policypanel::ProjectorOptions options)
+    : columns(design.columns()),
+      factors(design.factors()),
+      projector(factors, design.weights(), design.n_rows(), options),
+      projection(projector.project(columns)),
+      within(columns, factors, design.weights(), projector.layout(), projection.effects) {}
+
+Table Fit::table() const { return table_of(within, n_columns()); }
+
+policypanel::Projection project(const Design& design, policypanel::ProjectorOptions options) {
+  return Fit(design, options).projection;
 }
 
 Table within_table(const Design& design, policypanel::ProjectorOptions options) {
-  return within_table(design, project(design, options).effects);
+  return Fit(design, options).table();
+}
+
+Table table_of(const policypanel::WithinRows& within, std::size_t n_columns) {
+  Table out(n_columns, std::vector<double>(within.n_rows()));
+  within.for_each_chunk(
+      0, within.n_rows(), [&](std::size_t begin, std::size_t end, const double* rows) {
+        for (std::size_t i = begin; i < end; ++i)
+          for (std::size_t c = 0; c < n_columns; ++c)
+            out[c][i] = rows[(i - begin) * within.width() + c];
+      });
+  return out;
 }
 
 double largest_difference(const Design& design, const Table& a, const Table& b) {

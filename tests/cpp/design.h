@@ -6,6 +6,7 @@
 
 #include "core/absorb/factor.h"
 #include "core/absorb/projector.h"
+#include "core/absorb/within.h"
 #include "random.h"
 
 using Table = std::vector<std::vector<double>>;  // [column][row]
@@ -29,6 +30,9 @@ struct Design {
   void add_columns(int count, Random& random);
   // The rows named, in the order given; level counts stay as they are
   Design rows(const std::vector<std::size_t>& which) const;
+  Design sorted_by(std::size_t factor) const;  // rows of a level keep their order
+  // Renumbers the levels that have rows: the core takes for granted that all of them do.
+  void close_gaps();
 };
 
 enum class Kind { kBalanced, kUnbalanced, kRandom, kDisconnected, kNested };
@@ -42,10 +46,35 @@ Design make_design(Kind kind, int n_factors, Random& random);
 // Unit i is seen in periods i and i + 1: the graph is one long line, the hardest for iterations.
 Design make_line(int units);
 
+// The same closed into a ring: one cycle through all rows, in the order of the rows.
+Design make_ring(int units);
+
+// `units` seen `links` times each, always with other random levels of a second factor: no long way
+// from anywhere to anywhere.
+Design make_expander(int units, int levels, int links, Random& random);
+
+// Every unit is seen in `links` neighbouring periods of `units + links - 1`.
+Design make_band(int units, int links);
+
+// A design with its fixed effects taken out. Refers to the design, which must outlive it.
+struct Fit {
+  explicit Fit(const Design& design, policypanel::ProjectorOptions options = {});
+  Fit(const Fit&) = delete;
+  Fit& operator=(const Fit&) = delete;
+
+  std::size_t n_columns() const { return columns.size(); }
+  Table table() const;  // the columns within, as the core makes them
+
+  policypanel::Columns columns;
+  std::vector<policypanel::Factor> factors;
+  policypanel::Projector projector;
+  policypanel::Projection projection;
+  policypanel::WithinRows within;
+};
+
 policypanel::Projection project(const Design& design, policypanel::ProjectorOptions options = {});
-// Columns less their fixed effects, as the core makes them
-Table within_table(const Design& design, const policypanel::Effects& effects);
 Table within_table(const Design& design, policypanel::ProjectorOptions options = {});
+Table table_of(const policypanel::WithinRows& within, std::size_t n_columns);
 
 // Largest absolute difference over the rows that weigh something
 double largest_difference(const Design& design, const Table& a, const Table& b);

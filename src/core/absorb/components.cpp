@@ -1,41 +1,25 @@
 #include "components.h"
 
 #include <algorithm>
-#include <numeric>
+
+#include "../base/disjoint_sets.h"
 
 namespace policypanel {
 
-namespace {
-
-class DisjointSets {
- public:
-  explicit DisjointSets(std::size_t n) : parent_(n) {
-    std::iota(parent_.begin(), parent_.end(), 0);
-  }
-  int root(int x) {
-    while (parent_[x] != x) x = parent_[x] = parent_[parent_[x]];
-    return x;
-  }
-  bool join(int x, int y) {
-    x = root(x);
-    y = root(y);
-    if (x == y) return false;
-    parent_[std::max(x, y)] = std::min(x, y);
-    return true;
-  }
-
- private:
-  std::vector<int> parent_;
-};
-
-}  // namespace
-
 int count_components(const Factor& a, const Factor& b, std::size_t n) {
-  DisjointSets sets(static_cast<std::size_t>(a.n_levels) + b.n_levels);
-  int components = a.n_levels + b.n_levels;
-  for (std::size_t i = 0; i < n && components > 1; ++i)
-    components -= sets.join(a.code[i], a.n_levels + b.code[i]);
-  return components;
+  // Every level of the larger factor hangs on some level of the smaller one, so the components are
+  // those of the smaller one's levels; once they are one, the remaining rows need not be read.
+  const Factor& large = a.n_levels >= b.n_levels ? a : b;
+  const Factor& small = a.n_levels >= b.n_levels ? b : a;
+  constexpr int kUnseen = -1;
+  std::vector<int> first_met(large.n_levels, kUnseen);
+  DisjointSets sets(small.n_levels);
+  for (std::size_t i = 0; i < n && sets.n_sets() > 1; ++i) {
+    int& met = first_met[large.code[i]];
+    if (met == kUnseen) met = small.code[i];
+    else if (met != small.code[i]) sets.join(met, small.code[i]);
+  }
+  return sets.n_sets();
 }
 
 std::vector<int> redundant_levels(const std::vector<Factor>& factors, std::size_t n) {

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "../base/simd.h"
+
 namespace policypanel {
 
 namespace {
@@ -104,13 +106,43 @@ void sort_levels(const Value* id, std::size_t n, int* code, Levels& levels) {
   for (std::size_t i = 0; i < n; ++i) code[i] = rank[code[i]];
 }
 
-Levels code_by_table(const int* id, std::size_t n, int* code, int low, std::size_t range) {
-  constexpr std::size_t kAbsent = std::numeric_limits<std::size_t>::max();
-  std::vector<std::size_t> first(range, kAbsent);
-  for (std::size_t i = 0; i < n; ++i) {
-    std::size_t& row = first[static_cast<std::size_t>(static_cast<std::int64_t>(id[i]) - low)];
-    if (row == kAbsent) row = i;
+struct Range {
+  int low, high;
+};
+
+// Eight at a time: at the optimisation level that R uses the compiler leaves such loops scalar.
+POLICYPANEL_CLONES
+Range value_range(const int* id, std::size_t n) {
+  typedef int Eight __attribute__((vector_size(32), aligned(4), may_alias));
+  Eight low = {}, high = {};
+  low += id[0];
+  high += id[0];
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const Eight value = *reinterpret_cast<const Eight*>(id + i);
+    low = value < low ? value : low;
+    high = value > high ? value : high;
   }
+  Range range{id[0], id[0]};
+  for (int k = 0; k < 8; ++k) {
+    range.low = std::min(range.low, low[k]);
+    range.high = std::max(range.high, high[k]);
+  }
+  for (; i < n; ++i) {
+    range.low = std::min(range.low, id[i]);
+    range.high = std::max(range.high, id[i]);
+  }
+  return range;
+}
+
+Levels code_by_table(const int* id, std::size_t n, int* code, int low, std::size_t range) {
+  const auto slot = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<std::int64_t>(id[i]) - low);
+  };
+  // Backwards, so that what stays in the table is the first row of each value.
+  constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> first(range, kAbsent);
+  for (std::size_t i = n; i-- > 0;) first[slot(i)] = static_cast<std::uint32_t>(i);
   Levels levels;
   std::vector<int> level_of(range, kNoLevel);
   for (std::size_t v = 0; v < range; ++v) {
@@ -118,8 +150,11 @@ Levels code_by_table(const int* id, std::size_t n, int* code, int low, std::size
     level_of[v] = checked_level_count(levels.first_row.size());
     levels.first_row.push_back(first[v]);
   }
-  for (std::size_t i = 0; i < n; ++i)
-    code[i] = level_of[static_cast<std::size_t>(static_cast<std::int64_t>(id[i]) - low)];
+  if (levels.first_row.size() == range) {
+    for (std::size_t i = 0; i < n; ++i) code[i] = id[i] - low;
+  } else {
+    for (std::size_t i = 0; i < n; ++i) code[i] = level_of[slot(i)];
+  }
   return levels;
 }
 
@@ -127,10 +162,11 @@ Levels code_by_table(const int* id, std::size_t n, int* code, int low, std::size
 
 Levels code_integers(const int* id, std::size_t n, int* code) {
   if (n == 0) return {};
-  const auto [low, high] = std::minmax_element(id, id + n);
+  const Range values = value_range(id, n);
   const std::size_t range =
-      static_cast<std::size_t>(static_cast<std::int64_t>(*high) - *low) + 1;
-  if (range <= std::max<std::size_t>(100000, 2 * n)) return code_by_table(id, n, code, *low, range);
+      static_cast<std::size_t>(static_cast<std::int64_t>(values.high) - values.low) + 1;
+  if (range <= std::max<std::size_t>(100000, 2 * n))
+    return code_by_table(id, n, code, values.low, range);
   Levels levels = code_by_appearance(n, code, [&](std::size_t i) {
     return static_cast<std::uint64_t>(static_cast<std::uint32_t>(id[i]));
   });
@@ -169,6 +205,7 @@ Levels code_interaction(const std::vector<Factor>& factors, std::size_t n, int* 
 }
 
 bool is_nested(const Factor& inner, const Factor& outer, std::size_t n) {
+  if (inner.code == outer.code) return true;
   std::vector<int> home(inner.n_levels, kNoLevel);
   for (std::size_t i = 0; i < n; ++i) {
     int& expected = home[inner.code[i]];

@@ -1,38 +1,120 @@
 #include "projector.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
+#include "../base/interrupt.h"
 #include "../base/threads.h"
-#include "solvers.h"
 
 namespace policypanel {
 
+// What one pass over the rows brings together.
+struct Projector::Sums {
+  std::vector<double> right;          // other levels, stacked, x width
+  std::vector<double> gram;           // width x width
+  std::vector<double> sum, square;    // of the centred columns
+  double weight = 0;
+
+  Sums(std::size_t n_levels, std::size_t width)
+      : right(n_levels * width), gram(width * width), sum(width), square(width) {}
+
+  void add(const Sums& other) {
+    const auto add_to = [](std::vector<double>& a, const std::vector<double>& b) {
+      for (std::size_t k = 0; k < a.size(); ++k) a[k] += b[k];
+    };
+    add_to(right, other.right);
+    add_to(gram, other.gram);
+    add_to(sum, other.sum);
+    add_to(square, other.square);
+    weight += other.weight;
+  }
+};
+
 namespace {
 
-constexpr std::pair<Solver, const char*> kSolverNames[] = {
-    {Solver::kAutomatic, "automatic"}, {Solver::kNone, "none"},
-    {Solver::kMeans, "means"},         {Solver::kBalanced, "balanced"},
-    {Solver::kElimination, "elimination"}, {Solver::kAlternating, "map"}};
+using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-Solver choose_solver(const std::vector<Factor>& factors, const double* weights, std::size_t n,
-                     Solver wanted) {
-  if (factors.empty()) return Solver::kNone;
-  if (factors.size() == 1) return Solver::kMeans;
-  if (wanted == Solver::kAlternating || wanted == Solver::kElimination) return wanted;
-  if (BalancedSolver::applies(factors, weights, n)) return Solver::kBalanced;
-  return EliminationSolver::applies(factors) ? Solver::kElimination : Solver::kAlternating;
+constexpr std::pair<Solver, const char*> kSolverNames[] = {
+    {Solver::kAutomatic, "automatic"},
+    {Solver::kNone, "none"},
+    {Solver::kMeans, "means"},
+    {Solver::kDense, "elimination"},
+    {Solver::kGraph, "conjugate gradients"},
+    {Solver::kGraphFactor, "sparse factor"},
+    {Solver::kJoint, "joint conjugate gradients"},
+    {Solver::kAlternating, "map"}};
+
+// A value of the column to count from: sums of large, nearly constant columns then keep their
+// digits, and a constant column becomes exactly 0. It is taken from the heaviest of some rows, since a
+// row of next to no weight may be far off.
+double some_centre(const double* column, const double* weights, std::size_t n) {
+  if (n == 0) return 0;
+  std::size_t heaviest = 0;
+  if (weights != nullptr)
+    for (std::size_t i = 0; i < n; i += std::max<std::size_t>(1, n / 1024))
+      if (weights[i] > weights[heaviest]) heaviest = i;
+  return std::isfinite(column[heaviest]) ? column[heaviest] : 0;
 }
 
-// A rough centre is enough: it only keeps sums of large, nearly constant columns from losing
-// digits, and goes back into the first factor's effects.
-double rough_centre(const double* column, std::size_t n) {
-  const std::size_t stride = std::max<std::size_t>(1, n / 1024);
-  double sum = 0;
-  std::size_t used = 0;
-  for (std::size_t i = 0; i < n; i += stride, ++used) sum += column[i];
-  return used > 0 ? sum / static_cast<double>(used) : 0.0;
+// Adds up Sums over parts of the rows. The parts depend on the data alone and are added in order, so
+// the bits are the same for any number of threads; with one thread only one part is held.
+template <class Sums, class Task>
+Sums sum_over_parts(const std::vector<std::size_t>& bound, int threads, const Sums& empty,
+                    Task&& task) {
+  const std::size_t n_parts = bound.size() - 1;
+  Sums total = empty;
+  if (usable_threads(threads) == 1) {
+    for (std::size_t p = 0; p < n_parts; ++p) {
+      check_interrupt();
+      if (p == 0) {
+        task(bound[p], bound[p + 1], total);
+        continue;
+      }
+      Sums part = empty;
+      task(bound[p], bound[p + 1], part);
+      total.add(part);
+    }
+    return total;
+  }
+  std::vector<Sums> parts(n_parts, empty);
+  parallel_for(n_parts, threads, [&](std::size_t p) {
+    check_interrupt();
+    task(bound[p], bound[p + 1], parts[p]);
+  });
+  total = std::move(parts[0]);
+  for (std::size_t p = 1; p < n_parts; ++p) total.add(parts[p]);
+  return total;
+}
+
+std::size_t part_count(std::size_t n_rows, std::size_t n_sums) {
+  if (n_sums > 100000) return n_rows > 262144 ? 4 : 1;
+  return std::max<std::size_t>(1, std::min<std::size_t>(16, n_rows / 32768));
+}
+
+Eigen::MatrixXd symmetric(const std::vector<double>& gram, std::size_t width) {
+  const Eigen::MatrixXd upper = Eigen::Map<const RowMajor>(gram.data(), width, width);
+  return upper.selfadjointView<Eigen::Upper>();
+}
+
+// Cross-products straight from the demeaned rows: one more pass, for columns that lose most of
+// their digits in A - g' r.
+Eigen::MatrixXd direct_cross_products(const WithinRows& within, int threads) {
+  const std::size_t width = within.width();
+  const auto bound = within.layout().parts(within.factors(), part_count(within.n_rows(), 0));
+  const Projector::Sums sums = sum_over_parts(
+      bound, threads, Projector::Sums(0, width),
+      [&](std::size_t begin_row, std::size_t end_row, Projector::Sums& part) {
+        within.for_each_chunk(begin_row, end_row,
+                              [&](std::size_t begin, std::size_t end, const double* rows) {
+                                add_gram(rows, end - begin, width,
+                                         within.weights() ? within.weights() + begin : nullptr,
+                                         part.gram.data());
+                              });
+      });
+  return symmetric(sums.gram, width);
 }
 
 }  // namespace
@@ -51,50 +133,200 @@ Solver solver_from_name(const std::string& name) {
 
 Projector::Projector(std::vector<Factor> factors, const double* weights, std::size_t n_rows,
                      ProjectorOptions options)
-    : factors_(std::move(factors)), weights_(weights), n_rows_(n_rows), options_(options) {
-  solver_ = choose_solver(factors_, weights_, n_rows_, options_.solver);
-  switch (solver_) {
-    case Solver::kMeans:
-      effect_solver_ = std::make_unique<MeansSolver>(factors_[0], weights_, n_rows_);
-      break;
-    case Solver::kBalanced:
-      effect_solver_ = std::make_unique<BalancedSolver>(factors_[0], factors_[1], n_rows_);
-      break;
-    case Solver::kElimination:
-      effect_solver_ = std::make_unique<EliminationSolver>(factors_, weights_, n_rows_);
-      break;
-    case Solver::kAlternating:
-      effect_solver_ = std::make_unique<AlternatingSolver>(
-          factors_, weights_, n_rows_, options_.tolerance, options_.max_iterations);
-      break;
-    default:
-      break;
+    : factors_(std::move(factors)),
+      weights_(weights),
+      options_(options),
+      layout_(lay_out(factors_, n_rows)) {
+  for (const std::size_t o : layout_.others)
+    n_levels_.push_back(static_cast<std::size_t>(factors_[o].n_levels));
+  choose_solver();
+  if (layout_.has_factors && !layout_.is_grouped) {
+    const Factor& a = factors_[layout_.eliminated];
+    eliminated_weight_.assign(a.n_levels, 0.0);
+    for (std::size_t i = 0; i < n_rows; ++i)
+      eliminated_weight_[a.code[i]] += weights_ ? weights_[i] : 1.0;
   }
+}
+
+Projector::~Projector() = default;
+
+void Projector::choose_solver() {
+  constexpr std::size_t kMostDense = 2000, kMostBorder = 128;
+  if (factors_.empty()) return;
+  if (n_levels_.empty()) {
+    solver_ = Solver::kMeans;
+    return;
+  }
+  const std::size_t reduced = std::accumulate(n_levels_.begin(), n_levels_.end(), std::size_t{0});
+  const std::size_t large = std::max_element(n_levels_.begin(), n_levels_.end()) - n_levels_.begin();
+  const std::size_t small = reduced - n_levels_[large];
+  RowsByLevel rows(factors_, weights_, layout_);
+  const double cubed = static_cast<double>(reduced) * reduced * reduced;
+  const bool is_dense_cheap =
+      reduced <= 64 || (reduced <= kMostDense && cubed / 3 < 1e7 + 10.0 * layout_.n_rows);
+  const auto wants = [&](Solver solver) { return options_.solver == solver; };
+  if (wants(Solver::kAlternating)) {
+    solver_ = Solver::kAlternating;
+    reduced_ = std::make_unique<AlternatingSolver>(std::move(rows), n_levels_, options_.tolerance,
+                                                   options_.max_iterations);
+  } else if (wants(Solver::kDense) || (wants(Solver::kAutomatic) && is_dense_cheap)) {
+    solver_ = Solver::kDense;
+    reduced_ = std::make_unique<DenseSolver>(rows, n_levels_);
+  } else if (small <= kMostBorder && small * n_levels_[large] <= layout_.n_rows * 2) {
+    solver_ = Solver::kGraph;
+    reduced_ = std::make_unique<GraphSolver>(rows, n_levels_, large, options_.tolerance,
+                                             options_.max_iterations);
+  } else {
+    solver_ = Solver::kJoint;
+    reduced_ = std::make_unique<JointSolver>(std::move(rows), n_levels_, options_.tolerance,
+                                             options_.max_iterations);
+  }
+}
+
+int Projector::n_redundant() const {
+  return factors_.size() < 2 ? 0 : reduced_->n_redundant();
+}
+
+// The means of the eliminated levels, for rows that are not grouped.
+std::vector<double> Projector::eliminated_means(const Columns& columns,
+                                                const Effects& effects) const {
+  const Factor& a = factors_[layout_.eliminated];
+  const std::size_t width = effects.width();
+  std::vector<double> mean(static_cast<std::size_t>(a.n_levels) * width, 0.0);
+  for_each_plain_chunk(width, [&](std::size_t begin, std::size_t end, double* rows) {
+    pack_rows(columns.data(), effects.centre.data(), columns.size(), width, begin, end, rows);
+    add_to_levels(rows, end - begin, width, weights_from(begin), a.code + begin, mean.data());
+  });
+  divide_by_level_weight(mean, width);
+  return mean;
+}
+
+// From the means of the eliminated levels to their effects: less the means of the other effects.
+void Projector::subtract_other_means(Effects& effects) const {
+  const Factor& a = factors_[layout_.eliminated];
+  const std::size_t width = effects.width();
+  std::vector<double>& mean = effects.level[layout_.eliminated];
+  std::vector<double> others(mean.size(), 0.0);
+  for_each_plain_chunk(width, [&](std::size_t begin, std::size_t end, double* rows) {
+    std::fill(rows, rows + (end - begin) * width, 0.0);
+    for (const std::size_t o : layout_.others)
+      subtract_levels(rows, end - begin, width, factors_[o].code + begin, effects.level[o].data());
+    add_to_levels(rows, end - begin, width, weights_from(begin), a.code + begin, others.data());
+  });
+  divide_by_level_weight(others, width);
+  for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += others[k];
+}
+
+void Projector::divide_by_level_weight(std::vector<double>& sum, std::size_t width) const {
+  for (std::size_t k = 0; k < sum.size(); ++k) sum[k] /= eliminated_weight_[k / width];
+}
+
+template <class Visit>
+void Projector::for_each_plain_chunk(std::size_t width, Visit&& visit) const {
+  std::vector<double> rows(Layout::kChunkRows * width, 0.0);
+  for (std::size_t begin = 0; begin < layout_.n_rows; begin += Layout::kChunkRows)
+    visit(begin, std::min(layout_.n_rows, begin + Layout::kChunkRows), rows.data());
+}
+
+// The first pass over the rows: demeaned by the eliminated factor, summed by level of the others,
+// multiplied with each other.
+Projector::Sums Projector::reduce_rows(const Columns& columns, const Effects& effects) const {
+  const std::size_t width = effects.width();
+  const auto offset = stacked_offsets(n_levels_);
+  const auto parts =
+      layout_.parts(factors_, part_count(layout_.n_rows, offset.back() * width));
+  return sum_over_parts(
+      parts, options_.threads, Sums(offset.back(), width),
+      [&](std::size_t begin_row, std::size_t end_row, Sums& part) {
+        std::vector<double> rows(Layout::kChunkRows * width);
+        for (std::size_t begin = begin_row, end; begin < end_row; begin = end) {
+          end = layout_.chunk_end(factors_, begin, end_row);
+          const std::size_t n = end - begin;
+          const double* w = weights_from(begin);
+          pack_rows(columns.data(), effects.centre.data(), columns.size(), width, begin, end,
+                    rows.data());
+          add_totals(rows.data(), n, width, w, part.sum.data(), part.square.data());
+          part.weight += w ? std::accumulate(w, w + n, 0.0) : static_cast<double>(n);
+          if (layout_.has_factors) {
+            const int* code = factors_[layout_.eliminated].code + begin;
+            if (layout_.is_grouped) demean_runs(rows.data(), n, width, w, code);
+            else subtract_levels(rows.data(), n, width, code,
+                                 effects.level[layout_.eliminated].data());
+          }
+          for (std::size_t o = 0; o < layout_.others.size(); ++o)
+            add_to_levels(rows.data(), n, width, w, factors_[layout_.others[o]].code + begin,
+                          part.right.data() + offset[o] * width);
+          add_gram(rows.data(), n, width, w, part.gram.data());
+        }
+      });
+}
+
+// Solves for the other factors' effects and takes what they explain out of the cross-products.
+void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::MatrixXd& gram) const {
+  const std::size_t width = result.effects.width();
+  const auto offset = stacked_offsets(n_levels_);
+  std::vector<double> solution(sums.right.size(), 0.0), residual(sums.right.size(), 0.0);
+  const ReducedOutcome outcome =
+      reduced_->solve(sums.right.data(), solution.data(), residual.data(), width);
+  result.iterations = outcome.iterations;
+  result.is_converged = outcome.is_converged;
+  result.solver = outcome.used_factor ? Solver::kGraphFactor : solver_;
+
+  const Eigen::Map<const RowMajor> g(solution.data(), offset.back(), width);
+  const Eigen::Map<const RowMajor> r(sums.right.data(), offset.back(), width);
+  const Eigen::Map<const RowMajor> rho(residual.data(), offset.back(), width);
+  Eigen::MatrixXd explained = g.transpose() * r;
+  explained.noalias() += rho.transpose() * g;
+  gram -= 0.5 * (explained + explained.transpose());
+  for (std::size_t o = 0; o < layout_.others.size(); ++o)
+    result.effects.level[layout_.others[o]].assign(
+        solution.begin() + static_cast<std::ptrdiff_t>(offset[o] * width),
+        solution.begin() + static_cast<std::ptrdiff_t>(offset[o + 1] * width));
 }
 
 Projection Projector::project(const Columns& columns) const {
   Projection result;
-  result.effects.n_columns = columns.size();
-  for (const Factor& factor : factors_)
-    result.effects.level.emplace_back(factor.n_levels * columns.size(), 0.0);
-  if (!effect_solver_) return result;
+  result.solver = solver_;
+  Effects& effects = result.effects;
+  effects.n_columns = columns.size();
+  effects.level.resize(factors_.size());
+  effects.centre.assign(effects.width(), 0.0);
+  if (layout_.has_factors)
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      effects.centre[c] = some_centre(columns[c], weights_, layout_.n_rows);
+  const bool stores_means = layout_.has_factors && !layout_.is_grouped;
+  if (stores_means) effects.level[layout_.eliminated] = eliminated_means(columns, effects);
 
-  std::vector<double> centre;
-  for (const double* column : columns) centre.push_back(rough_centre(column, n_rows_));
-  constexpr std::size_t kWidth = EffectSolver::kBlockWidth;
-  const std::size_t n_blocks = (columns.size() + kWidth - 1) / kWidth;
-  std::vector<int> iterations(n_blocks, 0);
-  parallel_for(n_blocks, options_.threads, [&](std::size_t b) {
-    const std::size_t first = b * kWidth;
-    iterations[b] = effect_solver_->solve(columns, centre, first,
-                                          std::min(kWidth, columns.size() - first), result.effects);
-  });
-  for (int count : iterations) {
-    result.iterations = std::max(result.iterations, std::abs(count));
-    result.is_converged = result.is_converged && count > 0;
+  Sums sums = reduce_rows(columns, effects);
+  const Eigen::Index k = static_cast<Eigen::Index>(columns.size());
+  result.weight = sums.weight;
+  result.mean.resize(k);
+  result.total.resize(k);
+  for (Eigen::Index c = 0; c < k; ++c) {
+    const double mean_about_centre = sums.sum[c] / sums.weight;
+    result.mean[c] = effects.centre[c] + mean_about_centre;
+    result.total[c] = std::max(0.0, sums.square[c] - sums.sum[c] * mean_about_centre);
+    result.is_finite = result.is_finite && std::isfinite(sums.square[c]);
   }
-  std::vector<double>& level = result.effects.level[0];
-  for (std::size_t k = 0; k < level.size(); ++k) level[k] += centre[k % columns.size()];
+  Eigen::MatrixXd gram = symmetric(sums.gram, effects.width());
+  // What is left of a column that the eliminated factor explains is rounding noise, to which no
+  // effects can be fitted.
+  constexpr double kNoise = 1e-24;
+  const std::size_t width = effects.width();
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    if (gram(c, c) <= kNoise * sums.square[c])
+      for (std::size_t l = 0; l * width < sums.right.size(); ++l) sums.right[l * width + c] = 0;
+  if (result.is_finite && !sums.right.empty()) {
+    const Eigen::VectorXd before = gram.diagonal();
+    solve_reduced(sums, result, gram);
+    if (stores_means) subtract_other_means(effects);
+    // A column that the other factors nearly explain keeps few digits in A - g' r.
+    constexpr double kDigitsAtRisk = 1e-6;
+    if ((gram.diagonal().head(k).array() < kDigitsAtRisk * before.head(k).array()).any())
+      gram = direct_cross_products(WithinRows(columns, factors_, weights_, layout_, effects),
+                                   options_.threads);
+  }
+  result.within = gram.topLeftCorner(k, k);
   return result;
 }
 

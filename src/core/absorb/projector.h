@@ -1,68 +1,82 @@
 #pragma once
 
+#include <Eigen/Dense>
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "factor.h"
+#include "layout.h"
+#include "reduced.h"
+#include "within.h"
 
 namespace policypanel {
 
-// The fixed effects of a set of columns: level[f][code * n_columns + column]. Subtracting from
-// a column, row by row, its effects of all factors leaves the part that the fixed effects do not
-// explain. Holding the effects (levels x columns) instead of demeaned columns (rows x columns)
-// is what keeps memory small; see WithinColumns for the way back to rows.
-struct Effects {
-  std::size_t n_columns = 0;
-  std::vector<std::vector<double>> level;
-};
-
-enum class Solver { kAutomatic, kNone, kMeans, kBalanced, kElimination, kAlternating };
+enum class Solver { kAutomatic, kNone, kMeans, kDense, kGraph, kGraphFactor, kJoint, kAlternating };
 const char* solver_name(Solver solver);
 Solver solver_from_name(const std::string& name);
 
 struct ProjectorOptions {
   Solver solver = Solver::kAutomatic;
-  double tolerance = 1e-8;  // of alternating projections: change of an effect over the column's sd
+  double tolerance = 1e-8;
   int max_iterations = 10000;
   int threads = 1;
 };
 
+// Everything a least-squares fit on these columns needs, once the fixed effects are out.
 struct Projection {
   Effects effects;
-  int iterations = 0;        // the most that any column needed; 1 where the answer is exact
+  Eigen::MatrixXd within;  // X~' W X~, all columns
+  Eigen::VectorXd mean;    // weighted means of the columns before projection
+  Eigen::VectorXd total;   // weighted sums of squares about the mean, before projection
+  double weight = 0;       // sum of weights
+  bool is_finite = true;   // false: some value is NaN or infinite, or a sum overflowed
+  Solver solver = Solver::kNone;
+  int iterations = 0;
   bool is_converged = true;
 };
 
-// Solves for the fixed effects of a block of up to kBlockWidth columns at a time.
-class EffectSolver {
- public:
-  static constexpr std::size_t kBlockWidth = 4;
-  virtual ~EffectSolver() = default;
-  // Writes the effects of columns [first, first + width) of `columns` less `centre`. Returns the
-  // number of iterations, negative when they ran out.
-  virtual int solve(const Columns& columns, const std::vector<double>& centre, std::size_t first,
-                    std::size_t width, Effects& effects) const = 0;
-};
-
-// Takes fixed effects out of columns: absorb once, project many. Factors, codes and weights must
-// outlive the projector. `weights` may be null.
+// Takes fixed effects out of columns: absorb once, project many.
+//
+// The factor with most levels (a) is eliminated exactly. One pass over the rows demeans them by a,
+// sums them by level of the other factors (r) and takes their cross-products (A); the reduced
+// system S g = r is solved for the other factors' effects; the cross-products after projection are
+//   X~' W X~ = A - (g' r + rho' g),  rho = r - S g,
+// which is right to second order in the solver's error (a Ritz correction).
+// Factors, codes and weights must outlive the projector. `weights` may be null.
 class Projector {
  public:
   Projector(std::vector<Factor> factors, const double* weights, std::size_t n_rows,
             ProjectorOptions options);
+  ~Projector();
 
   Projection project(const Columns& columns) const;
-  Solver solver() const { return solver_; }
+  const Layout& layout() const { return layout_; }
+  // Levels of all factors that others determine, exactly, or -1 where only bounds are known.
+  int n_redundant() const;
+
+  struct Sums;  // what the first pass over the rows brings together
 
  private:
+  void choose_solver();
+  const double* weights_from(std::size_t row) const { return weights_ ? weights_ + row : nullptr; }
+  template <class Visit>
+  void for_each_plain_chunk(std::size_t width, Visit&& visit) const;
+  std::vector<double> eliminated_means(const Columns& columns, const Effects& effects) const;
+  void subtract_other_means(Effects& effects) const;
+  void divide_by_level_weight(std::vector<double>& sum, std::size_t width) const;
+  Sums reduce_rows(const Columns& columns, const Effects& effects) const;
+  void solve_reduced(const Sums& sums, Projection& result, Eigen::MatrixXd& gram) const;
+
   std::vector<Factor> factors_;
   const double* weights_;
-  std::size_t n_rows_;
   ProjectorOptions options_;
-  Solver solver_;
-  std::unique_ptr<EffectSolver> effect_solver_;
+  Layout layout_;
+  std::vector<std::size_t> n_levels_;  // of the other factors
+  std::vector<double> eliminated_weight_;  // by level, where rows are not grouped
+  Solver solver_ = Solver::kNone;
+  std::unique_ptr<ReducedSolver> reduced_;
 };
 
 }  // namespace policypanel

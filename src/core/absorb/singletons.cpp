@@ -1,8 +1,29 @@
 #include "singletons.h"
 
+#include <algorithm>
+#include <cstdint>
+
 namespace policypanel {
 
+namespace {
+
+bool has_lone_row(const std::vector<Factor>& factors, std::size_t n) {
+  for (const Factor& factor : factors) {
+    std::vector<std::uint32_t> rows(factor.n_levels, 0);
+    for (std::size_t begin = 0, end; begin < n; begin = end) {  // sorted ids come in runs
+      for (end = begin + 1; end < n && factor.code[end] == factor.code[begin]; ++end) {
+      }
+      rows[factor.code[begin]] += static_cast<std::uint32_t>(end - begin);
+    }
+    if (std::find(rows.begin(), rows.end(), 1u) != rows.end()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::vector<char> find_singletons(const std::vector<Factor>& factors, std::size_t n) {
+  if (!has_lone_row(factors, n)) return {};
   std::vector<char> is_singleton(n, 0);
   // Per level: how many rows are left, and the exclusive-or of their numbers. When one row is
   // left that value is its number, so no list of the rows of a level is ever needed: O(n).

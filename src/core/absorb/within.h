@@ -3,38 +3,61 @@
 #include <cstddef>
 #include <vector>
 
+#include "../base/simd.h"
 #include "factor.h"
-#include "projector.h"
+#include "kernels.h"
+#include "layout.h"
 
 namespace policypanel {
 
-// Columns less their fixed effects, made row by row where they are needed and never stored.
-class WithinColumns {
- public:
-  WithinColumns(Columns columns, std::vector<Factor> factors, const Effects& effects);
-
-  std::size_t size() const { return columns_.size(); }
-
-  // Writes rows [begin, end) of all columns, row-major.
-  void fill(std::size_t begin, std::size_t end, double* out) const;
-
- private:
-  Columns columns_;
-  std::vector<Factor> factors_;
-  const Effects& effects_;
+// The fixed effects of a set of columns, per factor levels x width, interleaved. Nothing is held for
+// the eliminated factor where rows are grouped: its effects are run means, taken on the fly.
+struct Effects {
+  std::size_t n_columns = 0;
+  std::vector<double> centre;               // subtracted from every column first
+  std::vector<std::vector<double>> level;   // by factor; empty for a grouped eliminated factor
+  std::size_t width() const { return padded(n_columns); }
 };
 
-// Calls visit(begin, end, values) over fixed chunks of rows [begin_row, end_row), in order.
-template <class Visit>
-void for_each_chunk(const WithinColumns& within, std::size_t begin_row, std::size_t end_row,
-                    Visit&& visit) {
-  constexpr std::size_t kChunkRows = 512;
-  std::vector<double> values(kChunkRows * within.size());
-  for (std::size_t begin = begin_row; begin < end_row; begin += kChunkRows) {
-    const std::size_t end = begin + kChunkRows < end_row ? begin + kChunkRows : end_row;
-    within.fill(begin, end, values.data());
-    visit(begin, end, values.data());
+// Columns less their fixed effects, made chunk by chunk where they are needed and never stored:
+// memory is levels x columns, not rows x columns.
+class WithinRows {
+ public:
+  WithinRows(const Columns& columns, const std::vector<Factor>& factors, const double* weights,
+             const Layout& layout, const Effects& effects)
+      : columns_(columns),
+        factors_(factors),
+        weights_(weights),
+        layout_(layout),
+        effects_(effects) {}
+
+  std::size_t width() const { return effects_.width(); }
+  std::size_t n_rows() const { return layout_.n_rows; }
+  const Layout& layout() const { return layout_; }
+  const std::vector<Factor>& factors() const { return factors_; }
+  const double* weights() const { return weights_; }
+
+  // Calls visit(begin, end, rows) over the rows [begin_row, end_row) in order; `rows` are interleaved
+  // and may be overwritten, padding columns are 0. Bounds must be those of Layout::parts().
+  template <class Visit>
+  void for_each_chunk(std::size_t begin_row, std::size_t end_row, Visit&& visit) const {
+    std::vector<double> rows(Layout::kChunkRows * width(), 0.0);
+    for (std::size_t begin = begin_row; begin < end_row;) {
+      const std::size_t end = layout_.chunk_end(factors_, begin, end_row);
+      fill(begin, end, rows.data());
+      visit(begin, end, rows.data());
+      begin = end;
+    }
   }
-}
+
+ private:
+  void fill(std::size_t begin, std::size_t end, double* rows) const;
+
+  const Columns& columns_;
+  const std::vector<Factor>& factors_;
+  const double* weights_;
+  const Layout& layout_;
+  const Effects& effects_;
+};
 
 }  // namespace policypanel
