@@ -4,7 +4,8 @@
 #' @noRd
 new_ledger <- function(n) {
   structure(
-    data.frame(step = "rows in the data", reason = NA_character_, dropped = 0L, left = as.integer(n)),
+    data.frame(step = "rows in the data", reason = NA_character_, dropped = 0L,
+               left = as.integer(n)),
     class = c("policypanel_ledger", "data.frame")
   )
 }

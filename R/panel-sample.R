@@ -21,7 +21,8 @@ settle_sample <- function(n, numbers, ids = list(), absorbed = list(), weights =
   if (!is.null(keep)) sample <- restrict_sample(sample, keep$rows, keep$step)
   if (!is.null(weights)) {
     check_weights(weights, weights_name)
-    sample <- restrict_sample(sample, is.na(sample$weights) | sample$weights > 0, "with zero weight")
+    has_weight <- is.na(sample$weights) | sample$weights > 0
+    sample <- restrict_sample(sample, has_weight, "with zero weight")
   }
   complete <- complete_rows(sample, weights_name, na)
   sample <- restrict_sample(sample, complete$keep, "with missing values", complete$reason)
