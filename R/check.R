@@ -44,7 +44,7 @@ check_count <- function(x, argument, lower = 1) {
   as.integer(min(x, .Machine$integer.max))
 }
 
-check_level <- function(level) check_number(level, "level", 0.5, 0.9999)
+check_level <- function(level, argument = "level") check_number(level, argument, 0.5, 0.9999)
 
 #' Columns named by a string vector or a one-sided formula: ~a, ~a + b, c("a", "b")
 #' @return A list of expressions (symbols, or calls such as a^b).

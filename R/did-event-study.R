@@ -19,7 +19,8 @@
 #' @return An object of class `event_study`, a [did_feols()] fit whose first terms are
 #'   `event_time::k`, with `event` (a data frame `term`, `period`, `treated_rows`, `estimate`, ...,
 #'   the reference included) and `pretrend` (Wald test that all leads are zero).
-#'   Units already treated in their first period have no known cohort and are left out with a note.
+#'   Units already treated in their first period, or with a missing treatment just before the first
+#'   treated one, have no known cohort and are left out with a note.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)
@@ -49,12 +50,14 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
 
   relative <- relative_period(data, design$numbers[[treatment]], treatment, unit, time)
   dummies <- event_dummies(relative$period, window, reference, ends)
-  design$numbers <- c(design$numbers[design$outcome], dummies$columns,
-                      design$numbers[setdiff(design$regressors, treatment)])
-  design$regressors <- setdiff(names(design$numbers), design$outcome)
+  # The treatment stays among the columns, though in no regression: rows without it must leave.
+  controls <- setdiff(design$regressors, treatment)
+  design$numbers <- c(design$numbers[c(design$outcome, treatment)], dummies$columns,
+                      design$numbers[controls])
+  design$regressors <- c(names(dummies$columns), controls)
   design$keep <- list(step = dummies$step, rows = !relative$always & dummies$inside)
   if (any(relative$always)) {
-    design$keep$step <- "treated from their unit's first period on, or outside the window"
+    design$keep$step <- "of units whose start of treatment is not known, or outside the window"
   }
   fit <- feols_from_design(call, design, data, na, singletons, small_sample, FALSE,
                            projector_options(threads = threads), class = "event_study",
@@ -121,11 +124,16 @@ relative_period <- function(data, treated, treatment, unit, time) {
                  "An event study needs treatment that stays on.",
                  column = treatment, rows = reversed)
   }
-  always <- first_on == first_seen
+  # Missing between the last 0 and the first 1: the switch may have been there.
+  last_off <- -lowest_by_unit(ifelse(treated %in% 0 & keys$time < first_on[code], -keys$time, Inf),
+                              code, keys$unit$n_levels)
+  unclear <- is.na(treated) & keys$time < first_on[code] & keys$time > last_off[code]
+  always <- is.finite(first_on) &
+    (first_on == first_seen | seq_along(first_on) %in% code[unclear])
   if (any(always)) {
-    shown <- utils::head(keys$unit$labels[always], 3)
-    note("{sum(always)} unit{?s} treated from {?its/their} first period on ({.val {shown}}) {?is/are}
-          left out: when treatment began is not known.")
+    shown <- as.character(utils::head(keys$unit$labels[always], 3))
+    note("{sum(always)} unit{?s} ({.val {shown}}) {?is/are} left out: treated from the first period
+          on, or not observed just before, so that when treatment began is not known.")
   }
   period <- keys$time - first_on[code]
   period[!is.finite(period)] <- NA
@@ -151,8 +159,8 @@ event_dummies <- function(period, window, reference, ends) {
   columns <- lapply(periods, function(k) as.double(period %in% k))
   is_empty <- vapply(columns, function(x) !any(x > 0), NA)
   if (any(is_empty)) {
-    note("No treated row at relative period{?s} {periods[is_empty]}; {?it has/they have} no
-          coefficient.")
+    empty <- as.character(periods[is_empty])
+    note("No treated row at relative period{?s} {empty}; {?it has/they have} no coefficient.")
   }
   if (all(is_empty)) {
     abort_design("No treated row lies in the window from {window[1]} to {window[2]}.")

@@ -152,6 +152,7 @@ expand_terms <- function(expression, data, environment) {
   for (term in seq_along(attr(terms, "term.labels"))) {
     columns <- c(columns, term_columns(pattern[, term], variables, values))
   }
+  refuse_same_name(columns)
   list(columns = columns, intercept = attr(terms, "intercept") == 1)
 }
 
@@ -181,7 +182,8 @@ refuse_misread <- function(expression) {
 term_columns <- function(uses, variables, values) {
   product <- NULL
   for (v in which(uses > 0)) {
-    own <- variable_columns(values[[v]], expression_label(variables[[v]]), all_levels = uses[v] == 2)
+    own <- variable_columns(values[[v]], expression_label(variables[[v]]),
+                            all_levels = uses[v] == 2)
     if (is.null(product)) {
       product <- own
       next

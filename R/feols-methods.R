@@ -12,7 +12,8 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   }
   new_policypanel_fit(
     c(class, "did_feols"), call,
-    title = title %||% paste0("Fixed-effects regression of ", design$outcome),
+    title = title %||% paste0(if (length(design$fixed) > 0) "Fixed-effects regression of " else "Regression of ",
+                              design$outcome),
     coefficients = coefficients, vcov = vcov,
     counts = c(rows = fit$n, level_counts(system, design)), ledger = sample$ledger,
     r_squared = r_squared, f = wald_test(coefficients[names(fit$coefficients)], vcov),
@@ -103,6 +104,10 @@ recompute_vcov <- function(object, type, cluster, small_sample) {
   small_sample <- check_choice(small_sample %||% object$vcov$small_sample,
                                names(small_sample_rules), "small_sample")
   if (is.null(type)) type <- if (is.null(cluster)) object$vcov$type else "cluster"
+  type <- check_choice(type, c("cluster", "hc1", "iid"), "type")
+  if (type != "cluster" && !is.null(cluster)) {
+    abort_input("{.arg cluster} is given but {.arg type} is {.val {type}}.", argument = "cluster")
+  }
   clusters <- if (type != "cluster") {
     list()
   } else if (is.null(cluster)) {
@@ -110,7 +115,9 @@ recompute_vcov <- function(object, type, cluster, small_sample) {
   } else {
     stored_clusters(object, cluster)
   }
-  type <- choose_inference(type, if (length(clusters) > 0) names(clusters), list())$type
+  if (type == "cluster" && length(clusters) == 0) {
+    abort_input("{.code type = \"cluster\"} needs {.arg cluster}.", argument = "cluster")
+  }
   fit <- object$fit
   clusterings <- clusterings_of(type, clusters)
   fit$meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
@@ -159,8 +166,8 @@ print_statistics.did_feols <- function(x, digits) {
            " (Wald, slopes)")
   }
   cat("\n")
-  say("R2 within ", r[["within"]], ", overall ", r[["overall"]], ", overall adjusted ",
-      r[["overall.adjusted"]], test)
+  say("R2 ", if (length(x$fixed_effects) > 0) paste0("within ", r[["within"]], ", "), "overall ",
+      r[["overall"]], ", overall adjusted ", r[["overall.adjusted"]], test)
   if (length(x$dropped) > 0) {
     say("Dropped: ", paste0(names(x$dropped), " (", x$dropped, ")", collapse = ", "))
   }

@@ -38,6 +38,10 @@ fit_vcov <- function(system, fit, type, clusters = list(), small_sample = "reghd
     v <- bread %*% meat %*% bread * small_sample_factor(type, small_sample, fit$n, k, clusters)
     if (length(clusters) > 1) v <- repair_vcov(v)
     if (type == "cluster") df <- min(cluster_counts(clusters)) - 1L
+    if (type == "cluster" && df == 1) {
+      few <- names(clusters)[cluster_counts(clusters) == 2]
+      warn("There are only two clusters in {.val {few}}: tests have one degree of freedom.")
+    }
   }
   if (constant) v <- shift_constant(v, system, fit)
   names <- c(names(fit$coefficients), if (constant) "(Intercept)")
@@ -62,7 +66,9 @@ clusterings_of <- function(type, clusters) {
   switch(type,
     iid = list(),
     hc1 = list(NULL),
-    cluster = lapply(cluster_sets(clusters), function(set) code_combination(unname(clusters[set])))
+    cluster = lapply(cluster_sets(clusters), function(set) {
+      code_combination(unname(clusters[set]), with_labels = FALSE)
+    })
   )
 }
 
@@ -90,11 +96,14 @@ small_sample_factor <- function(type, small_sample, n, k, clusters) {
 #' @noRd
 repair_vcov <- function(v) {
   if (length(v) == 0) return(v)
-  e <- eigen((v + t(v)) / 2, symmetric = TRUE)
-  if (min(e$values) >= -1e-14 * max(abs(e$values))) return(v)
+  # On the scale of correlations, so that a constant's variance does not drown the slopes'.
+  scale <- sqrt(pmax(diag(v), 0))
+  scale[scale == 0] <- 1
+  e <- eigen((v + t(v)) / 2 / outer(scale, scale), symmetric = TRUE)
+  if (min(e$values) >= -1e-10) return(v)
   warn("The multiway covariance is not positive semi-definite; its negative eigenvalues are set
         to zero (Cameron, Gelbach & Miller 2011).")
-  e$vectors %*% (pmax(e$values, 0) * t(e$vectors))
+  outer(scale, scale) * (e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
 }
 
 block_diagonal <- function(m, corner) {

@@ -63,7 +63,15 @@ vcov.policypanel_fit <- function(object, ...) object$vcov$matrix
 #' @export
 confint.policypanel_fit <- function(object, parm, level = 0.95, ...) {
   table <- coefficient_table(object, check_level(level))
-  if (!missing(parm)) table <- table[match(if (is.numeric(parm)) table$term[parm] else parm, table$term), ]
+  if (!missing(parm)) {
+    wanted <- if (is.numeric(parm)) table$term[parm] else parm
+    unknown <- setdiff(wanted, table$term)
+    if (length(unknown) > 0) {
+      abort_input("There is no coefficient {.val {unknown}}; there are {.val {table$term}}.",
+                  argument = "parm")
+    }
+    table <- table[match(wanted, table$term), ]
+  }
   out <- cbind(table$conf.low, table$conf.high)
   tails <- c((1 - level) / 2, (1 + level) / 2)
   dimnames(out) <- list(table$term, paste(format(100 * tails, trim = TRUE, digits = 3), "%"))
@@ -82,7 +90,7 @@ confint.policypanel_fit <- function(object, parm, level = 0.95, ...) {
 #' @name tidy.policypanel_fit
 #' @export
 tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
-  table <- coefficient_table(x, check_level(conf.level))
+  table <- coefficient_table(x, check_level(conf.level, "conf.level"))
   if (!check_flag(conf.int, "conf.int")) table[c("conf.low", "conf.high")] <- NULL
   table
 }
@@ -136,7 +144,15 @@ print_coefficients <- function(table, digits, df) {
   print(shown)
 }
 
-signif_text <- function(x, digits) format(signif(x, digits), digits = digits, trim = TRUE, justify = "right")
+#' Each number with its own significant digits: no zeros that were never computed
+#' @noRd
+signif_text <- function(x, digits) {
+  vapply(x, function(value) {
+    is_extreme <- is.finite(value) && value != 0 && (abs(value) < 1e-5 || abs(value) >= 1e10)
+    if (is_extreme) return(formatC(value, digits = digits - 1, format = "e"))
+    format(signif(value, digits), digits = 15, scientific = FALSE)
+  }, "")
+}
 
 format_p <- function(p) {
   ifelse(is.na(p), "NA", ifelse(p < 1e-4, "<0.0001", formatC(p, format = "f", digits = 4)))

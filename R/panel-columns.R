@@ -136,10 +136,11 @@ looks_numeric <- function(x) {
 #' @noRd
 decode_integer64 <- function(x, name) {
   value <- core_decode_integer64(x)
-  too_large <- which(abs(value) > 2^53)
+  too_large <- which(abs(value) >= 2^53)  # 2^53 + 1 arrives here as 2^53
   if (length(too_large) > 0) {
-    abort_data("Column {.val {name}} holds 64-bit integers above 2^53, which a double cannot hold.",
-               column = name, rows = too_large)
+    abort_data("Column {.val {name}} holds 64-bit integers from 2^53 on, which a double cannot tell
+                apart.", "For ids, use {.code as.character({name})}.", column = name,
+               rows = too_large)
   }
   value
 }

@@ -21,11 +21,12 @@ settle_sample <- function(n, numbers, ids = list(), absorbed = list(), weights =
   if (!is.null(keep)) sample <- restrict_sample(sample, keep$rows, keep$step)
   if (!is.null(weights)) {
     check_weights(weights, weights_name)
-    sample <- restrict_sample(sample, is.na(sample$weights) | sample$weights > 0, "with zero weight")
+    has_weight <- is.na(sample$weights) | sample$weights > 0
+    sample <- restrict_sample(sample, has_weight, "with zero weight")
   }
   complete <- complete_rows(sample, weights_name, na)
   sample <- restrict_sample(sample, complete$keep, "with missing values", complete$reason)
-  refuse_extreme(sample$numbers)
+  refuse_extreme(sample$numbers[complete$is_extreme])
   sample$ids <- lapply(sample$ids, code_id)
   sample$effects <- join_ids(absorbed, sample$ids)
   if (singletons == "drop" && length(absorbed) > 0) {
@@ -114,7 +115,7 @@ subset_id <- function(id, rows) {
 }
 
 #' Rows without missing values, and who was missing how often
-#' @return list(keep, reason); `keep` NULL when nothing is missing.
+#' @return list(keep, reason, is_extreme); `keep` NULL when nothing is missing.
 #' @noRd
 complete_rows <- function(sample, weights_name, na) {
   numbers <- c(sample$numbers, stats::setNames(list(sample$weights), weights_name))
@@ -129,7 +130,9 @@ complete_rows <- function(sample, weights_name, na) {
     counts[name] <- sum(missing)
     keep <- if (is.null(keep)) !missing else keep & !missing
   }
-  if (is.null(keep)) return(list(keep = NULL, reason = NA_character_))
+  # Sums of absolute values are a cheap first look; refuse_extreme() looks closely.
+  is_extreme <- (scan$size > 1e60 | scan$size < 1e-60)[seq_along(sample$numbers)]
+  if (is.null(keep)) return(list(keep = NULL, reason = NA_character_, is_extreme = is_extreme))
   counts <- counts[counts > 0 & !duplicated(names(counts))]
   reason <- paste(names(counts), format_count(counts), collapse = ", ")
   n_nan <- sum(scan$nan)
@@ -140,7 +143,7 @@ complete_rows <- function(sample, weights_name, na) {
                "{.code na = \"omit\"} leaves these rows out and says so.", argument = "na",
                column = names(counts), rows = if (is.null(sample$rows)) bad else sample$rows[bad])
   }
-  list(keep = keep, reason = reason)
+  list(keep = keep, reason = reason, is_extreme = is_extreme)
 }
 
 refuse_infinite <- function(numbers, count, rows) {

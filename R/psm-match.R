@@ -168,10 +168,13 @@ psmatch2_variance <- function(weight, y, treated) {
 #' psmatch2's line "Unmatched": means and their difference by least squares
 #' @noRd
 raw_difference <- function(y, treated) {
-  test <- stats::t.test(y[treated], y[!treated], var.equal = TRUE)
-  data.frame(treated = mean(y[treated]), control = mean(y[!treated]),
-             difference = mean(y[treated]) - mean(y[!treated]), std.error = test$stderr,
-             statistic = unname(test$statistic))
+  n1 <- sum(treated)
+  n0 <- sum(!treated)
+  squares <- sum((y[treated] - mean(y[treated]))^2) + sum((y[!treated] - mean(y[!treated]))^2)
+  difference <- mean(y[treated]) - mean(y[!treated])
+  error <- sqrt(squares / (n1 + n0 - 2) * (1 / n1 + 1 / n0))
+  data.frame(treated = mean(y[treated]), control = mean(y[!treated]), difference = difference,
+             std.error = error, statistic = if (error > 0) difference / error else NA_real_)
 }
 
 weight_for_balance <- function(rows, treated) ifelse(rows$on_support, rows$weight, 0)

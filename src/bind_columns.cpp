@@ -6,23 +6,28 @@
 
 #include "bind.h"
 #include "core/absorb/components.h"
+#include "core/absorb/kernels.h"
 #include "core/absorb/levels.h"
 #include "core/absorb/singletons.h"
 
-// For each numeric column the counts of NA, NaN and infinite values; `complete` marks the rows
-// without any NA or NaN, and is NULL when that is all of them.
+// For each numeric column the counts of NA, NaN and infinite values and the sum of the others'
+// absolute values; `complete` marks the rows without any NA or NaN, and is NULL when that is all.
 // [[Rcpp::export(rng = false)]]
 Rcpp::List core_scan_columns(Rcpp::List columns) {
   const R_xlen_t width = columns.size(), n = width > 0 ? Rf_xlength(columns[0]) : 0;
   Rcpp::IntegerVector na(width), nan(width), infinite(width);
+  Rcpp::NumericVector size(width);
   bool any_missing = false;
   for (R_xlen_t c = 0; c < width; ++c) {
     const double* x = REAL(columns[c]);
-    double poison = 0;  // stays 0 unless some value is NA, NaN or infinite: one cheap pass
-    for (R_xlen_t i = 0; i < n; ++i) poison += x[i] * 0.0;
-    if (poison == 0) continue;
+    size[c] = policypanel::absolute_sum(x, static_cast<std::size_t>(n));
+    if (std::isfinite(size[c])) continue;  // then every value is: one cheap pass
+    size[c] = 0;
     for (R_xlen_t i = 0; i < n; ++i) {
-      if (std::isfinite(x[i])) continue;
+      if (std::isfinite(x[i])) {
+        size[c] += std::abs(x[i]);
+        continue;
+      }
       if (R_IsNA(x[i])) ++na[c];
       else if (std::isnan(x[i])) ++nan[c];
       else ++infinite[c];
@@ -42,7 +47,8 @@ Rcpp::List core_scan_columns(Rcpp::List columns) {
     complete = mark;
   }
   return Rcpp::List::create(Rcpp::Named("na") = na, Rcpp::Named("nan") = nan,
-                            Rcpp::Named("infinite") = infinite, Rcpp::Named("complete") = complete);
+                            Rcpp::Named("infinite") = infinite, Rcpp::Named("size") = size,
+                            Rcpp::Named("complete") = complete);
 }
 
 namespace {

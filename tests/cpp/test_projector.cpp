@@ -18,10 +18,13 @@ using policypanel::Solver;
 namespace {
 
 // The columns have a standard deviation within of about 1, so these are relative errors. Where
-// alternating projections stop, an effect still changes by up to 1e-12; their error is that over
-// one minus the rate of convergence.
+// iterations stop, a residual or an effect is still off by 1e-12 of its size; the error is that over
+// one minus the rate of convergence (conjugate gradients: over its root).
 constexpr double kExact = 1e-12;
+constexpr double kConjugate = 1e-10;
 constexpr double kIterated = 1e-9;
+constexpr Solver kSolvers[] = {Solver::kAutomatic, Solver::kDense, Solver::kGraph, Solver::kJoint,
+                               Solver::kAlternating};
 
 ProjectorOptions with_solver(Solver solver) {
   ProjectorOptions options;
@@ -30,11 +33,23 @@ ProjectorOptions with_solver(Solver solver) {
   return options;
 }
 
-double tolerance_of(Solver solver) { return solver == Solver::kAlternating ? kIterated : kExact; }
+double tolerance_of(Solver solver) {
+  switch (solver) {
+    case Solver::kAlternating:
+      return kIterated;
+    case Solver::kGraph:
+    case Solver::kJoint:
+      return kConjugate;
+    default:
+      return kExact;
+  }
+}
 
-Solver solver_chosen(const Design& design, Solver wanted = Solver::kAutomatic) {
-  return Projector(design.factors(), design.weights(), design.n_rows(), with_solver(wanted))
-      .solver();
+Solver solver_chosen(Design design, Solver wanted = Solver::kAutomatic) {
+  Random random(0);
+  design.column.clear();
+  design.add_columns(1, random);
+  return project(design, with_solver(wanted)).solver;
 }
 
 void reverse_factors(Design& design) {
@@ -55,8 +70,7 @@ void for_each_design(std::uint64_t seed, Check&& check) {
           if (is_weighted) design.add_weights(random);
           if (is_reversed) reverse_factors(design);
           design.add_columns(5, random);
-          for (const Solver solver :
-               {Solver::kAutomatic, Solver::kElimination, Solver::kAlternating}) {
+          for (const Solver solver : kSolvers) {
             const std::string kind_of_design = kind_name(kind);
             const std::string name = policypanel::solver_name(solver);
             CAPTURE(kind_of_design);
@@ -80,9 +94,9 @@ TEST_CASE("every solver leaves the residuals of dense least squares on dummies")
 
 TEST_CASE("residuals meet the first-order condition of every level") {
   for_each_design(2, [](const Design& design, Solver solver) {
-    const auto projection = project(design, with_solver(solver));
-    CHECK(projection.is_converged);
-    const Table within = within_table(design, projection.effects);
+    const Fit fit(design, with_solver(solver));
+    CHECK(fit.projection.is_converged);
+    const Table within = fit.table();
     CHECK(largest_first_order_condition(design, within) <= 100 * tolerance_of(solver));
   });
 }
@@ -109,7 +123,7 @@ TEST_CASE("any number of columns gives each column the residuals it has alone") 
   Random random(4);
   for (const Kind kind : {Kind::kBalanced, Kind::kUnbalanced})
     for (const int n_factors : {1, 2})
-      for (const Solver solver : {Solver::kAutomatic, Solver::kElimination, Solver::kAlternating}) {
+      for (const Solver solver : kSolvers) {
         Design design = make_design(kind, n_factors, random);
         design.add_columns(9, random);
         const Table all = dense_residuals(design);
@@ -124,57 +138,135 @@ TEST_CASE("any number of columns gives each column the residuals it has alone") 
       }
 }
 
-TEST_CASE("the solver is the cheapest exact one that applies, unless one is asked for") {
+TEST_CASE("the solver is the cheapest that applies, unless one is asked for") {
   Random random(5);
-  Design balanced = make_design(Kind::kBalanced, 2, random);
+  const Design balanced = make_design(Kind::kBalanced, 2, random);
   CHECK(solver_chosen(make_design(Kind::kRandom, 1, random)) == Solver::kMeans);
-  CHECK(solver_chosen(balanced) == Solver::kBalanced);
-  CHECK(solver_chosen(balanced, Solver::kElimination) == Solver::kElimination);
-  CHECK(solver_chosen(balanced, Solver::kAlternating) == Solver::kAlternating);
-  CHECK(solver_chosen(make_design(Kind::kUnbalanced, 2, random)) == Solver::kElimination);
-  CHECK(solver_chosen(make_design(Kind::kBalanced, 3, random)) == Solver::kElimination);
-  CHECK(solver_chosen(make_line(1500)) == Solver::kAlternating);  // 1500 levels to solve densely
-  // As many rows as cells is not enough: here one cell is met twice and another never.
-  balanced.code[1][0] = (balanced.code[1][0] + 1) % balanced.n_levels[1];
-  CHECK(solver_chosen(balanced) == Solver::kElimination);
-  balanced = make_design(Kind::kBalanced, 2, random);
-  balanced.add_weights(random);
-  CHECK(solver_chosen(balanced) == Solver::kElimination);
+  CHECK(solver_chosen(balanced) == Solver::kDense);
+  CHECK(solver_chosen(make_design(Kind::kBalanced, 3, random)) == Solver::kDense);
+  CHECK(solver_chosen(make_line(1500)) == Solver::kGraphFactor);  // 1500 levels to solve densely
+  Design expander = make_expander(4000, 700, 4, random);
+  CHECK(solver_chosen(expander) == Solver::kGraph);
+  expander.add_factor(10, [&](std::size_t) { return random.below(10); });
+  CHECK(solver_chosen(expander) == Solver::kGraph);  // the third in the border
+  expander.add_factor(600, [&](std::size_t) { return random.below(600); });
+  CHECK(solver_chosen(expander) == Solver::kJoint);
+  CHECK(solver_chosen(expander, Solver::kAlternating) == Solver::kAlternating);
+}
+
+TEST_CASE("a solver that is asked for is used") {
+  Random random(12);
+  const Design balanced = make_design(Kind::kBalanced, 2, random);
+  for (const Solver wanted :
+       {Solver::kDense, Solver::kGraph, Solver::kJoint, Solver::kAlternating}) {
+    const std::string name = policypanel::solver_name(wanted);
+    CAPTURE(name);
+    CHECK(solver_chosen(balanced, wanted) == wanted);
+  }
 }
 
 TEST_CASE("without factors columns stay as they are") {
   Random random(6);
   Design design;
   design.column = {random.normals(10)};
-  CHECK(solver_chosen(design) == Solver::kNone);
+  CHECK(project(design).solver == Solver::kNone);
   CHECK(within_table(design) == design.column);
 }
 
 TEST_CASE("solver names and solvers translate both ways, and unknown names are refused") {
-  for (const char* name : {"automatic", "none", "means", "balanced", "elimination", "map"})
+  for (const char* name : {"automatic", "none", "means", "elimination", "conjugate gradients",
+                           "sparse factor", "joint conjugate gradients", "map"})
     CHECK(policypanel::solver_name(policypanel::solver_from_name(name)) == std::string(name));
   CHECK_THROWS_AS(policypanel::solver_from_name("fastest"), std::invalid_argument);
 }
 
-TEST_CASE("rows of zero weight have no say") {
-  Random random(7);
+namespace {
+
+// Some rows lose their weight, and with them the whole of level `lost` of the first factor (none
+// when negative); the other rows' residuals must be what they are without those rows.
+void check_zero_weights(int lost, std::uint64_t seed) {
+  Random random(seed);
   for (const Kind kind : kAllKinds)
     for (const int n_factors : {1, 2, 3})
-      for (const Solver solver : {Solver::kAutomatic, Solver::kAlternating}) {
-        Design design = make_design(kind, n_factors, random);
-        design.add_weights(random);
-        design.add_columns(3, random);
-        std::vector<std::size_t> kept;
-        for (std::size_t i = 0; i < design.n_rows(); ++i) {
-          // A whole level is without weight too.
-          const bool is_kept = design.code[0][i] != 1 && random.uniform() < 0.8;
-          if (is_kept) kept.push_back(i);
-          if (!is_kept) design.weight[i] = 0;
+      for (const bool is_grouped : {false, true})
+        for (const Solver solver : kSolvers) {
+          Design design = make_design(kind, n_factors, random);
+          if (is_grouped) design = design.sorted_by(0);
+          design.add_weights(random);
+          design.add_columns(3, random);
+          std::vector<std::size_t> kept;
+          for (std::size_t i = 0; i < design.n_rows(); ++i) {
+            const bool is_kept = design.code[0][i] != lost && random.uniform() < 0.8;
+            if (is_kept) kept.push_back(i);
+            if (!is_kept) design.weight[i] = 0;
+          }
+          Design masked = design;
+          masked.column = within_table(design, with_solver(solver));
+          Design rest = design.rows(kept);
+          const Table truth = dense_residuals(rest);
+          const std::string kind_of_design = kind_name(kind), name = policypanel::solver_name(solver);
+          CAPTURE(kind_of_design);
+          CAPTURE(n_factors);
+          CAPTURE(is_grouped);
+          CAPTURE(name);
+          CHECK(largest_difference(rest, masked.rows(kept).column, truth) <= tolerance_of(solver));
         }
-        Design masked = design;
-        masked.column = within_table(design, with_solver(solver));
-        const Design rest = design.rows(kept);
-        CHECK(largest_difference(rest, masked.rows(kept).column, dense_residuals(rest)) <=
-              tolerance_of(solver));
-      }
+}
+
+}  // namespace
+
+TEST_CASE("rows of zero weight have no say") { check_zero_weights(-1, 7); }
+
+TEST_CASE("a level of zero weight has no say") { check_zero_weights(1, 8); }
+
+TEST_CASE("redundant levels are the rank deficiency of the dummies, where the solver knows it") {
+  Random random(9);
+  for (const Kind kind : kAllKinds)
+    for (const int n_factors : {1, 2, 3})
+      for (const bool is_weighted : {false, true})
+        for (const bool is_grouped : {false, true}) {
+          Design design = make_design(kind, n_factors, random);
+          if (is_weighted) design.add_weights(random);
+          if (is_grouped) design = design.sorted_by(0);
+          const int deficiency = rank_deficiency(design);
+          const auto n_redundant = [&](Solver solver) {
+            return Projector(design.factors(), design.weights(), design.n_rows(),
+                             with_solver(solver))
+                .n_redundant();
+          };
+          const std::string kind_of_design = kind_name(kind);
+          CAPTURE(kind_of_design);
+          CAPTURE(n_factors);
+          CAPTURE(is_weighted);
+          CHECK(n_redundant(Solver::kDense) == deficiency);
+          CHECK(n_redundant(Solver::kGraph) == (n_factors < 3 ? deficiency : -1));
+        }
+  CHECK(Projector({}, nullptr, 10, {}).n_redundant() == 0);
+}
+
+TEST_CASE("a factor of one level, as for a constant, is redundant beside another") {
+  Random random(10);
+  for (const bool is_weighted : {false, true})
+    for (int round = 0; round < 20; ++round) {
+      Design design = make_design(Kind::kRandom, 1, random);
+      if (is_weighted) design.add_weights(random);
+      design.add_factor(1, [](std::size_t) { return 0; });
+      const Projector projector(design.factors(), design.weights(), design.n_rows(), {});
+      CHECK(projector.n_redundant() == 1);
+    }
+}
+
+TEST_CASE("values that are not finite are reported, and cost no crash") {
+  Random random(11);
+  for (const Solver solver : kSolvers)
+    for (const double bad : {std::nan(""), HUGE_VAL, 1e200}) {  // the square of the last overflows
+      Design design = make_design(Kind::kUnbalanced, 2, random);
+      design.add_columns(2, random);
+      CHECK(project(design, with_solver(solver)).is_finite);
+      design.column[1][7] = bad;
+      CHECK_FALSE(project(design, with_solver(solver)).is_finite);
+      design.column[1][7] = 0;
+      design.column[1][0] = bad;
+      CHECK_FALSE(project(design, with_solver(solver)).is_finite);
+    }
 }

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "core/absorb/components.h"
 #include "core/absorb/projector.h"
-#include "core/absorb/within.h"
 #include "design.h"
 #include "hook_guard.h"
 #include "oracle.h"
@@ -18,7 +18,8 @@ using policypanel::Solver;
 
 namespace {
 
-constexpr Solver kSolvers[] = {Solver::kAutomatic, Solver::kElimination, Solver::kAlternating};
+constexpr Solver kSolvers[] = {Solver::kAutomatic, Solver::kDense, Solver::kGraph,
+                               Solver::kJoint, Solver::kAlternating};
 
 ProjectorOptions with_solver(Solver solver, double tolerance = 1e-12) {
   ProjectorOptions options;
@@ -54,7 +55,7 @@ TEST_CASE("levels 1e8 apart cost residuals no more than a few roundings of 1e8")
   // Not so by alternating projections, which stop at a share of the column's raw deviation: 1e8.
   Random random(2);
   for (const Kind kind : kAllKinds)
-    for (const Solver solver : {Solver::kAutomatic, Solver::kElimination}) {
+    for (const Solver solver : {Solver::kAutomatic, Solver::kDense}) {
       Design design = make_design(kind, 2, random);
       design.add_columns(2, random);
       const auto effect = random.normals(design.n_levels[0]);
@@ -79,7 +80,7 @@ TEST_CASE("a scale from 1e-100 to 1e100 scales the residuals and nothing else") 
       for (double& value : within[0]) value /= scale;
       CAPTURE(scale);
       CHECK(largest_difference(design, within, residuals) <=
-            (solver == Solver::kAlternating ? 1e-9 : 1e-12));
+            (solver == Solver::kAlternating ? 1e-9 : solver == Solver::kDense ? 1e-12 : 1e-10));
     }
   }
 }
@@ -95,6 +96,7 @@ TEST_CASE("weights spread over four digits leave the residuals of sparse graphs 
       design.add_factor(levels, [&](std::size_t) { return random.below(levels); });
     }
     design.column.clear();
+    design.close_gaps();
     design.weight.resize(design.n_rows());
     for (double& w : design.weight) w = std::pow(10.0, 4 * random.uniform() - 2);
     design.add_columns(1, random);
@@ -109,8 +111,10 @@ TEST_CASE("elimination pins one level per connected component at zero, and no ot
     design.add_weights(random);
     design.add_columns(1, random);
     const auto factors = design.factors();
-    const auto effects = project(design).effects.level[1];  // of the smaller factor
-    const int n_zero = static_cast<int>(std::count(effects.begin(), effects.end(), 0.0));
+    const auto effects = project(design).effects;
+    int n_zero = 0;
+    for (std::size_t k = 0; k < effects.level[1].size(); k += effects.width())  // first column
+      n_zero += effects.level[1][k] == 0;  // of the smaller factor
     CAPTURE(kind_name(kind));
     CHECK(n_zero == policypanel::count_components(factors[0], factors[1], design.n_rows()));
   }
@@ -129,16 +133,19 @@ TEST_CASE("acceleration ends alternating projections at once where one direction
   CHECK(projection.iterations <= 6);
 }
 
-TEST_CASE("a line of 900 links, hardest for iterations, is exact by elimination") {
+TEST_CASE("a line of 900 links, hardest for iterations, is exact by elimination and sparse factor") {
   Design line = make_line(900);
   Random random(5);
   line.add_columns(2, random);
-  const auto projection = project(line, with_solver(Solver::kAutomatic));
-  CHECK(projection.is_converged);
-  CHECK(projection.iterations == 1);
-  Table zero(2, std::vector<double>(line.n_rows(), 0.0));
+  const Table zero(2, std::vector<double>(line.n_rows(), 0.0));
   // A line is a tree: its dummies fit every column without rest.
-  CHECK(largest_difference(line, within_table(line, projection.effects), zero) <= 1e-10);
+  const Fit dense(line, with_solver(Solver::kDense)), automatic(line);
+  CHECK(dense.projection.is_converged);
+  CHECK(dense.projection.iterations == 1);
+  CHECK(largest_difference(line, dense.table(), zero) <= 1e-10);
+  CHECK(automatic.projection.is_converged);
+  CHECK(automatic.projection.solver == Solver::kGraphFactor);
+  CHECK(largest_difference(line, automatic.table(), zero) <= 1e-10);
 }
 
 TEST_CASE("alternating projections that run out of iterations say so") {
@@ -168,64 +175,111 @@ TEST_CASE("one column that does not converge is enough to say so, in any block")
   }
 }
 
-TEST_CASE("effects have the same bits for one, two and four threads") {
+namespace {
+
+void check_same_bits(const Design& design, ProjectorOptions options) {
+  const auto alone = project(design, options);
+  for (const int threads : {2, 4}) {
+    options.threads = threads;
+    const auto together = project(design, options);
+    CHECK(together.effects.level == alone.effects.level);
+    CHECK(together.effects.centre == alone.effects.centre);
+    CHECK(together.within == alone.within);
+    CHECK(together.total == alone.total);
+    CHECK(together.mean == alone.mean);
+    CHECK(together.weight == alone.weight);
+    CHECK(together.iterations == alone.iterations);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("projections have the same bits for one, two and four threads") {
   Random random(8);
   for (const Kind kind : kAllKinds)
     for (const int n_factors : {1, 2, 3})
       for (const Solver solver : kSolvers) {
         Design design = make_design(kind, n_factors, random);
         design.add_columns(9, random);
-        ProjectorOptions options = with_solver(solver);
-        const auto alone = project(design, options);
-        for (const int threads : {2, 4}) {
-          options.threads = threads;
-          const auto together = project(design, options);
-          CHECK(together.effects.level == alone.effects.level);
-          CHECK(together.iterations == alone.iterations);
-        }
+        check_same_bits(design, with_solver(solver));
       }
 }
 
-TEST_CASE("a hook that throws stops alternating projections at the next round") {
+TEST_CASE("projections of many rows, cut into parts, have the same bits for any number of threads") {
+  Random random(14);
+  for (const bool is_grouped : {false, true}) {
+    Design design = make_expander(30000, 3000, 4, random);  // 120,000 rows: three parts
+    if (!is_grouped) design = design.rows(random.permutation(design.n_rows()));
+    design.add_weights(random);
+    design.add_columns(2, random);
+    ProjectorOptions options = with_solver(Solver::kAutomatic, 1e-8);
+    check_same_bits(design, options);
+    design.add_factor(5, [&](std::size_t) { return random.below(5); });
+    options.max_iterations = 10;
+    check_same_bits(design, options);
+  }
+  // So many sums that there are four parts at most
+  Design wide = make_expander(90000, 26000, 3, random);
+  wide.add_columns(1, random);
+  ProjectorOptions options = with_solver(Solver::kAutomatic, 1e-8);
+  options.max_iterations = 5;
+  check_same_bits(wide, options);
+}
+
+TEST_CASE("a hook that throws stops iterations at the next round") {
   Random random(9);
   Design line = make_line(300);
+  line.add_factor(3, [&](std::size_t) { return random.below(3); });
   line.add_columns(1, random);
-  ProjectorOptions options = with_solver(Solver::kAlternating, 0.0);
-  options.max_iterations = 20000;
-  const HookGuard guard(5);
-  CHECK_THROWS_AS(project(line, options), Interrupted);
+  for (const Solver solver : {Solver::kGraph, Solver::kJoint, Solver::kAlternating}) {
+    ProjectorOptions options = with_solver(solver, 0.0);
+    options.max_iterations = 20000;
+    const HookGuard guard(5);
+    CHECK_THROWS_AS(project(line, options), Interrupted);
+  }
+}
+
+TEST_CASE("a hook that throws stops the pass over the rows between parts") {
+  Random random(15);
+  Design design = make_expander(30000, 10, 4, random);
+  design.add_columns(1, random);
+  const HookGuard guard(2);
+  CHECK_THROWS_AS(project(design), Interrupted);
 }
 
 TEST_CASE("a projector serves again and again, also after an interrupt") {
   Random random(10);
-  Design design = make_design(Kind::kUnbalanced, 2, random);
-  design.add_columns(5, random);
-  const policypanel::Projector projector(design.factors(), nullptr, design.n_rows(),
-                                         with_solver(Solver::kAlternating));
-  const auto first = projector.project(design.columns());
-  {
-    const HookGuard guard(0);
-    CHECK_THROWS_AS(projector.project(design.columns()), Interrupted);
+  for (const Solver solver : kSolvers) {
+    Design design = make_design(Kind::kUnbalanced, 2, random);
+    design.add_columns(5, random);
+    const policypanel::Projector projector(design.factors(), nullptr, design.n_rows(),
+                                           with_solver(solver));
+    const auto first = projector.project(design.columns());
+    {
+      const HookGuard guard(0);
+      CHECK_THROWS_AS(projector.project(design.columns()), Interrupted);
+    }
+    CHECK(projector.project(design.columns()).effects.level == first.effects.level);
   }
-  CHECK(projector.project(design.columns()).effects.level == first.effects.level);
 }
 
 TEST_CASE("chunks cover every row once, in order, and agree with the whole") {
   Random random(11);
   Design line = make_line(700);  // 1400 rows: two full chunks of 512 and a rest
   line.add_columns(3, random);
-  const auto projection = project(line);
-  const Table whole = within_table(line, projection.effects);
-  const policypanel::WithinColumns within(line.columns(), line.factors(), projection.effects);
+  const Fit fit(line);
+  const Table whole = fit.table();
   for (const auto& [first, last] : {std::pair(0, 1400), std::pair(37, 1399), std::pair(5, 5)}) {
     std::size_t next = first;
     bool is_same = true;
-    policypanel::for_each_chunk(
-        within, first, last, [&](std::size_t begin, std::size_t end, const double* values) {
+    fit.within.for_each_chunk(
+        first, last, [&](std::size_t begin, std::size_t end, const double* values) {
           is_same = is_same && begin == next && end > begin;
-          for (std::size_t i = begin; i < end; ++i)
+          for (std::size_t i = begin; i < end; ++i) {
             for (std::size_t c = 0; c < 3; ++c)
-              is_same = is_same && values[(i - begin) * 3 + c] == whole[c][i];
+              is_same = is_same && values[(i - begin) * 4 + c] == whole[c][i];
+            is_same = is_same && values[(i - begin) * 4 + 3] == 0;  // padding
+          }
           next = end;
         });
     CHECK(is_same);

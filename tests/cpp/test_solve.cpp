@@ -5,7 +5,6 @@
 #include <cmath>
 #include <vector>
 
-#include "core/regress/cross_products.h"
 #include "core/regress/solve.h"
 #include "design.h"
 #include "oracle.h"
@@ -20,10 +19,7 @@ constexpr DropReason kKept = DropReason::kKept, kConstant = DropReason::kConstan
 
 // Column 0 on the others, fixed effects out: the way the package goes.
 LeastSquares regress(const Design& design) {
-  const auto projection = project(design);
-  const policypanel::WithinColumns within(design.columns(), design.factors(), projection.effects);
-  const auto cross =
-      policypanel::cross_products(within, design.columns(), design.weights(), design.n_rows(), 1);
+  const auto cross = project(design);
   const Eigen::Index k = static_cast<Eigen::Index>(design.column.size()) - 1;
   const Eigen::VectorXd mean = cross.mean.tail(k);
   return policypanel::solve_least_squares(cross.within.bottomRightCorner(k, k),

@@ -13,8 +13,8 @@ with_seed <- function(seed, code) {
   force(code)
 }
 
-# A balanced panel on which every estimator runs: outcome y, 0/1 treatment d (units 1-12, from 2005),
-# covariate x, mediator m, weights w, and a third, crossed id g.
+# A balanced panel on which every estimator runs: outcome y, 0/1 treatment d (units 1-12, from
+# 2005), covariate x, mediator m, weights w, and a third, crossed id g.
 panel_data <- function(n_units = 30, years = 2001:2008, seed = 1) {
   data <- expand.grid(year = years, unit = seq_len(n_units))
   n <- nrow(data)
@@ -43,6 +43,11 @@ with_column <- function(.data, ...) {
   for (name in names(columns)) .data[[name]] <- columns[[name]]
   .data
 }
+
+# An object of a package that tests use where it is installed, and DESCRIPTION does not name.
+from <- function(package, name) getExportedValue(package, name)
+
+integer64 <- function(...) from("bit64", "as.integer64")(...)
 
 # Files that are not part of the package: ../shared beside the project's root.
 shared_path <- function(...) {

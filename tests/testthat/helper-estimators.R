@@ -1,12 +1,31 @@
 # The contract of data handling: what tests/testthat/test-contract-*.R ask of every estimator. An
-# estimator joins by one line here: a function of a frame with the columns of panel_data(), and what
-# it has. `weights`: an argument of that name; `keys`: unit and time must be unique pairs.
-# (`shared/reference/bad_inputs.md` numbers the rows that the tests are named by.)
+# estimator joins by an entry here: a function of a frame with the columns of panel_data(), and
+# what it has. (`shared/reference/bad_inputs.md` numbers the rows that the tests are named by.)
+#   outcome, regressors, effects: y; d and x; unit and year among its columns
+#   weights, threads: arguments of these names
+#   keys: unit and year must be there in every row, and unique as a pair
+#   regression: the coefficients of one regression on all complete rows but singletons
 
 estimators <- list(
   did_feols = list(
     fit = function(data, ...) did_feols(y ~ d + x | unit + year, data, ...),
+    has = c("outcome", "regressors", "effects", "weights", "threads", "regression")
+  ),
+  event_study = list(
+    fit = function(data, ...) event_study(y ~ d + x | unit + year, data, window = c(-3, 2), ...),
+    has = c("outcome", "regressors", "effects", "weights", "threads", "keys")
+  ),
+  sobel_mediate = list(
+    fit = function(data, ...) {
+      sobel_mediate(y ~ d + x | unit + year, mediator = ~m, treatment = "d", data = data, ...)
+    },
     has = c("outcome", "regressors", "effects", "weights", "threads")
+  ),
+  psm_did = list(
+    fit = function(data, ...) {
+      psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2, ...)
+    },
+    has = c("outcome", "regressors", "effects", "threads")
   )
 )
 
@@ -14,8 +33,9 @@ estimators_with <- function(...) {
   Filter(function(estimator) all(c(...) %in% estimator$has), estimators)
 }
 
-# Each estimator refuses the data with a classed error whose text matches every pattern.
-expect_refuses <- function(of, data, class, pattern, ..., column = NULL, rows = NULL) {
+# Each estimator refuses the data with an error of a class ("input", "data", "design"; NULL for
+# any of ours) whose text matches every pattern.
+expect_refuses <- function(of, data, class, pattern = NULL, ..., column = NULL, rows = NULL) {
   for (name in names(of)) {
     error <- tryCatch(
       {
@@ -24,7 +44,7 @@ expect_refuses <- function(of, data, class, pattern, ..., column = NULL, rows = 
       },
       error = identity
     )
-    expect_s3_class(error, paste0("policypanel_error_", class))
+    if (!is.null(class)) expect_s3_class(error, paste0("policypanel_error_", class))
     expect_s3_class(error, "policypanel_error")
     for (part in pattern) expect_match(conditionMessage(error), part, label = name)
     if (!is.null(column)) expect_true(all(column %in% error$column), label = name)

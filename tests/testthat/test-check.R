@@ -8,7 +8,9 @@ refused <- function(code, argument) {
 
 test_that("flags, choices, numbers and counts", {
   expect_true(check_flag(TRUE, "constant"))
-  for (bad in list(NA, 1, "TRUE", c(TRUE, FALSE), NULL)) refused(check_flag(bad, "constant"), "constant")
+  for (bad in list(NA, 1, "TRUE", c(TRUE, FALSE), NULL)) {
+    refused(check_flag(bad, "constant"), "constant")
+  }
   expect_identical(check_choice(c("a", "b"), c("a", "b"), "na"), "a")
   expect_identical(check_choice("b", c("a", "b"), "na"), "b")
   for (bad in list("c", NA, NULL, 1, c("b", "a"), "A", factor("a"))) {
@@ -33,7 +35,8 @@ test_that("columns by string or one-sided formula, never by value", {
   expect_identical(names_of(~city), "city")
   expect_identical(names_of(~ city + (year + `my x`)), c("city", "year", "my x"))
   expect_identical(check_columns(NULL, "cluster", at_least = 0), list())
-  for (bad in list(NULL, 1, NA_character_, character(), y ~ x, list("a"), quote(city), ~ a:b, ~ a * b)) {
+  for (bad in list(NULL, 1, NA_character_, character(), y ~ x, list("a"), quote(city), ~ a:b,
+                   ~ a * b)) {
     refused(check_columns(bad, "cluster"), "cluster")
   }
   refused(check_columns(c("a", "b"), "weights", at_most = 1), "weights")

@@ -17,7 +17,8 @@ test_that("at most five rows are shown, the number of all is given, none as 1e+0
   expect_identical(describe_rows(4L), "Row 4.")
   expect_identical(describe_rows(c(4L, 100000L)), "Rows 4, 100000.")
   expect_identical(describe_rows(1:1234), "1,234 rows; the first: 1, 2, 3, 4, 5.")
-  expect_identical(describe_rows(100000:100009), paste("10 rows; the first: 100000, 100001, 100002,",
+  expect_identical(describe_rows(100000:100009),
+                   paste("10 rows; the first: 100000, 100001, 100002,",
                                                        "100003, 100004."))
 })
 
@@ -30,7 +31,8 @@ test_that("what users wrote is shown, never run or read as markup", {
 
 test_that("the error names the function that the user called", {
   run <- function(code) eval(code, new.env(parent = globalenv()))
-  error <- tryCatch(run(quote(policypanel::did_feols(y ~ x, data.frame(y = 1:9)))), error = identity)
+  error <- tryCatch(run(quote(policypanel::did_feols(y ~ x, data.frame(y = 1:9)))),
+                    error = identity)
   expect_identical(error$call[[1]], quote(policypanel::did_feols))
   fit <- did_feols(y ~ x, panel_data())
   error <- tryCatch(eval(quote(vcov(fit, "no")), list(fit = fit), globalenv()), error = identity)

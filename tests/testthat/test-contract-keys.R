@@ -22,12 +22,14 @@ test_that("row 38: the order of rows does not matter", {
 
 test_that("rows 39, 44, 49: unbalanced panels, years below 0 and unused levels give the same", {
   data <- unbalanced_data()
-  expect_same_result(estimators, with_column(data, year = data$year - 2004), data, tolerance = 1e-11)
+  expect_same_result(estimators, with_column(data, year = data$year - 2004), data,
+                     tolerance = 1e-11)
   unused <- with_column(data, unit = factor(data$unit, levels = c(99, 1:30, 98)))
   expect_same_result(estimators_with("effects"), unused, data)
 })
 
-# Row 40 (lags refuse to jump a gap): lag() and lead() are refused in formulas, test-feols-formula.R.
+# Row 40 (lags refuse to jump a gap): lag() and lead() are refused in formulas,
+# test-feols-formula.R.
 
 test_that("row 41: time as dates; times of day are refused unless they are whole days", {
   data <- panel_data()
@@ -48,7 +50,8 @@ test_that("row 41: time as dates; times of day are refused unless they are whole
 test_that("row 42: periods as factor, ordered factor, text or integer are the same periods", {
   data <- panel_data()
   of <- estimators_with("effects")
-  years <- list(factor(data$year), ordered(data$year), as.character(data$year), as.double(data$year))
+  years <- list(factor(data$year), ordered(data$year), as.character(data$year),
+                as.double(data$year))
   for (year in years) expect_same_result(of, with_column(data, year = year), data)
   backwards <- factor(data$year, levels = 2008:2001)  # codes, and so sums, in another order
   expect_same_result(of, with_column(data, year = backwards), data, tolerance = 1e-12)
@@ -57,13 +60,14 @@ test_that("row 42: periods as factor, ordered factor, text or integer are the sa
 test_that("row 43: fractional periods are refused", {
   data <- panel_data()
   data$year <- data$year + (data$unit == 2) / 4
-  expect_refuses(estimators_with("effects"), data, "data", c("\"year\"", "not whole numbers", "8 rows"),
+  expect_refuses(estimators_with("effects"), data, "data",
+                 c("\"year\"", "not whole numbers", "8 rows"),
                  column = "year", rows = 9:16)
 })
 
 test_that("rows 45-46: one period or one unit identifies nothing", {
   data <- panel_data()
-  of <- estimators_with("effects")
+  of <- estimators_with("regression")
   expect_refuses(of, data[data$year == 2005, ], "data", c("No row is left", "30 singletons"))
   expect_refuses(of, data[data$unit == 3, ], "data", c("No row is left", "8 singletons"))
   expect_refuses(of, data[data$year == 2005, ], "design", "no residual degrees of freedom",
@@ -72,10 +76,18 @@ test_that("rows 45-46: one period or one unit identifies nothing", {
                  singletons = "keep", column = "unit")
 })
 
+test_that("rows 45-46: no estimator runs on one period or one unit", {
+  data <- panel_data()
+  rests <- list(data[data$year == 2005, ], data[data$unit == 3, ])
+  for (rest in rests) for (singletons in c("drop", "keep")) {
+    expect_refuses(estimators, rest, NULL, singletons = singletons)
+  }
+})
+
 test_that("row 47: singletons leave with a note, or stay when asked", {
   data <- panel_data()
   lone <- rbind(data, with_column(data[5, ], unit = 99L, y = 50))
-  for (estimator in estimators_with("effects")) {
+  for (estimator in estimators_with("regression")) {
     fit <- quiet(estimator$fit(lone))
     line <- subset(sample_ledger(fit), step == "singletons")
     expect_identical(line$dropped, 1L)
@@ -85,7 +97,8 @@ test_that("row 47: singletons leave with a note, or stay when asked", {
     expect_equal(nobs(kept), 241)
     expect_equal(coef(kept), coef(fit), tolerance = 1e-12)  # its own effect fits it exactly
   }
-  expect_notes(estimators_with("effects"), lone, "1 singleton \\(alone in a level of unit or year\\)")
+  expect_notes(estimators_with("regression"), lone,
+               "1 singleton \\(alone in a level of unit or year\\)")
 })
 
 test_that("row 48: singletons that arise when others leave are found again", {
@@ -106,7 +119,8 @@ test_that("row 50: NA as a level of a factor is refused, in ids and in regressor
   levels <- addNA(factor(replace(data$unit, 4, NA)))
   expect_refuses(estimators_with("effects"), with_column(data, unit = levels), "data",
                  c("\"unit\"", "`NA` as a level"), column = "unit")
-  expect_error(did_feols(y ~ addNA(factor(g)) | unit, with_column(data, g = replace(data$g, 2, NA))),
+  expect_error(did_feols(y ~ addNA(factor(g)) | unit,
+                         with_column(data, g = replace(data$g, 2, NA))),
                "`NA` as a level", class = "policypanel_error_data")
 })
 
@@ -122,7 +136,8 @@ test_that("row 51: a million levels", {
 
 test_that("row 52: a fixed effect that is the row is refused; nested ones count once", {
   data <- with_column(panel_data(), row = 1:240, block = panel_data()$unit %% 5)
-  expect_error(quiet(did_feols(y ~ x | row, data)), "No row is left", class = "policypanel_error_data")
+  expect_error(quiet(did_feols(y ~ x | row, data)), "No row is left",
+               class = "policypanel_error_data")
   expect_error(did_feols(y ~ x | row + year, data, singletons = "keep"),
                "no residual degrees of freedom", class = "policypanel_error_design")
   nested <- did_feols(y ~ d + x | unit + block + year, data, vcov = "iid")
@@ -155,7 +170,8 @@ test_that("row 55: more combinations of unit and period than an integer can coun
   data$y <- 3 * data$x
   expect_error(did_feols(y ~ x | unit^year, data, singletons = "keep", vcov = "iid"),
                "no residual degrees of freedom", class = "policypanel_error_design")
-  doubled <- rbind(data, with_column(data, x = data$x + data$unit %% 13, y = data$y + 3 * (data$unit %% 13)))
+  more <- data$unit %% 13
+  doubled <- rbind(data, with_column(data, x = data$x + more, y = data$y + 3 * more))
   fit <- did_feols(y ~ x | unit^year, doubled, vcov = "iid")
   expect_identical(fit$counts[["unit^year"]], 120000L)
   expect_equal(coef(fit), c(x = 3), tolerance = 1e-8)

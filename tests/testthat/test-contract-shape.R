@@ -18,9 +18,9 @@ test_that("row 5: a list is refused; groups of a tibble are ignored with a note"
   expect_refuses(estimators, as.list(panel_data()), "input", "must be a data frame")
   skip_if_not_installed("dplyr")
   data <- panel_data()
-  grouped <- dplyr::group_by(data, unit)
+  grouped <- from("dplyr", "group_by")(data, unit)
   expect_notes(estimators, grouped, "grouping of `data` is ignored")
-  expect_notes(estimators, dplyr::rowwise(data), "grouping of `data` is ignored")
+  expect_notes(estimators, from("dplyr", "rowwise")(data), "grouping of `data` is ignored")
   expect_same_result(estimators, grouped, data)
 })
 
@@ -37,9 +37,19 @@ test_that("rows 6, 20: tibble, data.table and pdata.frame give the same bits", {
     expect_same_result(estimators, frame, data, tolerance = 1e-12)
   }
   if (rlang::is_installed("sf")) {  # a geometry column beside the others
-    points <- sf::st_as_sf(data, coords = c("x", "m"), remove = FALSE)
+    points <- from("sf", "st_as_sf")(data, coords = c("x", "m"), remove = FALSE)
     expect_same_result(estimators, points, data)
   }
+})
+
+test_that("row 20: the data are left as they were, to the bit", {
+  data <- unbalanced_data()
+  data$x[3] <- NA
+  data$r <- factor(data$g)
+  before <- unserialize(serialize(data, NULL))
+  for (estimator in estimators) quiet(estimator$fit(data))
+  quiet(did_feols(y ~ d + x + r | unit + year, data, weights = ~w, solver = "map"))
+  expect_identical(serialize(data, NULL), serialize(before, NULL))
 })
 
 test_that("rows 7, 20: a keyed, indexed, over-allocated data.table stays as it was", {
@@ -86,7 +96,8 @@ test_that("row 10: columns called like internals change nothing", {
 test_that("row 11: spaced, quoted, reserved and brace-holding names work", {
   data <- panel_data()
   plain <- did_feols(y ~ d + x | unit + year, data, cluster = "unit")
-  for (name in c("my x", "a `b` c", "say \"x\"", "a|b", "select", "if", "{stop(1)}", "x\\n", "%d")) {
+  for (name in c("my x", "a `b` c", "say \"x\"", "a|b", "select", "if", "{stop(1)}", "x\\n",
+                 "%d")) {
     renamed <- data
     names(renamed)[names(renamed) == "x"] <- name
     formula <- rlang::new_formula(quote(y), call("|", call("+", quote(d), as.name(name)),
@@ -144,7 +155,8 @@ test_that("a frame whose columns have different lengths never reaches the core",
   broken <- unclass(panel_data())
   broken$x <- broken$x[1:10]
   class(broken) <- "data.frame"
-  expect_refuses(estimators_with("regressors"), broken, "data", c("\"x\" has 10 values", "240 rows"),
+  expect_refuses(estimators_with("regressors"), broken, "data",
+                 c("\"x\" has 10 values", "240 rows"),
                  column = "x")
 })
 
@@ -167,12 +179,12 @@ test_that("row 18: classed numbers are read by their value, or refused", {
 test_that("row 18: integer64 is read as integers, never as the bits of a double", {
   skip_if_not_installed("bit64")
   data <- with_column(panel_data(), x = with_seed(3, sample(1000L, 240, TRUE)))
-  wide <- with_column(data, x = bit64::as.integer64(data$x), unit = bit64::as.integer64(data$unit))
+  wide <- with_column(data, x = integer64(data$x), unit = integer64(data$unit))
   expect_same_result(estimators_with("regressors", "effects"), wide, data)
   wide$x[2] <- NA
   data$x[2] <- NA
   expect_same_result(estimators_with("regressors", "effects"), wide, data)
-  wide$x <- bit64::as.integer64("9007199254740993") + seq_len(240)
+  wide$x <- integer64("9007199254740993") + seq_len(240)
   expect_refuses(estimators_with("regressors"), wide, "data", c("\"x\"", "2\\^53"), column = "x")
 })
 

@@ -4,7 +4,8 @@ test_that("row 21: an outcome of text or factor levels is refused", {
   of <- estimators_with("outcome")
   data <- panel_data()
   expect_refuses(of, with_column(data, y = "a"), "data", c("\"y\"", "character"), column = "y")
-  expect_refuses(of, with_column(data, y = factor(data$g)), "data", c("\"y\"", "factor"), column = "y")
+  expect_refuses(of, with_column(data, y = factor(data$g)), "data", c("\"y\"", "factor"),
+                 column = "y")
 })
 
 test_that("row 22: a logical outcome is used as 0 and 1, with a note", {
@@ -32,7 +33,7 @@ test_that("row 24: an outcome that is missing everywhere is refused", {
 })
 
 test_that("row 25: a constant outcome gives zeros, R2 = NA and a warning", {
-  for (estimator in estimators_with("outcome", "regressors")) {
+  for (estimator in estimators_with("regression")) {
     expect_warning(fit <- estimator$fit(with_column(panel_data(), y = 3)), "does not vary",
                    class = "policypanel_warning")
     expect_equal(unname(coef(fit)), numeric(length(coef(fit))))
@@ -44,7 +45,7 @@ test_that("row 26: rows with missing values leave with a count per column, or st
   data <- panel_data()
   holes <- with_column(data, y = replace(data$y, 1:3, NA), x = replace(data$x, 3:6, NA),
                        unit = replace(data$unit, 20, NA))
-  for (estimator in estimators_with("outcome", "regressors", "effects")) {
+  for (estimator in estimators_with("regression")) {
     fit <- quiet(estimator$fit(holes))
     expect_equal(nobs(fit), nrow(data) - 7)
     line <- subset(sample_ledger(fit), step == "with missing values")
@@ -52,10 +53,16 @@ test_that("row 26: rows with missing values leave with a count per column, or st
     expect_match(line$reason, "y 3, x 4, unit 1")
     expect_same_estimates(fit, quiet(estimator$fit(data[-c(1:6, 20), ])), 1e-12)
   }
-  of <- estimators_with("outcome", "regressors", "effects")
+  of <- estimators_with("regression")
   expect_notes(of, holes, c("240 rows came in, 233 are used", "y 3, x 4, unit 1"))
   expect_refuses(of, holes, "data", c("missing values", "y 3, x 4, unit 1", "7 rows"), na = "fail",
                  column = c("y", "x", "unit"), rows = c(1:6, 20L))
+  # Whatever else an estimator does with missing values, they are not silent.
+  holes$unit <- data$unit
+  expect_notes(estimators, holes, "y 3, x 4|x 4, y 3")
+  expect_refuses(estimators, holes, "data", "y 3, x 4|x 4, y 3", na = "fail")
+  expect_refuses(estimators_with("keys"), with_column(data, unit = replace(data$unit, 20, NA)),
+                 "data", "\"unit\" is missing", column = "unit", rows = 20L)
 })
 
 test_that("rows 26, 78, 83: missing weights and clusters follow the policy for missing values", {
@@ -73,7 +80,7 @@ test_that("row 27: NaN is counted apart from NA", {
   data$x[1:5] <- c(NA, NaN, NaN, NA, NaN)
   for (estimator in estimators_with("regressors")) {
     fit <- quiet(estimator$fit(data))
-    expect_match(sample_ledger(fit)$reason[2], "x 5; of these 3 NaN")
+    expect_match(paste(sample_ledger(fit)$reason, collapse = "\n"), "x 5; of these 3 NaN")
   }
 })
 
@@ -82,8 +89,8 @@ test_that("row 28: infinite values are refused, with a hint where a logarithm ma
   of <- estimators_with("regressors")
   expect_refuses(of, with_column(data, x = replace(data$x, c(2, 9), c(Inf, -Inf))), "data",
                  c("\"x\" has infinite values", "NA"), column = "x", rows = c(2L, 9L))
-  expect_refuses(estimators_with("outcome"), with_column(data, y = replace(data$y, 3, -Inf)), "data",
-                 "\"y\" has infinite values", column = "y", rows = 3L)
+  expect_refuses(estimators_with("outcome"), with_column(data, y = replace(data$y, 3, -Inf)),
+                 "data", "\"y\" has infinite values", column = "y", rows = 3L)
   data$x <- pmax(data$x, 0)
   error <- expect_error(did_feols(y ~ d + log(x) | unit, data), "log1p",
                         class = "policypanel_error_data")
@@ -98,7 +105,8 @@ test_that("row 29: numbers whose squares overflow or vanish are refused, never N
     for (name in c("y", "x")) {
       scaled <- data
       scaled[[name]] <- scaled[[name]] * scale
-      expect_refuses(of, scaled, "data", c(paste0("\"", name, "\""), size, "Rescale"), column = name)
+      expect_refuses(of, scaled, "data", c(paste0("\"", name, "\""), size, "Rescale"),
+                     column = name)
     }
     expect_refuses(estimators_with("weights"), with_column(data, w = data$w * scale), "data",
                    c("\"w\"", size), weights = ~w, column = "w")
@@ -165,7 +173,8 @@ test_that("row 33: numbers stored as text are refused, not turned into levels", 
   # Text that is no number is a factor, as in lm(); codes are when the user says so.
   regions <- with_column(data, r = c("a", "b", "c")[1 + data$g %% 3])
   expect_named(coef(did_feols(y ~ r | unit, regions)), c("rb", "rc"))
-  expect_length(coef(did_feols(y ~ factor(r) | unit, with_column(data, r = as.character(data$g)))), 4)
+  codes <- with_column(data, r = as.character(data$g))
+  expect_length(coef(did_feols(y ~ factor(r) | unit, codes)), 4)
 })
 
 test_that("row 34: numeric text as an id is an id", {
@@ -177,7 +186,8 @@ test_that("row 34: numeric text as an id is an id", {
 test_that("row 35: floating ids are refused, since 0.1 + 0.2 and 0.3 print alike", {
   data <- panel_data()
   data$unit <- ifelse(data$year %% 2 == 0, 0.1 + 0.2, 0.3) + data$unit
-  expect_refuses(estimators_with("effects"), data, "data", c("\"unit\"", "not whole numbers", "240 rows"),
+  expect_refuses(estimators_with("effects"), data, "data",
+                 c("\"unit\"", "not whole numbers", "240 rows"),
                  column = "unit")
   data <- panel_data()
   data$unit <- replace(as.double(data$unit), 7, 2^60)
@@ -187,6 +197,7 @@ test_that("row 35: floating ids are refused, since 0.1 + 0.2 and 0.3 print alike
 test_that("row 36: a sample without any complete row is refused with the counts", {
   data <- panel_data()
   expect_refuses(estimators_with("outcome", "regressors"),
-                 with_column(data, x = replace(data$x, 1:120, NA), y = replace(data$y, 121:240, NA)),
-                 "data", c("No row is left", "y 120, x 120"))
+                 with_column(data, x = replace(data$x, 1:120, NA),
+                             y = replace(data$y, 121:240, NA)),
+                 "data", c("No row is left", "y 120", "x 120"))
 })

@@ -29,7 +29,8 @@ test_that("one to three effects, weights, one-way and two-way clusters", {
   formulas <- list(y ~ d + x | unit, y ~ d + x | unit + year, y ~ d + x + m | unit + year + g)
   for (formula in formulas) for (weights in list(NULL, ~w)) {
     for (cluster in list(~unit, ~g, ~unit + year)) {
-      fit <- quiet(did_feols(formula, data, cluster = cluster, weights = weights, singletons = "keep"))
+      fit <- quiet(did_feols(formula, data, cluster = cluster, weights = weights,
+                             singletons = "keep"))
       expect_fixest(fit, fixest_fit(formula, data, vcov = cluster, weights = weights))
     }
     for (type in c("iid", "hc1")) {

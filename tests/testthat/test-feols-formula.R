@@ -33,7 +33,8 @@ test_that("factors, interactions, powers, logs and polynomials as in lm()", {
 test_that("an outcome may be an expression, also one that gives a one-column matrix", {
   data <- panel_data()
   scaled <- did_feols(scale(y) ~ x | unit, data)
-  expect_equal(coef(scaled), coef(did_feols(y ~ x | unit, data)) / stats::sd(data$y), tolerance = 1e-12)
+  expect_equal(coef(scaled), coef(did_feols(y ~ x | unit, data)) / stats::sd(data$y),
+               tolerance = 1e-12)
   expect_identical(scaled$outcome, "scale(y)")
 })
 
@@ -62,7 +63,8 @@ test_that("row 77: functions and values of the place where the formula was writt
     k <- 2
     did_feols(y ~ half(x) | unit, data)
   })
-  expect_equal(unname(coef(fit)), 2 * unname(coef(did_feols(y ~ x | unit, data))), tolerance = 1e-12)
+  expect_equal(unname(coef(fit)), 2 * unname(coef(did_feols(y ~ x | unit, data))),
+               tolerance = 1e-12)
   # A bare name must be a column: a vector lying about is no data.
   lying <- data$x
   expect_error(did_feols(y ~ lying | unit, data), "no column \"lying\"",
@@ -145,7 +147,8 @@ test_that("row 40: lag() and lead() do not know the panel; a pdata.frame's do", 
 
 test_that("row 76: NaN made in the formula is refused with its rows; NaN in the data is missing", {
   data <- panel_data()
-  error <- expect_error(did_feols(y ~ log(x), data), "not a number", class = "policypanel_error_data")
+  error <- expect_error(did_feols(y ~ log(x), data), "not a number",
+                        class = "policypanel_error_data")
   expect_identical(error$rows, which(data$x < 0))
   expect_identical(error$column, "log(x)")
   error <- expect_error(did_feols(y ~ cbind(m, sqrt(x)), data), class = "policypanel_error_data")
@@ -157,20 +160,25 @@ test_that("row 76: NaN made in the formula is refused with its rows; NaN in the 
 
 test_that("names that level names would collide with are refused", {
   data <- with_column(panel_data(), r = c("a", "b")[1 + panel_data()$g %% 2], rb = panel_data()$m)
-  expect_error(did_feols(y ~ r + rb, data), "both be called \"rb\"", class = "policypanel_error_input")
-  expect_error(did_feols(rb ~ r + x, data), "both be called \"rb\"", class = "policypanel_error_input")
+  expect_error(did_feols(y ~ r + rb, data), "both be called \"rb\"",
+               class = "policypanel_error_input")
+  expect_error(did_feols(rb ~ r + x, data), "both be called \"rb\"",
+               class = "policypanel_error_input")
 })
 
 test_that("row 73: the outcome among the regressors is refused", {
   data <- with_column(panel_data(), z = panel_data()$y)
-  expect_error(did_feols(y ~ z | unit, data), "is the outcome \"y\" itself", class = "policypanel_error_data")
+  expect_error(did_feols(y ~ z | unit, data), "is the outcome \"y\" itself",
+               class = "policypanel_error_data")
   expect_error(did_feols(y ~ d + I(y), data), "outcome", class = "policypanel_error_data")
 })
 
 test_that("rows 71-72: constants and collinear columns go by their own scale", {
   data <- panel_data()
   noise <- with_seed(7, stats::rnorm(240))
-  dropped <- function(z) quiet(did_feols(y ~ d + x + z | unit + year, with_column(data, z = z)))$dropped
+  dropped <- function(z) {
+    quiet(did_feols(y ~ d + x + z | unit + year, with_column(data, z = z)))$dropped
+  }
   expect_identical(dropped(7), c(z = "constant"))
   expect_identical(dropped(2 * data$x + 1), c(z = "collinear with earlier regressors"))
   expect_identical(dropped(2 * data$x + 1e-9 * noise), c(z = "collinear with earlier regressors"))

@@ -60,7 +60,8 @@ test_that("weighting is like replication, for coefficients and for scores summed
   expect_equal(coef(weighted), coef(replicated), tolerance = 1e-11)
   expect_equal(vcov(weighted, small_sample = "none"), vcov(replicated, small_sample = "none"),
                tolerance = 1e-10)
-  expect_equal(unname(weighted$r_squared[1:2]), unname(replicated$r_squared[1:2]), tolerance = 1e-11)
+  expect_equal(unname(weighted$r_squared[1:2]), unname(replicated$r_squared[1:2]),
+               tolerance = 1e-11)
 })
 
 test_that("row 78: rows of zero weight are as if they were not there", {
@@ -76,7 +77,8 @@ test_that("row 78: rows of zero weight are as if they were not there", {
 test_that("row 78: negative, infinite and all-zero weights are refused with their rows", {
   data <- panel_data()
   refused <- function(w, pattern, ...) {
-    expect_refuses(estimators_with("weights"), with_column(data, w = w), "data", c("\"w\"", pattern),
+    expect_refuses(estimators_with("weights"), with_column(data, w = w), "data",
+                   c("\"w\"", pattern),
                    weights = ~w, column = "w", ...)
   }
   refused(replace(data$w, c(3, 8), -1), "not negative", rows = c(3L, 8L))
@@ -104,12 +106,14 @@ test_that("ids of any type: the same bits", {
     as.double(data$unit), factor(data$unit), as.Date("1970-01-01") + data$unit,
     factor(data$unit, labels = paste("city", 1:30)), data.table::as.IDate("1970-01-01") + data$unit
   )
-  if (rlang::is_installed("bit64")) types <- c(types, list(bit64::as.integer64(data$unit)))
+  if (rlang::is_installed("bit64")) types <- c(types, list(integer64(data$unit)))
   for (unit in types) {
-    expect_same_estimates(quiet(did_feols(formula, with_column(data, unit = unit), cluster = ~unit)),
+    expect_same_estimates(quiet(did_feols(formula, with_column(data, unit = unit),
+                                          cluster = ~unit)),
                           fit, 1e-12)
   }
-  text <- quiet(did_feols(formula, with_column(data, unit = as.character(data$unit)), cluster = ~unit))
+  text <- quiet(did_feols(formula, with_column(data, unit = as.character(data$unit)),
+                          cluster = ~unit))
   expect_same_estimates(text, fit, 1e-12)
 })
 
@@ -125,7 +129,8 @@ test_that("Frisch and Waugh: residuals on residuals give the coefficient", {
   data <- panel_data()
   of_y <- residuals(did_feols(y ~ x | unit + year, data))
   of_d <- residuals(did_feols(d ~ x | unit + year, data))
-  expect_equal(coef(did_feols(y ~ d + x | unit + year, data))[["d"]], sum(of_y * of_d) / sum(of_d^2),
+  expect_equal(coef(did_feols(y ~ d + x | unit + year, data))[["d"]],
+               sum(of_y * of_d) / sum(of_d^2),
                tolerance = 1e-11)
 })
 

@@ -52,15 +52,24 @@ test_that("castle doctrine from causaldata: the same log of Stata", {
   expect_printed(standard_error(fit, "post"), "0.0203")
 })
 
-test_that("bacondecomp's vignette: TWFE of castle doctrine, 0.0818 and with controls 0.0906", {
-  skip_if_not_installed("bacondecomp")
-  data <- bacondecomp::castle
+expect_bacon <- function(data) {
   expect_printed(coef(did_feols(l_homicide ~ post | state + year, data)), "0.0818")
   controlled <- did_feols(l_homicide ~ post + l_pop + l_income | state + year, data)
   expect_printed(coef(controlled)["post"], "0.0906")
+}
+
+test_that("bacondecomp's vignette: TWFE of castle doctrine, 0.0818 and with controls 0.0906", {
+  skip_if_not_installed("bacondecomp")
+  expect_bacon(from("bacondecomp", "castle"))
 })
 
-test_that("nlswork, reghdfe: the log of `reghdfe hours_log union, absorb(year idcode) cluster(idcode)`", {
+test_that("the same TWFE on the authors' file, treated from the first partial year on", {
+  skip_if_not_installed("haven")
+  data <- as.data.frame(haven::read_dta(shared_path("data", "castle", "castle.dta")))
+  expect_bacon(with_column(data, post = as.numeric(data$cdl > 0)))
+})
+
+test_that("nlswork: `reghdfe hours_log union, absorb(year idcode) cluster(idcode)`", {
   skip_if_not_installed("haven")
   data <- as.data.frame(haven::read_dta(shared_path("data", "nlswork", "nlswork.dta")))
   data <- data[stats::complete.cases(data), ]
@@ -82,8 +91,8 @@ test_that("nlswork, reghdfe: the log of `reghdfe hours_log union, absorb(year id
   expect_printed(fit$r_squared["overall"], "0.5333")
   expect_printed(fit$r_squared["within"], "0.0069")
   expect_printed(fit$sigma, "0.3351")
-  # reghdfe prints 0.3795: an effect nested in the cluster costs it one more level. The exact count of
-  # dummies gives 0.37958.
+  # reghdfe prints 0.3795: an effect nested in the cluster costs it one more level. The exact count
+  # of dummies gives 0.37958.
   expect_equal(fit$r_squared[["overall.adjusted"]], 0.3795, tolerance = 1e-4 / 0.3795)
 })
 

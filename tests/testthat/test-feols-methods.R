@@ -6,10 +6,11 @@ test_that("residuals and fitted values line up with the rows of the data", {
   fit <- quiet(did_feols(y ~ x | unit + year, data))
   expect_length(residuals(fit), 241)
   expect_identical(which(is.na(residuals(fit))), c(4L, 241L))
-  expect_equal(residuals(fit) + fitted(fit), ifelse(is.na(residuals(fit)), NA, data$y), tolerance = 1e-12)
+  expect_equal(residuals(fit) + fitted(fit), ifelse(is.na(residuals(fit)), NA, data$y),
+               tolerance = 1e-12)
 })
 
-test_that("model.matrix(): demeaned regressors, with which the coefficients are plain least squares", {
+test_that("model.matrix(): on demeaned regressors the coefficients are plain least squares", {
   data <- unbalanced_data()
   fit <- quiet(did_feols(y ~ d + x | unit + year, data))
   m <- stats::model.matrix(fit)

@@ -3,7 +3,7 @@
 # which stop at a tolerance, to 1e-7.
 
 oracle_data <- function(balanced, special) {
-  data <- if (balanced) panel_data(20, 2001:2007) else unbalanced_data(n_units = 20, years = 2001:2007)
+  data <- (if (balanced) panel_data else unbalanced_data)(n_units = 20, years = 2001:2007)
   if (special == "singletons") {
     data <- rbind(data, with_column(data[c(3, 50, 77), ], unit = c(91L, 92L, 92L),
                                     year = c(2002L, 2003L, 1990L)))
@@ -84,7 +84,8 @@ test_that("collinear, constant and absorbed regressors leave the others as they 
 })
 
 test_that("dropped regressors are named with their reason", {
-  fit <- fit_with(oracle_data(TRUE, "collinear"), "collinear", c("unit", "year"), FALSE, "automatic")
+  fit <- fit_with(oracle_data(TRUE, "collinear"), "collinear", c("unit", "year"), FALSE,
+                  "automatic")
   expect_identical(fit$dropped, c(flat = "constant", fixed = "absorbed by the fixed effects",
                                   copy = "collinear with earlier regressors"))
   expect_output(print(fit), "flat (constant)", fixed = TRUE)
@@ -132,7 +133,7 @@ test_that("without fixed effects: lm, with and without a constant, weighted or n
   }
 })
 
-test_that("first-order conditions: residuals sum to nothing in every level and on every regressor", {
+test_that("first-order conditions: residuals are orthogonal to every level and regressor", {
   data <- unbalanced_data()
   for (solver in c("automatic", "map")) {
     fit <- quiet(did_feols(y ~ d + x | unit + year + g, data, weights = ~w, solver = solver,

@@ -12,8 +12,10 @@ test_that("a recomputed covariance is the one of a fit made with it", {
     ways <- if (constant) list(~unit, ~g, ~year^unit) else list(~unit, ~year, ~unit + year)
     base <- fit(cluster = ~unit + year + g) |> suppressWarnings()
     for (rule in names(small_sample_rules)) {
-      expect_identical(vcov(base, "iid", small_sample = rule), vcov(fit(vcov = "iid", small_sample = rule)))
-      expect_identical(vcov(base, "hc1", small_sample = rule), vcov(fit(vcov = "hc1", small_sample = rule)))
+      for (type in c("iid", "hc1")) {
+        expect_identical(vcov(base, type, small_sample = rule),
+                         vcov(fit(vcov = type, small_sample = rule)))
+      }
       for (cluster in ways) {
         expect_identical(vcov(base, cluster = cluster, small_sample = rule),
                          vcov(fit(cluster = cluster, small_sample = rule)))
@@ -41,7 +43,7 @@ test_that("clusters of one row each are HC1, by the small-sample factor of clust
   expect_equal(df.residual(fit), 239)
 })
 
-test_that("two-way clusters are V1 + V2 - V12 with the smaller G (Cameron, Gelbach & Miller 2011)", {
+test_that("two-way clusters: V1 + V2 - V12 with the smaller G (Cameron, Gelbach & Miller 2011)", {
   data <- unbalanced_data(n_units = 60, years = 2001:2012)
   fit <- quiet(did_feols(y ~ d + x | unit + year, data, cluster = ~unit + year))
   bare <- function(cluster) vcov(fit, cluster = cluster, small_sample = "none")
@@ -85,17 +87,20 @@ test_that("row 82: a covariance that is not positive semi-definite is mended wit
 
 test_that("rows 80-81: one cluster is refused; clusters may vary within units", {
   data <- with_column(panel_data(), one = 1)
-  error <- expect_error(did_feols(y ~ x | unit, data, cluster = ~one), "only one cluster in \"one\"",
+  error <- expect_error(did_feols(y ~ x | unit, data, cluster = ~one),
+                        "only one cluster in \"one\"",
                         class = "policypanel_error_design")
   expect_identical(error$column, "one")
-  expect_error(did_feols(y ~ x | unit, data, cluster = ~unit + one), class = "policypanel_error_design")
+  expect_error(did_feols(y ~ x | unit, data, cluster = ~unit + one),
+               class = "policypanel_error_design")
   expect_identical(did_feols(y ~ x | unit, data, cluster = ~g)$vcov$clusters, c(g = 5L))
 })
 
 test_that("row 84: no residual degrees of freedom is refused", {
   data <- with_column(panel_data()[1:8, ], z = (1:8)^2, v = sqrt(1:8), u = exp(1:8 / 8))
   data$half <- rep(1:4, each = 2)
-  expect_error(did_feols(y ~ x + m + z + v | half, data), "8 rows, 4 regressors, 4 fixed-effect levels",
+  expect_error(did_feols(y ~ x + m + z + v | half, data),
+               "8 rows, 4 regressors, 4 fixed-effect levels",
                class = "policypanel_error_design")
 })
 
@@ -109,7 +114,8 @@ test_that("the constant under fixed effects is Stata's: a mean prediction at the
     x <- as.matrix(used[c("d", "x")])
     o <- dummy_regression(used$y, x, used[c("unit", "year")], weights)
     x_mean <- colSums(w * x) / sum(w)
-    expect_equal(coef(fit)[["(Intercept)"]], sum(w * used$y) / sum(w) - sum(x_mean * o$coefficients),
+    expect_equal(coef(fit)[["(Intercept)"]],
+                 sum(w * used$y) / sum(w) - sum(x_mean * o$coefficients),
                  tolerance = 1e-10)
     # The regression of y on demeaned columns plus their means, and 1: same residuals, same slopes.
     dummies <- qr(o$root * dummy_matrix(o$ids, o$n))

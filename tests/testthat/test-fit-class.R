@@ -41,7 +41,8 @@ test_that("without degrees of freedom the normal distribution is used; df may di
 })
 
 test_that("zero variances give no NaN: p = 0 for an exact estimate, NA for 0/0", {
-  vcov <- list(matrix = named_square(matrix(0, 2, 2), c("a", "b")), df = 5, label = "none", type = "iid")
+  vcov <- list(matrix = named_square(matrix(0, 2, 2), c("a", "b")), df = 5, label = "none",
+               type = "iid")
   fit <- new_policypanel_fit("test_fit", quote(f()), "A test", c(a = 2, b = 0), vcov, c(rows = 10L),
                              new_ledger(10))
   table <- tidy(fit)
@@ -72,7 +73,8 @@ test_that("glance() is one row whose R2 and covariance say which they are", {
 
 test_that("the object keeps its call, sample, counts and version", {
   fit <- fit_small()
-  expect_identical(fit$call, quote(did_feols(formula = y ~ d + x | unit + year, data = panel_data())))
+  expect_identical(fit$call,
+                   quote(did_feols(formula = y ~ d + x | unit + year, data = panel_data())))
   expect_s3_class(fit, c("did_feols", "policypanel_fit"), exact = TRUE)
   expect_s3_class(sample_ledger(fit), "policypanel_ledger")
   expect_identical(fit$version, utils::packageVersion("policypanel"))

@@ -184,6 +184,21 @@ void apply_contrast(const double* row, std::size_t n_rows, std::size_t width,
 }
 
 POLICYPANEL_CLONES
+double absolute_sum(const double* x, std::size_t n) {
+  Lanes a = {0, 0, 0, 0}, b = a;
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const Lanes u = lanes(x + i), v = lanes(x + i + 4);
+    a += u < 0 ? -u : u;
+    b += v < 0 ? -v : v;
+  }
+  a += b;
+  double sum = (a[0] + a[1]) + (a[2] + a[3]);
+  for (; i < n; ++i) sum += x[i] < 0 ? -x[i] : x[i];
+  return sum;
+}
+
+POLICYPANEL_CLONES
 void scale_rows(double* row, std::size_t n_rows, std::size_t width, const double* factor) {
   for (std::size_t i = 0; i < n_rows; ++i)
     for (std::size_t c = 0; c < width; c += kLanes) lanes(row + i * width + c) *= factor[i];

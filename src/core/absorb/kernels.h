@@ -40,6 +40,9 @@ void add_run_gram(const double* row, std::size_t n_rows, std::size_t width, cons
 void apply_contrast(const double* row, std::size_t n_rows, std::size_t width,
                     const double* contrast, double* out);
 
+// Sum of absolute values; NaN or infinite when any value is.
+double absolute_sum(const double* x, std::size_t n);
+
 // row *= factor[i], lane by lane
 void scale_rows(double* row, std::size_t n_rows, std::size_t width, const double* factor);
 

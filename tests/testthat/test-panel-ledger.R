@@ -1,0 +1,40 @@
+# The ledger accounts for every row.
+
+test_that("each step takes off what it dropped; steps that drop nothing leave no line", {
+  ledger <- new_ledger(100)
+  ledger <- ledger_drop(ledger, "with missing values", 7, "x 5, y 3")
+  ledger <- ledger_drop(ledger, "with zero weight", 0)
+  ledger <- ledger_drop(ledger, "singletons", 1)
+  expect_identical(ledger$left, c(100L, 93L, 92L))
+  expect_identical(ledger$dropped, c(0L, 7L, 1L))
+  expect_identical(ledger_left(ledger), 92L)
+  expect_identical(ledger_summary(ledger), "7 with missing values (x 5, y 3); 1 singleton")
+  expect_identical(ledger_summary(new_ledger(3)), "no row was dropped")
+  expect_s3_class(ledger, "policypanel_ledger")
+})
+
+test_that("it prints one line a step, aligned", {
+  ledger <- ledger_drop(new_ledger(12345), "with missing values", 1000, "x 1,000")
+  expect_identical(capture.output(print(ledger)),
+                   c("rows in the data             12,345",
+                     "with missing values  -1,000  11,345  x 1,000"))
+})
+
+test_that("rows of the data = rows used + all that left, for any mess", {
+  data <- rbind(panel_data(), with_column(panel_data()[1:2, ], unit = 55:56))
+  data$x[c(1, 7)] <- NA
+  data$w[c(2, 9)] <- 0
+  fit <- quiet(did_feols(y ~ d + x | unit + year, data, weights = ~w))
+  ledger <- sample_ledger(fit)
+  expect_identical(ledger$step, c("rows in the data", "with zero weight", "with missing values",
+                                  "singletons"))
+  expect_identical(ledger$dropped, c(0L, 2L, 2L, 2L))
+  expect_equal(nrow(data) - sum(ledger$dropped), nobs(fit))
+  expect_equal(sum(!is.na(residuals(fit))), nobs(fit))
+})
+
+test_that("what has no ledger is refused", {
+  for (bad in list(1, NULL, list(), "fit", data.frame(ledger = 1))) {
+    expect_error(sample_ledger(bad), "no sample ledger", class = "policypanel_error_input")
+  }
+})
