@@ -131,7 +131,7 @@ complete_rows <- function(sample, weights_name, na) {
     keep <- if (is.null(keep)) !missing else keep & !missing
   }
   # Sums of absolute values are a cheap first look; refuse_extreme() looks closely.
-  is_extreme <- (scan$size > 1e60 | scan$size < 1e-60)[seq_along(sample$numbers)]
+  is_extreme <- (scan$size > 1e55 | scan$size < 1e-50)[seq_along(sample$numbers)]
   if (is.null(keep)) return(list(keep = NULL, reason = NA_character_, is_extreme = is_extreme))
   counts <- counts[counts > 0 & !duplicated(names(counts))]
   reason <- paste(names(counts), format_count(counts), collapse = ", ")

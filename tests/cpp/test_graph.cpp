@@ -75,6 +75,8 @@ TEST_CASE("singletons are the fixed point of taking out lonely rows") {
     const Design design = random_graph(1 + round % 3, random);
     const auto found = singleton_flags(design);
     REQUIRE(found == singletons_by_fixed_point(design));
+    const bool has_one = std::count(found.begin(), found.end(), 1) > 0;
+    REQUIRE(find_singletons(design.factors(), design.n_rows()).empty() == !has_one);
     n_found += std::count(found.begin(), found.end(), 1);
     n_rows += found.size();
   }

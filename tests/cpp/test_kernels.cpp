@@ -213,3 +213,22 @@ TEST_CASE("apply_contrast multiplies rows with a vector, scale_rows with a numbe
     CHECK(row == expected_row);
   });
 }
+
+TEST_CASE("absolute_sum adds absolute values, and is not finite when a value is not") {
+  Random random(8);
+  for (const std::size_t n : {0, 1, 2, 3, 4, 5, 31, 32, 33, 1000}) {
+    Values x = whole_numbers(n, 1000, random);
+    double expected = 0;
+    for (const double value : x) expected += std::abs(value);
+    CHECK(policypanel::absolute_sum(x.data(), n) == expected);
+    for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL})
+      for (const std::size_t place : {std::size_t{0}, n / 2, n - 1}) {
+        if (n == 0) continue;
+        Values spoilt = x;
+        spoilt[place] = bad;
+        CHECK_FALSE(std::isfinite(policypanel::absolute_sum(spoilt.data(), n)));
+      }
+  }
+  const Values opposed{HUGE_VAL, -HUGE_VAL};
+  CHECK_FALSE(std::isfinite(policypanel::absolute_sum(opposed.data(), 2)));
+}

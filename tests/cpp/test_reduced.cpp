@@ -135,7 +135,8 @@ TEST_CASE("the semidefinite Cholesky factor marks what earlier rows determine, a
       const Eigen::MatrixXd matrix = x.transpose() * x;
       Eigen::MatrixXd root = matrix;
       std::vector<char> is_redundant;
-      CHECK(policypanel::semidefinite_cholesky(root, is_redundant) == size - rank);
+      CHECK(policypanel::semidefinite_cholesky(root, matrix.diagonal(), is_redundant) ==
+            size - rank);
       // In general position the first `rank` rows determine all others.
       for (int k = 0; k < size; ++k) CHECK(is_redundant[k] == (k >= rank));
       const Eigen::MatrixXd right = matrix * Eigen::MatrixXd::Random(size, 3);

@@ -97,9 +97,20 @@ test_that("every solver is reached, and elimination by name agrees with the auto
   solver <- function(formula, data, ...) quiet(did_feols(formula, data, ...))$solver$name
   expect_identical(solver(y ~ x, balanced), "means")
   expect_identical(solver(y ~ x | unit, balanced), "means")
-  expect_identical(solver(y ~ x | unit + year, balanced), "balanced")
+  expect_identical(solver(y ~ x | unit + year, balanced), "elimination")
   expect_identical(solver(y ~ x | unit + year, ragged), "elimination")
   expect_identical(solver(y ~ x | unit + year, balanced, solver = "map"), "map")
+  # Dense elimination stops paying at a few hundred levels of the second effect.
+  big <- data.frame(a = rep(1:2500, each = 4), b = with_seed(3, sample(900, 1e4, TRUE)),
+                    c = with_seed(4, sample(800, 1e4, TRUE)), x = with_seed(5, stats::rnorm(1e4)),
+                    y = with_seed(6, stats::rnorm(1e4)))
+  expect_identical(solver(y ~ x | a + b, big), "conjugate gradients")
+  expect_identical(solver(y ~ x | a + b + c, big), "joint conjugate gradients")
+  # a ring: every unit meets the next firm only, and iterations would creep
+  unit <- 1:3333
+  ring <- data.frame(a = rep(unit, each = 3), b = as.vector(rbind(unit, unit %% 3333 + 1, unit)),
+                     x = big$x[1:9999], y = big$y[1:9999])
+  expect_identical(solver(y ~ x | a + b, ring), "sparse factor")
   for (data in list(balanced, ragged)) {
     named <- quiet(did_feols(y ~ x + m | unit + year + g, data, solver = "elimination"))
     expect_identical(named$solver$name, "elimination")

@@ -77,7 +77,7 @@ test_that("the object keeps its call, sample, counts and version", {
                    quote(did_feols(formula = y ~ d + x | unit + year, data = panel_data())))
   expect_s3_class(fit, c("did_feols", "policypanel_fit"), exact = TRUE)
   expect_s3_class(sample_ledger(fit), "policypanel_ledger")
-  expect_identical(fit$version, utils::packageVersion("policypanel"))
+  expect_identical(fit$version, as.character(utils::packageVersion("policypanel")))
   expect_false(any(grepl("^R2|^SE", names(unlist(fit[c("counts", "r_squared")])))))
 })
 
