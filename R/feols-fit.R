@@ -16,7 +16,8 @@
 #' says otherwise; without fixed effects they are classical. The printed table names them.
 #'
 #' @param formula `outcome ~ regressors | fixed effects`. Regressors as in [lm()]: `log(x)`, `I(x^2)`,
-#'   `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`. Fixed effects are columns (integers, text or
+#'   `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and [formula_functions]: `i()`, `l()`,
+#'   `f()`, `d()`. Fixed effects are columns (integers, text or
 #'   factors) joined by `+`; `province^year` is the combination of two.
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
@@ -28,6 +29,10 @@
 #'   (all are counted, as `lm` with dummies), `"none"`.
 #' @param constant Whether to report the constant, as Stata defines it under fixed effects:
 #'   \eqn{\bar y - \bar x'\hat\beta}. `NULL`: only without fixed effects.
+#' @param subset Rows to use, as a one-sided formula: `~year > 2005`; rows where it is missing are
+#'   left out.
+#' @param panel Unit and period for lags in the formula ([formula_functions]), as `~unit + time`;
+#'   `NULL`: the first two fixed effects.
 #' @param na Missing values: `"omit"` their rows with a note, or `"fail"`.
 #' @param singletons `"drop"` or `"keep"`.
 #' @param solver `"automatic"` picks the exact solver for the fixed effects at hand; `"elimination"`
@@ -39,7 +44,8 @@
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`, `overall`, and both
 #'   adjusted), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
 #'   and why), `ledger`, `solver`. Methods: [print()], [summary()], [coef()], [vcov()],
-#'   [confint()], [nobs()], [residuals()], [fitted()], [tidy()], [glance()].
+#'   [confint()], [nobs()], [residuals()], [fitted()], [tidy()], [glance()], [augment()], [update()],
+#'   [predict()], [fixef()].
 #' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_data` (a column),
 #'   `policypanel_error_design` (no residual degrees of freedom, one cluster).
 #' @references
@@ -58,7 +64,8 @@
 #' tidy(fit)
 #' @export
 did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL,
-                      small_sample = c("reghdfe", "areg", "none"), constant = NULL,
+                      small_sample = c("reghdfe", "areg", "none"), constant = NULL, subset = NULL,
+                      panel = NULL,
                       na = c("omit", "fail"), singletons = c("drop", "keep"),
                       solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
                       max_iterations = 10000, threads = getOption("policypanel.threads", 1L)) {
@@ -70,7 +77,8 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
                                tolerance, max_iterations, threads)
   data <- check_data(data)
   model <- parse_formula(formula)
-  design <- model_columns(model, data, cluster, weights, vcov)
+  design <- model_columns(model, data, cluster, weights, vcov, panel, subset)
+  design$formula <- formula
   feols_from_design(call, design, data, na, singletons, small_sample, constant, options)
 }
 
@@ -89,10 +97,13 @@ feols_from_design <- function(call, design, data, na, singletons, small_sample, 
 
 #' Columns that a model needs, fetched and checked but not yet subset
 #' @noRd
-model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NULL) {
-  outcome <- outcome_column(model$outcome, data, model$environment)
-  right <- regressor_columns(model$regressors, data, model$environment)
+model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NULL, panel = NULL,
+                          subset = NULL) {
+  environment <- formula_environment(model$environment, data, model_panel(panel, model$fixed))
+  outcome <- outcome_column(model$outcome, data, environment)
+  right <- regressor_columns(model$regressors, data, environment)
   refuse_outcome_among(outcome, right$columns)
+  if (!is.null(right$offset)) outcome[[1]] <- outcome[[1]] - right$offset
   fixed <- id_columns(model$fixed, data, model$environment)
   inference <- choose_inference(vcov, cluster, model$fixed)
   clusters <- id_columns(inference$clusters, data, model$environment, "cluster")
@@ -103,8 +114,25 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
     parts = c(fixed$parts, clusters$parts[setdiff(names(clusters$parts), names(fixed$parts))]),
     fixed = fixed$of, cluster = clusters$of, vcov = inference$type,
     weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
-    weights_name = weight
+    weights_name = weight, offset = right$offset, keep = subset_rows(subset, data)
   )
+}
+
+#' Rows of a subset given as a one-sided formula: ~year > 2005
+#' @return NULL, or list(step, rows).
+#' @noRd
+subset_rows <- function(subset, data) {
+  if (is.null(subset)) return(NULL)
+  if (!rlang::is_formula(subset, lhs = FALSE)) {
+    abort_input("{.arg subset} must be a one-sided formula, such as {.code ~year > 2005}.",
+                argument = "subset")
+  }
+  rows <- eval_expression(rlang::f_rhs(subset), data, rlang::f_env(subset), "subset")
+  if (!is.logical(rows)) {
+    abort_input("{.arg subset} must be true or false in every row, not {.obj_type_friendly {rows}}.",
+                argument = "subset")
+  }
+  list(step = "outside the subset", rows = rows %in% TRUE)
 }
 
 refuse_outcome_among <- function(outcome, regressors) {

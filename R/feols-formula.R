@@ -141,10 +141,6 @@ expand_terms <- function(expression, data, environment) {
       abort_input("The regressors cannot be read: {reason}.", argument = "formula")
     }
   )
-  if (!is.null(attr(terms, "offset"))) {
-    abort_input("{.code offset()} is not supported; subtract it from the outcome.",
-                argument = "formula")
-  }
   variables <- as.list(attr(terms, "variables"))[-1]
   values <- lapply(variables, eval_expression, data = data, environment = environment)
   pattern <- attr(terms, "factors")
@@ -153,7 +149,9 @@ expand_terms <- function(expression, data, environment) {
     columns <- c(columns, term_columns(pattern[, term], variables, values))
   }
   refuse_same_name(columns)
-  list(columns = columns, intercept = attr(terms, "intercept") == 1)
+  offsets <- lapply(values[attr(terms, "offset")], as_number, name = "offset")
+  list(columns = columns, intercept = attr(terms, "intercept") == 1,
+       offset = if (length(offsets) > 0) Reduce(`+`, offsets))
 }
 
 #' What a formula takes for something else than what was meant: x^2 for x, a | b for "or"
@@ -197,6 +195,10 @@ term_columns <- function(uses, variables, values) {
 }
 
 variable_columns <- function(value, label, all_levels) {
+  if (inherits(value, "policypanel_columns")) {
+    return(stats::setNames(lapply(seq_len(ncol(value)), function(j) as.vector(value[, j])),
+                           colnames(value)))
+  }
   if (is.matrix(value)) {
     names <- label
     if (ncol(value) > 1) names <- paste0(label, colnames(value) %||% seq_len(ncol(value)))

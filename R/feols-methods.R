@@ -23,7 +23,8 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
     solver = list(name = system$solver, iterations = system$iterations,
                   converged = system$converged, largest_level_sum = fit$level_sum,
                   threads = options$threads),
-    constant = constant, clusters = sample$clusters, ids = sample$ids, system = system, fit = fit
+    formula = design$formula, offset = take_rows(design$offset, sample$rows),
+    levels = lapply(sample$effects, `[[`, "labels"), constant = constant, clusters = sample$clusters, ids = sample$ids, system = system, fit = fit
   )
 }
 
@@ -146,8 +147,10 @@ residuals.did_feols <- function(object, ...) spread_rows(object$residuals, objec
 #' @export
 fitted.did_feols <- function(object, ...) {
   y <- object$system$columns[[match(object$outcome, object$system$names)]]
-  spread_rows(y - object$residuals, object)
+  spread_rows(y - object$residuals + (object$offset %||% 0), object)
 }
+
+take_rows <- function(x, rows) if (is.null(rows)) x else x[rows]
 
 #' One value per row of the data, NA where the row is not in the sample
 #' @noRd

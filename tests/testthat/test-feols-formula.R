@@ -100,7 +100,6 @@ test_that("row 75: what is no regression here is refused, with what to write ins
   refused(~ x | unit, "outcome on its left")
   refused("y ~ x", "must be a formula")
   refused(y ~ . | unit, "stands for no column")
-  refused(y ~ d + offset(x), "offset\\(\\)")
   refused(y ~ d + x^2 | unit, "I\\(x\\^2\\)")
   refused(y ~ d + x^m, "I\\(x\\^m\\)")
   refused(y ~ d + m:x^2, "I\\(x\\^2\\)")

@@ -1,0 +1,151 @@
+# Fixed effects, predictions and what else hangs on a fit's rows.
+
+#' @importFrom generics augment
+#' @export
+generics::augment
+
+#' Estimated fixed effects
+#'
+#' @param object A result of [did_feols()].
+#' @param ... Not used.
+#' @return A named list with one data frame per fixed effect: `level` and `effect`. Only sums over the
+#'   fixed effects of a row are identified; here every fixed effect but the first has mean zero over
+#'   the rows (weighted), which fixes the levels when the fixed effects are connected.
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fixef(did_feols(y ~ x | unit + year, data))$year
+#' @export
+fixef <- function(object, ...) UseMethod("fixef")
+
+#' @rdname fixef
+#' @export
+fixef.did_feols <- function(object, ...) {
+  if (length(object$fixed_effects) == 0) {
+    abort_input("The fit has no fixed effects.", argument = "object")
+  }
+  system <- object$system
+  weights <- system$weights %||% rep(1, object$fit$n)
+  # What the fixed effects explain in a row: the outcome less residual and slopes.
+  y <- system$columns[[object$fit$position]]
+  slopes <- Reduce(`+`, Map(`*`, system$columns[object$fit$kept], object$fit$coefficients), 0)
+  rest <- y - object$residuals - slopes
+  outcome_less_slopes <- numeric(length(system$columns))
+  outcome_less_slopes[object$fit$kept] <- -object$fit$coefficients
+  outcome_less_slopes[object$fit$position] <- 1
+  eliminated <- which.max(system$n_levels)
+  values <- vector("list", length(system$codes))
+  for (f in setdiff(seq_along(values), eliminated)) {
+    values[[f]] <- drop(outcome_less_slopes %*%
+                          system$effects[[f]][seq_along(outcome_less_slopes), , drop = FALSE])
+    rest <- rest - values[[f]][system$codes[[f]] + 1L]
+  }
+  values[[eliminated]] <- level_means(rest, weights, system$codes[[eliminated]],
+                                      system$n_levels[eliminated])
+  for (f in seq_along(values)[-1]) {
+    centre <- sum(weights * values[[f]][system$codes[[f]] + 1L]) / sum(weights)
+    values[[f]] <- values[[f]] - centre
+    values[[1]] <- values[[1]] + centre
+  }
+  Map(function(level, effect) data.frame(level = level, effect = effect),
+      object$levels[object$fixed_effects], stats::setNames(values, names(object$levels)))
+}
+
+level_means <- function(x, weights, code, n_levels) {
+  table <- data.table::data.table(x = weights * x, w = weights, code = code)
+  sums <- table[, list(x = sum(x), w = sum(w)), by = "code"]
+  out <- numeric(n_levels)
+  out[sums$code + 1L] <- sums$x / sums$w
+  out
+}
+
+#' Predictions
+#'
+#' @param object A result of [did_feols()].
+#' @param newdata A data frame with the regressors and fixed effects; `NULL`: the data of the fit.
+#' @param ... Not used.
+#' @return One value per row: slopes plus fixed effects. `NA`, with a note, in rows with a level that
+#'   the fit has not seen or a missing value.
+#' @export
+predict.did_feols <- function(object, newdata = NULL, ...) {
+  if (is.null(newdata)) return(stats::fitted(object))
+  newdata <- check_data(newdata, "newdata")
+  model <- parse_formula(object$formula)
+  environment <- formula_environment(model$environment, newdata, model_panel(NULL, model$fixed))
+  right <- regressor_columns(model$regressors, newdata, environment)
+  slopes <- object$fit$coefficients
+  absent <- setdiff(names(slopes), names(right$columns))
+  if (length(absent) > 0) {
+    abort_data("{.arg newdata} gives no column {.val {absent}}: a level of a factor is not there.",
+               argument = "newdata")
+  }
+  value <- Reduce(`+`, Map(`*`, right$columns[names(slopes)], slopes), numeric(nrow(newdata)))
+  if (!is.null(right$offset)) value <- value + right$offset
+  if (length(object$fixed_effects) == 0) {
+    return(value + (if (object$constant) object$coefficients[["(Intercept)"]] else 0))
+  }
+  effects <- fixef(object)
+  ids <- id_columns(model$fixed, newdata, environment)
+  for (f in seq_along(effects)) {
+    parts <- lapply(ids$parts[ids$of[[f]]], function(id) {
+      plain_text(if (is.null(id$labels)) id$key else id$labels[id$key])
+    })
+    key <- do.call(paste, c(unname(parts), sep = "^"))
+    value <- value + effects[[f]]$effect[match(key, plain_text(effects[[f]]$level))]
+  }
+  lost <- sum(is.na(value))
+  if (lost > 0) note("{count_of(lost, 'row')} of {.arg newdata} have no prediction.")
+  value
+}
+
+#' Data with fitted values and residuals
+#'
+#' @param x A result of [did_feols()].
+#' @param data The data of the fit.
+#' @param ... Not used.
+#' @return `data` as a data frame with the columns `.fitted` and `.resid`, `NA` in rows that were not
+#'   used.
+#' @export
+augment.did_feols <- function(x, data, ...) {
+  data <- as.data.frame(check_data(data))
+  if (nrow(data) != x$n_data) {
+    abort_input("{.arg data} has {nrow(data)} rows; the fit was made on {x$n_data}.",
+                argument = "data")
+  }
+  data$.fitted <- stats::fitted(x)
+  data$.resid <- stats::residuals(x)
+  data
+}
+
+#' Change a fit and run it again
+#'
+#' @param object A result of [did_feols()].
+#' @param formula. What changes, part by part: `. ~ . + x`, `log(y) ~ .`, `. ~ . | . + region`.
+#' @param ... Arguments of [did_feols()] to change.
+#' @param evaluate Whether to run the new call.
+#' @return A fit, or the call.
+#' @export
+update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
+  call <- object$call
+  if (!missing(formula.)) call$formula <- update_parts(object$formula, formula.)
+  changes <- as.list(substitute(list(...)))[-1]
+  for (name in names(changes)) call[[name]] <- changes[[name]]
+  if (!check_flag(evaluate, "evaluate")) return(call)
+  eval(call, parent.frame())
+}
+
+#' update.formula() on each side of the bar
+#' @noRd
+update_parts <- function(old, new) {
+  before <- split_call(rlang::f_rhs(old), "|")
+  after <- split_call(rlang::f_rhs(new), "|")
+  one <- function(lhs_old, rhs_old, lhs_new, rhs_new) {
+    stats::update.formula(rlang::new_formula(lhs_old, rhs_old), rlang::new_formula(lhs_new, rhs_new))
+  }
+  first <- one(rlang::f_lhs(old), before[[1]], rlang::f_lhs(new), after[[1]])
+  fixed <- if (length(after) < 2) before[-1] else {
+    list(rlang::f_rhs(one(NULL, if (length(before) > 1) before[[2]] else 0, NULL, after[[2]])))
+  }
+  right <- rlang::f_rhs(first)
+  if (length(fixed) > 0) right <- call("|", right, fixed[[1]])
+  rlang::new_formula(rlang::f_lhs(first), right, rlang::f_env(old))
+}

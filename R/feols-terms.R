@@ -1,0 +1,126 @@
+# Functions that formulas understand beside R's own: i(), l(), f(), d().
+
+#' Functions for formulas
+#'
+#' Inside the formula of [did_feols()] and its relatives:
+#'
+#' * `i(factor, ref = NULL)`: one 0/1 column per level, without the level(s) `ref`;
+#' * `i(factor, variable, ref = NULL)`: these columns times a variable, for example
+#'   `i(year, treated, 2010)`;
+#' * `l(x, k = 1)`, `f(x, k = 1)`: `x` of the same unit `k` periods before (lag) or after (lead);
+#'   `d(x, k = 1)`: `x - l(x, k)`. Periods are looked up, so a gap gives `NA` and never the value of
+#'   another period. `k` may be a vector: one column each.
+#'
+#' Unit and period are the first two fixed effects, or what the argument `panel = ~unit + time` says.
+#' A function of the same name where the formula was written takes precedence.
+#'
+#' @name formula_functions
+#' @examples
+#' data <- data.frame(unit = rep(1:10, each = 6), year = rep(1:6, 10), x = rnorm(60), y = rnorm(60))
+#' data$treated <- as.numeric(data$unit > 5)
+#' did_feols(y ~ i(year, treated, ref = 3) | unit + year, data)
+#' did_feols(y ~ x + l(x, 1:2) | unit + year, data)
+NULL
+
+#' Where expressions of a formula are evaluated: the user's environment, with these functions
+#' @param panel NULL or list(unit, time), column names.
+#' @noRd
+formula_environment <- function(environment, data, panel) {
+  own <- new.env(parent = environment)
+  functions <- list(
+    i = interaction_columns,
+    l = function(x, k = 1) lag_columns(x, k, substitute(x), "l", data, panel),
+    f = function(x, k = 1) lag_columns(x, -k, substitute(x), "f", data, panel),
+    d = function(x, k = 1) {
+      columns <- x - unclass(lag_columns(x, k, substitute(x), "d", data, panel))
+      structure(columns, class = c("policypanel_columns", "matrix"))
+    }
+  )
+  for (name in names(functions)) {
+    if (!is_users_function(name, environment)) assign(name, functions[[name]], own)
+  }
+  own
+}
+
+#' Whether the user defined a function of this name (in the workspace or nearer)
+#' @noRd
+is_users_function <- function(name, environment) {
+  while (!identical(environment, emptyenv())) {
+    if (exists(name, environment, mode = "function", inherits = FALSE)) return(TRUE)
+    if (identical(environment, globalenv())) return(FALSE)
+    environment <- parent.env(environment)
+  }
+  FALSE
+}
+
+interaction_columns <- function(factor, variable = NULL, ref = NULL) {
+  label <- expression_label(substitute(factor))
+  by <- if (!missing(variable)) expression_label(substitute(variable))
+  # i(year, 2010) means the reference, as in fixest: a constant is no variable.
+  if (length(variable) == 1 && length(factor) > 1) {
+    ref <- variable
+    by <- NULL
+  }
+  id <- as_id(factor, label)
+  values <- if (is.null(id$labels)) id$key else id$labels[id$key]
+  levels <- sort(unique(values[!is.na(values)]), method = "radix")
+  if (is.factor(factor)) levels <- intersect(id$labels, levels)
+  unknown <- setdiff(as.character(ref), as.character(levels))
+  if (length(unknown) > 0) {
+    shown <- as.character(utils::head(levels, 5))
+    abort_input("{.arg ref} {.val {unknown}} is not a level of {.val {label}} ({.val {shown}} ...).",
+                argument = "formula")
+  }
+  levels <- levels[!as.character(levels) %in% as.character(ref)]
+  size <- if (is.null(by)) 1 else as_number(variable, by)
+  columns <- vapply(levels, function(level) as.double(values == level) * size,
+                    numeric(length(values)))
+  names <- paste0(label, "::", plain_text(levels), if (!is.null(by)) paste0(":", by))
+  named_columns(columns, names, length(values))
+}
+
+lag_columns <- function(x, k, expression, name, data, panel) {
+  if (is.null(panel)) {
+    abort_input("{.code {name}()} needs to know unit and period.",
+                "Write {.code | unit + time} or give {.code panel = ~unit + time}.",
+                argument = "panel")
+  }
+  if (!is.numeric(k) || length(k) == 0 || anyNA(k) || any(k != trunc(k))) {
+    abort_input("{.code {name}()} takes whole numbers of periods.", argument = "formula")
+  }
+  label <- expression_label(expression)
+  x <- as_number(x, label)
+  keys <- panel_keys(data, panel$unit, panel$time)
+  # One number per unit and period; far below 2^53 for any panel that fits into memory.
+  span <- diff(range(keys$time)) + 1 + 2 * max(abs(k))
+  key <- keys$unit$code * span + keys$time
+  columns <- vapply(k, function(step) x[match(key - step, key)], numeric(length(x)))
+  named_columns(columns, paste0(name, "(", label, ", ", abs(k), ")"), length(x))
+}
+
+named_columns <- function(columns, names, n) {
+  structure(matrix(columns, nrow = n, dimnames = list(NULL, names)),
+            class = c("policypanel_columns", "matrix"))
+}
+
+#' Unit and period of a model: as declared, else the first two fixed effects when they are columns
+#' @return list(unit, time), or NULL when there are none.
+#' @noRd
+model_panel <- function(panel, fixed) {
+  if (!is.null(panel)) {
+    columns <- check_columns(panel, "panel", at_least = 2, at_most = 2)
+    return(list(unit = check_column_expression(columns[[1]]),
+                time = check_column_expression(columns[[2]])))
+  }
+  if (length(fixed) < 2) return(NULL)
+  simple <- vapply(fixed[1:2], function(f) length(f) == 1 && is_column(f[[1]]), NA)
+  if (!all(simple)) return(NULL)
+  list(unit = column_name(fixed[[1]][[1]]), time = column_name(fixed[[2]][[1]]))
+}
+
+check_column_expression <- function(expression) {
+  if (!is_column(expression)) {
+    abort_input("{.arg panel} must name two columns, unit and time.", argument = "panel")
+  }
+  column_name(expression)
+}

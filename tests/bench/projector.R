@@ -1,0 +1,93 @@
+# did_feols() beside fixest::feols(): time, memory and coefficients, whole calls from R, alternating
+# in one process.
+#
+#   Rscript tests/bench/projector.R [rows = 1e6] [threads = 1] [repetitions = 5] [vcov = cluster] [case]
+#
+# Prints one line of a Markdown table per case: medians in milliseconds, their ratio, peak memory
+# beyond the data in MB, the largest difference of coefficients, how did_feols() solved it and the
+# largest first-order condition of its residuals.
+
+suppressPackageStartupMessages({
+  library(policypanel)
+  library(fixest)
+})
+here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
+source(file.path(dirname(here), "graphs.R"))
+
+argument <- commandArgs(TRUE)
+given <- function(k, default) if (length(argument) >= k) argument[k] else default
+rows <- as.numeric(given(1, 1e6))
+threads <- as.integer(given(2, 1))
+repetitions <- as.integer(given(3, 5))
+vcov <- given(4, "cluster")
+only <- given(5, "")
+options(policypanel.notes = FALSE)
+
+ours <- function(formula, data, unit) {
+  if (vcov == "cluster") did_feols(formula, data, cluster = unit, threads = threads)
+  else did_feols(formula, data, vcov = vcov, threads = threads)
+}
+theirs <- function(formula, data, unit) {
+  # fixest keeps singletons unless asked; both sides fit the same rows here.
+  feols(formula, data, vcov = if (vcov == "cluster") unit else vcov, nthreads = threads,
+        notes = FALSE, warn = FALSE, fixef.iter = 1e5, fixef.rm = "singletons")
+}
+
+megabytes <- function(key) {
+  line <- grep(paste0("^", key), readLines("/proc/self/status"), value = TRUE)
+  as.numeric(gsub("[^0-9]", "", line)) / 1024
+}
+
+# Peak resident memory of one call beyond what was there before (Linux only).
+peak_memory <- function(run) {
+  if (!file.exists("/proc/self/clear_refs")) return(NA)
+  invisible(gc(full = TRUE))
+  before <- megabytes("VmRSS")
+  writeLines("5", "/proc/self/clear_refs")
+  run()
+  megabytes("VmHWM") - before
+}
+
+elapsed <- function(run) {
+  invisible(gc(full = TRUE))
+  start <- Sys.time()
+  result <- run()
+  list(seconds = as.numeric(Sys.time() - start, units = "secs"), result = result)
+}
+
+compare <- function(name, effects, data) {
+  formula <- as.formula(paste("y ~ x1 + x2 |", paste(effects, collapse = " + ")))
+  unit <- as.formula(paste("~", effects[1]))
+  memory <- c(peak_memory(function() ours(formula, data, unit)),
+              peak_memory(function() theirs(formula, data, unit)))
+  seconds <- matrix(NA, repetitions, 2)
+  for (r in seq_len(repetitions)) {
+    a <- elapsed(function() ours(formula, data, unit))
+    # One call of the slow ones is enough to know that they are.
+    if (r == 1 || median(seconds[, 2], na.rm = TRUE) < 10) {
+      b <- elapsed(function() theirs(formula, data, unit))
+      seconds[r, 2] <- b$seconds
+    }
+    seconds[r, 1] <- a$seconds
+  }
+  time <- 1000 * apply(seconds, 2, median, na.rm = TRUE)
+  fit <- a$result
+  cat(sprintf("| %s | %s | %s | %.1f | %.1f | %.1f | %.0f | %.0f | %.1e | %s | %.0e |\n", name,
+              paste(effects, collapse = " + "), format(nrow(data), big.mark = ","), time[1], time[2],
+              time[2] / time[1], memory[1], memory[2],
+              max(abs(coef(fit) - coef(b$result)[names(coef(fit))])), fit$solver$name,
+              fit$solver$largest_level_sum))
+}
+
+cat("policypanel ", format(packageVersion("policypanel")), ", fixest ", format(packageVersion("fixest")),
+    ", ", R.version.string, ", ", threads, " thread(s), vcov ", vcov, ", ", repetitions,
+    " repetitions\n\n", sep = "")
+cat("| case | effects | rows | ours, ms | fixest, ms | ratio | ours, MB | fixest, MB | difference | solver | condition |\n")
+cat("|:--|:--|--:|--:|--:|--:|--:|--:|--:|:--|--:|\n")
+set.seed(20240501)
+for (name in names(graph_cases(rows))) {
+  case <- graph_cases(rows)[[name]]
+  if (!grepl(only, name, fixed = TRUE)) next
+  data <- case$make(case$n)
+  for (effects in case$effects) compare(name, effects, data)
+}
