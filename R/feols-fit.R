@@ -15,7 +15,7 @@
 #' Standard errors are clustered by the first fixed effect as written unless `vcov` or `cluster`
 #' says otherwise; without fixed effects they are classical. The printed table names them.
 #'
-#' @param formula `outcome ~ regressors | fixed effects`. Regressors as in [lm()]: `log(x)`, `I(x^2)`,
+#' @param formula `outcome ~ regressors | fixed effects`; for several fits at once see [several_fits]. Regressors as in [lm()]: `log(x)`, `I(x^2)`,
 #'   `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and [formula_functions]: `i()`, `l()`,
 #'   `f()`, `d()`. Fixed effects are columns (integers, text or
 #'   factors) joined by `+`; `province^year` is the combination of two.
@@ -31,6 +31,7 @@
 #'   \eqn{\bar y - \bar x'\hat\beta}. `NULL`: only without fixed effects.
 #' @param subset Rows to use, as a one-sided formula: `~year > 2005`; rows where it is missing are
 #'   left out.
+#' @param split A column; one fit per value of it ([several_fits]).
 #' @param panel Unit and period for lags in the formula ([formula_functions]), as `~unit + time`;
 #'   `NULL`: the first two fixed effects.
 #' @param na Missing values: `"omit"` their rows with a note, or `"fail"`.
@@ -65,7 +66,7 @@
 #' @export
 did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL,
                       small_sample = c("reghdfe", "areg", "none"), constant = NULL, subset = NULL,
-                      panel = NULL,
+                      split = NULL, panel = NULL,
                       na = c("omit", "fail"), singletons = c("drop", "keep"),
                       solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
                       max_iterations = 10000, threads = getOption("policypanel.threads", 1L)) {
@@ -77,9 +78,29 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
                                tolerance, max_iterations, threads)
   data <- check_data(data)
   model <- parse_formula(formula)
-  design <- model_columns(model, data, cluster, weights, vcov, panel, subset)
-  design$formula <- formula
-  feols_from_design(call, design, data, na, singletons, small_sample, constant, options)
+  models <- expand_models(model)
+  keep <- subset_rows(subset, data)
+  fit_rows <- function(keep) {
+    columns <- function(model) {
+      design <- model_columns(model, data, cluster, weights, vcov, panel)
+      design$keep <- keep
+      design$formula <- formula
+      design
+    }
+    if (length(models$outcomes) * length(models$sets) == 1) {
+      return(feols_from_design(call, columns(model), data, na, singletons, small_sample, constant,
+                               options))
+    }
+    feols_several(call, models, model, data, columns,
+                  list(na = na, singletons = singletons, small_sample = small_sample,
+                       constant = constant, options = options))
+  }
+  if (is.null(split)) return(fit_rows(keep))
+  feols_split(data, split, function(own) {
+    if (!is.null(keep)) own <- list(step = paste(keep$step, "or", own$step),
+                                    rows = keep$rows & own$rows)
+    fit_rows(own)
+  })
 }
 
 #' From fetched columns to a fit; event_study() and psm_did() join here
@@ -97,8 +118,7 @@ feols_from_design <- function(call, design, data, na, singletons, small_sample, 
 
 #' Columns that a model needs, fetched and checked but not yet subset
 #' @noRd
-model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NULL, panel = NULL,
-                          subset = NULL) {
+model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NULL, panel = NULL) {
   environment <- formula_environment(model$environment, data, model_panel(panel, model$fixed))
   outcome <- outcome_column(model$outcome, data, environment)
   right <- regressor_columns(model$regressors, data, environment)
@@ -114,7 +134,7 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
     parts = c(fixed$parts, clusters$parts[setdiff(names(clusters$parts), names(fixed$parts))]),
     fixed = fixed$of, cluster = clusters$of, vcov = inference$type,
     weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
-    weights_name = weight, offset = right$offset, keep = subset_rows(subset, data)
+    weights_name = weight, offset = right$offset
   )
 }
 

@@ -23,7 +23,7 @@ regression_table <- function(..., output = "default", parentheses = c("std.error
   }
   parentheses <- check_choice(parentheses, c("std.error", "statistic"), "parentheses")
   fits <- list(...)
-  if (length(fits) == 1 && !inherits(fits[[1]], "policypanel_fit")) fits <- fits[[1]]
+  if (length(fits) == 1 && !inherits(fits[[1]], "policypanel_fit")) fits <- unclass(fits[[1]])
   if (length(fits) == 0 || !all(vapply(fits, inherits, NA, "policypanel_fit"))) {
     abort_input("Give fits made by this package.", argument = "...")
   }

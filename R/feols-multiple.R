@@ -1,0 +1,125 @@
+# Several regressions in one call: outcomes c(y1, y2), columns csw(a, b), samples split by a column.
+
+#' Several regressions in one call
+#'
+#' In [did_feols()], `c(y1, y2)` on the left gives one fit per outcome; on the right `sw(a, b)` gives one
+#' fit with `a` and one with `b`, `csw(a, b)` one with `a` and one with `a + b`; `sw0()` and `csw0()` start
+#' with none of them. `split = ~region` fits every region on its own rows.
+#'
+#' Outcomes and columns share one sample, the rows complete in all of them, so that columns of a
+#' table can be compared; and the fixed effects are projected out of all columns once. (fixest takes
+#' the rows of each fit as they come.)
+#'
+#' @return A named list of fits of class `did_feols_list`; [regression_table()] takes it as it is.
+#' @name several_fits
+#' @examples
+#' data <- data.frame(y = rnorm(60), z = rnorm(60), x = rnorm(60), w = rnorm(60),
+#'                    unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' did_feols(c(y, z) ~ x + csw0(w) | unit + year, data)
+NULL
+
+stepwise_functions <- c("sw", "csw", "sw0", "csw0")
+
+#' Outcomes and sets of regressors of a formula
+#' @return list(outcomes, sets): lists of expressions, named as the fits will be.
+#' @noRd
+expand_models <- function(model) {
+  outcomes <- if (rlang::is_call(model$outcome, "c")) as.list(model$outcome)[-1] else {
+    list(model$outcome)
+  }
+  names(outcomes) <- vapply(outcomes, expression_label, "")
+  parts <- split_call(model$regressors, "+")
+  is_step <- vapply(parts, rlang::is_call, NA, name = stepwise_functions)
+  is_nested <- any(stepwise_functions %in% unlist(lapply(parts[!is_step], all.names)))
+  if (sum(is_step) > 1 || is_nested) {
+    abort_input("One of {.code sw()}, {.code csw()}, {.code sw0()}, {.code csw0()} may stand in a
+                formula, as a term of its own.", argument = "formula")
+  }
+  if (!any(is_step)) return(list(outcomes = outcomes, sets = list(model$regressors)))
+  steps <- step_sets(parts[[which(is_step)]])
+  before <- parts[seq_len(which(is_step) - 1)]
+  after <- parts[-seq_len(which(is_step))]
+  list(outcomes = outcomes,
+       sets = lapply(steps, function(step) sum_expression(c(before, step, after))))
+}
+
+step_sets <- function(call) {
+  steps <- as.list(call)[-1]
+  name <- as.character(call[[1]])
+  sets <- if (startsWith(name, "c")) {
+    lapply(seq_along(steps), function(k) unname(steps[seq_len(k)]))
+  } else {
+    lapply(unname(steps), list)
+  }
+  if (endsWith(name, "0")) c(list(list()), sets) else sets
+}
+
+sum_expression <- function(parts) {
+  if (length(parts) == 0) return(1)
+  Reduce(function(a, b) call("+", a, b), parts)
+}
+
+#' Fit all outcomes on all sets of regressors, on one sample and one system
+#' @noRd
+feols_several <- function(call, models, model, data, columns, settings) {
+  all_sets <- sum_expression(unique(unlist(lapply(models$sets, split_call, "+"), FALSE)))
+  design_of <- function(outcome, regressors) {
+    model$outcome <- outcome
+    model$regressors <- regressors
+    columns(model)
+  }
+  first <- design_of(models$outcomes[[1]], all_sets)
+  others <- lapply(models$outcomes[-1], outcome_column, data, model$environment)
+  joint <- first
+  joint$numbers <- c(first$numbers, unlist(unname(others), recursive = FALSE))
+  joint$numbers <- joint$numbers[!duplicated(names(joint$numbers))]
+  sample <- settle_model(joint, data, settings$na, settings$singletons)
+  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, settings$options)
+  fits <- list()
+  for (outcome in names(models$outcomes)) {
+    for (set in models$sets) {
+      own <- first
+      own$outcome <- outcome
+      own$regressors <- setdiff(names(design_of(models$outcomes[[1]], set)$numbers), first$outcome)
+      fit <- least_squares(system, outcome, own$regressors,
+                           clusterings_of(own$vcov, sample$clusters))
+      constant <- settings$constant %||% (length(own$fixed) == 0 && own$intercept)
+      fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, settings$small_sample,
+                                         constant, settings$options)))
+    }
+  }
+  names(fits) <- fit_names(names(models$outcomes), length(models$sets))
+  structure(fits, class = "did_feols_list")
+}
+
+fit_names <- function(outcomes, n_sets) {
+  numbers <- paste0("(", seq_len(length(outcomes) * n_sets), ")")
+  if (length(outcomes) == 1) return(numbers)
+  if (n_sets == 1) return(outcomes)
+  paste(rep(outcomes, each = n_sets), numbers)
+}
+
+#' One fit per value of a column, on its own rows
+#' @noRd
+feols_split <- function(data, split, fit_rows) {
+  name <- check_column(split, "split")
+  id <- as_id(fetch_column(data, name, "split"), name)
+  lost <- sum(is.na(id$key))
+  if (lost > 0) note("{count_of(lost, 'row')} with missing {.val {name}} are in no split.")
+  values <- if (is.null(id$labels)) id$key else id$labels[id$key]
+  levels <- sort(unique(values[!is.na(values)]), method = "radix")
+  fits <- lapply(levels, function(level) {
+    fit_rows(list(step = paste("outside", name, plain_text(level)), rows = values %in% level))
+  })
+  structure(stats::setNames(fits, plain_text(levels)), class = "did_feols_list")
+}
+
+#' @export
+print.did_feols_list <- function(x, digits = 4, ...) {
+  for (name in names(x)) {
+    cat("== ", name, "\n", sep = "")
+    print(x[[name]], digits = digits)
+    cat("\n")
+  }
+  invisible(x)
+}

@@ -1,0 +1,56 @@
+test_that("outcomes and stepwise columns are the single fits on the common sample", {
+  data <- unbalanced_data()
+  data$m[5] <- NA
+  fits <- quiet(did_feols(c(y, m) ~ d + csw0(x, w) | unit + year, data))
+  expect_named(fits, c("y (1)", "y (2)", "y (3)", "m (4)", "m (5)", "m (6)"))
+  complete <- data[-5, ]
+  single <- list(y ~ d | unit + year, y ~ d + x | unit + year, y ~ d + x + w | unit + year,
+                 m ~ d | unit + year, m ~ d + x | unit + year, m ~ d + x + w | unit + year)
+  for (k in seq_along(single)) {
+    expect_same_estimates(fits[[k]], quiet(did_feols(single[[k]], complete)), 1e-10)
+  }
+})
+
+test_that("sw() takes columns one at a time, csw() adds them up", {
+  data <- panel_data()
+  terms <- function(fits) lapply(unname(unclass(fits)), function(fit) names(coef(fit)))
+  expect_identical(terms(did_feols(y ~ d + sw(x, m) | unit, data)), list(c("d", "x"), c("d", "m")))
+  expect_identical(terms(did_feols(y ~ csw(x, m) | unit, data)), list("x", c("x", "m")))
+  expect_identical(terms(did_feols(y ~ d + sw0(x) | unit, data)), list("d", c("d", "x")))
+  expect_error(did_feols(y ~ sw(x) + csw(m), data), "One of", class = "policypanel_error_input")
+  expect_error(did_feols(y ~ d:sw(x, m), data), "One of", class = "policypanel_error_input")
+})
+
+test_that("equal to fixest's multiple estimation where no value is missing", {
+  skip_if_not_installed("fixest")
+  data <- panel_data()
+  ours <- did_feols(c(y, m) ~ d + csw0(x, w) | unit + year, data)
+  theirs <- fixest::feols(c(y, m) ~ d + csw0(x, w) | unit + year, data, cluster = ~unit)
+  for (k in seq_along(ours)) {
+    expect_equal(coef(ours[[k]]), coef(theirs[[k]]), tolerance = 1e-9)
+    expect_equal(sqrt(diag(vcov(ours[[k]]))), fixest::se(theirs[[k]]), tolerance = 1e-9,
+                 ignore_attr = TRUE)
+  }
+})
+
+test_that("split fits every value on its own rows, within the subset", {
+  data <- panel_data()
+  data$region <- c("east", "west", "north")[data$unit %% 3 + 1]
+  fits <- quiet(did_feols(y ~ d + x | unit + year, data, split = ~region, subset = ~year > 2001))
+  expect_named(fits, c("east", "north", "west"))
+  own <- data[data$region == "west" & data$year > 2001, ]
+  expect_same_estimates(fits$west, quiet(did_feols(y ~ d + x | unit + year, own)), 1e-10)
+  data$region[1:3] <- NA
+  expect_message(suppressMessages(did_feols(y ~ d | unit, data, split = "region"),
+                                  classes = "none"), "3 rows with missing", class = "policypanel_note")
+})
+
+test_that("several fits print one after the other and make one table", {
+  fits <- did_feols(c(y, m) ~ d | unit + year, panel_data())
+  out <- capture.output(print(fits))
+  expect_identical(grep("^==", out, value = TRUE), c("== y", "== m"))
+  skip_if_not_installed("modelsummary")
+  skip_if_not_installed("knitr", "1.49")
+  text <- as.character(regression_table(fits, output = "markdown"))
+  expect_match(text, "|y ", fixed = TRUE)
+})
