@@ -11,15 +11,16 @@ suppressPackageStartupMessages({
   library(policypanel)
   library(fixest)
 })
-here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
-source(file.path(dirname(here), "graphs.R"))
+script <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(dirname(script), "graphs.R"))
 
 argument <- commandArgs(TRUE)
 given <- function(k, default) if (length(argument) >= k) argument[k] else default
-rows <- as.numeric(given(1, 1e6))
-threads <- as.integer(given(2, 1))
-repetitions <- as.integer(given(3, 5))
-vcov <- given(4, "cluster")
+is_peak <- given(1, "") == "--peak"
+rows <- as.numeric(if (is_peak) NA else given(1, 1e6))
+threads <- as.integer(if (is_peak) given(6, 1) else given(2, 1))
+repetitions <- as.integer(if (is_peak) NA else given(3, 5))
+vcov <- if (is_peak) given(7, "cluster") else given(4, "cluster")
 only <- given(5, "")
 options(policypanel.notes = FALSE)
 
@@ -38,14 +39,25 @@ megabytes <- function(key) {
   as.numeric(gsub("[^0-9]", "", line)) / 1024
 }
 
-# Peak resident memory of one call beyond what was there before (Linux only).
-peak_memory <- function(run) {
+# Peak resident memory of one call beyond what was there before (Linux only), each in an R of its own:
+# a process that has freed memory before would use it again and show nothing.
+peak_memory <- function(engine, formula, file, unit) {
   if (!file.exists("/proc/self/clear_refs")) return(NA)
+  line <- system2(file.path(R.home("bin"), "Rscript"),
+                  c(shQuote(script), "--peak", engine, shQuote(deparse1(formula)), shQuote(file),
+                    shQuote(deparse1(unit)), threads, vcov), stdout = TRUE)
+  as.numeric(utils::tail(line, 1))
+}
+
+print_peak <- function(engine, formula, file, unit) {
+  data <- readRDS(file)
+  run <- list(ours = ours, theirs = theirs)[[engine]]
+  invisible(run(formula, data[1:2000, ], unit))  # loads and compiles what a first call does
   invisible(gc(full = TRUE))
   before <- megabytes("VmRSS")
   writeLines("5", "/proc/self/clear_refs")
-  run()
-  megabytes("VmHWM") - before
+  run(formula, data, unit)
+  cat(megabytes("VmHWM") - before, "\n")
 }
 
 elapsed <- function(run) {
@@ -58,8 +70,10 @@ elapsed <- function(run) {
 compare <- function(name, effects, data) {
   formula <- as.formula(paste("y ~ x1 + x2 |", paste(effects, collapse = " + ")))
   unit <- as.formula(paste("~", effects[1]))
-  memory <- c(peak_memory(function() ours(formula, data, unit)),
-              peak_memory(function() theirs(formula, data, unit)))
+  file <- tempfile(fileext = ".rds")
+  on.exit(unlink(file))
+  saveRDS(data, file, compress = FALSE)
+  memory <- c(peak_memory("ours", formula, file, unit), peak_memory("theirs", formula, file, unit))
   seconds <- matrix(NA, repetitions, 2)
   for (r in seq_len(repetitions)) {
     a <- elapsed(function() ours(formula, data, unit))
@@ -77,6 +91,11 @@ compare <- function(name, effects, data) {
               time[2] / time[1], memory[1], memory[2],
               max(abs(coef(fit) - coef(b$result)[names(coef(fit))])), fit$solver$name,
               fit$solver$largest_level_sum))
+}
+
+if (is_peak) {
+  print_peak(given(2, ""), as.formula(given(3, "")), given(4, ""), as.formula(given(5, "")))
+  quit(save = "no")
 }
 
 cat("policypanel ", format(packageVersion("policypanel")), ", fixest ", format(packageVersion("fixest")),

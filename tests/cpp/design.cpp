@@ -60,9 +60,8 @@ Design Design::rows(const std::vector<std::size_t>& which) const {
 Design Design::sorted_by(std::size_t factor) const {
   std::vector<std::size_t> order(n_rows());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
-    return code[factor][i] < code[factor][j];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t i, std::size_t j) { return code[factor][i] < code[factor][j]; });
   return rows(order);
 }
 
@@ -204,12 +203,12 @@ Table within_table(const Design& design, policypanel::ProjectorOptions options) 
 
 Table table_of(const policypanel::WithinRows& within, std::size_t n_columns) {
   Table out(n_columns, std::vector<double>(within.n_rows()));
-  within.for_each_chunk(
-      0, within.n_rows(), [&](std::size_t begin, std::size_t end, const double* rows) {
-        for (std::size_t i = begin; i < end; ++i)
-          for (std::size_t c = 0; c < n_columns; ++c)
-            out[c][i] = rows[(i - begin) * within.width() + c];
-      });
+  within.for_each_chunk(0, within.n_rows(),
+                        [&](std::size_t begin, std::size_t end, const double* rows) {
+                          for (std::size_t i = begin; i < end; ++i)
+                            for (std::size_t c = 0; c < n_columns; ++c)
+                              out[c][i] = rows[(i - begin) * within.width() + c];
+                        });
   return out;
 }
 

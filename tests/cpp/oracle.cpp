@@ -95,10 +95,13 @@ Table dense_residuals(const Design& design) {
 
 Table long_residuals(const Design& design) {
   const auto offset = offsets(design, 0);
-  Eigen::CompleteOrthogonalDecomposition<LongMatrix> decomposition;
-  decomposition.setThreshold(1e-14L);  // a redundant level leaves some 1e-17
-  decomposition.compute(dense_schur(design, 0));
-  const LongMatrix effect = decomposition.solve(reduced_columns(design, 0));
+  LongMatrix effect = reduced_columns(design, 0);
+  if (design.code.size() > 1) {
+    Eigen::CompleteOrthogonalDecomposition<LongMatrix> decomposition;
+    decomposition.setThreshold(1e-14L);  // a redundant level leaves some 1e-17
+    decomposition.compute(dense_schur(design, 0));
+    effect = decomposition.solve(effect);
+  }
   Table out;
   for (std::size_t c = 0; c < design.column.size(); ++c) {
     Vector rest = long_column(design, c);
@@ -179,8 +182,7 @@ int rank_deficiency(const Design& design) {
   dummies.weight.clear();
   dummies.column.clear();
   const LongMatrix x = weighted_regressors(dummies, 0);
-  return static_cast<int>(x.cols() -
-                          Eigen::CompleteOrthogonalDecomposition<LongMatrix>(x).rank());
+  return static_cast<int>(x.cols() - Eigen::CompleteOrthogonalDecomposition<LongMatrix>(x).rank());
 }
 
 LongMatrix dense_schur(const Design& design, std::size_t eliminated) {

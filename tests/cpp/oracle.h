@@ -37,8 +37,8 @@ std::vector<double> dense_coefficients(const Design& design);
 // Levels of all factors less the rank of their dummies
 int rank_deficiency(const Design& design);
 
-// S = B' (W - W A (A' W A)^-1 A' W) B: A the dummies of the factor eliminated, B those of the others,
-// stacked in their order. And B' (W - ...) x for every column x.
+// S = B' (W - W A (A' W A)^-1 A' W) B: A the dummies of the factor eliminated, B those of the
+// others, stacked in their order. And B' (W - ...) x for every column x.
 LongMatrix dense_schur(const Design& design, std::size_t eliminated);
 LongMatrix reduced_columns(const Design& design, std::size_t eliminated);
 

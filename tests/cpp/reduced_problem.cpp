@@ -33,6 +33,12 @@ ReducedProblem::ReducedProblem(const Design& design)
   size_ = offset_.back();
   // The right-hand side is the residual of no effects at all.
   right_ = residual_of(std::vector<double>(size_ * width_, 0.0));
+  for (const auto& x : design.column) {
+    std::vector<double> sum(size_, 0.0);
+    for (std::size_t i = 0; i < x.size(); ++i)
+      for (std::size_t o = 0; o < n_levels_.size(); ++o)
+        scale_ = std::max(scale_, sum[place(i, o)] += design.row_weight(i) * std::abs(x[i]));
+  }
 }
 
 std::size_t ReducedProblem::place(std::size_t row, std::size_t o) const {
@@ -50,8 +56,7 @@ std::unique_ptr<ReducedSolver> ReducedProblem::solver(Method method, double tole
     case Method::kDense:
       return std::make_unique<DenseSolver>(rows(), n_levels_);
     case Method::kGraph:
-      return std::make_unique<GraphSolver>(rows(), n_levels_, largest(), tolerance,
-                                           max_iterations);
+      return std::make_unique<GraphSolver>(rows(), n_levels_, largest(), tolerance, max_iterations);
     case Method::kJoint:
       return std::make_unique<JointSolver>(rows(), n_levels_, tolerance, max_iterations);
     default:
@@ -105,17 +110,13 @@ ReducedSolution::ReducedSolution(const ReducedProblem& problem, const ReducedSol
     : solution(problem.right().size(), -7), residual(problem.right().size(), -7) {
   outcome = solver.solve(problem.right().data(), solution.data(), residual.data(), problem.width());
   const auto truth = problem.residual_of(solution);
-  double largest = 0;
   const auto raise = [](double& so_far, double value) {
     if (!(std::abs(value) <= so_far)) so_far = std::abs(value);  // NaN must not pass
   };
   for (std::size_t k = 0; k < truth.size(); ++k) {
-    raise(largest, problem.right()[k]);
     raise(residual_size, truth[k]);
     raise(residual_error, truth[k] - residual[k]);
   }
-  if (largest > 0) {
-    residual_error /= largest;
-    residual_size /= largest;
-  }
+  residual_error /= problem.scale();
+  residual_size /= problem.scale();
 }

@@ -12,8 +12,8 @@ constexpr Method kAllMethods[] = {Method::kDense, Method::kGraph, Method::kJoint
                                   Method::kAlternating};
 const char* method_name(Method method);
 
-// The reduced system of a design's columns, made without the core's kernels, for solvers to be tried
-// on directly. Refers to the design.
+// The reduced system of a design's columns, made without the core's kernels, for solvers to be
+// tried on directly. Refers to the design.
 class ReducedProblem {
  public:
   explicit ReducedProblem(const Design& design);
@@ -25,6 +25,8 @@ class ReducedProblem {
   std::size_t size() const { return size_; }
   std::size_t width() const { return width_; }
   const std::vector<double>& right() const { return right_; }
+  // What sums by level are large or small beside: the largest sum of w |x|
+  double scale() const { return scale_; }
 
   std::unique_ptr<policypanel::ReducedSolver> solver(Method method, double tolerance,
                                                      int max_iterations = 10000) const;
@@ -43,6 +45,7 @@ class ReducedProblem {
   std::vector<std::size_t> n_levels_, offset_;
   std::size_t size_, width_;
   std::vector<double> right_;
+  double scale_ = 0;
 };
 
 struct ReducedSolution {
@@ -50,7 +53,7 @@ struct ReducedSolution {
 
   policypanel::ReducedOutcome outcome;
   std::vector<double> solution, residual;
-  // What the residual is by recomputation: how far the solver's own account is off, and how large it
-  // is, both over the largest right-hand side
+  // What the residual is by recomputation: how far the solver's own account is off, and how large
+  // it is, both over the problem's scale
   double residual_error = 0, residual_size = 0;
 };

@@ -1,5 +1,5 @@
-// The reduced system as an operator: the cell graph, and the rows of several factors, against the dense
-// Schur complement.
+// The reduced system as an operator: the cell graph, and the rows of several factors, against the
+// dense Schur complement.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 
 #include "core/absorb/cells.h"
 #include "core/absorb/components.h"
+#include "core/absorb/dense_schur.h"
 #include "core/absorb/reduced.h"
 #include "core/base/simd.h"
 #include "design.h"
@@ -22,8 +23,9 @@ namespace {
 enum class Weights { kNone, kLogNormal, kWhole };
 constexpr Weights kAllWeights[] = {Weights::kNone, Weights::kLogNormal, Weights::kWhole};
 
-// Up to 150 rows over up to 40 x 15 levels, the first factor being the larger. Some graphs fall into
-// pieces, some rows come twice, some levels of the first factor are met in one row or one cell only.
+// Up to 150 rows over up to 40 x 15 levels, the first factor being the larger. Some graphs fall
+// into pieces, some rows come twice, some levels of the first factor are met in one row or one cell
+// only.
 Design random_graph(int n_factors, Weights weights, Random& random) {
   Design design;
   const int n = 40 + random.below(110), units = 20 + random.below(20), pieces = 1 + random.below(3);
@@ -151,6 +153,72 @@ TEST_CASE("the operator by rows multiplies as the dense Schur complement of seve
       REQUIRE(op->size() == static_cast<std::size_t>(schur.rows()));
       CHECK(largest_error(*op, schur, random) <= 1e-14);
       CHECK(largest_diagonal_error(op->diagonal(), schur) <= 1e-14);
+    }
+}
+
+namespace {
+
+// Every unit in every period, in order, and a third factor of four levels: units that agree in all
+// codes stand next to each other, in groups of random size.
+Design make_alike(int units, int periods, Random& random) {
+  Design design;
+  design.column.assign(1, std::vector<double>(units * periods));
+  design.add_factor(units, [&](std::size_t i) { return static_cast<int>(i) / periods; });
+  design.add_factor(periods, [&](std::size_t i) { return static_cast<int>(i) % periods; });
+  std::vector<int> kind{0};
+  while (static_cast<int>(kind.size()) < units)
+    kind.push_back(random.below(3) == 0 ? random.below(4) : kind.back());
+  design.add_factor(4, [&](std::size_t i) { return (kind[i / periods] + (i % periods == 1)) % 4; });
+  design.column.clear();
+  return design;
+}
+
+// The lower triangle and the weights of the dense Schur complement of the other factors named
+void check_dense_schur(const Design& design, const std::vector<std::size_t>& others) {
+  const ReducedProblem problem(design);
+  REQUIRE(problem.layout().eliminated == 0);
+  std::vector<std::size_t> n_levels;
+  Design named = design;
+  named.code.resize(1);
+  named.n_levels.resize(1);
+  for (const std::size_t o : others) {
+    n_levels.push_back(problem.n_levels()[o]);
+    named.code.push_back(design.code[o + 1]);
+    named.n_levels.push_back(design.n_levels[o + 1]);
+  }
+  const policypanel::RowsByLevel rows = problem.rows();
+  const policypanel::DenseSchur schur(rows, others, n_levels);
+  const Eigen::MatrixXd truth = dense_schur(named, 0).cast<double>();
+  REQUIRE(schur.matrix.rows() == truth.rows());
+  const Eigen::MatrixXd error = (schur.matrix - truth).triangularView<Eigen::Lower>();
+  const double largest = schur.weight.maxCoeff();
+  CHECK(error.cwiseAbs().maxCoeff() <= 1e-14 * largest);
+  const auto weight = policypanel::stacked_weights(problem.rows(), problem.n_levels());
+  std::size_t k = 0;
+  for (const std::size_t o : others) {
+    const std::size_t first = policypanel::stacked_offsets(problem.n_levels())[o];
+    for (std::size_t l = 0; l < problem.n_levels()[o]; ++l, ++k)
+      CHECK(std::abs(schur.weight[k] - weight[first + l]) <= 1e-14 * largest);
+  }
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the dense Schur complement is right for units alike, few or many neighbours, any batch") {
+  Random random(5);
+  for (const bool is_weighted : {false, true})
+    for (const bool is_shuffled : {false, true}) {
+      // Batches hold 64 units that meet most levels, or 1,024 that meet few.
+      Design alike = make_alike(300, 8, random), few = make_expander(2500, 60, 3, random);
+      few.add_factor(7, [&](std::size_t) { return random.below(7); });
+      for (Design* design : {&alike, &few}) {
+        if (is_shuffled) *design = design->rows(random.permutation(design->n_rows()));
+        if (is_weighted) design->add_weights(random);
+        check_dense_schur(*design, {0, 1});
+        check_dense_schur(*design, {0});
+        check_dense_schur(*design, {1});
+      }
     }
 }
 

@@ -49,8 +49,8 @@ Chunk make_chunk(std::size_t n, std::size_t n_columns, Random& random) {
   return chunk;
 }
 
-// Widths 4, 8 and 12 with one to four columns in the last block, weighted and not; row counts around
-// the pairs that the loops take.
+// Widths 4, 8 and 12 with one to four columns in the last block, weighted and not; row counts
+// around the pairs that the loops take.
 template <class Check>
 void for_each_chunk_kind(std::uint64_t seed, Check&& check) {
   Random random(seed);
@@ -135,7 +135,8 @@ TEST_CASE("demean_runs takes from each row the weighted mean of its run") {
   });
 }
 
-TEST_CASE("add_to_levels adds weighted rows to their levels, subtract_levels takes levels off rows") {
+TEST_CASE(
+    "add_to_levels adds weighted rows to their levels, subtract_levels takes levels off rows") {
   for_each_chunk_kind(4, [](const Chunk& chunk, bool is_weighted, Random& random) {
     Values level = whole_numbers(chunk.n_levels * chunk.width, 9, random);
     Values expected_level = level, row = chunk.row, expected_row = row;
@@ -188,7 +189,8 @@ TEST_CASE("add_run_gram adds products of the sums of runs") {
       for (end = begin; end < chunk.n && chunk.code[end] == chunk.code[begin]; ++end)
         for (std::size_t c = 0; c < chunk.width; ++c) sum[c] += chunk.at(end, c);
       for (std::size_t a = 0; a < chunk.width; ++a)
-        for (std::size_t b = 0; b < chunk.width; ++b) expected[a * chunk.width + b] += sum[a] * sum[b];
+        for (std::size_t b = 0; b < chunk.width; ++b)
+          expected[a * chunk.width + b] += sum[a] * sum[b];
     }
     policypanel::add_run_gram(chunk.row.data(), chunk.n, chunk.width, chunk.code.data(),
                               gram.data());

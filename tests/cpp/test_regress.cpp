@@ -153,4 +153,3 @@ TEST_CASE("cross-products have the same bits for one, two and four threads") {
     CHECK(together.weight == alone.weight);
   }
 }
-

@@ -19,8 +19,8 @@ using policypanel::WithinRows;
 
 namespace {
 
-// n rows, two factors and normal columns. The eliminated factor stands in runs of eight, or its rows
-// are scattered.
+// n rows, two factors and normal columns. The eliminated factor stands in runs of eight, or its
+// rows are scattered.
 Design make_sample(int n, int n_columns, bool is_weighted, bool is_grouped, Random& random) {
   Design design;
   design.column.assign(1, std::vector<double>(n));
@@ -198,7 +198,8 @@ TEST_CASE("an effect left in one level of either factor shows in the largest lev
   for (const bool is_grouped : {false, true}) {
     const Design design = make_sample(1300, 2, false, is_grouped, random);
     Fit fit(design);
-    const double before = scores_of(fit.within, 2, 0, Eigen::Vector2d::Zero()).sums.largest_level_sum;
+    const double before =
+        scores_of(fit.within, 2, 0, Eigen::Vector2d::Zero()).sums.largest_level_sum;
     CHECK(before <= 1e-12);
     for (auto& level : fit.projection.effects.level) {
       if (level.empty()) continue;
@@ -226,7 +227,8 @@ TEST_CASE("residuals that are not numbers are not certified as exact") {
     }
 }
 
-TEST_CASE("meats of all clusterings at once are the direct sums, a constant in the outcome's place") {
+TEST_CASE(
+    "meats of all clusterings at once are the direct sums, a constant in the outcome's place") {
   Random random(10);
   for (const bool is_weighted : {false, true})
     for (const bool is_grouped : {false, true})
@@ -282,10 +284,12 @@ TEST_CASE("meats for residuals of one's own are the direct sums with those") {
   const auto residuals = random.normals(1300);
   std::vector<int> own(1300);
   for (int i = 0; i < 1300; ++i) own[i] = i;
-  const auto meats = policypanel::meats(fit.within, 3, 0, residuals.data(),
-                                        {{nullptr, 0}, {fit.factors[0].code, design.n_levels[0]}}, 1);
+  const auto meats =
+      policypanel::meats(fit.within, 3, 0, residuals.data(),
+                         {{nullptr, 0}, {fit.factors[0].code, design.n_levels[0]}}, 1);
   const Table table = fit.table();
-  CHECK(relative_difference(meats[0], direct_meat(design, table, residuals, 0, own, 1300)) <= 1e-12);
+  CHECK(relative_difference(meats[0], direct_meat(design, table, residuals, 0, own, 1300)) <=
+        1e-12);
   CHECK(relative_difference(meats[1], direct_meat(design, table, residuals, 0, design.code[0],
                                                   design.n_levels[0])) <= 1e-12);
 }
@@ -313,7 +317,8 @@ TEST_CASE("residuals, certificate and meats have the same bits for any number of
     const Clustering robust{nullptr, 0}, unit{fit.factors[0].code, design.n_levels[0]},
         period{fit.factors[1].code, design.n_levels[1]};
     const Eigen::Vector3d b(0, 0.3, -0.1);
-    for (const auto& clusterings : {std::vector<Clustering>{}, {robust}, {unit}, {robust, period}}) {
+    for (const auto& clusterings :
+         {std::vector<Clustering>{}, {robust}, {unit}, {robust, period}}) {
       const Scores alone = scores_of(fit.within, 3, 0, b, clusterings, 1);
       for (const int threads : {2, 4}) {
         const Scores together = scores_of(fit.within, 3, 0, b, clusterings, threads);

@@ -14,7 +14,7 @@ namespace policypanel {
 template <class Solve>
 ReducedOutcome for_each_block(const double* right, double* solution, double* residual,
                               std::size_t n_levels, std::size_t width, Solve&& solve) {
-  ReducedOutcome worst;
+  ReducedOutcome worst{0, true, false};
   std::vector<double> x(n_levels * kLanes), r(n_levels * kLanes);
   for (std::size_t first = 0; first < width; first += kLanes) {
     for (std::size_t k = 0; k < n_levels; ++k)

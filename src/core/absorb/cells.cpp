@@ -27,6 +27,7 @@ CellGraph::CellGraph(const RowsByLevel& rows, std::size_t other, std::size_t n_l
     for (std::size_t i = rows.begin(a); i < rows.end(a); ++i) {
       const int here = code[i];
       const double w = rows.weight(i);
+      if (!(w > 0)) continue;
       total += w;
       if (seen_in[here] == a) {
         keep_weights();
@@ -48,7 +49,7 @@ CellGraph::CellGraph(const RowsByLevel& rows, std::size_t other, std::size_t n_l
       for (std::size_t k = first + 1; k < level_.size(); ++k) sets.join(level_[first], level_[k]);
     for (std::size_t k = first; k < level_.size(); ++k) {
       total_[level_[k]] += weight(k);
-      diagonal_[level_[k]] += weight(k) * (1 - weight(k) / total);
+      diagonal_[level_[k]] += weight(k) * ((total - weight(k)) / total);
     }
     assembly_cost_ += static_cast<double>(n_neighbours) * static_cast<double>(n_neighbours);
     inverse_total_.push_back(1 / total);

@@ -48,6 +48,7 @@ void DenseSchur::add_level(std::size_t a, double count) {
   met_.clear();
   for (std::size_t i = rows_.begin(a); i < rows_.end(a); ++i) {
     const double w = count * rows_.weight(i);
+    if (!(w > 0)) continue;
     total += w;
     for (std::size_t o = 0; o < code_.size(); ++o) {
       const std::size_t here = offset_[o] + code_[o][i];
@@ -61,7 +62,7 @@ void DenseSchur::add_level(std::size_t a, double count) {
     add_product(total);
     return;
   }
-  const double scale = 1 / std::sqrt(total);
+  const double scale = total > 0 ? 1 / std::sqrt(total) : 0;
   for (std::size_t k = 0; k < size_; ++k) u[k] *= scale;
 }
 

@@ -12,10 +12,7 @@ namespace {
 class Jacobi : public Preconditioner {
  public:
   explicit Jacobi(const ReducedOperator& op) : inverse_(op.diagonal()) {
-    // A level that no other level shares an eliminated level with has an empty row in S.
-    double largest = 0;
-    for (const double d : inverse_) largest = std::max(largest, d);
-    for (double& d : inverse_) d = d > 1e-13 * largest ? 1 / d : 0;
+    for (double& d : inverse_) d = d > 0 ? 1 / d : 0;
   }
   void apply(const double* v, double* out) const override {
     for (std::size_t k = 0; k < inverse_.size(); ++k)

@@ -66,7 +66,7 @@ void demean_runs(double* row, std::size_t n_rows, std::size_t width, const doubl
       total = 0;
       for (std::size_t i = begin; i < end; ++i) total += weight[i];
     }
-    const double inverse = 1 / total;
+    const double inverse = total > 0 ? 1 / total : 0;  // rows without weight stay as they are
     for (std::size_t c = 0; c < width; c += kLanes) {
       Lanes even = {0, 0, 0, 0}, odd = even;  // two chains of additions run side by side
       std::size_t i = begin;

@@ -36,6 +36,7 @@ Layout lay_out(const std::vector<Factor>& factors, std::size_t n_rows, bool is_g
 class RowsByLevel {
  public:
   RowsByLevel(const std::vector<Factor>& factors, const double* weights, const Layout& layout);
+  RowsByLevel(RowsByLevel&&) = default;  // a copy's pointers would lean on the original
 
   std::size_t n_levels() const { return start_.size() - 1; }
   std::size_t begin(std::size_t level) const { return start_[level]; }

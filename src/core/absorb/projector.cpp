@@ -139,6 +139,8 @@ Projector::Projector(std::vector<Factor> factors, const double* weights, std::si
       layout_(lay_out(factors_, n_rows)) {
   for (const std::size_t o : layout_.others)
     n_levels_.push_back(static_cast<std::size_t>(factors_[o].n_levels));
+  constexpr double kSmallestTolerance = 1e-13;  // beyond it conjugate gradients only stir rounding
+  options_.tolerance = std::max(options_.tolerance, kSmallestTolerance);
   choose_solver();
   if (layout_.has_factors && !layout_.is_grouped) {
     const Factor& a = factors_[layout_.eliminated];
@@ -172,7 +174,8 @@ void Projector::choose_solver() {
   } else if (wants(Solver::kDense) || (wants(Solver::kAutomatic) && is_dense_cheap)) {
     solver_ = Solver::kDense;
     reduced_ = std::make_unique<DenseSolver>(rows, n_levels_);
-  } else if (small <= kMostBorder && small * n_levels_[large] <= layout_.n_rows * 2) {
+  } else if (!wants(Solver::kJoint) && small <= kMostBorder &&
+             small * n_levels_[large] <= layout_.n_rows * 2) {
     solver_ = Solver::kGraph;
     reduced_ = std::make_unique<GraphSolver>(rows, n_levels_, large, options_.tolerance,
                                              options_.max_iterations);
@@ -218,7 +221,8 @@ void Projector::subtract_other_means(Effects& effects) const {
 }
 
 void Projector::divide_by_level_weight(std::vector<double>& sum, std::size_t width) const {
-  for (std::size_t k = 0; k < sum.size(); ++k) sum[k] /= eliminated_weight_[k / width];
+  for (std::size_t k = 0; k < sum.size(); ++k)
+    sum[k] = eliminated_weight_[k / width] > 0 ? sum[k] / eliminated_weight_[k / width] : 0;
 }
 
 template <class Visit>
@@ -284,6 +288,25 @@ void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::Matri
         solution.begin() + static_cast<std::ptrdiff_t>(offset[o + 1] * width));
 }
 
+// Rounding noise has a part outside the range of S, which no iteration removes. Nothing else is left
+// of a column that the eliminated factor explains, and of the level sums of a column that the other
+// factors do not explain at all: those right-hand sides are 0.
+void Projector::silence_noise(const Eigen::MatrixXd& gram, Sums& sums) const {
+  constexpr double kNoise = 1e-24;  // squared, relative
+  if (sums.right.empty()) return;
+  const std::size_t width = sums.sum.size();
+  const std::size_t n_levels = sums.right.size() / width;
+  for (std::size_t c = 0; c < width; ++c) {
+    const double left = gram(static_cast<Eigen::Index>(c), static_cast<Eigen::Index>(c));
+    double squares = 0;
+    for (std::size_t l = 0; l < n_levels; ++l)
+      squares += sums.right[l * width + c] * sums.right[l * width + c];
+    const double mean_level_weight = sums.weight / static_cast<double>(n_levels);
+    if (left <= kNoise * sums.square[c] || squares <= kNoise * left * mean_level_weight)
+      for (std::size_t l = 0; l < n_levels; ++l) sums.right[l * width + c] = 0;
+  }
+}
+
 Projection Projector::project(const Columns& columns) const {
   Projection result;
   result.solver = solver_;
@@ -309,13 +332,7 @@ Projection Projector::project(const Columns& columns) const {
     result.is_finite = result.is_finite && std::isfinite(sums.square[c]);
   }
   Eigen::MatrixXd gram = symmetric(sums.gram, effects.width());
-  // What is left of a column that the eliminated factor explains is rounding noise, to which no
-  // effects can be fitted.
-  constexpr double kNoise = 1e-24;
-  const std::size_t width = effects.width();
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    if (gram(c, c) <= kNoise * sums.square[c])
-      for (std::size_t l = 0; l * width < sums.right.size(); ++l) sums.right[l * width + c] = 0;
+  silence_noise(gram, sums);
   if (result.is_finite && !sums.right.empty()) {
     const Eigen::VectorXd before = gram.diagonal();
     solve_reduced(sums, result, gram);

@@ -66,6 +66,7 @@ class Projector {
   std::vector<double> eliminated_means(const Columns& columns, const Effects& effects) const;
   void subtract_other_means(Effects& effects) const;
   void divide_by_level_weight(std::vector<double>& sum, std::size_t width) const;
+  void silence_noise(const Eigen::MatrixXd& gram, Sums& sums) const;
   Sums reduce_rows(const Columns& columns, const Effects& effects) const;
   void solve_reduced(const Sums& sums, Projection& result, Eigen::MatrixXd& gram) const;
 

@@ -50,8 +50,16 @@ class ReducedOperator {
   virtual ~ReducedOperator() = default;
   virtual std::size_t size() const = 0;
   virtual void apply(const double* v, double* out) const = 0;
+  // Of S, exactly 0 for a level that no other level of its factor shares an eliminated level with
+  // (a factor nested in the eliminated one has only such levels).
   virtual const std::vector<double>& diagonal() const = 0;
 };
+
+// What is left of a level's weight when the eliminated factor has taken its part; rounding noise is 0.
+inline double schur_diagonal(double weight, double taken) {
+  constexpr double kNoise = 1e-11;
+  return weight - taken > kNoise * weight ? weight - taken : 0.0;
+}
 
 class Preconditioner {
  public:

@@ -101,6 +101,7 @@ class Border {
           cross_[static_cast<std::size_t>(large_code[i]) * width_ + c] += w;
         }
       }
+      if (!(total > 0)) continue;
       for (std::size_t i = rows.begin(a); i < rows.end(a); ++i)
         subtract_row(met.data(), rows.weight(i) / total, width_,
                      &cross_[static_cast<std::size_t>(large_code[i]) * width_]);

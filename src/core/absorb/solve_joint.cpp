@@ -28,8 +28,8 @@ class RowsOperator : public ReducedOperator {
  public:
   RowsOperator(RowsByLevel rows, const std::vector<std::size_t>& n_levels)
       : rows_(std::move(rows)), offset_(stacked_offsets(n_levels)) {
-    diagonal_ = stacked_weights(rows_, n_levels);
-    std::vector<double> met(size(), 0.0);
+    const std::vector<double> weight = stacked_weights(rows_, n_levels);
+    std::vector<double> met(size(), 0.0), taken(size(), 0.0);
     for (std::size_t a = 0; a < rows_.n_levels(); ++a) {
       double total = 0;
       for_each_stacked(a, [&](std::size_t here, double w, bool is_first) {
@@ -37,10 +37,12 @@ class RowsOperator : public ReducedOperator {
         if (is_first) total += w;
       });
       for_each_stacked(a, [&](std::size_t here, double, bool) {
-        diagonal_[here] -= met[here] * met[here] / total;
+        if (met[here] > 0) taken[here] += met[here] * met[here] / total;
         met[here] = 0;
       });
     }
+    for (std::size_t k = 0; k < size(); ++k)
+      diagonal_.push_back(schur_diagonal(weight[k], taken[k]));
     std::size_t longest = 0;
     for (std::size_t a = 0; a < rows_.n_levels(); ++a)
       longest = std::max(longest, rows_.end(a) - rows_.begin(a));
@@ -64,6 +66,7 @@ class RowsOperator : public ReducedOperator {
         mean += w * sum;
         total += w;
       }
+      if (!(total > 0)) continue;
       mean /= total;
       for (std::size_t i = rows_.begin(a); i < rows_.end(a); ++i) {
         const Lanes part = rows_.weight(i) * (at(row_.data(), i - rows_.begin(a)) - mean);
@@ -152,14 +155,15 @@ ReducedOutcome AlternatingSolver::solve(const double* right, double* solution, d
     for (std::size_t o = 0; o + 1 < offset_.size(); ++o) {
       operator_->apply(x.data(), rest.data());
       for (std::size_t k = offset_[o] * kLanes; k < offset_[o + 1] * kLanes; ++k)
-        x[k] += (r[k] - rest[k]) / level_weight_[k / kLanes];
+        if (level_weight_[k / kLanes] > 0) x[k] += (r[k] - rest[k]) / level_weight_[k / kLanes];
     }
   };
   return for_each_block(right, solution, residual, size, width, [&](double* x_out, double* r) {
     std::vector<double> x(x_out, x_out + size * kLanes), gx, ggx, rest(x.size());
     double scale[kLanes] = {};
     for (std::size_t k = 0; k < x.size(); ++k)
-      scale[k % kLanes] = std::max(scale[k % kLanes], std::abs(r[k]) / level_weight_[k / kLanes]);
+      if (level_weight_[k / kLanes] > 0)
+        scale[k % kLanes] = std::max(scale[k % kLanes], std::abs(r[k]) / level_weight_[k / kLanes]);
     ReducedOutcome outcome{0, false};
     while (!outcome.is_converged && outcome.iterations < max_iterations_) {
       check_interrupt();
