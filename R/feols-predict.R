@@ -51,11 +51,8 @@ fixef.did_feols <- function(object, ...) {
 }
 
 level_means <- function(x, weights, code, n_levels) {
-  table <- data.table::data.table(x = weights * x, w = weights, code = code)
-  sums <- table[, list(x = sum(x), w = sum(w)), by = "code"]
-  out <- numeric(n_levels)
-  out[sums$code + 1L] <- sums$x / sums$w
-  out
+  sums <- rowsum(cbind(weights * x, weights), factor(code, seq_len(n_levels) - 1L))
+  unname(sums[, 1] / sums[, 2])
 }
 
 #' Predictions
