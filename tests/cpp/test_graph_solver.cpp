@@ -239,6 +239,40 @@ TEST_CASE("a column that is within already is no work, and does not keep others 
   }
 }
 
+TEST_CASE(
+    "a column of which the other factors explain next to nothing is found, or left, unharmed") {
+  // Its right-hand side is some share of the column, with rounding of 1e-16 of the column in it,
+  // part of it outside the range of S: iterations that aim below that stir rounding until it is
+  // all.
+  Random random(13);
+  Design two = make_expander(2000, 800, 4, random), three = make_expander(1500, 450, 4, random);
+  three.add_factor(400, [&](std::size_t) { return random.below(400); });
+  for (Design* design : {&two, &three}) {
+    design->add_columns(1, random);
+    ProjectorOptions options;
+    options.solver = Solver::kGraph;  // with three such factors: joint
+    options.tolerance = 1e-13;
+    const Table within = within_table(*design, options);
+    const auto effect = random.normals(design->n_levels[1]);
+    for (const double share : {1e-6, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13})
+      for (const double tolerance : {1e-6, 1e-8, 1e-10}) {
+        design->column.assign(1, within[0]);
+        for (std::size_t i = 0; i < design->n_rows(); ++i)
+          design->column[0][i] += share * effect[design->code[1][i]];
+        options.tolerance = tolerance;
+        options.max_iterations = 1000;
+        const Fit fit(*design, options);
+        const std::string name = policypanel::solver_name(fit.projection.solver);
+        CAPTURE(name);
+        CAPTURE(share);
+        CAPTURE(tolerance);
+        CHECK(fit.projection.is_converged);
+        CHECK(fit.projection.iterations <= 60);
+        CHECK(largest_difference(*design, fit.table(), within) <= 100 * share * tolerance + 1e-11);
+      }
+  }
+}
+
 TEST_CASE("a tolerance that rounding keeps out of reach costs no digits") {
   Random random(12);
   Design two = make_expander(2000, 800, 4, random), three = make_expander(1500, 500, 4, random);

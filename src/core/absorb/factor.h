@@ -5,7 +5,8 @@
 
 namespace policypanel {
 
-// One fixed-effect dimension: a level code 0 ... n_levels - 1 for every row. Does not own.
+// One fixed-effect dimension: a level code 0 ... n_levels - 1 for every row, every level with a row
+// of positive weight. Does not own.
 struct Factor {
   const int* code;
   int n_levels;

@@ -69,7 +69,7 @@ ReducedOutcome conjugate_gradients(const ReducedOperator& op, const Precondition
     for (std::size_t c = 0; c < kLanes; ++c) state.reference[c] = rz[c];
 
   const auto is_done = [&](std::size_t c) {
-    return !(rz[c] > tolerance * tolerance * state.reference[c]) ||
+    return !(rz[c] > tolerance * tolerance * state.reference[c]) || !(rz[c] > state.floor[c]) ||
            !(rz[c] > std::numeric_limits<double>::min());
   };
   const auto all_done = [&] {

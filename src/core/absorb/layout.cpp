@@ -67,7 +67,7 @@ std::vector<std::size_t> Layout::parts(const std::vector<Factor>& factors,
     bound[p] = n_rows * p / n_parts;
     if (!is_grouped || p == 0) continue;
     const int* code = factors[eliminated].code;
-    while (bound[p] < n_rows && code[bound[p]] == code[bound[p] - 1]) ++bound[p];
+    while (bound[p] > 0 && bound[p] < n_rows && code[bound[p]] == code[bound[p] - 1]) ++bound[p];
   }
   return bound;
 }

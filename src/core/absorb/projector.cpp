@@ -270,8 +270,10 @@ void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::Matri
   const std::size_t width = result.effects.width();
   const auto offset = stacked_offsets(n_levels_);
   std::vector<double> solution(sums.right.size(), 0.0), residual(sums.right.size(), 0.0);
-  const ReducedOutcome outcome =
-      reduced_->solve(sums.right.data(), solution.data(), residual.data(), width);
+  constexpr double kRounding = 1e-28;  // squared, of the column less the eliminated factor
+  const Eigen::VectorXd floor = kRounding * gram.diagonal();
+  const ReducedOutcome outcome = reduced_->solve(sums.right.data(), solution.data(),
+                                                 residual.data(), width, floor.data());
   result.iterations = outcome.iterations;
   result.is_converged = outcome.is_converged;
   result.solver = outcome.used_factor ? Solver::kGraphFactor : solver_;

@@ -24,9 +24,11 @@ class ReducedSolver {
  public:
   virtual ~ReducedSolver() = default;
   // right, solution, residual: levels x width, interleaved. `residual` = right - S solution, which
-  // the caller uses to correct cross-products to second order.
+  // the caller uses to correct cross-products to second order. `floor` (one per column, or null):
+  // what of a squared preconditioned residual is rounding. It has a part outside the range of S that
+  // no iteration removes, and conjugate gradients that went on would amplify it.
   virtual ReducedOutcome solve(const double* right, double* solution, double* residual,
-                               std::size_t width) const = 0;
+                               std::size_t width, const double* floor = nullptr) const = 0;
   // Levels that the eliminated factor (and earlier levels) determine; -1 when not known exactly.
   virtual int n_redundant() const { return -1; }
 };
@@ -35,7 +37,8 @@ class ReducedSolver {
 class DenseSolver : public ReducedSolver {
  public:
   DenseSolver(const RowsByLevel& rows, const std::vector<std::size_t>& n_levels);
-  ReducedOutcome solve(const double*, double*, double*, std::size_t) const override;
+  ReducedOutcome solve(const double*, double*, double*, std::size_t,
+                       const double* = nullptr) const override;
   int n_redundant() const override { return n_redundant_; }
 
  private:
@@ -69,9 +72,10 @@ class Preconditioner {
 
 // Conjugate gradients for four columns at once. Continues from `solution`; `residual` must hold
 // right - S solution on entry and does on exit. Stops when all columns have shrunk their
-// preconditioned residual by `tolerance` against `reference` (squared norms, filled on first use),
-// or after `max_iterations`. Returns the iterations done and whether all columns got there.
+// preconditioned residual by `tolerance` against `reference` (squared norms, filled on first use), or
+// to the `floor`, or after `max_iterations`. Returns the iterations done and whether all columns got there.
 struct GradientState {
+  double floor[4] = {0, 0, 0, 0};
   double reference[4] = {-1, -1, -1, -1};
   double reached[4] = {0, 0, 0, 0};  // squared preconditioned residual norm at the end
 };
@@ -92,7 +96,8 @@ class GraphSolver : public ReducedSolver {
   GraphSolver(const RowsByLevel& rows, const std::vector<std::size_t>& n_levels, std::size_t large,
               double tolerance, int max_iterations);
   ~GraphSolver() override;
-  ReducedOutcome solve(const double*, double*, double*, std::size_t) const override;
+  ReducedOutcome solve(const double*, double*, double*, std::size_t,
+                       const double* = nullptr) const override;
   int n_redundant() const override;
 
  private:
@@ -106,7 +111,8 @@ class JointSolver : public ReducedSolver {
   JointSolver(RowsByLevel rows, const std::vector<std::size_t>& n_levels, double tolerance,
               int max_iterations);
   ~JointSolver() override;
-  ReducedOutcome solve(const double*, double*, double*, std::size_t) const override;
+  ReducedOutcome solve(const double*, double*, double*, std::size_t,
+                       const double* = nullptr) const override;
 
  private:
   std::unique_ptr<ReducedOperator> operator_;
@@ -121,7 +127,8 @@ class AlternatingSolver : public ReducedSolver {
   AlternatingSolver(RowsByLevel rows, const std::vector<std::size_t>& n_levels, double tolerance,
                     int max_iterations);
   ~AlternatingSolver() override;
-  ReducedOutcome solve(const double*, double*, double*, std::size_t) const override;
+  ReducedOutcome solve(const double*, double*, double*, std::size_t,
+                       const double* = nullptr) const override;
 
  private:
   std::unique_ptr<ReducedOperator> operator_;

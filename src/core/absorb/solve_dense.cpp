@@ -60,7 +60,7 @@ DenseSolver::DenseSolver(const RowsByLevel& rows, const std::vector<std::size_t>
 }
 
 ReducedOutcome DenseSolver::solve(const double* right, double* solution, double* residual,
-                                  std::size_t width) const {
+                                  std::size_t width, const double*) const {
   Eigen::MatrixXd value = Eigen::Map<const RowMajor>(right, root_.rows(), width);
   semidefinite_solve(root_, is_redundant_, value);
   Eigen::Map<RowMajor>(solution, root_.rows(), width) = value;

@@ -148,7 +148,7 @@ struct GraphSolver::Implementation {
         tolerance(tolerance),
         max_iterations(max_iterations) {}
 
-  ReducedOutcome solve_block(double* x, double* r);
+  ReducedOutcome solve_block(double* x, double* r, GradientState state);
   double cost_to_come(const GradientState& state, int iterations) const;
 
   CellGraph graph;
@@ -184,8 +184,7 @@ double GraphSolver::Implementation::cost_to_come(const GradientState& state, int
          (2.0 * static_cast<double>(graph.n_cells()) + 10.0 * static_cast<double>(graph.size()));
 }
 
-ReducedOutcome GraphSolver::Implementation::solve_block(double* x, double* r) {
-  GradientState state;
+ReducedOutcome GraphSolver::Implementation::solve_block(double* x, double* r, GradientState state) {
   ReducedOutcome outcome{0, false};
   while (!outcome.is_converged && outcome.iterations < max_iterations) {
     int budget = max_iterations - outcome.iterations;
@@ -204,7 +203,7 @@ ReducedOutcome GraphSolver::Implementation::solve_block(double* x, double* r) {
     if (auto factor = sparse_preconditioner(graph, affordable)) {
       preconditioner = std::move(factor);
       has_factor = true;
-      state = GradientState();
+      state.reference[0] = -1;  // residuals are measured by the new preconditioner from here on
     }
   }
   outcome.used_factor = has_factor;
@@ -222,10 +221,11 @@ int GraphSolver::n_redundant() const {
 }
 
 ReducedOutcome GraphSolver::solve(const double* right, double* solution, double* residual,
-                                  std::size_t width) const {
+                                  std::size_t width, const double* floor) const {
   Implementation& own = *implementation_;
   const std::size_t size = own.offset.back();
-  return for_each_block(right, solution, residual, size, width, [&](double* x, double* r) {
+  return for_each_block(right, solution, residual, size, width, floor, [&](double* x, double* r,
+                                                                           GradientState& state) {
     using Four = Eigen::Matrix<double, Eigen::Dynamic, kLanes, Eigen::RowMajor>;
     Eigen::Map<Four> all_x(x, size, kLanes), all_r(r, size, kLanes);
     const Eigen::Index first = static_cast<Eigen::Index>(own.offset[own.large]);
@@ -250,7 +250,7 @@ ReducedOutcome GraphSolver::solve(const double* right, double* solution, double*
       own.border.solve_small(small);
       own.border.subtract_times(small, large_r.data());
     }
-    const ReducedOutcome outcome = own.solve_block(large_x.data(), large_r.data());
+    const ReducedOutcome outcome = own.solve_block(large_x.data(), large_r.data(), state);
     all_r.setZero();
     all_x.middleRows(first, n_large) = large_x;
     all_r.middleRows(first, n_large) = large_r;

@@ -109,10 +109,9 @@ JointSolver::JointSolver(RowsByLevel rows, const std::vector<std::size_t>& n_lev
 JointSolver::~JointSolver() = default;
 
 ReducedOutcome JointSolver::solve(const double* right, double* solution, double* residual,
-                                  std::size_t width) const {
-  return for_each_block(right, solution, residual, operator_->size(), width,
-                        [&](double* x, double* r) {
-                          GradientState state;
+                                  std::size_t width, const double* floor) const {
+  return for_each_block(right, solution, residual, operator_->size(), width, floor,
+                        [&](double* x, double* r, GradientState& state) {
                           return conjugate_gradients(*operator_, *preconditioner_, x, r, tolerance_,
                                                      max_iterations_, state);
                         });
@@ -147,7 +146,7 @@ void irons_tuck(const std::vector<double>& x, const std::vector<double>& gx,
 }  // namespace
 
 ReducedOutcome AlternatingSolver::solve(const double* right, double* solution, double* residual,
-                                        std::size_t width) const {
+                                        std::size_t width, const double* floor) const {
   const std::size_t size = operator_->size();
   // A round takes each factor in turn (the eliminated one in between): the step of a level is its
   // first-order condition over its weight.
@@ -158,7 +157,8 @@ ReducedOutcome AlternatingSolver::solve(const double* right, double* solution, d
         if (level_weight_[k / kLanes] > 0) x[k] += (r[k] - rest[k]) / level_weight_[k / kLanes];
     }
   };
-  return for_each_block(right, solution, residual, size, width, [&](double* x_out, double* r) {
+  return for_each_block(right, solution, residual, size, width, floor, [&](double* x_out, double* r,
+                                                                           GradientState&) {
     std::vector<double> x(x_out, x_out + size * kLanes), gx, ggx, rest(x.size());
     double scale[kLanes] = {};
     for (std::size_t k = 0; k < x.size(); ++k)
