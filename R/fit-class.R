@@ -150,7 +150,7 @@ signif_text <- function(x, digits) {
   vapply(x, function(value) {
     is_extreme <- is.finite(value) && value != 0 && (abs(value) < 1e-5 || abs(value) >= 1e10)
     if (is_extreme) return(formatC(value, digits = digits - 1, format = "e"))
-    format(signif(value, digits), digits = 15, scientific = FALSE)
+    sub("\\.$", "", formatC(value, digits = digits, format = "fg", flag = "#"))
   }, "")
 }
 

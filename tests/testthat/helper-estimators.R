@@ -21,6 +21,10 @@ estimators <- list(
     },
     has = c("outcome", "regressors", "effects", "weights", "threads")
   ),
+  psm_match = list(
+    fit = function(data, ...) psm_match(d ~ x, ~y, data = data, bandwidth = 0.2, ...),
+    has = "outcome"
+  ),
   psm_did = list(
     fit = function(data, ...) {
       psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2, ...)

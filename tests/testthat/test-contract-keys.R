@@ -76,11 +76,11 @@ test_that("rows 45-46: one period or one unit identifies nothing", {
                  singletons = "keep", column = "unit")
 })
 
-test_that("rows 45-46: no estimator runs on one period or one unit", {
+test_that("rows 45-46: no estimator with fixed effects runs on one period or one unit", {
   data <- panel_data()
   rests <- list(data[data$year == 2005, ], data[data$unit == 3, ])
   for (rest in rests) for (singletons in c("drop", "keep")) {
-    expect_refuses(estimators, rest, NULL, singletons = singletons)
+    expect_refuses(estimators_with("effects"), rest, NULL, singletons = singletons)
   }
 })
 
