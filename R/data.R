@@ -1,11 +1,13 @@
 #' Cross-border e-commerce pilot zones of China
 #'
-#' The roster of comprehensive pilot zones for cross-border e-commerce, batches 1 (2015) to 7 (2022).
+#' The roster of comprehensive pilot zones for cross-border e-commerce, batches 1 (2015) to 7
+#' (2022).
 #'
 #' @format A data frame with 165 rows, one per zone:
 #' \describe{
 #'   \item{batch}{Batch, 1 to 7.}
-#'   \item{approval_date, approval_date_confirmed_to}{Date of the State Council's reply, and how far it
+#'   \item{approval_date, approval_date_confirmed_to}{Date of the State Council's reply, and how
+#'   far it
 #'     is confirmed (`"day"` or `"month"`).}
 #'   \item{treat_year}{Year of approval, used by [policy_dummy()].}
 #'   \item{doc_no}{Number of the reply.}
@@ -14,7 +16,8 @@
 #'   \item{parent_prefecture}{Prefecture that contains the zone where it is below that level.}
 #'   \item{in_city_panel}{Whether the zone is one of the 98 prefecture-level units of batches 1 to 5
 #'     that a panel of 280 cities holds.}
-#'   \item{membership_confirmed}{`"yes"`, `"weak"` or `"no"`: whether a second source names the zone.}
+#'   \item{membership_confirmed}{`"yes"`, `"weak"` or `"no"`: whether a second source names the
+#'   zone.}
 #'   \item{source, note}{Where the entry comes from.}
 #' }
 #' @source Compiled from State Council replies and press lists; see the column `source`.

@@ -3,8 +3,10 @@
 #' Replaces the treatment dummy of a DID by one dummy per period relative to each unit's first
 #' treated period. Units never treated have all dummies 0 and serve as controls.
 #'
-#' \deqn{y_{it} = \sum_{k \ne r} \beta_k 1(t - g_i = k) + x_{it}'\delta + \alpha_i + \gamma_t + e_{it},}
-#' with \eqn{g_i} the first period in which the treatment of unit \eqn{i} is 1 and \eqn{r} the reference.
+#' \deqn{y_{it} = \sum_{k \ne r} \beta_k 1(t - g_i = k) + x_{it}'\delta + \alpha_i + \gamma_t +
+#' e_{it},}
+#' with \eqn{g_i} the first period in which the treatment of unit \eqn{i} is 1 and \eqn{r} the
+#' reference.
 #'
 #' @inheritParams did_feols
 #' @param formula As for [did_feols()]; unit and period are the first two fixed effects unless
@@ -36,9 +38,7 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
                         na = c("omit", "fail"), singletons = c("drop", "keep"),
                         threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
-  na <- check_choice(na, c("omit", "fail"), "na")
-  singletons <- check_choice(singletons, c("drop", "keep"), "singletons")
-  small_sample <- check_choice(small_sample, names(small_sample_rules), "small_sample")
+  rules <- check_rules(na, singletons, small_sample)
   ends <- check_choice(ends, c("bin", "drop", "keep"), "ends")
   window <- check_window(window, reference)
   data <- check_data(data)
@@ -59,8 +59,8 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   if (any(relative$always)) {
     design$keep$step <- "of units whose start of treatment is not known, or outside the window"
   }
-  fit <- feols_from_design(call, design, data, na, singletons, small_sample, FALSE,
-                           projector_options(threads = threads), class = "event_study",
+  fit <- feols_from_design(call, design, data, rules, FALSE, projector_options(threads = threads),
+                           class = "event_study",
                            title = paste0("Event study of ", design$outcome, " around ", treatment))
   fit$event <- event_table(fit, dummies, reference)
   fit$pretrend <- pretrend_test(fit)
@@ -166,9 +166,10 @@ event_dummies <- function(period, window, reference, ends) {
     abort_design("No treated row lies in the window from {window[1]} to {window[2]}.")
   }
   periods <- periods[!is_empty]
-  names <- paste0("event_time::", ifelse(ends == "bin" & periods == window[1] & any(below), "<=",
-                                ifelse(ends == "bin" & periods == window[2] & any(above), ">=", "")),
-                  periods)
+  sign <- rep("", length(periods))
+  if (ends == "bin" && any(below)) sign[periods == window[1]] <- "<="
+  if (ends == "bin" && any(above)) sign[periods == window[2]] <- ">="
+  names <- paste0("event_time::", sign, periods)
   columns <- stats::setNames(columns[!is_empty], names)
   if (!any(period %in% reference)) {
     abort_design("No treated row is at the reference period {reference}.")
@@ -213,6 +214,7 @@ print_statistics.event_study <- function(x, digits) {
     say("Leads jointly zero: F(", test$df1, ", ", test$df2, ") ",
         formatC(test$statistic, format = "f", digits = 2), ", p ", format_p(test$p.value))
   }
+  outside <- c(bin = "binned into the ends", drop = "left out", keep = "in the reference")
   say("Reference period ", x$settings$reference, "; treated rows outside the window: ",
-      c(bin = "binned into the ends", drop = "left out", keep = "in the reference")[[x$settings$ends]])
+      outside[[x$settings$ends]])
 }

@@ -5,7 +5,8 @@
 #' fixed-effects DID estimator.
 #'
 #' The model is \eqn{y_{it} = x_{it}'\beta + \alpha_i + \gamma_t + \dots + e_{it}}. All columns are
-#' projected off the fixed effects, and \eqn{\hat\beta = (\tilde X'W\tilde X)^{-1}\tilde X'W\tilde y}
+#' projected off the fixed effects, and \eqn{\hat\beta = (\tilde X'W\tilde X)^{-1}\tilde X'W\tilde
+#' y}
 #' (Frisch and Waugh 1933; Guimarães and Portugal 2010; Correia 2017).
 #'
 #' Rows leave the sample only with a note and a line in the ledger ([sample_ledger()]): rows of zero
@@ -15,8 +16,10 @@
 #' Standard errors are clustered by the first fixed effect as written unless `vcov` or `cluster`
 #' says otherwise; without fixed effects they are classical. The printed table names them.
 #'
-#' @param formula `outcome ~ regressors | fixed effects`; for several fits at once see [several_fits]. Regressors as in [lm()]: `log(x)`, `I(x^2)`,
-#'   `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and [formula_functions]: `i()`, `l()`,
+#' @param formula `outcome ~ regressors | fixed effects`; for several fits at once see
+#'   [several_fits]. Regressors as in [lm()]: `log(x)`, `I(x^2)`,
+#'   `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and [formula_functions]: `i()`,
+#'   `l()`,
 #'   `f()`, `d()`. Fixed effects are columns (integers, text or
 #'   factors) joined by `+`; `province^year` is the combination of two.
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
@@ -45,7 +48,8 @@
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`, `overall`, and both
 #'   adjusted), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
 #'   and why), `ledger`, `solver`. Methods: [print()], [summary()], [coef()], [vcov()],
-#'   [confint()], [nobs()], [residuals()], [fitted()], [tidy()], [glance()], [augment()], [update()],
+#'   [confint()], [nobs()], [residuals()], [fitted()], [tidy()], [glance()], [augment()],
+#'   [update()],
 #'   [predict()], [fixef()].
 #' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_data` (a column),
 #'   `policypanel_error_design` (no residual degrees of freedom, one cluster).
@@ -71,9 +75,7 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
                       solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
                       max_iterations = 10000, threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
-  na <- check_choice(na, c("omit", "fail"), "na")
-  singletons <- check_choice(singletons, c("drop", "keep"), "singletons")
-  small_sample <- check_choice(small_sample, names(small_sample_rules), "small_sample")
+  rules <- check_rules(na, singletons, small_sample)
   options <- projector_options(check_choice(solver, c("automatic", "elimination", "map"), "solver"),
                                tolerance, max_iterations, threads)
   data <- check_data(data)
@@ -88,12 +90,9 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
       design
     }
     if (length(models$outcomes) * length(models$sets) == 1) {
-      return(feols_from_design(call, columns(model), data, na, singletons, small_sample, constant,
-                               options))
+      return(feols_from_design(call, columns(model), data, rules, constant, options))
     }
-    feols_several(call, models, model, data, columns,
-                  list(na = na, singletons = singletons, small_sample = small_sample,
-                       constant = constant, options = options))
+    feols_several(call, models, model, data, columns, rules, constant, options)
   }
   if (is.null(split)) return(fit_rows(keep))
   feols_split(data, split, function(own) {
@@ -103,17 +102,26 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   })
 }
 
+#' The rules of a sample and its standard errors, checked
+#' @noRd
+check_rules <- function(na, singletons, small_sample) {
+  list(na = check_choice(na, c("omit", "fail"), "na"),
+       singletons = check_choice(singletons, c("drop", "keep"), "singletons"),
+       small_sample = check_choice(small_sample, names(small_sample_rules), "small_sample"))
+}
+
 #' From fetched columns to a fit; event_study() and psm_did() join here
 #' @noRd
-feols_from_design <- function(call, design, data, na, singletons, small_sample, constant, options,
+feols_from_design <- function(call, design, data, rules, constant, options,
                               class = character(), title = NULL) {
   if (is.null(constant)) constant <- length(design$fixed) == 0 && design$intercept
   constant <- check_flag(constant, "constant") && design$intercept
-  sample <- settle_model(design, data, na, singletons)
+  sample <- settle_model(design, data, rules)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
   fit <- least_squares(system, design$outcome, design$regressors,
                        clusterings_of(design$vcov, sample$clusters))
-  new_did_feols(call, design, sample, system, fit, small_sample, constant, options, class, title)
+  new_did_feols(call, design, sample, system, fit, rules$small_sample, constant, options, class,
+                title)
 }
 
 #' Columns that a model needs, fetched and checked but not yet subset
@@ -149,8 +157,8 @@ subset_rows <- function(subset, data) {
   }
   rows <- eval_expression(rlang::f_rhs(subset), data, rlang::f_env(subset), "subset")
   if (!is.logical(rows)) {
-    abort_input("{.arg subset} must be true or false in every row, not {.obj_type_friendly {rows}}.",
-                argument = "subset")
+    abort_input("{.arg subset} must be true or false in every row, not
+                {.obj_type_friendly {rows}}.", argument = "subset")
   }
   list(step = "outside the subset", rows = rows %in% TRUE)
 }
@@ -188,10 +196,10 @@ choose_inference <- function(vcov, cluster, fixed) {
 
 #' Settle the sample of a model
 #' @noRd
-settle_model <- function(design, data, na, singletons) {
+settle_model <- function(design, data, rules) {
   sample <- settle_sample(nrow(data), design$numbers, design$parts, absorbed = design$fixed,
                           weights = design$weights, weights_name = design$weights_name,
-                          keep = design$keep, na = na, singletons = singletons)
+                          keep = design$keep, na = rules$na, singletons = rules$singletons)
   sample$clusters <- join_ids(design$cluster, sample$ids)
   if (length(sample$effects) == 0 && design$intercept) {
     n <- ledger_left(sample$ledger)

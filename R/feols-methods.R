@@ -12,8 +12,8 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   }
   new_policypanel_fit(
     c(class, "did_feols"), call,
-    title = title %||% paste0(if (length(design$fixed) > 0) "Fixed-effects regression of " else "Regression of ",
-                              design$outcome),
+    title = title %||% paste(if (length(design$fixed) > 0) "Fixed-effects regression" else "Regression",
+                             "of", design$outcome),
     coefficients = coefficients, vcov = vcov,
     counts = c(rows = fit$n, level_counts(system, design)), ledger = sample$ledger,
     r_squared = r_squared, f = wald_test(coefficients[names(fit$coefficients)], vcov),
@@ -24,7 +24,8 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
                   converged = system$converged, largest_level_sum = fit$level_sum,
                   threads = options$threads),
     formula = design$formula, offset = take_rows(design$offset, sample$rows),
-    levels = lapply(sample$effects, `[[`, "labels"), constant = constant, clusters = sample$clusters, ids = sample$ids, system = system, fit = fit
+    levels = lapply(sample$effects, `[[`, "labels"), constant = constant,
+    clusters = sample$clusters, ids = sample$ids, system = system, fit = fit
   )
 }
 

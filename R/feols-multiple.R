@@ -2,8 +2,10 @@
 
 #' Several regressions in one call
 #'
-#' In [did_feols()], `c(y1, y2)` on the left gives one fit per outcome; on the right `sw(a, b)` gives one
-#' fit with `a` and one with `b`, `csw(a, b)` one with `a` and one with `a + b`; `sw0()` and `csw0()` start
+#' In [did_feols()], `c(y1, y2)` on the left gives one fit per outcome; on the right `sw(a, b)`
+#' gives one
+#' fit with `a` and one with `b`, `csw(a, b)` one with `a` and one with `a + b`; `sw0()` and
+#' `csw0()` start
 #' with none of them. `split = ~region` fits every region on its own rows.
 #'
 #' Outcomes and columns share one sample, the rows complete in all of them, so that columns of a
@@ -61,7 +63,7 @@ sum_expression <- function(parts) {
 
 #' Fit all outcomes on all sets of regressors, on one sample and one system
 #' @noRd
-feols_several <- function(call, models, model, data, columns, settings) {
+feols_several <- function(call, models, model, data, columns, rules, constant, options) {
   all_sets <- sum_expression(unique(unlist(lapply(models$sets, split_call, "+"), FALSE)))
   design_of <- function(outcome, regressors) {
     model$outcome <- outcome
@@ -73,8 +75,9 @@ feols_several <- function(call, models, model, data, columns, settings) {
   joint <- first
   joint$numbers <- c(first$numbers, unlist(unname(others), recursive = FALSE))
   joint$numbers <- joint$numbers[!duplicated(names(joint$numbers))]
-  sample <- settle_model(joint, data, settings$na, settings$singletons)
-  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, settings$options)
+  sample <- settle_model(joint, data, rules)
+  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
+  constant <- constant %||% (length(first$fixed) == 0 && first$intercept)
   fits <- list()
   for (outcome in names(models$outcomes)) {
     for (set in models$sets) {
@@ -83,9 +86,8 @@ feols_several <- function(call, models, model, data, columns, settings) {
       own$regressors <- setdiff(names(design_of(models$outcomes[[1]], set)$numbers), first$outcome)
       fit <- least_squares(system, outcome, own$regressors,
                            clusterings_of(own$vcov, sample$clusters))
-      constant <- settings$constant %||% (length(own$fixed) == 0 && own$intercept)
-      fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, settings$small_sample,
-                                         constant, settings$options)))
+      fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, rules$small_sample,
+                                         constant, options)))
     }
   }
   names(fits) <- fit_names(names(models$outcomes), length(models$sets))

@@ -8,7 +8,8 @@ generics::augment
 #'
 #' @param object A result of [did_feols()].
 #' @param ... Not used.
-#' @return A named list with one data frame per fixed effect: `level` and `effect`. Only sums over the
+#' @return A named list with one data frame per fixed effect: `level` and `effect`. Only sums over
+#'   the
 #'   fixed effects of a row are identified; here every fixed effect but the first has mean zero over
 #'   the rows (weighted), which fixes the levels when the fixed effects are connected.
 #' @examples
@@ -60,7 +61,8 @@ level_means <- function(x, weights, code, n_levels) {
 #' @param object A result of [did_feols()].
 #' @param newdata A data frame with the regressors and fixed effects; `NULL`: the data of the fit.
 #' @param ... Not used.
-#' @return One value per row: slopes plus fixed effects. `NA`, with a note, in rows with a level that
+#' @return One value per row: slopes plus fixed effects. `NA`, with a note, in rows with a level
+#'   that
 #'   the fit has not seen or a missing value.
 #' @export
 predict.did_feols <- function(object, newdata = NULL, ...) {
@@ -99,7 +101,8 @@ predict.did_feols <- function(object, newdata = NULL, ...) {
 #' @param x A result of [did_feols()].
 #' @param data The data of the fit.
 #' @param ... Not used.
-#' @return `data` as a data frame with the columns `.fitted` and `.resid`, `NA` in rows that were not
+#' @return `data` as a data frame with the columns `.fitted` and `.resid`, `NA` in rows that were
+#'   not
 #'   used.
 #' @export
 augment.did_feols <- function(x, data, ...) {
@@ -136,7 +139,8 @@ update_parts <- function(old, new) {
   before <- split_call(rlang::f_rhs(old), "|")
   after <- split_call(rlang::f_rhs(new), "|")
   one <- function(lhs_old, rhs_old, lhs_new, rhs_new) {
-    stats::update.formula(rlang::new_formula(lhs_old, rhs_old), rlang::new_formula(lhs_new, rhs_new))
+    stats::update.formula(rlang::new_formula(lhs_old, rhs_old),
+                          rlang::new_formula(lhs_new, rhs_new))
   }
   first <- one(rlang::f_lhs(old), before[[1]], rlang::f_lhs(new), after[[1]])
   fixed <- if (length(after) < 2) before[-1] else {

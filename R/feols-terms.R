@@ -11,7 +11,8 @@
 #'   `d(x, k = 1)`: `x - l(x, k)`. Periods are looked up, so a gap gives `NA` and never the value of
 #'   another period. `k` may be a vector: one column each.
 #'
-#' Unit and period are the first two fixed effects, or what the argument `panel = ~unit + time` says.
+#' Unit and period are the first two fixed effects, or what the argument `panel = ~unit + time`
+#' says.
 #' A function of the same name where the formula was written takes precedence.
 #'
 #' @name formula_functions
@@ -68,8 +69,8 @@ interaction_columns <- function(factor, variable = NULL, ref = NULL) {
   unknown <- setdiff(as.character(ref), as.character(levels))
   if (length(unknown) > 0) {
     shown <- as.character(utils::head(levels, 5))
-    abort_input("{.arg ref} {.val {unknown}} is not a level of {.val {label}} ({.val {shown}} ...).",
-                argument = "formula")
+    abort_input("{.arg ref} {.val {unknown}} is not a level of {.val {label}}
+                ({.val {shown}} ...).", argument = "formula")
   }
   levels <- levels[!as.character(levels) %in% as.character(ref)]
   size <- if (is.null(by)) 1 else as_number(variable, by)

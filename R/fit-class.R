@@ -17,7 +17,8 @@
 new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...) {
   stopifnot(
     identical(names(coefficients), rownames(vcov$matrix)),
-    is.character(vcov$label), length(vcov$df) %in% c(1, length(coefficients)), inherits(ledger, "policypanel_ledger")
+    is.character(vcov$label), length(vcov$df) %in% c(1, length(coefficients)),
+    inherits(ledger, "policypanel_ledger")
   )
   structure(
     list(call = call, title = title, coefficients = coefficients, vcov = vcov, counts = counts,
@@ -135,7 +136,8 @@ print_sample <- function(x) {
 print_coefficients <- function(table, digits, df) {
   if (nrow(table) == 0) return(cat("(no coefficients)\n"))
   shown <- data.frame(
-    Estimate = signif_text(table$estimate, digits), `Std. error` = signif_text(table$std.error, digits),
+    Estimate = signif_text(table$estimate, digits),
+    `Std. error` = signif_text(table$std.error, digits),
     t = formatC(table$statistic, format = "f", digits = 2),
     p = format_p(table$p.value), check.names = FALSE, row.names = make.unique(table$term)
   )

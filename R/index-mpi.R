@@ -3,7 +3,8 @@
 #' Builds one index out of indicators grouped in dimensions: indicators are brought to a common
 #' scale by direction, weighted by the information they carry, and summed.
 #'
-#' With \eqn{z_{ij}} the normalised indicator \eqn{j} in row \eqn{i} (of \eqn{n} rows, units and periods
+#' With \eqn{z_{ij}} the normalised indicator \eqn{j} in row \eqn{i} (of \eqn{n} rows, units and
+#' periods
 #' pooled) plus the shift, shares \eqn{p_{ij} = z_{ij}/\sum_i z_{ij}}, entropy
 #' \eqn{e_j = -\frac{1}{\ln n}\sum_i p_{ij}\ln p_{ij}} (with \eqn{0 \ln 0 = 0}), redundancy
 #' \eqn{d_j = 1 - e_j} and weight \eqn{w_j = d_j/\sum_k d_k}. The score is \eqn{\sum_j w_j z_{ij}}.
@@ -24,9 +25,11 @@
 #' @param na Missing values: `"omit"` leaves the row without a score, `"fail"` refuses.
 #' @return An object of class `mpi_index`: `score` (one per row of `data`, `NA` where a value was
 #'   missing), `dimensions` (a data frame of dimension scores, which sum to the score), `weights` (a
-#'   data frame `indicator`, `dimension`, `direction`, `minimum`, `maximum`, `entropy`, `redundancy`,
+#'   data frame `indicator`, `dimension`, `direction`, `minimum`, `maximum`, `entropy`,
+#'   `redundancy`,
 #'   `weight`), `ledger`. `coef()` gives the weights, `vcov()` their covariance by leaving out one
-#'   unit (without `unit`: one row) at a time (jackknife, Efron 1982), `confint()` and `tidy()` go with
+#'   unit (without `unit`: one row) at a time (jackknife, Efron 1982), `confint()` and `tidy()` go
+#'   with
 #'   it.
 #' @references
 #' Shannon, C. E. (1948). A mathematical theory of communication. Bell System Technical Journal 27,
@@ -170,7 +173,8 @@ normalise_indicators <- function(columns, signs, normalise, constant) {
 
 refuse_unscaled <- function(columns, signs, minimum) {
   if (any(signs == "negative")) {
-    abort_input("{.code normalise = \"none\"} cannot reverse {.val {names(signs)[signs == 'negative']}}.",
+    negative <- names(signs)[signs == "negative"]
+    abort_input("{.code normalise = \"none\"} cannot reverse {.val {negative}}.",
                 argument = "normalise")
   }
   if (any(minimum < 0)) {

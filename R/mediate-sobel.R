@@ -3,19 +3,24 @@
 #' How much of a treatment's effect runs through a mediator, by three regressions on one sample
 #' (`sgmediation` in Stata), with fixed effects and clustered standard errors.
 #'
-#' \deqn{m = a t + x'\delta_1 + \alpha_i + \gamma_s + e_1,\quad y = c't + b m + x'\delta_2 + \dots + e_2,
+#' \deqn{m = a t + x'\delta_1 + \alpha_i + \gamma_s + e_1,\quad y = c't + b m + x'\delta_2 + \dots
+#' + e_2,
 #' \quad y = c t + x'\delta_3 + \dots + e_3}
-#' The indirect effect is \eqn{ab}; on one sample \eqn{c = c' + ab} holds exactly. Its standard error is
-#' Sobel's (1982) \eqn{\sqrt{b^2 s_a^2 + a^2 s_b^2}}; Aroian adds \eqn{s_a^2 s_b^2}, Goodman subtracts it.
+#' The indirect effect is \eqn{ab}; on one sample \eqn{c = c' + ab} holds exactly. Its standard
+#' error is
+#' Sobel's (1982) \eqn{\sqrt{b^2 s_a^2 + a^2 s_b^2}}; Aroian adds \eqn{s_a^2 s_b^2}, Goodman
+#' subtracts it.
 #' All three take a and b as uncorrelated.
 #'
 #' @inheritParams did_feols
 #' @param formula `outcome ~ treatment + controls | fixed effects`, without the mediator.
 #' @param mediator The mediator, one column, as a one-sided formula or string.
 #' @param treatment The treatment, one of the regressors; it may be continuous.
-#' @return An object of class `sobel_mediate` (and `policypanel_fit`). Coefficients `a`, `b`, `total`
+#' @return An object of class `sobel_mediate` (and `policypanel_fit`). Coefficients `a`, `b`,
+#'   `total`
 #'   (c), `direct` (c'), `indirect` (ab); the covariances between them are not estimated and `NA`
-#'   in `vcov()`. `tests`: Sobel, Aroian and Goodman (`std.error`, `z`, `p.value`; `NA` where Goodman's
+#'   in `vcov()`. `tests`: Sobel, Aroian and Goodman (`std.error`, `z`, `p.value`; `NA` where
+#'   Goodman's
 #'   variance is negative). `proportions`: `mediated` ab/c, `ratio` ab/c', `total_to_direct` c/c'.
 #'   `identity_gap`: c - c' - ab. `models`: the three regressions' coefficients.
 #' @references
@@ -33,9 +38,7 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
                           na = c("omit", "fail"), singletons = c("drop", "keep"),
                           threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
-  na <- check_choice(na, c("omit", "fail"), "na")
-  singletons <- check_choice(singletons, c("drop", "keep"), "singletons")
-  small_sample <- check_choice(small_sample, names(small_sample_rules), "small_sample")
+  rules <- check_rules(na, singletons, small_sample)
   data <- check_data(data)
   model <- parse_formula(formula)
   design <- model_columns(model, data, cluster, weights, vcov)
@@ -47,10 +50,10 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
     note("The mediator {.val {mediator}} is 0/1; it is modelled linearly.")
   }
   design$numbers <- c(design$numbers, stats::setNames(list(m), mediator))
-  sample <- settle_model(design, data, na, singletons)
+  sample <- settle_model(design, data, rules)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights,
                            projector_options(threads = threads))
-  paths <- mediation_paths(system, design, sample, mediator, treatment, small_sample)
+  paths <- mediation_paths(system, design, sample, mediator, treatment, rules$small_sample)
   new_sobel(call, design, sample, system, paths, mediator, treatment)
 }
 
@@ -113,7 +116,8 @@ new_sobel <- function(call, design, sample, system, paths, mediator, treatment) 
                     ratio = estimate[["indirect"]] / estimate[["direct"]],
                     total_to_direct = estimate[["total"]] / estimate[["direct"]]),
     identity_gap = estimate[["total"]] - estimate[["direct"]] - estimate[["indirect"]],
-    models = lapply(paths, path_table), fixed_effects = setdiff(names(sample$effects), "(Intercept)"),
+    models = lapply(paths, path_table),
+    fixed_effects = setdiff(names(sample$effects), "(Intercept)"),
     outcome = design$outcome, mediator = mediator, treatment = treatment,
     weights_name = design$weights_name, dropped = paths$total$dropped
   )

@@ -10,7 +10,8 @@
 #' @param roster_unit,roster_time Columns of `roster`: the unit, spelled as in `data`, and the first
 #'   period of treatment (a whole number or a date). `NULL`: the columns named as `unit` and `time`;
 #'   for [cbec_zones] the Chinese or English name (whichever `data` uses) and `treat_year`.
-#' @param cohort Instead of a roster: a column of `data` with each unit's first treated period; `NA`,
+#' @param cohort Instead of a roster: a column of `data` with each unit's first treated period;
+#'   `NA`,
 #'   0 or `Inf` where never treated.
 #' @param rule `"approval"`: treated from the roster's own period on; `"following"`: from the period
 #'   after.

@@ -6,19 +6,23 @@
 #' The standardised bias is \eqn{100 (\bar x_1 - \bar x_0)/\sqrt{(s_1^2 + s_0^2)/2}} with the
 #' variances of the unmatched sample both before and after (Rosenbaum and Rubin 1985). The test
 #' after matching is the regression on the treatment with the weights (degrees of freedom: sum of
-#' weights less 2). Rubin's B is the standardised difference of the linear score of a probit refitted
+#' weights less 2). Rubin's B is the standardised difference of the linear score of a probit
+#' refitted
 #' with the weights, in percent, good below 25; R the ratio of its variances, good from 0.5 to 2.
 #'
 #' @param object A result of [psm_match()] or [psm_did()].
-#' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before and
+#' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before
+#'   and
 #'   after `mean_treated_*`, `mean_control_*`, `bias_*` (percent), `t_*`, `p_*`, `variance_ratio_*`;
-#'   `bias_reduction` (percent). Attribute `overall`: a data frame with one row before and one after,
+#'   `bias_reduction` (percent). Attribute `overall`: a data frame with one row before and one
+#'   after,
 #'   `pseudo_r2`, `lr_chi2`, `lr_p`, `mean_bias`, `median_bias`, `rubin_b`, `rubin_r`.
 #' @references
 #' Rosenbaum, P. R. and Rubin, D. B. (1985). Constructing a control group using multivariate matched
 #' sampling methods that incorporate the propensity score. The American Statistician 39(1), 33-38.
 #'
-#' Rubin, D. B. (2001). Using propensity scores to help design observational studies. Health Services
+#' Rubin, D. B. (2001). Using propensity scores to help design observational studies. Health
+#' Services
 #' and Outcomes Research Methodology 2, 169-188.
 #' @examples
 #' set.seed(1)
@@ -112,7 +116,8 @@ balance_verdict <- function(balance) {
   rejected <- sum(balance$p_after < 0.05)
   overall <- attr(balance, "overall")["after", ]
   paste0("Balance after matching: ", biased, " of ", n, " covariates with |bias| above 10%, ",
-         rejected, " of ", n, " with p < 0.05; Rubin's B ", formatC(overall$rubin_b, format = "f", digits = 1),
+         rejected, " of ", n, " with p < 0.05; Rubin's B ",
+         formatC(overall$rubin_b, format = "f", digits = 1),
          if (overall$rubin_b > 25) " (above 25)", ", R ",
          formatC(overall$rubin_r, format = "f", digits = 2),
          if (overall$rubin_r < 0.5 || overall$rubin_r > 2) " (outside 0.5-2)", ".")

@@ -4,7 +4,8 @@
 #' effect on the treated is reported, and the fixed-effects regression is run again on the rows on
 #' support ([did_feols()]).
 #'
-#' Matching is pooled: each row (unit and period) is an observation, as in `psmatch2` run on a panel,
+#' Matching is pooled: each row (unit and period) is an observation, as in `psmatch2` run on a
+#' panel,
 #' so a treated row may be compared with its own unit in an untreated period.
 #'
 #' @param formula The DID: `outcome ~ treatment + controls | unit + period`, as in [did_feols()].
@@ -38,8 +39,7 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
   call <- match.call()
   settings <- matching_settings(score, kernel, bandwidth, common_support, estimand, na)
   did_weights <- check_choice(did_weights, c("none", "matching"), "did_weights")
-  small_sample <- check_choice(small_sample, names(small_sample_rules), "small_sample")
-  singletons <- check_choice(singletons, c("drop", "keep"), "singletons")
+  rules <- check_rules(na, singletons, small_sample)
   options <- projector_options(threads = threads)
   data <- check_data(data)
   model <- parse_formula(formula)
@@ -53,7 +53,7 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
     design$weights <- fit$matched$weight
     design$weights_name <- "matching weight"
   }
-  did <- feols_from_design(call, design, data, settings$na, singletons, small_sample, NULL, options)
+  did <- feols_from_design(call, design, data, rules, NULL, options)
   new_policypanel_fit(
     "psm_did", call, title = paste0("PSM-DID: effect of ", fit$treatment, " on ", names(outcome)),
     coefficients = fit$coefficients, vcov = fit$vcov, counts = fit$counts, ledger = fit$ledger,

@@ -8,7 +8,8 @@
 #' bandwidth \eqn{h} is the half-width of the window. The effect on the treated is the mean of
 #' \eqn{y_i - \sum_j w_{ij} y_j}. Its standard error is psmatch2's,
 #' \deqn{\sqrt{\frac{Var(y | treated)}{N_1} + \frac{Var(y | control)\sum_j w_j^2}{N_1^2}},}
-#' over matched treated and used controls, \eqn{w_j = \sum_i w_{ij}}; it takes the score as known and
+#' over matched treated and used controls, \eqn{w_j = \sum_i w_{ij}}; it takes the score as known
+#' and
 #' the rows as independent.
 #'
 #' Rows without any neighbour within the bandwidth are off support. With `common_support = TRUE`
@@ -25,9 +26,11 @@
 #' @param estimand Any of `"ATT"`, `"ATU"`, `"ATE"`.
 #' @param na Missing values: `"omit"` or `"fail"`.
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;
-#'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for matched
+#'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
+#'   matched
 #'   treated rows, the sum of its normalised weights for a control; `on_support`;
-#'   `matched_outcome`); `unmatched`, the raw difference; `balance` ([balance_table()]); `score_fit`.
+#'   `matched_outcome`); `unmatched`, the raw difference; `balance` ([balance_table()]);
+#'   `score_fit`.
 #'   Standard errors of ATU and ATE are `NA`, as psmatch2 has none.
 #' @references
 #' Heckman, J., Ichimura, H. and Todd, P. (1997). Matching as an econometric evaluation estimator.

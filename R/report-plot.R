@@ -83,7 +83,9 @@ plot_overlap <- function(matched, bins = 20, xlab = "Propensity score", main = "
   graphics::axis(2, at = ticks, labels = abs(ticks), las = 1)
   left <- breaks[-length(breaks)]
   right <- breaks[-1]
-  bar <- function(from, to, fill) graphics::rect(left, from, right, to, col = fill, border = "grey20")
+  bar <- function(from, to, fill) {
+    graphics::rect(left, from, right, to, col = fill, border = "grey20")
+  }
   bar(0, treated[, "on"], "grey30")
   bar(treated[, "on"], rowSums(treated), "white")
   bar(0, -control[, "on"], "grey75")
@@ -124,8 +126,8 @@ plot_balance <- function(balance, xlab = "Standardised bias (%)", main = "", ...
   on.exit(graphics::par(old))
   y <- seq_len(nrow(shown))
   limits <- range(shown$bias_before, shown$bias_after, -25, 25)
-  graphics::plot(shown$bias_before, y, type = "n", xlim = limits, yaxt = "n", ylab = "", xlab = xlab,
-                 main = main, ...)
+  graphics::plot(shown$bias_before, y, type = "n", xlim = limits, yaxt = "n", ylab = "",
+                 xlab = xlab, main = main, ...)
   graphics::axis(2, at = y, labels = shown$variable, las = 1)
   graphics::abline(v = c(-10, 0, 10), lty = c(3, 1, 3), col = "grey50")
   graphics::abline(h = y, col = "grey90")

@@ -1,10 +1,12 @@
 #' Regression table
 #'
-#' Several fits side by side, made by 'modelsummary'. The foot-note is generated from the fits, so it
+#' Several fits side by side, made by 'modelsummary'. The foot-note is generated from the fits, so
+#' it
 #' cannot contradict the numbers: what stands in parentheses, which covariance, which stars.
 #'
 #' @param ... Fits, named to title their columns, or one named list of fits.
-#' @param output As in [modelsummary::modelsummary()]: `"default"`, `"markdown"`, `"latex"`, `"html"`,
+#' @param output As in [modelsummary::modelsummary()]: `"default"`, `"markdown"`, `"latex"`,
+#'   `"html"`,
 #'   `"data.frame"`, a file name.
 #' @param parentheses What stands below the coefficients: `"std.error"` or `"statistic"`.
 #' @param stars Named levels.

@@ -28,9 +28,12 @@ Rcpp::List core_scan_columns(Rcpp::List columns) {
         size[c] += std::abs(x[i]);
         continue;
       }
-      if (R_IsNA(x[i])) ++na[c];
-      else if (std::isnan(x[i])) ++nan[c];
-      else ++infinite[c];
+      if (R_IsNA(x[i]))
+        ++na[c];
+      else if (std::isnan(x[i]))
+        ++nan[c];
+      else
+        ++infinite[c];
     }
     any_missing = any_missing || na[c] > 0 || nan[c] > 0;
   }
@@ -100,8 +103,8 @@ Rcpp::LogicalVector core_find_singletons(Rcpp::List codes, Rcpp::IntegerVector n
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::IntegerVector core_redundant_levels(Rcpp::List codes, Rcpp::IntegerVector n_levels) {
-  return Rcpp::wrap(policypanel::redundant_levels(bind::factors(codes, n_levels),
-                                                  Rf_xlength(codes[0])));
+  return Rcpp::wrap(
+      policypanel::redundant_levels(bind::factors(codes, n_levels), Rf_xlength(codes[0])));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -117,8 +120,7 @@ Rcpp::NumericVector core_decode_integer64(Rcpp::NumericVector x) {
   for (R_xlen_t i = 0; i < x.size(); ++i) {
     std::int64_t bits;
     std::memcpy(&bits, &x[i], sizeof bits);
-    out[i] = bits == std::numeric_limits<std::int64_t>::min() ? NA_REAL
-                                                               : static_cast<double>(bits);
+    out[i] = bits == std::numeric_limits<std::int64_t>::min() ? NA_REAL : static_cast<double>(bits);
   }
   return out;
 }

@@ -30,14 +30,15 @@ Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector
     value.attr("dim") = Rcpp::Dimension(effects.width(), factors[f].n_levels);
     level[f] = value;
   }
-  return Rcpp::List::create(
-      Named("effects") = level, Named("centre") = effects.centre,
-      Named("within") = projection.within, Named("mean") = projection.mean,
-      Named("total") = projection.total, Named("weight") = projection.weight,
-      Named("grouped") = projector.layout().is_grouped, Named("redundant") = projector.n_redundant(),
-      Named("solver") = policypanel::solver_name(projection.solver),
-      Named("iterations") = projection.iterations, Named("converged") = projection.is_converged,
-      Named("finite") = projection.is_finite);
+  return Rcpp::List::create(Named("effects") = level, Named("centre") = effects.centre,
+                            Named("within") = projection.within, Named("mean") = projection.mean,
+                            Named("total") = projection.total, Named("weight") = projection.weight,
+                            Named("grouped") = projector.layout().is_grouped,
+                            Named("redundant") = projector.n_redundant(),
+                            Named("solver") = policypanel::solver_name(projection.solver),
+                            Named("iterations") = projection.iterations,
+                            Named("converged") = projection.is_converged,
+                            Named("finite") = projection.is_finite);
 }
 
 // Positions are 0-based.
@@ -123,6 +124,6 @@ Rcpp::List core_fit_binary(Rcpp::List columns, Rcpp::IntegerVector treated, SEXP
   return Rcpp::List::create(
       Named("coefficients") = fit.coefficients, Named("covariance") = fit.covariance,
       Named("probability") = fit.probability, Named("log_likelihood") = fit.log_likelihood,
-      Named("null_log_likelihood") = fit.null_log_likelihood,
-      Named("iterations") = fit.iterations, Named("converged") = fit.is_converged);
+      Named("null_log_likelihood") = fit.null_log_likelihood, Named("iterations") = fit.iterations,
+      Named("converged") = fit.is_converged);
 }

@@ -9,8 +9,8 @@
 
 namespace policypanel {
 
-// Runs solve(x, r, state) on blocks of kLanes columns cut out of levels x width arrays: x enters as 0 and
-// leaves as the block's solution, r enters as its right-hand side and leaves as its residual;
+// Runs solve(x, r, state) on blocks of kLanes columns cut out of levels x width arrays: x enters as
+// 0 and leaves as the block's solution, r enters as its right-hand side and leaves as its residual;
 // the state holds its floors.
 template <class Solve>
 ReducedOutcome for_each_block(const double* right, double* solution, double* residual,

@@ -25,7 +25,8 @@ class CellGraph {
   // out = S v for four interleaved columns
   void apply(const double* v, double* out) const;
 
-  // Sum over eliminated levels of the square of their number of neighbours: what it costs to form S.
+  // Sum over eliminated levels of the square of their number of neighbours: what it costs to form
+  // S.
   double assembly_cost() const { return assembly_cost_; }
 
   // The cells of one eliminated level, for whoever forms S.

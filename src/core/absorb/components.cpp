@@ -16,8 +16,10 @@ int count_components(const Factor& a, const Factor& b, std::size_t n) {
   DisjointSets sets(small.n_levels);
   for (std::size_t i = 0; i < n && sets.n_sets() > 1; ++i) {
     int& met = first_met[large.code[i]];
-    if (met == kUnseen) met = small.code[i];
-    else if (met != small.code[i]) sets.join(met, small.code[i]);
+    if (met == kUnseen)
+      met = small.code[i];
+    else if (met != small.code[i])
+      sets.join(met, small.code[i]);
   }
   return sets.n_sets();
 }

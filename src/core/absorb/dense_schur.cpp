@@ -37,7 +37,8 @@ bool DenseSchur::is_same(std::size_t a, std::size_t b) const {
   const std::size_t n = rows_.end(a) - rows_.begin(a);
   if (rows_.is_weighted() || rows_.end(b) - rows_.begin(b) != n) return false;
   for (const int* code : code_)
-    if (!std::equal(code + rows_.begin(a), code + rows_.end(a), code + rows_.begin(b))) return false;
+    if (!std::equal(code + rows_.begin(a), code + rows_.end(a), code + rows_.begin(b)))
+      return false;
   return true;
 }
 

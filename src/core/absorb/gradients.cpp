@@ -16,7 +16,8 @@ class Jacobi : public Preconditioner {
   }
   void apply(const double* v, double* out) const override {
     for (std::size_t k = 0; k < inverse_.size(); ++k)
-      for (std::size_t c = 0; c < kLanes; ++c) out[k * kLanes + c] = inverse_[k] * v[k * kLanes + c];
+      for (std::size_t c = 0; c < kLanes; ++c)
+        out[k * kLanes + c] = inverse_[k] * v[k * kLanes + c];
   }
 
  private:

@@ -75,8 +75,8 @@ void demean_runs(double* row, std::size_t n_rows, std::size_t width, const doubl
         even += weight ? weight[i] * x : x;
         odd += weight ? weight[i + 1] * y : y;
       }
-      if (i < end) even += weight ? weight[i] * lanes(row + i * width + c)
-                                  : lanes(row + i * width + c);
+      if (i < end)
+        even += weight ? weight[i] * lanes(row + i * width + c) : lanes(row + i * width + c);
       const Lanes mean = (even + odd) * inverse;
       for (i = begin; i < end; ++i) lanes(row + i * width + c) -= mean;
     }

@@ -43,9 +43,8 @@ Layout lay_out(const std::vector<Factor>& factors, std::size_t n_rows, bool is_g
 
 Layout lay_out(const std::vector<Factor>& factors, std::size_t n_rows) {
   Layout layout = lay_out(factors, n_rows, false);
-  layout.is_grouped =
-      layout.has_factors &&
-      has_short_runs(factors[layout.eliminated], n_rows, Layout::kChunkRows / 2);
+  layout.is_grouped = layout.has_factors &&
+                      has_short_runs(factors[layout.eliminated], n_rows, Layout::kChunkRows / 2);
   return layout;
 }
 

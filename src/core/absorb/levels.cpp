@@ -80,8 +80,8 @@ Levels code_by_appearance(std::size_t n, int* code, KeyOf key_of) {
   for (std::size_t i = 0; i < n; ++i) {
     const int next = checked_level_count(levels.first_row.size());
     // Panels are mostly sorted: the previous row's level is right more often than not.
-    code[i] = (i > 0 && key_of(i) == key_of(i - 1)) ? code[i - 1]
-                                                    : table.find_or_add(key_of(i), next);
+    code[i] =
+        (i > 0 && key_of(i) == key_of(i - 1)) ? code[i - 1] : table.find_or_add(key_of(i), next);
     if (code[i] == next) levels.first_row.push_back(i);
   }
   return levels;

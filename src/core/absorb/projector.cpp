@@ -13,9 +13,9 @@ namespace policypanel {
 
 // What one pass over the rows brings together.
 struct Projector::Sums {
-  std::vector<double> right;          // other levels, stacked, x width
-  std::vector<double> gram;           // width x width
-  std::vector<double> sum, square;    // of the centred columns
+  std::vector<double> right;        // other levels, stacked, x width
+  std::vector<double> gram;         // width x width
+  std::vector<double> sum, square;  // of the centred columns
   double weight = 0;
 
   Sums(std::size_t n_levels, std::size_t width)
@@ -48,8 +48,8 @@ constexpr std::pair<Solver, const char*> kSolverNames[] = {
     {Solver::kAlternating, "map"}};
 
 // A value of the column to count from: sums of large, nearly constant columns then keep their
-// digits, and a constant column becomes exactly 0. It is taken from the heaviest of some rows, since a
-// row of next to no weight may be far off.
+// digits, and a constant column becomes exactly 0. It is taken from the heaviest of some rows,
+// since a row of next to no weight may be far off.
 double some_centre(const double* column, const double* weights, std::size_t n) {
   if (n == 0) return 0;
   std::size_t heaviest = 0;
@@ -59,8 +59,8 @@ double some_centre(const double* column, const double* weights, std::size_t n) {
   return std::isfinite(column[heaviest]) ? column[heaviest] : 0;
 }
 
-// Adds up Sums over parts of the rows. The parts depend on the data alone and are added in order, so
-// the bits are the same for any number of threads; with one thread only one part is held.
+// Adds up Sums over parts of the rows. The parts depend on the data alone and are added in order,
+// so the bits are the same for any number of threads; with one thread only one part is held.
 template <class Sums, class Task>
 Sums sum_over_parts(const std::vector<std::size_t>& bound, int threads, const Sums& empty,
                     Task&& task) {
@@ -107,12 +107,11 @@ Eigen::MatrixXd direct_cross_products(const WithinRows& within, int threads) {
   const Projector::Sums sums = sum_over_parts(
       bound, threads, Projector::Sums(0, width),
       [&](std::size_t begin_row, std::size_t end_row, Projector::Sums& part) {
-        within.for_each_chunk(begin_row, end_row,
-                              [&](std::size_t begin, std::size_t end, const double* rows) {
-                                add_gram(rows, end - begin, width,
-                                         within.weights() ? within.weights() + begin : nullptr,
-                                         part.gram.data());
-                              });
+        within.for_each_chunk(
+            begin_row, end_row, [&](std::size_t begin, std::size_t end, const double* rows) {
+              add_gram(rows, end - begin, width,
+                       within.weights() ? within.weights() + begin : nullptr, part.gram.data());
+            });
       });
   return symmetric(sums.gram, width);
 }
@@ -160,7 +159,8 @@ void Projector::choose_solver() {
     return;
   }
   const std::size_t reduced = std::accumulate(n_levels_.begin(), n_levels_.end(), std::size_t{0});
-  const std::size_t large = std::max_element(n_levels_.begin(), n_levels_.end()) - n_levels_.begin();
+  const std::size_t large =
+      std::max_element(n_levels_.begin(), n_levels_.end()) - n_levels_.begin();
   const std::size_t small = reduced - n_levels_[large];
   RowsByLevel rows(factors_, weights_, layout_);
   const double cubed = static_cast<double>(reduced) * reduced * reduced;
@@ -186,9 +186,7 @@ void Projector::choose_solver() {
   }
 }
 
-int Projector::n_redundant() const {
-  return factors_.size() < 2 ? 0 : reduced_->n_redundant();
-}
+int Projector::n_redundant() const { return factors_.size() < 2 ? 0 : reduced_->n_redundant(); }
 
 // The means of the eliminated levels, for rows that are not grouped.
 std::vector<double> Projector::eliminated_means(const Columns& columns,
@@ -237,8 +235,7 @@ void Projector::for_each_plain_chunk(std::size_t width, Visit&& visit) const {
 Projector::Sums Projector::reduce_rows(const Columns& columns, const Effects& effects) const {
   const std::size_t width = effects.width();
   const auto offset = stacked_offsets(n_levels_);
-  const auto parts =
-      layout_.parts(factors_, part_count(layout_.n_rows, offset.back() * width));
+  const auto parts = layout_.parts(factors_, part_count(layout_.n_rows, offset.back() * width));
   return sum_over_parts(
       parts, options_.threads, Sums(offset.back(), width),
       [&](std::size_t begin_row, std::size_t end_row, Sums& part) {
@@ -253,9 +250,11 @@ Projector::Sums Projector::reduce_rows(const Columns& columns, const Effects& ef
           part.weight += w ? std::accumulate(w, w + n, 0.0) : static_cast<double>(n);
           if (layout_.has_factors) {
             const int* code = factors_[layout_.eliminated].code + begin;
-            if (layout_.is_grouped) demean_runs(rows.data(), n, width, w, code);
-            else subtract_levels(rows.data(), n, width, code,
-                                 effects.level[layout_.eliminated].data());
+            if (layout_.is_grouped)
+              demean_runs(rows.data(), n, width, w, code);
+            else
+              subtract_levels(rows.data(), n, width, code,
+                              effects.level[layout_.eliminated].data());
           }
           for (std::size_t o = 0; o < layout_.others.size(); ++o)
             add_to_levels(rows.data(), n, width, w, factors_[layout_.others[o]].code + begin,
@@ -272,8 +271,8 @@ void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::Matri
   std::vector<double> solution(sums.right.size(), 0.0), residual(sums.right.size(), 0.0);
   constexpr double kRounding = 1e-28;  // squared, of the column less the eliminated factor
   const Eigen::VectorXd floor = kRounding * gram.diagonal();
-  const ReducedOutcome outcome = reduced_->solve(sums.right.data(), solution.data(),
-                                                 residual.data(), width, floor.data());
+  const ReducedOutcome outcome =
+      reduced_->solve(sums.right.data(), solution.data(), residual.data(), width, floor.data());
   result.iterations = outcome.iterations;
   result.is_converged = outcome.is_converged;
   result.solver = outcome.used_factor ? Solver::kGraphFactor : solver_;
@@ -290,9 +289,9 @@ void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::Matri
         solution.begin() + static_cast<std::ptrdiff_t>(offset[o + 1] * width));
 }
 
-// Rounding noise has a part outside the range of S, which no iteration removes. Nothing else is left
-// of a column that the eliminated factor explains, and of the level sums of a column that the other
-// factors do not explain at all: those right-hand sides are 0.
+// Rounding noise has a part outside the range of S, which no iteration removes. Nothing else is
+// left of a column that the eliminated factor explains, and of the level sums of a column that the
+// other factors do not explain at all: those right-hand sides are 0.
 void Projector::silence_noise(const Eigen::MatrixXd& gram, Sums& sums) const {
   constexpr double kNoise = 1e-24;  // squared, relative
   if (sums.right.empty()) return;

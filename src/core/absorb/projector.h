@@ -74,7 +74,7 @@ class Projector {
   const double* weights_;
   ProjectorOptions options_;
   Layout layout_;
-  std::vector<std::size_t> n_levels_;  // of the other factors
+  std::vector<std::size_t> n_levels_;      // of the other factors
   std::vector<double> eliminated_weight_;  // by level, where rows are not grouped
   Solver solver_ = Solver::kNone;
   std::unique_ptr<ReducedSolver> reduced_;

@@ -25,8 +25,8 @@ class ReducedSolver {
   virtual ~ReducedSolver() = default;
   // right, solution, residual: levels x width, interleaved. `residual` = right - S solution, which
   // the caller uses to correct cross-products to second order. `floor` (one per column, or null):
-  // what of a squared preconditioned residual is rounding. It has a part outside the range of S that
-  // no iteration removes, and conjugate gradients that went on would amplify it.
+  // what of a squared preconditioned residual is rounding. It has a part outside the range of S
+  // that no iteration removes, and conjugate gradients that went on would amplify it.
   virtual ReducedOutcome solve(const double* right, double* solution, double* residual,
                                std::size_t width, const double* floor = nullptr) const = 0;
   // Levels that the eliminated factor (and earlier levels) determine; -1 when not known exactly.
@@ -58,7 +58,8 @@ class ReducedOperator {
   virtual const std::vector<double>& diagonal() const = 0;
 };
 
-// What is left of a level's weight when the eliminated factor has taken its part; rounding noise is 0.
+// What is left of a level's weight when the eliminated factor has taken its part; rounding noise is
+// 0.
 inline double schur_diagonal(double weight, double taken) {
   constexpr double kNoise = 1e-11;
   return weight - taken > kNoise * weight ? weight - taken : 0.0;
@@ -72,8 +73,9 @@ class Preconditioner {
 
 // Conjugate gradients for four columns at once. Continues from `solution`; `residual` must hold
 // right - S solution on entry and does on exit. Stops when all columns have shrunk their
-// preconditioned residual by `tolerance` against `reference` (squared norms, filled on first use), or
-// to the `floor`, or after `max_iterations`. Returns the iterations done and whether all columns got there.
+// preconditioned residual by `tolerance` against `reference` (squared norms, filled on first use),
+// or to the `floor`, or after `max_iterations`. Returns the iterations done and whether all columns
+// got there.
 struct GradientState {
   double floor[4] = {0, 0, 0, 0};
   double reference[4] = {-1, -1, -1, -1};

@@ -17,8 +17,7 @@ namespace {
 POLICYPANEL_CLONES
 void subtract_row(const double* row, double factor, std::size_t width, double* from) {
   for (std::size_t c = 0; c < width; c += kLanes)
-    *reinterpret_cast<Lanes*>(from + c) -=
-        factor * *reinterpret_cast<const Lanes*>(row + c);
+    *reinterpret_cast<Lanes*>(from + c) -= factor * *reinterpret_cast<const Lanes*>(row + c);
 }
 
 // small (n_small x 4) += cross' v, cross n_large x width
@@ -212,8 +211,8 @@ ReducedOutcome GraphSolver::Implementation::solve_block(double* x, double* r, Gr
 
 GraphSolver::GraphSolver(const RowsByLevel& rows, const std::vector<std::size_t>& n_levels,
                          std::size_t large, double tolerance, int max_iterations)
-    : implementation_(std::make_unique<Implementation>(rows, n_levels, large, tolerance,
-                                                       max_iterations)) {}
+    : implementation_(
+          std::make_unique<Implementation>(rows, n_levels, large, tolerance, max_iterations)) {}
 GraphSolver::~GraphSolver() = default;
 
 int GraphSolver::n_redundant() const {
@@ -224,45 +223,46 @@ ReducedOutcome GraphSolver::solve(const double* right, double* solution, double*
                                   std::size_t width, const double* floor) const {
   Implementation& own = *implementation_;
   const std::size_t size = own.offset.back();
-  return for_each_block(right, solution, residual, size, width, floor, [&](double* x, double* r,
-                                                                           GradientState& state) {
-    using Four = Eigen::Matrix<double, Eigen::Dynamic, kLanes, Eigen::RowMajor>;
-    Eigen::Map<Four> all_x(x, size, kLanes), all_r(r, size, kLanes);
-    const Eigen::Index first = static_cast<Eigen::Index>(own.offset[own.large]);
-    const Eigen::Index n_large = static_cast<Eigen::Index>(own.n_levels[own.large]);
-    Four large_x = Four::Zero(n_large, kLanes), large_r = all_r.middleRows(first, n_large);
-    // Into the small factors and back: their rows, stacked without the large factor's.
-    const auto small_rows = [&](auto&& visit) {
-      Eigen::Index at = 0;
-      for (std::size_t o = 0; o < own.n_levels.size(); ++o) {
-        if (o == own.large) continue;
-        const Eigen::Index n = static_cast<Eigen::Index>(own.n_levels[o]);
-        visit(at, static_cast<Eigen::Index>(own.offset[o]), n);
-        at += n;
-      }
-    };
-    Border::Small small_r(own.border.n_small(), kLanes);
-    small_rows([&](Eigen::Index at, Eigen::Index row, Eigen::Index n) {
-      small_r.middleRows(at, n) = all_r.middleRows(row, n);
-    });
-    if (own.border.n_small() > 0) {
-      Border::Small small = small_r;
-      own.border.solve_small(small);
-      own.border.subtract_times(small, large_r.data());
-    }
-    const ReducedOutcome outcome = own.solve_block(large_x.data(), large_r.data(), state);
-    all_r.setZero();
-    all_x.middleRows(first, n_large) = large_x;
-    all_r.middleRows(first, n_large) = large_r;
-    if (own.border.n_small() > 0) {
-      small_r -= own.border.transposed_times(large_x.data());
-      own.border.solve_small(small_r);
-      small_rows([&](Eigen::Index at, Eigen::Index row, Eigen::Index n) {
-        all_x.middleRows(row, n) = small_r.middleRows(at, n);
+  return for_each_block(
+      right, solution, residual, size, width, floor,
+      [&](double* x, double* r, GradientState& state) {
+        using Four = Eigen::Matrix<double, Eigen::Dynamic, kLanes, Eigen::RowMajor>;
+        Eigen::Map<Four> all_x(x, size, kLanes), all_r(r, size, kLanes);
+        const Eigen::Index first = static_cast<Eigen::Index>(own.offset[own.large]);
+        const Eigen::Index n_large = static_cast<Eigen::Index>(own.n_levels[own.large]);
+        Four large_x = Four::Zero(n_large, kLanes), large_r = all_r.middleRows(first, n_large);
+        // Into the small factors and back: their rows, stacked without the large factor's.
+        const auto small_rows = [&](auto&& visit) {
+          Eigen::Index at = 0;
+          for (std::size_t o = 0; o < own.n_levels.size(); ++o) {
+            if (o == own.large) continue;
+            const Eigen::Index n = static_cast<Eigen::Index>(own.n_levels[o]);
+            visit(at, static_cast<Eigen::Index>(own.offset[o]), n);
+            at += n;
+          }
+        };
+        Border::Small small_r(own.border.n_small(), kLanes);
+        small_rows([&](Eigen::Index at, Eigen::Index row, Eigen::Index n) {
+          small_r.middleRows(at, n) = all_r.middleRows(row, n);
+        });
+        if (own.border.n_small() > 0) {
+          Border::Small small = small_r;
+          own.border.solve_small(small);
+          own.border.subtract_times(small, large_r.data());
+        }
+        const ReducedOutcome outcome = own.solve_block(large_x.data(), large_r.data(), state);
+        all_r.setZero();
+        all_x.middleRows(first, n_large) = large_x;
+        all_r.middleRows(first, n_large) = large_r;
+        if (own.border.n_small() > 0) {
+          small_r -= own.border.transposed_times(large_x.data());
+          own.border.solve_small(small_r);
+          small_rows([&](Eigen::Index at, Eigen::Index row, Eigen::Index n) {
+            all_x.middleRows(row, n) = small_r.middleRows(at, n);
+          });
+        }
+        return outcome;
       });
-    }
-    return outcome;
-  });
 }
 
 }  // namespace policypanel

@@ -157,32 +157,34 @@ ReducedOutcome AlternatingSolver::solve(const double* right, double* solution, d
         if (level_weight_[k / kLanes] > 0) x[k] += (r[k] - rest[k]) / level_weight_[k / kLanes];
     }
   };
-  return for_each_block(right, solution, residual, size, width, floor, [&](double* x_out, double* r,
-                                                                           GradientState&) {
-    std::vector<double> x(x_out, x_out + size * kLanes), gx, ggx, rest(x.size());
-    double scale[kLanes] = {};
-    for (std::size_t k = 0; k < x.size(); ++k)
-      if (level_weight_[k / kLanes] > 0)
-        scale[k % kLanes] = std::max(scale[k % kLanes], std::abs(r[k]) / level_weight_[k / kLanes]);
-    ReducedOutcome outcome{0, false};
-    while (!outcome.is_converged && outcome.iterations < max_iterations_) {
-      check_interrupt();
-      gx = x;
-      round(r, gx, rest);
-      ggx = gx;
-      round(r, ggx, rest);
-      outcome.iterations += 2;
-      outcome.is_converged = true;
-      for (std::size_t k = 0; k < x.size(); ++k)
-        if (std::abs(ggx[k] - gx[k]) > tolerance_ * scale[k % kLanes]) outcome.is_converged = false;
-      if (!outcome.is_converged) irons_tuck(x, gx, ggx);
-      x.swap(ggx);
-    }
-    operator_->apply(x.data(), rest.data());
-    for (std::size_t k = 0; k < x.size(); ++k) r[k] -= rest[k];
-    std::copy(x.begin(), x.end(), x_out);
-    return outcome;
-  });
+  return for_each_block(
+      right, solution, residual, size, width, floor, [&](double* x_out, double* r, GradientState&) {
+        std::vector<double> x(x_out, x_out + size * kLanes), gx, ggx, rest(x.size());
+        double scale[kLanes] = {};
+        for (std::size_t k = 0; k < x.size(); ++k)
+          if (level_weight_[k / kLanes] > 0)
+            scale[k % kLanes] =
+                std::max(scale[k % kLanes], std::abs(r[k]) / level_weight_[k / kLanes]);
+        ReducedOutcome outcome{0, false};
+        while (!outcome.is_converged && outcome.iterations < max_iterations_) {
+          check_interrupt();
+          gx = x;
+          round(r, gx, rest);
+          ggx = gx;
+          round(r, ggx, rest);
+          outcome.iterations += 2;
+          outcome.is_converged = true;
+          for (std::size_t k = 0; k < x.size(); ++k)
+            if (std::abs(ggx[k] - gx[k]) > tolerance_ * scale[k % kLanes])
+              outcome.is_converged = false;
+          if (!outcome.is_converged) irons_tuck(x, gx, ggx);
+          x.swap(ggx);
+        }
+        operator_->apply(x.data(), rest.data());
+        for (std::size_t k = 0; k < x.size(); ++k) r[k] -= rest[k];
+        std::copy(x.begin(), x.end(), x_out);
+        return outcome;
+      });
 }
 
 }  // namespace policypanel

@@ -10,12 +10,12 @@
 
 namespace policypanel {
 
-// The fixed effects of a set of columns, per factor levels x width, interleaved. Nothing is held for
-// the eliminated factor where rows are grouped: its effects are run means, taken on the fly.
+// The fixed effects of a set of columns, per factor levels x width, interleaved. Nothing is held
+// for the eliminated factor where rows are grouped: its effects are run means, taken on the fly.
 struct Effects {
   std::size_t n_columns = 0;
-  std::vector<double> centre;               // subtracted from every column first
-  std::vector<std::vector<double>> level;   // by factor; empty for a grouped eliminated factor
+  std::vector<double> centre;              // subtracted from every column first
+  std::vector<std::vector<double>> level;  // by factor; empty for a grouped eliminated factor
   std::size_t width() const { return padded(n_columns); }
 };
 
@@ -37,8 +37,9 @@ class WithinRows {
   const std::vector<Factor>& factors() const { return factors_; }
   const double* weights() const { return weights_; }
 
-  // Calls visit(begin, end, rows) over the rows [begin_row, end_row) in order; `rows` are interleaved
-  // and may be overwritten, padding columns are 0. Bounds must be those of Layout::parts().
+  // Calls visit(begin, end, rows) over the rows [begin_row, end_row) in order; `rows` are
+  // interleaved and may be overwritten, padding columns are 0. Bounds must be those of
+  // Layout::parts().
   template <class Visit>
   void for_each_chunk(std::size_t begin_row, std::size_t end_row, Visit&& visit) const {
     std::vector<double> rows(Layout::kChunkRows * width(), 0.0);

@@ -36,8 +36,8 @@ class SortedMoments {
   // test on the distance itself, not on a rounded end of the window, decides at the border.
   std::pair<std::size_t, std::size_t> window(double centre, double bandwidth) const {
     const auto begin = point_.begin(), end = point_.end();
-    const auto first = std::partition_point(
-        begin, end, [&](double p) { return centre - p >= bandwidth; });
+    const auto first =
+        std::partition_point(begin, end, [&](double p) { return centre - p >= bandwidth; });
     const auto last =
         std::partition_point(first, end, [&](double p) { return p - centre < bandwidth; });
     return {first - begin, last - begin};
@@ -49,9 +49,9 @@ class SortedMoments {
     const Moments& low = prefix_[window.first];
     const Moments& high = prefix_[window.second];
     const DoubleDouble zero = high.zero - low.zero;
-    const DoubleDouble squared_distance =
-        (high.second - low.second) - (high.first - low.first) * DoubleDouble(2 * centre) +
-        zero * two_product(centre, centre);
+    const DoubleDouble squared_distance = (high.second - low.second) -
+                                          (high.first - low.first) * DoubleDouble(2 * centre) +
+                                          zero * two_product(centre, centre);
     const DoubleDouble squared_bandwidth = two_product(bandwidth, bandwidth);
     return (zero * squared_bandwidth - squared_distance).value() / squared_bandwidth.value();
   }

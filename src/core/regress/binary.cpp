@@ -44,8 +44,8 @@ double probability(double index, Link link) {
 
 class BinaryLikelihood {
  public:
-  BinaryLikelihood(const Columns& columns, const int* treated, const double* weights,
-                   std::size_t n, Link link)
+  BinaryLikelihood(const Columns& columns, const int* treated, const double* weights, std::size_t n,
+                   Link link)
       : columns_(columns), treated_(treated), weights_(weights), n_(n), link_(link) {}
 
   double index(std::size_t row, const Eigen::VectorXd& b) const {
@@ -134,8 +134,8 @@ BinaryFit fit_binary(const Columns& columns, const int* treated, const double* w
     ++fit.iterations;
     fit.is_converged = decrement < 1e-16 * (1 + std::abs(fit.log_likelihood));
   }
-  fit.covariance = information.ldlt().solve(
-      Eigen::MatrixXd::Identity(information.rows(), information.cols()));
+  fit.covariance =
+      information.ldlt().solve(Eigen::MatrixXd::Identity(information.rows(), information.cols()));
   fit.probability.resize(n);
   for (std::size_t i = 0; i < n; ++i)
     fit.probability[i] = probability(likelihood.index(i, fit.coefficients), link);

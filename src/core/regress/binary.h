@@ -11,9 +11,9 @@ namespace policypanel {
 enum class Link { kProbit, kLogit };
 
 struct BinaryFit {
-  Eigen::VectorXd coefficients;    // the constant first
-  Eigen::MatrixXd covariance;      // inverse of the negative Hessian (Stata's oim)
-  std::vector<double> probability; // fitted, one per row
+  Eigen::VectorXd coefficients;     // the constant first
+  Eigen::MatrixXd covariance;       // inverse of the negative Hessian (Stata's oim)
+  std::vector<double> probability;  // fitted, one per row
   double log_likelihood = 0;
   double null_log_likelihood = 0;  // of the constant alone
   int iterations = 0;

@@ -20,22 +20,24 @@ struct LevelSum {
 // Sums of one part of the rows.
 struct Part {
   double ssr = 0, weight = 0;
-  std::vector<std::vector<double>> gram;            // by clustering, width x width
-  std::vector<std::vector<LevelSum>> level_sum;     // by factor
+  std::vector<std::vector<double>> gram;         // by clustering, width x width
+  std::vector<std::vector<LevelSum>> level_sum;  // by factor
 };
 
 // we = w e; adds up w e^2 and w
 POLICYPANEL_CLONES
-void weight_residuals(const double* e, const double* weight, std::size_t n, double* we,
-                      double& ssr, double& total) {
+void weight_residuals(const double* e, const double* weight, std::size_t n, double* we, double& ssr,
+                      double& total) {
   double sum[4] = {0, 0, 0, 0};
   for (std::size_t i = 0; i < n; ++i) {
     we[i] = weight ? weight[i] * e[i] : e[i];
     sum[i & 3] += we[i] * e[i];
   }
   ssr += (sum[0] + sum[1]) + (sum[2] + sum[3]);
-  if (weight == nullptr) total += static_cast<double>(n);
-  else for (std::size_t i = 0; i < n; ++i) total += weight[i];
+  if (weight == nullptr)
+    total += static_cast<double>(n);
+  else
+    for (std::size_t i = 0; i < n; ++i) total += weight[i];
 }
 
 class ScorePass {
@@ -69,23 +71,23 @@ class ScorePass {
   void run(std::size_t begin_row, std::size_t end_row, Part& part) {
     std::vector<double> e(Layout::kChunkRows), factor(Layout::kChunkRows);
     const std::size_t width = within_.width();
-    within_.for_each_chunk(begin_row, end_row, [&](std::size_t begin, std::size_t end,
-                                                   double* rows) {
-      const std::size_t n = end - begin;
-      const double* weight = within_.weights() ? within_.weights() + begin : nullptr;
-      if (known_ != nullptr) {
-        std::copy(known_ + begin, known_ + end, e.begin());
-      } else {
-        apply_contrast(rows, n, width, contrast_, e.data());
-        std::copy(e.begin(), e.begin() + n, residuals_ + begin);
-      }
-      weight_residuals(e.data(), weight, n, factor.data(), part.ssr, part.weight);
-      if (residuals_ != nullptr) add_level_sums(begin, n, factor.data(), weight, part);
-      if (clusterings_.empty()) return;
-      for (std::size_t i = 0; i < n; ++i) rows[i * width + outcome_] = 1;
-      scale_rows(rows, n, width, factor.data());
-      for (std::size_t k = 0; k < clusterings_.size(); ++k) add_meat(k, begin, n, rows, part);
-    });
+    within_.for_each_chunk(
+        begin_row, end_row, [&](std::size_t begin, std::size_t end, double* rows) {
+          const std::size_t n = end - begin;
+          const double* weight = within_.weights() ? within_.weights() + begin : nullptr;
+          if (known_ != nullptr) {
+            std::copy(known_ + begin, known_ + end, e.begin());
+          } else {
+            apply_contrast(rows, n, width, contrast_, e.data());
+            std::copy(e.begin(), e.begin() + n, residuals_ + begin);
+          }
+          weight_residuals(e.data(), weight, n, factor.data(), part.ssr, part.weight);
+          if (residuals_ != nullptr) add_level_sums(begin, n, factor.data(), weight, part);
+          if (clusterings_.empty()) return;
+          for (std::size_t i = 0; i < n; ++i) rows[i * width + outcome_] = 1;
+          scale_rows(rows, n, width, factor.data());
+          for (std::size_t k = 0; k < clusterings_.size(); ++k) add_meat(k, begin, n, rows, part);
+        });
   }
 
   Eigen::MatrixXd meat(std::size_t k, const Part& total, std::size_t n_columns) const {
@@ -95,8 +97,7 @@ class ScorePass {
       const Eigen::Map<const RowMajor> sums(table_[k].data(), clusterings_[k].n_clusters, width);
       result = sums.transpose() * sums;
     } else {
-      const Eigen::MatrixXd upper =
-          Eigen::Map<const RowMajor>(total.gram[k].data(), width, width);
+      const Eigen::MatrixXd upper = Eigen::Map<const RowMajor>(total.gram[k].data(), width, width);
       result = upper.selfadjointView<Eigen::Upper>();
     }
     return result.topLeftCorner(n_columns, n_columns);
@@ -179,7 +180,8 @@ Part run_parts(const WithinRows& within, ScorePass& pass, int threads) {
     return total;
   }
   std::vector<Part> parts(n_parts, pass.empty_part());
-  parallel_for(n_parts, threads, [&](std::size_t p) { pass.run(bound[p], bound[p + 1], parts[p]); });
+  parallel_for(n_parts, threads,
+               [&](std::size_t p) { pass.run(bound[p], bound[p + 1], parts[p]); });
   for (const Part& part : parts) add(total, part);
   return total;
 }

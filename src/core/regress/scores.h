@@ -16,7 +16,7 @@ struct Clustering {
 };
 
 struct ScoreSums {
-  double ssr = 0;                        // weighted sum of squared residuals
+  double ssr = 0;  // weighted sum of squared residuals
   // The largest first-order condition of the fixed effects: max over levels of |sum of w e| over
   // sqrt(level weight) and the residuals' standard deviation. 0 at an exact solution, NaN when
   // residuals are. Computed from the residuals, never from the solver's own account.

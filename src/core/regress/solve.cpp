@@ -17,7 +17,8 @@ std::vector<Eigen::Index> independent_columns(const Eigen::MatrixXd& correlation
     const Eigen::Index rank = static_cast<Eigen::Index>(kept.size());
     Eigen::VectorXd row(rank);
     for (Eigen::Index j = 0; j < rank; ++j)
-      row[j] = (correlation(candidate, kept[j]) - root.row(j).head(j).dot(row.head(j))) / root(j, j);
+      row[j] =
+          (correlation(candidate, kept[j]) - root.row(j).head(j).dot(row.head(j))) / root(j, j);
     const double pivot = correlation(candidate, candidate) - row.squaredNorm();
     if (!(pivot > tolerance)) continue;
     root.row(rank).head(rank) = row;

@@ -8,15 +8,15 @@ namespace policypanel {
 enum class DropReason { kKept = 0, kConstant = 1, kAbsorbed = 2, kCollinear = 3 };
 
 struct LeastSquares {
-  Eigen::VectorXd coefficients;   // one per regressor; 0 where dropped
-  Eigen::MatrixXd inverse;        // (X~'WX~)^-1 with zero rows and columns where dropped
+  Eigen::VectorXd coefficients;  // one per regressor; 0 where dropped
+  Eigen::MatrixXd inverse;       // (X~'WX~)^-1 with zero rows and columns where dropped
   std::vector<DropReason> reason;
   int rank = 0;
 };
 
 struct RankTolerance {
-  double absorbed = 1e-10;   // within sum of squares over total sum of squares
-  double collinear = 1e-9;   // 1 - R2 of a regressor on the earlier ones
+  double absorbed = 1e-10;  // within sum of squares over total sum of squares
+  double collinear = 1e-9;  // 1 - R2 of a regressor on the earlier ones
 };
 
 // Solves gram * b = right. A regressor that is constant, that the fixed effects absorb, or that
