@@ -16,7 +16,7 @@ endif
 
 # What a target needs is set up in the order it is written in, also with -j.
 .NOTPARALLEL:
-.PHONY: help demo test extended check bench document install clean \
+.PHONY: help demo test check bench document install clean \
   setup-demo setup-test setup-check setup-document
 
 help: ## List the commands
@@ -27,9 +27,6 @@ demo: setup-demo install ## Install the package and render its vignette to build
 
 test: setup-test install ## Run the C++ and R tests
 	@sh tools/test.sh tests/cpp tests/testthat
-
-extended: setup-test install ## Run the long tests, against numbers of other software
-	@POLICYPANEL_EXTENDED=true sh tools/test.sh tests/certify
 
 check: setup-check ## Run R CMD check, and fail on any error, warning or note
 	@sh tools/check.sh

@@ -5,10 +5,6 @@ core_install_hooks <- function() {
     invisible(.Call(`_policypanel_core_install_hooks`))
 }
 
-core_machine_threads <- function() {
-    .Call(`_policypanel_core_machine_threads`)
-}
-
 core_usable_threads <- function(requested) {
     .Call(`_policypanel_core_usable_threads`, requested)
 }

@@ -55,10 +55,10 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   design$numbers <- c(design$numbers[c(design$outcome, treatment)], dummies$columns,
                       design$numbers[controls])
   design$regressors <- c(names(dummies$columns), controls)
-  design$keep <- list(step = dummies$step, rows = !relative$always & dummies$inside)
-  if (any(relative$always)) {
-    design$keep$step <- "of units whose start of treatment is not known, or outside the window"
-  }
+  reasons <- c("of units whose start of treatment is not known"[any(relative$always)],
+               "outside the window"[!all(dummies$inside)])
+  design$keep <- list(step = paste(reasons, collapse = ", or "),
+                      rows = !relative$always & dummies$inside)
   fit <- feols_from_design(call, design, data, rules, FALSE, projector_options(threads = threads),
                            class = "event_study",
                            title = paste0("Event study of ", design$outcome, " around ", treatment))
@@ -110,7 +110,7 @@ event_treatment <- function(treatment, design) {
 
 #' Periods since each unit's first treated period
 #' @return list(period, always): doubles, NA for never treated; and whether a row belongs to a unit
-#'   treated from its first row on.
+#'   treated from its first row on, or not observed just before its first treated row.
 #' @noRd
 relative_period <- function(data, treated, treatment, unit, time) {
   keys <- panel_keys(data, unit, time)
@@ -174,7 +174,7 @@ event_dummies <- function(period, window, reference, ends) {
   if (!any(period %in% reference)) {
     abort_design("No treated row is at the reference period {reference}.")
   }
-  list(columns = columns, periods = periods, step = "outside the window",
+  list(columns = columns, periods = periods,
        inside = if (ends == "drop") !below & !above else rep(TRUE, length(period)))
 }
 

@@ -76,8 +76,7 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
                       max_iterations = 10000, threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
   rules <- check_rules(na, singletons, small_sample)
-  options <- projector_options(check_choice(solver, c("automatic", "elimination", "map"), "solver"),
-                               tolerance, max_iterations, threads)
+  options <- projector_options(solver, tolerance, max_iterations, threads)
   data <- check_data(data)
   model <- parse_formula(formula)
   models <- expand_models(model)
@@ -114,14 +113,20 @@ check_rules <- function(na, singletons, small_sample) {
 #' @noRd
 feols_from_design <- function(call, design, data, rules, constant, options,
                               class = character(), title = NULL) {
-  if (is.null(constant)) constant <- length(design$fixed) == 0 && design$intercept
-  constant <- check_flag(constant, "constant") && design$intercept
+  constant <- wants_constant(constant, design)
   sample <- settle_model(design, data, rules)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
   fit <- least_squares(system, design$outcome, design$regressors,
                        clusterings_of(design$vcov, sample$clusters))
   new_did_feols(call, design, sample, system, fit, rules$small_sample, constant, options, class,
                 title)
+}
+
+#' Whether to report the constant; unless asked, only without fixed effects
+#' @noRd
+wants_constant <- function(constant, design) {
+  if (is.null(constant)) constant <- length(design$fixed) == 0
+  check_flag(constant, "constant") && design$intercept
 }
 
 #' Columns that a model needs, fetched and checked but not yet subset

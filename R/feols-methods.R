@@ -98,8 +98,7 @@ wald_test <- function(coefficients, vcov) {
 #' @export
 vcov.did_feols <- function(object, type = NULL, cluster = NULL, small_sample = NULL, ...) {
   if (is.null(type) && is.null(cluster) && is.null(small_sample)) return(object$vcov$matrix)
-  object$vcov <- recompute_vcov(object, type, cluster, small_sample)
-  object$vcov$matrix
+  recompute_vcov(object, type, cluster, small_sample)$matrix
 }
 
 recompute_vcov <- function(object, type, cluster, small_sample) {

@@ -71,19 +71,23 @@ feols_several <- function(call, models, model, data, columns, rules, constant, o
     columns(model)
   }
   first <- design_of(models$outcomes[[1]], all_sets)
-  others <- lapply(models$outcomes[-1], outcome_column, data, model$environment)
+  # Each outcome by way of its own design, so that an offset is taken off all of them.
+  others <- lapply(models$outcomes[-1], function(outcome) {
+    design_of(outcome, all_sets)$numbers[1]
+  })
   joint <- first
   joint$numbers <- c(first$numbers, unlist(unname(others), recursive = FALSE))
   joint$numbers <- joint$numbers[!duplicated(names(joint$numbers))]
   sample <- settle_model(joint, data, rules)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
-  constant <- constant %||% (length(first$fixed) == 0 && first$intercept)
+  constant <- wants_constant(constant, first)
   fits <- list()
   for (outcome in names(models$outcomes)) {
     for (set in models$sets) {
       own <- first
       own$outcome <- outcome
-      own$regressors <- setdiff(names(design_of(models$outcomes[[1]], set)$numbers), first$outcome)
+      own$regressors <- design_of(models$outcomes[[1]], set)$regressors
+      own$formula <- single_formula(first$formula, models$outcomes[[outcome]], set)
       fit <- least_squares(system, outcome, own$regressors,
                            clusterings_of(own$vcov, sample$clusters))
       fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, rules$small_sample,
@@ -92,6 +96,14 @@ feols_several <- function(call, models, model, data, columns, rules, constant, o
   }
   names(fits) <- fit_names(names(models$outcomes), length(models$sets))
   structure(fits, class = "did_feols_list")
+}
+
+#' The formula of one of several fits, so that update() and predict() work on it
+#' @noRd
+single_formula <- function(formula, outcome, set) {
+  parts <- split_call(rlang::f_rhs(formula), "|")
+  right <- if (length(parts) > 1) call("|", set, parts[[2]]) else set
+  rlang::new_formula(outcome, right, rlang::f_env(formula))
 }
 
 fit_names <- function(outcomes, n_sets) {

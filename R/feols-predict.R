@@ -67,6 +67,7 @@ level_means <- function(x, weights, code, n_levels) {
 #' @export
 predict.did_feols <- function(object, newdata = NULL, ...) {
   if (is.null(newdata)) return(stats::fitted(object))
+  refuse_without_formula(object, "predict")
   newdata <- check_data(newdata, "newdata")
   model <- parse_formula(object$formula)
   environment <- formula_environment(model$environment, newdata, model_panel(NULL, model$fixed))
@@ -125,12 +126,22 @@ augment.did_feols <- function(x, data, ...) {
 #' @return A fit, or the call.
 #' @export
 update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
+  refuse_without_formula(object, "update")
   call <- object$call
   if (!missing(formula.)) call$formula <- update_parts(object$formula, formula.)
   changes <- as.list(substitute(list(...)))[-1]
   for (name in names(changes)) call[[name]] <- changes[[name]]
   if (!check_flag(evaluate, "evaluate")) return(call)
   eval(call, parent.frame())
+}
+
+#' Fits made within another function (an event study, the DID of psm_did()) have no formula of their own
+#' @noRd
+refuse_without_formula <- function(object, what) {
+  if (is.null(object$formula)) {
+    abort_input("{.fn {what}} works on results of {.fn did_feols} itself.",
+                "Call {.fn {as.character(object$call[[1]])}} again instead.", argument = "object")
+  }
 }
 
 #' update.formula() on each side of the bar

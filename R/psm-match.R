@@ -101,7 +101,7 @@ match_rows <- function(call, match, outcome, data, settings) {
                `treated on support` = sum(rows$on_support & treated)),
     ledger = ledger, matched = spread_matched(rows, treated, score$probability, sample, nrow(data)),
     unmatched = raw_difference(y, treated),
-    balance = balance_of(covariates, treated, weight_for_balance(rows, treated)),
+    balance = balance_of(covariates, treated, rows$weight),
     score_fit = score, settings = settings, treatment = design$treatment,
     outcome = names(outcome), covariates = names(score$coefficients)[-1]
   )
@@ -121,13 +121,14 @@ eligible_rows <- function(score, treated, settings) {
 }
 
 #' Matched outcomes and weights of every row
-#' @return list(matched_outcome, weight, on_support, other_weight): `weight` are the weights of the
-#'   ATT (1 for matched treated rows); `other_weight` those of the ATU.
+#' @param both Whether the controls' matched outcomes are wanted too (ATU, ATE).
+#' @return list(matched_outcome, weight, on_support): `weight` are the weights of the ATT, 1 for matched
+#'   treated rows.
 #' @noRd
 kernel_weights <- function(score, y, treated, eligible, bandwidth, both) {
   n <- length(score)
   matched_outcome <- rep(NA_real_, n)
-  weight <- other_weight <- numeric(n)
+  weight <- numeric(n)
   t <- which(treated & eligible)
   c <- which(!treated & eligible)
   att <- core_match_epanechnikov(score[t], score[c], y[c], bandwidth)
@@ -138,11 +139,8 @@ kernel_weights <- function(score, y, treated, eligible, bandwidth, both) {
   if (both) {
     atu <- core_match_epanechnikov(score[c], score[t], y[t], bandwidth)
     matched_outcome[c] <- atu$matched_outcome
-    other_weight[c[atu$kernel_sum > 0]] <- 1
-    other_weight[t] <- atu$donor_weight
   }
-  list(matched_outcome = matched_outcome, weight = weight, on_support = weight > 0,
-       other_weight = other_weight)
+  list(matched_outcome = matched_outcome, weight = weight, on_support = weight > 0)
 }
 
 matching_effects <- function(rows, y, treated, estimand) {
@@ -179,8 +177,6 @@ raw_difference <- function(y, treated) {
   data.frame(treated = mean(y[treated]), control = mean(y[!treated]), difference = difference,
              std.error = error, statistic = if (error > 0) difference / error else NA_real_)
 }
-
-weight_for_balance <- function(rows, treated) ifelse(rows$on_support, rows$weight, 0)
 
 spread_matched <- function(rows, treated, score, sample, n) {
   inside <- sample$rows %||% seq_len(n)

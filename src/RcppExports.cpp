@@ -19,15 +19,6 @@ BEGIN_RCPP
     return R_NilValue;
 END_RCPP
 }
-// core_machine_threads
-int core_machine_threads();
-RcppExport SEXP _policypanel_core_machine_threads() {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    rcpp_result_gen = Rcpp::wrap(core_machine_threads());
-    return rcpp_result_gen;
-END_RCPP
-}
 // core_usable_threads
 int core_usable_threads(int requested);
 RcppExport SEXP _policypanel_core_usable_threads(SEXP requestedSEXP) {
@@ -205,7 +196,6 @@ END_RCPP
 
 static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_install_hooks", (DL_FUNC) &_policypanel_core_install_hooks, 0},
-    {"_policypanel_core_machine_threads", (DL_FUNC) &_policypanel_core_machine_threads, 0},
     {"_policypanel_core_usable_threads", (DL_FUNC) &_policypanel_core_usable_threads, 1},
     {"_policypanel_core_scan_columns", (DL_FUNC) &_policypanel_core_scan_columns, 1},
     {"_policypanel_core_code_ids", (DL_FUNC) &_policypanel_core_code_ids, 1},

@@ -58,7 +58,4 @@ void core_install_hooks() {
 }
 
 // [[Rcpp::export(rng = false)]]
-int core_machine_threads() { return policypanel::machine_threads(); }
-
-// [[Rcpp::export(rng = false)]]
 int core_usable_threads(int requested) { return policypanel::usable_threads(requested); }

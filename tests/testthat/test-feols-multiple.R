@@ -54,3 +54,21 @@ test_that("several fits print one after the other and make one table", {
   text <- as.character(regression_table(fits, output = "markdown"))
   expect_match(text, "|y ", fixed = TRUE)
 })
+
+test_that("an offset is taken off every outcome", {
+  data <- panel_data()
+  fits <- did_feols(c(y, m) ~ d + offset(2 * x) | unit + year, data)
+  expect_same_estimates(fits$y, did_feols(y ~ d + offset(2 * x) | unit + year, data), 1e-12)
+  expect_same_estimates(fits$m, did_feols(m ~ d + offset(2 * x) | unit + year, data), 1e-12)
+})
+
+test_that("one of several fits can be updated and predicted from", {
+  data <- panel_data()
+  fit <- did_feols(c(y, m) ~ d + csw0(x, w) | unit + year, data)[["m (5)"]]
+  single <- did_feols(m ~ d + x | unit + year, data)
+  expect_equal(predict(fit, data[1:9, ]), predict(single, data[1:9, ]), tolerance = 1e-10)
+  expect_same_estimates(update(fit, . ~ . - x), did_feols(m ~ d | unit + year, data), 1e-12)
+  path <- event_study(y ~ d | unit + year, data, window = c(-2, 2))
+  expect_error(update(path, . ~ . + x), "event_study", class = "policypanel_error_input")
+  expect_error(predict(path, data), "event_study", class = "policypanel_error_input")
+})
