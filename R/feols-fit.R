@@ -21,7 +21,8 @@
 #'   `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and [formula_functions]: `i()`,
 #'   `l()`,
 #'   `f()`, `d()`. Fixed effects are columns (integers, text or
-#'   factors) joined by `+`; `province^year` is the combination of two.
+#'   factors) joined by `+`; `province^year` is the combination of two, `city[trend]` the cities
+#'   and a slope of `trend` for each of them, `city[[trend]]` these slopes alone.
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
 #'   `~city + year`, `c("city", "year")`.
@@ -125,7 +126,7 @@ feols_from_design <- function(call, design, data, rules, constant, options,
 #' Whether to report the constant; unless asked, only without fixed effects
 #' @noRd
 wants_constant <- function(constant, design) {
-  if (is.null(constant)) constant <- length(design$fixed) == 0
+  if (is.null(constant)) constant <- length(design$fixed) + length(design$slopes) == 0
   check_flag(constant, "constant") && design$intercept
 }
 
@@ -137,7 +138,9 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
   right <- regressor_columns(model$regressors, data, environment)
   refuse_outcome_among(outcome, right$columns)
   if (!is.null(right$offset)) outcome[[1]] <- outcome[[1]] - right$offset
-  fixed <- id_columns(model$fixed, data, model$environment)
+  fixed <- id_columns(c(model$fixed, lapply(model$slopes, `[[`, "parts")), data,
+                      model$environment)
+  slopes <- slope_columns(model, fixed$of, data, environment)
   inference <- choose_inference(vcov, cluster, model$fixed)
   clusters <- id_columns(inference$clusters, data, model$environment, "cluster")
   weight <- if (!is.null(weights)) check_column(weights, "weights")
@@ -145,7 +148,8 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
     numbers = c(outcome, right$columns), outcome = names(outcome),
     regressors = names(right$columns), intercept = right$intercept || length(model$fixed) > 0,
     parts = c(fixed$parts, clusters$parts[setdiff(names(clusters$parts), names(fixed$parts))]),
-    fixed = fixed$of, cluster = clusters$of, vcov = inference$type,
+    fixed = fixed$of[seq_along(model$fixed)], slopes = slopes$of,
+    slope_numbers = slopes$columns, cluster = clusters$of, vcov = inference$type,
     weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
     weights_name = weight, offset = right$offset
   )
@@ -202,18 +206,39 @@ choose_inference <- function(vcov, cluster, fixed) {
 #' Settle the sample of a model
 #' @noRd
 settle_model <- function(design, data, rules) {
-  sample <- settle_sample(nrow(data), design$numbers, design$parts, absorbed = design$fixed,
-                          weights = design$weights, weights_name = design$weights_name,
-                          keep = design$keep, na = rules$na, singletons = rules$singletons)
+  # The variables of slopes settle the sample too, but are no columns to project.
+  only_slopes <- setdiff(names(design$slope_numbers), names(design$numbers))
+  sample <- settle_sample(nrow(data), c(design$numbers, design$slope_numbers[only_slopes]),
+                          design$parts, absorbed = design$fixed, weights = design$weights,
+                          weights_name = design$weights_name, keep = design$keep, na = rules$na,
+                          singletons = rules$singletons)
   sample$clusters <- join_ids(design$cluster, sample$ids)
   if (length(sample$effects) == 0 && design$intercept) {
     n <- ledger_left(sample$ledger)
     sample$effects <- list(`(Intercept)` = list(code = integer(n), n_levels = 1L, labels = "all"))
   }
+  if (length(design$slopes) > 0) sample <- add_slopes(sample, design$slopes)
+  sample$numbers[only_slopes] <- NULL
   for (name in names(sample$clusters)) {
     if (sample$clusters[[name]]$n_levels < 2) {
       abort_design("There is only one cluster in {.val {name}}.", column = name)
     }
   }
+  sample
+}
+
+#' Varying slopes join the fixed effects
+#' @noRd
+add_slopes <- function(sample, slopes) {
+  if (length(sample$effects) == 0) {
+    abort_input("Slopes need a constant or a fixed effect beside them.", argument = "formula")
+  }
+  own <- lapply(slopes, function(slope) {
+    id <- join_ids(list(slope$ids), sample$ids)[[1]]
+    c(id, core_make_slope(id$code, id$n_levels, sample$numbers[[slope$variable]], sample$weights,
+                          slope$has_intercept),
+      list(owner = if (slope$has_intercept) paste(slope$ids, collapse = "^")))
+  })
+  sample$effects <- c(sample$effects, stats::setNames(own, vapply(slopes, `[[`, "", "label")))
   sample
 }

@@ -2,8 +2,8 @@
 # here; nothing else looks into a formula.
 
 #' Take a model formula apart
-#' @return list(outcome, regressors, fixed, environment): expressions, and a list of them for the
-#'   fixed effects, each a list of the columns that `^` joins.
+#' @return list(outcome, regressors, fixed, slopes, environment): expressions; `fixed` has a list
+#'   per fixed effect, the columns that `^` joins; `slopes` lists of (parts, variable).
 #' @noRd
 parse_formula <- function(formula, argument = "formula") {
   if (missing(formula) || !rlang::is_formula(formula, lhs = TRUE)) {
@@ -21,25 +21,40 @@ parse_formula <- function(formula, argument = "formula") {
     abort_input("{.arg {argument}} has {length(parts) - 1} bars; one separates regressors from
                 fixed effects.", argument = argument)
   }
-  list(
-    outcome = rlang::f_lhs(formula),
-    regressors = parts[[1]],
-    fixed = if (length(parts) == 2) parse_fixed_effects(parts[[2]], argument) else list(),
-    environment = rlang::f_env(formula) %||% globalenv()
-  )
+  c(list(outcome = rlang::f_lhs(formula), regressors = parts[[1]],
+         environment = rlang::f_env(formula) %||% globalenv()),
+    parse_fixed_effects(if (length(parts) == 2) split_call(parts[[2]], "+"), argument))
 }
 
-parse_fixed_effects <- function(expression, argument) {
-  lapply(split_call(expression, "+"), function(effect) {
-    if (rlang::is_call(effect, "[")) {
-      abort_input("Varying slopes, {.code a[x]}, are not supported.", argument = argument)
-    }
+#' Fixed effects and varying slopes: a, a^b, a[x] (a and its slopes of x), a[[x]] (slopes alone)
+#' @noRd
+parse_fixed_effects <- function(effects, argument) {
+  fixed <- slopes <- list()
+  for (effect in effects) {
     if (is.numeric(effect)) {
       abort_input("{.val {effect}} is not a fixed effect; name a column.", argument = argument)
     }
-    refuse_operators(effect, argument)
-    split_call(effect, "^")
-  })
+    own <- split_slopes(effect)
+    lapply(own$parts, refuse_operators, argument = argument)
+    if (own$has_intercept) fixed <- c(fixed, list(own$parts))
+    slopes <- c(slopes, lapply(own$variables, function(x) list(parts = own$parts, variable = x)))
+  }
+  list(fixed = unique(fixed), slopes = unique(slopes))
+}
+
+#' R reads a^b[x] as a^(b[x]); (a^b)[x] is meant
+#' @return list(parts, variables, has_intercept)
+#' @noRd
+split_slopes <- function(effect) {
+  parts <- split_call(effect, "^")
+  last <- parts[[length(parts)]]
+  if (!rlang::is_call(last, c("[", "[["))) {
+    return(list(parts = parts, variables = list(), has_intercept = TRUE))
+  }
+  owner <- last[[2]]
+  while (rlang::is_call(owner, "(")) owner <- owner[[2]]
+  list(parts = c(parts[-length(parts)], split_call(owner, "^")),
+       variables = unname(as.list(last)[-(1:2)]), has_intercept = rlang::is_call(last, "["))
 }
 
 #' How an expression is called in tables
@@ -241,6 +256,26 @@ drop_width <- function(value, label) {
     abort_data("{.code {label}} has {NCOL(value)} columns; one is needed.", column = label)
   }
   as.vector(value)
+}
+
+#' Variables of varying slopes as numbers
+#' @param of Names of the ids of fixed effects and slopes, as id_columns() gives.
+#' @return list(columns, of): named doubles; and per slope list(ids, variable, has_intercept,
+#'   label).
+#' @noRd
+slope_columns <- function(model, of, data, environment) {
+  labels <- vapply(model$slopes, function(slope) expression_label(slope$variable), "")
+  columns <- Map(function(slope, label) {
+    as_number(drop_width(eval_expression(slope$variable, data, environment), label), label)
+  }, model$slopes, labels)
+  fixed <- of[seq_along(model$fixed)]
+  list(columns = stats::setNames(columns, labels)[!duplicated(labels)],
+       of = Map(function(ids, label) {
+         owner <- fixed[vapply(fixed, setequal, NA, ids)]
+         if (length(owner) > 0) ids <- owner[[1]]  # a^b and b^a number their levels differently
+         list(ids = ids, variable = label, has_intercept = length(owner) > 0,
+              label = paste0(paste(ids, collapse = "^"), "[", label, "]"))
+       }, of[length(model$fixed) + seq_along(model$slopes)], labels))
 }
 
 #' Ids from a list of fixed effects or clusters, each a list of joined columns

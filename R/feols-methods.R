@@ -12,7 +12,7 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   }
   new_policypanel_fit(
     c(class, "did_feols"), call,
-    title = title %||% paste(if (length(design$fixed) > 0) "Fixed-effects regression" else "Regression",
+    title = title %||% paste(if (length(design$parts) > 0) "Fixed-effects regression" else "Regression",
                              "of", design$outcome),
     coefficients = coefficients, vcov = vcov,
     counts = c(rows = fit$n, level_counts(system, design)), ledger = sample$ledger,
@@ -24,7 +24,8 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
                   converged = system$converged, largest_level_sum = fit$level_sum,
                   threads = options$threads),
     formula = design$formula, offset = take_rows(design$offset, sample$rows),
-    levels = lapply(sample$effects, `[[`, "labels"), constant = constant,
+    levels = lapply(sample$effects, `[[`, "labels"),
+    slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
     clusters = sample$clusters, ids = sample$ids, system = system, fit = fit
   )
 }
@@ -43,8 +44,10 @@ report_dropped <- function(dropped) {
 }
 
 level_counts <- function(system, design) {
-  if (length(design$fixed) == 0) return(NULL)
-  stats::setNames(system$n_levels, vapply(design$fixed, paste, "", collapse = "^"))
+  if (length(design$fixed) + length(design$slopes) == 0) return(NULL)
+  slopes <- vapply(design$slopes, `[[`, "", "label")
+  names <- c(vapply(design$fixed, paste, "", collapse = "^"), slopes)
+  stats::setNames(utils::tail(system$n_levels, length(names)), names)
 }
 
 #' R2 of each kind: of the demeaned outcome, of the outcome itself, and both adjusted for df

@@ -117,16 +117,31 @@ BEGIN_RCPP
 END_RCPP
 }
 // core_absorb
-Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels, SEXP weights, Rcpp::List options);
-RcppExport SEXP _policypanel_core_absorb(SEXP columnsSEXP, SEXP codesSEXP, SEXP n_levelsSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
+Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels, Rcpp::List slopes, SEXP weights, Rcpp::List options);
+RcppExport SEXP _policypanel_core_absorb(SEXP columnsSEXP, SEXP codesSEXP, SEXP n_levelsSEXP, SEXP slopesSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type codes(codesSEXP);
     Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_levels(n_levelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type slopes(slopesSEXP);
     Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_absorb(columns, codes, n_levels, weights, options));
+    rcpp_result_gen = Rcpp::wrap(core_absorb(columns, codes, n_levels, slopes, weights, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_make_slope
+Rcpp::List core_make_slope(Rcpp::IntegerVector code, int n_levels, Rcpp::NumericVector x, SEXP weights, bool has_intercept);
+RcppExport SEXP _policypanel_core_make_slope(SEXP codeSEXP, SEXP n_levelsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP has_interceptSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_levels(n_levelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type x(xSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< bool >::type has_intercept(has_interceptSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_make_slope(code, n_levels, x, weights, has_intercept));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -205,7 +220,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_is_nested", (DL_FUNC) &_policypanel_core_is_nested, 2},
     {"_policypanel_core_decode_integer64", (DL_FUNC) &_policypanel_core_decode_integer64, 1},
     {"_policypanel_core_match_epanechnikov", (DL_FUNC) &_policypanel_core_match_epanechnikov, 4},
-    {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 5},
+    {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
+    {"_policypanel_core_make_slope", (DL_FUNC) &_policypanel_core_make_slope, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
     {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
     {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},

@@ -1,6 +1,7 @@
 // The projector and what is computed on it. `system` is the list made by absorb_columns().
 #include "bind.h"
 #include "core/absorb/projector.h"
+#include "core/absorb/slopes.h"
 #include "core/regress/binary.h"
 #include "core/regress/scores.h"
 #include "core/regress/solve.h"
@@ -9,9 +10,9 @@ using Rcpp::Named;
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels,
-                       SEXP weights, Rcpp::List options) {
+                       Rcpp::List slopes, SEXP weights, Rcpp::List options) {
   const auto cols = bind::columns(columns);
-  const auto factors = bind::factors(codes, n_levels);
+  const auto factors = bind::factors(codes, n_levels, slopes);
   const double* w = bind::weights(weights);
   const std::size_t n = bind::n_rows(columns);
   policypanel::ProjectorOptions opt;
@@ -39,6 +40,17 @@ Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector
                             Named("iterations") = projection.iterations,
                             Named("converged") = projection.is_converged,
                             Named("finite") = projection.is_finite);
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List core_make_slope(Rcpp::IntegerVector code, int n_levels, Rcpp::NumericVector x,
+                           SEXP weights, bool has_intercept) {
+  Rcpp::NumericVector z(Rcpp::no_init(x.size()));
+  const auto slope =
+      policypanel::make_slope({code.begin(), n_levels}, x.begin(), bind::weights(weights), x.size(),
+                              has_intercept, z.begin());
+  return Rcpp::List::create(Named("z") = z, Named("mean") = slope.mean,
+                            Named("scale") = slope.scale, Named("flat") = slope.n_flat);
 }
 
 // Positions are 0-based.

@@ -60,6 +60,7 @@ class Projector {
 
  private:
   void choose_solver();
+  std::size_t largest_without_slope() const;
   const double* weights_from(std::size_t row) const { return weights_ ? weights_ + row : nullptr; }
   template <class Visit>
   void for_each_plain_chunk(std::size_t width, Visit&& visit) const;

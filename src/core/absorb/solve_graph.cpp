@@ -96,8 +96,9 @@ class Border {
         total += w;
         for (std::size_t s = 0; s < small.size(); ++s) {
           const std::size_t c = offset[s] + rows.other(small[s])[i];
-          met[c] += w;
-          cross_[static_cast<std::size_t>(large_code[i]) * width_ + c] += w;
+          const double wz = w * rows.slope(small[s], i);
+          met[c] += wz;
+          cross_[static_cast<std::size_t>(large_code[i]) * width_ + c] += wz;
         }
       }
       if (!(total > 0)) continue;
