@@ -44,6 +44,7 @@ constexpr std::pair<Solver, const char*> kSolverNames[] = {
     {Solver::kDense, "elimination"},
     {Solver::kGraph, "conjugate gradients"},
     {Solver::kGraphFactor, "sparse factor"},
+    {Solver::kGraphSample, "approximate factor"},
     {Solver::kJoint, "joint conjugate gradients"},
     {Solver::kAlternating, "map"}};
 
@@ -298,7 +299,9 @@ void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::Matri
       reduced_->solve(sums.right.data(), solution.data(), residual.data(), width, floor.data());
   result.iterations = outcome.iterations;
   result.is_converged = outcome.is_converged;
-  result.solver = outcome.used_factor ? Solver::kGraphFactor : solver_;
+  result.solver = outcome.used_factor   ? Solver::kGraphFactor
+                  : outcome.used_sample ? Solver::kGraphSample
+                                        : solver_;
 
   const Eigen::Map<const RowMajor> g(solution.data(), offset.back(), width);
   const Eigen::Map<const RowMajor> r(sums.right.data(), offset.back(), width);

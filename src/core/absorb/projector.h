@@ -13,7 +13,17 @@
 
 namespace policypanel {
 
-enum class Solver { kAutomatic, kNone, kMeans, kDense, kGraph, kGraphFactor, kJoint, kAlternating };
+enum class Solver {
+  kAutomatic,
+  kNone,
+  kMeans,
+  kDense,
+  kGraph,
+  kGraphFactor,
+  kGraphSample,
+  kJoint,
+  kAlternating
+};
 const char* solver_name(Solver solver);
 Solver solver_from_name(const std::string& name);
 
