@@ -169,7 +169,7 @@ struct GraphSolver::Implementation {
 namespace {
 constexpr int kProbeIterations = 20;
 // What a step costs relative to one visit of a cell in an iteration; measured, rough.
-constexpr double kFormOneProduct = 10, kOrderOneLevel = 200, kFlop = 0.4, kSampleOneCell = 150;
+constexpr double kFormOneProduct = 4, kOrderOneLevel = 100, kFlop = 0.4, kSampleOneCell = 150;
 constexpr double kMostFlops = 2e9;
 constexpr int kSampledIterations = 35;  // what the approximate factor needs
 constexpr double kSampledCost = 4;      // of one of them, in plain ones
