@@ -61,6 +61,14 @@ core_meats <- function(system, outcome, residuals, clusters, n_clusters) {
     .Call(`_policypanel_core_meats`, system, outcome, residuals, clusters, n_clusters)
 }
 
+core_leverages <- function(system, inverse) {
+    .Call(`_policypanel_core_leverages`, system, inverse)
+}
+
+core_cluster_leverage <- function(system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse) {
+    .Call(`_policypanel_core_cluster_leverage`, system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse)
+}
+
 core_within <- function(system) {
     .Call(`_policypanel_core_within`, system)
 }

@@ -202,6 +202,7 @@ pretrend_test <- function(fit) {
   leads <- fit$event$term[fit$event$period < 0 & !is.na(fit$event$std.error)]
   leads <- intersect(leads, names(fit$coefficients))
   v <- fit$vcov
+  v$df <- df_of(v, leads)
   v$matrix <- v$matrix[leads, leads, drop = FALSE]
   c(wald_test(fit$coefficients[leads], v), list(terms = leads))
 }
@@ -211,7 +212,7 @@ print_statistics.event_study <- function(x, digits) {
   NextMethod()
   test <- x$pretrend
   if (!is.na(test$statistic)) {
-    say("Leads jointly zero: F(", test$df1, ", ", test$df2, ") ",
+    say("Leads jointly zero: F(", test$df1, ", ", df_text(test$df2), ") ",
         formatC(test$statistic, format = "f", digits = 2), ", p ", format_p(test$p.value))
   }
   outside <- c(bin = "binned into the ends", drop = "left out", keep = "in the reference")

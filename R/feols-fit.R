@@ -27,7 +27,8 @@
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
 #'   `~city + year`, `c("city", "year")`.
 #' @param weights A column of non-negative analytic weights, as a one-sided formula or string.
-#' @param vcov `"cluster"`, `"hc1"` or `"iid"`; `NULL` for the default above.
+#' @param vcov `"cluster"`, `"hc1"` or `"iid"`, or [leverage_adjusted] `"hc2"`, `"hc3"`, `"cr2"`,
+#'   `"cr3"` (the last two with one `cluster`); `NULL` for the default above.
 #' @param small_sample The rule for the small-sample factor, named after what it reproduces:
 #'   `"reghdfe"` (also xtreg and fixest: fixed effects nested in clusters are not counted), `"areg"`
 #'   (all are counted, as `lm` with dummies), `"none"`.
@@ -185,9 +186,9 @@ refuse_outcome_among <- function(outcome, regressors) {
 #' @noRd
 choose_inference <- function(vcov, cluster, fixed) {
   type <- if (!is.null(vcov)) {
-    check_choice(vcov, c("cluster", "hc1", "iid"), "vcov")
+    check_choice(vcov, c("cluster", "hc1", "iid", leverage_types), "vcov")
   } else if (!is.null(cluster) || length(fixed) > 0) "cluster" else "iid"
-  if (type != "cluster") {
+  if (!type %in% clustered_types) {
     if (!is.null(cluster)) {
       abort_input("{.arg cluster} is given but {.arg vcov} is {.val {type}}.", argument = "cluster")
     }
@@ -196,10 +197,11 @@ choose_inference <- function(vcov, cluster, fixed) {
   clusters <- lapply(check_columns(cluster, "cluster", at_least = 0), split_call, operator = "^")
   if (length(clusters) == 0) {
     if (length(fixed) == 0) {
-      abort_input("{.code vcov = \"cluster\"} needs {.arg cluster}.", argument = "cluster")
+      abort_input("{.code vcov = \"{type}\"} needs {.arg cluster}.", argument = "cluster")
     }
     clusters <- fixed[1]
   }
+  refuse_several_ways(type, clusters)
   list(type = type, clusters = clusters)
 }
 

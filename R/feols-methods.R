@@ -72,22 +72,25 @@ fit_r_squared <- function(system, fit) {
 #' @noRd
 wald_test <- function(coefficients, vcov) {
   k <- length(coefficients)
-  none <- list(statistic = NA_real_, df1 = k, df2 = vcov$df, p.value = NA_real_)
+  # Where every coefficient has its own degrees of freedom, the smallest: the cautious choice.
+  df <- if (k > 0) min(vcov$df) else NA_real_
+  none <- list(statistic = NA_real_, df1 = k, df2 = df, p.value = NA_real_)
   if (k == 0) return(none)
   v <- vcov$matrix[seq_len(k), seq_len(k), drop = FALSE]
   scale <- sqrt(pmax(diag(v), 0))
-  if (any(scale == 0)) return(none)
+  if (anyNA(scale) || any(scale == 0)) return(none)
   root <- qr(v / outer(scale, scale))
   if (root$rank < k) return(none)
   statistic <- sum(coefficients / scale * qr.coef(root, coefficients / scale)) / k
-  list(statistic = statistic, df1 = k, df2 = vcov$df,
-       p.value = stats::pf(statistic, k, vcov$df, lower.tail = FALSE))
+  list(statistic = statistic, df1 = k, df2 = df,
+       p.value = stats::pf(statistic, k, df, lower.tail = FALSE))
 }
 
 #' Covariance of a fit, as estimated or another one
 #'
 #' @param object A result of [did_feols()] or [event_study()].
-#' @param type `"iid"`, `"hc1"` or `"cluster"`; `NULL` for the one the fit was made with.
+#' @param type `"iid"`, `"hc1"`, `"cluster"`, or [leverage_adjusted] `"hc2"`, `"hc3"`, `"cr2"`,
+#'   `"cr3"`; `NULL` for the one the fit was made with.
 #' @param cluster Columns to cluster by, among the fixed effects and clusters of the fit.
 #' @param small_sample As in [did_feols()]; `NULL` for the fit's own.
 #' @param ... Not used.
@@ -107,25 +110,31 @@ vcov.did_feols <- function(object, type = NULL, cluster = NULL, small_sample = N
 recompute_vcov <- function(object, type, cluster, small_sample) {
   small_sample <- check_choice(small_sample %||% object$vcov$small_sample,
                                names(small_sample_rules), "small_sample")
-  if (is.null(type)) type <- if (is.null(cluster)) object$vcov$type else "cluster"
-  type <- check_choice(type, c("cluster", "hc1", "iid"), "type")
-  if (type != "cluster" && !is.null(cluster)) {
+  if (is.null(type)) {
+    keeps_type <- is.null(cluster) || object$vcov$type %in% clustered_types
+    type <- if (keeps_type) object$vcov$type else "cluster"
+  }
+  type <- check_choice(type, c("cluster", "hc1", "iid", leverage_types), "type")
+  if (!type %in% clustered_types && !is.null(cluster)) {
     abort_input("{.arg cluster} is given but {.arg type} is {.val {type}}.", argument = "cluster")
   }
-  clusters <- if (type != "cluster") {
+  clusters <- if (!type %in% clustered_types) {
     list()
   } else if (is.null(cluster)) {
     object$clusters
   } else {
     stored_clusters(object, cluster)
   }
-  if (type == "cluster" && length(clusters) == 0) {
-    abort_input("{.code type = \"cluster\"} needs {.arg cluster}.", argument = "cluster")
+  if (type %in% clustered_types && length(clusters) == 0) {
+    abort_input("{.code type = \"{type}\"} needs {.arg cluster}.", argument = "cluster")
   }
+  refuse_several_ways(type, clusters)
   fit <- object$fit
   clusterings <- clusterings_of(type, clusters)
-  fit$meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
-                          lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
+  if (length(clusterings) > 0) {
+    fit$meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
+                            lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
+  }
   fit_vcov(object$system, fit, type, clusters, small_sample, object$constant)
 }
 
@@ -168,8 +177,9 @@ spread_rows <- function(value, object) {
 print_statistics.did_feols <- function(x, digits) {
   r <- formatC(x$r_squared, format = "f", digits = digits)
   test <- if (!is.na(x$f$statistic)) {
-    paste0("; F(", x$f$df1, ", ", x$f$df2, ") ", formatC(x$f$statistic, format = "f", digits = 2),
-           " (Wald, slopes)")
+    paste0("; F(", x$f$df1, ", ", df_text(x$f$df2), ") ",
+           formatC(x$f$statistic, format = "f", digits = 2), " (Wald, slopes",
+           if (length(unique(x$vcov$df)) > 1) "; smallest degrees of freedom", ")")
   }
   cat("\n")
   say("R2 ", if (length(x$fixed_effects) > 0) paste0("within ", r[["within"]], ", "), "overall ",

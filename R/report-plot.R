@@ -14,7 +14,7 @@
 plot.event_study <- function(x, level = 0.95, xlab = "Periods relative to treatment",
                              ylab = paste("Effect on", x$outcome), main = "", ...) {
   path <- x$event
-  reach <- path$std.error * stats::qt((1 + check_level(level)) / 2, x$vcov$df)
+  reach <- path$std.error * stats::qt((1 + check_level(level)) / 2, df_of(x$vcov, path$term))
   reach[is.na(reach)] <- 0
   limits <- range(path$estimate - reach, path$estimate + reach, 0)
   old <- wide_left_margin()

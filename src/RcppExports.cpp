@@ -185,6 +185,34 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_leverages
+Rcpp::NumericVector core_leverages(Rcpp::List system, Eigen::MatrixXd inverse);
+RcppExport SEXP _policypanel_core_leverages(SEXP systemSEXP, SEXP inverseSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< Eigen::MatrixXd >::type inverse(inverseSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_leverages(system, inverse));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_cluster_leverage
+Rcpp::List core_cluster_leverage(Rcpp::List system, std::vector<std::size_t> regressors, Rcpp::NumericVector residuals, Rcpp::IntegerVector cluster, int n_clusters, int excepted, Eigen::MatrixXd combine, bool is_inverse);
+RcppExport SEXP _policypanel_core_cluster_leverage(SEXP systemSEXP, SEXP regressorsSEXP, SEXP residualsSEXP, SEXP clusterSEXP, SEXP n_clustersSEXP, SEXP exceptedSEXP, SEXP combineSEXP, SEXP is_inverseSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< std::vector<std::size_t> >::type regressors(regressorsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type residuals(residualsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    Rcpp::traits::input_parameter< int >::type excepted(exceptedSEXP);
+    Rcpp::traits::input_parameter< Eigen::MatrixXd >::type combine(combineSEXP);
+    Rcpp::traits::input_parameter< bool >::type is_inverse(is_inverseSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cluster_leverage(system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_within
 Rcpp::NumericMatrix core_within(Rcpp::List system);
 RcppExport SEXP _policypanel_core_within(SEXP systemSEXP) {
@@ -225,6 +253,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
     {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
     {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},
+    {"_policypanel_core_leverages", (DL_FUNC) &_policypanel_core_leverages, 2},
+    {"_policypanel_core_cluster_leverage", (DL_FUNC) &_policypanel_core_cluster_leverage, 8},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
     {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
     {NULL, NULL, 0}

@@ -3,6 +3,8 @@
 #include "core/absorb/projector.h"
 #include "core/absorb/slopes.h"
 #include "core/regress/binary.h"
+#include "core/regress/cluster_leverage.h"
+#include "core/regress/leverage.h"
 #include "core/regress/scores.h"
 #include "core/regress/solve.h"
 
@@ -110,6 +112,28 @@ Rcpp::List core_meats(Rcpp::List system, int outcome, Rcpp::NumericVector residu
   const bind::System s(system);
   return Rcpp::wrap(policypanel::meats(s.within(), s.columns.size(), outcome, residuals.begin(),
                                        clusterings(clusters, n_clusters), s.threads));
+}
+
+// `inverse`: (X~'WX~)^-1, columns x columns, 0 for what is not a regressor
+// [[Rcpp::export(rng = false)]]
+Rcpp::NumericVector core_leverages(Rcpp::List system, Eigen::MatrixXd inverse) {
+  const bind::System s(system);
+  return Rcpp::wrap(policypanel::leverages(s.within(), inverse, s.threads));
+}
+
+// Positions are 0-based; `excepted` is a factor's, or -1.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List core_cluster_leverage(Rcpp::List system, std::vector<std::size_t> regressors,
+                                 Rcpp::NumericVector residuals, Rcpp::IntegerVector cluster,
+                                 int n_clusters, int excepted, Eigen::MatrixXd combine,
+                                 bool is_inverse) {
+  using policypanel::ClusterAdjustment;
+  const bind::System s(system);
+  const auto result = policypanel::cluster_leverage(
+      s.within(), regressors, residuals.begin(), {cluster.begin(), n_clusters}, excepted, combine,
+      is_inverse ? ClusterAdjustment::kInverse : ClusterAdjustment::kRoot, s.threads);
+  return Rcpp::List::create(Named("covariance") = result.covariance, Named("df") = result.df,
+                            Named("n_alone") = result.n_alone);
 }
 
 // The demeaned columns themselves, for those who need a matrix of rows.

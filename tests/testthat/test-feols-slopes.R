@@ -157,6 +157,14 @@ test_that("what is no slope is refused", {
   expect_error(did_feols(y ~ x | unit[], data), class = "policypanel_error_input")
 })
 
+test_that("leverages with slopes are refused, not computed without them", {
+  data <- slope_data()
+  for (type in c("hc2", "cr3")) {
+    expect_error(did_feols(y ~ x | unit[z] + year, data, vcov = type,
+                           cluster = if (type == "cr3") ~unit), class = "policypanel_error_design")
+  }
+})
+
 test_that("bits do not depend on threads", {
   data <- panel_data(n_units = 9000, seed = 9)
   one <- did_feols(y ~ x | unit + year[m], data, threads = 1)
