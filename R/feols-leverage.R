@@ -61,10 +61,6 @@ most_weighted_rows <- 2000
 #' One of the covariances of this file, as fit_vcov() returns it
 #' @noRd
 leverage_vcov <- function(system, fit, type, clusters, small_sample, constant) {
-  if (any(lengths(system$slopes) > 0)) {
-    abort_design("{toupper(type)} is not available with varying slopes, {.code a[x]}.",
-                 "Use {.code vcov = \"hc1\"} or {.code \"cluster\"}.")
-  }
   df <- check_residual_df(residual_df(system, fit), system, fit)
   made <- if (type %in% clustered_types) {
     adjusted_clusters(system, fit, type, clusters[[1]], names(clusters), constant)
@@ -110,7 +106,7 @@ adjusted_rows <- function(system, fit, type, constant) {
 #' Leverages of the rows, the fixed effects counted as dummies
 #' @noRd
 leverages <- function(system, fit) {
-  levels <- sum(system$n_levels) - max(system$n_levels, 0)
+  levels <- sum(system$n_levels) - max(system$n_levels[lengths(system$slopes) == 0], 0)
   if (levels > most_reduced_levels) {
     abort_design(
       "HC2 and HC3 need the leverage of every row, which is exact only where all fixed effects but
@@ -149,6 +145,7 @@ excepted_effect <- function(system, cluster) {
   nested <- vapply(seq_along(system$codes), function(f) {
     core_is_nested(list(system$codes[[f]], cluster$code), c(system$n_levels[f], cluster$n_levels))
   }, NA)
+  nested <- nested & lengths(system$slopes) == 0
   if (!any(nested)) return(0L)
   which.max(ifelse(nested, system$n_levels, 0L))
 }

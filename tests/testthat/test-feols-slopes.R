@@ -157,11 +157,20 @@ test_that("what is no slope is refused", {
   expect_error(did_feols(y ~ x | unit[], data), class = "policypanel_error_input")
 })
 
-test_that("leverages with slopes are refused, not computed without them", {
+test_that("leverages count slopes: HC3 of sandwich, CR2 of dummies written out", {
+  skip_if_not_installed("sandwich")
   data <- slope_data()
-  for (type in c("hc2", "cr3")) {
-    expect_error(did_feols(y ~ x | unit[z] + year, data, vcov = type,
-                           cluster = if (type == "cr3") ~unit), class = "policypanel_error_design")
+  for (weights in list(NULL, "w")) {
+    fit <- did_feols(y ~ x + d | unit[z] + year, data, weights = weights, vcov = "hc3")
+    w <- if (is.null(weights)) rep(1, nrow(data)) else data$w
+    oracle <- stats::lm(y ~ x + d + u * z + t, cbind(data, .w = w), weights = .w)
+    reference <- sandwich::vcovHC(oracle, "HC3")[c("x", "d"), c("x", "d")]
+    expect_equal(vcov(fit), reference, tolerance = 1e-8)
+    by_slopes <- vcov(fit, "cr2", cluster = ~unit)
+    dummies <- did_feols(y ~ x + d + u:z | unit + year, data, weights = weights)
+    by_dummies <- suppressWarnings(vcov(dummies, "cr2", cluster = ~unit))
+    by_dummies <- by_dummies[c("x", "d"), c("x", "d")]
+    expect_equal(by_slopes, by_dummies, tolerance = 1e-8)
   }
 })
 

@@ -19,19 +19,22 @@ void sort_by(const int* code, int n_levels, std::vector<std::uint32_t>& order) {
 
 // What the rows of one level of the excepted factor sum to, by dummy; sparse.
 struct LevelSums {
-  explicit LevelSums(Eigen::Index n_dummies) : u(n_dummies, 0.0), up(n_dummies, 0.0) {}
+  explicit LevelSums(Eigen::Index n_dummies)
+      : u(n_dummies, 0.0), up(n_dummies, 0.0), is_met(n_dummies, 0) {}
 
   void add(int dummy, double w, double p) {
-    if (u[dummy] == 0) met.push_back(dummy);
+    if (!is_met[dummy]) met.push_back(dummy);
+    is_met[dummy] = 1;
     u[dummy] += w;
     up[dummy] += p;
   }
   void clear() {
-    for (const int dummy : met) u[dummy] = up[dummy] = 0;
+    for (const int dummy : met) u[dummy] = up[dummy] = is_met[dummy] = 0;
     met.clear();
   }
 
   std::vector<double> u, up;  // of weights, and of their powers
+  std::vector<char> is_met;
   std::vector<int> met;
 };
 
@@ -55,7 +58,7 @@ DummyRegressors::DummyRegressors(const std::vector<Factor>& factors, const doubl
       sort_by(factors[f].code, factors[f].n_levels, order_);
       continue;
     }
-    other_.push_back(factors[f].code);
+    other_.push_back(factors[f]);
     offset_.push_back(offset_.back() + static_cast<std::size_t>(factors[f].n_levels));
   }
   if (groups.code != nullptr) sort_by(groups.code, groups.n_clusters, order_);
@@ -77,7 +80,7 @@ Eigen::VectorXd DummyRegressors::dummy_weights() const {
   Eigen::VectorXd total = Eigen::VectorXd::Zero(n_dummies_);
   for (std::size_t o = 0; o < other_.size(); ++o)
     for (std::size_t i = 0; i < order_.size(); ++i)
-      if (dummy(i, o) >= 0) total[dummy(i, o)] += weight(i);
+      if (dummy(i, o) >= 0) total[dummy(i, o)] += weight(i) * value(i, o) * value(i, o);
   return total;
 }
 
@@ -124,11 +127,12 @@ Eigen::MatrixXd DummyRegressors::products(std::size_t first, std::size_t last,
       for (std::size_t o = 0; o < other_.size(); ++o) {
         const int here = dummy(i, o);
         if (here < 0) continue;
-        if (excepts_factor()) level.add(here, w, p);
-        sum(here, here) += p;
-        sum.col(here).tail(extra) += p * x;
+        const double v = value(i, o);
+        if (excepts_factor()) level.add(here, w * v, p * v);
+        sum(here, here) += p * v * v;
+        sum.col(here).tail(extra) += p * v * x;
         for (std::size_t q = 0; q < o; ++q)
-          if (dummy(i, q) >= 0) sum(here, dummy(i, q)) += p;
+          if (dummy(i, q) >= 0) sum(here, dummy(i, q)) += p * v * value(i, q);
       }
       for (Eigen::Index c = 0; c < extra; ++c)
         sum.col(m + c).tail(extra - c) += p * x[c] * x.tail(extra - c);
@@ -162,8 +166,8 @@ Eigen::MatrixXd DummyRegressors::rows(std::size_t group) const {
       for (std::size_t o = 0; o < other_.size(); ++o) {
         const int here = dummy(i, o);
         if (here < 0) continue;
-        z(k, here) += 1;
-        mean[here] += weight(i);
+        z(k, here) += value(i, o);
+        mean[here] += weight(i) * value(i, o);
       }
       z.row(k).tail(table_.cols()) = table_.row(static_cast<Eigen::Index>(i));
     }

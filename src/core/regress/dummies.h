@@ -14,8 +14,9 @@ using RowMajorTable = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eige
 
 // The regressors Z of a least-squares problem with its fixed effects as dummies, one factor
 // excepted: Z = [dummies of the other factors, columns of a table], the dummies less their means by
-// level of the excepted factor, which stands for that factor's own dummies. Z is never formed but
-// for the rows of one group. Groups must contain the levels of the excepted factor. Does not own
+// level of the excepted factor, which stands for that factor's own dummies. Dummies of a
+// factor with a slope are multiplied by it; the excepted factor has none. Z is never formed but for
+// the rows of one group. Groups must contain the levels of the excepted factor. Does not own
 // what it is given; all weights are positive.
 class DummyRegressors {
  public:
@@ -40,7 +41,11 @@ class DummyRegressors {
   std::size_t n_others() const { return other_.size(); }
   // The dummy of a row's level, or -1 when it was left out
   int dummy(std::size_t row, std::size_t o) const {
-    return position_[offset_[o] + static_cast<std::size_t>(other_[o][row])];
+    return position_[offset_[o] + static_cast<std::size_t>(other_[o].code[row])];
+  }
+  // Its value: 1, or the slope's variable
+  double value(std::size_t row, std::size_t o) const {
+    return other_[o].slope ? other_[o].slope[row] : 1.0;
   }
 
   // The root of Z'WZ (lower triangular) but for the last `n_beside` columns of the table, which are
@@ -56,7 +61,7 @@ class DummyRegressors {
   Eigen::VectorXd dummy_weights() const;
   void leave_out(const std::vector<char>& is_redundant);
 
-  std::vector<const int*> other_;
+  std::vector<Factor> other_;
   std::vector<std::size_t> offset_;
   const double* weights_;
   int excepted_;

@@ -45,6 +45,7 @@ void add_dummies(const DummyRegressors& dummies, const Eigen::MatrixXd& inverse,
                  std::size_t first_run, std::size_t last_run, std::vector<double>& h) {
   const std::size_t n_others = dummies.n_others();
   std::vector<double> mean(inverse.rows(), 0.0), solved(inverse.rows(), 0.0);
+  std::vector<char> is_met(inverse.rows(), 0);
   std::vector<int> met;
   for (std::size_t run = first_run; run < last_run; ++run) {
     const std::size_t begin = dummies.run_begin(run), end = dummies.run_begin(run + 1);
@@ -55,8 +56,9 @@ void add_dummies(const DummyRegressors& dummies, const Eigen::MatrixXd& inverse,
       for (std::size_t o = 0; o < n_others; ++o) {
         const int here = dummies.dummy(i, o);
         if (here < 0) continue;
-        if (mean[here] == 0) met.push_back(here);
-        mean[here] += dummies.weight(i);
+        if (!is_met[here]) met.push_back(here);
+        is_met[here] = 1;
+        mean[here] += dummies.weight(i) * dummies.value(i, o);
       }
     }
     double square = 0;  // of the means, in the metric of the inverse
@@ -72,13 +74,15 @@ void add_dummies(const DummyRegressors& dummies, const Eigen::MatrixXd& inverse,
       for (std::size_t o = 0; o < n_others; ++o) {
         const int here = dummies.dummy(i, o);
         if (here < 0) continue;
-        sum += inverse(here, here) - 2 * solved[here];
+        const double v = dummies.value(i, o);
+        sum += v * (v * inverse(here, here) - 2 * solved[here]);
         for (std::size_t q = 0; q < o; ++q)
-          if (dummies.dummy(i, q) >= 0) sum += 2 * inverse(here, dummies.dummy(i, q));
+          if (dummies.dummy(i, q) >= 0)
+            sum += 2 * v * dummies.value(i, q) * inverse(here, dummies.dummy(i, q));
       }
       h[i] += 1 / total + sum;
     }
-    for (const int j : met) mean[j] = 0;
+    for (const int j : met) mean[j] = is_met[j] = 0;
     met.clear();
   }
 }
