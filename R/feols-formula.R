@@ -2,31 +2,82 @@
 # here; nothing else looks into a formula.
 
 #' Take a model formula apart
-#' @return list(outcome, regressors, fixed, environment): expressions, and a list of them for the
-#'   fixed effects, each a list of the columns that `^` joins.
+#'
+#' @param instruments Whether `| endogenous ~ instruments` may stand at the end.
+#' @return list(outcome, regressors, fixed, endogenous, instruments, environment): expressions, and
+#'   a list of them for the fixed effects, each a list of the columns that `^` joins; endogenous and
+#'   instruments are NULL where there are none.
 #' @noRd
-parse_formula <- function(formula, argument = "formula") {
+parse_formula <- function(formula, argument = "formula", instruments = FALSE) {
   if (missing(formula) || !rlang::is_formula(formula, lhs = TRUE)) {
     if (missing(formula)) formula <- NULL
     abort_input("{.arg {argument}} must be a formula with an outcome on its left.",
                 "For example {.code y ~ x1 + x2 | unit + year}.",
                 "Found {.obj_type_friendly {formula}}.", argument = argument)
   }
-  if (rlang::is_formula(rlang::f_lhs(formula))) {
-    abort_input("Instruments ({.code | endogenous ~ instrument}) are not supported.",
-                argument = argument)
-  }
-  parts <- split_call(rlang::f_rhs(formula), "|")
-  if (length(parts) > 2) {
-    abort_input("{.arg {argument}} has {length(parts) - 1} bars; one separates regressors from
-                fixed effects.", argument = argument)
-  }
+  parts <- formula_parts(formula)
+  check_formula_parts(parts, argument, instruments)
   list(
-    outcome = rlang::f_lhs(formula),
-    regressors = parts[[1]],
-    fixed = if (length(parts) == 2) parse_fixed_effects(parts[[2]], argument) else list(),
+    outcome = parts$outcome, regressors = parts$regressors,
+    fixed = if (length(parts$fixed) == 1) parse_fixed_effects(parts$fixed[[1]], argument) else {
+      list()
+    },
+    endogenous = parts$endogenous, instruments = parts$instruments,
     environment = rlang::f_env(formula) %||% globalenv()
   )
+}
+
+#' The expressions between the bars of a formula
+#'
+#' R reads y ~ x | unit | endogenous ~ z as (y ~ x | unit | endogenous) ~ z.
+#' @return list(outcome, regressors, fixed = list of expressions, endogenous, instruments).
+#' @noRd
+formula_parts <- function(formula) {
+  instruments <- endogenous <- NULL
+  if (rlang::is_formula(rlang::f_lhs(formula))) {
+    instruments <- rlang::f_rhs(formula)
+    formula <- rlang::f_lhs(formula)
+  }
+  parts <- split_call(rlang::f_rhs(formula), "|")
+  if (!is.null(instruments) && length(parts) > 1) {
+    endogenous <- parts[[length(parts)]]
+    parts <- parts[-length(parts)]
+  }
+  list(outcome = rlang::f_lhs(formula), regressors = parts[[1]], fixed = parts[-1],
+       endogenous = endogenous, instruments = instruments)
+}
+
+#' The way back from formula_parts()
+#' @noRd
+join_parts <- function(parts, environment) {
+  between <- c(list(parts$regressors), parts$fixed,
+               if (!is.null(parts$endogenous)) list(parts$endogenous))
+  right <- Reduce(function(a, b) call("|", a, b), between)
+  if (is.null(parts$instruments)) return(rlang::new_formula(parts$outcome, right, environment))
+  rlang::new_formula(call("~", parts$outcome, right), parts$instruments, environment)
+}
+
+check_formula_parts <- function(parts, argument, instruments) {
+  if (!is.null(parts$instruments) && !instruments) {
+    abort_input("Instruments ({.code | endogenous ~ instrument}) are for {.fn did_feols}.",
+                argument = argument)
+  }
+  if (length(parts$fixed) > 1) {
+    bars <- length(parts$fixed) + !is.null(parts$endogenous)
+    last <- if (!is.null(parts$endogenous)) ", one the endogenous regressors from both"
+    abort_input("{.arg {argument}} has {bars} bars; one separates regressors from fixed
+                effects{last}.", argument = argument)
+  }
+  if (is.null(parts$instruments)) return(invisible())
+  if (rlang::is_formula(parts$outcome) || is.null(parts$endogenous)) {
+    abort_input("Instruments are written {.code y ~ x | unit + year | endogenous ~ instruments}.",
+                "Without exogenous regressors: {.code y ~ 1 | endogenous ~ instruments}.",
+                argument = argument)
+  }
+  if (rlang::is_call(parts$instruments, "|")) {
+    abort_input("Endogenous regressors and instruments come last, after the fixed effects:
+                {.code y ~ x | unit + year | endogenous ~ instruments}.", argument = argument)
+  }
 }
 
 parse_fixed_effects <- function(expression, argument) {
