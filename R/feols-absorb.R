@@ -62,20 +62,27 @@ projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterat
 #' @noRd
 least_squares <- function(system, outcome, regressors, clusterings = list()) {
   position <- match(regressors, system$names)
-  y <- match(outcome, system$names)
-  solved <- core_solve(system, y - 1L, position - 1L)
+  solved <- core_solve(system, match(outcome, system$names) - 1L, position - 1L)
   kept <- solved$reason == 0L
-  reasons <- c("constant", "absorbed by the fixed effects", "collinear with earlier regressors")
+  dropped <- stats::setNames(drop_reasons[solved$reason[!kept]], regressors[!kept])
+  new_solution(system, outcome, position[kept], solved$coefficients[kept],
+               solved$inverse[kept, kept, drop = FALSE], dropped, clusterings)
+}
+
+drop_reasons <- c("constant", "absorbed by the fixed effects", "collinear with earlier regressors")
+
+#' What least_squares() returns, once the coefficients are known
+#' @noRd
+new_solution <- function(system, outcome, kept, coefficients, inverse, dropped, clusterings) {
+  y <- match(outcome, system$names)
+  names <- if (length(kept) > 0) system$names[kept]
   b <- numeric(length(system$columns))
-  b[position] <- solved$coefficients
+  b[kept] <- coefficients
   rest <- core_residuals(system, y - 1L, b, lapply(clusterings, `[[`, "code"),
                          cluster_counts(clusterings))
   list(
-    outcome = outcome, position = y,
-    coefficients = stats::setNames(solved$coefficients[kept], regressors[kept]),
-    inverse = named_square(solved$inverse[kept, kept, drop = FALSE], regressors[kept]),
-    kept = position[kept],
-    dropped = stats::setNames(reasons[solved$reason[!kept]], regressors[!kept]),
+    outcome = outcome, position = y, coefficients = stats::setNames(coefficients, names),
+    inverse = named_square(inverse, names), kept = kept, dropped = dropped,
     residuals = rest$residuals, meats = rest$meats, level_sum = rest$level_sum, ssr = rest$ssr,
     n = length(rest$residuals), tss_within = system$within[y, y],
     tss_total = unname(system$total[y]), mean_outcome = unname(system$mean[y])

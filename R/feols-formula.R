@@ -2,28 +2,78 @@
 # here; nothing else looks into a formula.
 
 #' Take a model formula apart
-#' @return list(outcome, regressors, fixed, slopes, environment): expressions; `fixed` has a list
-#'   per fixed effect, the columns that `^` joins; `slopes` lists of (parts, variable).
+#'
+#' @param instruments Whether `| endogenous ~ instruments` may stand at the end.
+#' @return list(outcome, regressors, fixed, slopes, endogenous, instruments, environment):
+#'   expressions; `fixed` has a list per fixed effect, the columns that `^` joins; `slopes` lists of
+#'   (parts, variable); endogenous and instruments are NULL where there are none.
 #' @noRd
-parse_formula <- function(formula, argument = "formula") {
+parse_formula <- function(formula, argument = "formula", instruments = FALSE) {
   if (missing(formula) || !rlang::is_formula(formula, lhs = TRUE)) {
     if (missing(formula)) formula <- NULL
     abort_input("{.arg {argument}} must be a formula with an outcome on its left.",
                 "For example {.code y ~ x1 + x2 | unit + year}.",
                 "Found {.obj_type_friendly {formula}}.", argument = argument)
   }
+  parts <- formula_parts(formula)
+  check_formula_parts(parts, argument, instruments)
+  effects <- if (length(parts$fixed) == 1) split_call(parts$fixed[[1]], "+")
+  c(list(outcome = parts$outcome, regressors = parts$regressors, endogenous = parts$endogenous,
+         instruments = parts$instruments, environment = rlang::f_env(formula) %||% globalenv()),
+    parse_fixed_effects(effects, argument))
+}
+
+#' The expressions between the bars of a formula
+#'
+#' R reads y ~ x | unit | endogenous ~ z as (y ~ x | unit | endogenous) ~ z.
+#' @return list(outcome, regressors, fixed = list of expressions, endogenous, instruments).
+#' @noRd
+formula_parts <- function(formula) {
+  instruments <- endogenous <- NULL
   if (rlang::is_formula(rlang::f_lhs(formula))) {
-    abort_input("Instruments ({.code | endogenous ~ instrument}) are not supported.",
-                argument = argument)
+    instruments <- rlang::f_rhs(formula)
+    formula <- rlang::f_lhs(formula)
   }
   parts <- split_call(rlang::f_rhs(formula), "|")
-  if (length(parts) > 2) {
-    abort_input("{.arg {argument}} has {length(parts) - 1} bars; one separates regressors from
-                fixed effects.", argument = argument)
+  if (!is.null(instruments) && length(parts) > 1) {
+    endogenous <- parts[[length(parts)]]
+    parts <- parts[-length(parts)]
   }
-  c(list(outcome = rlang::f_lhs(formula), regressors = parts[[1]],
-         environment = rlang::f_env(formula) %||% globalenv()),
-    parse_fixed_effects(if (length(parts) == 2) split_call(parts[[2]], "+"), argument))
+  list(outcome = rlang::f_lhs(formula), regressors = parts[[1]], fixed = parts[-1],
+       endogenous = endogenous, instruments = instruments)
+}
+
+#' The way back from formula_parts()
+#' @noRd
+join_parts <- function(parts, environment) {
+  between <- c(list(parts$regressors), parts$fixed,
+               if (!is.null(parts$endogenous)) list(parts$endogenous))
+  right <- Reduce(function(a, b) call("|", a, b), between)
+  if (is.null(parts$instruments)) return(rlang::new_formula(parts$outcome, right, environment))
+  rlang::new_formula(call("~", parts$outcome, right), parts$instruments, environment)
+}
+
+check_formula_parts <- function(parts, argument, instruments) {
+  if (!is.null(parts$instruments) && !instruments) {
+    abort_input("Instruments ({.code | endogenous ~ instrument}) are for {.fn did_feols}.",
+                argument = argument)
+  }
+  if (length(parts$fixed) > 1) {
+    bars <- length(parts$fixed) + !is.null(parts$endogenous)
+    last <- if (!is.null(parts$endogenous)) ", one the endogenous regressors from both"
+    abort_input("{.arg {argument}} has {bars} bars; one separates regressors from fixed
+                effects{last}.", argument = argument)
+  }
+  if (is.null(parts$instruments)) return(invisible())
+  if (rlang::is_formula(parts$outcome) || is.null(parts$endogenous)) {
+    abort_input("Instruments are written {.code y ~ x | unit + year | endogenous ~ instruments}.",
+                "Without exogenous regressors: {.code y ~ 1 | endogenous ~ instruments}.",
+                argument = argument)
+  }
+  if (rlang::is_call(parts$instruments, "|")) {
+    abort_input("Endogenous regressors and instruments come last, after the fixed effects:
+                {.code y ~ x | unit + year | endogenous ~ instruments}.", argument = argument)
+  }
 }
 
 #' Fixed effects and varying slopes: a, a^b, a[x] (a and its slopes of x), a[[x]] (slopes alone)

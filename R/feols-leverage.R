@@ -61,6 +61,10 @@ most_weighted_rows <- 2000
 #' One of the covariances of this file, as fit_vcov() returns it
 #' @noRd
 leverage_vcov <- function(system, fit, type, clusters, small_sample, constant) {
+  if (!is.null(fit$fitted)) {
+    abort_input("{toupper(type)} is defined for least squares, not for two-stage least squares.",
+                "Use {.code \"hc1\"} or {.code \"cluster\"}.", argument = "vcov")
+  }
   df <- check_residual_df(residual_df(system, fit), system, fit)
   made <- if (type %in% clustered_types) {
     adjusted_clusters(system, fit, type, clusters[[1]], names(clusters), constant)

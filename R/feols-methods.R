@@ -12,8 +12,7 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   }
   new_policypanel_fit(
     c(class, "did_feols"), call,
-    title = title %||% paste(if (length(design$parts) > 0) "Fixed-effects regression" else "Regression",
-                             "of", design$outcome),
+    title = title %||% regression_title(design, fit),
     coefficients = coefficients, vcov = vcov,
     counts = c(rows = fit$n, level_counts(system, design)), ledger = sample$ledger,
     r_squared = r_squared, f = wald_test(coefficients[names(fit$coefficients)], vcov),
@@ -26,8 +25,16 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
     formula = design$formula, offset = take_rows(design$offset, sample$rows),
     levels = lapply(sample$effects, `[[`, "labels"),
     slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
-    clusters = sample$clusters, ids = sample$ids, system = system, fit = fit
+    clusters = sample$clusters, ids = sample$ids, system = system, fit = fit,
+    iv = instrument_summary(system, fit, vcov, sample$clusters, small_sample)
   )
+}
+
+regression_title <- function(design, fit) {
+  kind <- c(if (length(design$fixed) + length(design$slopes) > 0) "fixed-effects",
+            if (!is.null(fit$roles)) "two-stage least squares", "regression")
+  text <- paste(kind, collapse = " ")
+  paste(paste0(toupper(substr(text, 1, 1)), substring(text, 2)), "of", design$outcome)
 }
 
 #' Stata's root MSE: weights are scaled to sum to the number of rows
@@ -132,8 +139,9 @@ recompute_vcov <- function(object, type, cluster, small_sample) {
   fit <- object$fit
   clusterings <- clusterings_of(type, clusters)
   if (length(clusterings) > 0) {
-    fit$meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
-                            lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
+    meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
+                        lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
+    fit$meats <- fitted_meats(meats, fit$fitted)
   }
   fit_vcov(object$system, fit, type, clusters, small_sample, object$constant)
 }
@@ -184,6 +192,7 @@ print_statistics.did_feols <- function(x, digits) {
   cat("\n")
   say("R2 ", if (length(x$fixed_effects) > 0) paste0("within ", r[["within"]], ", "), "overall ",
       r[["overall"]], ", overall adjusted ", r[["overall.adjusted"]], test)
+  if (!is.null(x$iv)) print_instruments(x$iv)
   if (length(x$dropped) > 0) {
     say("Dropped: ", paste0(names(x$dropped), " (", x$dropped, ")", collapse = ", "))
   }
@@ -196,7 +205,8 @@ print_statistics.did_feols <- function(x, digits) {
 #' @param ... Not used.
 #' @return `estfun()`: rows x coefficients, the scores \eqn{w_i e_i \tilde x_i}; `bread()`:
 #'   \eqn{N (\tilde X'W\tilde X)^{-1}}; `model.matrix()`: rows x coefficients, regressors less their
-#'   fixed effects.
+#'   fixed effects. With instruments, \eqn{\tilde x} are the endogenous regressors as fitted by
+#'   the first stage (as in 'ivreg').
 #' @name sandwich_methods
 #' @keywords internal
 NULL
@@ -204,7 +214,9 @@ NULL
 #' @rdname sandwich_methods
 #' @export
 model.matrix.did_feols <- function(object, ...) {
-  m <- core_within(object$system)[, object$fit$kept, drop = FALSE]
+  m <- core_within(object$system)
+  if (!is.null(object$fit$fitted)) m <- m %*% object$fit$fitted
+  m <- m[, object$fit$kept, drop = FALSE]
   colnames(m) <- names(object$fit$coefficients)
   if (object$constant) {
     # With a constant the columns keep their means: the same space, Stata's constant.

@@ -93,9 +93,13 @@ predict.did_feols <- function(object, newdata = NULL, ...) {
   if (is.null(newdata)) return(stats::fitted(object))
   refuse_without_formula(object, "predict")
   newdata <- check_data(newdata, "newdata")
-  model <- parse_formula(object$formula)
+  model <- parse_formula(object$formula, instruments = TRUE)
   environment <- formula_environment(model$environment, newdata, model_panel(NULL, model$fixed))
   right <- regressor_columns(model$regressors, newdata, environment)
+  if (!is.null(model$endogenous)) {
+    endogenous <- regressor_columns(model$endogenous, newdata, environment)
+    right$columns <- c(right$columns, endogenous$columns)
+  }
   slopes <- object$fit$coefficients
   absent <- setdiff(names(slopes), names(right$columns))
   if (length(absent) > 0) {
@@ -161,7 +165,8 @@ augment.did_feols <- function(x, data, ...) {
 #' Change a fit and run it again
 #'
 #' @param object A result of [did_feols()].
-#' @param formula. What changes, part by part: `. ~ . + x`, `log(y) ~ .`, `. ~ . | . + region`.
+#' @param formula. What changes, part by part: `. ~ . + x`, `log(y) ~ .`, `. ~ . | . + region`,
+#'   `. ~ . | . | . ~ . + z`.
 #' @param ... Arguments of [did_feols()] to change.
 #' @param evaluate Whether to run the new call.
 #' @return A fit, or the call.
@@ -176,7 +181,7 @@ update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
   eval(call, parent.frame())
 }
 
-#' Fits made within another function (an event study, the DID of psm_did()) have no formula of their own
+#' Fits made within another function (an event study, the DID of psm_did()) have no formula
 #' @noRd
 refuse_without_formula <- function(object, what) {
   if (is.null(object$formula)) {
@@ -185,20 +190,25 @@ refuse_without_formula <- function(object, what) {
   }
 }
 
-#' update.formula() on each side of the bar
+#' update.formula() on each part of a formula
 #' @noRd
 update_parts <- function(old, new) {
-  before <- split_call(rlang::f_rhs(old), "|")
-  after <- split_call(rlang::f_rhs(new), "|")
+  before <- formula_parts(old)
+  after <- formula_parts(new)
   one <- function(lhs_old, rhs_old, lhs_new, rhs_new) {
     stats::update.formula(rlang::new_formula(lhs_old, rhs_old),
                           rlang::new_formula(lhs_new, rhs_new))
   }
-  first <- one(rlang::f_lhs(old), before[[1]], rlang::f_lhs(new), after[[1]])
-  fixed <- if (length(after) < 2) before[-1] else {
-    list(rlang::f_rhs(one(NULL, if (length(before) > 1) before[[2]] else 0, NULL, after[[2]])))
+  part <- function(old, new) {
+    if (is.null(new)) return(old)
+    rlang::f_rhs(one(NULL, old %||% 0, NULL, new))
   }
-  right <- rlang::f_rhs(first)
-  if (length(fixed) > 0) right <- call("|", right, fixed[[1]])
-  rlang::new_formula(rlang::f_lhs(first), right, rlang::f_env(old))
+  first <- one(before$outcome, before$regressors, after$outcome, after$regressors)
+  fixed <- part(if (length(before$fixed) > 0) before$fixed[[1]],
+                if (length(after$fixed) > 0) after$fixed[[1]])
+  join_parts(list(outcome = rlang::f_lhs(first), regressors = rlang::f_rhs(first),
+                  fixed = if (!is.null(fixed)) list(fixed),
+                  endogenous = part(before$endogenous, after$endogenous),
+                  instruments = part(before$instruments, after$instruments)),
+             rlang::f_env(old))
 }

@@ -205,6 +205,10 @@ print.summary.policypanel_fit <- function(x, digits = 4, ...) {
   limits <- x$coefficients[c("conf.low", "conf.high")]
   rownames(limits) <- make.unique(x$coefficients$term)
   print(signif(limits, digits))
+  if (!is.null(x$iv_tests)) {
+    cat("\n")
+    print(x$iv_tests, digits = digits)
+  }
   cat("\nSample\n")
   print(x$fit$ledger)
   invisible(x)

@@ -95,7 +95,8 @@ table_statistics <- function() {
   list(
     list(raw = "nobs", clean = "N", fmt = function(x) format_count(x)),
     list(raw = "r.squared.within", clean = "R2 within", fmt = decimals(4)),
-    list(raw = "r.squared.overall", clean = "R2 overall", fmt = decimals(4))
+    list(raw = "r.squared.overall", clean = "R2 overall", fmt = decimals(4)),
+    list(raw = "first.stage.f", clean = "First-stage F", fmt = decimals(2))
   )
 }
 
