@@ -57,6 +57,18 @@ core_meats <- function(system, outcome, residuals, clusters, n_clusters) {
     .Call(`_policypanel_core_meats`, system, outcome, residuals, clusters, n_clusters)
 }
 
+core_score_sums <- function(system, outcome, residuals, code, n_levels, keep) {
+    .Call(`_policypanel_core_score_sums`, system, outcome, residuals, code, n_levels, keep)
+}
+
+core_serial_meat <- function(sums, unit, time, lag, threads) {
+    .Call(`_policypanel_core_serial_meat`, sums, unit, time, lag, threads)
+}
+
+core_spatial_meat <- function(sums, latitude, longitude, period, kernel, threads) {
+    .Call(`_policypanel_core_spatial_meat`, sums, latitude, longitude, period, kernel, threads)
+}
+
 core_within <- function(system) {
     .Call(`_policypanel_core_within`, system)
 }

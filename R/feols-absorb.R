@@ -7,12 +7,14 @@
 #' @param effects Named list of coded ids (code, n_levels, labels); empty for none.
 #' @param weights NULL or doubles.
 #' @param options List of `solver`, `tolerance`, `max_iterations`, `threads`.
-#' @return The "system" every estimator works on: columns, names, codes, n_levels, weights, threads;
+#' @param weights_type "analytic", or "frequency" when a row of weight w stands for w rows.
+#' @return The "system" every estimator works on: columns, names, codes, n_levels, effect_names,
+#'   weights, weights_are_counts, n (rows, as counted), threads;
 #'   effects and centre (what the core needs to demean rows again); within (cross-products after
 #'   projection), mean, total (sums of squares about the mean), weight; absorbed (levels used up);
 #'   solver, iterations, converged.
 #' @noRd
-absorb_columns <- function(columns, effects, weights, options) {
+absorb_columns <- function(columns, effects, weights, options, weights_type = "analytic") {
   codes <- lapply(unname(effects), `[[`, "code")
   n_levels <- vapply(unname(effects), `[[`, 1L, "n_levels")
   solved <- core_absorb(unname(columns), codes, n_levels, weights, options)
@@ -28,8 +30,10 @@ absorb_columns <- function(columns, effects, weights, options) {
     solved$total[] <- diag(solved$within)
   }
   if (solved$redundant < 0) solved$redundant <- sum(core_redundant_levels(codes, n_levels))
+  is_count <- weights_type == "frequency" && !is.null(weights)
   c(list(columns = unname(columns), names = names(columns), codes = codes, n_levels = n_levels,
-         weights = weights, threads = options$threads,
+         effect_names = names(effects), weights = weights, weights_are_counts = is_count,
+         n = if (is_count) sum(weights) else length(columns[[1]]), threads = options$threads,
          absorbed = sum(n_levels) - solved$redundant), solved)
 }
 
@@ -70,7 +74,7 @@ least_squares <- function(system, outcome, regressors, clusterings = list()) {
     kept = position[kept],
     dropped = stats::setNames(reasons[solved$reason[!kept]], regressors[!kept]),
     residuals = rest$residuals, meats = rest$meats, level_sum = rest$level_sum, ssr = rest$ssr,
-    n = length(rest$residuals), tss_within = system$within[y, y],
+    n = system$n, tss_within = system$within[y, y],
     tss_total = unname(system$total[y]), mean_outcome = unname(system$mean[y])
   )
 }
@@ -87,32 +91,3 @@ named_square <- function(m, names) {
 #' Residual degrees of freedom of a fit on a system
 #' @noRd
 residual_df <- function(system, fit) fit$n - length(fit$coefficients) - system$absorbed
-
-#' Levels of the fixed effects that count under clustering
-#'
-#' A fixed effect whose levels lie within clusters is not counted, and the constant is counted with
-#' it; every other one counts its levels less the connected components it forms (at least one).
-#' @return Number of coefficients to add to the slopes'.
-#' @noRd
-clustered_degrees <- function(system, clusters) {
-  if (length(system$codes) == 0) return(0L)
-  nested <- vapply(seq_along(system$codes), function(f) {
-    any(vapply(clusters, function(cluster) {
-      core_is_nested(list(system$codes[[f]], cluster$code), c(system$n_levels[f], cluster$n_levels))
-    }, NA))
-  }, NA)
-  if (!any(nested)) return(system$absorbed)
-  rest <- which(!nested)
-  if (length(rest) == 0) return(1L)
-  # With two fixed effects the redundant levels are the components between them.
-  redundant <- if (length(nested) == 2) system$redundant else redundant_after(system, rest)
-  1L + sum(system$n_levels[rest] - pmax(1L, redundant))
-}
-
-#' Redundant levels of some fixed effects, all others taken first
-#' @noRd
-redundant_after <- function(system, which) {
-  order <- c(setdiff(seq_along(system$codes), which), which)
-  redundant <- core_redundant_levels(system$codes[order], system$n_levels[order])
-  redundant[match(which, order)]
-}
