@@ -36,6 +36,11 @@ choose_inference <- function(vcov, cluster, fixed, panel = NULL, argument = "vco
 
 as_specification <- function(vcov, argument) {
   if (inherits(vcov, "policypanel_vcov")) return(vcov)
+  if (inherits(vcov, "fixest_vcov_request")) {
+    abort_input("{.arg {argument}} was made by a function of {.pkg fixest}.",
+                "With both packages attached write {.code policypanel::newey_west()} and so on.",
+                argument = argument)
+  }
   type <- check_choice(vcov, names(vcov_types()), argument)
   if ("latitude" %in% vcov_types()[[type]]$roles) {
     abort_input("{.code {argument} = \"{type}\"} needs coordinates and a cutoff.",

@@ -106,10 +106,12 @@ panel_degrees <- function(system, clusters) {
 }
 
 usual_clustered_degrees <- function(system, clusters) {
-  effects <- strsplit(system$effect_names, "^", fixed = TRUE)
-  nested <- vapply(effects, function(parts) any(parts %in% names(clusters)), NA)
+  effects <- system$effect_names
+  parts <- strsplit(effects, "^", fixed = TRUE)
+  nested <- effects %in% names(clusters) |
+    vapply(parts, function(part) any(part %in% names(clusters)), NA)
   # fixest looks at rows only where a cluster is not one of the fixed effects.
-  if (!all(names(clusters) %in% system$effect_names)) {
+  if (!all(names(clusters) %in% effects)) {
     nested <- nested | vapply(seq_along(effects), is_nested_in, NA, system = system,
                               clusters = clusters)
   }

@@ -46,14 +46,14 @@ vcov_types <- function() {
         paste0("heteroscedasticity-robust (HC", if (adjusted) 1 else 0, ")")
       },
       clusterings = function(inference) list(NULL),
-      covariance = function(problem) sandwich_of(problem, problem$fit$meats[[1]])
+      covariance = function(problem) sandwich_of(problem, kept_meats(problem)[[1]])
     ),
     cluster = vcov_type(
       label = function(inference, adjusted) cluster_label(inference$clusters),
       roles = "cluster",
       clusterings = function(inference) cluster_combinations(inference$clusters),
       covariance = function(problem) {
-        sandwich_of(problem, combine_meats(problem$fit$meats, problem$inference$clusters))
+        sandwich_of(problem, combine_meats(kept_meats(problem), problem$inference$clusters))
       },
       groups = function(inference) min(cluster_counts(inference$clusters)),
       may_be_indefinite = function(inference) length(inference$clusters) > 1
@@ -121,12 +121,15 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
                       small_sample_label(small_sample)))
 }
 
-#' B M B, M given for all columns of the system or for those kept
+#' B M B, M for the columns kept
 #' @noRd
-sandwich_of <- function(problem, meat) {
+sandwich_of <- function(problem, meat) problem$bread %*% meat %*% problem$bread
+
+#' The meats that came along with the residuals, for the columns kept
+#' @noRd
+kept_meats <- function(problem) {
   keep <- problem$keep
-  if (nrow(meat) == length(problem$system$columns)) meat <- meat[keep, keep, drop = FALSE]
-  problem$bread %*% meat %*% problem$bread
+  lapply(problem$fit$meats, function(meat) meat[keep, keep, drop = FALSE])
 }
 
 #' Sums of scores by level of a code, for the columns kept

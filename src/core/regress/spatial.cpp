@@ -36,10 +36,11 @@ class Reach {
  public:
   explicit Reach(const SpatialKernel& kernel) : kernel_(kernel) {
     const bool is_sphere = kernel.distance == Distance::kHaversine;
-    angle_ = std::min(
-        is_sphere ? kernel.cutoff / kEarthRadius : kernel.cutoff / kDegree * kPi / 180, kPi);
+    const double angle =
+        is_sphere ? kernel.cutoff / kEarthRadius : kernel.cutoff / kDegree * kPi / 180;
+    angle_ = std::min(angle, kPi);
     const double half = std::sin(angle_ / 2);
-    limit_ = !is_sphere ? angle_ * angle_ : angle_ < kPi ? 4 * half * half : 5;
+    limit_ = !is_sphere ? angle * angle : angle < kPi ? 4 * half * half : 5;
   }
 
   double angle() const { return angle_; }
@@ -80,7 +81,7 @@ class Reach {
   }
 
   SpatialKernel kernel_;
-  double angle_;  // the cutoff in radians
+  double angle_;  // the cutoff in radians, at most half the globe
   double limit_;  // largest square of a pair that counts
 };
 
