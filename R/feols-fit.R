@@ -28,9 +28,9 @@
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
 #'   `~city + year`, `c("city", "year")`.
 #' @param weights A column of non-negative weights, as a one-sided formula or string.
-#' @param weights_type `"analytic"`: a row of weight \eqn{w} has the variance \eqn{\sigma^2 / w}; with
-#'   robust or clustered standard errors these are sampling weights too. `"frequency"`: it stands for
-#'   \eqn{w} rows that are alike, and rows are counted so everywhere.
+#' @param weights_type `"analytic"`: a row of weight \eqn{w} has the variance \eqn{\sigma^2 / w};
+#'   with robust or clustered standard errors these are sampling weights too. `"frequency"`: it
+#'   stands for \eqn{w} rows that are alike, and rows are counted so everywhere; whole numbers.
 #' @param vcov `"cluster"`, `"hc1"`, `"iid"`, or one of the other [covariances] such as
 #'   [newey_west()]; `NULL` for the default above.
 #' @param small_sample The rule for the small-sample factor, named after the software whose numbers

@@ -129,8 +129,8 @@ stored_vcov <- function(object, specification, small_sample = NULL) {
 #' @inheritParams vcov.did_feols
 #' @param level Of the confidence intervals.
 #' @param vcov One of the [covariances]; with `cluster` and `small_sample` as in [vcov()].
-#' @return The fit with that covariance, of class `summary.policypanel_fit` before its own: it prints
-#'   the coefficients with their intervals, the statistics and the sample ledger; [tidy()],
+#' @return The fit with that covariance, of class `summary.policypanel_fit` before its own: it
+#'   prints the coefficients with their intervals, the statistics and the sample ledger; [tidy()],
 #'   [confint()], [regression_table()] and all else use, and name, the new covariance.
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
@@ -144,7 +144,10 @@ summary.did_feols <- function(object, level = 0.95, vcov = NULL, cluster = NULL,
     object$inference <- stored_specification(object, vcov, cluster)
     object <- replace_vcov(object, stored_vcov(object, object$inference, small_sample))
     # update() makes the next fit with this covariance too.
-    if (!is.null(vcov) || !is.null(cluster)) object$call[c("vcov", "cluster")] <- list(vcov, cluster)
+    if (!is.null(vcov) || !is.null(cluster)) {
+      object$call$vcov <- vcov
+      object$call$cluster <- cluster
+    }
     if (!is.null(small_sample)) object$call$small_sample <- small_sample
   }
   summary.policypanel_fit(object, level)

@@ -53,7 +53,8 @@ newey_west <- function(lag = NULL, unit = NULL, time = NULL) {
 #' Driscoll, J. C. and Kraay, A. C. (1998). Consistent covariance matrix estimation with spatially
 #' dependent panel data. Review of Economics and Statistics 80(4), 549-560.
 #' @examples
-#' data <- data.frame(y = rnorm(240), x = rnorm(240), unit = rep(1:12, 20), year = rep(1:20, each = 12))
+#' data <- data.frame(unit = rep(1:12, 20), year = rep(1:20, each = 12), y = rnorm(240),
+#'                    x = rnorm(240))
 #' did_feols(y ~ x | unit + year, data, vcov = driscoll_kraay(lag = 2))
 #' @export
 driscoll_kraay <- function(lag = NULL, time = NULL) {
@@ -124,9 +125,9 @@ settle_series <- function(inference, rows) {
   period <- time$period[time$code + 1L]
   order <- order(unit, period, method = "radix")
   inference$series <- list(order = order, unit = unit[order], period = period[order])
-  if (any(diff(inference$series$unit) == 0 & diff(inference$series$period) == 0)) {
-    refuse_repeated_periods(inference, rows)
-  }
+  # One number per unit and period, in order already: a pair that stands twice is no step up.
+  key <- inference$series$unit * (max(time$period) + 1) + inference$series$period
+  if (is.unsorted(key, strictly = TRUE)) refuse_repeated_periods(inference, rows)
   inference
 }
 

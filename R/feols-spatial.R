@@ -36,7 +36,8 @@
 #' Hsiang, S. M. (2010). Temperatures and cyclones strongly associated with economic production in
 #' the Caribbean and Central America. PNAS 107(35), 15367-15372.
 #' @examples
-#' data <- data.frame(city = rep(1:30, each = 4), year = rep(1:4, 30), y = rnorm(120), x = rnorm(120))
+#' data <- data.frame(city = rep(1:30, each = 4), year = rep(1:4, 30), y = rnorm(120),
+#'                    x = rnorm(120))
 #' data$lat <- 20 + (data$city %% 6)
 #' data$lon <- 100 + (data$city %% 5)
 #' did_feols(y ~ x | city + year, data, vcov = conley("lat", "lon", cutoff = 200))
@@ -111,10 +112,11 @@ conley_meat <- function(problem) {
   keys <- keys[lengths(keys) > 0]
   place <- core_code_interaction(lapply(keys, `[[`, "code"), vapply(keys, `[[`, 1L, "n_levels"))
   first <- place$first_row
-  meat <- core_spatial_meat(score_sums(problem, place$code, length(first)),
-                            inference$latitude[first], inference$longitude[first],
-                            inference$time$code[first], inference[c("cutoff", "kernel", "distance")],
-                            problem$system$threads)
+  meat <- core_spatial_meat(
+    score_sums(problem, place$code, length(first)), inference$latitude[first],
+    inference$longitude[first], inference$time$code[first],
+    inference[c("cutoff", "kernel", "distance")], problem$system$threads
+  )
   if (inference$lag == 0) return(meat)
   # What is serial besides the pairs of a row with itself, which are in the spatial part.
   meat + newey_west_meat(problem) - newey_west_meat(problem, lag = 0)

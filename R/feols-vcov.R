@@ -15,8 +15,9 @@
 #'
 #' With \eqn{B = (\tilde X'W\tilde X)^{-1}} and scores \eqn{s_i = w_i e_i \tilde x_i}, iid is
 #' \eqn{B\, e'We / (N - K)} and all others are \eqn{B M B} times a small-sample factor
-#' ([small_sample_rules]) with the meat \eqn{M = \sum_i \sum_j K_{ij} s_i s_j'}: \eqn{K_{ij} = 1} for
-#' \eqn{i = j} (HC1), for rows of one cluster, or as the other pages say. Several ways of clustering
+#' ([small_sample_rules]) with the meat \eqn{M = \sum_i \sum_j K_{ij} s_i s_j'}: \eqn{K_{ij} = 1}
+#' for \eqn{i = j} (HC1), for rows of one cluster, or as the other pages say. Several ways of
+#' clustering
 #' add the meats of all sets of clusters with alternating signs (Cameron, Gelbach and Miller 2011).
 #' Such a covariance, and Conley's, may have negative eigenvalues: they are set to zero, on the
 #' scale of correlations, with a warning.

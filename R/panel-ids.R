@@ -3,8 +3,8 @@
 #' Code an id
 #' @param id What as_id() returned, without missing values.
 #' @param rows Rows of the column that `id` holds; NULL: all.
-#' @return list(code, n_levels, labels, values): 0-based integer codes; `labels` holds the ids behind
-#'   them, `values` (where there is a source) the column's own.
+#' @return list(code, n_levels, labels, values): 0-based integer codes; `labels` holds the ids
+#'   behind them, `values` (where there is a source) the column's own.
 #' @noRd
 code_id <- function(id, rows = NULL) {
   coded <- core_code_ids(id$key)

@@ -24,8 +24,8 @@ test_that("columns that the fit does not hold are named, with those it holds", {
   expect_match(conditionMessage(error), "It holds \"unit\"")
   expect_error(vcov(fit, driscoll_kraay(1, "year")), "does not hold the column \"year\"",
                class = "policypanel_error_input")
-  expect_error(vcov(fit, conley("lat", "lon", 100)), "does not hold the columns \"lat\" and \"lon\"",
-               class = "policypanel_error_input")
+  expect_error(vcov(fit, conley("lat", "lon", 100)),
+               "does not hold the columns \"lat\" and \"lon\"", class = "policypanel_error_input")
   expect_error(vcov(fit, "newey_west"), "needs to know the periods",
                class = "policypanel_error_input")
   expect_error(vcov(did_feols(y ~ x, data), "cluster"), "needs `cluster`",

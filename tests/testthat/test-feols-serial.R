@@ -125,6 +125,10 @@ test_that("a gap that all units share is a gap, and even steps are one period", 
   late <- with_column(data, year = data$year + (data$year > 2006))
   fit <- did_feols(y ~ d + x | unit + year, late, vcov = driscoll_kraay(1), small_sample = "none")
   expect_equal(unname(vcov(fit)), oracle_kernel(o, bartlett(late$year, 1)), tolerance = 1e-9)
+  late$year <- 2 * late$year  # surveys 2 and, once, 4 years apart
+  twice <- quiet(did_feols(y ~ d + x | unit + year, late, vcov = driscoll_kraay(1),
+                           small_sample = "none"))
+  expect_equal(vcov(twice), vcov(fit), tolerance = 1e-11)
 })
 
 test_that("periods as dates, text and factors are the same periods", {

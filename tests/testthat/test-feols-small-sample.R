@@ -91,7 +91,7 @@ test_that("xtreg wants its panels within clusters, and enough rows are wanted by
   expect_silent(did_feols(y ~ x, data, cluster = ~block, small_sample = "xtreg"))
   expect_error(did_feols(y ~ x | unit, data, small_sample = "stata"), "small_sample",
                class = "policypanel_error_input")
-  # Four parts of two units and two years: 1 + 12 coefficients in 16 rows, 1 + 15 as usually counted.
+  # Four parts of two units and two years: 1 + 12 coefficients in 16 rows, usually counted 1 + 15.
   parts <- data.frame(a = rep(1:8, each = 2), b = rep(1:2, 8) + rep(2 * (0:3), each = 4),
                       y = with_seed(1, stats::rnorm(16)), x = with_seed(2, stats::rnorm(16)))
   exact <- did_feols(y ~ x | a + b, parts, vcov = "iid")

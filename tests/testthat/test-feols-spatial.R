@@ -30,7 +30,8 @@ test_that("Conley is the sum over pairs of rows within the cutoff", {
   for (weights in list(NULL, data$w)) {
     o <- dummy_regression(data$y, as.matrix(data[c("d", "x")]), data[c("unit", "year")], weights)
     fit <- did_feols(y ~ d + x | unit + year, data, weights = if (!is.null(weights)) ~w,
-                     vcov = conley("lat", "lon", 300), singletons = "keep", small_sample = "none") |>
+                     vcov = conley("lat", "lon", 300), singletons = "keep",
+                     small_sample = "none") |>
       suppressWarnings()
     for (distance in c("haversine", "triangular")) for (cutoff in c(1, 250, 900)) {
       d <- kilometres(data, distance)
@@ -56,8 +57,8 @@ test_that("with a lag the rows of a unit in other periods are added (Hsiang 2010
   pairs <- pmax(1 - kilometres(data, "haversine") / 250, 0) * same(data$year) +
     bartlett(data$year, 2) * same(data$unit) * !same(data$year)
   expect_equal(unname(vcov(fit)), oracle_kernel(o, pairs), tolerance = 1e-9)
-  expect_identical(fit$vcov$label,
-                   "Conley (cutoff 250 km, bartlett kernel, within year, lag 2 within unit), no small-sample factor")
+  expect_identical(summary(fit, small_sample = "reghdfe")$vcov$label,
+                   "Conley (cutoff 250 km, bartlett kernel, within year, lag 2 within unit)")
 })
 
 test_that("at the ends: HC, clusters of places, and a covariance asked for later", {
@@ -116,7 +117,8 @@ test_that("rows without coordinates leave; those out of range are refused", {
   data$lat[5] <- NA
   fit <- quiet(did_feols(y ~ x | unit + year, data, vcov = conley("lat", "lon", 100)))
   expect_match(sample_ledger(fit)$reason[2], "lat 1")
-  for (bad in list(with_column(data, lat = data$lat + 70), with_column(data, lon = data$lon - 300))) {
+  for (bad in list(with_column(data, lat = data$lat + 70),
+                   with_column(data, lon = data$lon - 300))) {
     expect_error(quiet(did_feols(y ~ x | unit + year, bad, vcov = conley("lat", "lon", 100))),
                  "in degrees", class = "policypanel_error_data")
   }

@@ -18,6 +18,7 @@ constexpr double kSlack = 1 + 1e-9;  // boxes are a little too wide, never too n
 struct Place {
   double latitude, longitude;  // longitude within [-pi, pi)
   double x, y, z;
+  double cosine;  // of latitude
 };
 
 Place make_place(double latitude, double longitude) {
@@ -25,8 +26,9 @@ Place make_place(double latitude, double longitude) {
   place.latitude = latitude * kPi / 180;
   place.longitude = std::remainder(longitude, 360) * kPi / 180;
   if (place.longitude >= kPi) place.longitude -= 2 * kPi;
-  place.x = std::cos(place.latitude) * std::cos(place.longitude);
-  place.y = std::cos(place.latitude) * std::sin(place.longitude);
+  place.cosine = std::cos(place.latitude);
+  place.x = place.cosine * std::cos(place.longitude);
+  place.y = place.cosine * std::sin(place.longitude);
   place.z = std::sin(place.latitude);
   return place;
 }
@@ -75,9 +77,10 @@ class Reach {
   static double plane(const Place& a, const Place& b) {
     double longitude = std::abs(a.longitude - b.longitude);
     if (longitude > kPi) longitude = 2 * kPi - longitude;
-    const double east = longitude * std::cos((a.latitude + b.latitude) / 2);
     const double north = a.latitude - b.latitude;
-    return north * north + east * east;
+    // cos^2 of the mean latitude, by the half-angle formula
+    const double shrink = (1 + a.cosine * b.cosine - a.z * b.z) / 2;
+    return north * north + shrink * longitude * longitude;
   }
 
   SpatialKernel kernel_;
