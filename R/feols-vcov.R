@@ -113,6 +113,7 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
                   keep = c(fit$kept, if (constant) fit$position))
   v <- type$covariance(problem) * terms$factor
   if (type$may_be_indefinite(inference)) v <- repair_vcov(v)
+  warn_no_variance(diag(v), problem)
   if (constant) v <- shift_constant(v, system, fit)
   warn_two_groups(terms$df, inference)
   names <- c(names(fit$coefficients), if (constant) "(Intercept)")
@@ -138,6 +139,17 @@ kept_meats <- function(problem) {
 score_sums <- function(problem, code, n_levels) {
   core_score_sums(problem$system, problem$fit$position - 1L, problem$fit$residuals, code, n_levels,
                   problem$keep - 1L)
+}
+
+#' Scores that cancel within every group leave no variance: not precision, but no information
+#' @noRd
+warn_no_variance <- function(variance, problem) {
+  slopes <- seq_along(problem$fit$coefficients)
+  classical <- diag(problem$bread)[slopes] * problem$fit$ssr / problem$fit$n
+  none <- names(problem$fit$coefficients)[classical > 0 & variance[slopes] < 1e-12 * classical]
+  if (length(none) == 0) return(invisible())
+  warn("This covariance leaves {.val {none}} no variance: {?its/their} scores cancel among the rows
+        it takes as correlated. The standard error{?s} of 0 mean{?s/} nothing.")
 }
 
 warn_two_groups <- function(df, inference) {

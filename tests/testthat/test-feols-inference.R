@@ -104,6 +104,18 @@ test_that("what is no covariance is refused", {
   expect_output(print(driscoll_kraay()), "Covariance driscoll_kraay$")
 })
 
+test_that("several fits at once and split samples take these covariances", {
+  data <- unbalanced_data()
+  fits <- did_feols(c(y, m) ~ x + csw0(d) | unit + year, data, vcov = newey_west(2))
+  alone <- did_feols(m ~ x + d | unit + year, data, vcov = newey_west(2))
+  expect_equal(vcov(fits[[4]]), vcov(alone), tolerance = 1e-10)
+  halves <- quiet(did_feols(y ~ x | unit + year, with_column(data, half = data$unit %% 2),
+                            split = ~half, vcov = "driscoll_kraay"))
+  odd <- quiet(did_feols(y ~ x | unit + year, data[data$unit %% 2 == 1, ],
+                         vcov = "driscoll_kraay"))
+  expect_equal(vcov(halves[["1"]]), vcov(odd), tolerance = 1e-10)
+})
+
 test_that("mediation and matching take these covariances too", {
   data <- panel_data()
   mediation <- sobel_mediate(y ~ d + x | unit + year, mediator = ~m, treatment = "d", data = data,

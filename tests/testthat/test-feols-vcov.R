@@ -76,8 +76,9 @@ test_that("row 82: a covariance that is not positive semi-definite is mended wit
   warned <- FALSE
   for (seed in 1:10) {
     values <- withCallingHandlers(make(seed), policypanel_warning = function(w) {
-      warned <<- TRUE
-      expect_match(conditionMessage(w), "not positive semi-definite")
+      # Mending may leave nothing of a variance, which is said too.
+      warned <<- warned || grepl("not positive semi-definite", conditionMessage(w))
+      expect_match(conditionMessage(w), "not positive semi-definite|no variance")
       invokeRestart("muffleWarning")
     })
     expect_gte(values[["low"]], -1e-12 * values[["high"]])
@@ -94,6 +95,20 @@ test_that("rows 80-81: one cluster is refused; clusters may vary within units", 
   expect_error(did_feols(y ~ x | unit, data, cluster = ~unit + one),
                class = "policypanel_error_design")
   expect_identical(quiet(did_feols(y ~ x | unit, data, cluster = ~g))$vcov$clusters, c(g = 5L))
+})
+
+test_that("scores that cancel within groups leave no variance, and a warning says so", {
+  data <- with_column(panel_data(), lon = 100)
+  data$lat <- 30 + data$unit / 10
+  data$one <- as.numeric(data$unit == 7 & data$year > 2004)
+  # One treated unit: its scores sum to 0, as the first-order condition says.
+  expect_warning(fit <- did_feols(y ~ one | unit, data), "leaves \"one\" no variance",
+                 class = "policypanel_warning")
+  expect_equal(standard_error(fit, "one"), 0, tolerance = 1e-6)
+  expect_warning(did_feols(y ~ x | unit, data, vcov = conley("lat", "lon", 5000)),
+                 "leaves \"x\" no variance", class = "policypanel_warning")
+  expect_silent(did_feols(y ~ one + x | unit, data, vcov = "hc1"))
+  expect_silent(did_feols(one ~ one2, with_column(data, one2 = 2 * data$one)))  # an exact fit
 })
 
 test_that("row 84: no residual degrees of freedom is refused", {
