@@ -69,6 +69,18 @@ core_cluster_leverage <- function(system, regressors, residuals, cluster, n_clus
     .Call(`_policypanel_core_cluster_leverage`, system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse)
 }
 
+core_score_sums <- function(system, outcome, residuals, code, n_levels, keep) {
+    .Call(`_policypanel_core_score_sums`, system, outcome, residuals, code, n_levels, keep)
+}
+
+core_serial_meat <- function(sums, unit, time, lag, threads) {
+    .Call(`_policypanel_core_serial_meat`, sums, unit, time, lag, threads)
+}
+
+core_spatial_meat <- function(sums, latitude, longitude, period, kernel, threads) {
+    .Call(`_policypanel_core_spatial_meat`, sums, latitude, longitude, period, kernel, threads)
+}
+
 core_within <- function(system) {
     .Call(`_policypanel_core_within`, system)
 }

@@ -34,7 +34,8 @@
 #' @export
 event_study <- function(formula, data, window, reference = -1, treatment = NULL, unit = NULL,
                         time = NULL, ends = c("bin", "drop", "keep"), cluster = NULL,
-                        weights = NULL, vcov = NULL, small_sample = c("reghdfe", "areg", "none"),
+                        weights = NULL, vcov = NULL,
+                        small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                         na = c("omit", "fail"), singletons = c("drop", "keep"),
                         threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
@@ -45,7 +46,7 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   model <- parse_formula(formula)
   unit <- declared_column(unit, model$fixed, 1, "unit")
   time <- declared_column(time, model$fixed, 2, "time")
-  design <- model_columns(model, data, cluster, weights, vcov)
+  design <- model_columns(model, data, cluster, weights, vcov, panel = c(unit, time))
   treatment <- event_treatment(treatment, design)
 
   relative <- relative_period(data, design$numbers[[treatment]], treatment, unit, time)
@@ -194,6 +195,18 @@ event_table <- function(fit, dummies, reference, level = 0.95) {
   table <- table[order(table$period), ]
   rownames(table) <- NULL
   table[c("term", "period", setdiff(names(table), c("term", "period")))]
+}
+
+#' @export
+replace_vcov.event_study <- function(object, vcov) {
+  object <- NextMethod()
+  table <- coefficient_table(object)
+  own <- match(object$event$term, table$term)
+  estimated <- !is.na(object$event$std.error)
+  from_vcov <- c("std.error", "statistic", "p.value", "conf.low", "conf.high")
+  object$event[estimated, from_vcov] <- table[own[estimated], from_vcov]
+  object$pretrend <- pretrend_test(object)
+  object
 }
 
 #' Joint Wald test that all leads before the reference are zero

@@ -33,8 +33,8 @@
 psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel = "epanechnikov",
                     bandwidth = 0.06, common_support = TRUE, estimand = "ATT",
                     did_weights = c("none", "matching"), cluster = NULL, vcov = NULL,
-                    small_sample = c("reghdfe", "areg", "none"), na = c("omit", "fail"),
-                    singletons = c("drop", "keep"),
+                    small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
+                    na = c("omit", "fail"), singletons = c("drop", "keep"),
                     threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
   settings <- matching_settings(score, kernel, bandwidth, common_support, estimand, na)

@@ -213,6 +213,50 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_score_sums
+Eigen::MatrixXd core_score_sums(Rcpp::List system, int outcome, Rcpp::NumericVector residuals, Rcpp::IntegerVector code, int n_levels, Rcpp::IntegerVector keep);
+RcppExport SEXP _policypanel_core_score_sums(SEXP systemSEXP, SEXP outcomeSEXP, SEXP residualsSEXP, SEXP codeSEXP, SEXP n_levelsSEXP, SEXP keepSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< int >::type outcome(outcomeSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type residuals(residualsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_levels(n_levelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type keep(keepSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_score_sums(system, outcome, residuals, code, n_levels, keep));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_serial_meat
+Eigen::MatrixXd core_serial_meat(Eigen::Map<Eigen::MatrixXd> sums, Rcpp::IntegerVector unit, Rcpp::NumericVector time, double lag, int threads);
+RcppExport SEXP _policypanel_core_serial_meat(SEXP sumsSEXP, SEXP unitSEXP, SEXP timeSEXP, SEXP lagSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Eigen::Map<Eigen::MatrixXd> >::type sums(sumsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type unit(unitSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type time(timeSEXP);
+    Rcpp::traits::input_parameter< double >::type lag(lagSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_serial_meat(sums, unit, time, lag, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_spatial_meat
+Eigen::MatrixXd core_spatial_meat(Eigen::Map<Eigen::MatrixXd> sums, Rcpp::NumericVector latitude, Rcpp::NumericVector longitude, SEXP period, Rcpp::List kernel, int threads);
+RcppExport SEXP _policypanel_core_spatial_meat(SEXP sumsSEXP, SEXP latitudeSEXP, SEXP longitudeSEXP, SEXP periodSEXP, SEXP kernelSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Eigen::Map<Eigen::MatrixXd> >::type sums(sumsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type latitude(latitudeSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type longitude(longitudeSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type period(periodSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type kernel(kernelSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_spatial_meat(sums, latitude, longitude, period, kernel, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_within
 Rcpp::NumericMatrix core_within(Rcpp::List system);
 RcppExport SEXP _policypanel_core_within(SEXP systemSEXP) {
@@ -255,6 +299,9 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},
     {"_policypanel_core_leverages", (DL_FUNC) &_policypanel_core_leverages, 2},
     {"_policypanel_core_cluster_leverage", (DL_FUNC) &_policypanel_core_cluster_leverage, 8},
+    {"_policypanel_core_score_sums", (DL_FUNC) &_policypanel_core_score_sums, 6},
+    {"_policypanel_core_serial_meat", (DL_FUNC) &_policypanel_core_serial_meat, 5},
+    {"_policypanel_core_spatial_meat", (DL_FUNC) &_policypanel_core_spatial_meat, 6},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
     {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
     {NULL, NULL, 0}
