@@ -41,8 +41,12 @@ core_match_epanechnikov <- function(target_score, donor_score, donor_outcome, ba
     .Call(`_policypanel_core_match_epanechnikov`, target_score, donor_score, donor_outcome, bandwidth)
 }
 
-core_absorb <- function(columns, codes, n_levels, weights, options) {
-    .Call(`_policypanel_core_absorb`, columns, codes, n_levels, weights, options)
+core_absorb <- function(columns, codes, n_levels, slopes, weights, options) {
+    .Call(`_policypanel_core_absorb`, columns, codes, n_levels, slopes, weights, options)
+}
+
+core_make_slope <- function(code, n_levels, x, weights, has_intercept) {
+    .Call(`_policypanel_core_make_slope`, code, n_levels, x, weights, has_intercept)
 }
 
 core_solve <- function(system, outcome, regressors) {
@@ -55,6 +59,14 @@ core_residuals <- function(system, outcome, b, clusters, n_clusters) {
 
 core_meats <- function(system, outcome, residuals, clusters, n_clusters) {
     .Call(`_policypanel_core_meats`, system, outcome, residuals, clusters, n_clusters)
+}
+
+core_leverages <- function(system, inverse) {
+    .Call(`_policypanel_core_leverages`, system, inverse)
+}
+
+core_cluster_leverage <- function(system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse) {
+    .Call(`_policypanel_core_cluster_leverage`, system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse)
 }
 
 core_within <- function(system) {

@@ -87,15 +87,41 @@ refuse_operators <- function(expression, argument) {
               argument = argument)
 }
 
+#' Columns, as distinct strings
+#' @noRd
+check_column_set <- function(x, argument, at_most = Inf) {
+  expressions <- check_columns(x, argument, at_most = at_most)
+  if (!all(vapply(expressions, is_column, NA))) {
+    what <- if (at_most == 1) "the name of a column, not an expression" else {
+      "names of columns, not expressions"
+    }
+    abort_input("{.arg {argument}} must be {what}.", argument = argument)
+  }
+  names <- vapply(expressions, column_name, "")
+  twice <- unique(names[duplicated(names)])
+  if (length(twice) > 0) {
+    abort_input("{.arg {argument}} names {.val {twice}} more than once.", argument = argument)
+  }
+  names
+}
+
 #' One column, as a string
 #' @noRd
-check_column <- function(x, argument) {
-  expression <- check_columns(x, argument, at_most = 1)[[1]]
-  if (!is_column(expression)) {
-    abort_input("{.arg {argument}} must be the name of a column, not an expression.",
-                argument = argument)
+check_column <- function(x, argument) check_column_set(x, argument, at_most = 1)
+
+#' Named groups of strings: a list of character vectors, or one vector (a single group)
+#' @param example What a good argument looks like.
+#' @noRd
+check_groups <- function(x, argument, single, example) {
+  if (is.character(x)) x <- stats::setNames(list(x), single)
+  names <- enc2utf8(names(x) %||% "")
+  is_good <- is.list(x) && length(x) > 0 && all(nzchar(names)) && anyDuplicated(names) == 0 &&
+    all(vapply(x, function(own) is.character(own) && length(own) > 0 && !anyNA(own), NA))
+  if (!is_good) {
+    abort_input("{.arg {argument}} must be a named list of character vectors.",
+                "For example {.code {example}}.", argument = argument)
   }
-  column_name(expression)
+  stats::setNames(lapply(x, as.vector), names)
 }
 
 #' Split a + b + c (or a | b | c, a^b^c) into its parts

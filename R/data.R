@@ -7,9 +7,8 @@
 #' \describe{
 #'   \item{batch}{Batch, 1 to 7.}
 #'   \item{approval_date, approval_date_confirmed_to}{Date of the State Council's reply, and how
-#'   far it
-#'     is confirmed (`"day"` or `"month"`).}
-#'   \item{treat_year}{Year of approval, used by [policy_dummy()].}
+#'     far it is confirmed (`"day"` or `"month"`). [policy_dummy()] uses it for `rule = "share"`.}
+#'   \item{treat_year}{Year of approval, used by [policy_dummy()] for its other rules.}
 #'   \item{doc_no}{Number of the reply.}
 #'   \item{zone_en, zone_cn, province_en, province_cn}{Names in English and Chinese.}
 #'   \item{admin_level}{Level of the unit.}

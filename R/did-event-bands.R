@@ -72,8 +72,8 @@ standard_errors <- function(fit) sqrt(pmax(diag(fit$vcov$matrix), 0))
 sup_t_critical <- function(correlation, df, level) {
   tail <- function(p) stats::qt(p / 2, df, lower.tail = FALSE)
   k <- nrow(correlation)
+  if (k == 0) return(NA_real_)
   root <- correlation_root(correlation)
-  if (nrow(root) <= 1) return(tail(1 - level))
   critical <- tail((1 - level) / k)
   for (coarse in c(TRUE, TRUE, TRUE, FALSE, FALSE)) {
     critical <- tail((1 - level) / effective_number(critical, correlation, root, df, coarse))
@@ -81,12 +81,13 @@ sup_t_critical <- function(correlation, df, level) {
   critical
 }
 
-#' rank x k with root' root = correlation; eigenvalues, because correlations may be singular
+#' The symmetric square root: it exists for singular correlations, and unlike eigenvectors it is
+#' unique, so that the points drawn depend on the correlations alone
 #' @noRd
 correlation_root <- function(correlation) {
   e <- eigen(correlation, symmetric = TRUE)
-  kept <- e$values > 1e-10 * max(e$values, 0)
-  sqrt(e$values[kept]) * t(e$vectors[, kept, drop = FALSE])
+  values <- ifelse(e$values > 1e-12 * max(e$values), e$values, 0)
+  e$vectors %*% (sqrt(values) * t(e$vectors))
 }
 
 #' sum_j E(1 / N | |t_j| > c): how many independent coefficients these are worth
@@ -95,7 +96,7 @@ correlation_root <- function(correlation) {
 #' the conditional t distribution asks (df + 1 degrees of freedom). By symmetry t_j > c will do.
 #' @noRd
 effective_number <- function(critical, correlation, root, df, coarse) {
-  uniform <- lattice_points(nrow(root) + 2, coarse)
+  uniform <- lattice_points(ncol(root) + 2, coarse)
   beyond <- stats::pt(critical, df, lower.tail = FALSE)
   t_j <- stats::qt(beyond * uniform[, 1], df, lower.tail = FALSE)
   draws <- stats::qnorm(uniform[, -(1:2), drop = FALSE]) %*% root

@@ -7,28 +7,22 @@
 #'   treatment; per row the periods since then, -Inf for never treated.
 #' @noRd
 treatment_start <- function(data, design, treatment, cohort, unit, time) {
-  if (is.null(cohort)) {
-    name <- event_treatment(treatment, design)
-    keys <- panel_keys(data, unit, time)
-    first <- switch_period(design$numbers[[name]], keys)
-  } else {
-    if (!is.null(treatment)) {
-      abort_input("Give either {.arg treatment} or {.arg cohort}.", argument = "cohort")
-    }
-    name <- check_column(cohort, "cohort")
-    keys <- panel_keys(data, unit, time)
-    first <- unit_cohort(data, name, keys$unit)
+  if (!is.null(treatment) && !is.null(cohort)) {
+    abort_input("Give either {.arg treatment} or {.arg cohort}.", argument = "cohort")
   }
+  by_cohort <- !is.null(cohort)
+  name <- if (by_cohort) check_column(cohort, "cohort") else event_treatment(treatment, design)
+  keys <- panel_keys(data, unit, time)
+  treated <- design$numbers[[name]]
+  first <- if (by_cohort) cohort_periods_of(data, name, keys, time) else first_treated(treated, keys)
   code <- keys$unit$code + 1L
-  period <- keys$time - first[code]
-  start <- list(name = name, treatment = if (is.null(cohort)) name, code = code,
-                labels = keys$unit$labels, first = first, period = period)
-  # Which rows of ever-treated units are before treatment.
-  early <- which(period < 0 & period > -Inf)
+  start <- list(name = name, treatment = if (!by_cohort) name, code = code,
+                labels = keys$unit$labels, first = first, period = keys$time - first[code])
+  # Rows of ever-treated units before treatment.
+  early <- which(start$period < 0 & start$period > -Inf)
   start$unknown <- is.finite(first) & !any_by_unit(early, code, length(first))
-  if (is.null(cohort)) {
-    treated <- design$numbers[[name]]
-    refuse_reversal(treated, period, name)
+  if (!by_cohort) {
+    refuse_reversal(treated, start$period, name)
     start$unknown <- start$unknown | has_unclear_start(treated, early, keys$time, code, first)
     note_gaps(start, keys)
   }
@@ -37,6 +31,14 @@ treatment_start <- function(data, design, treatment, cohort, unit, time) {
     abort_design("No unit becomes treated within the data.", column = name)
   }
   start
+}
+
+#' First treated period of each unit by a column of cohorts, Inf where never treated
+#' @noRd
+cohort_periods_of <- function(data, cohort, keys, time) {
+  start <- cohort_start(data, cohort, keys$unit, "approval")
+  refuse_other_calendar(fetch_column(data, time, "time"), keys$time, time, inherits(start, "Date"))
+  coded_treatment(start, keys, "approval")$first
 }
 
 event_treatment <- function(treatment, design) {
@@ -51,17 +53,6 @@ event_treatment <- function(treatment, design) {
   }
   treatment_dummy(design$numbers[[name]], name)
   name
-}
-
-#' First period in which the treatment of each unit is 1
-#' @noRd
-switch_period <- function(treated, keys) {
-  on <- which(treated == 1)
-  # From last to first, so that what stays written is the first.
-  on <- if (keys$sorted) rev(on) else on[order(keys$time[on], decreasing = TRUE, method = "radix")]
-  first <- rep(Inf, keys$unit$n_levels)
-  first[keys$unit$code[on] + 1L] <- keys$time[on]
-  first
 }
 
 any_by_unit <- function(rows, code, n_units) {
@@ -196,8 +187,9 @@ event_rows <- function(start, design, settings, slot, below, above) {
 #' @noRd
 partly_observed <- function(start, design, settings, slot) {
   observed <- slot > 0
-  complete <- complete_rows(list(numbers = design$numbers, weights = design$weights,
-                                 ids = design$parts), design$weights_name, "omit")$keep
+  columns <- list(numbers = c(design$numbers, design$slope_numbers), weights = design$weights,
+                  ids = design$parts)
+  complete <- complete_rows(columns, design$weights_name, "omit")$keep
   if (!is.null(complete)) observed <- observed & complete
   if (!is.null(design$weights)) observed <- observed & !(design$weights %in% 0)
   n_periods <- diff(settings$window) + 1

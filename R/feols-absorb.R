@@ -4,10 +4,12 @@
 #' Project the fixed effects out of columns
 #'
 #' @param columns Named list of doubles.
-#' @param effects Named list of coded ids (code, n_levels, labels); empty for none.
+#' @param effects Named list of coded ids (code, n_levels, labels); empty for none. One with a
+#'   varying slope also has what core_make_slope() gives: z, mean, scale, flat.
 #' @param weights NULL or doubles.
 #' @param options List of `solver`, `tolerance`, `max_iterations`, `threads`.
-#' @return The "system" every estimator works on: columns, names, codes, n_levels, weights, threads;
+#' @return The "system" every estimator works on: columns, names, codes, n_levels, slopes (NULL, or
+#'   the slope's z), flat (levels in which a slope's variable does not vary), weights, threads;
 #'   effects and centre (what the core needs to demean rows again); within (cross-products after
 #'   projection), mean, total (sums of squares about the mean), weight; absorbed (levels used up);
 #'   solver, iterations, converged.
@@ -15,7 +17,8 @@
 absorb_columns <- function(columns, effects, weights, options) {
   codes <- lapply(unname(effects), `[[`, "code")
   n_levels <- vapply(unname(effects), `[[`, 1L, "n_levels")
-  solved <- core_absorb(unname(columns), codes, n_levels, weights, options)
+  slopes <- lapply(unname(effects), `[[`, "z")
+  solved <- core_absorb(unname(columns), codes, n_levels, slopes, weights, options)
   if (!solved$converged) {
     warn("The fixed effects did not converge in {solved$iterations} iterations.",
          "Raise {.arg max_iterations} or {.arg tolerance}; the result says
@@ -27,9 +30,13 @@ absorb_columns <- function(columns, effects, weights, options) {
     solved$mean[] <- 0
     solved$total[] <- diag(solved$within)
   }
-  if (solved$redundant < 0) solved$redundant <- sum(core_redundant_levels(codes, n_levels))
+  flat <- vapply(unname(effects), function(effect) effect$flat %||% 0L, 1L)
+  is_slope <- lengths(slopes) > 0
+  if (solved$redundant < 0) {
+    solved$redundant <- sum(flat, core_redundant_levels(codes[!is_slope], n_levels[!is_slope]))
+  }
   c(list(columns = unname(columns), names = names(columns), codes = codes, n_levels = n_levels,
-         weights = weights, threads = options$threads,
+         slopes = slopes, flat = flat, weights = weights, threads = options$threads,
          absorbed = sum(n_levels) - solved$redundant), solved)
 }
 
@@ -55,20 +62,27 @@ projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterat
 #' @noRd
 least_squares <- function(system, outcome, regressors, clusterings = list()) {
   position <- match(regressors, system$names)
-  y <- match(outcome, system$names)
-  solved <- core_solve(system, y - 1L, position - 1L)
+  solved <- core_solve(system, match(outcome, system$names) - 1L, position - 1L)
   kept <- solved$reason == 0L
-  reasons <- c("constant", "absorbed by the fixed effects", "collinear with earlier regressors")
+  dropped <- stats::setNames(drop_reasons[solved$reason[!kept]], regressors[!kept])
+  new_solution(system, outcome, position[kept], solved$coefficients[kept],
+               solved$inverse[kept, kept, drop = FALSE], dropped, clusterings)
+}
+
+drop_reasons <- c("constant", "absorbed by the fixed effects", "collinear with earlier regressors")
+
+#' What least_squares() returns, once the coefficients are known
+#' @noRd
+new_solution <- function(system, outcome, kept, coefficients, inverse, dropped, clusterings) {
+  y <- match(outcome, system$names)
+  names <- if (length(kept) > 0) system$names[kept]
   b <- numeric(length(system$columns))
-  b[position] <- solved$coefficients
+  b[kept] <- coefficients
   rest <- core_residuals(system, y - 1L, b, lapply(clusterings, `[[`, "code"),
                          cluster_counts(clusterings))
   list(
-    outcome = outcome, position = y,
-    coefficients = stats::setNames(solved$coefficients[kept], regressors[kept]),
-    inverse = named_square(solved$inverse[kept, kept, drop = FALSE], regressors[kept]),
-    kept = position[kept],
-    dropped = stats::setNames(reasons[solved$reason[!kept]], regressors[!kept]),
+    outcome = outcome, position = y, coefficients = stats::setNames(coefficients, names),
+    inverse = named_square(inverse, names), kept = kept, dropped = dropped,
     residuals = rest$residuals, meats = rest$meats, level_sum = rest$level_sum, ssr = rest$ssr,
     n = length(rest$residuals), tss_within = system$within[y, y],
     tss_total = unname(system$total[y]), mean_outcome = unname(system$mean[y])
@@ -91,7 +105,8 @@ residual_df <- function(system, fit) fit$n - length(fit$coefficients) - system$a
 #' Levels of the fixed effects that count under clustering
 #'
 #' A fixed effect whose levels lie within clusters is not counted, and the constant is counted with
-#' it; every other one counts its levels less the connected components it forms (at least one).
+#' it; every other one counts its levels less the connected components it forms (at least one), and
+#' varying slopes count the levels in which their variable varies.
 #' @return Number of coefficients to add to the slopes'.
 #' @noRd
 clustered_degrees <- function(system, clusters) {
@@ -102,17 +117,19 @@ clustered_degrees <- function(system, clusters) {
     }, NA))
   }, NA)
   if (!any(nested)) return(system$absorbed)
-  rest <- which(!nested)
-  if (length(rest) == 0) return(1L)
+  is_slope <- lengths(system$slopes) > 0
+  slopes <- sum((system$n_levels - system$flat)[is_slope & !nested])
+  rest <- which(!nested & !is_slope)
+  if (length(rest) == 0) return(1L + slopes)
   # With two fixed effects the redundant levels are the components between them.
   redundant <- if (length(nested) == 2) system$redundant else redundant_after(system, rest)
-  1L + sum(system$n_levels[rest] - pmax(1L, redundant))
+  1L + slopes + sum(system$n_levels[rest] - pmax(1L, redundant))
 }
 
 #' Redundant levels of some fixed effects, all others taken first
 #' @noRd
 redundant_after <- function(system, which) {
-  order <- c(setdiff(seq_along(system$codes), which), which)
+  order <- c(setdiff(base::which(lengths(system$slopes) == 0), which), which)
   redundant <- core_redundant_levels(system$codes[order], system$n_levels[order])
   redundant[match(which, order)]
 }

@@ -16,17 +16,36 @@
 #' Standard errors are clustered by the first fixed effect as written unless `vcov` or `cluster`
 #' says otherwise; without fixed effects they are classical. The printed table names them.
 #'
-#' @param formula `outcome ~ regressors | fixed effects`; for several fits at once see
-#'   [several_fits]. Regressors as in [lm()]: `log(x)`, `I(x^2)`,
-#'   `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and [formula_functions]: `i()`,
-#'   `l()`,
-#'   `f()`, `d()`. Fixed effects are columns (integers, text or
-#'   factors) joined by `+`; `province^year` is the combination of two.
+#' @section Instrumental variables:
+#' In `y ~ x | unit + year | endogenous ~ instruments` (without fixed effects `y ~ x | endogenous ~
+#' instruments`) the regressors after the last bar are endogenous, and two-stage least squares is
+#' run: with \eqn{X} the exogenous regressors, \eqn{E} the endogenous, \eqn{Z} the instruments, all
+#' less their fixed effects, \eqn{\hat X = (\hat E, X)} and \eqn{\hat E} the fit of \eqn{E} by
+#' \eqn{X} and \eqn{Z},
+#' \deqn{\hat\beta = (\hat X'W\hat X)^{-1}\hat X'Wy, \quad e = y - (E, X)\hat\beta,}
+#' and covariances are made of \eqn{\hat X} and the residuals \eqn{e} (Wooldridge 2010, chapter 5),
+#' with the small-sample factors of least squares: what `ivreg2, small` and `ivreghdfe` report in
+#' Stata. Endogenous regressors keep their names and come first. Regressors and instruments that
+#' others determine are dropped with a note. R2 is that of \eqn{e} and may be negative. The print
+#' shows the first stages, [summary()] and [iv_tests()] all tests.
+#'
+#' The lag of an endogenous regressor as its instrument, `x ~ l(x, 1)`, needs more than relevance:
+#' that the errors are not serially correlated. Otherwise the lag shares a part of the error, and
+#' with unit effects in a short panel it does so in any case (Nickell 1981). No test of one
+#' instrument for one regressor can show it (Bellemare, Masaki and Pepinsky 2017).
+#'
+#' @param formula `outcome ~ regressors | fixed effects | endogenous ~ instruments`, the second and
+#'   third part if wanted; for several fits at once see [several_fits]. Regressors as
+#'   in [lm()]: `log(x)`, `I(x^2)`, `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and
+#'   [formula_functions]: `i()`, `l()`, `f()`, `d()`. Fixed effects are columns (integers, text or
+#'   factors) joined by `+`; `province^year` is the combination of two, `city[trend]` the cities
+#'   and a slope of `trend` for each of them, `city[[trend]]` these slopes alone.
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
 #'   `~city + year`, `c("city", "year")`.
 #' @param weights A column of non-negative analytic weights, as a one-sided formula or string.
-#' @param vcov `"cluster"`, `"hc1"` or `"iid"`; `NULL` for the default above.
+#' @param vcov `"cluster"`, `"hc1"` or `"iid"`, or [leverage_adjusted] `"hc2"`, `"hc3"`, `"cr2"`,
+#'   `"cr3"` (the last two with one `cluster`); `NULL` for the default above.
 #' @param small_sample The rule for the small-sample factor, named after what it reproduces:
 #'   `"reghdfe"` (also xtreg and fixest: fixed effects nested in clusters are not counted), `"areg"`
 #'   (all are counted, as `lm` with dummies), `"none"`.
@@ -47,18 +66,29 @@
 #' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`, `overall`, and both
 #'   adjusted), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
-#'   and why), `ledger`, `solver`. Methods: [print()], [summary()], [coef()], [vcov()],
+#'   and why), `ledger`, `solver`; with instruments also `iv` (`endogenous`, `exogenous`,
+#'   `instruments` as kept, and `first_stage`, for each endogenous regressor its coefficients in
+#'   `table`, the F test of the instruments in `f`, and `partial_r_squared`). Methods: [print()],
+#'   [summary()], [coef()], [vcov()],
 #'   [confint()], [nobs()], [residuals()], [fitted()], [tidy()], [glance()], [augment()],
 #'   [update()],
-#'   [predict()], [fixef()].
+#'   [predict()], [fixef()], [iv_tests()].
 #' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_data` (a column),
-#'   `policypanel_error_design` (no residual degrees of freedom, one cluster).
+#'   `policypanel_error_design` (no residual degrees of freedom, one cluster, fewer independent
+#'   instruments than endogenous regressors).
 #' @references
+#' Bellemare, M. F., Masaki, T. and Pepinsky, T. B. (2017). Lagged explanatory variables and the
+#' estimation of causal effect. Journal of Politics 79, 949-963.
+#'
 #' Correia, S. (2017). Linear models with high-dimensional fixed effects: an efficient and feasible
 #' estimator.
 #'
 #' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011). Robust inference with multiway
 #' clustering. Journal of Business & Economic Statistics 29(2), 238-249.
+#'
+#' Nickell, S. (1981). Biases in dynamic models with fixed effects. Econometrica 49, 1417-1426.
+#'
+#' Wooldridge, J. M. (2010). Econometric analysis of cross section and panel data. MIT Press.
 #' @examples
 #' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
 #' data$policy <- as.numeric(data$city <= 8 & data$year >= 2014)
@@ -67,6 +97,11 @@
 #' fit <- did_feols(y ~ policy | city + year, data, cluster = ~city)
 #' fit
 #' tidy(fit)
+#'
+#' # Instruments: roads are endogenous, the distance to the coast moves them
+#' data$distance <- rnorm(120)
+#' data$roads <- 0.8 * data$distance + rnorm(120)
+#' did_feols(y ~ policy | city + year | roads ~ distance, data)
 #' @export
 did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL,
                       small_sample = c("reghdfe", "areg", "none"), constant = NULL, subset = NULL,
@@ -78,7 +113,7 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   rules <- check_rules(na, singletons, small_sample)
   options <- projector_options(solver, tolerance, max_iterations, threads)
   data <- check_data(data)
-  model <- parse_formula(formula)
+  model <- parse_formula(formula, instruments = TRUE)
   models <- expand_models(model)
   keep <- subset_rows(subset, data)
   fit_rows <- function(keep) {
@@ -116,16 +151,22 @@ feols_from_design <- function(call, design, data, rules, constant, options,
   constant <- wants_constant(constant, design)
   sample <- settle_model(design, data, rules)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
-  fit <- least_squares(system, design$outcome, design$regressors,
-                       clusterings_of(design$vcov, sample$clusters))
+  fit <- fit_model(system, design, clusterings_of(design$vcov, sample$clusters))
   new_did_feols(call, design, sample, system, fit, rules$small_sample, constant, options, class,
                 title)
+}
+
+#' The regression of a design: least squares, or two-stage least squares with instruments
+#' @noRd
+fit_model <- function(system, design, clusterings) {
+  if (length(design$endogenous) > 0) return(two_stage(system, design, clusterings))
+  least_squares(system, design$outcome, design$regressors, clusterings)
 }
 
 #' Whether to report the constant; unless asked, only without fixed effects
 #' @noRd
 wants_constant <- function(constant, design) {
-  if (is.null(constant)) constant <- length(design$fixed) == 0
+  if (is.null(constant)) constant <- length(design$fixed) + length(design$slopes) == 0
   check_flag(constant, "constant") && design$intercept
 }
 
@@ -136,16 +177,22 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
   outcome <- outcome_column(model$outcome, data, environment)
   right <- regressor_columns(model$regressors, data, environment)
   refuse_outcome_among(outcome, right$columns)
+  instrumented <- instrumented_columns(model, data, environment, outcome, right$columns)
   if (!is.null(right$offset)) outcome[[1]] <- outcome[[1]] - right$offset
-  fixed <- id_columns(model$fixed, data, model$environment)
+  fixed <- id_columns(c(model$fixed, lapply(model$slopes, `[[`, "parts")), data,
+                      model$environment)
+  slopes <- slope_columns(model, fixed$of, data, environment)
   inference <- choose_inference(vcov, cluster, model$fixed)
   clusters <- id_columns(inference$clusters, data, model$environment, "cluster")
   weight <- if (!is.null(weights)) check_column(weights, "weights")
   list(
-    numbers = c(outcome, right$columns), outcome = names(outcome),
-    regressors = names(right$columns), intercept = right$intercept || length(model$fixed) > 0,
+    numbers = c(outcome, right$columns, instrumented$endogenous, instrumented$instruments),
+    outcome = names(outcome), regressors = names(right$columns),
+    endogenous = names(instrumented$endogenous), instruments = names(instrumented$instruments),
+    intercept = right$intercept || length(model$fixed) > 0,
     parts = c(fixed$parts, clusters$parts[setdiff(names(clusters$parts), names(fixed$parts))]),
-    fixed = fixed$of, cluster = clusters$of, vcov = inference$type,
+    fixed = fixed$of[seq_along(model$fixed)], slopes = slopes$of,
+    slope_numbers = slopes$columns, cluster = clusters$of, vcov = inference$type,
     weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
     weights_name = weight, offset = right$offset
   )
@@ -168,12 +215,12 @@ subset_rows <- function(subset, data) {
   list(step = "outside the subset", rows = rows %in% TRUE)
 }
 
-refuse_outcome_among <- function(outcome, regressors) {
-  same <- vapply(regressors, identical, NA, outcome[[1]])
+refuse_outcome_among <- function(outcome, columns, what = "regressors") {
+  same <- vapply(columns, identical, NA, outcome[[1]])
   if (any(same)) {
-    names <- names(regressors)[same]
+    names <- names(columns)[same]
     abort_data("{.val {names}} is the outcome {.val {names(outcome)}} itself.",
-               "Take it out of the regressors.", column = names)
+               "Take it out of the {what}.", column = names)
   }
 }
 
@@ -181,9 +228,9 @@ refuse_outcome_among <- function(outcome, regressors) {
 #' @noRd
 choose_inference <- function(vcov, cluster, fixed) {
   type <- if (!is.null(vcov)) {
-    check_choice(vcov, c("cluster", "hc1", "iid"), "vcov")
+    check_choice(vcov, c("cluster", "hc1", "iid", leverage_types), "vcov")
   } else if (!is.null(cluster) || length(fixed) > 0) "cluster" else "iid"
-  if (type != "cluster") {
+  if (!type %in% clustered_types) {
     if (!is.null(cluster)) {
       abort_input("{.arg cluster} is given but {.arg vcov} is {.val {type}}.", argument = "cluster")
     }
@@ -192,28 +239,50 @@ choose_inference <- function(vcov, cluster, fixed) {
   clusters <- lapply(check_columns(cluster, "cluster", at_least = 0), split_call, operator = "^")
   if (length(clusters) == 0) {
     if (length(fixed) == 0) {
-      abort_input("{.code vcov = \"cluster\"} needs {.arg cluster}.", argument = "cluster")
+      abort_input("{.code vcov = \"{type}\"} needs {.arg cluster}.", argument = "cluster")
     }
     clusters <- fixed[1]
   }
+  refuse_several_ways(type, clusters)
   list(type = type, clusters = clusters)
 }
 
 #' Settle the sample of a model
 #' @noRd
 settle_model <- function(design, data, rules) {
-  sample <- settle_sample(nrow(data), design$numbers, design$parts, absorbed = design$fixed,
-                          weights = design$weights, weights_name = design$weights_name,
-                          keep = design$keep, na = rules$na, singletons = rules$singletons)
+  # The variables of slopes settle the sample too, but are no columns to project.
+  only_slopes <- setdiff(names(design$slope_numbers), names(design$numbers))
+  sample <- settle_sample(nrow(data), c(design$numbers, design$slope_numbers[only_slopes]),
+                          design$parts, absorbed = design$fixed, weights = design$weights,
+                          weights_name = design$weights_name, keep = design$keep, na = rules$na,
+                          singletons = rules$singletons)
   sample$clusters <- join_ids(design$cluster, sample$ids)
   if (length(sample$effects) == 0 && design$intercept) {
     n <- ledger_left(sample$ledger)
     sample$effects <- list(`(Intercept)` = list(code = integer(n), n_levels = 1L, labels = "all"))
   }
+  if (length(design$slopes) > 0) sample <- add_slopes(sample, design$slopes)
+  sample$numbers[only_slopes] <- NULL
   for (name in names(sample$clusters)) {
     if (sample$clusters[[name]]$n_levels < 2) {
       abort_design("There is only one cluster in {.val {name}}.", column = name)
     }
   }
+  sample
+}
+
+#' Varying slopes join the fixed effects
+#' @noRd
+add_slopes <- function(sample, slopes) {
+  if (length(sample$effects) == 0) {
+    abort_input("Slopes need a constant or a fixed effect beside them.", argument = "formula")
+  }
+  own <- lapply(slopes, function(slope) {
+    id <- join_ids(list(slope$ids), sample$ids)[[1]]
+    c(id, core_make_slope(id$code, id$n_levels, sample$numbers[[slope$variable]], sample$weights,
+                          slope$has_intercept),
+      list(owner = if (slope$has_intercept) paste(slope$ids, collapse = "^")))
+  })
+  sample$effects <- c(sample$effects, stats::setNames(own, vapply(slopes, `[[`, "", "label")))
   sample
 }

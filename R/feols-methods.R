@@ -12,8 +12,7 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   }
   new_policypanel_fit(
     c(class, "did_feols"), call,
-    title = title %||% paste(if (length(design$fixed) > 0) "Fixed-effects regression" else "Regression",
-                             "of", design$outcome),
+    title = title %||% regression_title(design, fit),
     coefficients = coefficients, vcov = vcov,
     counts = c(rows = fit$n, level_counts(system, design)), ledger = sample$ledger,
     r_squared = r_squared, f = wald_test(coefficients[names(fit$coefficients)], vcov),
@@ -24,9 +23,18 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
                   converged = system$converged, largest_level_sum = fit$level_sum,
                   threads = options$threads),
     formula = design$formula, offset = take_rows(design$offset, sample$rows),
-    levels = lapply(sample$effects, `[[`, "labels"), constant = constant,
-    clusters = sample$clusters, ids = sample$ids, system = system, fit = fit
+    levels = lapply(sample$effects, `[[`, "labels"),
+    slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
+    clusters = sample$clusters, ids = sample$ids, system = system, fit = fit,
+    iv = instrument_summary(system, fit, vcov, sample$clusters, small_sample)
   )
+}
+
+regression_title <- function(design, fit) {
+  kind <- c(if (length(design$fixed) + length(design$slopes) > 0) "fixed-effects",
+            if (!is.null(fit$roles)) "two-stage least squares", "regression")
+  text <- paste(kind, collapse = " ")
+  paste(paste0(toupper(substr(text, 1, 1)), substring(text, 2)), "of", design$outcome)
 }
 
 #' Stata's root MSE: weights are scaled to sum to the number of rows
@@ -43,8 +51,10 @@ report_dropped <- function(dropped) {
 }
 
 level_counts <- function(system, design) {
-  if (length(design$fixed) == 0) return(NULL)
-  stats::setNames(system$n_levels, vapply(design$fixed, paste, "", collapse = "^"))
+  if (length(design$fixed) + length(design$slopes) == 0) return(NULL)
+  slopes <- vapply(design$slopes, `[[`, "", "label")
+  names <- c(vapply(design$fixed, paste, "", collapse = "^"), slopes)
+  stats::setNames(utils::tail(system$n_levels, length(names)), names)
 }
 
 #' R2 of each kind: of the demeaned outcome, of the outcome itself, and both adjusted for df
@@ -69,22 +79,25 @@ fit_r_squared <- function(system, fit) {
 #' @noRd
 wald_test <- function(coefficients, vcov) {
   k <- length(coefficients)
-  none <- list(statistic = NA_real_, df1 = k, df2 = vcov$df, p.value = NA_real_)
+  # Where every coefficient has its own degrees of freedom, the smallest: the cautious choice.
+  df <- if (k > 0) min(vcov$df) else NA_real_
+  none <- list(statistic = NA_real_, df1 = k, df2 = df, p.value = NA_real_)
   if (k == 0) return(none)
   v <- vcov$matrix[seq_len(k), seq_len(k), drop = FALSE]
   scale <- sqrt(pmax(diag(v), 0))
-  if (any(scale == 0)) return(none)
+  if (anyNA(scale) || any(scale == 0)) return(none)
   root <- qr(v / outer(scale, scale))
   if (root$rank < k) return(none)
   statistic <- sum(coefficients / scale * qr.coef(root, coefficients / scale)) / k
-  list(statistic = statistic, df1 = k, df2 = vcov$df,
-       p.value = stats::pf(statistic, k, vcov$df, lower.tail = FALSE))
+  list(statistic = statistic, df1 = k, df2 = df,
+       p.value = stats::pf(statistic, k, df, lower.tail = FALSE))
 }
 
 #' Covariance of a fit, as estimated or another one
 #'
 #' @param object A result of [did_feols()] or [event_study()].
-#' @param type `"iid"`, `"hc1"` or `"cluster"`; `NULL` for the one the fit was made with.
+#' @param type `"iid"`, `"hc1"`, `"cluster"`, or [leverage_adjusted] `"hc2"`, `"hc3"`, `"cr2"`,
+#'   `"cr3"`; `NULL` for the one the fit was made with.
 #' @param cluster Columns to cluster by, among the fixed effects and clusters of the fit.
 #' @param small_sample As in [did_feols()]; `NULL` for the fit's own.
 #' @param ... Not used.
@@ -104,25 +117,32 @@ vcov.did_feols <- function(object, type = NULL, cluster = NULL, small_sample = N
 recompute_vcov <- function(object, type, cluster, small_sample) {
   small_sample <- check_choice(small_sample %||% object$vcov$small_sample,
                                names(small_sample_rules), "small_sample")
-  if (is.null(type)) type <- if (is.null(cluster)) object$vcov$type else "cluster"
-  type <- check_choice(type, c("cluster", "hc1", "iid"), "type")
-  if (type != "cluster" && !is.null(cluster)) {
+  if (is.null(type)) {
+    keeps_type <- is.null(cluster) || object$vcov$type %in% clustered_types
+    type <- if (keeps_type) object$vcov$type else "cluster"
+  }
+  type <- check_choice(type, c("cluster", "hc1", "iid", leverage_types), "type")
+  if (!type %in% clustered_types && !is.null(cluster)) {
     abort_input("{.arg cluster} is given but {.arg type} is {.val {type}}.", argument = "cluster")
   }
-  clusters <- if (type != "cluster") {
+  clusters <- if (!type %in% clustered_types) {
     list()
   } else if (is.null(cluster)) {
     object$clusters
   } else {
     stored_clusters(object, cluster)
   }
-  if (type == "cluster" && length(clusters) == 0) {
-    abort_input("{.code type = \"cluster\"} needs {.arg cluster}.", argument = "cluster")
+  if (type %in% clustered_types && length(clusters) == 0) {
+    abort_input("{.code type = \"{type}\"} needs {.arg cluster}.", argument = "cluster")
   }
+  refuse_several_ways(type, clusters)
   fit <- object$fit
   clusterings <- clusterings_of(type, clusters)
-  fit$meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
-                          lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
+  if (length(clusterings) > 0) {
+    meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
+                        lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
+    fit$meats <- fitted_meats(meats, fit$fitted)
+  }
   fit_vcov(object$system, fit, type, clusters, small_sample, object$constant)
 }
 
@@ -165,12 +185,14 @@ spread_rows <- function(value, object) {
 print_statistics.did_feols <- function(x, digits) {
   r <- formatC(x$r_squared, format = "f", digits = digits)
   test <- if (!is.na(x$f$statistic)) {
-    paste0("; F(", x$f$df1, ", ", x$f$df2, ") ", formatC(x$f$statistic, format = "f", digits = 2),
-           " (Wald, slopes)")
+    paste0("; F(", x$f$df1, ", ", df_text(x$f$df2), ") ",
+           formatC(x$f$statistic, format = "f", digits = 2), " (Wald, slopes",
+           if (length(unique(x$vcov$df)) > 1) "; smallest degrees of freedom", ")")
   }
   cat("\n")
   say("R2 ", if (length(x$fixed_effects) > 0) paste0("within ", r[["within"]], ", "), "overall ",
       r[["overall"]], ", overall adjusted ", r[["overall.adjusted"]], test)
+  if (!is.null(x$iv)) print_instruments(x$iv)
   if (length(x$dropped) > 0) {
     say("Dropped: ", paste0(names(x$dropped), " (", x$dropped, ")", collapse = ", "))
   }
@@ -183,7 +205,8 @@ print_statistics.did_feols <- function(x, digits) {
 #' @param ... Not used.
 #' @return `estfun()`: rows x coefficients, the scores \eqn{w_i e_i \tilde x_i}; `bread()`:
 #'   \eqn{N (\tilde X'W\tilde X)^{-1}}; `model.matrix()`: rows x coefficients, regressors less their
-#'   fixed effects.
+#'   fixed effects. With instruments, \eqn{\tilde x} are the endogenous regressors as fitted by
+#'   the first stage (as in 'ivreg').
 #' @name sandwich_methods
 #' @keywords internal
 NULL
@@ -191,7 +214,9 @@ NULL
 #' @rdname sandwich_methods
 #' @export
 model.matrix.did_feols <- function(object, ...) {
-  m <- core_within(object$system)[, object$fit$kept, drop = FALSE]
+  m <- core_within(object$system)
+  if (!is.null(object$fit$fitted)) m <- m %*% object$fit$fitted
+  m <- m[, object$fit$kept, drop = FALSE]
   colnames(m) <- names(object$fit$coefficients)
   if (object$constant) {
     # With a constant the columns keep their means: the same space, Stata's constant.

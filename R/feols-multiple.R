@@ -6,7 +6,8 @@
 #' gives one
 #' fit with `a` and one with `b`, `csw(a, b)` one with `a` and one with `a + b`; `sw0()` and
 #' `csw0()` start
-#' with none of them. `split = ~region` fits every region on its own rows.
+#' with none of them. `split = ~region` fits every region on its own rows. With instruments, the
+#' stepwise columns are exogenous regressors.
 #'
 #' Outcomes and columns share one sample, the rows complete in all of them, so that columns of a
 #' table can be compared; and the fixed effects are projected out of all columns once. (fixest takes
@@ -33,6 +34,11 @@ expand_models <- function(model) {
   parts <- split_call(model$regressors, "+")
   is_step <- vapply(parts, rlang::is_call, NA, name = stepwise_functions)
   is_nested <- any(stepwise_functions %in% unlist(lapply(parts[!is_step], all.names)))
+  instrumented <- c(all.names(model$endogenous), all.names(model$instruments))
+  if (any(stepwise_functions %in% instrumented)) {
+    abort_input("{.code sw()} and {.code csw()} go through exogenous regressors, not through
+                endogenous ones or instruments.", argument = "formula")
+  }
   if (sum(is_step) > 1 || is_nested) {
     abort_input("One of {.code sw()}, {.code csw()}, {.code sw0()}, {.code csw0()} may stand in a
                 formula, as a term of its own.", argument = "formula")
@@ -88,8 +94,7 @@ feols_several <- function(call, models, model, data, columns, rules, constant, o
       own$outcome <- outcome
       own$regressors <- design_of(models$outcomes[[1]], set)$regressors
       own$formula <- single_formula(first$formula, models$outcomes[[outcome]], set)
-      fit <- least_squares(system, outcome, own$regressors,
-                           clusterings_of(own$vcov, sample$clusters))
+      fit <- fit_model(system, own, clusterings_of(own$vcov, sample$clusters))
       fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, rules$small_sample,
                                          constant, options)))
     }
@@ -101,9 +106,10 @@ feols_several <- function(call, models, model, data, columns, rules, constant, o
 #' The formula of one of several fits, so that update() and predict() work on it
 #' @noRd
 single_formula <- function(formula, outcome, set) {
-  parts <- split_call(rlang::f_rhs(formula), "|")
-  right <- if (length(parts) > 1) call("|", set, parts[[2]]) else set
-  rlang::new_formula(outcome, right, rlang::f_env(formula))
+  parts <- formula_parts(formula)
+  parts$outcome <- outcome
+  parts$regressors <- set
+  join_parts(parts, rlang::f_env(formula))
 }
 
 fit_names <- function(outcomes, n_sets) {

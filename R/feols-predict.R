@@ -8,10 +8,10 @@ generics::augment
 #'
 #' @param object A result of [did_feols()].
 #' @param ... Not used.
-#' @return A named list with one data frame per fixed effect: `level` and `effect`. Only sums over
-#'   the
-#'   fixed effects of a row are identified; here every fixed effect but the first has mean zero over
-#'   the rows (weighted), which fixes the levels when the fixed effects are connected.
+#' @return A named list with one data frame per fixed effect: `level` and `effect`, for a varying
+#'   slope the level's slope. Only sums over the fixed effects of a row are identified; here every
+#'   fixed effect but the first has mean zero over the rows (weighted), which fixes the levels when
+#'   the fixed effects are connected.
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fixef(did_feols(y ~ x | unit + year, data))$year
@@ -24,31 +24,55 @@ fixef.did_feols <- function(object, ...) {
   if (length(object$fixed_effects) == 0) {
     abort_input("The fit has no fixed effects.", argument = "object")
   }
+  values <- centred_effects(object)
+  Map(function(level, effect) data.frame(level = level, effect = effect),
+      object$levels[object$fixed_effects], values[object$fixed_effects])
+}
+
+#' Effects per level, all but the first with mean zero over the rows; slopes of the user's variable
+#' @return Named list, as `object$levels`.
+#' @noRd
+centred_effects <- function(object) {
   system <- object$system
   weights <- system$weights %||% rep(1, object$fit$n)
-  # What the fixed effects explain in a row: the outcome less residual and slopes.
+  values <- stats::setNames(solved_effects(object, weights), names(object$levels))
+  for (name in names(object$slopes)) {
+    own <- object$slopes[[name]]
+    values[[name]] <- values[[name]] / own$scale
+    # The variable was centred within the levels of the slope's own intercepts.
+    if (!is.null(own$owner)) {
+      values[[own$owner]] <- values[[own$owner]] - values[[name]] * own$mean
+    }
+  }
+  for (f in setdiff(which(lengths(system$slopes) == 0), 1L)) {
+    centre <- sum(weights * values[[f]][system$codes[[f]] + 1L]) / sum(weights)
+    values[[f]] <- values[[f]] - centre
+    values[[1]] <- values[[1]] + centre
+  }
+  values
+}
+
+#' What the fixed effects explain in a row (the outcome less residual and slopes), by level: the
+#' solver knows all effects but the eliminated ones, which are the means of what is left.
+#' @noRd
+solved_effects <- function(object, weights) {
+  system <- object$system
   y <- system$columns[[object$fit$position]]
   slopes <- Reduce(`+`, Map(`*`, system$columns[object$fit$kept], object$fit$coefficients), 0)
   rest <- y - object$residuals - slopes
   outcome_less_slopes <- numeric(length(system$columns))
   outcome_less_slopes[object$fit$kept] <- -object$fit$coefficients
   outcome_less_slopes[object$fit$position] <- 1
-  eliminated <- which.max(system$n_levels)
+  eliminated <- which.max(ifelse(lengths(system$slopes) > 0, 0L, system$n_levels))
   values <- vector("list", length(system$codes))
   for (f in setdiff(seq_along(values), eliminated)) {
     values[[f]] <- drop(outcome_less_slopes %*%
                           system$effects[[f]][seq_along(outcome_less_slopes), , drop = FALSE])
-    rest <- rest - values[[f]][system$codes[[f]] + 1L]
+    rest <- rest - values[[f]][system$codes[[f]] + 1L] * (system$slopes[[f]] %||% 1)
   }
   values[[eliminated]] <- level_means(rest, weights, system$codes[[eliminated]],
                                       system$n_levels[eliminated])
-  for (f in seq_along(values)[-1]) {
-    centre <- sum(weights * values[[f]][system$codes[[f]] + 1L]) / sum(weights)
-    values[[f]] <- values[[f]] - centre
-    values[[1]] <- values[[1]] + centre
-  }
-  Map(function(level, effect) data.frame(level = level, effect = effect),
-      object$levels[object$fixed_effects], stats::setNames(values, names(object$levels)))
+  values
 }
 
 level_means <- function(x, weights, code, n_levels) {
@@ -69,9 +93,13 @@ predict.did_feols <- function(object, newdata = NULL, ...) {
   if (is.null(newdata)) return(stats::fitted(object))
   refuse_without_formula(object, "predict")
   newdata <- check_data(newdata, "newdata")
-  model <- parse_formula(object$formula)
+  model <- parse_formula(object$formula, instruments = TRUE)
   environment <- formula_environment(model$environment, newdata, model_panel(NULL, model$fixed))
   right <- regressor_columns(model$regressors, newdata, environment)
+  if (!is.null(model$endogenous)) {
+    endogenous <- regressor_columns(model$endogenous, newdata, environment)
+    right$columns <- c(right$columns, endogenous$columns)
+  }
   slopes <- object$fit$coefficients
   absent <- setdiff(names(slopes), names(right$columns))
   if (length(absent) > 0) {
@@ -83,17 +111,34 @@ predict.did_feols <- function(object, newdata = NULL, ...) {
   if (length(object$fixed_effects) == 0) {
     return(value + (if (object$constant) object$coefficients[["(Intercept)"]] else 0))
   }
-  effects <- fixef(object)
-  ids <- id_columns(model$fixed, newdata, environment)
-  for (f in seq_along(effects)) {
-    parts <- lapply(ids$parts[ids$of[[f]]], function(id) {
-      plain_text(if (is.null(id$labels)) id$key else id$labels[id$key])
-    })
-    key <- do.call(paste, c(unname(parts), sep = "^"))
-    value <- value + effects[[f]]$effect[match(key, plain_text(effects[[f]]$level))]
-  }
+  value <- value + newdata_effects(object, model, newdata, environment)
   lost <- sum(is.na(value))
   if (lost > 0) note("{count_of(lost, 'row')} of {.arg newdata} have no prediction.")
+  value
+}
+
+#' Sums of the fixed effects in the rows of new data, NA for levels not seen
+#' @noRd
+newdata_effects <- function(object, model, newdata, environment) {
+  ids <- id_columns(c(model$fixed, lapply(model$slopes, `[[`, "parts")), newdata, environment)
+  slopes <- slope_columns(model, ids$of, newdata, environment)
+  key_of <- function(of) {
+    parts <- lapply(ids$parts[of], function(id) {
+      plain_text(if (is.null(id$labels)) id$key else id$labels[id$key])
+    })
+    do.call(paste, c(unname(parts), sep = "^"))
+  }
+  effects <- centred_effects(object)
+  effect_of <- function(name, of) {
+    effects[[name]][match(key_of(of), plain_text(object$levels[[name]]))]
+  }
+  value <- effects[["(Intercept)"]] %||% 0
+  for (of in ids$of[seq_along(model$fixed)]) {
+    value <- value + effect_of(paste(of, collapse = "^"), of)
+  }
+  for (slope in slopes$of) {
+    value <- value + effect_of(slope$label, slope$ids) * slopes$columns[[slope$variable]]
+  }
   value
 }
 
@@ -120,7 +165,8 @@ augment.did_feols <- function(x, data, ...) {
 #' Change a fit and run it again
 #'
 #' @param object A result of [did_feols()].
-#' @param formula. What changes, part by part: `. ~ . + x`, `log(y) ~ .`, `. ~ . | . + region`.
+#' @param formula. What changes, part by part: `. ~ . + x`, `log(y) ~ .`, `. ~ . | . + region`,
+#'   `. ~ . | . | . ~ . + z`.
 #' @param ... Arguments of [did_feols()] to change.
 #' @param evaluate Whether to run the new call.
 #' @return A fit, or the call.
@@ -135,7 +181,7 @@ update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
   eval(call, parent.frame())
 }
 
-#' Fits made within another function (an event study, the DID of psm_did()) have no formula of their own
+#' Fits made within another function (an event study, the DID of psm_did()) have no formula
 #' @noRd
 refuse_without_formula <- function(object, what) {
   if (is.null(object$formula)) {
@@ -144,20 +190,25 @@ refuse_without_formula <- function(object, what) {
   }
 }
 
-#' update.formula() on each side of the bar
+#' update.formula() on each part of a formula
 #' @noRd
 update_parts <- function(old, new) {
-  before <- split_call(rlang::f_rhs(old), "|")
-  after <- split_call(rlang::f_rhs(new), "|")
+  before <- formula_parts(old)
+  after <- formula_parts(new)
   one <- function(lhs_old, rhs_old, lhs_new, rhs_new) {
     stats::update.formula(rlang::new_formula(lhs_old, rhs_old),
                           rlang::new_formula(lhs_new, rhs_new))
   }
-  first <- one(rlang::f_lhs(old), before[[1]], rlang::f_lhs(new), after[[1]])
-  fixed <- if (length(after) < 2) before[-1] else {
-    list(rlang::f_rhs(one(NULL, if (length(before) > 1) before[[2]] else 0, NULL, after[[2]])))
+  part <- function(old, new) {
+    if (is.null(new)) return(old)
+    rlang::f_rhs(one(NULL, old %||% 0, NULL, new))
   }
-  right <- rlang::f_rhs(first)
-  if (length(fixed) > 0) right <- call("|", right, fixed[[1]])
-  rlang::new_formula(rlang::f_lhs(first), right, rlang::f_env(old))
+  first <- one(before$outcome, before$regressors, after$outcome, after$regressors)
+  fixed <- part(if (length(before$fixed) > 0) before$fixed[[1]],
+                if (length(after$fixed) > 0) after$fixed[[1]])
+  join_parts(list(outcome = rlang::f_lhs(first), regressors = rlang::f_rhs(first),
+                  fixed = if (!is.null(fixed)) list(fixed),
+                  endogenous = part(before$endogenous, after$endogenous),
+                  instruments = part(before$instruments, after$instruments)),
+             rlang::f_env(old))
 }

@@ -13,6 +13,7 @@
 #'
 #' Unit and period are the first two fixed effects, or what the argument `panel = ~unit + time`
 #' says.
+#' Lags as instruments: see the caveat in [did_feols()].
 #' A function of the same name where the formula was written takes precedence.
 #'
 #' @name formula_functions

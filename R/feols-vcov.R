@@ -23,6 +23,9 @@ small_sample_rules <- list(
 #' @noRd
 fit_vcov <- function(system, fit, type, clusters = list(), small_sample = "reghdfe",
                      constant = FALSE) {
+  if (type %in% leverage_types) {
+    return(leverage_vcov(system, fit, type, clusters, small_sample, constant))
+  }
   df <- check_residual_df(residual_df(system, fit), system, fit)
   nested_rule <- type == "cluster" && small_sample == "reghdfe"
   k <- length(fit$coefficients) +
@@ -66,6 +69,7 @@ clusterings_of <- function(type, clusters) {
   switch(type,
     iid = list(),
     hc1 = list(NULL),
+    hc2 = , hc3 = , cr2 = , cr3 = list(),  # made after the fit, see leverage_vcov()
     cluster = lapply(cluster_sets(clusters), function(set) {
       code_combination(unname(clusters[set]), with_labels = FALSE)
     })

@@ -54,8 +54,21 @@ nobs.policypanel_fit <- function(object, ...) unname(object$counts[["rows"]])
 
 #' @export
 df.residual.policypanel_fit <- function(object, ...) {
-  df <- unique(object$vcov$df)
-  if (length(df) == 1) df else NA_real_
+  # Where every coefficient has its own: the cautious choice. NA where some test is a normal one.
+  min(object$vcov$df)
+}
+
+#' Degrees of freedom of some coefficients; NA for names without one
+#' @noRd
+df_of <- function(vcov, terms) {
+  df <- rep_len(vcov$df, nrow(vcov$matrix))
+  df[match(terms, rownames(vcov$matrix))]
+}
+
+#' 29, or 17.32
+#' @noRd
+df_text <- function(df) {
+  ifelse(df %in% trunc(df), plain_text(df), formatC(df, digits = 2, format = "f"))
 }
 
 #' @export
@@ -141,9 +154,14 @@ print_coefficients <- function(table, digits, df) {
     t = formatC(table$statistic, format = "f", digits = 2),
     p = format_p(table$p.value), check.names = FALSE, row.names = make.unique(table$term)
   )
-  df <- unique(df)
-  names(shown)[3] <- if (length(df) > 1) "t or z" else if (is.na(df)) "z" else paste0("t(", df, ")")
-  print(shown)
+  own <- unique(df[!is.na(df)])
+  names(shown)[3] <- if (length(own) == 0) {
+    "z"
+  } else if (anyNA(df)) {
+    "t or z"
+  } else if (length(own) > 1) "t" else paste0("t(", df_text(own), ")")
+  if (length(own) > 1) shown$df <- ifelse(is.na(df), "", df_text(df))
+  print(shown[c(1:3, if (length(own) > 1) 5, 4)])
 }
 
 #' Each number with its own significant digits: no zeros that were never computed
@@ -187,6 +205,10 @@ print.summary.policypanel_fit <- function(x, digits = 4, ...) {
   limits <- x$coefficients[c("conf.low", "conf.high")]
   rownames(limits) <- make.unique(x$coefficients$term)
   print(signif(limits, digits))
+  if (!is.null(x$iv_tests)) {
+    cat("\n")
+    print(x$iv_tests, digits = digits)
+  }
   cat("\nSample\n")
   print(x$fit$ledger)
   invisible(x)

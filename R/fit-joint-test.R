@@ -89,7 +89,7 @@ test_terms <- function(fit, terms, none = "no coefficient") {
 #' Degrees of freedom of statements about several coefficients: the fewest among them
 #' @noRd
 joint_df <- function(fit, terms) {
-  df <- rep_len(fit$vcov$df, length(fit$coefficients))[match(terms, names(fit$coefficients))]
+  df <- df_of(fit$vcov, terms)
   min(ifelse(is.na(df), Inf, df), Inf)
 }
 
@@ -106,7 +106,7 @@ singular_reason <- function(fit, terms) {
 #' @noRd
 test_text <- function(test) {
   if (!is.na(test$reason)) return(paste0("not tested (", test$reason, ")"))
-  paste0("F(", test$df1, ", ", test$df2, ") ", formatC(test$statistic, format = "f", digits = 2),
+  paste0("F(", test$df1, ", ", df_text(test$df2), ") ", formatC(test$statistic, format = "f", digits = 2),
          ", p ", format_p(test$p.value))
 }
 

@@ -104,8 +104,8 @@ new_sobel <- function(call, design, sample, system, paths, mediator, treatment) 
   vcov <- paths$total$vcov
   vcov$matrix <- named_square(v, names(estimate))
   # The four paths are regression coefficients; the indirect effect is judged by the normal.
-  vcov$df <- c(paths$mediator$vcov$df, paths$direct$vcov$df, paths$total$vcov$df,
-               paths$direct$vcov$df, NA)
+  vcov$df <- c(df_of(paths$mediator$vcov, treatment), df_of(paths$direct$vcov, mediator),
+               df_of(paths$total$vcov, treatment), df_of(paths$direct$vcov, treatment), NA)
   new_policypanel_fit(
     "sobel_mediate", call,
     title = paste0("Mediation of ", treatment, " on ", design$outcome, " through ", mediator),

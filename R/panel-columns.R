@@ -1,9 +1,10 @@
 # The door, first part: from a user's data frame to plain vectors. Columns are fetched only here.
 
 #' Refuse what is not a usable data frame
+#' @param at_least Rows: a panel needs two, a roster may name one unit.
 #' @return `data`, unchanged.
 #' @noRd
-check_data <- function(data, argument = "data") {
+check_data <- function(data, argument = "data", at_least = 2) {
   if (missing(data) || is.null(data)) {
     abort_input("{.arg {argument}} is missing.", "Give a data frame.", argument = argument)
   }
@@ -19,8 +20,9 @@ check_data <- function(data, argument = "data") {
                 argument = argument)
   }
   check_data_names(data, argument)
-  if (nrow(data) < 2) {
-    abort_input("{.arg {argument}} has {nrow(data)} row{?s}; a panel needs at least 2.",
+  if (nrow(data) < at_least) {
+    who <- if (at_least > 1) "a panel" else "it"
+    abort_input("{.arg {argument}} has {nrow(data)} row{?s}; {who} needs at least {at_least}.",
                 argument = argument)
   }
   if (inherits(data, c("grouped_df", "rowwise_df"))) {
@@ -50,15 +52,16 @@ check_data_names <- function(data, argument) {
 }
 
 #' Position of a column in the data, or an error that names the nearest column
+#' @param frame The argument that `data` was given as.
 #' @noRd
-locate_column <- function(data, name, argument = NULL) {
+locate_column <- function(data, name, argument = NULL, frame = "data") {
   names <- names(data)
   position <- match(name, enc2utf8(names))
   if (is.na(position)) position <- match(name, enc2native(names))
   if (is.na(position)) {
     near <- nearest_name(name, names)
     hint <- if (is.null(near)) NULL else "Did you mean {.val {near}}?"
-    abort_input("There is no column {.val {name}} in {.arg data}.", hint,
+    abort_input("There is no column {.val {name}} in {.arg {frame}}.", hint,
                 argument = argument %||% "formula")
   }
   position
@@ -76,11 +79,11 @@ nearest_name <- function(name, names) {
   names[which.min(distance)]
 }
 
-fetch_column <- function(data, name, argument = NULL) {
-  position <- locate_column(data, name, argument)
+fetch_column <- function(data, name, argument = NULL, frame = "data") {
+  position <- locate_column(data, name, argument, frame)
   x <- data[[position]]
   if (is.data.frame(x) || is.list(x) && !inherits(x, "POSIXlt")) {
-    abort_data("Column {.val {name}} is a list or data frame inside {.arg data}.",
+    abort_data("Column {.val {name}} is a list or data frame inside {.arg {frame}}.",
                "Every column must hold one value per row.", column = name)
   }
   if (length(dim(x)) > 1) {
@@ -88,7 +91,8 @@ fetch_column <- function(data, name, argument = NULL) {
                "Give each of its columns a name of its own.", column = name)
   }
   if (length(x) != nrow(data)) {
-    abort_data("Column {.val {name}} has {length(x)} value{?s}, {.arg data} has {nrow(data)} rows.",
+    abort_data("Column {.val {name}} has {length(x)} value{?s}, {.arg {frame}} has {nrow(data)}
+                rows.",
                "The data frame is broken; make it anew with {.code data.frame()}.", column = name)
   }
   x

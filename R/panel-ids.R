@@ -24,14 +24,13 @@ code_combination <- function(ids, with_labels = TRUE) {
 }
 
 #' The panel's keys: refuse a (unit, time) pair that stands twice
-#' @return Whether the rows stand by unit and then time, as coded.
 #' @noRd
 check_unique_keys <- function(unit, time, unit_name, time_name) {
   # Sorted panels, the usual ones, show that in one pass.
   cell <- unit$code * as.double(time$n_levels) + time$code
-  if (!is.unsorted(cell, strictly = TRUE)) return(invisible(TRUE))
+  if (!is.unsorted(cell, strictly = TRUE)) return(invisible())
   pair <- code_combination(list(unit, time), with_labels = FALSE)
-  if (pair$n_levels == length(pair$code)) return(invisible(FALSE))
+  if (pair$n_levels == length(pair$code)) return(invisible())
   twice <- which(duplicated(pair$code))
   first <- utils::head(twice, 3)
   shown <- paste0("(", plain_text(unit$labels[unit$code[first] + 1L]), ", ",

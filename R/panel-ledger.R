@@ -1,4 +1,5 @@
-# The sample ledger: every row that leaves is written down with its reason.
+# The sample ledger: every row that leaves is written down with its reason, and every value that a
+# preparation changes.
 
 #' Open a ledger on `n` rows
 #' @noRd
@@ -14,9 +15,24 @@ new_ledger <- function(n) {
 #' @noRd
 ledger_drop <- function(ledger, step, dropped, reason = NA_character_) {
   if (dropped == 0) return(ledger)
-  line <- data.frame(step = step, reason = reason, dropped = as.integer(dropped),
-                     left = ledger$left[nrow(ledger)] - as.integer(dropped))
-  structure(rbind(as.data.frame(ledger), line), class = class(ledger))
+  ledger_line(ledger, step, reason, dropped = as.integer(dropped))
+}
+
+#' Write how many values of a column a step changed, none included: no row leaves
+#' @noRd
+ledger_change <- function(ledger, step, column, changed, reason = NA_character_) {
+  if (is.null(ledger$column)) {
+    ledger$column <- NA_character_
+    ledger$changed <- 0L
+  }
+  ledger_line(ledger, step, reason, column = column, changed = as.integer(changed))
+}
+
+ledger_line <- function(ledger, step, reason, dropped = 0L, column = NA_character_,
+                        changed = 0L) {
+  line <- data.frame(step = step, reason = reason, dropped = dropped,
+                     left = ledger_left(ledger) - dropped, column = column, changed = changed)
+  structure(rbind(as.data.frame(ledger), line[names(ledger)]), class = class(ledger))
 }
 
 ledger_left <- function(ledger) ledger$left[nrow(ledger)]
@@ -33,31 +49,49 @@ ledger_summary <- function(ledger) {
 
 #' The sample ledger of a fit
 #'
-#' Every estimator keeps a ledger of its sample: how many rows came in, how many left and why.
+#' Every estimator keeps a ledger of its sample: how many rows came in, how many left and why. The
+#' frames that [interpolate_panel()], [winsorize()] and [trim_outliers()] return carry one too,
+#' which the next of these steps continues: how many values of which column were changed, and why.
 #'
 #' @param object An object made by this package.
 #' @return A data frame of class `policypanel_ledger` with the columns `step`, `reason` (counts
-#'   by column where values were missing), `dropped` and `left` (rows).
+#'   by column where values were missing), `dropped` and `left` (rows); after a preparation also
+#'   `column` and `changed` (values).
 #' @examples
 #' data <- data.frame(y = c(rnorm(11), NA), x = rnorm(12), unit = rep(1:4, each = 3))
 #' sample_ledger(did_feols(y ~ x | unit, data))
 #' @export
 sample_ledger <- function(object) {
-  if (!is.list(object) || !inherits(object$ledger, "policypanel_ledger")) {
+  own <- attr(object, "policypanel_ledger", exact = TRUE)
+  if (inherits(own, "policypanel_ledger")) return(own)
+  if (!is.list(object) || !inherits(object[["ledger"]], "policypanel_ledger")) {
     abort_input("{.arg object} has no sample ledger.",
                 "Give a result of {.fn did_feols}, {.fn psm_did} or another estimator.",
                 argument = "object")
   }
-  object$ledger
+  object[["ledger"]]
 }
 
 #' @export
 format.policypanel_ledger <- function(x, ...) {
   detail <- ifelse(is.na(x$reason), "", paste0("  ", x$reason))
   change <- ifelse(x$dropped > 0, paste0("-", format_count(x$dropped)), "")
-  paste0(formatC(x$step, width = -max(nchar(x$step))), "  ",
-         formatC(change, width = max(nchar(change))), "  ",
-         formatC(format_count(x$left), width = max(nchar(format_count(x$left)))), detail)
+  step <- x$step
+  if (!is.null(x$column)) {
+    of_column <- !is.na(x$column)
+    step[of_column] <- paste0(x$column, ": ", step)[of_column]
+    change[of_column] <- vapply(x$changed[of_column], count_of, "", "value")
+  }
+  paste0(pad_text(step), "  ", pad_text(change, "left"), "  ",
+         pad_text(format_count(x$left), "left"), detail)
+}
+
+#' Pad to a common width, as wide as characters are on the screen (Chinese ones take two places)
+#' @noRd
+pad_text <- function(x, side = "right") {
+  width <- nchar(x, "width")
+  space <- strrep(" ", max(width, 0) - width)
+  if (side == "right") paste0(x, space) else paste0(space, x)
 }
 
 #' @export

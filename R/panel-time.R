@@ -49,8 +49,8 @@ date_periods <- function(x, name) {
 #' Unit and time of a declared panel, coded, with unique keys
 #'
 #' @param unit,time Column names.
-#' @return list(unit, time, periods, sorted): unit coded, time as doubles, over all rows, neither
-#'   missing; the periods that occur, ascending; whether rows stand by unit and then time, as coded.
+#' @return list(unit, time, periods): unit coded and time as doubles, over all rows, neither missing;
+#'   the periods that occur, ascending.
 #' @noRd
 panel_keys <- function(data, unit, time) {
   id <- as_id(fetch_column(data, unit, "unit"), unit)
@@ -59,8 +59,8 @@ panel_keys <- function(data, unit, time) {
   refuse_missing_key(is.na(period), time)
   coded <- code_id(id)
   step <- code_id(list(key = period))
-  sorted <- check_unique_keys(coded, step, unit, time)
-  list(unit = coded, time = period, periods = step$labels, sorted = sorted)
+  check_unique_keys(coded, step, unit, time)
+  list(unit = coded, time = period, periods = step$labels)
 }
 
 refuse_missing_key <- function(missing, name) {

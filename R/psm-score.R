@@ -30,20 +30,6 @@ matching_sample <- function(match, data, extra, na) {
   list(sample = sample, treatment = label, covariates = names(right$columns), treated = treated)
 }
 
-#' A treatment as 0/1; anything else is refused, never guessed
-#' @noRd
-treatment_dummy <- function(x, name) {
-  value <- if (is.logical(x)) as.double(x) else as_number(x, name)
-  odd <- which(!is.na(value) & value != 0 & value != 1)
-  if (length(odd) > 0) {
-    abort_data("The treatment {.val {name}} must be 0 or 1.",
-               "It also holds {.val {utils::head(unique(value[odd]), 3)}}.",
-               "Code it yourself, for example {.code as.numeric({name} == 2)}.",
-               column = name, rows = odd)
-  }
-  value
-}
-
 #' Probit or logit of the treatment on the covariates
 #'
 #' Collinear and constant covariates are dropped with a note, as Stata does.

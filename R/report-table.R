@@ -11,7 +11,8 @@
 #' @param parentheses What stands below the coefficients: `"std.error"` or `"statistic"`.
 #' @param stars Named levels.
 #' @param digits Decimals.
-#' @return What `modelsummary()` returns for `output`.
+#' @return What `modelsummary()` returns for `output`; a data frame has the attributes `stars`,
+#'   `notes` and `inference` (per column: type of covariance, degrees of freedom).
 #' @examplesIf requireNamespace("modelsummary", quietly = TRUE)
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' base <- did_feols(y ~ x | unit + year, data)
@@ -39,10 +40,28 @@ regression_table <- function(..., output = "default", parentheses = c("std.error
       statistic = paste0("({", parentheses, "})"), stars = stars, gof_map = table_statistics(), ...
     )
   }
+  if (identical(output, "data.frame")) {
+    table <- with_effect_rows(make(output = output), effects)
+    # What an audit of the table needs to know, and the note says in words.
+    inference <- lapply(fits, function(fit) list(type = fit$vcov$type, df = unique(fit$vcov$df)))
+    return(structure(table, stars = stars, notes = notes, inference = inference))
+  }
   if (!identical(output, "markdown")) {
     return(make(output = output, add_rows = effects, notes = notes))
   }
   markdown_table(make(output = "data.frame"), effects, notes)
+}
+
+#' The rows of fixed effects, in the columns of modelsummary()'s data frame
+#' @noRd
+with_effect_rows <- function(table, effects) {
+  if (is.null(effects)) return(table)
+  rows <- table[rep(nrow(table), nrow(effects)), ]
+  rows[c("part", "statistic")] <- list("manual", "")
+  rows[setdiff(names(table), c("part", "statistic"))] <- effects
+  table <- rbind(table, rows)
+  rownames(table) <- NULL
+  table
 }
 
 #' tinytable's Markdown puts notes into grid lines that pandoc does not read as a table
@@ -74,7 +93,8 @@ table_statistics <- function() {
   list(
     list(raw = "nobs", clean = "N", fmt = function(x) format_count(x)),
     list(raw = "r.squared.within", clean = "R2 within", fmt = decimals(4)),
-    list(raw = "r.squared.overall", clean = "R2 overall", fmt = decimals(4))
+    list(raw = "r.squared.overall", clean = "R2 overall", fmt = decimals(4)),
+    list(raw = "first.stage.f", clean = "First-stage F", fmt = decimals(2))
   )
 }
 

@@ -117,16 +117,31 @@ BEGIN_RCPP
 END_RCPP
 }
 // core_absorb
-Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels, SEXP weights, Rcpp::List options);
-RcppExport SEXP _policypanel_core_absorb(SEXP columnsSEXP, SEXP codesSEXP, SEXP n_levelsSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
+Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels, Rcpp::List slopes, SEXP weights, Rcpp::List options);
+RcppExport SEXP _policypanel_core_absorb(SEXP columnsSEXP, SEXP codesSEXP, SEXP n_levelsSEXP, SEXP slopesSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type codes(codesSEXP);
     Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_levels(n_levelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type slopes(slopesSEXP);
     Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_absorb(columns, codes, n_levels, weights, options));
+    rcpp_result_gen = Rcpp::wrap(core_absorb(columns, codes, n_levels, slopes, weights, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_make_slope
+Rcpp::List core_make_slope(Rcpp::IntegerVector code, int n_levels, Rcpp::NumericVector x, SEXP weights, bool has_intercept);
+RcppExport SEXP _policypanel_core_make_slope(SEXP codeSEXP, SEXP n_levelsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP has_interceptSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_levels(n_levelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type x(xSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< bool >::type has_intercept(has_interceptSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_make_slope(code, n_levels, x, weights, has_intercept));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -170,6 +185,34 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_leverages
+Rcpp::NumericVector core_leverages(Rcpp::List system, Eigen::MatrixXd inverse);
+RcppExport SEXP _policypanel_core_leverages(SEXP systemSEXP, SEXP inverseSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< Eigen::MatrixXd >::type inverse(inverseSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_leverages(system, inverse));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_cluster_leverage
+Rcpp::List core_cluster_leverage(Rcpp::List system, std::vector<std::size_t> regressors, Rcpp::NumericVector residuals, Rcpp::IntegerVector cluster, int n_clusters, int excepted, Eigen::MatrixXd combine, bool is_inverse);
+RcppExport SEXP _policypanel_core_cluster_leverage(SEXP systemSEXP, SEXP regressorsSEXP, SEXP residualsSEXP, SEXP clusterSEXP, SEXP n_clustersSEXP, SEXP exceptedSEXP, SEXP combineSEXP, SEXP is_inverseSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< std::vector<std::size_t> >::type regressors(regressorsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type residuals(residualsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    Rcpp::traits::input_parameter< int >::type excepted(exceptedSEXP);
+    Rcpp::traits::input_parameter< Eigen::MatrixXd >::type combine(combineSEXP);
+    Rcpp::traits::input_parameter< bool >::type is_inverse(is_inverseSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cluster_leverage(system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_within
 Rcpp::NumericMatrix core_within(Rcpp::List system);
 RcppExport SEXP _policypanel_core_within(SEXP systemSEXP) {
@@ -205,10 +248,13 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_is_nested", (DL_FUNC) &_policypanel_core_is_nested, 2},
     {"_policypanel_core_decode_integer64", (DL_FUNC) &_policypanel_core_decode_integer64, 1},
     {"_policypanel_core_match_epanechnikov", (DL_FUNC) &_policypanel_core_match_epanechnikov, 4},
-    {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 5},
+    {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
+    {"_policypanel_core_make_slope", (DL_FUNC) &_policypanel_core_make_slope, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
     {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
     {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},
+    {"_policypanel_core_leverages", (DL_FUNC) &_policypanel_core_leverages, 2},
+    {"_policypanel_core_cluster_leverage", (DL_FUNC) &_policypanel_core_cluster_leverage, 8},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
     {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
     {NULL, NULL, 0}

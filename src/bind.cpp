@@ -18,6 +18,14 @@ std::vector<policypanel::Factor> factors(const Rcpp::List& codes,
   return out;
 }
 
+std::vector<policypanel::Factor> factors(const Rcpp::List& codes,
+                                         const Rcpp::IntegerVector& n_levels,
+                                         const Rcpp::List& slopes) {
+  std::vector<policypanel::Factor> out = factors(codes, n_levels);
+  for (std::size_t f = 0; f < out.size(); ++f) out[f].slope = weights(slopes[f]);
+  return out;
+}
+
 const double* weights(SEXP weights) { return Rf_isNull(weights) ? nullptr : REAL(weights); }
 
 std::size_t n_rows(const Rcpp::List& columns) {
@@ -26,7 +34,7 @@ std::size_t n_rows(const Rcpp::List& columns) {
 
 System::System(const Rcpp::List& system)
     : columns(bind::columns(system["columns"])),
-      factors(bind::factors(system["codes"], system["n_levels"])),
+      factors(bind::factors(system["codes"], system["n_levels"], system["slopes"])),
       weights(bind::weights(system["weights"])),
       layout(policypanel::lay_out(factors, bind::n_rows(system["columns"]),
                                   Rcpp::as<bool>(system["grouped"]))),

@@ -15,11 +15,15 @@ namespace bind {
 policypanel::Columns columns(const Rcpp::List& columns);
 std::vector<policypanel::Factor> factors(const Rcpp::List& codes,
                                          const Rcpp::IntegerVector& n_levels);
+// `slopes`: per factor NULL or doubles.
+std::vector<policypanel::Factor> factors(const Rcpp::List& codes,
+                                         const Rcpp::IntegerVector& n_levels,
+                                         const Rcpp::List& slopes);
 const double* weights(SEXP weights);
 std::size_t n_rows(const Rcpp::List& columns);
 
-// The R list that absorb_columns() makes (columns, codes, n_levels, weights, effects, centre,
-// threads), seen from the core. Columns, codes and weights stay where R has them.
+// The R list that absorb_columns() makes (columns, codes, n_levels, slopes, weights, effects,
+// centre, threads), seen from the core. Columns, codes and weights stay where R has them.
 class System {
  public:
   explicit System(const Rcpp::List& system);

@@ -1,7 +1,10 @@
 // The projector and what is computed on it. `system` is the list made by absorb_columns().
 #include "bind.h"
 #include "core/absorb/projector.h"
+#include "core/absorb/slopes.h"
 #include "core/regress/binary.h"
+#include "core/regress/cluster_leverage.h"
+#include "core/regress/leverage.h"
 #include "core/regress/scores.h"
 #include "core/regress/solve.h"
 
@@ -9,9 +12,9 @@ using Rcpp::Named;
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels,
-                       SEXP weights, Rcpp::List options) {
+                       Rcpp::List slopes, SEXP weights, Rcpp::List options) {
   const auto cols = bind::columns(columns);
-  const auto factors = bind::factors(codes, n_levels);
+  const auto factors = bind::factors(codes, n_levels, slopes);
   const double* w = bind::weights(weights);
   const std::size_t n = bind::n_rows(columns);
   policypanel::ProjectorOptions opt;
@@ -39,6 +42,17 @@ Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector
                             Named("iterations") = projection.iterations,
                             Named("converged") = projection.is_converged,
                             Named("finite") = projection.is_finite);
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List core_make_slope(Rcpp::IntegerVector code, int n_levels, Rcpp::NumericVector x,
+                           SEXP weights, bool has_intercept) {
+  Rcpp::NumericVector z(Rcpp::no_init(x.size()));
+  const auto slope =
+      policypanel::make_slope({code.begin(), n_levels}, x.begin(), bind::weights(weights), x.size(),
+                              has_intercept, z.begin());
+  return Rcpp::List::create(Named("z") = z, Named("mean") = slope.mean,
+                            Named("scale") = slope.scale, Named("flat") = slope.n_flat);
 }
 
 // Positions are 0-based.
@@ -98,6 +112,28 @@ Rcpp::List core_meats(Rcpp::List system, int outcome, Rcpp::NumericVector residu
   const bind::System s(system);
   return Rcpp::wrap(policypanel::meats(s.within(), s.columns.size(), outcome, residuals.begin(),
                                        clusterings(clusters, n_clusters), s.threads));
+}
+
+// `inverse`: (X~'WX~)^-1, columns x columns, 0 for what is not a regressor
+// [[Rcpp::export(rng = false)]]
+Rcpp::NumericVector core_leverages(Rcpp::List system, Eigen::MatrixXd inverse) {
+  const bind::System s(system);
+  return Rcpp::wrap(policypanel::leverages(s.within(), inverse, s.threads));
+}
+
+// Positions are 0-based; `excepted` is a factor's, or -1.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List core_cluster_leverage(Rcpp::List system, std::vector<std::size_t> regressors,
+                                 Rcpp::NumericVector residuals, Rcpp::IntegerVector cluster,
+                                 int n_clusters, int excepted, Eigen::MatrixXd combine,
+                                 bool is_inverse) {
+  using policypanel::ClusterAdjustment;
+  const bind::System s(system);
+  const auto result = policypanel::cluster_leverage(
+      s.within(), regressors, residuals.begin(), {cluster.begin(), n_clusters}, excepted, combine,
+      is_inverse ? ClusterAdjustment::kInverse : ClusterAdjustment::kRoot, s.threads);
+  return Rcpp::List::create(Named("covariance") = result.covariance, Named("df") = result.df,
+                            Named("n_alone") = result.n_alone);
 }
 
 // The demeaned columns themselves, for those who need a matrix of rows.

@@ -8,7 +8,10 @@ using policypanel::Factor;
 
 std::vector<Factor> Design::factors() const {
   std::vector<Factor> out;
-  for (std::size_t f = 0; f < code.size(); ++f) out.push_back({code[f].data(), n_levels[f]});
+  for (std::size_t f = 0; f < code.size(); ++f) {
+    out.push_back({code[f].data(), n_levels[f]});
+    if (f < slope.size() && !slope[f].empty()) out.back().slope = slope[f].data();
+  }
   return out;
 }
 

@@ -15,6 +15,7 @@ using Table = std::vector<std::vector<double>>;  // [column][row]
 struct Design {
   std::vector<std::vector<int>> code;  // [factor][row]
   std::vector<int> n_levels;           // [factor]
+  Table slope;                         // [factor][row], a factor's empty: none; set last
   std::vector<double> weight;          // empty: unweighted
   Table column;
 

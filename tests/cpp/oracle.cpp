@@ -25,7 +25,9 @@ LongMatrix weighted_regressors(const Design& design, std::size_t first) {
     for (std::size_t c = first; c < design.column.size(); ++c)
       x(i, at++) = root_weight(design, i) * design.column[c][i];
     for (std::size_t f = 0; f < design.code.size(); at += design.n_levels[f++])
-      x(i, at + design.code[f][i]) = root_weight(design, i);
+      x(i, at + design.code[f][i]) =
+          root_weight(design, i) *
+          (f < design.slope.size() && !design.slope[f].empty() ? design.slope[f][i] : 1.0);
   }
   return x;
 }

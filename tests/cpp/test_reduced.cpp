@@ -244,3 +244,91 @@ TEST_CASE(
       CHECK(has_none == (graph.n_cells() > 0));  // no work allowed, where there is any
     }
 }
+
+namespace {
+
+struct GraphOperator : policypanel::ReducedOperator {
+  explicit GraphOperator(const policypanel::CellGraph& graph) : graph(graph) {}
+  std::size_t size() const override { return graph.size(); }
+  void apply(const double* v, double* out) const override { graph.apply(v, out); }
+  const std::vector<double>& diagonal() const override { return graph.diagonal(); }
+  const policypanel::CellGraph& graph;
+};
+
+// Firms on a three-dimensional torus, a worker between any two neighbours, weights over many orders
+// of magnitude: an exact factor fills in, and plain iterations creep.
+Design make_torus(int side, double spread, Random& random) {
+  Design design;
+  const int firms = side * side * side;
+  const int workers = 3 * firms;
+  design.column = {std::vector<double>(2 * workers)};  // says how many rows there are
+  design.add_factor(workers, [](std::size_t row) { return static_cast<int>(row / 2); });
+  design.column.clear();
+  design.add_factor(firms, [&](std::size_t row) {
+    const int worker = static_cast<int>(row / 2), firm = worker / 3;
+    if (row % 2 == 0) return firm;
+    int step = 1;
+    for (int k = 0; k < worker % 3; ++k) step *= side;
+    const int place = firm / step % side;
+    return firm + ((place + 1) % side - place) * step;
+  });
+  design.weight.resize(design.n_rows());
+  for (std::size_t row = 0; row < design.n_rows(); row += 2)
+    design.weight[row] = design.weight[row + 1] = std::exp(spread * random.normal());
+  return design;
+}
+
+}  // namespace
+
+TEST_CASE("the approximate factor needs few iterations where plain ones creep") {
+  Random random(9);
+  Design design = make_torus(12, 3, random);
+  design.add_columns(1, random);
+  const ReducedProblem problem(design);
+  const policypanel::CellGraph graph(problem.rows(), 0, problem.n_levels()[0]);
+  const GraphOperator op(graph);
+  std::vector<double> v(graph.size() * kLanes), right(v.size());
+  for (double& value : v) value = random.normal();
+  op.apply(v.data(), right.data());  // in the range of S
+  const auto iterations = [&](const policypanel::Preconditioner& preconditioner) {
+    std::vector<double> x(v.size(), 0.0), r = right;
+    policypanel::GradientState state;
+    const auto outcome =
+        policypanel::conjugate_gradients(op, preconditioner, x.data(), r.data(), 1e-8, 5000, state);
+    CHECK(outcome.is_converged);
+    return outcome.iterations;
+  };
+  const auto sampled = policypanel::approximate_preconditioner(graph);
+  const int with_sample = iterations(*sampled);
+  CHECK(with_sample <= 60);
+  CHECK(iterations(*policypanel::jacobi_preconditioner(op)) > 5 * with_sample);
+  // The draws are seeded: the same bits again.
+  std::vector<double> once(v.size()), again(v.size());
+  sampled->apply(right.data(), once.data());
+  policypanel::approximate_preconditioner(graph)->apply(right.data(), again.data());
+  CHECK(once == again);
+}
+
+TEST_CASE("conjugate gradients stopped and taken up again are not slower") {
+  Random random(10);
+  Design design = make_torus(8, 0, random);
+  design.add_columns(1, random);
+  const ReducedProblem problem(design);
+  const policypanel::CellGraph graph(problem.rows(), 0, problem.n_levels()[0]);
+  const GraphOperator op(graph);
+  const auto jacobi = policypanel::jacobi_preconditioner(op);
+  std::vector<double> v(graph.size() * kLanes), right(v.size());
+  for (double& value : v) value = random.normal();
+  op.apply(v.data(), right.data());
+  const auto iterations = [&](int at_once) {
+    std::vector<double> x(v.size(), 0.0), r = right;
+    policypanel::GradientState state;
+    policypanel::ReducedOutcome outcome{0, false};
+    int total = 0;
+    for (; !outcome.is_converged && total < 1000; total += outcome.iterations)
+      outcome =
+          policypanel::conjugate_gradients(op, *jacobi, x.data(), r.data(), 1e-10, at_once, state);
+    return total;
+  };
+  CHECK(iterations(5) <= iterations(1000) + 1);
+}

@@ -52,6 +52,26 @@ staggered <- function(seed = 7) {
   })
 }
 
+# The last year's value of the same unit, by merging.
+lag_by_hand <- function(data, name) {
+  key <- paste(data$unit, data$year)
+  data[[name]][match(paste(data$unit, data$year - 1), key)]
+}
+
+# Instruments z1-z3 of endogenous e1 and e2, on the unbalanced panel.
+iv_data <- function(seed = 11, ...) {
+  data <- unbalanced_data(...)
+  n <- nrow(data)
+  with_seed(seed, {
+    for (name in c("z1", "z2", "z3")) data[[name]] <- stats::rnorm(n) + data$unit / 20
+    u <- stats::rnorm(n)
+    data$e1 <- 0.5 * data$z1 + 0.3 * data$z2 + 0.4 * data$x + u + stats::rnorm(n)
+    data$e2 <- 0.6 * data$z3 - 0.2 * data$z1 - u / 2 + stats::rnorm(n)
+    data$y <- data$e1 - 0.5 * data$e2 + data$x + data$unit / 10 + 1.5 * u + stats::rnorm(n)
+  })
+  data
+}
+
 with_column <- function(.data, ...) {
   columns <- list(...)
   for (name in names(columns)) .data[[name]] <- columns[[name]]
@@ -83,4 +103,37 @@ in_new_session <- function(lines, environment = character()) {
   paths <- paste(unique(c(library, .libPaths())), collapse = .Platform$path.sep)
   system2(file.path(R.home("bin"), "Rscript"), c("--no-init-file", shQuote(script)), stdout = TRUE,
           stderr = TRUE, env = c(paste0("R_LIBS=", shQuote(paths)), environment))
+}
+
+# A data set of a package that tests use where it is installed.
+dataset <- function(name, package) {
+  home <- new.env()
+  utils::data(list = name, package = package, envir = home)
+  home[[name]]
+}
+
+# plm::Cigar, as the models of demand use it: 46 states, 1963-1992.
+cigarettes <- function() {
+  data <- dataset("Cigar", "plm")
+  for (name in c("price", "ndi", "pimin")) {
+    data[[paste0("lr", name)]] <- log(data[[name]] / data$cpi)
+  }
+  data$lsales <- log(data$sales)
+  data$cwt <- data$state %% 4 + 1
+  data
+}
+
+# Kmenta (1986), Elements of Econometrics, p. 686: 20 artificial observations of a food market.
+kmenta_market <- function() {
+  data.frame(
+    Q = c(98.485, 99.187, 102.163, 101.504, 104.24, 103.243, 103.993, 99.9, 100.35, 102.82,
+          95.435, 92.424, 94.535, 98.757, 105.797, 100.225, 103.522, 99.929, 105.223, 106.232),
+    P = c(100.323, 104.264, 103.435, 104.506, 98.001, 99.456, 101.066, 104.763, 96.446, 91.228,
+          93.085, 98.801, 102.908, 98.756, 95.119, 98.451, 86.498, 104.016, 105.769, 113.49),
+    D = c(87.4, 97.6, 96.7, 98.2, 99.8, 100.5, 103.2, 107.8, 96.6, 88.9, 75.1, 76.9, 84.6, 90.6,
+          103.1, 105.1, 96.4, 104.4, 110.7, 127.1),
+    F = c(98, 99.1, 99.1, 98.1, 110.8, 108.2, 105.6, 109.8, 108.7, 100.6, 81, 68.6, 70.9, 81.4,
+          102.3, 105, 110.5, 92.5, 89.3, 93),
+    A = 1:20
+  )
 }

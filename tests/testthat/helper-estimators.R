@@ -11,6 +11,10 @@ estimators <- list(
     fit = function(data, ...) did_feols(y ~ d + x | unit + year, data, ...),
     has = c("outcome", "regressors", "effects", "weights", "threads", "regression")
   ),
+  did_feols_iv = list(
+    fit = function(data, ...) did_feols(y ~ x | unit + year | d ~ m, data, ...),
+    has = c("outcome", "regressors", "effects", "weights", "threads", "regression")
+  ),
   event_study = list(
     fit = function(data, ...) event_study(y ~ d + x | unit + year, data, window = c(-3, 2), ...),
     has = c("outcome", "regressors", "effects", "weights", "threads", "keys")

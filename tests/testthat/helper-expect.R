@@ -2,6 +2,16 @@
 
 quiet <- function(code) suppressMessages(code, classes = "policypanel_note")
 
+# All notes of an expression, as one line.
+notes_of <- function(code) {
+  notes <- character()
+  withCallingHandlers(code, policypanel_note = function(m) {
+    notes <<- c(notes, conditionMessage(m))
+    invokeRestart("muffleMessage")
+  })
+  paste(gsub("\\s+", " ", notes), collapse = " ")
+}
+
 # What an expression says: the text of its first condition of a class.
 said <- function(code, class = "policypanel_error") {
   condition <- tryCatch(

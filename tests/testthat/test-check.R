@@ -51,3 +51,25 @@ test_that("expressions are split on both sides of an operator", {
   expect_identical(parts(quote(log(a + b)), "+"), "log(a + b)")
   expect_identical(parts(quote(-a), "-"), "-a")
 })
+
+test_that("sets of columns are distinct strings; groups have distinct names", {
+  expect_identical(check_column_set(~ a + b, "columns"), c("a", "b"))
+  expect_identical(check_column_set(c("x y", "\u57ce"), "columns"), c("x y", "\u57ce"))
+  for (bad in list(~ log(a), c("a", "a"), 1, NA_character_, character(), y ~ a)) {
+    expect_error(check_column_set(bad, "columns"), class = "policypanel_error_input")
+  }
+  expect_identical(check_groups("a", "groups", "one", "list()"), list(one = "a"))
+  expect_identical(check_groups(list(g = c("a", "b")), "groups", "one", "list()"),
+                   list(g = c("a", "b")))
+  for (bad in list(list("a"), list(g = 1), list(g = character()), list(g = NA_character_), list(),
+                   list(g = "a", g = "b"), NULL, 3)) {
+    expect_error(check_groups(bad, "groups", "one", "list()"), "named list",
+                 class = "policypanel_error_input")
+  }
+})
+
+test_that("row 120: what needs a package that is not there says what to install", {
+  expect_error(check_package("no.such.package", "The plot made by autoplot()"),
+               "autoplot\\(\\) needs the package .*install.packages\\(\"no.such.package\"\\)",
+               class = "policypanel_error_input")
+})

@@ -120,6 +120,10 @@ test_that("Grunfeld, the standard errors of five programs (parity.md)", {
 test_that("fixest's trade and base_did as fixest 0.14.2 prints them", {
   skip_if_not_installed("fixest")
   data("trade", "base_did", package = "fixest", envir = environment())
+  # feols(log(Euros) ~ log(dist_km) | Destination + Origin, trade), clustered by Destination
+  fit <- did_feols(log(Euros) ~ log(dist_km) | Destination + Origin, trade, constant = FALSE)
+  expect_printed(coef(fit)["log(dist_km)"], "-2.072")
+  expect_printed(standard_error(fit, "log(dist_km)"), "0.1254")
   # feols(log(Euros) ~ log(dist_km) | Origin + Destination + Product + Year, trade)
   fit <- did_feols(log(Euros) ~ log(dist_km) | Origin + Destination + Product + Year, trade,
                    vcov = "iid")

@@ -20,6 +20,19 @@ test_that("it prints one line a step, aligned", {
                      "with missing values  -1,000  11,345  x 1,000"))
 })
 
+test_that("values changed have lines of their own, aligned whatever the script", {
+  ledger <- ledger_change(new_ledger(1200), "winsorized", "\u4eba\u53e3", 1, "1 above 9")
+  ledger <- ledger_change(ledger, "trimmed", "x", 0)
+  ledger <- ledger_drop(ledger, "taken out between the steps", 200)
+  expect_identical(ledger$changed, c(0L, 1L, 0L, 0L))
+  expect_identical(ledger$left, c(1200L, 1200L, 1200L, 1000L))
+  expect_identical(ledger_summary(ledger), "200 taken out between the steps")
+  expect_identical(format(ledger)[-2], c("rows in the data                       1,200",
+                                         "x: trimmed                   0 values  1,200",
+                                         "taken out between the steps      -200  1,000"))
+  expect_identical(nchar(sub("  1 above 9", "", format(ledger)[2]), "width"), 44L)
+})
+
 test_that("rows of the data = rows used + all that left, for any mess", {
   data <- rbind(panel_data(), with_column(panel_data()[1:2, ], unit = 55:56))
   data$x[c(1, 7)] <- NA

@@ -48,10 +48,3 @@ test_that("autoplot() draws the same numbers", {
   expect_identical(plot$labels$x, "Years")
   expect_length(ggplot2::autoplot(path, band = FALSE)$layers, 4)
 })
-
-test_that("row 120: without ggplot2 the error says what to install", {
-  path <- path_to_draw()
-  local_mocked_bindings(requireNamespace = function(...) FALSE, .package = "base")
-  expect_error(autoplot.event_study(path), "install.packages\\(\"ggplot2\"\\)",
-               class = "policypanel_error_input")
-})

@@ -16,7 +16,7 @@ template <class Solve>
 ReducedOutcome for_each_block(const double* right, double* solution, double* residual,
                               std::size_t n_levels, std::size_t width, const double* floor,
                               Solve&& solve) {
-  ReducedOutcome worst{0, true, false};
+  ReducedOutcome worst{0, true};
   std::vector<double> x(n_levels * kLanes), r(n_levels * kLanes);
   for (std::size_t first = 0; first < width; first += kLanes) {
     for (std::size_t k = 0; k < n_levels; ++k)
@@ -28,6 +28,7 @@ ReducedOutcome for_each_block(const double* right, double* solution, double* res
     worst.iterations = std::max(worst.iterations, outcome.iterations);
     worst.is_converged = worst.is_converged && outcome.is_converged;
     worst.used_factor = worst.used_factor || outcome.used_factor;
+    worst.used_sample = worst.used_sample || outcome.used_sample;
     for (std::size_t k = 0; k < n_levels; ++k) {
       std::copy_n(&x[k * kLanes], kLanes, solution + k * width + first);
       std::copy_n(&r[k * kLanes], kLanes, residual + k * width + first);

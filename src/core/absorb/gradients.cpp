@@ -61,10 +61,11 @@ ReducedOutcome conjugate_gradients(const ReducedOperator& op, const Precondition
                                    double* solution, double* residual, double tolerance,
                                    int max_iterations, GradientState& state) {
   const std::size_t n = op.size();
-  std::vector<double> z(n * kLanes), p, q(n * kLanes);
+  std::vector<double> z(n * kLanes), q(n * kLanes);
+  std::vector<double>& p = state.direction;
   double rz[kLanes], pq[kLanes], step[kLanes], minus_step[kLanes], turn[kLanes];
   preconditioner.apply(residual, z.data());
-  p = z;
+  if (p.empty()) p = z;
   inner_products(residual, z.data(), n, rz);
   if (state.reference[0] < 0)
     for (std::size_t c = 0; c < kLanes; ++c) state.reference[c] = rz[c];

@@ -106,6 +106,16 @@ void subtract_levels(double* row, std::size_t n_rows, std::size_t width, const i
 }
 
 POLICYPANEL_CLONES
+void subtract_slopes(double* row, std::size_t n_rows, std::size_t width, const double* slope,
+                     const int* code, const double* level) {
+  for (std::size_t i = 0; i < n_rows; ++i) {
+    const double* own = level + static_cast<std::size_t>(code[i]) * width;
+    for (std::size_t c = 0; c < width; c += kLanes)
+      lanes(row + i * width + c) -= slope[i] * lanes(own + c);
+  }
+}
+
+POLICYPANEL_CLONES
 void add_gram(const double* row, std::size_t n_rows, std::size_t width, const double* weight,
               double* gram) {
   for (std::size_t r = 0; r < width; r += kLanes) {

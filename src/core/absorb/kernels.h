@@ -28,6 +28,10 @@ void add_to_levels(const double* row, std::size_t n_rows, std::size_t width, con
 void subtract_levels(double* row, std::size_t n_rows, std::size_t width, const int* code,
                      const double* level);
 
+// row -= slope * level[code]
+void subtract_slopes(double* row, std::size_t n_rows, std::size_t width, const double* slope,
+                     const int* code, const double* level);
+
 // gram += row' W row (width x width; blocks on and above the diagonal only)
 void add_gram(const double* row, std::size_t n_rows, std::size_t width, const double* weight,
               double* gram);

@@ -34,8 +34,13 @@ Layout lay_out(const std::vector<Factor>& factors, std::size_t n_rows, bool is_g
   layout.n_rows = n_rows;
   layout.has_factors = !factors.empty();
   layout.is_grouped = is_grouped;
-  for (std::size_t f = 1; f < factors.size(); ++f)
-    if (factors[f].n_levels > factors[layout.eliminated].n_levels) layout.eliminated = f;
+  layout.eliminated = factors.size();
+  for (std::size_t f = 0; f < factors.size(); ++f)
+    if (factors[f].slope == nullptr && (layout.eliminated == factors.size() ||
+                                        factors[f].n_levels > factors[layout.eliminated].n_levels))
+      layout.eliminated = f;
+  if (layout.has_factors && layout.eliminated == factors.size())
+    throw std::invalid_argument("a factor without a slope is needed");
   for (std::size_t f = 0; f < factors.size(); ++f)
     if (f != layout.eliminated) layout.others.push_back(f);
   return layout;
@@ -81,7 +86,10 @@ RowsByLevel::RowsByLevel(const std::vector<Factor>& factors, const double* weigh
     for (std::size_t begin = 0; begin < n; begin = run_end(a.code, begin, n))
       start_.push_back(static_cast<std::uint32_t>(begin));
     start_.push_back(static_cast<std::uint32_t>(n));
-    for (const std::size_t o : layout.others) code_.push_back(factors[o].code);
+    for (const std::size_t o : layout.others) {
+      code_.push_back(factors[o].code);
+      slope_.push_back(factors[o].slope);
+    }
     return;
   }
   start_.assign(static_cast<std::size_t>(a.n_levels) + 1, 0);
@@ -94,8 +102,12 @@ RowsByLevel::RowsByLevel(const std::vector<Factor>& factors, const double* weigh
     return ordered.data();
   };
   ordered_code_.resize(layout.others.size());
-  for (std::size_t o = 0; o < layout.others.size(); ++o)
-    code_.push_back(in_order(factors[layout.others[o]].code, ordered_code_[o]));
+  ordered_slope_.resize(layout.others.size());
+  for (std::size_t o = 0; o < layout.others.size(); ++o) {
+    const Factor& factor = factors[layout.others[o]];
+    code_.push_back(in_order(factor.code, ordered_code_[o]));
+    slope_.push_back(factor.slope ? in_order(factor.slope, ordered_slope_[o]) : nullptr);
+  }
   if (weights != nullptr) weight_ = in_order(weights, ordered_weight_);
 }
 

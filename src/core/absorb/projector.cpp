@@ -44,6 +44,7 @@ constexpr std::pair<Solver, const char*> kSolverNames[] = {
     {Solver::kDense, "elimination"},
     {Solver::kGraph, "conjugate gradients"},
     {Solver::kGraphFactor, "sparse factor"},
+    {Solver::kGraphSample, "approximate factor"},
     {Solver::kJoint, "joint conjugate gradients"},
     {Solver::kAlternating, "map"}};
 
@@ -99,6 +100,18 @@ Eigen::MatrixXd symmetric(const std::vector<double>& gram, std::size_t width) {
   return upper.selfadjointView<Eigen::Upper>();
 }
 
+// level += w z row, z the factor's slope (or 1): the transpose of subtract_effects().
+void add_effects(const Factor& factor, std::size_t begin, std::size_t n_rows, std::size_t width,
+                 const double* weight, const double* rows, double* level) {
+  double multiplier[Layout::kChunkRows];
+  if (factor.slope != nullptr) {
+    for (std::size_t i = 0; i < n_rows; ++i)
+      multiplier[i] = factor.slope[begin + i] * (weight ? weight[i] : 1.0);
+    weight = multiplier;
+  }
+  add_to_levels(rows, n_rows, width, weight, factor.code + begin, level);
+}
+
 // Cross-products straight from the demeaned rows: one more pass, for columns that lose most of
 // their digits in A - g' r.
 Eigen::MatrixXd direct_cross_products(const WithinRows& within, int threads) {
@@ -151,6 +164,17 @@ Projector::Projector(std::vector<Factor> factors, const double* weights, std::si
 
 Projector::~Projector() = default;
 
+// Position among the other factors, or their number when all of them have slopes: the graph of
+// levels is for factors without.
+std::size_t Projector::largest_without_slope() const {
+  std::size_t large = n_levels_.size();
+  for (std::size_t o = 0; o < n_levels_.size(); ++o)
+    if (factors_[layout_.others[o]].slope == nullptr &&
+        (large == n_levels_.size() || n_levels_[o] > n_levels_[large]))
+      large = o;
+  return large;
+}
+
 void Projector::choose_solver() {
   constexpr std::size_t kMostDense = 2000, kMostBorder = 128;
   if (factors_.empty()) return;
@@ -159,13 +183,13 @@ void Projector::choose_solver() {
     return;
   }
   const std::size_t reduced = std::accumulate(n_levels_.begin(), n_levels_.end(), std::size_t{0});
-  const std::size_t large =
-      std::max_element(n_levels_.begin(), n_levels_.end()) - n_levels_.begin();
-  const std::size_t small = reduced - n_levels_[large];
+  const std::size_t large = largest_without_slope();
+  const std::size_t small = reduced - (large < n_levels_.size() ? n_levels_[large] : 0);
   RowsByLevel rows(factors_, weights_, layout_);
   const double cubed = static_cast<double>(reduced) * reduced * reduced;
-  const bool is_dense_cheap =
-      reduced <= 64 || (reduced <= kMostDense && cubed / 3 < 1e7 + 10.0 * layout_.n_rows);
+  // With slopes the dense solver is worth more: it alone counts their degrees of freedom exactly.
+  const double affordable = (rows.has_slopes() ? 3e8 : 1e7) + 10.0 * layout_.n_rows;
+  const bool is_dense_cheap = reduced <= 64 || (reduced <= kMostDense && cubed / 3 < affordable);
   const auto wants = [&](Solver solver) { return options_.solver == solver; };
   if (wants(Solver::kAlternating)) {
     solver_ = Solver::kAlternating;
@@ -174,7 +198,7 @@ void Projector::choose_solver() {
   } else if (wants(Solver::kDense) || (wants(Solver::kAutomatic) && is_dense_cheap)) {
     solver_ = Solver::kDense;
     reduced_ = std::make_unique<DenseSolver>(rows, n_levels_);
-  } else if (!wants(Solver::kJoint) && small <= kMostBorder &&
+  } else if (!wants(Solver::kJoint) && large < n_levels_.size() && small <= kMostBorder &&
              small * n_levels_[large] <= layout_.n_rows * 2) {
     solver_ = Solver::kGraph;
     reduced_ = std::make_unique<GraphSolver>(rows, n_levels_, large, options_.tolerance,
@@ -211,7 +235,7 @@ void Projector::subtract_other_means(Effects& effects) const {
   for_each_plain_chunk(width, [&](std::size_t begin, std::size_t end, double* rows) {
     std::fill(rows, rows + (end - begin) * width, 0.0);
     for (const std::size_t o : layout_.others)
-      subtract_levels(rows, end - begin, width, factors_[o].code + begin, effects.level[o].data());
+      subtract_effects(factors_[o], begin, end - begin, width, effects.level[o].data(), rows);
     add_to_levels(rows, end - begin, width, weights_from(begin), a.code + begin, others.data());
   });
   divide_by_level_weight(others, width);
@@ -257,8 +281,8 @@ Projector::Sums Projector::reduce_rows(const Columns& columns, const Effects& ef
                               effects.level[layout_.eliminated].data());
           }
           for (std::size_t o = 0; o < layout_.others.size(); ++o)
-            add_to_levels(rows.data(), n, width, w, factors_[layout_.others[o]].code + begin,
-                          part.right.data() + offset[o] * width);
+            add_effects(factors_[layout_.others[o]], begin, n, width, w, rows.data(),
+                        part.right.data() + offset[o] * width);
           add_gram(rows.data(), n, width, w, part.gram.data());
         }
       });
@@ -275,7 +299,9 @@ void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::Matri
       reduced_->solve(sums.right.data(), solution.data(), residual.data(), width, floor.data());
   result.iterations = outcome.iterations;
   result.is_converged = outcome.is_converged;
-  result.solver = outcome.used_factor ? Solver::kGraphFactor : solver_;
+  result.solver = outcome.used_factor   ? Solver::kGraphFactor
+                  : outcome.used_sample ? Solver::kGraphSample
+                                        : solver_;
 
   const Eigen::Map<const RowMajor> g(solution.data(), offset.back(), width);
   const Eigen::Map<const RowMajor> r(sums.right.data(), offset.back(), width);

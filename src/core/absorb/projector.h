@@ -13,7 +13,17 @@
 
 namespace policypanel {
 
-enum class Solver { kAutomatic, kNone, kMeans, kDense, kGraph, kGraphFactor, kJoint, kAlternating };
+enum class Solver {
+  kAutomatic,
+  kNone,
+  kMeans,
+  kDense,
+  kGraph,
+  kGraphFactor,
+  kGraphSample,
+  kJoint,
+  kAlternating
+};
 const char* solver_name(Solver solver);
 Solver solver_from_name(const std::string& name);
 
@@ -60,6 +70,7 @@ class Projector {
 
  private:
   void choose_solver();
+  std::size_t largest_without_slope() const;
   const double* weights_from(std::size_t row) const { return weights_ ? weights_ + row : nullptr; }
   template <class Visit>
   void for_each_plain_chunk(std::size_t width, Visit&& visit) const;

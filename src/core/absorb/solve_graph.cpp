@@ -96,8 +96,9 @@ class Border {
         total += w;
         for (std::size_t s = 0; s < small.size(); ++s) {
           const std::size_t c = offset[s] + rows.other(small[s])[i];
-          met[c] += w;
-          cross_[static_cast<std::size_t>(large_code[i]) * width_ + c] += w;
+          const double wz = w * rows.slope(small[s], i);
+          met[c] += wz;
+          cross_[static_cast<std::size_t>(large_code[i]) * width_ + c] += wz;
         }
       }
       if (!(total > 0)) continue;
@@ -154,8 +155,11 @@ struct GraphSolver::Implementation {
   Border border;
   BorderedOperator op;
   std::unique_ptr<Preconditioner> preconditioner;
-  bool has_tried_factor = false;
-  bool has_factor = false;
+  void change_preconditioner(const GradientState& state, int iterations);
+
+  bool has_factor = false;    // the exact one; nothing is to be gained after it
+  bool has_sampled = false;   // the approximate one
+  double refused_flops = -1;  // what the exact factor was refused for, when it was
   std::vector<std::size_t> offset, n_levels;
   std::size_t large;
   double tolerance;
@@ -165,8 +169,10 @@ struct GraphSolver::Implementation {
 namespace {
 constexpr int kProbeIterations = 20;
 // What a step costs relative to one visit of a cell in an iteration; measured, rough.
-constexpr double kFormOneProduct = 10, kOrderOneLevel = 200, kFlop = 0.4;
+constexpr double kFormOneProduct = 4, kOrderOneLevel = 100, kFlop = 0.4, kSampleOneCell = 150;
 constexpr double kMostFlops = 2e9;
+constexpr int kSampledIterations = 35;  // what the approximate factor needs
+constexpr double kSampledCost = 4;      // of one of them, in plain ones
 }  // namespace
 
 // The iterations still to come at the rate seen so far, in visits of a cell.
@@ -183,29 +189,50 @@ double GraphSolver::Implementation::cost_to_come(const GradientState& state, int
          (2.0 * static_cast<double>(graph.n_cells()) + 10.0 * static_cast<double>(graph.size()));
 }
 
-ReducedOutcome GraphSolver::Implementation::solve_block(double* x, double* r, GradientState state) {
-  ReducedOutcome outcome{0, false};
-  while (!outcome.is_converged && outcome.iterations < max_iterations) {
-    int budget = max_iterations - outcome.iterations;
-    if (!has_tried_factor) budget = std::min(budget, kProbeIterations);
-    const ReducedOutcome part =
-        conjugate_gradients(op, *preconditioner, x, r, tolerance, budget, state);
-    outcome.iterations += std::max(part.iterations, 1);
-    outcome.is_converged = part.is_converged;
-    if (outcome.is_converged || has_tried_factor) continue;
-    const double to_come = cost_to_come(state, outcome.iterations);
-    const double to_form = kFormOneProduct * graph.assembly_cost() +
-                           kOrderOneLevel * static_cast<double>(graph.size());
-    if (to_come < to_form) continue;
-    has_tried_factor = true;
-    const double affordable = std::min(kMostFlops, (to_come - to_form) / kFlop);
+// After some iterations: is a better preconditioner worth its making?
+void GraphSolver::Implementation::change_preconditioner(const GradientState& state,
+                                                        int iterations) {
+  const double to_come = cost_to_come(state, iterations);
+  const double to_form =
+      kFormOneProduct * graph.assembly_cost() + kOrderOneLevel * static_cast<double>(graph.size());
+  const double affordable = std::min(kMostFlops, (to_come - to_form) / kFlop);
+  if (affordable > 2 * refused_flops && affordable > 0) {
     if (auto factor = sparse_preconditioner(graph, affordable)) {
       preconditioner = std::move(factor);
       has_factor = true;
-      state.reference[0] = -1;  // residuals are measured by the new preconditioner from here on
+      return;
     }
+    refused_flops = affordable;
+  }
+  const double one =
+      2.0 * static_cast<double>(graph.n_cells()) + 10.0 * static_cast<double>(graph.size());
+  const double sampled = kSampleOneCell * static_cast<double>(graph.n_cells()) +
+                         kSampledIterations * kSampledCost * one;
+  if (has_sampled || to_come < sampled) return;
+  preconditioner = approximate_preconditioner(graph);
+  has_sampled = true;
+}
+
+ReducedOutcome GraphSolver::Implementation::solve_block(double* x, double* r, GradientState state) {
+  ReducedOutcome outcome{0, false};
+  int budget = kProbeIterations;
+  while (!outcome.is_converged && outcome.iterations < max_iterations) {
+    const bool is_final = has_factor || has_sampled;
+    budget = is_final ? max_iterations : budget;
+    const ReducedOutcome part =
+        conjugate_gradients(op, *preconditioner, x, r, tolerance,
+                            std::min(budget, max_iterations - outcome.iterations), state);
+    outcome.iterations += std::max(part.iterations, 1);
+    outcome.is_converged = part.is_converged;
+    if (outcome.is_converged || is_final) continue;
+    const Preconditioner* before = preconditioner.get();
+    change_preconditioner(state, outcome.iterations);
+    // Residuals are measured by the new preconditioner from here on.
+    if (preconditioner.get() != before) state.start_afresh();
+    budget *= 2;
   }
   outcome.used_factor = has_factor;
+  outcome.used_sample = has_sampled;
   return outcome;
 }
 

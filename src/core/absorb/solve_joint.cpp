@@ -16,8 +16,10 @@ std::vector<double> stacked_weights(const RowsByLevel& rows,
   std::vector<double> total(offset.back(), 0.0);
   for (std::size_t a = 0; a < rows.n_levels(); ++a)
     for (std::size_t i = rows.begin(a); i < rows.end(a); ++i)
-      for (std::size_t o = 0; o < n_levels.size(); ++o)
-        total[offset[o] + rows.other(o)[i]] += rows.weight(i);
+      for (std::size_t o = 0; o < n_levels.size(); ++o) {
+        const double z = rows.slope(o, i);
+        total[offset[o] + rows.other(o)[i]] += rows.weight(i) * z * z;
+      }
   return total;
 }
 
@@ -32,12 +34,10 @@ class RowsOperator : public ReducedOperator {
     std::vector<double> met(size(), 0.0), taken(size(), 0.0);
     for (std::size_t a = 0; a < rows_.n_levels(); ++a) {
       double total = 0;
-      for_each_stacked(a, [&](std::size_t here, double w, bool is_first) {
-        met[here] += w;
-        if (is_first) total += w;
-      });
-      for_each_stacked(a, [&](std::size_t here, double, bool) {
-        if (met[here] > 0) taken[here] += met[here] * met[here] / total;
+      for (std::size_t i = rows_.begin(a); i < rows_.end(a); ++i) total += rows_.weight(i);
+      for_each_stacked(a, [&](std::size_t here, double wz) { met[here] += wz; });
+      for_each_stacked(a, [&](std::size_t here, double) {
+        if (total > 0) taken[here] += met[here] * met[here] / total;
         met[here] = 0;
       });
     }
@@ -60,7 +60,10 @@ class RowsOperator : public ReducedOperator {
       double total = 0;
       for (std::size_t i = rows_.begin(a); i < rows_.end(a); ++i) {
         Lanes sum = {0, 0, 0, 0};
-        for (std::size_t o = 0; o < n_others; ++o) sum += at(v, offset_[o] + rows_.other(o)[i]);
+        for (std::size_t o = 0; o < n_others; ++o) {
+          const Lanes& effect = at(v, offset_[o] + rows_.other(o)[i]);
+          sum += rows_.slope(o) ? rows_.slope(o)[i] * effect : effect;
+        }
         at(row_.data(), i - rows_.begin(a)) = sum;
         const double w = rows_.weight(i);
         mean += w * sum;
@@ -70,7 +73,9 @@ class RowsOperator : public ReducedOperator {
       mean /= total;
       for (std::size_t i = rows_.begin(a); i < rows_.end(a); ++i) {
         const Lanes part = rows_.weight(i) * (at(row_.data(), i - rows_.begin(a)) - mean);
-        for (std::size_t o = 0; o < n_others; ++o) at(out, offset_[o] + rows_.other(o)[i]) += part;
+        for (std::size_t o = 0; o < n_others; ++o)
+          at(out, offset_[o] + rows_.other(o)[i]) +=
+              rows_.slope(o) ? rows_.slope(o)[i] * part : part;
       }
     }
   }
@@ -84,7 +89,7 @@ class RowsOperator : public ReducedOperator {
   void for_each_stacked(std::size_t a, Visit&& visit) const {
     for (std::size_t i = rows_.begin(a); i < rows_.end(a); ++i)
       for (std::size_t o = 0; o + 1 < offset_.size(); ++o)
-        visit(offset_[o] + rows_.other(o)[i], rows_.weight(i), o == 0);
+        visit(offset_[o] + rows_.other(o)[i], rows_.weight(i) * rows_.slope(o, i));
   }
 
   RowsByLevel rows_;

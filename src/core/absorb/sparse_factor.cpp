@@ -2,6 +2,8 @@
 // iterative method creeps and fill-in is small.
 #include <Eigen/Sparse>
 #include <Eigen/SparseCholesky>
+#include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include "../base/simd.h"
@@ -24,59 +26,78 @@ class CountingCholesky : public Eigen::SimplicialLDLT<Sparse, Eigen::Lower> {
   }
 };
 
+// The cells of every eliminated level in order of the other level, and for every level the cells
+// that are its own: a column of S, from the diagonal down, is the rest of these lists. All that a
+// visit needs lies together, since lists are met in no order that a cache would like.
+struct SortedCells {
+  struct Cell {
+    double weight, inverse_total;
+    int level;
+    std::uint32_t end;  // of the list
+  };
+
+  explicit SortedCells(const CellGraph& graph)
+      : cell(graph.n_cells()), begin(graph.size() + 1, 0), own(graph.n_cells()) {
+    const auto& start = graph.start();
+    for (std::size_t a = 0; a < graph.n_eliminated(); ++a) {
+      for (std::uint32_t k = start[a]; k < start[a + 1]; ++k)
+        cell[k] = {graph.weight(k), graph.inverse_total(a), graph.level()[k], start[a + 1]};
+      std::sort(cell.begin() + start[a], cell.begin() + start[a + 1],
+                [](const Cell& left, const Cell& right) { return left.level < right.level; });
+    }
+    for (const Cell& c : cell) ++begin[c.level + 1];
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+    for (std::uint32_t k = 0; k < cell.size(); ++k) own[next[cell[k].level]++] = k;
+  }
+
+  std::vector<Cell> cell;
+  std::vector<std::uint32_t> begin, own;  // the cells of a level
+};
+
+// One column of S: adds its products to `column` and the levels met to `met`.
+void add_products(const SortedCells& cells, int j, double* column, int* met_by,
+                  std::vector<int>& met) {
+  constexpr std::uint32_t kAhead = 8;
+  const SortedCells::Cell* cell = cells.cell.data();
+  const std::uint32_t* own = cells.own.data();
+  const std::uint32_t last = cells.begin[j + 1];
+  for (std::uint32_t c = cells.begin[j]; c < last; ++c) {
+    if (c + kAhead < last) __builtin_prefetch(cell + own[c + kAhead]);
+    const SortedCells::Cell& first = cell[own[c]];
+    const double share = first.weight * first.inverse_total;
+    const std::uint32_t end = first.end;
+    for (std::uint32_t k = own[c]; k < end; ++k) {
+      const int i = cell[k].level;
+      if (met_by[i] != j) {
+        met_by[i] = j;
+        met.push_back(i);
+        column[i] = 0;
+      }
+      column[i] -= share * cell[k].weight;
+    }
+  }
+}
+
 // The lower triangle of S. One level per component is held at 0 (its row and column become those of
 // the identity), which makes the rest positive definite.
 Sparse schur_complement(const CellGraph& graph) {
-  const std::size_t size = graph.size();
-  const auto& start = graph.start();
-  const auto& level = graph.level();
-  // The cells by level: which eliminated level each belongs to, and its weight.
-  std::vector<std::uint32_t> begin(size + 1, 0);
-  for (const int b : level) ++begin[b + 1];
-  for (std::size_t b = 0; b < size; ++b) begin[b + 1] += begin[b];
-  std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1), owner(level.size());
-  std::vector<std::uint32_t> cell(level.size());
-  for (std::size_t a = 0; a < graph.n_eliminated(); ++a)
-    for (std::uint32_t k = start[a]; k < start[a + 1]; ++k) {
-      const std::uint32_t slot = next[level[k]]++;
-      owner[slot] = static_cast<std::uint32_t>(a);
-      cell[slot] = k;
-    }
-
-  const auto is_held = [&](std::size_t b) { return graph.component()[b] == static_cast<int>(b); };
-  std::vector<int> outer{0}, inner, met;
+  const SortedCells cells(graph);
+  const auto is_held = [&](int b) { return graph.component()[b] == b; };
+  const int size = static_cast<int>(graph.size());
+  std::vector<int> outer{0}, inner, met, met_by(size, -1);
   std::vector<double> value, column(size, 0.0);
-  std::vector<char> is_met(size, 0);
-  outer.reserve(size + 1);
-  for (std::size_t j = 0; j < size; ++j) {
-    if (is_held(j)) {
-      inner.push_back(static_cast<int>(j));
-      value.push_back(1);
-      outer.push_back(static_cast<int>(inner.size()));
-      continue;
-    }
-    met.assign(1, static_cast<int>(j));
-    is_met[j] = 1;
-    column[j] = graph.total(j);
-    for (std::uint32_t slot = begin[j]; slot < begin[j + 1]; ++slot) {
-      const std::uint32_t a = owner[slot];
-      const double share = graph.weight(cell[slot]) * graph.inverse_total(a);
-      for (std::uint32_t k = start[a]; k < start[a + 1]; ++k) {
-        const int i = level[k];
-        if (i < static_cast<int>(j) || is_held(i)) continue;
-        if (!is_met[i]) {
-          is_met[i] = 1;
-          met.push_back(i);
-        }
-        column[i] -= share * graph.weight(k);
-      }
-    }
+  outer.reserve(graph.size() + 1);
+  for (int j = 0; j < size; ++j) {
+    met.assign(1, j);
+    met_by[j] = j;
+    column[j] = is_held(j) ? 1.0 : graph.total(j);
+    if (!is_held(j)) add_products(cells, j, column.data(), met_by.data(), met);
     std::sort(met.begin(), met.end());
     for (const int i : met) {
+      if (i != j && is_held(i)) continue;
       inner.push_back(i);
       value.push_back(column[i]);
-      column[i] = 0;
-      is_met[i] = 0;
     }
     outer.push_back(static_cast<int>(inner.size()));
   }

@@ -7,7 +7,7 @@ void WithinRows::fill(std::size_t begin, std::size_t end, double* rows) const {
   pack_rows(columns_.data(), effects_.centre.data(), columns_.size(), w, begin, end, rows);
   for (std::size_t f = 0; f < factors_.size(); ++f)
     if (!effects_.level[f].empty())
-      subtract_levels(rows, n, w, factors_[f].code + begin, effects_.level[f].data());
+      subtract_effects(factors_[f], begin, n, w, effects_.level[f].data(), rows);
   if (layout_.is_grouped)
     demean_runs(rows, n, w, weights_ ? weights_ + begin : nullptr,
                 factors_[layout_.eliminated].code + begin);

@@ -19,6 +19,15 @@ struct Effects {
   std::size_t width() const { return padded(n_columns); }
 };
 
+// rows -= the factor's effects, for the rows from `begin`; `level` holds one row per level.
+inline void subtract_effects(const Factor& factor, std::size_t begin, std::size_t n_rows,
+                             std::size_t width, const double* level, double* rows) {
+  if (factor.slope != nullptr)
+    subtract_slopes(rows, n_rows, width, factor.slope + begin, factor.code + begin, level);
+  else
+    subtract_levels(rows, n_rows, width, factor.code + begin, level);
+}
+
 // Columns less their fixed effects, made chunk by chunk where they are needed and never stored:
 // memory is levels x columns, not rows x columns.
 class WithinRows {

@@ -118,9 +118,11 @@ class ScorePass {
       LevelSum* level = part.level_sum[f].data();
       // Runs are demeaned on the spot: their sums are 0 by construction.
       if (within_.layout().is_grouped && f == within_.layout().eliminated) continue;
+      const double* slope = within_.factors()[f].slope;
       for (std::size_t i = 0; i < n; ++i) {
-        level[code[i]].sum += we[i];
-        level[code[i]].weight += weight ? weight[i] : 1.0;
+        const double z = slope ? slope[begin + i] : 1.0;
+        level[code[i]].sum += z * we[i];
+        level[code[i]].weight += (weight ? weight[i] : 1.0) * z * z;
       }
     }
   }

@@ -1,0 +1,76 @@
+# Columns and covariances that all tests of instruments share.
+
+iv_test_types <- c("iid", "hc1", "cluster")
+
+#' The columns that the tests work on, scaled by the roots of the weights
+#'
+#' @return list: y, e, and z with orthonormal columns, less fixed effects and exogenous regressors;
+#'   n; n_exogenous; the covariance asked for and its clusters.
+#' @noRd
+iv_columns <- function(object, type, cluster) {
+  vcov <- if (is.null(type) && is.null(cluster)) object$vcov else {
+    recompute_vcov(object, type, cluster, NULL)
+  }
+  check_choice(vcov$type, iv_test_types, "type")
+  clusters <- if (vcov$type != "cluster") list() else if (is.null(cluster)) object$clusters else {
+    stored_clusters(object, cluster)
+  }
+  system <- object$system
+  roles <- object$fit$roles
+  columns <- core_within(system)
+  if (!is.null(system$weights)) columns <- sqrt(system$weights) * columns
+  of <- function(names) columns[, match(names, system$names), drop = FALSE]
+  rest <- cbind(of(object$outcome), of(roles$endogenous), of(roles$instruments))
+  if (length(roles$exogenous) > 0) rest <- residuals_on(orthonormal(of(roles$exogenous)), rest)
+  k <- length(roles$endogenous)
+  c(roles["endogenous"], roles["instruments"],
+    list(y = rest[, 1], e = rest[, 1 + seq_len(k), drop = FALSE],
+         z = orthonormal(rest[, -seq_len(1 + k), drop = FALSE]), n = nrow(rest),
+         n_exogenous = length(roles$exogenous), b = object$fit$coefficients[roles$endogenous],
+         absorbed = system$absorbed, counted = vcov$k - length(object$fit$coefficients),
+         vcov = vcov, clusters = clusters, clusterings = clusterings_of(vcov$type, clusters),
+         small_sample = vcov$small_sample))
+}
+
+#' An orthonormal basis of columns; LAPACK's QR, which gives up no column that is merely small
+#' @noRd
+orthonormal <- function(x) qr.Q(qr(x, LAPACK = TRUE))
+
+residuals_on <- function(basis, x) x - basis %*% crossprod(basis, x)
+
+#' Covariance of the sums of columns times residuals, without a small-sample factor
+#'
+#' @param residuals A vector, or a matrix: then one block of moments per residual.
+#' @noRd
+moment_covariance <- function(iv, residuals, columns) {
+  residuals <- as.matrix(residuals)
+  if (iv$vcov$type == "iid") {
+    return(kronecker(crossprod(residuals) / iv$n, crossprod(columns)))
+  }
+  blocks <- lapply(seq_len(ncol(residuals)), function(j) residuals[, j] * columns)
+  scores <- do.call(cbind, blocks)
+  meats <- lapply(iv$clusterings, function(id) {
+    crossprod(if (is.null(id)) scores else rowsum(scores, id$code, reorder = FALSE))
+  })
+  combine_meats(meats, iv$clusters)
+}
+
+#' The factor of F statistics and their denominator's degrees of freedom, when a regression has so
+#' many slopes besides the exogenous regressors'
+#' @noRd
+small_sample_of <- function(iv, slopes) {
+  slopes <- slopes + iv$n_exogenous
+  type <- if (iv$vcov$type == "iid") "hc1" else iv$vcov$type  # both N / (N - K)
+  list(factor = small_sample_factor(type, iv$small_sample, iv$n, slopes + iv$counted, iv$clusters),
+       df = if (type == "cluster") iv$vcov$df else iv$n - slopes - iv$absorbed)
+}
+
+#' g' covariance^-1 g; NA where the covariance is not positive definite
+#' @noRd
+quadratic_form <- function(g, covariance) {
+  scale <- sqrt(pmax(diag(covariance), 0))
+  if (any(scale == 0)) return(NA_real_)
+  e <- eigen(covariance / outer(scale, scale), symmetric = TRUE)
+  if (min(e$values) <= 1e-12 * max(e$values)) return(NA_real_)
+  sum(crossprod(e$vectors, g / scale)^2 / e$values)
+}

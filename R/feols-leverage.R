@@ -1,0 +1,194 @@
+# Covariances that undo the bias of residuals: HC2, HC3 row by row; CR2, CR3 cluster by cluster.
+
+#' Covariances adjusted for leverage
+#'
+#' Residuals are smaller than errors, most of all where a row, or a cluster, has much leverage; with
+#' few or unequal clusters the usual robust standard errors are therefore too small. In
+#' [did_feols()] and [vcov()][vcov.did_feols] the types `"hc2"`, `"hc3"`, `"cr2"` and `"cr3"`
+#' correct for it. All fixed effects are counted in the leverage, exactly, as if each level were a
+#' dummy.
+#'
+#' With \eqn{H = Z(Z'WZ)^{-}Z'W}, Z all regressors and dummies, and \eqn{B = (\tilde X'W\tilde
+#' X)^{-1}}:
+#'
+#' * HC2, HC3 (MacKinnon and White 1985): \eqn{B \sum_i w_i^2 \tilde x_i \tilde x_i' e_i^2 / (1 -
+#'   h_i)^{d} B}, with \eqn{d = 1} and \eqn{d = 2}; N - K degrees of freedom. A row of leverage 1 is
+#'   fitted exactly (a singleton that is kept, say) and contributes nothing; a note counts such
+#'   rows.
+#' * CR2, CR3: \eqn{B \sum_g \tilde X_g'W_g A_g e_g e_g' A_g' W_g \tilde X_g B}. CR2 (Bell and
+#'   McCaffrey 2002) has \eqn{A_g = [(I - H)(I - H)']_{gg}^{-1/2}}, the symmetric root, which is
+#'   \eqn{(I - H_{gg})^{-1/2}} without weights: unbiased when errors are independent and of equal
+#'   variance, with weights too (the working model of 'clubSandwich' for `lm`). CR3 has \eqn{A_g =
+#'   (I - H_{gg})^{-1}}: the jackknife over clusters, \eqn{\sum_g (\hat\beta_{(g)} -
+#'   \hat\beta)(\hat\beta_{(g)} - \hat\beta)'}. Inverses are generalised: what a cluster alone
+#'   determines, such as the effects of its own units, adds nothing.
+#'
+#' Tests after CR2 and CR3 have Satterthwaite degrees of freedom, one number per coefficient
+#' (Pustejovsky and Tipton 2018), for the same working model; joint tests use the smallest of
+#' theirs. No small-sample factor is applied on top, whatever `small_sample` is.
+#'
+#' @section Limits: Clusters must be one-way. HC2 and HC3 need all fixed effects but the largest to
+#'   have no more than 2,000 levels in sum. CR2 and CR3 need all regressors and all levels, except
+#'   those of the largest effect that is nested in the clusters, to be no more than 1,500; CR2 with
+#'   weights also clusters of no more than 2,000 rows. Beyond, the error is of class
+#'   `policypanel_error_design`.
+#' @references
+#' Bell, R. M. and McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression
+#' with multi-stage samples. Survey Methodology 28(2), 169-181.
+#'
+#' MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance matrix
+#' estimators with improved finite sample properties. Journal of Econometrics 29(3), 305-325.
+#'
+#' Pustejovsky, J. E. and Tipton, E. (2018). Small-sample methods for cluster-robust variance
+#' estimation and hypothesis testing in fixed effects models. Journal of Business & Economic
+#' Statistics 36(4), 672-683.
+#' @name leverage_adjusted
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fit <- did_feols(y ~ x | unit + year, data, vcov = "cr2", cluster = ~unit)
+#' fit
+#' vcov(fit, "hc3")
+NULL
+
+leverage_types <- c("hc2", "hc3", "cr2", "cr3")
+clustered_types <- c("cluster", "cr2", "cr3")
+
+# What is held dense: S of HC2 and HC3, the regressors of CR2 and CR3, a weighted cluster of CR2.
+most_reduced_levels <- 2000
+most_dense_regressors <- 1500
+most_weighted_rows <- 2000
+
+#' One of the covariances of this file, as fit_vcov() returns it
+#' @noRd
+leverage_vcov <- function(system, fit, type, clusters, small_sample, constant) {
+  if (!is.null(fit$fitted)) {
+    abort_input("{toupper(type)} is defined for least squares, not for two-stage least squares.",
+                "Use {.code \"hc1\"} or {.code \"cluster\"}.", argument = "vcov")
+  }
+  df <- check_residual_df(residual_df(system, fit), system, fit)
+  made <- if (type %in% clustered_types) {
+    adjusted_clusters(system, fit, type, clusters[[1]], names(clusters), constant)
+  } else {
+    list(matrix = adjusted_rows(system, fit, type, constant), df = df)
+  }
+  names <- c(names(fit$coefficients), if (constant) "(Intercept)")
+  list(matrix = named_square(made$matrix, names), type = type, df = made$df,
+       k = length(fit$coefficients) + system$absorbed, clusters = cluster_counts(clusters),
+       small_sample = small_sample, label = leverage_label(type, clusters))
+}
+
+leverage_label <- function(type, clusters) {
+  switch(type,
+    hc2 = "heteroscedasticity-robust (HC2)",
+    hc3 = "heteroscedasticity-robust (HC3)",
+    paste0(vcov_label("cluster", clusters), ", bias-reduced (", toupper(type),
+           ") with Satterthwaite degrees of freedom")
+  )
+}
+
+#' HC2 and HC3: the meat of residuals that are blown up by their leverage
+#' @noRd
+adjusted_rows <- function(system, fit, type, constant) {
+  left <- 1 - leverages(system, fit)
+  is_exact <- left < 1e-10
+  if (any(is_exact)) {
+    n_exact <- sum(is_exact)
+    note("{n_exact} row{?s} {?has/have} leverage 1: fitted exactly, {?it adds/they add} nothing to
+          {toupper(type)} standard errors.")
+  }
+  power <- if (type == "hc2") 0.5 else 1
+  residuals <- ifelse(is_exact, 0, fit$residuals / pmax(left, 1e-10)^power)
+  keep <- c(fit$kept, if (constant) fit$position)
+  meat <- core_meats(system, fit$position - 1L, residuals, list(NULL), 0L)[[1]]
+  meat <- meat[keep, keep, drop = FALSE]
+  bread <- fit$inverse
+  if (constant) bread <- block_diagonal(bread, 1 / system$weight)
+  v <- bread %*% meat %*% bread
+  if (constant) shift_constant(v, system, fit) else v
+}
+
+#' Leverages of the rows, the fixed effects counted as dummies
+#' @noRd
+leverages <- function(system, fit) {
+  levels <- sum(system$n_levels) - max(system$n_levels[lengths(system$slopes) == 0], 0)
+  if (levels > most_reduced_levels) {
+    abort_design(
+      "HC2 and HC3 need the leverage of every row, which is exact only where all fixed effects but
+       the largest have few levels.",
+      "They have {format_count(levels)} in sum; the most is {format_count(most_reduced_levels)}.",
+      "Use {.code vcov = \"hc1\"} or clusters: with so many rows they hardly differ."
+    )
+  }
+  inverse <- matrix(0, length(system$columns), length(system$columns))
+  inverse[fit$kept, fit$kept] <- fit$inverse
+  core_leverages(system, inverse)
+}
+
+#' CR2 and CR3 with their degrees of freedom
+#' @noRd
+adjusted_clusters <- function(system, fit, type, cluster, name, constant) {
+  excepted <- excepted_effect(system, cluster)
+  refuse_dense(system, fit, type, cluster, name, excepted)
+  k <- length(fit$kept)
+  combine <- diag(1, k + constant, k + 1)
+  if (constant) combine[k + 1, seq_len(k)] <- -system$mean[fit$kept]
+  if (k + constant == 0) return(list(matrix = matrix(0, 0, 0), df = NA_real_))
+  made <- core_cluster_leverage(system, fit$kept - 1, fit$residuals, cluster$code,
+                                cluster$n_levels, excepted - 1L, combine, type == "cr3")
+  report_alone(made$n_alone, c(names(fit$coefficients), if (constant) "(Intercept)"), name)
+  v <- made$covariance
+  undefined <- is.nan(made$df)
+  v[undefined, ] <- v[, undefined] <- NA_real_
+  list(matrix = v, df = ifelse(undefined, Inf, made$df))
+}
+
+#' The largest fixed effect nested in the clusters: its levels need not be dense
+#' @return Its position, or 0.
+#' @noRd
+excepted_effect <- function(system, cluster) {
+  nested <- vapply(seq_along(system$codes), function(f) {
+    core_is_nested(list(system$codes[[f]], cluster$code), c(system$n_levels[f], cluster$n_levels))
+  }, NA)
+  nested <- nested & lengths(system$slopes) == 0
+  if (!any(nested)) return(0L)
+  which.max(ifelse(nested, system$n_levels, 0L))
+}
+
+refuse_dense <- function(system, fit, type, cluster, name, excepted) {
+  levels <- sum(system$n_levels) - if (excepted > 0) system$n_levels[excepted] else 0
+  if (levels + length(fit$kept) > most_dense_regressors) {
+    abort_design(
+      "{toupper(type)} clustered by {.val {name}} needs {format_count(levels)} fixed-effect levels
+       and {length(fit$kept)} regressor{?s} as dense columns; the most is
+       {format_count(most_dense_regressors)} in sum.",
+      if (excepted == 0) "No fixed effect is nested in the clusters: its levels would not count.",
+      "Use {.code vcov = \"cluster\"}: with many clusters they hardly differ.", column = name
+    )
+  }
+  largest <- max(tabulate(cluster$code + 1L))
+  if (type == "cr2" && !is.null(system$weights) && largest > most_weighted_rows) {
+    abort_design(
+      "CR2 with weights needs clusters of at most {format_count(most_weighted_rows)} rows; the
+       largest of {.val {name}} has {format_count(largest)}.",
+      "Use {.code vcov = \"cr3\"}, which has no such limit, or no weights.", column = name
+    )
+  }
+}
+
+#' A coefficient that one cluster identifies alone has no cluster-robust standard error to speak of
+#' @noRd
+report_alone <- function(n_alone, names, cluster) {
+  if (!any(n_alone > 0)) return(invisible())
+  alone <- names[n_alone > 0]
+  warn("{.val {alone}} would not be identified without one of the clusters of {.val {cluster}}.",
+       "Standard errors there cannot tell how that cluster differs from others.")
+}
+
+#' CR2 and CR3 are defined for one way of clustering
+#' @noRd
+refuse_several_ways <- function(type, clusters, argument = "cluster") {
+  if (type %in% c("cr2", "cr3") && length(clusters) > 1) {
+    abort_input("{.val {type}} is defined for one way of clustering; found {length(clusters)}.",
+                "Use {.code vcov = \"cluster\"} for several.", argument = argument)
+  }
+}

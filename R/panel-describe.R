@@ -1,0 +1,261 @@
+#' Describe the columns of a panel
+#'
+#' The table of descriptive statistics that opens the results of a paper, with numbers of
+#' observations that add up, or the decomposition of the spread into between and within units of
+#' Stata's `xtsum`.
+#'
+#' Layout `"within"` has three rows per column. *Overall*: the values \eqn{x_{it}}. *Between*: the
+#' means of the units, \eqn{\bar x_i}. *Within*: \eqn{x_{it} - \bar x_i + \bar x} with the mean
+#' \eqn{\bar x} over all values, so that a minimum can be negative where no value is. The standard
+#' deviations divide by the number of values (units) less one. A regression with unit fixed effects
+#' uses the within part only.
+#'
+#' What deserves a look is said below the table and kept in attribute `checks`, a data frame
+#' `column`, `check`, `count`, `rows` (the first five): zeros among positive values, which in
+#' yearbooks are often missing values; shares and rates outside 0 to 100; values further than `far`
+#' standard deviations from the mean. A column is taken for a percentage when its name says so
+#' (`pct`, `percent`, `%`) or when `percentages` names it.
+#'
+#' @param data A data frame.
+#' @param columns Columns to describe, as strings or a one-sided formula; `NULL`: all numeric and
+#'   logical columns but unit and time.
+#' @param unit,time Columns of the panel, as strings or one-sided formulas. Layout `"within"` needs
+#'   `unit`; with both, the rows are reconciled with units times periods.
+#' @param layout `"standard"` or `"within"`.
+#' @param statistics For layout `"standard"`, in the order wanted: `"n"`, `"missing"`, `"mean"`,
+#'   `"sd"` (the standard deviation, not a standard error), `"min"`, `"median"`, `"max"`, and
+#'   percentiles `"p1"` to `"p99"`.
+#' @param labels A named character vector: what columns are called in the table.
+#' @param percentages Columns that should lie in 0 to 100.
+#' @param far How many standard deviations from the mean are far.
+#' @param quantile_type The definition of percentiles, see [winsorize()].
+#' @return A data frame of class `panel_description`. Layout `"standard"`: `variable` and the
+#'   statistics. Layout `"within"`: `variable`, `component`, `mean`, `sd`, `min`, `max`, `n`
+#'   (values; units; mean number of values per unit). Attributes `counts` (rows, rows complete in
+#'   all columns, units, periods, cells, absent cells, units with gaps) and `checks`;
+#'   [sample_ledger()] gives the ledger that `data` brought along. `description_table()` exports it.
+#' @examples
+#' set.seed(1)
+#' cities <- data.frame(city = rep(1:20, each = 5), year = rep(2010:2014, 20), fdi = rexp(100))
+#' cities$fdi[7] <- NA
+#' describe_panel(cities, "fdi", unit = "city", time = "year")
+#' describe_panel(cities, "fdi", unit = "city", layout = "within")
+#' @export
+describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
+                           layout = c("standard", "within"),
+                           statistics = c("n", "mean", "sd", "min", "median", "max"),
+                           labels = NULL, percentages = NULL, far = 5, quantile_type = 7) {
+  data <- check_data(data)
+  layout <- check_choice(layout, c("standard", "within"), "layout")
+  if (!is.null(unit)) unit <- check_column(unit, "unit")
+  if (!is.null(time)) time <- check_column(time, "time")
+  if (is.null(unit) && (layout == "within" || !is.null(time))) {
+    abort_input("{.arg unit} is missing: it says which rows belong together.", argument = "unit")
+  }
+  check_statistics(statistics)
+  quantile_type <- check_quantile_type(quantile_type)
+  far <- check_number(far, "far", 0, above = TRUE)
+  columns <- describable_columns(data, columns, c(unit, time))
+  values <- number_columns(data, columns)
+  if (!is.null(percentages)) percentages <- check_column_set(percentages, "percentages")
+  panel <- described_panel(data, unit, time)
+  lines <- if (layout == "standard") {
+    lapply(values, column_statistics, statistics, quantile_type)
+  } else {
+    lapply(values, within_statistics, panel$code)
+  }
+  lines <- Map(function(line, name) cbind(variable = name, line), lines,
+               rename_columns(columns, labels))
+  structure(
+    do.call(rbind, unname(lines)), counts = description_counts(values, panel), layout = layout,
+    checks = check_values(values, percentages, far),
+    policypanel_ledger = continue_ledger(data), class = c("panel_description", "data.frame")
+  )
+}
+
+check_statistics <- function(statistics) {
+  known <- c("n", "missing", "mean", "sd", "min", "median", "max")
+  is_known <- statistics %in% known | grepl("^p[1-9][0-9]?$", statistics)
+  if (!is.character(statistics) || length(statistics) == 0 || !all(is_known)) {
+    abort_input("{.arg statistics} must be among {.val {known}} and percentiles such as
+                 {.val p25}.", "Found {.val {as.character(statistics)[!is_known]}}.", argument = "statistics")
+  }
+}
+
+describable_columns <- function(data, columns, keys) {
+  if (!is.null(columns)) return(check_column_set(columns, "columns"))
+  is_number <- vapply(seq_along(data), function(k) {
+    x <- data[[k]]
+    (is.numeric(x) || is.logical(x)) && is.null(dim(x)) && !is.factor(x)
+  }, NA)
+  columns <- setdiff(enc2utf8(names(data))[is_number], keys)
+  if (length(columns) == 0) {
+    abort_input("{.arg data} has no numeric column to describe.", argument = "columns")
+  }
+  columns
+}
+
+rename_columns <- function(columns, labels) {
+  if (is.null(labels)) return(columns)
+  if (!is.character(labels) || is.null(names(labels))) {
+    abort_input("{.arg labels} must be a named character vector.",
+                "For example {.code c(gdp = \"Log GDP\")}.", argument = "labels")
+  }
+  unknown <- setdiff(enc2utf8(names(labels)), columns)
+  if (length(unknown) > 0) {
+    abort_input("{.arg labels} names {.val {unknown}}, which is not described.",
+                argument = "labels")
+  }
+  own <- match(columns, enc2utf8(names(labels)))
+  ifelse(is.na(own), columns, enc2utf8(labels)[own])
+}
+
+#' @return list(code, units, time): what is known of the panel; NULL where it was not declared.
+#' @noRd
+described_panel <- function(data, unit, time) {
+  if (is.null(unit)) return(list())
+  if (!is.null(time)) {
+    keys <- panel_keys(data, unit, time)
+    return(list(code = keys$unit$code, time = keys$time))
+  }
+  id <- as_id(fetch_column(data, unit, "unit"), unit)
+  refuse_missing_key(is.na(id$key), unit)
+  list(code = code_id(id)$code)
+}
+
+#' How rows and cells add up
+#' @noRd
+description_counts <- function(values, panel) {
+  complete <- Reduce(`&`, lapply(values, function(x) !is.na(x)))
+  counts <- c(rows = length(complete), complete = sum(complete))
+  if (is.null(panel$code)) return(counts)
+  counts <- c(counts, units = length(unique(panel$code)))
+  if (is.null(panel$time)) return(counts)
+  periods <- length(unique(panel$time))
+  cells <- counts[["units"]] * periods
+  order <- order(panel$code, panel$time)
+  is_gap <- diff(panel$code[order]) == 0 & diff(panel$time[order]) > 1
+  c(counts, periods = periods, cells = cells, absent = cells - counts[["rows"]],
+    units_with_gaps = length(unique(panel$code[order][-1][is_gap])))
+}
+
+column_statistics <- function(x, statistics, quantile_type) {
+  seen <- x[!is.na(x)]
+  one <- function(statistic) {
+    switch(statistic,
+      n = length(seen), missing = sum(is.na(x)), mean = mean(seen), sd = stats::sd(seen),
+      min = min(seen), max = max(seen), median = stats::median(seen),
+      stats::quantile(seen, as.numeric(substring(statistic, 2)) / 100, names = FALSE,
+                      type = quantile_type)
+    )
+  }
+  as.data.frame(lapply(stats::setNames(statistics, statistics), one))
+}
+
+#' Overall, between and within, as Stata's xtsum
+#' @noRd
+within_statistics <- function(x, code) {
+  seen <- !is.na(x)
+  x <- x[seen]
+  unit <- match(code[seen], unique(code[seen]))
+  size <- tabulate(unit)
+  means <- as.vector(rowsum(x, unit, reorder = TRUE)) / size
+  within <- x - means[unit] + mean(x)
+  line <- function(component, own, n, mean = NA_real_) {
+    data.frame(component = component, mean = mean, sd = stats::sd(own), min = min(own),
+               max = max(own), n = n)
+  }
+  rbind(line("overall", x, length(x), mean(x)), line("between", means, length(size)),
+        line("within", within, length(x) / length(size)))
+}
+
+#' What deserves a look
+#' @noRd
+check_values <- function(values, percentages, far) {
+  unknown <- setdiff(percentages, names(values))
+  if (length(unknown) > 0) {
+    abort_input("{.arg percentages} names {.val {unknown}}, which is not described.",
+                argument = "percentages")
+  }
+  named <- grepl("(^|[^a-z])(pct|percent|percentage)([^a-z]|$)|%", names(values),
+                 ignore.case = TRUE)
+  checks <- c("percentage outside 0 to 100", "zero among positive values",
+              paste("more than", plain_number(far), "standard deviations from the mean"))
+  found <- lapply(seq_along(values), function(k) {
+    x <- values[[k]]
+    seen <- x[!is.na(x)]
+    distance <- abs(x - mean(seen)) / stats::sd(seen)
+    is_percentage <- named[k] || names(values)[k] %in% percentages
+    is_positive <- all(seen >= 0) && !all(seen %in% c(0, 1))
+    hits <- list(which(is_percentage & (x < 0 | x > 100)), which(is_positive & x == 0),
+                 which(distance > far))
+    data.frame(column = names(values)[k], check = checks, count = lengths(hits),
+               rows = vapply(hits, function(own) paste(plain_text(utils::head(own, 5)),
+                                                       collapse = ", "), ""))
+  })
+  found <- do.call(rbind, found)
+  found <- found[found$count > 0, ]
+  found <- found[order(match(found$check, checks)), ]
+  rownames(found) <- NULL
+  found
+}
+
+#' @export
+print.panel_description <- function(x, digits = 4, ...) {
+  print(format_description(x, digits), row.names = FALSE)
+  if (is.null(attr(x, "counts"))) return(invisible(x))  # some rows of a table
+  say(reconcile_counts(x))
+  checks <- attr(x, "checks")
+  for (check in unique(checks$check)) {
+    own <- checks[checks$check == check, ]
+    say("Check: ", check, ": ", paste0(own$column, " ", format_count(own$count), collapse = ", "),
+        ".")
+  }
+  invisible(x)
+}
+
+#' The table as text: counts whole, numbers with the digits asked for
+#' @noRd
+format_description <- function(x, digits) {
+  out <- as.data.frame(x)
+  for (name in names(out)) {
+    own <- out[[name]]
+    if (!is.numeric(own)) {
+      out[[name]] <- pad_text(own)
+    } else if (name %in% c("n", "missing")) {
+      out[[name]] <- vapply(own, function(value) {
+        if (value == trunc(value)) format_count(value) else formatC(value, digits = 2, format = "f")
+      }, "")
+    } else {
+      out[[name]] <- ifelse(is.na(own), "", signif_text(own, digits))
+    }
+  }
+  if (!is.null(out$component)) out$variable[out$component != "overall"] <- ""
+  out
+}
+
+#' @export
+as.data.frame.panel_description <- function(x, ...) {
+  attributes(x) <- list(names = names(x), row.names = seq_len(nrow(x)), class = "data.frame")
+  x
+}
+
+#' "287 units x 9 periods = 2,583 cells, 594 without a row: 1,989 rows, 1,980 complete"
+#' @noRd
+reconcile_counts <- function(x) {
+  counts <- attr(x, "counts")
+  n <- function(name) format_count(counts[[name]])
+  text <- paste0(n("rows"), " rows")
+  if ("cells" %in% names(counts)) {
+    text <- paste0(n("units"), " units x ", n("periods"), " periods = ", n("cells"), " cells",
+                   if (counts[["absent"]] > 0) paste0(", ", n("absent"), " without a row"), ": ",
+                   text)
+  } else if ("units" %in% names(counts)) {
+    text <- paste0(text, " of ", n("units"), " units")
+  }
+  text <- paste0(text, ", ", n("complete"), " with a value in every column.")
+  if ("units_with_gaps" %in% names(counts) && counts[["units_with_gaps"]] > 0) {
+    text <- paste0(text, " ", count_of(counts[["units_with_gaps"]], "unit"), " with gaps in time.")
+  }
+  text
+}

@@ -1,0 +1,177 @@
+#' Winsorize or trim outliers
+#'
+#' `winsorize()` moves values beyond two percentiles to these percentiles; the number of values
+#' stays what it was. `trim_outliers()` sets them to `NA`: the rows stay in the frame, and whatever
+#' is estimated next counts them as missing.
+#'
+#' The two are not the same, and a table whose number of observations fell after "winsorizing" was
+#' trimmed. Values equal to a percentile are left alone by both.
+#'
+#' Percentiles are defined in several ways. `quantile_type` is that of [stats::quantile()]: 7
+#' interpolates (the default of R), 2 averages at jumps and is what Stata's `summarize, detail`,
+#' `_pctile`, and so `winsor2` use. It matters in small groups: below 100 values, type 7 moves the
+#' smallest and the largest of every group at 1% and 99%, type 2 moves none.
+#'
+#' @param data A data frame, which is not changed; or a numeric vector.
+#' @param columns Columns to winsorize, as strings or a one-sided formula; for a vector nothing.
+#' @param probabilities The lower and the upper percentile, as shares; 0 or 1 leaves that side
+#'   alone.
+#' @param by Columns (strings or a one-sided formula) within whose combinations the percentiles are
+#'   computed, for example the year; for a vector a vector as long.
+#' @param quantile_type From 1 to 9: which definition of a percentile.
+#' @return What came in, a data frame of its class or a vector, with the values changed. Columns
+#'   with changed values become plain numbers. [sample_ledger()] of a data frame tells how many
+#'   values were changed per column and at which bounds; a note says the same.
+#' @references
+#' Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The American
+#' Statistician 50(4), 361-365.
+#' @examples
+#' cities <- data.frame(city = rep(1:50, 2), year = rep(2010:2011, each = 50),
+#'                      fdi = exp(1:100 / 10))
+#' calm <- winsorize(cities, "fdi", probabilities = c(0.05, 0.95), by = "year")
+#' sample_ledger(calm)
+#' sum(is.na(trim_outliers(cities, ~fdi)$fdi))
+#' winsorize(c(1:9, 1000), probabilities = c(0, 0.9), quantile_type = 2)
+#' @export
+winsorize <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = NULL,
+                      quantile_type = 7) {
+  treat_outliers(data, columns, probabilities, by, quantile_type, "winsorized",
+                 function(x, bounds) pmin(pmax(x, bounds$lower), bounds$upper))
+}
+
+#' @rdname winsorize
+#' @export
+trim_outliers <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = NULL,
+                          quantile_type = 7) {
+  treat_outliers(data, columns, probabilities, by, quantile_type, "trimmed", function(x, bounds) {
+    x[which(x < bounds$lower | x > bounds$upper)] <- NA_real_
+    x
+  })
+}
+
+#' @param step What the ledger calls it.
+#' @param treat A function of the values and their bounds that gives the new values.
+#' @noRd
+treat_outliers <- function(data, columns, probabilities, by, quantile_type, step, treat) {
+  check_probabilities(probabilities)
+  quantile_type <- check_quantile_type(quantile_type)
+  if (is.atomic(data) && is.null(dim(data)) && !is.null(data)) {
+    return(treat_vector(data, columns, probabilities, by, quantile_type, step, treat))
+  }
+  data <- check_data(data)
+  columns <- check_column_set(columns, "columns")
+  values <- number_columns(data, columns)
+  group <- outlier_groups(data, by, columns)
+  ledger <- continue_ledger(data)
+  written <- list()
+  for (name in columns) {
+    bounds <- outlier_bounds(values[[name]], group, probabilities, quantile_type)
+    new <- treat(values[[name]], bounds)
+    changed <- values[[name]] != new | is.na(new) & !is.na(values[[name]])
+    changed <- changed %in% TRUE
+    reason <- describe_bounds(values[[name]], bounds, probabilities, group$names, quantile_type)
+    report_outliers(name, step, values[[name]], new, sum(changed), reason)
+    ledger <- ledger_change(ledger, step, name, sum(changed), reason)
+    written[[name]] <- changed_column(data, name, new, changed)
+  }
+  write_columns(data, written, ledger)
+}
+
+#' A vector goes through as the only column of a frame
+#' @noRd
+treat_vector <- function(x, columns, probabilities, by, quantile_type, step, treat) {
+  if (!is.null(columns)) {
+    abort_input("{.arg columns} goes with a data frame; {.arg data} is a vector.",
+                argument = "columns")
+  }
+  if (length(x) < 2 || !is.null(by) && length(by) != length(x)) {
+    abort_input("{.arg data} needs at least 2 values and {.arg by} one per value.",
+                "Found {length(x)} and {length(by)}.", argument = "by")
+  }
+  frame <- list(x = x)
+  if (!is.null(by)) frame$by <- by
+  frame <- structure(frame, class = "data.frame", row.names = seq_along(x))
+  treat_outliers(frame, "x", probabilities, if (!is.null(by)) "by", quantile_type, step, treat)$x
+}
+
+check_probabilities <- function(probabilities) {
+  is_good <- is.numeric(probabilities) && length(probabilities) == 2 && !anyNA(probabilities) &&
+    probabilities[1] >= 0 && probabilities[2] <= 1 && probabilities[1] < probabilities[2]
+  if (!is_good) {
+    abort_input("{.arg probabilities} must be two shares, the lower one first.",
+                "For example {.code c(0.01, 0.99)}.", argument = "probabilities")
+  }
+}
+
+check_quantile_type <- function(quantile_type) {
+  if (!checkmate::test_choice(as.double(quantile_type), as.double(1:9))) {
+    abort_input("{.arg quantile_type} must be one whole number from 1 to 9.",
+                argument = "quantile_type")
+  }
+  as.integer(quantile_type)
+}
+
+#' @return list(code, names): NULL codes without groups.
+#' @noRd
+outlier_groups <- function(data, by, columns) {
+  if (is.null(by)) return(list(code = NULL, names = NULL))
+  by <- check_column_set(by, "by")
+  refuse_key_columns(columns, by)
+  ids <- lapply(by, function(name) {
+    id <- as_id(fetch_column(data, name, "by"), name)
+    if (anyNA(id$key)) {
+      abort_data("{.val {name}} is missing; it says to which group a row belongs.",
+                 argument = "by", column = name, rows = which(is.na(id$key)))
+    }
+    code_id(id)
+  })
+  list(code = code_combination(ids, with_labels = FALSE)$code, names = by)
+}
+
+#' The percentiles of each row's group
+#' @return list(lower, upper), one per row or one for all.
+#' @noRd
+outlier_bounds <- function(x, group, probabilities, type) {
+  limits <- function(own) {
+    if (all(is.na(own))) return(c(NA_real_, NA_real_))
+    bounds <- stats::quantile(own, probabilities, na.rm = TRUE, names = FALSE, type = type)
+    # 0 and 1 leave that side alone whatever the rounding of the definition
+    ifelse(probabilities %in% c(0, 1), c(-Inf, Inf), bounds)
+  }
+  if (is.null(group$code)) {
+    bounds <- limits(x)
+    return(list(lower = bounds[1], upper = bounds[2]))
+  }
+  bounds <- vapply(split(x, group$code), limits, numeric(2))[, as.character(group$code)]
+  list(lower = unname(bounds[1, ]), upper = unname(bounds[2, ]))
+}
+
+#' "12 below 0.31 (1%), 15 above 88.2 (99%); quantile type 7"
+#' @noRd
+describe_bounds <- function(x, bounds, probabilities, by, type) {
+  side <- function(n, word, bound, probability) {
+    if (probability %in% c(0, 1)) return(NULL)
+    percent <- paste0(plain_number(100 * probability), "%")
+    place <- if (length(bound) == 1) paste0(plain_number(bound), " (", percent, ")") else {
+      paste("the", percent, "percentile")
+    }
+    paste(format_count(n), word, place)
+  }
+  parts <- c(side(sum(x < bounds$lower, na.rm = TRUE), "below", bounds$lower, probabilities[1]),
+             side(sum(x > bounds$upper, na.rm = TRUE), "above", bounds$upper, probabilities[2]))
+  if (length(parts) == 0) parts <- "both sides left alone"
+  within <- if (!is.null(by)) paste0(" by ", paste(by, collapse = " and "))
+  paste0(paste(parts, collapse = ", "), within, "; quantile type ", type)
+}
+
+plain_number <- function(x) format(x, digits = 6, decimal.mark = ".", trim = TRUE)
+
+report_outliers <- function(name, step, old, new, n_changed, reason) {
+  n <- sum(!is.na(old))
+  note("{.val {name}}: {format_count(n_changed)} of {format_count(n)} values {step}: {reason}.")
+  left <- new[!is.na(new)]
+  if (n_changed > 0 && length(unique(left)) < 2) {
+    warn("{.val {name}} does not vary any more after it was {step}.",
+         "Leave a column with so few other values as it is.")
+  }
+}

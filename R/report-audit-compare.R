@@ -1,0 +1,252 @@
+# Checks across columns and tables: standard errors, rows, copies, models that should agree, stars.
+
+pairs_of <- function(columns) {
+  if (length(columns) < 2) return(list())
+  utils::combn(unname(columns), 2, simplify = FALSE)
+}
+
+name_pair <- function(a, b) {
+  if (a$table == b$table) paste(a$where, "and", b$name) else paste(a$where, "and", b$where)
+}
+
+#' With classical standard errors, two outcomes on the same regressors differ in one factor only
+#' @noRd
+audit_se_ratio <- function(table) each(pairs_of(table$columns), function(pair) {
+  a <- pair[[1]]
+  b <- pair[[2]]
+  comparable <- setequal(a$terms, b$terms) && length(a$terms) >= 3 && a$outcome != b$outcome &&
+    isTRUE(a$n == b$n) && a$sample == b$sample && a$controls == b$controls
+  if (!comparable) return(NULL)
+  ratio <- term_of(b, "se", a$terms) / term_of(a, "se", a$terms)
+  known <- !is.na(ratio$lower) & is.finite(ratio$upper)
+  if (sum(known) < 3) return(NULL)
+  joint <- interval(max(ratio$lower[known]), min(ratio$upper[known]))
+  is_constant <- !is_empty(joint)
+  range <- paste0(number_text(min(middle(ratio[known])), 3), " to ",
+                  number_text(max(middle(ratio[known])), 3))
+  text <- if (is_constant) {
+    c("is the same for all, ", shown(joint), ": as classical ones must be, and others hardly are.")
+  } else {
+    c("runs from ", range, ": they are not classical.")
+  }
+  claims_classical <- "classical" %in% c(a$standard_errors, b$standard_errors)
+  finding("SE ratio across outcomes", name_pair(a, b), is_constant || !claims_classical,
+          c("The ratio of the standard errors of ", sum(known), " regressors ", text))
+})
+
+#' How much of a regressor the further controls must explain for its standard error to have moved so
+#'
+#' SE^2 = s^2 / (SSx (1 - R2 on the others)), and s^2 moves with 1 - R2, so
+#' VIF = (SE_b / SE_a)^2 (1 - R2_a) / (1 - R2_b) times the ratio of the degrees of freedom.
+#' @noRd
+audit_vif <- function(table) each(nested_steps(table$columns, same_rows = FALSE), function(step) {
+  a <- step$a
+  b <- step$b
+  if (!step$has_r2 || !may_be_classical(a) || !may_be_classical(b) || is.na(a$n) || is.na(b$n)) return(NULL)
+  terms <- a$terms
+  se <- term_of(b, "se", terms) / term_of(a, "se", terms)
+  if (length(terms) == 0 || all(is.na(se$lower))) return(NULL)
+  df_a <- a$n - length(a$terms) - 1 - known_or(a$absorbed, 0)
+  df_b <- b$n - length(b$terms) - 1 - known_or(b$absorbed, 0) - known_or(b$n_controls, 0)
+  left <- (1 - clamp(step$r2_a, 0, 1)) / (1 - clamp(step$r2_b, 0, 1))
+  vif <- se^2 * left * (df_b / df_a)
+  strict <- b$standard_errors == "classical" && knows_df(a) && knows_df(b) && a$n == b$n
+  low <- which(vif$upper < 1 - 1e-9)
+  high <- which(vif$lower > 2)
+  at <- if (length(low) > 0) low[1] else if (length(high) > 0) high[1] else 1
+  agrees <- length(low) == 0 && (length(high) == 0 || strict)
+  explained <- if (vif$lower[at] > 1) {
+    paste0(", controls that explain ", shown(100 * (1 - 1 / vif[at]), 2), "% of what is left of it")
+  }
+  finding("SE as controls enter", paste(a$where, "to", b$name, terms[at]), agrees, c(
+    "SE ", number_text(term_of(a, "se_point", terms[at]), 3), " to ",
+    number_text(term_of(b, "se_point", terms[at]), 3), ", R2 ", as_printed(step$r2_a), " to ", as_printed(step$r2_b), ": a variance inflation of ",
+    shown(vif[at], 3), explained, if (length(low) > 0) "; it cannot be below 1", "."
+  ), if (!strict) c(if (length(low) == 0) "controls so close to the regressor",
+                    "another covariance in one of the columns"))
+})
+
+#' A further variable cannot add rows
+#' @noRd
+audit_rows <- function(table) {
+  rbind(
+    each(pairs_of(table$columns), function(pair) rows_of_pair(pair[[1]], pair[[2]])),
+    rows_and_descriptives(table)
+  )
+}
+
+rows_of_pair <- function(a, b) {
+  nested <- if (is_nested(a, b, FALSE)) list(a, b) else if (is_nested(b, a, FALSE)) list(b, a)
+  if (is.null(nested) || is.na(a$n) || is.na(b$n)) return(NULL)
+  if (nested[[2]]$n <= nested[[1]]$n) return(NULL)
+  small <- nested[[1]]
+  large <- nested[[2]]
+  further <- setdiff(large$terms, small$terms)
+  finding("rows of nested columns", name_pair(small, large), FALSE, c(
+    large$where, " adds ", some_of(c(further, if (length(further) == 0) "controls")),
+    " to the regressors of ", small$where, " and has ", number_text(large$n - small$n),
+    " rows more (", number_text(large$n), ", ", number_text(small$n),
+    "); missing values can only take rows away."
+  ), if (small$table != large$table) "other controls or other data")
+}
+
+rows_and_descriptives <- function(table) {
+  means <- table$paper$means
+  if (is.null(means)) return(NULL)
+  each(table$columns, function(column) {
+    at <- match(tolower(c(column$outcome, column$terms)), tolower(means$name))
+    least <- suppressWarnings(min(means$n[at], na.rm = TRUE))
+    if (!is.finite(least) || is.na(column$n) || column$n <= least) return(NULL)
+    finding("rows and descriptives", column$where, FALSE, c(
+      "N ", number_text(column$n), ", but one of its variables has ", number_text(least),
+      " observations in the descriptive table."
+    ), "the rows of the descriptive table")
+  })
+}
+
+audit_rows_across <- function(paper) each(pairs_of(paper$columns), function(pair) {
+  if (pair[[1]]$table == pair[[2]]$table || pair[[1]]$outcome == "") return(NULL)
+  rows_of_pair(pair[[1]], pair[[2]])
+})
+
+#' Columns on different rows that print the same numbers, or nearly so
+#' @noRd
+audit_same_columns <- function(paper) each(pairs_of(paper$columns), function(pair) {
+  a <- pair[[1]]
+  b <- pair[[2]]
+  other_rows <- a$sample != b$sample || !isTRUE(a$n == b$n)
+  common <- intersect(a$numbers$term, b$numbers$term)
+  if (!other_rows || length(common) < 3 || !setequal(a$terms, b$terms)) return(NULL)
+  x <- printed_pairs(a, common)
+  y <- printed_pairs(b, common)
+  use <- !is.na(x$value) & !is.na(y$value)
+  if (sum(use) < 6) return(NULL)
+  same <- x$text[use] == y$text[use]
+  if (mean(same) >= 0.8) {
+    return(finding("identical columns", name_pair(a, b), FALSE, c(
+      sum(same), " of ", sum(use), " printed numbers are the same to the last digit, on ",
+      number_text(a$n), " and ", number_text(b$n), " rows; not the same: ",
+      some_of(paste0(x$label[use][!same], " ", x$text[use][!same], " and ", y$text[use][!same])),
+      if (all(same)) "none", "."
+    ), "the rows on which each was run"))
+  }
+  half <- 0.5 * 10^-pmin(x$decimals, y$decimals)
+  size <- pmax(abs(x$value), abs(y$value))
+  close <- abs(x$value - y$value) <= 0.05 * size + 2 * half
+  # On other numbers of rows it is a robustness check that came out well.
+  if (!all(close[use]) || !isTRUE(a$n == b$n)) return(NULL)
+  finding("nearly identical columns", name_pair(a, b), FALSE, c(
+    "All ", sum(use), " coefficients and numbers in parentheses agree within 5%, though the ",
+    "samples are called ", a$sample, " and ", b$sample, siblings_text(paper, a, b), "."
+  ), "the rows the two samples share")
+})
+
+printed_pairs <- function(column, terms) {
+  x <- column$numbers[match(terms, column$numbers$term), ]
+  inside <- read_printed(x$inside_text)
+  data.frame(label = c(x$term, paste0(x$term, " in parentheses")), value = c(x$value, x$inside),
+             decimals = c(x$decimals, inside$decimals),
+             text = c(gsub("[*+]", "", x$text), inside$text))
+}
+
+#' The same two samples in columns with fewer regressors
+#' @noRd
+siblings_text <- function(paper, a, b) {
+  shorter <- function(column) {
+    found <- Filter(function(other) other$table == column$table && other$sample == column$sample &&
+                      length(other$terms) < length(column$terms), paper$columns)
+    if (length(found) > 0) found[[1]]
+  }
+  first <- shorter(a)
+  second <- shorter(b)
+  if (is.null(first$r2$r2) || is.null(second$r2$r2)) return(NULL)
+  if (overlaps(first$r2$r2, second$r2$r2)) return(NULL)
+  c("; yet with fewer regressors R2 is ", as_printed(first$r2$r2), " in ", first$where, " and ",
+    as_printed(second$r2$r2), " in ", second$where)
+}
+
+#' The same outcome, rows, controls and effects, one regressor apart: R2 can differ by its t only
+#' @noRd
+audit_same_model <- function(paper) {
+  columns <- Filter(function(column) {
+    length(column$terms) == 1 && column$outcome != "" && column$controls == "yes" &&
+      !is.na(column$n) && !is.null(column$r2$r2) && is.null(column$mediator)
+  }, paper$columns)
+  if (length(columns) < 2) return(NULL)
+  key <- vapply(columns, function(column) {
+    paste(column$outcome, column$n, column$sample, paste(sort(column$effects), collapse = " "))
+  }, "")
+  each(split(columns, key), function(group) {
+    if (length(group) < 2) return(NULL)
+    r2 <- lapply(group, function(column) column$r2$r2)
+    lower <- vapply(r2, `[[`, 0, "lower")
+    upper <- vapply(r2, `[[`, 0, "upper")
+    low <- which.min(upper)
+    high <- which.max(lower)
+    t <- vapply(group, function(column) magnitude(column$t[1])$upper, 0)
+    df <- vapply(group, function(column) residual_df_of(column), 0)
+    gain <- max(t^2 / df * (1 - lower), na.rm = TRUE)
+    agrees <- lower[high] - upper[low] <= gain
+    finding("R2 of the same model", name_pair(group[[low]], group[[high]]), agrees, c(
+      length(group), " columns have the outcome ", group[[1]]$outcome, ", N ",
+      number_text(group[[1]]$n), ", controls and the same effects, one regressor apart; R2 runs from ",
+      number_text(middle(r2[[low]])), " to ", number_text(middle(r2[[high]])),
+      ". A regressor with |t| of at most ", number_text(max(t, na.rm = TRUE), 3),
+      " adds at most about ", number_text(gain, 2), "."
+    ), c("another kind of R2", "other controls", "other data"))
+  })
+}
+
+#' Whether one star set serves the whole paper
+#' @noRd
+audit_star_sets <- function(paper) {
+  tables <- Filter(function(table) table$kind == "regression" && has_stars(table$columns) &&
+                     table$reading$reading %in% c("t", "se", "p"), paper$tables)
+  if (length(tables) < 2) return(NULL)
+  declared <- Filter(length, lapply(tables, function(table) sort(table$stars)))
+  sets <- unique(c(unname(declared), lapply(star_sets, sort)))
+  windows <- lapply(sets, function(set) {
+    each(tables, function(table) {
+      each(table$columns, star_windows, reading = table$reading$reading, levels = set)
+    })
+  })
+  never <- vapply(windows, function(x) sum(x$lower > x$upper), 0L)
+  limits <- lapply(windows, function(x) {
+    x <- x[!x$is_known, ]
+    interval(max(x$lower, 1), min(x$upper, Inf))
+  })
+  at_one_df <- never == 0 & !vapply(limits, is_empty, NA)
+  if (any(at_one_df)) {
+    best <- which(at_one_df)[1]
+    return(finding("one star set", "all tables", TRUE, c(
+      star_label(sets[[best]]), " fits all ", nrow(windows[[best]]), " cells",
+      if (is.finite(limits[[best]]$upper)) c(" at ", shown(limits[[best]]), " degrees of freedom"),
+      "."
+    )))
+  }
+  differing <- if (any(never == 0)) {
+    x <- windows[[which(never == 0)[1]]]
+    paste0("tests with different degrees of freedom (with ", star_label(sets[[which(never == 0)[1]]]),
+           ": ", x$cell[which.min(x$upper)], " at most ", number_text(min(x$upper)), ", ",
+           x$cell[which.max(x$lower)], " at least ", number_text(max(x$lower)), ")")
+  }
+  finding("one star set", "all tables", FALSE, c(
+    "No usual set fits all ", nrow(windows[[1]]), " cells at one number of degrees of freedom. ",
+    star_disagreement(sets, windows)
+  ), differing)
+}
+
+#' With many degrees of freedom: the cells that only one of the sets explains
+#' @noRd
+star_disagreement <- function(sets, windows) {
+  fits <- vapply(windows, function(x) x$lower <= 1000 & x$upper >= 1000,
+                 logical(nrow(windows[[1]])))
+  cells <- windows[[1]]$cell
+  text <- vapply(seq_along(sets)[1:2], function(s) {
+    only <- fits[, s] & !fits[, 3 - s]
+    if (!any(only)) return("")
+    paste0("With many of them, ", star_label(sets[[s]]), " and not ", star_label(sets[[3 - s]]),
+           " is required by ", some_of(cells[only], 12), ". ")
+  }, "")
+  paste(trimws(text[nzchar(text)]), collapse = " ")
+}

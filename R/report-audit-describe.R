@@ -1,0 +1,210 @@
+# Checks of descriptive tables.
+
+descriptive_numbers <- function(table) {
+  names <- unique(table$cells$row)
+  numbers <- statistic_intervals(table, names, descriptive_statistics)
+  text <- function(statistic) statistic_text(table, names, statistic)
+  n <- read_printed(text("n"), where = paste("Table", table$title))$value
+  # The ends of a fraction are exact: "0" is not -0.5 to 0.5.
+  fraction <- names %in% c(table$settings$dummies, table$settings$shares) &
+    !is.na(numbers$max$lower) & numbers$max$lower <= 1
+  for (end in c("min", "median", "max")) {
+    exact <- fraction & text(end) %in% c("0", "1")
+    value <- middle(numbers[[end]])
+    numbers[[end]] <- prefer(interval(ifelse(exact, value, NA)), numbers[[end]])
+  }
+  c(list(name = names, n = n, text = lapply(stats::setNames(nm = descriptive_statistics), text)),
+    numbers[setdiff(descriptive_statistics, "n")])
+}
+
+statistic_text <- function(table, names, statistic) {
+  cells <- table$cells[table$cells$column == statistic, ]
+  cells$value[match(names, cells$row)]
+}
+
+statistic_intervals <- function(table, names, statistics) {
+  lapply(stats::setNames(nm = statistics), function(statistic) {
+    printed_interval(statistic_text(table, names, statistic),
+                     where = paste0("Table ", table$title, ", ", statistic))
+  })
+}
+
+audit_descriptives <- function(table) {
+  x <- descriptive_numbers(table)
+  checks <- list(order_of_values, sd_bound, dummy_variable, share_variable, logarithm,
+                 extreme_values, odd_decimals)
+  lines <- each(seq_along(x$name), function(i) {
+    row <- list(name = x$name[i], n = x$n[i], text = lapply(x$text, `[`, i), table = table,
+                where = paste("Table", table$title, x$name[i]))
+    for (statistic in setdiff(descriptive_statistics, "n")) row[[statistic]] <- x[[statistic]][i]
+    each(checks, function(check) check(row))
+  })
+  rbind(lines, mislabelled_sd(x, table), known_values(x, table))
+}
+
+has <- function(row, ...) !any(vapply(row[c(...)], function(x) is.na(x$lower), NA))
+
+order_of_values <- function(row) {
+  if (!has(row, "mean", "min", "max")) return(NULL)
+  inside <- function(x) is.na(x$lower) || (x$upper >= row$min$lower && x$lower <= row$max$upper)
+  near <- !has(row, "median", "sd") ||
+    magnitude(row$mean - row$median)$lower <= row$sd$upper * (1 + 1e-9)
+  agrees <- inside(row$mean) && inside(row$median) && near
+  if (agrees) return(NULL)
+  finding("order of values", row$where, FALSE, c(
+    "min ", shown(row$min), ", mean ", shown(row$mean),
+    if (has(row, "median")) c(", median ", shown(row$median)), ", max ", shown(row$max),
+    "; the mean and median lie within the range, and no further than one SD apart."
+  ))
+}
+
+#' Bhatia and Davis (2000): variance <= (max - mean)(mean - min); Samuelson for the range
+#' @noRd
+sd_bound <- function(row) {
+  if (!has(row, "mean", "sd", "min", "max") || is.na(row$n) || row$n < 2) return(NULL)
+  scale <- sqrt(row$n / (row$n - 1))
+  bound <- function(mean, min, max) scale * sqrt(pmax((max - mean) * (mean - min), 0))
+  at <- min(max((row$min$lower + row$max$upper) / 2, row$mean$lower), row$mean$upper)
+  most <- bound(at, row$min$lower, row$max$upper)
+  least <- max(row$max$lower - row$min$upper, 0) / sqrt(2 * (row$n - 1))
+  printed <- bound(middle(row$mean), middle(row$min), middle(row$max)) / scale
+  share <- 100 * middle(row$sd) / printed
+  agrees <- row$sd$lower <= most * (1 + 1e-9) && row$sd$upper >= least * (1 - 1e-9)
+  finding("SD bound", row$where, agrees, c(
+    "With mean ", row$text$mean, " between ", row$text$min, " and ", row$text$max,
+    " the SD is at most sqrt((max - mean)(mean - min)) = ", number_text(printed), " (",
+    number_text(most), " with rounding and n - 1) and at least ", number_text(least, 2), "; printed ", row$text$sd, ", ",
+    number_text(share, 3), "% of the bound",
+    if (share > 95) ": nearly all values at the two ends", "."
+  ))
+}
+
+#' A 0/1 variable: its mean is a count over n, its SD follows
+#' @noRd
+dummy_variable <- function(row) {
+  if (!has(row, "mean", "sd") || is.na(row$n)) return(NULL)
+  declared <- row$name %in% row$table$settings$dummies
+  looks <- has(row, "min", "max", "median") && middle(row$min) == 0 && middle(row$max) == 1 &&
+    middle(row$median) %in% c(0, 1)
+  if (!declared && !looks) return(NULL)
+  ones <- clamp(whole_numbers(row$mean * row$n), 0, row$n)
+  if (is_empty(ones)) {
+    return(finding("0/1 variable", row$where, FALSE, c(
+      "No count of ones out of ", number_text(row$n), " has a mean of ", row$text$mean, "."
+    ), if (!declared) "a variable that is not 0/1"))
+  }
+  share <- ones / row$n
+  ends <- sqrt(c(share$lower * (1 - share$lower), share$upper * (1 - share$upper)) * row$n /
+                 (row$n - 1))
+  half <- share$lower < 0.5 && share$upper > 0.5
+  sd <- interval(min(ends), if (half) sqrt(0.25 * row$n / (row$n - 1)) else max(ends))
+  finding("0/1 variable", row$where, overlaps(sd, row$sd), c(
+    "Mean ", row$text$mean, " of ", number_text(row$n), " is ", shown(ones, 8),
+    " ones, so SD = sqrt(m (1 - m) n / (n - 1)) = ", shown(sd, 5), "; printed ", row$text$sd, "."
+  ), if (!declared) "a variable that is not 0/1")
+}
+
+#' A column called standard error
+#' @noRd
+mislabelled_sd <- function(x, table) {
+  label <- tolower(paste(table$settings$sd_label, collapse = " "))
+  if (!label %in% c("standard error", "se", "s.e.")) return(NULL)
+  implied <- x$sd * sqrt(x$n)
+  most <- (x$max$upper - x$min$lower) / 2 * sqrt(x$n / (x$n - 1))
+  wrong <- which(implied$lower > most)
+  if (length(wrong) == 0) return(NULL)
+  i <- wrong[1]
+  finding("standard error or SD", paste("Table", table$title), FALSE, c(
+    "As a standard error of the mean, ", x$text$sd[i], " for ", x$name[i], " implies an SD of ",
+    shown(implied[i], 3), ", more than half the range, ", number_text(most[i], 3),
+    ": the column holds SDs (", length(wrong), " of ", length(x$name), " rows say so)."
+  ))
+}
+
+share_variable <- function(row) {
+  if (!row$name %in% row$table$settings$shares || !has(row, "min", "max")) return(NULL)
+  text <- c("Called a share; from ", row$text$min, " to ", row$text$max)
+  where <- row$where
+  if (row$name %in% row$table$settings$logs && row$max$lower > log(100)) {
+    return(finding("share", where, FALSE, c(
+      text, ", as a logarithm from e^", row$text$min, " = ",
+      number_text(exp(middle(row$min)), 3), ": the logarithm of a percentage is at most 4.605."
+    )))
+  }
+  if (row$min$upper < 0 || row$max$lower > 100) {
+    return(finding("share", where, FALSE, c(text, ", neither a fraction nor a percentage.")))
+  }
+  if (row$max$lower <= 1) return(finding("share", where, TRUE, c(text, ", a fraction.")))
+  if (row$max$lower > 2) return(finding("share", where, TRUE, c(text, ", in percent.")))
+  finding("share", where, FALSE, c(text, ": no fraction, and below 2 if in percent."),
+          "the unit, or another variable's row")
+}
+
+logarithm <- function(row) {
+  if (!row$name %in% row$table$settings$logs || !has(row, "mean", "min", "max")) return(NULL)
+  power <- function(x) number_text(exp(middle(x)), 3)
+  finding("unit of a logarithm", row$where, TRUE, c(
+    "e^mean = ", power(row$mean), ", from ", power(row$min), " to ", power(row$max), "."
+  ))
+}
+
+extreme_values <- function(row) {
+  if (!has(row, "mean", "sd", "min", "max") || middle(row$sd) == 0) return(NULL)
+  z <- c(min = (middle(row$mean) - middle(row$min)) / middle(row$sd),
+         max = (middle(row$max) - middle(row$mean)) / middle(row$sd))
+  if (max(z) <= 6) return(NULL)
+  at <- names(z)[which.max(z)]
+  value <- row$text[[at]]
+  finding("extreme value", row$where, FALSE, c(
+    "The ", at, " ", value, " is ", number_text(max(z), 3), " SD from the mean",
+    if (row$name %in% row$table$settings$logs) c(
+      "; e^", value, " = ", number_text(exp(as.double(value)), 3), ", e^mean = ",
+      number_text(exp(middle(row$mean)), 3)
+    ), "."
+  ), "a look at that row of the data")
+}
+
+#' A cell with more decimals than the rest of its table
+#' @noRd
+odd_decimals <- function(row) {
+  decimals <- function(text) read_printed(text)$decimals
+  all <- decimals(row$table$cells$value[row$table$cells$column != "n"])
+  usual <- as.integer(names(which.max(table(all))))
+  own <- unlist(row$text[setdiff(descriptive_statistics, "n")])
+  own <- own[!is.na(own)]
+  # Once or twice in a table is a slip; more is a layout with digits of its own for each row.
+  if (sum(all > usual) > 0.1 * length(all) || !any(decimals(own) > usual)) return(NULL)
+  finding("decimals", row$where, FALSE, c(
+    some_of(own[decimals(own) > usual]), " where the table has ", usual, " decimals."
+  ), "the number that was rounded by hand")
+}
+
+#' A time-invariant variable whose values per unit are known: which units make the printed mean?
+#' @noRd
+known_values <- function(x, table) {
+  known <- table$settings[startsWith(names(table$settings), "known_")]
+  each(names(known), function(key) {
+    name <- sub("^known_", "", key)
+    i <- match(name, x$name)
+    value <- as.double(known[[key]])
+    if (is.na(i) || is.na(x$mean$lower[i]) || is.na(x$sd$lower[i]) || length(value) < 2) return(NULL)
+    labels <- names(known[[key]]) %||% as.character(value)
+    periods <- as_count(table$paper$grid$periods)
+    # All units, and all but one: a list that has one too many is the usual case.
+    sets <- c(list(value), if (length(value) > 3) lapply(seq_along(value), function(j) value[-j]))
+    left_out <- c("none", labels)
+    mean <- vapply(sets, mean, 0)
+    sd <- vapply(sets, function(v) {
+      n <- length(v) * known_or(periods, 1)
+      sqrt(mean((v - mean(v))^2) * n / (n - 1))
+    }, 0)
+    best <- which.min(abs(mean / middle(x$mean[i]) - 1) + abs(sd / middle(x$sd[i]) - 1))
+    agrees <- overlaps(x$mean[i], mean[best]) && overlaps(x$sd[i], sd[best])
+    numbers <- function(k) c("mean ", number_text(mean[k]), ", SD ", number_text(sd[k]))
+    finding("known values", paste("Table", table$title, name), agrees, c(
+      length(value), " known values: ", numbers(1), "; without ", left_out[best], " (",
+      length(sets[[best]]), " units): ", numbers(best), "; printed ", x$text$mean[i], " and ",
+      x$text$sd[i], "."
+    ), "the units, or the values, that were used")
+  })
+}

@@ -1,0 +1,109 @@
+# Checks of mediation tables: the Sobel statistic and the total, direct and indirect effects.
+
+#' |Z| = |t_a t_b| / sqrt(t_a^2 + t_b^2) is below both
+#' @noRd
+audit_sobel <- function(table) {
+  each(table$columns, function(column) {
+    if (is.null(column$sobel_z) || is.null(column$mediator)) return(NULL)
+    z <- magnitude(interval(column$sobel_z$lower, column$sobel_z$upper))
+    t_b <- magnitude(term_of(column, "t", column$mediator))
+    where <- paste(column$where, column$mediator)
+    if (is.na(t_b$lower)) {
+      return(finding("Sobel bound", where, FALSE, "|Z| <= min(|t_a|, |t_b|).",
+                     "the t of the mediator"))
+    }
+    t_a <- if (!is.null(column$a)) path_t(column$a, column$reading)
+    limit <- if (is.null(t_a)) t_b$upper else min(t_b$upper, magnitude(t_a)$upper)
+    if (z$lower > limit) {
+      return(finding("Sobel bound", where, FALSE, c(
+        "|Z| <= min(|t_a|, |t_b|): Z ", as_printed(z), " exceeds ",
+        if (limit == t_b$upper) c("t_b ", as_printed(t_b)) else c("t_a ", shown(magnitude(t_a))),
+        ".", swaps(column, table$columns)
+      )))
+    }
+    implied <- implied_path(z, t_b)
+    agrees <- is.null(t_a) || overlaps(magnitude(t_a), implied)
+    finding("Sobel bound", where, agrees, c(
+      "Z ", as_printed(z), " and t_b ", as_printed(t_b), " imply t_a = Z t_b / sqrt(t_b^2 - Z^2) = ",
+      shown(implied), if (!is.null(t_a)) c("; printed ", shown(magnitude(t_a))) else {
+        "; the a-path is not printed"
+      }, "."
+    ))
+  })
+}
+
+#' t_a = Z / sqrt(1 - (Z / t_b)^2), rising in Z and falling in t_b
+#' @noRd
+implied_path <- function(z, t_b) {
+  at <- function(z, t) if (z >= t) Inf else z / sqrt(1 - (z / t)^2)
+  interval(at(z$lower, t_b$upper), at(z$upper, t_b$lower))
+}
+
+path_t <- function(a, reading) {
+  coefficient <- interval(a$lower, a$upper)
+  inside <- interval(a$inside_lower, a$inside_upper)
+  if (!is.na(a$t_lower)) return(interval(a$t_lower, a$t_upper))
+  switch(reading, t = inside, se = coefficient / clamp(inside, 0, Inf),
+         interval(NA_real_))
+}
+
+#' Another column whose Z, exchanged with this one's, makes both possible
+#' @noRd
+swaps <- function(column, columns) {
+  z_of <- function(column) magnitude(interval(column$sobel_z$lower, column$sobel_z$upper))
+  t_of <- function(column) magnitude(term_of(column, "t", column$mediator))
+  for (other in columns) {
+    if (other$name == column$name || is.null(other$sobel_z) || is.null(other$mediator)) next
+    if (z_of(column)$lower > t_of(other)$upper || z_of(other)$lower > t_of(column)$upper) next
+    return(c(" Exchanged with the Z of ", other$name, " both are possible (t_a ",
+             shown(implied_path(z_of(column), t_of(other)), 3), " and ",
+             shown(implied_path(z_of(other), t_of(column)), 3), ")."))
+  }
+  NULL
+}
+
+#' c = c' + ab on one sample
+#' @noRd
+audit_total_effect <- function(table) each(table$columns, function(column) {
+  if (is.null(column$total) || is.null(column$mediator) || is.null(column$treatment)) return(NULL)
+  direct <- term_of(column, "coefficient", column$treatment)
+  b <- term_of(column, "coefficient", column$mediator)
+  through <- column$total - direct
+  text <- c("c ", as_printed(column$total), " - c' ", as_printed(direct), " = ab ", shown(through), "; ")
+  where <- paste(column$where, column$mediator)
+  one_sample <- is.na(column$total_n) || is.na(column$n) || column$total_n == column$n
+  missing <- if (!one_sample) {
+    paste0("one sample: the total effect is of ", number_text(column$total_n), " rows, this of ",
+           number_text(column$n))
+  }
+  if (!is.null(column$a)) {
+    ab <- interval(column$a$lower, column$a$upper) * b
+    return(finding("c = c' + ab", where, overlaps(ab, through),
+                   c(text, "a times b is ", shown(ab), "."), missing))
+  }
+  if (is.null(column$sobel_z)) return(NULL)
+  z <- interval(column$sobel_z$lower, column$sobel_z$upper)
+  agrees <- !((z$lower > 0 && through$upper < 0) || (z$upper < 0 && through$lower > 0))
+  finding("c = c' + ab", where, agrees,
+          c(text, "Z ", as_printed(z), " has ", if (agrees) "that sign." else "the other sign."), missing)
+})
+
+#' One t for two mediators
+#' @noRd
+audit_repeated_paths <- function(paper) {
+  paths <- each(paper$columns, function(column) {
+    if (is.null(column$mediator)) return(NULL)
+    at <- match(column$mediator, column$numbers$term)
+    if (is.na(at) || is.na(column$numbers$inside[at])) return(NULL)
+    data.frame(mediator = paste(column$where, column$mediator), t = column$numbers$inside_text[at],
+               b = column$numbers$text[at])
+  })
+  if (is.null(paths)) return(NULL)
+  each(unique(paths$t[duplicated(paths$t)]), function(t) {
+    same <- paths[paths$t == t, ]
+    if (length(unique(same$b)) < 2) return(NULL)
+    finding("repeated t", paste(same$mediator, collapse = " and "), FALSE,
+            c("The same number ", t, " stands below ", paste(same$b, collapse = " and "), "."),
+            "a look at the output: a copied cell, or chance")
+  })
+}

@@ -1,0 +1,147 @@
+# This package's own results as published tables, rounded as a paper would round them, so that an
+# audit of them is an audit of what is printed.
+
+published_from_fits <- function(fits, digits) {
+  if (length(fits) == 0) return(list())
+  if (is.null(names(fits))) names(fits) <- rep("", length(fits))
+  blank <- !nzchar(names(fits))
+  names(fits)[blank] <- paste0("(", seq_along(fits), ")")[blank]
+  names(fits) <- make.unique(names(fits))
+  is_match <- vapply(fits, function(fit) inherits(fit, c("psm_match", "psm_did")), NA)
+  balances <- lapply(names(fits)[is_match], function(name) {
+    fit <- fits[[name]]
+    own_balance(if (inherits(fit, "psm_did")) fit$match else fit, paste(name, "balance"), digits)
+  })
+  dids <- lapply(Filter(function(fit) inherits(fit, "psm_did"), fits), `[[`, "did")
+  if (length(dids) > 0) names(dids) <- paste(names(dids), "DID")
+  fits <- c(fits, dids)
+  # Fits on the same rows share a sample; others are not compared as nested.
+  rows <- lapply(fits, function(fit) list(fit$rows, fit$weights_name, nobs(fit), class(fit)[1]))
+  samples <- match(rows, unique(rows))
+  columns <- lapply(seq_along(fits), function(i) {
+    own_column(fits[[i]], digits, paste("sample", samples[i]))
+  })
+  table <- published_table(stats::setNames(columns, names(fits)), parentheses = "se",
+                           stars = own_stars, title = "fits")
+  c(list(table), balances)
+}
+
+own_stars <- c("*" = 0.1, "**" = 0.05, "***" = 0.01)
+
+own_errors <- function(type) {
+  switch(type %||% "unknown", iid = "classical", hc1 = "robust", cluster = "clustered", "unknown")
+}
+
+own_column <- function(fit, digits, sample) {
+  effects <- fit$fixed_effects
+  known <- list(
+    n = nobs(fit), outcome = fit$outcome, sample = sample,
+    standard_errors = own_errors(fit$vcov$type),
+    fixed_effects = if (length(effects) == 0) "none" else effects,
+    # The system counts the constant among the fixed effects.
+    absorbed = if (!is.null(fit$system$absorbed)) max(fit$system$absorbed - 1, 0)
+  )
+  known <- known[lengths(known) > 0]
+  if (inherits(fit, "sobel_mediate")) return(c(own_mediation(fit, digits), known))
+  table <- coefficient_table(fit)
+  r2 <- fit$r_squared[c("within", "overall")]
+  r2 <- r2[!is.na(r2)]
+  if (length(r2) > 0) names(r2) <- paste0("r2_", names(r2))
+  terms <- own_terms(table, digits)
+  unseen <- nrow(table) - length(terms)
+  c(list(terms = terms), known, lapply(r2, fixed_text, digits = digits), own_df(fit$vcov$df),
+    if (unseen > 0) list(controls = "yes", n_controls = unseen))
+}
+
+#' Degrees of freedom of the tests; a million for the normal distribution
+#' @noRd
+own_df <- function(df) {
+  df <- unique(df)
+  if (length(df) == 1) list(df = if (is.na(df)) 1e6 else df)
+}
+
+own_terms <- function(table, digits) {
+  shown <- is.finite(table$estimate) & is.finite(table$std.error) & table$std.error > 0
+  table <- table[shown, ]
+  stars <- stars_of(table$p.value, own_stars)
+  terms <- lapply(seq_len(nrow(table)), function(i) {
+    c(paste0(fixed_text(table$estimate[i], digits), stars[i]),
+      fixed_text(table$std.error[i], digits), t = fixed_text(table$statistic[i], digits),
+      p = fixed_text(table$p.value[i], digits))
+  })
+  stats::setNames(terms, make.unique(table$term))
+}
+
+fixed_text <- function(x, digits) formatC(x, format = "f", digits = digits, decimal.mark = ".")
+
+stars_of <- function(p, levels) {
+  vapply(p, function(value) {
+    reached <- levels[!is.na(value) & value <= levels]
+    if (length(reached) == 0) "" else names(reached)[which.min(reached)]
+  }, "")
+}
+
+own_mediation <- function(fit, digits) {
+  row <- function(model, term) {
+    table <- fit$models[[model]]
+    own_terms(table[table$term == term, ], digits)[[1]]
+  }
+  sobel <- fit$tests[fit$tests$test == "Sobel", ]
+  list(
+    terms = stats::setNames(list(row("direct", fit$mediator), row("direct", fit$treatment)),
+                            c(fit$mediator, fit$treatment)),
+    mediator = fit$mediator, treatment = fit$treatment,
+    total = row("total", fit$treatment)[1], total_n = nobs(fit), a = row("mediator", fit$treatment),
+    sobel_z = paste0(fixed_text(sobel$z, digits), stars_of(sobel$p.value, own_stars)),
+    controls = "yes", df = own_df(fit$vcov$df[4])$df
+  )
+}
+
+own_balance <- function(fit, name, digits) {
+  x <- fit$balance
+  from <- c(setdiff(balance_statistics, "reduction"), "bias_reduction")
+  rows <- lapply(seq_len(nrow(x)), function(i) {
+    values <- unlist(unclass(x)[from])[seq(i, by = nrow(x), length.out = length(from))]
+    stats::setNames(as.list(fixed_text(values, digits)), c(from[-length(from)], "reduction"))
+  })
+  treated <- fit$counts[["treated"]]
+  used <- fit$counts[["treated on support"]]
+  published_balance(stats::setNames(rows, x$variable), title = name,
+                    n_treated = used, n_treated_before = treated,
+                    n_control = fit$counts[["on support"]] - used,
+                    n_control_before = fit$counts[["rows"]] - treated)
+}
+
+#' The data frame of regression_table(): estimates and what stands below, side by side
+#' @noRd
+published_from_modelsummary <- function(table) {
+  columns <- setdiff(names(table), c("part", "term", "statistic"))
+  inside <- table$part == "estimates" & table$statistic != "estimate"
+  kind <- if (any(grepl("std.error", table$statistic[inside], fixed = TRUE))) "se" else "t"
+  published_table(lapply(stats::setNames(nm = columns), modelsummary_column, table = table),
+                  parentheses = kind, stars = attr(table, "stars"), title = "1")
+}
+
+modelsummary_column <- function(table, column) {
+  value <- table[[column]]
+  value[is.na(value)] <- ""
+  is_estimate <- table$part == "estimates" & table$statistic == "estimate" & nzchar(value)
+  # What stands below is labelled "x ({std.error})".
+  below <- table$part == "estimates" & table$statistic != "estimate"
+  owner <- sub(" \\(\\{.*\\}\\)$", "", table$term)
+  terms <- lapply(which(is_estimate), function(i) {
+    c(value[i], value[below & owner == table$term[i]][1])
+  })
+  names(terms) <- table$term[is_estimate]
+  statistic <- function(label) value[table$part == "gof" & table$term == label & nzchar(value)]
+  effects <- grepl("^Fixed effect: ", table$term) & value == "yes"
+  known <- list(n = statistic("N"), r2_within = statistic("R2 within"),
+                r2_overall = statistic("R2 overall"),
+                fixed_effects = if (!any(effects)) "none" else {
+                  sub("^Fixed effect: ", "", table$term[effects])
+                })
+  inference <- attr(table, "inference")[[column]]
+  c(list(terms = terms), known[lengths(known) > 0],
+    if (!is.null(inference)) list(standard_errors = own_errors(inference$type)),
+    own_df(inference$df))
+}

@@ -1,0 +1,224 @@
+# What a reader types from a paper: tables as text, so that printed digits give rounding intervals.
+
+#' Tables of a paper, typed as printed
+#'
+#' What [audit_table()] takes. Numbers are given as text, as they are printed: `"0.050**"` says that
+#' the coefficient lies between 0.0495 and 0.0505 and carries two stars. Numbers without quotation
+#' marks are taken with the digits R prints, or with `digits` decimals.
+#'
+#' @param columns Named list, one element per column of the table, each a named list:
+#'   \describe{
+#'     \item{regressors}{`did = c("0.050**", "2.31")`: the coefficient, then what stands in
+#'       parentheses. Further numbers by name: `c("0.050**", "2.31", se = "0.022", p = "0.021")`.
+#'       The intercept is called `constant`. A regressor whose name is taken goes into `terms`, a
+#'       list of its own.}
+#'     \item{statistics}{`n`, `r2` (kind unknown), `r2_within`, `r2_overall`, `r2_adjusted`, `f`,
+#'       `df` (of the t-tests), `sobel_z`, `first_stage_f`.}
+#'     \item{what the column is}{`outcome`; `sample`, a name for its rows where they are not those
+#'       of the other columns; `controls`, `"yes"` or `"no"`, where controls are not printed, and
+#'       `n_controls`; `method` (`"2sls"`); `mediator`, `treatment`, `total` (the total effect c)
+#'       and `total_n`, `a` for a mediation table; any setting below, where it differs.}
+#'   }
+#' @param parentheses What stands in parentheses, by the table's note: `"t"`, `"se"`, `"p"`, or
+#'   `"unknown"`.
+#' @param stars Levels by the table's note; `NULL` when there is no note.
+#' @param title Name of the table, by which other entries refer to it: `"2"`.
+#' @param outcome The dependent variable, where all columns share it.
+#' @param standard_errors `"classical"`, `"robust"`, `"clustered"`, or `"unknown"`.
+#' @param fixed_effects Names of the fixed effects that the table prints, `"none"`, or `NULL` where
+#'   nothing is said. `"unit"` and `"time"` are counted with `units` and `periods`.
+#' @param model_effects Those of the paper's equation or text, where they differ.
+#' @param units,periods Size of the panel. @param absorbed Coefficients taken by the fixed effects
+#'   beyond the constant, where it is known.
+#' @param time_invariant Regressors that do not vary within a unit.
+#' @param ratios Regressors that are ratios, named, and to what: `c(fdi = "gdp")`.
+#' @param rows Descriptive and balance tables: named list, one element per variable, each a named
+#'   vector. Descriptive: `n`, `mean`, `sd`, `min`, `median`, `max`. Balance:
+#'   `mean_treated_before`, `mean_control_before`, `t_before`, `p_before`, `bias_before`, the same
+#'   with `_after`, and `reduction` (percent).
+#' @param sd_label What the table calls the column of standard deviations, where it calls it
+#'   something else.
+#' @param shares,dummies,logs Variables that are shares of a whole, 0/1, or logarithms.
+#' @param known Named list: values per unit of variables that do not vary over time, known from
+#'   elsewhere, `list(area = c(14.9, 18.7, ...))`.
+#' @param n_treated,n_control Rows of the two groups after matching. @param n_treated_before,
+#'   n_control_before Before.
+#' @param digits Decimals of numbers that are not given as text.
+#' @param ... `published_counts()`: what a paper says about its rows, see below.
+#'   `published_claims()`: what its text says about its tables.
+#'
+#' @section Counts:
+#' `n`, `units`, `periods`; `groups = c(east = 196, west = 154)`, rows of the parts; `lagged`, rows
+#' left by a lag; `without_periods = c(n = 378, periods = 3)` and
+#' `without_units = c(n = 3279, units = 4)`, rows left without some of them; `winsorised`, rows
+#' after winsorising; `balanced = "yes"`; `population`, units there are in the region;
+#' `adoption = c("2015" = 1, "2016" = 12)`, units adopting per year, with `last_period`, and
+#' `treatment`, the variable of the descriptive table that it is.
+#'
+#' @section Claims:
+#' Cells are called `"table:column/row"`, for example `"3:(4)/trade"`. Names may be repeated.
+#' `larger = c(cell, cell)`: the first is claimed to exceed the second. `same = c(cell, cell)`: the
+#' two are claimed to agree. `cited = c(title = "lagged", "4:(1)")`: the text finds that column
+#' there. `effect = c("0.029", cell)`: the effect of one percent more, in percent, of a regressor
+#' in logarithms on an outcome in levels. `variables = c("gdp", "fdi")`: variables that the text
+#' defines. `balanced = "5"`: the text calls that balance table balanced. `equal = c(what = "91",
+#' "98")`: one quantity, stated twice.
+#'
+#' @section Files:
+#' `published_table()` also takes the path of a csv file, and then returns the list of all tables in
+#' it. Its columns: `paper`, `table`, `kind` (`regression`, `descriptive`, `balance`, `counts`,
+#' `claims`), `column`, `row`, `value`, `parentheses`, `note`. Rows with an empty `column` are
+#' settings of the table (the arguments above); several values are separated by semicolons, names
+#' and values by `=`. In claims, `column` is the kind of claim, `row` its name, `value` and
+#' `parentheses` its two parts. The files in `system.file("extdata", "papers", package =
+#' "policypanel")` are examples.
+#'
+#' @return An object of class `published_table`: `kind`, `title`, `settings`, and `cells`, a data
+#'   frame with the columns `column`, `row`, `value`, `parentheses`. With a path, a list of them.
+#' @examples
+#' table <- published_table(
+#'   columns = list(
+#'     "(1)" = list(did = c("0.333***", "9.92"), n = 230, r2 = "0.966"),
+#'     "(2)" = list(did = c("0.082***", "2.85"), growth = c("-0.104*", "-1.72"), n = 230,
+#'                  r2 = "0.986")
+#'   ),
+#'   parentheses = "t", stars = c("***" = 0.01, "**" = 0.05, "*" = 0.1)
+#' )
+#' audit_table(table)
+#' @export
+published_table <- function(columns, parentheses = c("unknown", "t", "se", "p"), stars = NULL,
+                            title = "1", outcome = NULL,
+                            standard_errors = c("unknown", "classical", "robust", "clustered"),
+                            fixed_effects = NULL, model_effects = NULL, units = NULL,
+                            periods = NULL, absorbed = NULL, time_invariant = NULL, ratios = NULL,
+                            digits = NULL) {
+  if (is.character(columns)) return(read_published(columns))
+  settings <- list(
+    parentheses = check_choice(parentheses, table_choices$parentheses, "parentheses"),
+    stars = check_stars(stars), outcome = outcome,
+    standard_errors = check_choice(standard_errors, table_choices$standard_errors,
+                                   "standard_errors"),
+    fixed_effects = fixed_effects, model_effects = model_effects, units = units,
+    periods = periods, absorbed = absorbed, time_invariant = time_invariant, ratios = ratios
+  )
+  cells <- cells_of(columns, "columns", function(column, name) {
+    terms <- column[["terms"]]
+    column[["terms"]] <- NULL
+    rbind(if (length(terms) > 0) part_cells(terms, name, TRUE, digits),
+          part_cells(column, name, FALSE, digits))
+  })
+  new_published("regression", title, settings, cells)
+}
+
+table_choices <- list(
+  parentheses = c("unknown", "t", "se", "p"),
+  standard_errors = c("unknown", "classical", "robust", "clustered")
+)
+
+#' Entries of a column of a regression table that are not regressors
+#' @noRd
+table_statistics_known <- c(
+  "n", "r2", "r2_within", "r2_overall", "r2_adjusted", "f", "df", "sobel_z", "first_stage_f",
+  "outcome", "sample", "controls", "n_controls", "method", "mediator", "treatment", "total",
+  "total_n", "a", "parentheses", "stars", "standard_errors", "fixed_effects", "model_effects",
+  "units", "periods", "absorbed", "title", "clusters"
+)
+
+new_published <- function(kind, title, settings, cells) {
+  settings <- settings[lengths(settings) > 0]
+  structure(list(kind = kind, title = as.character(title), settings = settings, cells = cells),
+            class = "published_table")
+}
+
+#' A named list of named lists as rows of column, row, value
+#' @noRd
+cells_of <- function(parts, argument, read) {
+  is_good <- is.list(parts) && length(parts) > 0 && !is.null(names(parts)) &&
+    all(nzchar(names(parts))) && !anyDuplicated(names(parts))
+  if (!is_good) {
+    abort_input("{.arg {argument}} must be a list with a name for each element, each once.",
+                "For example {.code list(\"(1)\" = list(did = c(\"0.050**\", \"2.31\")))}.",
+                argument = argument)
+  }
+  do.call(rbind, lapply(names(parts), function(name) read(as.list(parts[[name]]), name)))
+}
+
+#' One column of a regression table. `is_term`: rows of a regressor, whatever it is called
+#' @noRd
+part_cells <- function(part, column, is_term, digits) {
+  if (is.null(names(part)) || !all(nzchar(names(part)))) {
+    abort_input("Every entry of column {.val {column}} must have a name.", argument = "columns")
+  }
+  do.call(rbind, lapply(names(part), function(row) {
+    entry <- unlist(part[[row]])
+    is_count <- row %in% c("n", "units", "periods", "absorbed", "clusters", "df", "total_n")
+    text <- if (is.numeric(entry)) printed_text(entry, if (!is_count) digits) else entry
+    names(text) <- names(entry)
+    if (is_term || !row %in% table_statistics_known) {
+      term_cells(column, paste0("=", row), text)
+    } else if (row %in% c("total", "a", "sobel_z")) {
+      term_cells(column, row, text)
+    } else {
+      cell(column, row, join_setting(text))
+    }
+  }))
+}
+
+#' A leading "=" marks regressors inside the cells, so that one may be called "n"
+#' @noRd
+term_cells <- function(column, row, text) {
+  labels <- names(text) %||% rep("", length(text))
+  labels[is.na(labels)] <- ""
+  unlabelled <- text[labels == ""]
+  if (length(unlabelled) > 2 || !all(labels %in% c("", "t", "se", "p"))) {
+    abort_input("{.val {sub('^=', '', row)}} in column {.val {column}} must be a coefficient and
+                what stands in parentheses; further numbers are named {.val t}, {.val se} or
+                {.val p}.", argument = "columns")
+  }
+  main <- cell(column, row, unlabelled[1], if (length(unlabelled) == 2) unlabelled[2] else "")
+  extra <- lapply(which(labels != ""), function(i) {
+    cell(column, paste0(row, "|", labels[i]), text[i])
+  })
+  do.call(rbind, c(list(main), extra))
+}
+
+cell <- function(column, row, value, parentheses = "") {
+  data.frame(column = column, row = row, value = unname(as.character(value)),
+             parentheses = unname(as.character(parentheses)))
+}
+
+join_setting <- function(x) {
+  if (is.numeric(x)) x <- stats::setNames(printed_text(x), names(x))
+  paste(if (is.null(names(x))) x else paste0(names(x), "=", x), collapse = ";")
+}
+
+#' "a;b" or "x=1;y=2" as a vector
+#' @noRd
+split_setting <- function(text) {
+  parts <- trimws(strsplit(text, ";", fixed = TRUE)[[1]])
+  if (!all(grepl("=", parts, fixed = TRUE))) return(parts)
+  stats::setNames(sub("^.*=", "", parts), trimws(sub("=[^=]*$", "", parts)))
+}
+
+check_stars <- function(stars) {
+  if (is.null(stars)) return(NULL)
+  levels <- suppressWarnings(stats::setNames(as.double(stars), names(stars)))
+  is_good <- length(levels) > 0 && !anyNA(levels) && all(levels > 0 & levels < 1) &&
+    length(names(levels)) == length(levels) && all(grepl("^[*+]+$", names(levels))) &&
+    !anyDuplicated(names(levels))
+  if (!is_good) {
+    abort_input("{.arg stars} must be levels between 0 and 1, named by their stars.",
+                "For example {.code c(\"*\" = 0.1, \"**\" = 0.05, \"***\" = 0.01)}.",
+                argument = "stars")
+  }
+  levels
+}
+
+#' @export
+print.published_table <- function(x, ...) {
+  cat("Published ", x$kind, " table ", x$title, ": ", count_of(nrow(x$cells), "cell"), "\n",
+      sep = "")
+  if (nrow(x$cells) > 0) print(x$cells, row.names = FALSE)
+  for (name in names(x$settings)) cat(name, ": ", join_setting(x$settings[[name]]), "\n", sep = "")
+  invisible(x)
+}

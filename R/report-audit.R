@@ -1,0 +1,192 @@
+#' Audit published tables
+#'
+#' Recomputes from the printed numbers whatever they determine, with the rounding of every number:
+#' what stands in parentheses and which stars were used, t, R2, F and N against each other, means
+#' against constants, standard deviations against ranges, balance tables, Sobel statistics, numbers
+#' of rows, copied columns, and claimed differences of groups.
+#'
+#' A printed 0.029 is any number from 0.0285 to 0.0295; a check fails only if no numbers that round
+#' to the printed ones pass it. Each check has one of three verdicts:
+#' \describe{
+#'   \item{consistent}{the numbers can stand together;}
+#'   \item{impossible}{no unrounded numbers and no model allow what is printed;}
+#'   \item{needs}{the numbers agree only if something holds that the table does not say, or
+#'     something is missing that would decide. Column `needs` says what.}
+#' }
+#' Identities of classical least squares, such as \eqn{R^2 = t^2 / (t^2 + df)}, bind only tables
+#' that say their standard errors are classical (`standard_errors = "classical"`) and how many fixed
+#' effects they have; elsewhere their failure is reported as `needs`.
+#'
+#' The checks: *parentheses* and *stars* (|t| of every cell against the declared and the usual
+#' levels, at any degrees of freedom); *R2 and t*; *nested R2* (a further regressor cannot lower it,
+#' and adds \eqn{t^2 (1 - R^2) / df}); *implied N*; *F and R2*; *constant and means*
+#' (\eqn{\bar y = a + \sum b \bar x}); *time-invariant regressors*; *SE ratio across outcomes*; *SE as
+#' controls enter*; *rows of nested columns*; *identical columns*; *Sobel bound*
+#' (\eqn{|Z| \le \min(|t_a|, |t_b|)}); *c = c' + ab*; *SD bound* (Bhatia and Davis 2000); *0/1
+#' variables*; *% bias*, its reduction, variance ratios and dropped rows of balance tables; *units x
+#' periods*; *claimed differences* (Clogg, Petkova and Haritou 1995).
+#'
+#' @param table A [published_table()] or another of its kinds, a list of them (audited together, so
+#'   that columns of different tables are compared and descriptive tables are used), such as
+#'   [published_tables()] gives; a fit of this package, a list of fits, or what
+#'   [regression_table()] returns for `output = "data.frame"`.
+#' @param ... Further tables or fits.
+#' @param digits Decimals to which fits of this package are rounded before they are audited.
+#' @return An object of class `table_audit`: a list with `findings`, a data frame with the columns
+#'   `check`, `where`, `verdict`, `needs` and `arithmetic` (the numbers, in words), which
+#'   `as.data.frame()` returns. `summary()` counts verdicts by check.
+#' @references
+#' Bhatia, R. and Davis, C. (2000). A better bound on the variance. The American Mathematical
+#' Monthly 107(4), 353-357.
+#'
+#' Clogg, C. C., Petkova, E. and Haritou, A. (1995). Statistical methods for comparing regression
+#' coefficients between models. American Journal of Sociology 100(5), 1261-1293.
+#'
+#' Sobel, M. E. (1982). Asymptotic confidence intervals for indirect effects in structural equation
+#' models. Sociological Methodology 13, 290-312.
+#' @examples
+#' audit <- audit_table(published_tables("cbec_quality"))
+#' summary(audit)
+#' subset(as.data.frame(audit), verdict == "impossible" & check == "Sobel bound")
+#' @export
+audit_table <- function(table, ..., digits = 4) {
+  digits <- check_count(digits, "digits")
+  tables <- collect_tables(list(table, ...), digits)
+  titles <- vapply(tables, `[[`, "", "title")
+  kinds <- vapply(tables, `[[`, "", "kind")
+  if (anyDuplicated(paste(kinds, titles))) {
+    abort_input("Two {kinds[duplicated(paste(kinds, titles))][1]} tables are called
+                {.val {titles[duplicated(paste(kinds, titles))][1]}}.",
+                "Give each its {.arg title}.", argument = "table")
+  }
+  paper <- prepare_paper(tables)
+  findings <- rbind(
+    each(paper$tables, function(table) {
+      table$paper <- paper
+      each(audit_checks()[[table$kind]], function(check) check(table))
+    }),
+    each(audit_checks()$paper, function(check) check(paper))
+  )
+  if (is.null(findings)) findings <- finding("", "", TRUE, "")[0, , drop = FALSE]
+  findings <- as.data.frame(findings)
+  structure(list(findings = findings, tables = titles), class = "table_audit")
+}
+
+audit_checks <- function() {
+  list(
+    regression = list(
+      audit_parentheses, audit_stars, audit_signs, audit_t_ratio, audit_r2_t, audit_nested_r2,
+      audit_implied_n, audit_f, audit_constant, audit_time_invariant, audit_effects,
+      audit_interactions, audit_instrument, audit_ratios, audit_se_ratio, audit_vif, audit_rows,
+      audit_sobel, audit_total_effect
+    ),
+    descriptive = list(audit_descriptives), balance = list(audit_balance),
+    counts = list(audit_counts), claims = list(audit_claims),
+    paper = list(audit_star_sets, audit_same_columns, audit_same_model, audit_rows_across,
+                 audit_repeated_paths)
+  )
+}
+
+#' Published tables out of whatever was given
+#' @noRd
+collect_tables <- function(given, digits) {
+  is_fit <- vapply(given, inherits, NA, "policypanel_fit")
+  fits <- given[is_fit]
+  out <- list()
+  for (part in given[!is_fit]) {
+    if (inherits(part, "published_table")) {
+      out <- c(out, list(part))
+    } else if (is.data.frame(part) && all(c("part", "term", "statistic") %in% names(part))) {
+      out <- c(out, list(published_from_modelsummary(part)))
+    } else if (is.list(part) && !is.data.frame(part) && length(part) > 0 && is.null(part$kind)) {
+      inner <- unclass(part)
+      if (all(vapply(inner, inherits, NA, "policypanel_fit"))) {
+        fits <- c(fits, inner)
+      } else {
+        out <- c(out, collect_tables(unname(inner), digits))
+      }
+    } else {
+      abort_input("{.arg table} must be made by {.fn published_table}, or be fits of this package.",
+                  "Found {.obj_type_friendly {part}}.", argument = "table")
+    }
+  }
+  c(out, published_from_fits(fits, digits))
+}
+
+#' Columns read once, with the tables that all checks may look at
+#' @noRd
+prepare_paper <- function(tables) {
+  paper <- list(means = descriptive_means(tables), grid = panel_size(tables))
+  paper$tables <- lapply(tables, function(table) {
+    if (table$kind == "regression") prepare_table(table, paper$grid) else table
+  })
+  is_regression <- vapply(paper$tables, function(table) table$kind == "regression", NA)
+  paper$columns <- do.call(c, unname(lapply(paper$tables[is_regression], function(table) {
+    stats::setNames(table$columns, paste0(table$title, ":", names(table$columns)))
+  })))
+  paper
+}
+
+#' Units and periods from what the paper says of its rows
+#' @noRd
+panel_size <- function(tables) {
+  for (table in tables) {
+    if (table$kind != "counts" || is.null(table$settings$periods)) next
+    return(list(units = table$settings$units, periods = table$settings$periods))
+  }
+  list(units = NULL, periods = NULL)
+}
+
+prepare_table <- function(table, grid) {
+  columns <- audit_columns(table, grid)
+  table$stars <- table$settings$stars
+  declared <- table$settings$parentheses %||% "unknown"
+  table$reading <- settle_reading(columns, declared, table$stars)
+  table$columns <- lapply(columns, with_reading, reading = table$reading$reading)
+  table
+}
+
+#' @export
+print.table_audit <- function(x, verdict = c("impossible", "needs", "consistent"), ...) {
+  found <- x$findings
+  cat("Audit of ", count_of(length(x$tables), "table"), ": ", verdict_counts(found$verdict), "\n",
+      sep = "")
+  titles <- c(impossible = "Impossible", needs = "Needs something that is not said",
+              consistent = "Consistent")
+  for (kind in verdict) {
+    lines <- found[found$verdict == kind, ]
+    if (nrow(lines) == 0) next
+    cat("\n", titles[[kind]], "\n", sep = "")
+    for (i in seq_len(nrow(lines))) {
+      say("* ", lines$where[i], ", ", lines$check[i], ": ", lines$arithmetic[i],
+          if (nzchar(lines$needs[i])) paste0(" Needs ", lines$needs[i], "."))
+    }
+  }
+  invisible(x)
+}
+
+verdict_counts <- function(verdict) {
+  counts <- vapply(c("impossible", "needs", "consistent"), function(v) sum(verdict == v), 0L)
+  paste(counts, c("impossible", "in need of more", "consistent"), collapse = ", ")
+}
+
+#' @export
+as.data.frame.table_audit <- function(x, ...) x$findings
+
+#' @export
+summary.table_audit <- function(object, ...) {
+  verdict <- factor(object$findings$verdict, c("impossible", "needs", "consistent"))
+  check <- factor(object$findings$check, unique(object$findings$check))
+  counts <- table(check, verdict)
+  out <- data.frame(check = rownames(counts), impossible = counts[, 1], needs = counts[, 2],
+                    consistent = counts[, 3], row.names = NULL)
+  structure(out, class = c("summary.table_audit", "data.frame"))
+}
+
+#' @export
+print.summary.table_audit <- function(x, ...) {
+  print.data.frame(x, row.names = FALSE)
+  cat(sum(x$impossible), " impossible, ", sum(x$needs), " in need of more, ", sum(x$consistent),
+      " consistent\n", sep = "")
+  invisible(x)
+}

@@ -1,0 +1,35 @@
+#' Export a table of descriptive statistics
+#'
+#' What [describe_panel()] found, as a table for a paper, made by 'modelsummary', with the
+#' reconciled numbers of rows as its foot-note.
+#'
+#' @param object A result of [describe_panel()].
+#' @param output As in [modelsummary::datasummary_df()]: `"default"`, `"markdown"`, `"latex"`,
+#'   `"html"`, `"data.frame"`, a file name.
+#' @param digits Significant digits.
+#' @return What `datasummary_df()` returns for `output`.
+#' @examplesIf requireNamespace("modelsummary", quietly = TRUE)
+#' data <- data.frame(city = rep(1:4, 3), fdi = rexp(12))
+#' description_table(describe_panel(data, "fdi", unit = "city"), output = "markdown")
+#' @export
+description_table <- function(object, output = "default", digits = 4) {
+  if (!inherits(object, "panel_description")) {
+    abort_input("{.arg object} must come from {.fn describe_panel}.", argument = "object")
+  }
+  for (package in c("modelsummary", if (identical(output, "markdown")) "knitr")) {
+    if (requireNamespace(package, quietly = TRUE)) next
+    abort_input("This table needs the package {.pkg {package}}.",
+                "Install it: {.code install.packages(\"{package}\")}.")
+  }
+  table <- format_description(object, check_count(digits, "digits"))
+  table[] <- lapply(table, trimws)
+  notes <- paste0("SD: standard deviation. ", reconcile_counts(object))
+  titles <- c(variable = "Variable", component = "", n = "N", missing = "Missing", mean = "Mean",
+              sd = "SD", min = "Min", median = "Median", max = "Max")
+  names(table) <- ifelse(names(table) %in% names(titles), titles[names(table)], names(table))
+  if (identical(output, "markdown")) {
+    text <- paste(c(knitr::kable(table, format = "pipe"), "", notes, ""), collapse = "\n")
+    return(structure(text, class = c("policypanel_markdown", "knit_asis")))
+  }
+  modelsummary::datasummary_df(table, output = output, notes = notes)
+}
