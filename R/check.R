@@ -46,6 +46,14 @@ check_count <- function(x, argument, lower = 1) {
 
 check_level <- function(level, argument = "level") check_number(level, argument, 0.5, 0.9999)
 
+#' A package that only some functions need
+#' @noRd
+check_package <- function(package, what) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  abort_input("{what} needs the package {.pkg {package}}.",
+              "Install it: {.code install.packages(\"{package}\")}.")
+}
+
 #' Columns named by a string vector or a one-sided formula: ~a, ~a + b, c("a", "b")
 #' @return A list of expressions (symbols, or calls such as a^b).
 #' @noRd

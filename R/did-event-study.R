@@ -5,68 +5,112 @@
 #'
 #' \deqn{y_{it} = \sum_{k \ne r} \beta_k 1(t - g_i = k) + x_{it}'\delta + \alpha_i + \gamma_t +
 #' e_{it},}
-#' with \eqn{g_i} the first period in which the treatment of unit \eqn{i} is 1 and \eqn{r} the
-#' reference.
+#' with \eqn{g_i} the first period in which unit \eqn{i} is treated and \eqn{r} the reference.
+#'
+#' Relative periods count in units of `time` (years, months), whether or not each is observed.
+#'
+#' Units already treated in their first period, or with a missing treatment just before the first
+#' treated one, are left out with a note: they have no period before treatment.
+#'
+#' Without never-treated units the path rests on units not yet treated, which a note says. All leads
+#' and lags are then collinear with unit and period effects, because relative time is time less
+#' cohort (Borusyak, Jaravel and Spiess 2024); two references, or ends that bin several periods, are
+#' needed, and `event_study()` stops rather than drop a period of its own choice.
 #'
 #' @inheritParams did_feols
 #' @param formula As for [did_feols()]; unit and period are the first two fixed effects unless
-#'   `unit` and `time` say otherwise.
+#'   `unit` and `time` say otherwise. With `cohort`, all regressors are covariates (`y ~ 1 | unit +
+#'   time` for none).
 #' @param window First and last relative period with a coefficient, for example `c(-5, 4)`.
-#' @param reference The relative period left out, usually -1.
+#' @param reference The relative period left out, usually -1; several where one does not suffice.
 #' @param treatment The 0/1 treatment among the regressors. `NULL`: the first regressor.
+#' @param cohort Instead of a treatment: a column with the first treated period of each unit; `NA`,
+#'   0 or `Inf` where never treated. A cohort after the last period gives leads only.
 #' @param unit,time Columns. `NULL`: the first and second fixed effect.
 #' @param ends What happens to treated rows outside the window: `"bin"` adds them to the first and
 #'   last period (whose terms are then labelled `<=` and `>=`), `"drop"` leaves the rows out,
 #'   `"keep"` leaves them in with all dummies 0, i.e. in the reference.
+#' @param balanced `TRUE` keeps only treated units with a complete row in every relative period of
+#'   the window, so that the units behind the path do not change along it. Never-treated units stay.
 #' @return An object of class `event_study`, a [did_feols()] fit whose first terms are
-#'   `event_time::k`, with `event` (a data frame `term`, `period`, `treated_rows`, `estimate`, ...,
-#'   the reference included) and `pretrend` (Wald test that all leads are zero).
-#'   Units already treated in their first period, or with a missing treatment just before the first
-#'   treated one, have no known cohort and are left out with a note.
+#'   `event_time::k`, and with
+#'   * `event`: a data frame with one row per relative period, the reference included: `term`,
+#'     `period`, `treated_rows` (rows in the sample at this period), `estimate`, `std.error`,
+#'     `statistic`, `p.value`, the pointwise limits `conf.low` and `conf.high`, and the limits of the
+#'     simultaneous band `band.low` and `band.high`; level 0.95. Other levels: [confint()] with
+#'     `simultaneous`, see [simultaneous_bands].
+#'   * `band`: `level`, `critical` and `pointwise` critical values, `terms`, `method`.
+#'   * `pretrend`: the [joint_test()] that all leads are zero; `NA` with a `reason` without leads.
+#'   * `units`: how many units in the sample are ever and never treated.
+#' @section Errors: `policypanel_error_design` where the treatment switches off again, no unit
+#'   becomes treated, no treated row is at the reference or in the window, no unit is balanced, or
+#'   the path is collinear with the fixed effects.
+#' @references
+#' Borusyak, K., Jaravel, X. and Spiess, J. (2024). Revisiting event-study designs: robust and
+#' efficient estimation. Review of Economic Studies 91(6), 3253-3285.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
-#' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)
+#' data$start <- ifelse(data$city <= 15, 2014 + data$city %% 3, NA)
+#' data$policy <- as.numeric(data$year >= data$start & !is.na(data$start))
 #' set.seed(1)
 #' data$y <- 0.5 * data$policy + rnorm(320)
 #' path <- event_study(y ~ policy | city + year, data, window = c(-3, 2), reference = -1)
 #' path
 #' plot(path)
+#' same <- event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start")
+#' all.equal(coef(path), coef(same))
 #' @export
-event_study <- function(formula, data, window, reference = -1, treatment = NULL, unit = NULL,
-                        time = NULL, ends = c("bin", "drop", "keep"), cluster = NULL,
-                        weights = NULL, vcov = NULL,
+event_study <- function(formula, data, window, reference = -1, treatment = NULL, cohort = NULL,
+                        unit = NULL, time = NULL, ends = c("bin", "drop", "keep"),
+                        balanced = FALSE, cluster = NULL, weights = NULL, vcov = NULL,
                         small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                         na = c("omit", "fail"), singletons = c("drop", "keep"),
                         threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
   rules <- check_rules(na, singletons, small_sample)
-  ends <- check_choice(ends, c("bin", "drop", "keep"), "ends")
-  window <- check_window(window, reference)
+  settings <- list(window = check_window(window, reference), reference = sort(unique(reference)),
+                   ends = check_choice(ends, c("bin", "drop", "keep"), "ends"),
+                   balanced = check_flag(balanced, "balanced"))
   data <- check_data(data)
   model <- parse_formula(formula)
-  unit <- declared_column(unit, model$fixed, 1, "unit")
-  time <- declared_column(time, model$fixed, 2, "time")
-  design <- model_columns(model, data, cluster, weights, vcov, panel = c(unit, time))
-  treatment <- event_treatment(treatment, design)
+  settings$unit <- declared_column(unit, model$fixed, 1, "unit")
+  settings$time <- declared_column(time, model$fixed, 2, "time")
+  design <- model_columns(model, data, cluster, weights, vcov,
+                          panel = c(settings$unit, settings$time))
+  start <- treatment_start(data, design, treatment, cohort, settings$unit, settings$time)
+  event <- event_dummies(start, design, settings)
 
-  relative <- relative_period(data, design$numbers[[treatment]], treatment, unit, time)
-  dummies <- event_dummies(relative$period, window, reference, ends)
   # The treatment stays among the columns, though in no regression: rows without it must leave.
-  controls <- setdiff(design$regressors, treatment)
-  design$numbers <- c(design$numbers[c(design$outcome, treatment)], dummies$columns,
+  controls <- setdiff(design$regressors, start$treatment)
+  design$numbers <- c(design$numbers[c(design$outcome, start$treatment)], event$columns,
                       design$numbers[controls])
-  design$regressors <- c(names(dummies$columns), controls)
-  reasons <- c("of units whose start of treatment is not known"[any(relative$always)],
-               "outside the window"[!all(dummies$inside)])
-  design$keep <- list(step = paste(reasons, collapse = ", or "),
-                      rows = !relative$always & dummies$inside)
+  design$regressors <- c(names(event$columns), controls)
+  design$keep <- event$keep
   fit <- feols_from_design(call, design, data, rules, FALSE, projector_options(threads = threads),
                            class = "event_study",
-                           title = paste0("Event study of ", design$outcome, " around ", treatment))
-  fit$event <- event_table(fit, dummies, reference)
-  fit$pretrend <- pretrend_test(fit)
-  fit$settings <- list(window = window, reference = reference, ends = ends, treatment = treatment,
-                       unit = unit, time = time)
+                           title = paste("Event study of", design$outcome, "around", start$name))
+  fit$settings <- c(settings, list(treatment = start$treatment, cohort = cohort))
+  complete_event_study(fit, event, start)
+}
+
+#' What is known of the path once the sample is: its tests and bands, or that there is none
+#' @noRd
+complete_event_study <- function(fit, event, start) {
+  event$treated_rows <- tabulate(take_rows(event$slot, fit$rows), length(event$terms))
+  in_sample <- tabulate(take_rows(start$code, fit$rows), length(start$first)) > 0
+  fit$units <- c(treated = sum(in_sample & is.finite(start$first)),
+                 never_treated = sum(in_sample & !is.finite(start$first)))
+  check_path(fit, event, start$first[in_sample])
+  judge_path(fit, event)
+}
+
+#' Bands, the path and the test of its leads, from the covariance of the fit
+#' @noRd
+judge_path <- function(fit, event) {
+  terms <- intersect(event$terms, names(fit$coefficients))
+  fit$band <- simultaneous_band(fit, terms, 0.95)
+  fit$event <- event_table(fit, event)
+  fit$pretrend <- test_terms(fit, leads_of(fit), "no coefficient before treatment")
   fit
 }
 
@@ -77,9 +121,12 @@ check_window <- function(window, reference) {
     abort_input("{.arg window} must be two whole numbers, first < last, such as {.code c(-5, 4)}.",
                 argument = "window")
   }
-  reference <- check_number(reference, "reference")
-  if (!reference %in% seq(window[1], window[2])) {
-    abort_input("{.arg reference} ({reference}) is not in the window from {window[1]} to
+  if (!is.numeric(reference) || length(reference) == 0 || !all(is.finite(reference))) {
+    abort_input("{.arg reference} must be a relative period, or several.", argument = "reference")
+  }
+  outside <- setdiff(reference, seq(window[1], window[2]))
+  if (length(outside) > 0) {
+    abort_input("{.arg reference} ({outside}) is not in the window from {window[1]} to
                 {window[2]}.", argument = "reference")
   }
   window
@@ -96,139 +143,87 @@ declared_column <- function(asked, fixed, position, argument) {
   column_name(fixed[[position]][[1]])
 }
 
-event_treatment <- function(treatment, design) {
-  if (length(design$regressors) == 0) {
-    abort_input("{.arg formula} names no treatment.", argument = "formula")
-  }
-  name <- if (is.null(treatment)) design$regressors[1] else check_column(treatment, "treatment")
-  if (!name %in% design$regressors) {
-    abort_input("{.arg treatment} {.val {name}} is not among the regressors.",
-                argument = "treatment")
-  }
-  treatment_dummy(design$numbers[[name]], name)
-  name
-}
-
-#' Periods since each unit's first treated period
-#' @return list(period, always): doubles, NA for never treated; and whether a row belongs to a unit
-#'   treated from its first row on, or not observed just before its first treated row.
+#' Refuse a path that these data do not identify
+#'
+#' A term that is an exact combination of others would be dropped by its position, and the rest of
+#' the path would silently mean something else.
+#' @param first First treated period of each unit in the sample, Inf for never.
 #' @noRd
-relative_period <- function(data, treated, treatment, unit, time) {
-  keys <- panel_keys(data, unit, time)
-  code <- keys$unit$code + 1L
-  is_on <- treated %in% 1
-  first_on <- lowest_by_unit(ifelse(is_on, keys$time, Inf), code, keys$unit$n_levels)
-  first_seen <- lowest_by_unit(keys$time, code, keys$unit$n_levels)
-  reversed <- which(treated %in% 0 & keys$time > first_on[code])
-  if (length(reversed) > 0) {
-    abort_design("The treatment {.val {treatment}} switches off again.",
-                 "An event study needs treatment that stays on.",
-                 column = treatment, rows = reversed)
+check_path <- function(fit, event, first) {
+  reference <- fit$settings$reference
+  gone <- reference[event$treated_rows[match(reference, event$periods)] == 0]
+  if (length(gone) > 0) {
+    abort_design("No treated row in the sample is at the reference period {gone}: they left as
+                  {ledger_summary(fit$ledger)}.", argument = "reference")
   }
-  # Missing between the last 0 and the first 1: the switch may have been there.
-  last_off <- -lowest_by_unit(ifelse(treated %in% 0 & keys$time < first_on[code], -keys$time, Inf),
-                              code, keys$unit$n_levels)
-  unclear <- is.na(treated) & keys$time < first_on[code] & keys$time > last_off[code]
-  always <- is.finite(first_on) &
-    (first_on == first_seen | seq_along(first_on) %in% code[unclear])
-  if (any(always)) {
-    shown <- as.character(utils::head(keys$unit$labels[always], 3))
-    note("{sum(always)} unit{?s} ({.val {shown}}) {?is/are} left out: treated from the first period
-          on, or not observed just before, so that when treatment began is not known.")
+  why <- fit$dropped[intersect(names(fit$dropped), event$terms)]
+  kept <- intersect(event$terms, names(fit$coefficients))
+  lost <- if (length(kept) == 0) names(why) else names(why)[startsWith(why, "collinear")]
+  has_never <- fit$units[["never_treated"]] > 0
+  if (length(lost) > 0) refuse_collinear_path(lost, fit$settings, first, has_never)
+  if (!has_never) {
+    note("No unit is never treated: the path is identified by comparison with units not yet treated
+          alone.")
   }
-  period <- keys$time - first_on[code]
-  period[!is.finite(period)] <- NA
-  if (all(is.na(period) | always[code])) {
-    abort_design("No unit becomes treated within the data.", column = treatment)
-  }
-  list(period = period, always = always[code])
 }
 
-lowest_by_unit <- function(value, code, n_units) {
-  table <- data.table::data.table(value = value, code = code)
-  lowest <- table[, list(lowest = min(value)), by = "code"]
-  out <- numeric(n_units)
-  out[lowest$code] <- lowest$lowest
-  out
+refuse_collinear_path <- function(lost, settings, first, has_never) {
+  cohorts <- unique(first[is.finite(first)])
+  if (!has_never && length(cohorts) == 1) {
+    abort_design("All {count_of(length(first), 'unit')} are treated from
+                  {plain_text(cohorts)} on and none is never treated: periods relative to treatment
+                  are calendar periods, and the effect cannot be told from them.",
+                 "An event study needs units never treated, or treated at different times.")
+  }
+  if (has_never) {
+    abort_design("The periods relative to treatment are collinear with the fixed effects:
+                  {.val {lost}} cannot be told from the others.",
+                 "Do the fixed effects leave treated and untreated units to compare?")
+  }
+  second <- setdiff(seq(settings$window[1], settings$window[2]), settings$reference)[1]
+  both <- sort(c(second, settings$reference))
+  abort_design("No unit is never treated, and {.val {lost}} is an exact combination of the other
+                periods and the fixed effects.",
+               "Relative time is time less cohort: all leads and lags together are collinear with
+                unit and period effects (Borusyak, Jaravel and Spiess 2024).",
+               "Leave out a second period, {.code reference = c({paste(both, collapse = \", \")})}, or
+                bin the periods at the ends of a narrower window.",
+               argument = "reference")
 }
 
-event_dummies <- function(period, window, reference, ends) {
-  below <- !is.na(period) & period < window[1]
-  above <- !is.na(period) & period > window[2]
-  if (ends == "bin") period <- pmin(pmax(period, window[1]), window[2])
-  periods <- setdiff(seq(window[1], window[2]), reference)
-  columns <- lapply(periods, function(k) as.double(period %in% k))
-  is_empty <- vapply(columns, function(x) !any(x > 0), NA)
-  if (any(is_empty)) {
-    empty <- as.character(periods[is_empty])
-    note("No treated row at relative period{?s} {empty}; {?it has/they have} no coefficient.")
-  }
-  if (all(is_empty)) {
-    abort_design("No treated row lies in the window from {window[1]} to {window[2]}.")
-  }
-  periods <- periods[!is_empty]
-  sign <- rep("", length(periods))
-  if (ends == "bin" && any(below)) sign[periods == window[1]] <- "<="
-  if (ends == "bin" && any(above)) sign[periods == window[2]] <- ">="
-  names <- paste0("event_time::", sign, periods)
-  columns <- stats::setNames(columns[!is_empty], names)
-  if (!any(period %in% reference)) {
-    abort_design("No treated row is at the reference period {reference}.")
-  }
-  list(columns = columns, periods = periods,
-       inside = if (ends == "drop") !below & !above else rep(TRUE, length(period)))
-}
-
-#' The path, the reference included
+#' The path, the references included
 #' @noRd
-event_table <- function(fit, dummies, reference, level = 0.95) {
-  table <- coefficient_table(fit, level)
-  table <- table[match(names(dummies$columns), table$term), ]
-  table$term <- names(dummies$columns)
-  table$period <- dummies$periods
-  base <- table[1, ]
-  base[] <- NA
-  base$term <- paste0("event_time::", reference)
-  base$period <- reference
-  base$estimate <- 0
-  table <- rbind(table, base)
-  table <- table[order(table$period), ]
+event_table <- function(fit, event) {
+  estimates <- coefficient_table(fit, fit$band$level)
+  table <- data.frame(term = event$terms, period = event$periods, treated_rows = event$treated_rows)
+  table <- cbind(table, estimates[match(event$terms, estimates$term), -1])
+  table$estimate[event$periods %in% fit$settings$reference] <- 0
+  reach <- fit$band$critical * table$std.error
+  table$band.low <- table$estimate - reach
+  table$band.high <- table$estimate + reach
+  table <- table[table$treated_rows > 0, ]
   rownames(table) <- NULL
-  table[c("term", "period", setdiff(names(table), c("term", "period")))]
+  table
 }
 
 #' @export
 replace_vcov.event_study <- function(object, vcov) {
-  object <- NextMethod()
-  table <- coefficient_table(object)
-  own <- match(object$event$term, table$term)
-  estimated <- !is.na(object$event$std.error)
-  from_vcov <- c("std.error", "statistic", "p.value", "conf.low", "conf.high")
-  object$event[estimated, from_vcov] <- table[own[estimated], from_vcov]
-  object$pretrend <- pretrend_test(object)
-  object
-}
-
-#' Joint Wald test that all leads before the reference are zero
-#' @noRd
-pretrend_test <- function(fit) {
-  leads <- fit$event$term[fit$event$period < 0 & !is.na(fit$event$std.error)]
-  leads <- intersect(leads, names(fit$coefficients))
-  v <- fit$vcov
-  v$df <- df_of(v, leads)
-  v$matrix <- v$matrix[leads, leads, drop = FALSE]
-  c(wald_test(fit$coefficients[leads], v), list(terms = leads))
+  path <- object$event
+  judge_path(NextMethod(), list(terms = path$term, periods = path$period,
+                                treated_rows = path$treated_rows))
 }
 
 #' @export
 print_statistics.event_study <- function(x, digits) {
   NextMethod()
-  test <- x$pretrend
-  if (!is.na(test$statistic)) {
-    say("Leads jointly zero: F(", test$df1, ", ", df_text(test$df2), ") ",
-        formatC(test$statistic, format = "f", digits = 2), ", p ", format_p(test$p.value))
-  }
+  say("Leads jointly zero: ", test_text(x$pretrend))
+  say("Simultaneous ", 100 * x$band$level, "% band: critical value ",
+      formatC(x$band$critical, format = "f", digits = 2), " (pointwise ",
+      formatC(x$band$pointwise, format = "f", digits = 2), ")")
   outside <- c(bin = "binned into the ends", drop = "left out", keep = "in the reference")
-  say("Reference period ", x$settings$reference, "; treated rows outside the window: ",
-      outside[[x$settings$ends]])
+  say("Reference period ", paste(x$settings$reference, collapse = " and "),
+      "; treated rows outside the window: ", outside[[x$settings$ends]])
+  say("Units: ", format_count(x$units[["treated"]]), " treated",
+      if (x$settings$balanced) " (observed throughout the window)", ", ",
+      format_count(x$units[["never_treated"]]), " never treated")
 }

@@ -32,9 +32,12 @@ code_combination <- function(ids, with_labels = TRUE) {
 #' @param rows Rows of the data that the ids hold; NULL: all.
 #' @noRd
 check_unique_keys <- function(unit, time, unit_name, time_name, rows = NULL) {
+  # Sorted panels, the usual ones, show that in one pass.
+  cell <- unit$code * as.double(time$n_levels) + time$code
+  if (!is.unsorted(cell, strictly = TRUE)) return(invisible())
   pair <- code_combination(list(unit, time), with_labels = FALSE)
+  if (pair$n_levels == length(pair$code)) return(invisible())
   twice <- which(duplicated(pair$code))
-  if (length(twice) == 0) return(invisible())
   first <- utils::head(twice, 3)
   shown <- paste0("(", plain_text(unit$labels[unit$code[first] + 1L]), ", ",
                   plain_text(time$labels[time$code[first] + 1L]), ")", collapse = ", ")

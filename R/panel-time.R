@@ -26,6 +26,7 @@ as_time <- function(x, name) {
     return(as.double(x))
   }
   value <- as_number(x, name)
+  if (is.integer(x)) return(value)
   fractional <- which(!is.na(value) & (value != trunc(value) | is.infinite(value)))
   if (length(fractional) > 0) {
     abort_data("The time {.val {name}} has values that are not whole numbers.",
@@ -74,7 +75,8 @@ common_divisor <- function(a, b) {
 #' Unit and time of a declared panel, coded, with unique keys
 #'
 #' @param unit,time Column names.
-#' @return list(unit = coded id, time = doubles), over all rows; neither may be missing.
+#' @return list(unit, time, periods): unit coded and time as doubles, over all rows, neither missing;
+#'   the periods that occur, ascending.
 #' @noRd
 panel_keys <- function(data, unit, time) {
   id <- as_id(fetch_column(data, unit, "unit"), unit)
@@ -82,8 +84,9 @@ panel_keys <- function(data, unit, time) {
   refuse_missing_key(is.na(id$key), unit)
   refuse_missing_key(is.na(period), time)
   coded <- code_id(id)
-  check_unique_keys(coded, code_id(list(key = period)), unit, time)
-  list(unit = coded, time = period)
+  step <- code_id(list(key = period))
+  check_unique_keys(coded, step, unit, time)
+  list(unit = coded, time = period, periods = step$labels)
 }
 
 refuse_missing_key <- function(missing, name) {

@@ -13,7 +13,7 @@
 #' @useDynLib policypanel, .registration = TRUE
 #' @importFrom Rcpp evalCpp
 #' @importFrom stats coef confint nobs vcov residuals fitted
-#' @importFrom rlang %||%
+#' @importFrom rlang %||% .data
 "_PACKAGE"
 
 .onLoad <- function(libname, pkgname) {

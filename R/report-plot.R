@@ -1,39 +1,6 @@
 # Figures in base graphics, readable in grey: shapes and line types carry the message, colour
 # repeats it.
 
-#' Plot an event study
-#'
-#' Coefficients by relative period with their confidence intervals; a dashed line at the reference.
-#'
-#' @param x A result of [event_study()].
-#' @param level Of the intervals.
-#' @param xlab,ylab,main Labels.
-#' @param ... Passed to [graphics::plot.default()].
-#' @return `x$event`, invisibly.
-#' @export
-plot.event_study <- function(x, level = 0.95, xlab = "Periods relative to treatment",
-                             ylab = paste("Effect on", x$outcome), main = "", ...) {
-  path <- x$event
-  reach <- path$std.error * stats::qt((1 + check_level(level)) / 2, df_of(x$vcov, path$term))
-  reach[is.na(reach)] <- 0
-  limits <- range(path$estimate - reach, path$estimate + reach, 0)
-  old <- wide_left_margin()
-  on.exit(graphics::par(old))
-  graphics::plot(path$period, path$estimate, type = "n", ylim = limits, xaxt = "n", las = 1,
-                 xlab = xlab, ylab = "", main = main, ...)
-  graphics::title(ylab = ylab, line = 4)
-  labels <- sub("event_time::", "", path$term, fixed = TRUE)
-  graphics::axis(1, at = path$period, labels = labels)
-  graphics::abline(h = 0, col = "grey60")
-  graphics::abline(v = x$settings$reference, lty = 2)
-  graphics::segments(path$period, path$estimate - reach, path$period, path$estimate + reach,
-                     lwd = 1.5, col = "grey30")
-  is_reference <- is.na(path$std.error)
-  graphics::points(path$period, path$estimate, pch = ifelse(is_reference, 1, 19))
-  graphics::mtext(paste0(100 * level, "% intervals, ", x$vcov$label), side = 3, adj = 1, cex = 0.75)
-  invisible(path)
-}
-
 #' Room for horizontal tick labels and an axis title left of them
 #' @noRd
 wide_left_margin <- function() graphics::par(mar = c(4.5, 5.5, 2, 1))

@@ -21,9 +21,7 @@
 regression_table <- function(..., output = "default", parentheses = c("std.error", "statistic"),
                              stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 4) {
   for (package in c("modelsummary", if (identical(output, "markdown")) "knitr")) {
-    if (requireNamespace(package, quietly = TRUE)) next
-    abort_input("Regression tables need the package {.pkg {package}}.",
-                "Install it: {.code install.packages(\"{package}\")}.")
+    check_package(package, "A regression table")
   }
   parentheses <- check_choice(parentheses, c("std.error", "statistic"), "parentheses")
   fits <- list(...)

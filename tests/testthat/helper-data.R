@@ -38,6 +38,20 @@ unbalanced_data <- function(..., seed = 2) {
   data
 }
 
+# Forty cities, 18 of them treated from 2013, 2015 or 2016 on: for event studies. `period` counts from
+# the start, `start` is Inf for the never treated.
+staggered <- function(seed = 7) {
+  with_seed(seed, {
+    d <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+    d$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[d$city]
+    d$policy <- as.numeric(d$year >= d$start)
+    d$x <- rnorm(320)
+    d$y <- 0.5 * d$policy + d$x + rnorm(320)
+    d$period <- d$year - d$start
+    d
+  })
+}
+
 # The last year's value of the same unit, by merging.
 lag_by_hand <- function(data, name) {
   key <- paste(data$unit, data$year)

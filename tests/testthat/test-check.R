@@ -67,3 +67,9 @@ test_that("sets of columns are distinct strings; groups have distinct names", {
                  class = "policypanel_error_input")
   }
 })
+
+test_that("row 120: what needs a package that is not there says what to install", {
+  expect_error(check_package("no.such.package", "The plot made by autoplot()"),
+               "autoplot\\(\\) needs the package .*install.packages\\(\"no.such.package\"\\)",
+               class = "policypanel_error_input")
+})

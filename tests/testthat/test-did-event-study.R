@@ -1,14 +1,4 @@
-staggered <- function(seed = 7) {
-  with_seed(seed, {
-    d <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
-    start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))
-    d$policy <- as.numeric(d$year >= start[d$city])
-    d$x <- rnorm(320)
-    d$y <- 0.5 * d$policy + d$x + rnorm(320)
-    d$period <- d$year - start[d$city]
-    d
-  })
-}
+by_period <- function(period, k) as.numeric(period == k)
 
 test_that("coefficients are those of hand-made dummies, for every treatment of the ends", {
   data <- staggered()
@@ -77,4 +67,225 @@ test_that("reversals, duplicates and empty windows are refused", {
                class = "policypanel_error_data")
   expect_error(event_study(y ~ policy | city, data, window = c(-2, 2)), "time",
                class = "policypanel_error_input")
+  expect_error(event_study(y ~ 1 | city + year, data, window = c(-2, 2)), "names no treatment",
+               class = "policypanel_error_input")
+  expect_error(event_study(y ~ policy | city + year, data, window = c(-2, 2), treatment = "policy",
+                           cohort = "start"), "either", class = "policypanel_error_input")
+  for (bad in list("a", numeric(), NA_real_)) {
+    expect_error(event_study(y ~ policy | city + year, data, window = c(-2, 2), reference = bad),
+                 "reference", class = "policypanel_error_input")
+  }
+})
+
+test_that("all of fixest's numbers, with covariates, weights and every covariance", {
+  skip_if_not_installed("fixest")
+  data <- staggered()
+  data$w <- with_seed(3, runif(nrow(data), 0.5, 2))
+  data$rel <- ifelse(is.finite(data$period), pmin(pmax(data$period, -3), 2), -1)
+  for (vcov in list("cluster", "hc1", "iid")) {
+    path <- event_study(y ~ policy + x | city + year, data, window = c(-3, 2), weights = ~w,
+                        vcov = vcov)
+    theirs <- fixest::feols(y ~ i(rel, ref = -1) + x | city + year, data, weights = ~w,
+                            vcov = if (vcov == "cluster") ~city else vcov, notes = FALSE)
+    expect_same_estimates(path, theirs, 1e-8)
+    expect_equal(path$pretrend$statistic,
+                 fixest::wald(theirs, "rel::-[23]", print = FALSE)$stat, tolerance = 1e-8)
+  }
+})
+
+test_that("dummies in lm() give the coefficients and their iid covariance", {
+  data <- staggered()
+  path <- event_study(y ~ policy + x | city + year, data, window = c(-3, 2), vcov = "iid")
+  at <- ifelse(is.finite(data$period), pmin(pmax(data$period, -3), 2), -1)
+  hand <- lm(y ~ relevel(factor(at), "-1") + x + factor(city) + factor(year), data)
+  expect_equal(unname(coef(path)), unname(coef(hand)[2:7]), tolerance = 1e-10)
+  expect_equal(unname(vcov(path)), unname(vcov(hand)[2:7, 2:7]), tolerance = 1e-8)
+})
+
+test_that("a cohort column does as the treatment does, however never treated is written", {
+  data <- staggered()
+  path <- event_study(y ~ policy + x | city + year, data, window = c(-3, 2))
+  for (never in list(NA, 0, Inf)) {
+    data$g <- ifelse(is.finite(data$start), data$start, never)
+    same <- event_study(y ~ x | city + year, data, window = c(-3, 2), cohort = ~g)
+    expect_identical(coef(same), coef(path))
+    expect_identical(same$event, path$event)
+  }
+  expect_identical(same$settings$cohort, ~g)
+  bare <- event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "g")
+  expect_equal(coef(bare), coef(event_study(y ~ policy | city + year, data, window = c(-3, 2))),
+               tolerance = 1e-12)
+})
+
+test_that("rows 65, 66, 70: cohorts vary, lie beyond the data, are negative", {
+  data <- staggered()
+  data$start[data$city == 1 & data$year == 2018] <- 2012
+  expect_error(event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start"),
+               "changes within", class = "policypanel_error_data")
+  data$start <- ifelse(data$city == 2, -3, 0)
+  expect_error(event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start"),
+               "must be a period", class = "policypanel_error_data")
+  # Beyond the data: leads only, as dummies made by hand.
+  data <- staggered()
+  data$start[data$city == 40] <- 2020
+  path <- event_study(y ~ x | city + year, data, window = c(-3, 2), cohort = "start")
+  at <- pmin(pmax(data$year - data$start, -3), 2)
+  at[is.infinite(data$start)] <- -1
+  hand <- lm(y ~ outer(at, c(-3, -2, 0, 1, 2), by_period) + x + factor(city) + factor(year), data)
+  expect_equal(unname(coef(path)), unname(coef(hand)[2:7]), tolerance = 1e-9)
+  expect_identical(path$units, c(treated = 19L, never_treated = 21L))
+})
+
+test_that("row 62: with a cohort too, units treated from their first period on are left out", {
+  data <- staggered()
+  data$start[data$city == 1] <- 2011
+  expect_message(path <- event_study(y ~ 1 | city + year, data, window = c(-2, 2), cohort = "start"),
+                 "1 unit \\(\"1\"\\) is left out: treated from the first period on\\.",
+                 class = "policypanel_note")
+  without <- event_study(y ~ 1 | city + year, data[data$city != 1, ], window = c(-2, 2),
+                         cohort = "start")
+  expect_equal(coef(path), coef(without), tolerance = 1e-12)
+  expect_match(sample_ledger(path)$step[2], "start of treatment is not known")
+})
+
+test_that("treated rows are counted in the sample, by relative period", {
+  data <- staggered()
+  data$x[data$period %in% 0 & data$city < 7] <- NA
+  path <- quiet(event_study(y ~ policy + x | city + year, data, window = c(-3, 2)))
+  at <- pmin(pmax(data$period, -3), 2)[!is.na(data$x) & is.finite(data$period)]
+  expect_equal(path$event$treated_rows, as.vector(table(at)))
+  expect_identical(path$units, c(treated = 18L, never_treated = 22L))
+})
+
+test_that("rows 68, 69: an empty window or reference is refused, also where rows leave later", {
+  data <- staggered()
+  expect_error(event_study(y ~ policy | city + year, data, window = c(20, 25), reference = 20),
+               "No treated row lies in the window", class = "policypanel_error_design")
+  biennial <- data[data$year %% 2 == 1 & data$start %in% c(2013, 2015, Inf), ]
+  error <- expect_error(event_study(y ~ policy | city + year, biennial, window = c(-4, 2)),
+                        "reference period -1", class = "policypanel_error_design")
+  expect_match(conditionMessage(error), "rows at -4, -2, 0, and 2")
+  data$x[data$period %in% -1] <- NA
+  expect_error(quiet(event_study(y ~ policy + x | city + year, data, window = c(-3, 2))),
+               "in the sample is at the reference period -1: they left as 18 with missing values",
+               class = "policypanel_error_design")
+  expect_message(event_study(y ~ policy | city + year, data, window = c(-3, 9)),
+                 "No treated row at relative periods 6, 7, 8, and 9", class = "policypanel_note")
+})
+
+test_that("relative periods count time, not rows; an unseen start is noted", {
+  data <- staggered()
+  data <- data[!(data$city == 4 & data$year == 2012), ]  # the period before treatment
+  expect_message(path <- event_study(y ~ policy | city + year, data, window = c(-3, 2)),
+                 "1 unit \\(\"4\"\\) has no row in the period before its first treated one",
+                 class = "policypanel_note")
+  rel <- pmin(pmax(data$period[is.finite(data$period)], -3), 2)
+  expect_equal(path$event$treated_rows, as.vector(table(rel)))
+  expect_equal(path$event$treated_rows[3], 17)
+})
+
+test_that("a missing treatment before the start leaves the start unknown, elsewhere not", {
+  data <- staggered()
+  data$policy[data$city == 2 & data$year == 2014] <- NA  # treated from 2015 on
+  expect_message(event_study(y ~ policy | city + year, data, window = c(-2, 2)),
+                 "1 unit \\(\"2\"\\) is left out", class = "policypanel_note")
+  data$policy[data$city == 2 & data$year == 2014] <- 0
+  data$policy[data$city == 2 & data$year %in% c(2012, 2017)] <- NA
+  path <- quiet(event_study(y ~ policy | city + year, data, window = c(-2, 2)))
+  expect_identical(path$units[["treated"]], 18L)
+  expect_equal(nobs(path), 318)
+})
+
+test_that("row 61: without never-treated units the path is refused where it is not identified", {
+  data <- subset(staggered(), is.finite(start))
+  error <- expect_error(event_study(y ~ policy | city + year, data, window = c(-5, 5)),
+                        class = "policypanel_error_design")
+  expect_match(conditionMessage(error), "exact combination")
+  expect_match(conditionMessage(error), "reference = c(-5, -1)", fixed = TRUE)
+  expect_message(path <- event_study(y ~ policy | city + year, data, window = c(-5, 5),
+                                     reference = c(-5, -1)), "not yet treated",
+                 class = "policypanel_note")
+  hand <- lm(y ~ outer(period, c(-4:-2, 0:5), by_period) + factor(city) + factor(year), data)
+  expect_equal(unname(coef(path)), unname(coef(hand)[2:10]), tolerance = 1e-9)
+  expect_equal(path$event$estimate[c(1, 5)], c(0, 0))
+  expect_length(path$pretrend$terms, 3)
+  # Ends that bin several periods say that the effect is flat there, which identifies the rest.
+  binned <- quiet(event_study(y ~ policy | city + year, data, window = c(-2, 2)))
+  expect_identical(binned$units, c(treated = 18L, never_treated = 0L))
+})
+
+test_that("row 63: one date for everyone identifies nothing; with never-treated units all", {
+  data <- staggered()
+  one <- subset(data, start == 2015)
+  expect_error(quiet(event_study(y ~ policy | city + year, one, window = c(-2, 2))),
+               "All 6 units are treated from 2015 on", class = "policypanel_error_design")
+  path <- event_study(y ~ policy | city + year, subset(data, !start %in% c(2013, 2016)),
+                      window = c(-4, 3))
+  means <- with(subset(data, !start %in% c(2013, 2016)), tapply(y, list(city <= 18, year), mean))
+  gap <- means["TRUE", ] - means["FALSE", ]
+  expect_equal(path$event$estimate, unname(gap - gap["2014"]), tolerance = 1e-10)
+})
+
+test_that("fixed effects that absorb the path are refused too", {
+  data <- staggered()
+  data$group <- ifelse(is.finite(data$start), data$start, 0)
+  expect_error(quiet(event_study(y ~ policy | city + group^year, data, window = c(-2, 2),
+                                 time = "year")),
+               "collinear with the fixed effects", class = "policypanel_error_design")
+})
+
+test_that("a balanced window keeps treated units seen throughout it, and all never treated", {
+  data <- staggered()
+  data$x[data$city == 3 & data$period %in% 1] <- NA
+  data <- data[!(data$city == 7 & data$period %in% -2), ]
+  expect_message(path <- event_study(y ~ policy + x | city + year, data, window = c(-2, 2),
+                                     balanced = TRUE),
+                 "2 of 18 treated units are left out: not observed in every relative period from -2",
+                 class = "policypanel_note")
+  hand <- event_study(y ~ policy + x | city + year, data[!data$city %in% c(3, 7), ],
+                      window = c(-2, 2))
+  expect_equal(coef(path), coef(hand), tolerance = 1e-12)
+  expect_equal(path$event, hand$event, tolerance = 1e-10)
+  ledger <- sample_ledger(path)
+  expect_identical(ledger$step[2], "of treated units not observed throughout the window")
+  expect_identical(ledger$dropped[2], 15L)
+  expect_identical(path$units, c(treated = 16L, never_treated = 22L))
+  inside <- path$event[!grepl("[<>]", path$event$term), ]
+  expect_identical(unique(inside$treated_rows), 16L)
+})
+
+test_that("a balanced window counts rows of weight zero as not observed, and joins its reasons", {
+  data <- staggered()
+  data$w <- as.numeric(!(data$city == 2 & data$period %in% 0))
+  data$policy[data$city == 1] <- 1
+  path <- quiet(event_study(y ~ policy | city + year, data, window = c(-2, 2), ends = "drop",
+                            balanced = TRUE, weights = "w"))
+  step <- sample_ledger(path)$step[2]
+  expect_match(step, "not known \\(8\\) or of treated units not observed throughout the window")
+  expect_match(step, "window \\(8\\) or of treated units outside the window \\(48\\)")
+  expect_identical(sample_ledger(path)$dropped[2], 64L)
+})
+
+test_that("a window that nobody fills is refused where balance is asked for", {
+  data <- staggered()
+  expect_error(event_study(y ~ policy | city + year, data, window = c(-4, 5), balanced = TRUE),
+               "None of the 18 treated units", class = "policypanel_error_design")
+  expect_error(event_study(y ~ policy | city + year, data, window = c(-4, 5), balanced = NA),
+               "balanced", class = "policypanel_error_input")
+})
+
+test_that("row 67: no period before treatment leaves no pre-trend test", {
+  path <- event_study(y ~ policy | city + year, staggered(), window = c(-1, 2))
+  expect_identical(path$pretrend$statistic, NA_real_)
+  expect_match(path$pretrend$reason, "no coefficient before treatment")
+  expect_output(print(path), "not tested \\(no coefficient before treatment\\)")
+  expect_error(joint_test(path), "no period before treatment", class = "policypanel_error_design")
+})
+
+test_that("the printed fit names test, band, reference and units", {
+  path <- event_study(y ~ policy | city + year, staggered(), window = c(-3, 2))
+  expect_output(print(path), "Leads jointly zero: F\\(2, 39\\)")
+  expect_output(print(path), "Simultaneous 95% band: critical value 2\\.[0-9]+ \\(pointwise 2.02\\)")
+  expect_output(print(path), "Reference period -1; treated rows outside the window: binned")
+  expect_output(print(path), "Units: 18 treated, 22 never treated")
 })

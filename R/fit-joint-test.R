@@ -1,0 +1,121 @@
+# Wald tests of several coefficients at once.
+
+#' Joint test of coefficients
+#'
+#' Wald test that several coefficients are all zero,
+#' \deqn{F = \hat\beta_S' \hat V_{SS}^{-1} \hat\beta_S / q,}
+#' with the fit's own covariance and \eqn{F(q, df)} for reference, \eqn{df} as for its t statistics:
+#' clusters less one under clustering. For an [event_study()] the default is the test of the leads,
+#' the usual pre-trend test.
+#'
+#' Failing to reject says little where leads are measured with noise, and conditioning on the test
+#' distorts the estimates that follow (Roth 2022): look at the path and its band too.
+#'
+#' @param fit A fit of this package.
+#' @param terms Names of coefficients. `NULL`: the leads of an event study, the coefficients that
+#'   match `pattern`, or all but the constant.
+#' @param pattern Instead of names, a regular expression.
+#' @return A list of class `joint_test`: `statistic` (F), `df1`, `df2`, `p.value`, `terms`, `vcov`
+#'   (the label of the covariance) and `reason`: `NA`, or why there is no test (then `statistic` and
+#'   `p.value` are `NA`), as where more coefficients are tested than there are clusters.
+#' @section Errors: `policypanel_error_input` for an unknown coefficient;
+#'   `policypanel_error_design` for an event study without leads.
+#' @references
+#' Roth, J. (2022). Pretest with caution: event-study estimates after testing for parallel trends.
+#' American Economic Review: Insights 4(3), 305-322.
+#' @examples
+#' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+#' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)
+#' set.seed(1)
+#' data$y <- 0.5 * data$policy + rnorm(320)
+#' path <- event_study(y ~ policy | city + year, data, window = c(-3, 2))
+#' joint_test(path)
+#' joint_test(path, with(path$event, term[period >= 0]))
+#' @export
+joint_test <- function(fit, terms = NULL, pattern = NULL) {
+  if (!inherits(fit, "policypanel_fit")) {
+    abort_input("{.arg fit} must be a fit made by this package.", argument = "fit")
+  }
+  if (!is.null(terms) && !is.null(pattern)) {
+    abort_input("Give either {.arg terms} or {.arg pattern}.", argument = "pattern")
+  }
+  names <- names(fit$coefficients)
+  if (!is.null(pattern)) {
+    if (!checkmate::test_string(pattern)) {
+      abort_input("{.arg pattern} must be one regular expression.", argument = "pattern")
+    }
+    terms <- grep(pattern, names, value = TRUE)
+  } else if (is.null(terms)) {
+    terms <- if (inherits(fit, "event_study")) asked_leads(fit) else setdiff(names, "(Intercept)")
+  }
+  unknown <- setdiff(terms, names)
+  if (length(terms) == 0 || length(unknown) > 0) {
+    found <- if (length(unknown) > 0) "There is no coefficient {.val {unknown}}; there are" else {
+      "No coefficient is named; there are"
+    }
+    abort_input(paste(found, "{.val {names}}."),
+                argument = if (is.null(pattern)) "terms" else "pattern")
+  }
+  test_terms(fit, unique(terms))
+}
+
+#' Leads of an event study: coefficients of periods before treatment
+#' @noRd
+leads_of <- function(fit) {
+  intersect(fit$event$term[fit$event$period < 0], names(fit$coefficients))
+}
+
+asked_leads <- function(fit) {
+  leads <- leads_of(fit)
+  if (length(leads) > 0) return(leads)
+  window <- fit$settings$window
+  abort_design("There is no period before treatment to test: the window from {window[1]} to
+                {window[2]} has no coefficient before period 0.",
+               "Begin the window earlier, where the data have rows.", argument = "fit")
+}
+
+#' @param none The reason given when there are no terms.
+#' @noRd
+test_terms <- function(fit, terms, none = "no coefficient") {
+  vcov <- fit$vcov
+  vcov$matrix <- vcov$matrix[terms, terms, drop = FALSE]
+  if (length(vcov$df) > 1) vcov$f_df <- NULL  # of all coefficients, not of these
+  vcov$df <- joint_df(fit, terms)
+  test <- wald_test(fit$coefficients[terms], vcov)
+  reason <- if (length(terms) == 0) none else if (is.na(test$statistic)) singular_reason(fit, terms)
+  structure(c(test, list(terms = terms, vcov = fit$vcov$label, reason = reason %||% NA_character_)),
+            class = "joint_test")
+}
+
+#' Degrees of freedom of statements about several coefficients: the fewest among them
+#' @noRd
+joint_df <- function(fit, terms) {
+  df <- df_of(fit$vcov, terms)
+  min(ifelse(is.na(df), Inf, df), Inf)
+}
+
+singular_reason <- function(fit, terms) {
+  text <- paste("the covariance of", count_of(length(terms), "coefficient"), "is singular")
+  clusters <- fit$vcov$clusters
+  if (length(clusters) > 0 && min(clusters) <= length(terms)) {
+    text <- paste0(text, ": there are only ", min(clusters), " clusters")
+  }
+  text
+}
+
+#' "F(2, 39) 0.37, p 0.6917", or why there is no test
+#' @noRd
+test_text <- function(test) {
+  if (!is.na(test$reason)) return(paste0("not tested (", test$reason, ")"))
+  paste0("F(", test$df1, ", ", df_text(test$df2), ") ", formatC(test$statistic, format = "f", digits = 2),
+         ", p ", format_p(test$p.value))
+}
+
+#' @export
+print.joint_test <- function(x, ...) {
+  say("Joint test that ", count_of(length(x$terms), "coefficient"), " ",
+      if (length(x$terms) == 1) "is" else "are", " zero: ", test_text(x))
+  say("Coefficients: ", paste(x$terms, collapse = ", "))
+  say("Standard errors: ", x$vcov)
+  invisible(x)
+}

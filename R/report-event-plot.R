@@ -1,0 +1,104 @@
+# The figure of an event study, in base graphics and for 'ggplot2'.
+
+#' Plot an event study
+#'
+#' Coefficients by relative period: pointwise intervals as dark capped bars, the simultaneous band
+#' ([simultaneous_bands]) as light bars behind them, a dashed vertical line at the reference, whose
+#' coefficient is zero by definition and shown hollow, and a dashed line at zero. Readable in grey.
+#'
+#' @param x,object A result of [event_study()].
+#' @param level Of the intervals and the band.
+#' @param band Whether to draw the simultaneous band.
+#' @param xlab,ylab,main Labels; `main` is the title.
+#' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
+#' @return `plot()`: what is drawn, invisibly: `x$event` with limits at `level`. `autoplot()`: a
+#'   'ggplot2' plot, to which scales and themes can be added.
+#' @examples
+#' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+#' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)
+#' set.seed(1)
+#' data$y <- 0.5 * data$policy + rnorm(320)
+#' path <- event_study(y ~ policy | city + year, data, window = c(-3, 2))
+#' plot(path, xlab = "Years since the policy", ylab = "Effect")
+#' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
+#' ggplot2::autoplot(path, level = 0.9)
+#' @export
+plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = event_xlab(x),
+                             ylab = event_ylab(x), main = "", ...) {
+  path <- event_path(x, level)
+  old <- wide_left_margin()
+  on.exit(graphics::par(old))
+  limits <- range(0, path$conf.low, path$conf.high, if (check_flag(band, "band")) path[band_columns],
+                  na.rm = TRUE)
+  graphics::plot(path$period, path$estimate, type = "n", ylim = limits, xaxt = "n", las = 1,
+                 xlab = xlab, ylab = "", main = main, ...)
+  graphics::title(ylab = ylab, line = 4)
+  graphics::axis(1, at = path$period, labels = path$label)
+  graphics::abline(h = 0, lty = 2, col = "grey50")
+  graphics::abline(v = x$settings$reference, lty = 2, col = "grey50")
+  drawn <- path[!is.na(path$std.error), ]
+  if (band) {
+    graphics::segments(drawn$period, drawn$band.low, drawn$period, drawn$band.high, lwd = 7,
+                       lend = "butt", col = "grey80")
+  }
+  # arrows() warns about bars too short to have a direction.
+  tall <- drawn[drawn$conf.high - drawn$conf.low > 1e-3 * diff(limits), ]
+  graphics::arrows(tall$period, tall$conf.low, tall$period, tall$conf.high, angle = 90, code = 3,
+                   length = 0.04, lwd = 1.4)
+  graphics::points(path$period, path$estimate, pch = ifelse(path$is_reference, 21, 19), bg = "white")
+  graphics::mtext(event_caption(x, level, band), side = 3, line = 0.3, adj = 1, cex = 0.75)
+  invisible(path)
+}
+
+#' @rdname plot.event_study
+#' @exportS3Method ggplot2::autoplot
+autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab = event_xlab(object),
+                                 ylab = event_ylab(object), main = NULL, ...) {
+  check_package("ggplot2", "The plot made by autoplot()")
+  path <- event_path(object, level)
+  drawn <- path[!is.na(path$std.error), ]
+  bars <- if (check_flag(band, "band")) {
+    ggplot2::geom_linerange(
+      ggplot2::aes(ymin = .data[["band.low"]], ymax = .data[["band.high"]]), drawn,
+      linewidth = 2.6, colour = "grey80"
+    )
+  }
+  ggplot2::ggplot(path, ggplot2::aes(x = .data[["period"]], y = .data[["estimate"]])) +
+    ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
+    ggplot2::geom_vline(xintercept = object$settings$reference, linetype = "dashed",
+                        colour = "grey50") +
+    bars +
+    ggplot2::geom_errorbar(
+      ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]), drawn, width = 0.15
+    ) +
+    ggplot2::geom_point(shape = ifelse(path$is_reference, 21, 19), fill = "white", size = 2,
+                        na.rm = TRUE) +
+    ggplot2::scale_x_continuous(breaks = path$period, labels = path$label) +
+    ggplot2::labs(x = xlab, y = ylab, title = main, caption = event_caption(object, level, band)) +
+    ggplot2::theme_bw() +
+    ggplot2::theme(panel.grid = ggplot2::element_blank())
+}
+
+band_columns <- c("band.low", "band.high")
+
+#' The path with limits at a level, and what the axis calls its periods
+#' @noRd
+event_path <- function(fit, level) {
+  path <- fit$event
+  band <- fit$band
+  if (check_level(level) != band$level) band <- simultaneous_band(fit, band$terms, level)
+  table <- coefficient_table(fit, level)
+  path[c("conf.low", "conf.high")] <- table[match(path$term, table$term), c("conf.low", "conf.high")]
+  path[band_columns] <- path$estimate + outer(band$critical * path$std.error, c(-1, 1))
+  path$label <- sub("event_time::", "", path$term, fixed = TRUE)
+  path$is_reference <- path$period %in% fit$settings$reference
+  path
+}
+
+event_xlab <- function(fit) "Periods relative to treatment"
+
+event_ylab <- function(fit) paste("Effect on", fit$outcome)
+
+event_caption <- function(fit, level, band) {
+  paste0(100 * level, "% intervals", if (band) ", pointwise and simultaneous", "; ", fit$vcov$label)
+}
