@@ -83,7 +83,8 @@ support_settings <- function(common_support, trim) {
 #' @noRd
 group_columns <- function(x, argument) {
   if (is.null(x)) return(NULL)
-  parts <- unlist(lapply(check_columns(x, argument), split_call, operator = "^"))
+  parts <- unlist(lapply(check_columns(x, argument), split_call, operator = "^"),
+                  recursive = FALSE)
   list(parts)
 }
 
