@@ -15,7 +15,8 @@ matching_effects <- function(rows, problem, settings) {
   vcovs <- lapply(stats::setNames(nm = settings$vcov), function(type) {
     switch(type, psmatch2 = psmatch2_vcov(rows, problem, settings),
            influence = influence_vcov(rows, problem, settings, gap, mix),
-           abadie_imbens = abadie_imbens_vcov(rows, problem, settings, gap, estimate))
+           abadie_imbens = abadie_imbens_vcov(rows, problem, settings, gap, estimate),
+           abadie_imbens_2016 = adjusted_vcov(rows, problem, settings, gap, estimate))
   })
   errors <- lapply(vcovs, function(vcov) {
     data.frame(term = settings$estimand, type = vcov$type,
@@ -108,8 +109,7 @@ score_influence <- function(problem) {
 }
 
 #' Abadie & Imbens (2006): variance of nearest-neighbour matching, their conditional variance of
-#' the outcome from the nearest row of the same treatment, for the population effects; the
-#' correction of Abadie & Imbens (2016) for an estimated score is not in it
+#' the outcome from the nearest row of the same treatment, for the population effects
 #' @noRd
 abadie_imbens_vcov <- function(rows, problem, settings, gap, estimate) {
   variance <- own_variance(problem)

@@ -1,6 +1,7 @@
 # Kernel, radius and local linear matching: the engine and its bandwidth.
 
-kernels <- c("epanechnikov", "uniform", "triangular", "biweight", "triweight", "tricube", "gaussian")
+kernels <- c("epanechnikov", "uniform", "triangular", "biweight", "triweight", "tricube",
+             "gaussian")
 
 #' Matched outcomes of targets and weights of donors, within one block
 #' @param problem list(score, y, ...), see match_problem(). @param targets,donors Row numbers.

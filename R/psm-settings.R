@@ -4,7 +4,7 @@ estimands <- c("ATT", "ATU", "ATE")
 matching_methods <- c("kernel", "radius", "nearest", "local_linear", "ridge", "mahalanobis", "ipw",
                       "entropy_balancing")
 kernel_methods <- c("kernel", "radius", "local_linear", "ridge")
-matching_vcovs <- c("psmatch2", "influence", "abadie_imbens")
+matching_vcovs <- c("psmatch2", "influence", "abadie_imbens", "abadie_imbens_2016")
 
 #' @return A list of checked settings; `link` or `score_column`, `bandwidth` a number or a rule.
 #' @noRd
@@ -16,7 +16,8 @@ matching_settings <- function(method = matching_methods, score = c("probit", "lo
                               vcov = "psmatch2", cluster = NULL, na = c("omit", "fail")) {
   method <- check_choice(method, matching_methods, "method")
   settings <- c(
-    list(method = method), score_settings(score), reach_settings(method, kernel, bandwidth, caliper),
+    list(method = method), score_settings(score),
+    reach_settings(method, kernel, bandwidth, caliper),
     support_settings(common_support, trim),
     list(estimand = check_estimand(estimand), neighbours = check_count(neighbours, "neighbours"),
          replacement = check_flag(replacement, "replacement"),
@@ -102,11 +103,24 @@ check_matching_vcov <- function(vcov, settings) {
                  continuous, not {.val {settings$method}} with {.val {settings$kernel}}.",
                 argument = "vcov")
   }
-  if ("abadie_imbens" %in% vcov && !(settings$method == "nearest" && settings$replacement)) {
-    abort_input("{.code vcov = \"abadie_imbens\"} is for {.code method = \"nearest\"} with
+  refuse_abadie_imbens(vcov, settings)
+  vcov
+}
+
+refuse_abadie_imbens <- function(vcov, settings) {
+  own <- intersect(c("abadie_imbens", "abadie_imbens_2016"), vcov)
+  if (length(own) > 0 && !(settings$method == "nearest" && settings$replacement)) {
+    abort_input("{.code vcov = \"{own[1]}\"} is for {.code method = \"nearest\"} with
                  replacement.", argument = "vcov")
   }
-  vcov
+  if ("abadie_imbens_2016" %in% vcov && !is.null(settings$score_column)) {
+    abort_input("{.code vcov = \"abadie_imbens_2016\"} needs a score that is estimated here; for a
+                 given score take {.val abadie_imbens}.", argument = "vcov")
+  }
+  if ("abadie_imbens_2016" %in% vcov && !is.null(settings$exact)) {
+    abort_input("{.code vcov = \"abadie_imbens_2016\"} does not know {.arg exact} groups.",
+                argument = "vcov")
+  }
 }
 
 refuse_replacement <- function(settings) {

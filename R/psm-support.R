@@ -52,7 +52,7 @@ dense_rows <- function(score, treated, percent, both) {
     rows <- which(treated == side)
     density <- score_density(score[treated != side], score[rows])
     # Stata's _pctile averages two order statistics where they meet: R's type 2.
-    bound <- if (percent > 0) stats::quantile(density, percent / 100, type = 2, names = FALSE) else 0
+    bound <- stats::quantile(density, percent / 100, type = 2, names = FALSE)
     keep[rows] <- density > 0 & density >= bound
   }
   keep
