@@ -103,16 +103,77 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_match_epanechnikov
-Rcpp::List core_match_epanechnikov(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, double bandwidth);
-RcppExport SEXP _policypanel_core_match_epanechnikov(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP bandwidthSEXP) {
+// core_match_kernel
+Rcpp::List core_match_kernel(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth, bool linear, double ridge);
+RcppExport SEXP _policypanel_core_match_kernel(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP, SEXP linearSEXP, SEXP ridgeSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target_score(target_scoreSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor_score(donor_scoreSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor_outcome(donor_outcomeSEXP);
+    Rcpp::traits::input_parameter< std::string >::type kernel(kernelSEXP);
     Rcpp::traits::input_parameter< double >::type bandwidth(bandwidthSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_match_epanechnikov(target_score, donor_score, donor_outcome, bandwidth));
+    Rcpp::traits::input_parameter< bool >::type linear(linearSEXP);
+    Rcpp::traits::input_parameter< double >::type ridge(ridgeSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_match_kernel(target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_kernel_gradient
+Rcpp::List core_kernel_gradient(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth);
+RcppExport SEXP _policypanel_core_kernel_gradient(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target_score(target_scoreSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor_score(donor_scoreSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor_outcome(donor_outcomeSEXP);
+    Rcpp::traits::input_parameter< std::string >::type kernel(kernelSEXP);
+    Rcpp::traits::input_parameter< double >::type bandwidth(bandwidthSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_kernel_gradient(target_score, donor_score, donor_outcome, kernel, bandwidth));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_nearest_scores
+Rcpp::List core_nearest_scores(Rcpp::NumericVector target, Rcpp::NumericVector donor, int n_neighbours, double caliper, bool ties, bool skip_self);
+RcppExport SEXP _policypanel_core_nearest_scores(SEXP targetSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP, SEXP tiesSEXP, SEXP skip_selfSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target(targetSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor(donorSEXP);
+    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
+    Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
+    Rcpp::traits::input_parameter< bool >::type ties(tiesSEXP);
+    Rcpp::traits::input_parameter< bool >::type skip_self(skip_selfSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_nearest_scores(target, donor, n_neighbours, caliper, ties, skip_self));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_nearest_free_scores
+Rcpp::List core_nearest_free_scores(Rcpp::NumericVector target, Rcpp::IntegerVector order, Rcpp::NumericVector donor, int n_neighbours, double caliper);
+RcppExport SEXP _policypanel_core_nearest_free_scores(SEXP targetSEXP, SEXP orderSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target(targetSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type order(orderSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor(donorSEXP);
+    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
+    Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_nearest_free_scores(target, order, donor, n_neighbours, caliper));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_nearest_points
+Rcpp::List core_nearest_points(Rcpp::NumericMatrix target, Rcpp::NumericMatrix donor, int n_neighbours, double caliper, bool ties, bool skip_self);
+RcppExport SEXP _policypanel_core_nearest_points(SEXP targetSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP, SEXP tiesSEXP, SEXP skip_selfSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type target(targetSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type donor(donorSEXP);
+    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
+    Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
+    Rcpp::traits::input_parameter< bool >::type ties(tiesSEXP);
+    Rcpp::traits::input_parameter< bool >::type skip_self(skip_selfSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_nearest_points(target, donor, n_neighbours, caliper, ties, skip_self));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -291,7 +352,11 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_redundant_levels", (DL_FUNC) &_policypanel_core_redundant_levels, 2},
     {"_policypanel_core_is_nested", (DL_FUNC) &_policypanel_core_is_nested, 2},
     {"_policypanel_core_decode_integer64", (DL_FUNC) &_policypanel_core_decode_integer64, 1},
-    {"_policypanel_core_match_epanechnikov", (DL_FUNC) &_policypanel_core_match_epanechnikov, 4},
+    {"_policypanel_core_match_kernel", (DL_FUNC) &_policypanel_core_match_kernel, 7},
+    {"_policypanel_core_kernel_gradient", (DL_FUNC) &_policypanel_core_kernel_gradient, 5},
+    {"_policypanel_core_nearest_scores", (DL_FUNC) &_policypanel_core_nearest_scores, 6},
+    {"_policypanel_core_nearest_free_scores", (DL_FUNC) &_policypanel_core_nearest_free_scores, 5},
+    {"_policypanel_core_nearest_points", (DL_FUNC) &_policypanel_core_nearest_points, 6},
     {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
     {"_policypanel_core_make_slope", (DL_FUNC) &_policypanel_core_make_slope, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
