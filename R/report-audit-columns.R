@@ -42,9 +42,9 @@ audit_column <- function(table, name, grid) {
     sample = text_of("sample") %||% "", controls = tolower(text_of("controls") %||% "none"),
     n_controls = as_count(setting("n_controls")), method = tolower(text_of("method") %||% ""),
     first_stage_f = number_of("first_stage_f"), mediator = text_of("mediator"),
-    treatment = text_of("treatment"), total = number_of("total"),
+    treatment = text_of("treatment"), total = number_of("total_effect"),
     total_n = as_count(text_of("total_n")), title = text_of("title") %||% "",
-    a = if ("a" %in% cells$row) term_numbers(cells, "a", where, prefix = ""),
+    a = if ("a_path" %in% cells$row) term_numbers(cells, "a_path", where, prefix = ""),
     sobel_z = if ("sobel_z" %in% cells$row) read_printed(text_of("sobel_z"), where = where),
     standard_errors = setting("standard_errors") %||% "unknown",
     effects = unique(c(setting("model_effects"), setting("fixed_effects")))

@@ -69,6 +69,7 @@ sd_bound <- function(row) {
   least <- max(row$max$lower - row$min$upper, 0) / sqrt(2 * (row$n - 1))
   printed <- bound(middle(row$mean), middle(row$min), middle(row$max)) / scale
   share <- 100 * middle(row$sd) / printed
+  if (share > 100) share <- share / scale
   agrees <- row$sd$lower <= most * (1 + 1e-9) && row$sd$upper >= least * (1 - 1e-9)
   finding("SD bound", row$where, agrees, c(
     "With mean ", row$text$mean, " between ", row$text$min, " and ", row$text$max,

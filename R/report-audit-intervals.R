@@ -141,7 +141,7 @@ read_printed <- function(x, digits = NULL, where = "a cell") {
   clean <- gsub("[][(){}[:space:]%]", "", clean)
   stars <- sub("^[^*+]*?([*+]*)$", "\\1", clean)
   number <- gsub(",", "", sub("[*+]+$", "", clean), fixed = TRUE)
-  is_blank <- is.na(number) | number %in% c("", "NA", "-", ".")
+  is_blank <- is.na(number) | clean %in% c("", "NA", "-", ".")
   is_number <- grepl("^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$", number)
   if (any(!is_blank & !is_number)) {
     bad <- text[!is_blank & !is_number]

@@ -81,7 +81,7 @@ means_that_close <- function(column, means, start, b, y) {
 #' @noRd
 pairs_that_close <- function(column, rows, x, start, b, y) {
   k <- length(column$terms)
-  if (k < 2 || nrow(rows) < 3) return(NULL)
+  if (k < 2 || nrow(rows) < 2) return(NULL)
   choices <- expand.grid(first = seq_len(nrow(rows)), second = seq_len(nrow(rows)))
   choices <- choices[choices$first != choices$second, ]
   row_mean <- interval(rows$lower, rows$upper)

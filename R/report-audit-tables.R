@@ -16,8 +16,9 @@
 #'       `df` (of the t-tests), `sobel_z`, `first_stage_f`.}
 #'     \item{what the column is}{`outcome`; `sample`, a name for its rows where they are not those
 #'       of the other columns; `controls`, `"yes"` or `"no"`, where controls are not printed, and
-#'       `n_controls`; `method` (`"2sls"`); `mediator`, `treatment`, `total` (the total effect c)
-#'       and `total_n`, `a` for a mediation table; any setting below, where it differs.}
+#'       `n_controls`; `method` (`"2sls"`); `mediator`, `treatment`, `total_effect` (c), its
+#'       `total_n`, and `a_path` for a mediation table; any setting below, where it differs. A
+#'       number in parentheses makes an entry a regressor, whatever its name.}
 #'   }
 #' @param parentheses What stands in parentheses, by the table's note: `"t"`, `"se"`, `"p"`, or
 #'   `"unknown"`.
@@ -119,8 +120,8 @@ table_choices <- list(
 #' @noRd
 table_statistics_known <- c(
   "n", "r2", "r2_within", "r2_overall", "r2_adjusted", "f", "df", "sobel_z", "first_stage_f",
-  "outcome", "sample", "controls", "n_controls", "method", "mediator", "treatment", "total",
-  "total_n", "a", "parentheses", "stars", "standard_errors", "fixed_effects", "model_effects",
+  "outcome", "sample", "controls", "n_controls", "method", "mediator", "treatment", "total_effect",
+  "total_n", "a_path", "parentheses", "stars", "standard_errors", "fixed_effects", "model_effects",
   "units", "periods", "absorbed", "title", "clusters"
 )
 
@@ -154,15 +155,29 @@ part_cells <- function(part, column, is_term, digits) {
     is_count <- row %in% c("n", "units", "periods", "absorbed", "clusters", "df", "total_n")
     text <- if (is.numeric(entry)) printed_text(entry, if (!is_count) digits) else entry
     names(text) <- names(entry)
-    if (is_term || !row %in% table_statistics_known) {
+    if (is_term || is_regressor(row, text)) {
       term_cells(column, paste0("=", row), text)
-    } else if (row %in% c("total", "a", "sobel_z")) {
+    } else if (row %in% c("total_effect", "a_path", "sobel_z")) {
       term_cells(column, row, text)
     } else {
       cell(column, row, join_setting(text))
     }
   }))
 }
+
+#' Whether an entry is a regressor: by its name, or because one of that name has a coefficient
+#' @noRd
+is_regressor <- function(row, text) {
+  if (!row %in% table_statistics_known) return(TRUE)
+  if (row %in% c("total_effect", "a_path", "sobel_z", "stars")) return(FALSE)
+  text <- text[!is.na(text) & nzchar(text)]
+  looks <- length(text) > 0 && all(grepl("^[-+(.0-9\u2212][0-9.,()*+ ]*$", text))
+  looks && (length(text) > 1 || row %in% table_labels)
+}
+
+#' Entries that are words
+#' @noRd
+table_labels <- c("outcome", "sample", "method", "mediator", "treatment", "title")
 
 #' A leading "=" marks regressors inside the cells, so that one may be called "n"
 #' @noRd

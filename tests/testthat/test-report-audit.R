@@ -175,7 +175,7 @@ test_that("quality of growth 3: two star conventions", {
   p3("one star set", "all tables", "needs",
      "* 5%, ** 1%, *** 0.1% and not * 10%, ** 5%, *** 1% is required by Table 7 (6) Northeast",
      "Table 10 (2) YRD", "required by Table 6 (1) ATT, Table 8 (2) Third", "(3) Spec_high",
-     "Table 12 (3) Sobel Z", "at most 17", "at least 20")
+     "Table 12 (3) Sobel Z", "at most 17", "at least 21")
   p3("stars", "Table 6", "impossible", "what fits all cells: * 10%, ** 5%, *** 1%")
   p3("stars", "Table 8", "impossible")
   p3("stars", "Table 12", "impossible", "(3) Spec_high, (3) Sobel Z")
