@@ -113,7 +113,9 @@ as_printed <- function(x) {
 
 #' "2.64 (2.56 to 2.68)": from the printed digits, and with their rounding
 #' @noRd
-around <- function(point, x, digits = 4) paste0(number_text(point, digits), " (", shown(x, digits), ")")
+around <- function(point, x, digits = 4) {
+  paste0(number_text(point, digits), " (", shown(x, digits), ")")
+}
 
 number_text <- function(x, digits = 4) {
   vapply(x, function(value) {

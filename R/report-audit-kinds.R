@@ -1,5 +1,5 @@
-# The other kinds of published tables (descriptive statistics, balance, counts of rows, claims of the
-# text), csv files of tables, and those that come with the package.
+# The other kinds of published tables (descriptive statistics, balance, counts of rows, claims of
+# the text), csv files of tables, and those that come with the package.
 
 #' @rdname published_table
 #' @export

@@ -185,8 +185,8 @@ audit_ratios <- function(table) {
       name <- intersect(a$terms, column$terms)[1]
       from <- a$numbers$value[match(name, a$numbers$term)]
       to <- column$numbers$value[match(name, column$numbers$term)]
-      paste0(" ", name, " goes from ", from, " to ", to, " (", number_text(100 * (to / from - 1), 2),
-             "%) as they enter.")
+      paste0(" ", name, " goes from ", from, " to ", to, " (",
+             number_text(100 * (to / from - 1), 2), "%) as they enter.")
     }
     finding("ratios to the outcome", column$where, FALSE, c(
       length(shared), " of ", length(column$terms), " regressors are ratios to ", column$outcome,

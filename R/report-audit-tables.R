@@ -29,8 +29,8 @@
 #' @param fixed_effects Names of the fixed effects that the table prints, `"none"`, or `NULL` where
 #'   nothing is said. `"unit"` and `"time"` are counted with `units` and `periods`.
 #' @param model_effects Those of the paper's equation or text, where they differ.
-#' @param units,periods Size of the panel. @param absorbed Coefficients taken by the fixed effects
-#'   beyond the constant, where it is known.
+#' @param units,periods Size of the panel.
+#' @param absorbed Coefficients taken by the fixed effects beyond the constant, where it is known.
 #' @param time_invariant Regressors that do not vary within a unit.
 #' @param ratios Regressors that are ratios, named, and to what: `c(fdi = "gdp")`.
 #' @param rows Descriptive and balance tables: named list, one element per variable, each a named
@@ -42,8 +42,9 @@
 #' @param shares,dummies,logs Variables that are shares of a whole, 0/1, or logarithms.
 #' @param known Named list: values per unit of variables that do not vary over time, known from
 #'   elsewhere, `list(area = c(14.9, 18.7, ...))`.
-#' @param n_treated,n_control Rows of the two groups after matching. @param n_treated_before,
-#'   n_control_before Before.
+#' @param n_treated,n_control Rows of the two groups after matching.
+#' @param n_treated_before,n_control_before Rows of the two groups before matching; those after
+#'   where they are not given.
 #' @param digits Decimals of numbers that are not given as text.
 #' @param ... `published_counts()`: what a paper says about its rows, see below.
 #'   `published_claims()`: what its text says about its tables.

@@ -41,6 +41,7 @@ test_that("a dropped treated row is what two means differ by", {
                                         mean_treated_after = rounded(mean(x[-4]), 4))),
                              n_treated_before = 4, n_treated = 3)
   expect_finding(audit_table(table), "dropped treated rows", "Table 1 x", "consistent", "= 9.7")
-  outside <- published_descriptives(list(x = c(mean = "3.0", min = "1.0", max = "5.0")), title = "2")
+  outside <- published_descriptives(list(x = c(mean = "3.0", min = "1.0", max = "5.0")),
+                                    title = "2")
   expect_finding(audit_table(table, outside), "dropped treated rows", "Table 1 x", "impossible")
 })

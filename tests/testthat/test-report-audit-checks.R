@@ -41,3 +41,15 @@ test_that("signs, ratios and p-values", {
   expect_finding(audit, "p from t", "Table 1 (1) b", "consistent")
   expect_finding(audit, "p from t", "Table 1 (1) d", "needs", "fewer degrees of freedom")
 })
+
+test_that("tables that say little are audited for what they say", {
+  verdicts <- function(...) {
+    as.data.frame(audit_table(published_table(list("(1)" = list(...)), "t")))
+  }
+  expect_equal(nrow(verdicts(n = 100)), 0)
+  expect_equal(nrow(verdicts(x = "0.5")), 0)
+  found <- verdicts(x = c("0.5", "2.0"), r2 = "0.10")
+  expect_equal(found$check, c("parentheses", "R2 and t"))
+  expect_equal(verdicts(x = c("0.5", "0.0"), r2 = "0.00", n = 50)$verdict,
+               c("consistent", "consistent"))
+})

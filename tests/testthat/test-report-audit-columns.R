@@ -12,7 +12,8 @@ test_that("windows of degrees of freedom are those of the t distribution", {
   df <- 1:200
   for (i in seq_along(t)) {
     range <- star_range(stars[i], levels)
-    fits <- df[2 * pt(-(t[i] + 0.005), df) <= range$upper & 2 * pt(-(t[i] - 0.005), df) >= range$lower]
+    fits <- df[2 * pt(-(t[i] + 0.005), df) <= range$upper &
+                 2 * pt(-(t[i] - 0.005), df) >= range$lower]
     found <- df[df >= window$lower[i] & df <= window$upper[i]]
     expect_equal(found, fits)
   }
@@ -48,10 +49,13 @@ test_that("parentheses are recognised", {
 })
 
 test_that("t and standard errors follow from either", {
-  column <- prepare_table(published_table(list(a = list(x = c("0.50", "2.00"))), "t"), list())$columns$a
+  column_of <- function(...) {
+    prepare_table(published_table(list(a = list(x = c(...))), "t"), list())$columns$a
+  }
+  column <- column_of("0.50", "2.00")
   expect_equal(c(column$se$lower, column$se$upper), c(0.495 / 2.005, 0.505 / 1.995))
-  column <- prepare_table(published_table(list(a = list(x = c("-0.50", "0.20"))), "se"), list())$columns$a
+  column <- column_of("-0.50", se = "0.20")
   expect_equal(c(column$t$lower, column$t$upper), c(-0.505 / 0.195, -0.495 / 0.205))
-  column <- prepare_table(published_table(list(a = list(x = c("-0.50", "")))), list())$columns$a
+  column <- column_of("-0.50", "")
   expect_true(is.na(column$t$lower))
 })

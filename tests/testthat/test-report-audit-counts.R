@@ -14,8 +14,8 @@ test_that("parts, units and periods", {
   expect_finding(counts(n = 100, periods = 10, lagged = 92), "units x periods", "Counts (rows)",
                  "impossible", "10 (all rows)", "8 (rows lost to the lag)")
   # 20 units of 22 periods, one row missing: all its own counts agree.
-  expect_finding(counts(n = 439, periods = 22, lagged = 419, without_periods = c(n = 379, periods = 3),
-                        groups = c(a = 220, b = 219)),
+  expect_finding(counts(n = 439, periods = 22, lagged = 419, groups = c(a = 220, b = 219),
+                        without_periods = c(n = 379, periods = 3)),
                  "units x periods", "Counts (rows)", "consistent")
 })
 

@@ -14,13 +14,15 @@ test_that("the SD has a bound above and below", {
   # Reached by two points at the ends.
   two <- rep(c(1, 3), c(10, 30))
   expect_finding(describe(n = 40, mean = rounded(mean(two)), sd = rounded(sd(two)), min = "1.000",
-                          max = "3.000"), "SD bound", "Table 1 x", "consistent", "100% of the bound")
+                          max = "3.000"),
+                 "SD bound", "Table 1 x", "consistent", "100% of the bound")
 })
 
 test_that("mean and median lie within the range and near each other", {
   expect_finding(describe(n = 50, mean = "4.0", sd = "1.0", min = "0.0", max = "3.0"),
                  "order of values", "Table 1 x", "impossible")
-  expect_finding(describe(n = 50, mean = "4.0", sd = "1.0", min = "0.0", median = "2.0", max = "9.0"),
+  expect_finding(describe(n = 50, mean = "4.0", sd = "1.0", min = "0.0", median = "2.0",
+                          max = "9.0"),
                  "order of values", "Table 1 x", "impossible")
 })
 

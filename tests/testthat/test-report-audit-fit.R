@@ -13,7 +13,8 @@ printed <- function(fit, ...) {
   b <- coef(fit)[-1, , drop = FALSE]
   terms <- lapply(seq_len(nrow(b)), function(i) rounded(b[i, c(1, 3)]))
   c(setNames(terms, paste0("x", seq_along(terms))),
-    list(n = sum(fit$df[1:2]), r2 = rounded(fit$r.squared), f = rounded(fit$fstatistic[[1]])), list(...))
+    list(n = sum(fit$df[1:2]), r2 = rounded(fit$r.squared), f = rounded(fit$fstatistic[[1]])),
+    list(...))
 }
 
 test_that("lm's own numbers pass, and say which N they are of", {
@@ -47,7 +48,8 @@ test_that("a further regressor cannot lower R2, whatever the standard errors", {
     "(1)" = list(a = c("0.5", "2.0"), n = 100, r2 = "0.40"),
     "(2)" = list(a = c("0.4", "1.9"), b = c("0.2", "1.0"), n = 100, r2 = "0.38")
   ), "t", standard_errors = "clustered")
-  expect_finding(audit_table(table), "nested R2", "Table 1 (1) to (2)", "impossible", "cannot lower")
+  expect_finding(audit_table(table), "nested R2", "Table 1 (1) to (2)", "impossible",
+                 "cannot lower")
   table$cells$value[table$cells$row == "n"][2] <- "90"
   expect_false("nested R2" %in% as.data.frame(audit_table(table))$check)
 })

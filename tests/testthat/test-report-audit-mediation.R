@@ -23,11 +23,12 @@ test_that("|Z| is at most each t", {
 })
 
 test_that("c = c' + ab on one sample", {
-  audit <- audit_table(mediation(total_effect = "0.600", a_path = c("0.800", "8.000"), sobel_z = "4.240"))
+  a <- c("0.800", "8.000")
+  audit <- audit_table(mediation(total_effect = "0.600", a_path = a, sobel_z = "4.240"))
   expect_finding(audit, "c = c' + ab", "Table 1 (1) m", "consistent")
-  audit <- audit_table(mediation(total_effect = "0.700", a_path = c("0.800", "8.000")))
+  audit <- audit_table(mediation(total_effect = "0.700", a_path = a))
   expect_finding(audit, "c = c' + ab", "Table 1 (1) m", "impossible")
-  audit <- audit_table(mediation(total_effect = "0.700", total_n = 90, a_path = c("0.800", "8.000")))
+  audit <- audit_table(mediation(total_effect = "0.700", total_n = 90, a_path = a))
   expect_finding(audit, "c = c' + ab", "Table 1 (1) m", "needs", "one sample")
   audit <- audit_table(mediation(total_effect = "0.100", sobel_z = "4.240"))
   expect_finding(audit, "c = c' + ab", "Table 1 (1) m", "impossible", "the other sign")

@@ -18,8 +18,8 @@ test_that("fits of every kind pass", {
     expect_equal(unique(found$verdict), "consistent", label = paste(digits, "digits"))
   }
   # The checks do look: t, R2 and N of iid fits, Sobel, balance.
-  expect_true(all(c("nested R2", "R2 and t", "Sobel bound", "c = c' + ab", "% bias", "p from t") %in%
-                    found$check))
+  expect_true(all(c("nested R2", "R2 and t", "Sobel bound", "c = c' + ab", "% bias", "p from t")
+                  %in% found$check))
   expect_equal(as.data.frame(audit_table(fits$full))$verdict[1], "consistent")
   several <- did_feols(y ~ csw(x, d), data, vcov = "iid")
   expect_false("impossible" %in% as.data.frame(audit_table(several))$verdict)
@@ -27,7 +27,8 @@ test_that("fits of every kind pass", {
 
 test_that("a changed cell of our own table is found", {
   data <- panel_data()
-  fits <- list(a = did_feols(y ~ x, data, vcov = "iid"), b = did_feols(y ~ x + d, data, vcov = "iid"))
+  fits <- list(a = did_feols(y ~ x, data, vcov = "iid"),
+               b = did_feols(y ~ x + d, data, vcov = "iid"))
   table <- published_from_fits(fits, 4)[[1]]
   at <- table$cells$row == "=d" & table$cells$column == "b"
   table$cells$parentheses[at] <- as.character(2 * as.numeric(table$cells$parentheses[at]))

@@ -2,8 +2,8 @@
 
 test_that("a column is regressors and statistics", {
   table <- published_table(list("(1)" = list(
-    did = c("0.050**", "2.31"), constant = c("1.20***", "14.1", se = "0.085", p = "0.000"), n = 3360,
-    r2 = "0.67", terms = list(n = c("0.3", "1.1"))
+    did = c("0.050**", "2.31"), constant = c("1.20***", "14.1", se = "0.085", p = "0.000"),
+    n = 3360, r2 = "0.67", terms = list(n = c("0.3", "1.1"))
   )), parentheses = "t", stars = c("***" = 0.01, "**" = 0.05), title = "2")
   column <- prepare_table(table, list())$columns[["(1)"]]
   expect_equal(column$numbers$term, c("n", "did", "constant"))

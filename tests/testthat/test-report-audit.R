@@ -63,7 +63,8 @@ test_that("border trade 8: the rows of the descriptive table are rotated", {
   p1("constant and means", "Table 2 (3)", "needs", "that of row pop")
   p1("constant and means", "Table 2 (4)", "needs", "(that of row pop)")
   p1("constant and means", "Table 2 (5)", "needs", "urb from row pop and pop from row urb")
-  p1("constant and means", "Table 7 (1)", "needs", "It closes with pop from row urb and urb from row gov.")
+  p1("constant and means", "Table 7 (1)", "needs",
+     "It closes with pop from row urb and urb from row gov.")
   p1("constant and means", "Table 7 (3)", "needs", "15.04 to 15.22", "no one or two")
   p1("share", "Table 1 urb", "needs", "from 0.11 to 1.33")
   p1("share", "Table 1 gov", "impossible", "from 2.18 to 294.68")
