@@ -37,6 +37,34 @@ core_decode_integer64 <- function(x) {
     .Call(`_policypanel_core_decode_integer64`, x)
 }
 
+core_index_ranges <- function(rows, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_ranges`, rows, code, n_groups, threads)
+}
+
+core_index_moments <- function(rows, scale, centre, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_moments`, rows, scale, centre, code, n_groups, threads)
+}
+
+core_index_entropy <- function(rows, scale, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_entropy`, rows, scale, code, n_groups, threads)
+}
+
+core_index_cross_products <- function(rows, scale, code, centre) {
+    .Call(`_policypanel_core_index_cross_products`, rows, scale, code, centre)
+}
+
+core_index_score <- function(rows, scale, weighting, part, n_parts, want, threads) {
+    .Call(`_policypanel_core_index_score`, rows, scale, weighting, part, n_parts, want, threads)
+}
+
+core_group_sums <- function(x, code, n_groups) {
+    .Call(`_policypanel_core_group_sums`, x, code, n_groups)
+}
+
+core_draw_clusters <- function(seed, replicate, n) {
+    .Call(`_policypanel_core_draw_clusters`, seed, replicate, n)
+}
+
 core_match_epanechnikov <- function(target_score, donor_score, donor_outcome, bandwidth) {
     .Call(`_policypanel_core_match_epanechnikov`, target_score, donor_score, donor_outcome, bandwidth)
 }
