@@ -4,8 +4,7 @@
 #' @param which `"weights"`: a bar per indicator, grouped by dimension (with a `scope` the mean over
 #'   periods or units, and a line from the smallest to the largest); `"time"`: the median score by
 #'   period within bands of the middle half and the middle 80 per cent of units.
-#' @param xlab,ylab,main Labels.
-#' @param ... Passed to the plotting functions.
+#' @param ... `xlab`, `ylab`, `main` and what else [graphics::plot.default()] takes.
 #' @return `plot()`: the plotted numbers, invisibly. `autoplot()`: a 'ggplot2' object, for which
 #'   that package must be loaded.
 #' @examples
