@@ -55,6 +55,36 @@ core_nearest_free_scores <- function(target, order, donor, n_neighbours, caliper
 
 core_nearest_points <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
     .Call(`_policypanel_core_nearest_points`, target, donor, n_neighbours, caliper, ties, skip_self)
+core_index_ranges <- function(rows, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_ranges`, rows, code, n_groups, threads)
+}
+
+core_index_moments <- function(rows, scale, centre, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_moments`, rows, scale, centre, code, n_groups, threads)
+}
+
+core_index_entropy <- function(rows, scale, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_entropy`, rows, scale, code, n_groups, threads)
+}
+
+core_index_cross_products <- function(rows, scale, code, centre) {
+    .Call(`_policypanel_core_index_cross_products`, rows, scale, code, centre)
+}
+
+core_index_score <- function(rows, scale, weighting, part, n_parts, want, threads) {
+    .Call(`_policypanel_core_index_score`, rows, scale, weighting, part, n_parts, want, threads)
+}
+
+core_group_sums <- function(x, code, n_groups) {
+    .Call(`_policypanel_core_group_sums`, x, code, n_groups)
+}
+
+core_draw_clusters <- function(seed, replicate, n) {
+    .Call(`_policypanel_core_draw_clusters`, seed, replicate, n)
+}
+
+core_match_epanechnikov <- function(target_score, donor_score, donor_outcome, bandwidth) {
+    .Call(`_policypanel_core_match_epanechnikov`, target_score, donor_score, donor_outcome, bandwidth)
 }
 
 core_absorb <- function(columns, codes, n_levels, slopes, weights, options) {

@@ -106,6 +106,104 @@ END_RCPP
 // core_match_kernel
 Rcpp::List core_match_kernel(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth, bool linear, double ridge);
 RcppExport SEXP _policypanel_core_match_kernel(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP, SEXP linearSEXP, SEXP ridgeSEXP) {
+// core_index_ranges
+Rcpp::List core_index_ranges(Rcpp::List rows, SEXP code, int n_groups, int threads);
+RcppExport SEXP _policypanel_core_index_ranges(SEXP rowsSEXP, SEXP codeSEXP, SEXP n_groupsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_groups(n_groupsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_ranges(rows, code, n_groups, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_index_moments
+Rcpp::List core_index_moments(Rcpp::List rows, Rcpp::List scale, SEXP centre, SEXP code, int n_groups, int threads);
+RcppExport SEXP _policypanel_core_index_moments(SEXP rowsSEXP, SEXP scaleSEXP, SEXP centreSEXP, SEXP codeSEXP, SEXP n_groupsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type centre(centreSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_groups(n_groupsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_moments(rows, scale, centre, code, n_groups, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_index_entropy
+Rcpp::List core_index_entropy(Rcpp::List rows, Rcpp::List scale, SEXP code, int n_groups, int threads);
+RcppExport SEXP _policypanel_core_index_entropy(SEXP rowsSEXP, SEXP scaleSEXP, SEXP codeSEXP, SEXP n_groupsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_groups(n_groupsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_entropy(rows, scale, code, n_groups, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_index_cross_products
+Rcpp::NumericVector core_index_cross_products(Rcpp::List rows, Rcpp::List scale, SEXP code, Rcpp::NumericMatrix centre);
+RcppExport SEXP _policypanel_core_index_cross_products(SEXP rowsSEXP, SEXP scaleSEXP, SEXP codeSEXP, SEXP centreSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centre(centreSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_cross_products(rows, scale, code, centre));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_index_score
+Rcpp::List core_index_score(Rcpp::List rows, Rcpp::List scale, Rcpp::List weighting, Rcpp::IntegerVector part, int n_parts, std::string want, int threads);
+RcppExport SEXP _policypanel_core_index_score(SEXP rowsSEXP, SEXP scaleSEXP, SEXP weightingSEXP, SEXP partSEXP, SEXP n_partsSEXP, SEXP wantSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type weighting(weightingSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type part(partSEXP);
+    Rcpp::traits::input_parameter< int >::type n_parts(n_partsSEXP);
+    Rcpp::traits::input_parameter< std::string >::type want(wantSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_score(rows, scale, weighting, part, n_parts, want, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_group_sums
+Rcpp::NumericVector core_group_sums(Rcpp::NumericVector x, Rcpp::IntegerVector code, int n_groups);
+RcppExport SEXP _policypanel_core_group_sums(SEXP xSEXP, SEXP codeSEXP, SEXP n_groupsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_groups(n_groupsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_group_sums(x, code, n_groups));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_draw_clusters
+Rcpp::NumericVector core_draw_clusters(int seed, int replicate, int n);
+RcppExport SEXP _policypanel_core_draw_clusters(SEXP seedSEXP, SEXP replicateSEXP, SEXP nSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< int >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type replicate(replicateSEXP);
+    Rcpp::traits::input_parameter< int >::type n(nSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_draw_clusters(seed, replicate, n));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_match_epanechnikov
+Rcpp::List core_match_epanechnikov(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, double bandwidth);
+RcppExport SEXP _policypanel_core_match_epanechnikov(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP bandwidthSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target_score(target_scoreSEXP);
@@ -357,6 +455,14 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_nearest_scores", (DL_FUNC) &_policypanel_core_nearest_scores, 6},
     {"_policypanel_core_nearest_free_scores", (DL_FUNC) &_policypanel_core_nearest_free_scores, 5},
     {"_policypanel_core_nearest_points", (DL_FUNC) &_policypanel_core_nearest_points, 6},
+    {"_policypanel_core_index_ranges", (DL_FUNC) &_policypanel_core_index_ranges, 4},
+    {"_policypanel_core_index_moments", (DL_FUNC) &_policypanel_core_index_moments, 6},
+    {"_policypanel_core_index_entropy", (DL_FUNC) &_policypanel_core_index_entropy, 5},
+    {"_policypanel_core_index_cross_products", (DL_FUNC) &_policypanel_core_index_cross_products, 4},
+    {"_policypanel_core_index_score", (DL_FUNC) &_policypanel_core_index_score, 7},
+    {"_policypanel_core_group_sums", (DL_FUNC) &_policypanel_core_group_sums, 3},
+    {"_policypanel_core_draw_clusters", (DL_FUNC) &_policypanel_core_draw_clusters, 3},
+    {"_policypanel_core_match_epanechnikov", (DL_FUNC) &_policypanel_core_match_epanechnikov, 4},
     {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
     {"_policypanel_core_make_slope", (DL_FUNC) &_policypanel_core_make_slope, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
