@@ -37,24 +37,6 @@ core_decode_integer64 <- function(x) {
     .Call(`_policypanel_core_decode_integer64`, x)
 }
 
-core_match_kernel <- function(target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge) {
-    .Call(`_policypanel_core_match_kernel`, target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge)
-}
-
-core_kernel_gradient <- function(target_score, donor_score, donor_outcome, kernel, bandwidth) {
-    .Call(`_policypanel_core_kernel_gradient`, target_score, donor_score, donor_outcome, kernel, bandwidth)
-}
-
-core_nearest_scores <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
-    .Call(`_policypanel_core_nearest_scores`, target, donor, n_neighbours, caliper, ties, skip_self)
-}
-
-core_nearest_free_scores <- function(target, order, donor, n_neighbours, caliper) {
-    .Call(`_policypanel_core_nearest_free_scores`, target, order, donor, n_neighbours, caliper)
-}
-
-core_nearest_points <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
-    .Call(`_policypanel_core_nearest_points`, target, donor, n_neighbours, caliper, ties, skip_self)
 core_index_ranges <- function(rows, code, n_groups, threads) {
     .Call(`_policypanel_core_index_ranges`, rows, code, n_groups, threads)
 }
@@ -83,8 +65,24 @@ core_draw_clusters <- function(seed, replicate, n) {
     .Call(`_policypanel_core_draw_clusters`, seed, replicate, n)
 }
 
-core_match_epanechnikov <- function(target_score, donor_score, donor_outcome, bandwidth) {
-    .Call(`_policypanel_core_match_epanechnikov`, target_score, donor_score, donor_outcome, bandwidth)
+core_match_kernel <- function(target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge) {
+    .Call(`_policypanel_core_match_kernel`, target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge)
+}
+
+core_kernel_gradient <- function(target_score, donor_score, donor_outcome, kernel, bandwidth) {
+    .Call(`_policypanel_core_kernel_gradient`, target_score, donor_score, donor_outcome, kernel, bandwidth)
+}
+
+core_nearest_scores <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
+    .Call(`_policypanel_core_nearest_scores`, target, donor, n_neighbours, caliper, ties, skip_self)
+}
+
+core_nearest_free_scores <- function(target, order, donor, n_neighbours, caliper) {
+    .Call(`_policypanel_core_nearest_free_scores`, target, order, donor, n_neighbours, caliper)
+}
+
+core_nearest_points <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
+    .Call(`_policypanel_core_nearest_points`, target, donor, n_neighbours, caliper, ties, skip_self)
 }
 
 core_absorb <- function(columns, codes, n_levels, slopes, weights, options) {

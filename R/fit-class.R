@@ -218,3 +218,7 @@ print.summary.policypanel_fit <- function(x, digits = 4, ...) {
   print(x$ledger)
   invisible(x)
 }
+
+#' Numbers with so many decimals, whatever options(OutDec) says
+#' @noRd
+fixed_text <- function(x, digits) formatC(x, format = "f", digits = digits, decimal.mark = ".")

@@ -81,10 +81,6 @@ print.mpi_index <- function(x, digits = 4, ...) {
   invisible(x)
 }
 
-fixed_text <- function(x, digits) {
-  formatC(x, digits = digits, format = "f", decimal.mark = ".")
-}
-
 #' One line per indicator; of weights with a scope, their mean and range over the groups
 #' @noRd
 print_weights <- function(x, digits) {

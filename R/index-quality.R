@@ -9,7 +9,7 @@ check_percentages <- function(columns, percentages, outside) {
   if (!is.character(percentages) || anyNA(percentages)) {
     abort_input("{.arg percentages} must name indicators.", argument = "percentages")
   }
-  refuse_unknown(percentages, names(columns), "percentages", "indicator")
+  refuse_unknown(percentages, names(columns), "percentages")
   for (name in enc2utf8(percentages)) {
     bad <- which(columns[[name]] < 0 | columns[[name]] > 100)
     count[name] <- length(bad)

@@ -48,7 +48,8 @@
 #' index_regression(index ~ policy | city + year, draws, data)
 #' @export
 index_regression <- function(formula, uncertainty, data, weights = NULL,
-                             small_sample = c("reghdfe", "areg", "none"), subset = NULL,
+                             small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
+                             subset = NULL,
                              na = c("omit", "fail"), singletons = c("drop", "keep"),
                              threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()

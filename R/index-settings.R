@@ -109,7 +109,7 @@ index_plan <- function(indicators, direction, settings) {
   names <- names(dimension)
   direction <- check_direction(direction, names)
   parts <- unique(unname(dimension))
-  refuse_unknown(names(settings$bounds), names, "bounds", "indicator")
+  refuse_unknown(names(settings$bounds), names, "bounds")
   if (is.numeric(settings$weights)) {
     settings$weights <- given_weights(settings$weights, names, "weights", "indicator",
                                       settings$dimension_weights)
@@ -160,15 +160,9 @@ check_direction <- function(direction, indicators) {
                 "For example {.code c(so2 = \"negative\")}; indicators not named are positive.",
                 argument = "direction")
   }
-  refuse_unknown(names(direction), indicators, "direction", "indicator")
+  refuse_unknown(names(direction), indicators, "direction")
   signs[enc2utf8(names(direction))] <- direction
   signs
-}
-
-refuse_unknown <- function(names, known, argument, kind) {
-  unknown <- setdiff(enc2utf8(as.character(names)), known)
-  if (length(unknown) == 0) return(invisible())
-  abort_input("{.arg {argument}} names {.val {unknown}}, which is no {kind}.", argument = argument)
 }
 
 #' Weights given as numbers, in the order of what they weigh, summing to 1
@@ -182,7 +176,7 @@ given_weights <- function(weights, names, argument, kind, nested = NULL) {
                 "For example {.code c({names[1]} = 1)}.", argument = argument)
   }
   names(weights) <- enc2utf8(names(weights))
-  refuse_unknown(names(weights), names, argument, kind)
+  refuse_unknown(names(weights), names, argument)
   lacking <- setdiff(names, names(weights))
   if (length(lacking) > 0) {
     abort_input("{.arg {argument}} has no number for {.val {lacking}}.", argument = argument)

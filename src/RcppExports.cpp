@@ -103,9 +103,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_match_kernel
-Rcpp::List core_match_kernel(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth, bool linear, double ridge);
-RcppExport SEXP _policypanel_core_match_kernel(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP, SEXP linearSEXP, SEXP ridgeSEXP) {
 // core_index_ranges
 Rcpp::List core_index_ranges(Rcpp::List rows, SEXP code, int n_groups, int threads);
 RcppExport SEXP _policypanel_core_index_ranges(SEXP rowsSEXP, SEXP codeSEXP, SEXP n_groupsSEXP, SEXP threadsSEXP) {
@@ -201,9 +198,9 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_match_epanechnikov
-Rcpp::List core_match_epanechnikov(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, double bandwidth);
-RcppExport SEXP _policypanel_core_match_epanechnikov(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP bandwidthSEXP) {
+// core_match_kernel
+Rcpp::List core_match_kernel(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth, bool linear, double ridge);
+RcppExport SEXP _policypanel_core_match_kernel(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP, SEXP linearSEXP, SEXP ridgeSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target_score(target_scoreSEXP);
@@ -450,11 +447,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_redundant_levels", (DL_FUNC) &_policypanel_core_redundant_levels, 2},
     {"_policypanel_core_is_nested", (DL_FUNC) &_policypanel_core_is_nested, 2},
     {"_policypanel_core_decode_integer64", (DL_FUNC) &_policypanel_core_decode_integer64, 1},
-    {"_policypanel_core_match_kernel", (DL_FUNC) &_policypanel_core_match_kernel, 7},
-    {"_policypanel_core_kernel_gradient", (DL_FUNC) &_policypanel_core_kernel_gradient, 5},
-    {"_policypanel_core_nearest_scores", (DL_FUNC) &_policypanel_core_nearest_scores, 6},
-    {"_policypanel_core_nearest_free_scores", (DL_FUNC) &_policypanel_core_nearest_free_scores, 5},
-    {"_policypanel_core_nearest_points", (DL_FUNC) &_policypanel_core_nearest_points, 6},
     {"_policypanel_core_index_ranges", (DL_FUNC) &_policypanel_core_index_ranges, 4},
     {"_policypanel_core_index_moments", (DL_FUNC) &_policypanel_core_index_moments, 6},
     {"_policypanel_core_index_entropy", (DL_FUNC) &_policypanel_core_index_entropy, 5},
@@ -462,7 +454,11 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_index_score", (DL_FUNC) &_policypanel_core_index_score, 7},
     {"_policypanel_core_group_sums", (DL_FUNC) &_policypanel_core_group_sums, 3},
     {"_policypanel_core_draw_clusters", (DL_FUNC) &_policypanel_core_draw_clusters, 3},
-    {"_policypanel_core_match_epanechnikov", (DL_FUNC) &_policypanel_core_match_epanechnikov, 4},
+    {"_policypanel_core_match_kernel", (DL_FUNC) &_policypanel_core_match_kernel, 7},
+    {"_policypanel_core_kernel_gradient", (DL_FUNC) &_policypanel_core_kernel_gradient, 5},
+    {"_policypanel_core_nearest_scores", (DL_FUNC) &_policypanel_core_nearest_scores, 6},
+    {"_policypanel_core_nearest_free_scores", (DL_FUNC) &_policypanel_core_nearest_free_scores, 5},
+    {"_policypanel_core_nearest_points", (DL_FUNC) &_policypanel_core_nearest_points, 6},
     {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
     {"_policypanel_core_make_slope", (DL_FUNC) &_policypanel_core_make_slope, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
