@@ -69,7 +69,7 @@ test_that("percentages outside 0 to 100 warn, fail or are missing, as told", {
   expect_message(index <- of(outside = "missing"), "taken as missing",
                  class = "policypanel_note") |> quiet()
   expect_identical(which(is.na(index$score)), c(3L, 7L))
-  expect_error(mpi_index(data, "a", percentages = "b"), "no indicator",
+  expect_error(mpi_index(data, "a", percentages = "b"), "there is \"a\"",
                class = "policypanel_error_input")
   expect_error(mpi_index(data, "a", percentages = 1), "name indicators",
                class = "policypanel_error_input")

@@ -7,7 +7,7 @@ test_that("row 103: directions are named, and of indicators", {
     expect_error(mpi_index(data, c("a", "b"), direction = bad), "named",
                  class = "policypanel_error_input")
   }
-  expect_error(mpi_index(data, "a", direction = c(b = "negative")), "no indicator",
+  expect_error(mpi_index(data, "a", direction = c(b = "negative")), "there is \"a\"",
                class = "policypanel_error_input")
 })
 
@@ -67,7 +67,7 @@ test_that("row 102: given weights are rescaled with a note; negative ones are re
   }
   expect_error(mpi_index(data, c("a", "b"), weights = c(a = 1)), "no number for \"b\"",
                class = "policypanel_error_input")
-  expect_error(mpi_index(data, "a", weights = c(a = 1, b = 2)), "no indicator",
+  expect_error(mpi_index(data, "a", weights = c(a = 1, b = 2)), "there is \"a\"",
                class = "policypanel_error_input")
   expect_error(mpi_index(data, list(one = "a", two = "b"), dimension_weights = c(one = 1)),
                "no number for \"two\"", class = "policypanel_error_input")
@@ -83,7 +83,7 @@ test_that("row 106: bounds that are equal or upside down are refused, others fro
     expect_error(mpi_index(data, c("a", "b"), bounds = bad), "bounds",
                  class = "policypanel_error_input")
   }
-  expect_error(mpi_index(data, "a", bounds = list(b = c(0, 1))), "no indicator",
+  expect_error(mpi_index(data, "a", bounds = list(b = c(0, 1))), "there is \"a\"",
                class = "policypanel_error_input")
   expect_error(mpi_index(data, "a", normalise = "rank", bounds = list(a = c(0, 1))), "minmax",
                class = "policypanel_error_input")
