@@ -12,10 +12,9 @@ suppressPackageStartupMessages({
   library(fixest)
 })
 script <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(dirname(script), "timing.R"))
 source(file.path(dirname(script), "graphs.R"))
 
-argument <- commandArgs(TRUE)
-given <- function(k, default) if (length(argument) >= k) argument[k] else default
 is_peak <- given(1, "") == "--peak"
 rows <- as.numeric(if (is_peak) NA else given(1, 1e6))
 threads <- as.integer(if (is_peak) given(6, 1) else given(2, 1))
@@ -34,11 +33,6 @@ theirs <- function(formula, data, unit) {
         notes = FALSE, warn = FALSE, fixef.iter = 1e5, fixef.rm = "singletons")
 }
 
-megabytes <- function(key) {
-  line <- grep(paste0("^", key), readLines("/proc/self/status"), value = TRUE)
-  as.numeric(gsub("[^0-9]", "", line)) / 1024
-}
-
 # Peak resident memory of one call beyond what was there before (Linux only), each in an R of its own:
 # a process that has freed memory before would use it again and show nothing.
 peak_memory <- function(engine, formula, file, unit) {
@@ -54,18 +48,7 @@ print_peak <- function(engine, formula, file, unit) {
   run <- list(ours = ours, theirs = theirs)[[engine]]
   # What a first call loads and compiles is not the method's; a few rows may all be singletons.
   try(run(formula, data[seq_len(min(20000, nrow(data))), ], unit), silent = TRUE)
-  invisible(gc(full = TRUE))
-  before <- megabytes("VmRSS")
-  writeLines("5", "/proc/self/clear_refs")
-  run(formula, data, unit)
-  cat(megabytes("VmHWM") - before, "\n")
-}
-
-elapsed <- function(run) {
-  invisible(gc(full = TRUE))
-  start <- Sys.time()
-  result <- run()
-  list(seconds = as.numeric(Sys.time() - start, units = "secs"), result = result)
+  cat(peak_of(function() run(formula, data, unit)), "\n")
 }
 
 compare <- function(name, effects, data) {

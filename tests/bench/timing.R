@@ -1,0 +1,27 @@
+# What the benchmarks share: arguments of the command line, elapsed time, peak memory.
+
+argument <- commandArgs(TRUE)
+given <- function(k, default) if (length(argument) >= k) argument[k] else default
+
+elapsed <- function(run) {
+  invisible(gc(full = TRUE))
+  start <- Sys.time()
+  result <- run()
+  list(seconds = as.numeric(Sys.time() - start, units = "secs"), result = result)
+}
+
+megabytes <- function(key) {
+  line <- grep(paste0("^", key), readLines("/proc/self/status"), value = TRUE)
+  as.numeric(gsub("[^0-9]", "", line)) / 1024
+}
+
+# Peak resident memory of a call beyond what was there before it, in MB (Linux only). A process that
+# has freed memory before uses it again and shows too little: measure in a fresh one.
+peak_of <- function(run) {
+  if (!file.exists("/proc/self/clear_refs")) return(NA)
+  invisible(gc(full = TRUE))
+  before <- megabytes("VmRSS")
+  writeLines("5", "/proc/self/clear_refs")
+  run()
+  megabytes("VmHWM") - before
+}
