@@ -51,7 +51,7 @@ refuse_mediators <- function(mediators, treatment, design) {
   }
 }
 
-#' "a", or "a[m1]" where there are several mediators
+#' `a`, or `a[m1]` where there are several mediators
 #' @noRd
 tag <- function(name, mediator, plan) {
   if (plan$several) paste0(name, "[", mediator, "]") else name

@@ -31,10 +31,11 @@
 #' **Interaction.** With `interaction = TRUE` the treatment, which must be 0/1, may change the
 #' mediator's effect: \eqn{y = c't + bm + h\,tm + \dots}. The natural effects (VanderWeele 2015;
 #' \eqn{\bar m_0 = \bar m - a \bar t}, the average over the sample of the mediator without treatment)
-#' are \deqn{direct[control] = c' + h \bar m_0,\quad direct[treated] = c' + h(\bar m_0 + a),\quad
-#' indirect[control] = ab,\quad indirect[treated] = a(b + h),} and `direct`, `indirect` their
-#' averages. They are effects of the treatment only if neither the treatment nor, given it, the
-#' mediator is confounded: see [mediation_sensitivity()].
+#' are \deqn{direct_0 = c' + h \bar m_0,\quad direct_1 = c' + h(\bar m_0 + a),\quad
+#' indirect_0 = ab,\quad indirect_1 = a(b + h),} reported as `direct[control]`, ...,
+#' `indirect[treated]`; `direct` and `indirect` are their averages. They are effects of the treatment
+#' only if neither the treatment nor, given it, the mediator is confounded: see
+#' [mediation_sensitivity()].
 #'
 #' @inheritParams did_feols
 #' @param formula `outcome ~ treatment + controls | fixed effects`, without the mediator.
@@ -207,29 +208,28 @@ print_statistics.sobel_mediate <- function(x, digits) {
         indirect effect and no test of it.")
     return(invisible())
   }
-  for (term in unique(x$tests$term)) print_tests(x, term, digits)
-  say(paste0(share_names[sub("\\[.*", "", names(x$proportions))],
-             sub("^[a-z_]*", "", names(x$proportions)), " ", signif(x$proportions, digits),
-             collapse = ", "))
+  cat("Tests of the indirect effect; Sobel, Aroian and Goodman take a and b as uncorrelated,\n",
+      "Joint has their covariance\n", sep = "")
+  tests <- x$tests
+  shown <- data.frame(tests[c("term", "test")], signif_text(tests$std.error, digits),
+                      formatC(tests$z, format = "f", digits = 3), format_p(tests$p.value))
+  names(shown) <- c("", "", "Std. error", "z", "p")
+  print(shown, row.names = FALSE)
+  cat("\n")
+  print_shares(x$proportions, digits)
   print_checks(x)
   if (!is.null(x$bootstrap)) print_bootstrap(x, digits)
 }
 
-share_names <- c(mediated = "Mediated share of the total effect", ratio = "indirect to direct",
-                 total_to_direct = "total to direct")
-
-print_tests <- function(x, term, digits) {
-  tests <- x$tests[x$tests$term == term, ]
-  text <- paste0(tests$test, " z ", formatC(tests$z, format = "f", digits = 3), " (p ",
-                 format_p(tests$p.value), ")")
-  is_joint <- tests$test == "Joint"
-  name <- if (term == "indirect") "Indirect effect" else term
-  if (any(!is_joint)) {
-    say(name, " ", signif(x$coefficients[[term]], digits), ", a and b as uncorrelated: ",
-        paste(text[!is_joint], collapse = ", "))
+print_shares <- function(proportions, digits) {
+  label <- c(mediated = "mediated share of the total effect", ratio = "indirect to direct",
+             total_to_direct = "total to direct")
+  kind <- sub("\\[.*", "", names(proportions))
+  of <- sub("\\]$", "", sub("^[^[]*\\[?", "", names(proportions)))
+  for (own in unique(of)) {
+    text <- paste(label[kind[of == own]], signif(proportions[of == own], digits), collapse = ", ")
+    if (nzchar(own)) say(own, ": ", text) else say(sub("^m", "M", text))
   }
-  say(name, if (all(is_joint)) " (sum)", ", with the joint covariance of the paths: ",
-      sub("^Joint ", "", text[is_joint]))
 }
 
 #' The identity and the bound that hold for any mediation by least squares on one sample
@@ -247,4 +247,33 @@ print_checks <- function(x) {
   say("|z| of Sobel ", paste(formatC(bound$z, format = "f", digits = 3), collapse = ", "),
       if (all(bound$holds)) " is within" else " EXCEEDS", " its bound, the smaller |t| of a and b, ",
       paste(formatC(bound$smaller_t, format = "f", digits = 3), collapse = ", "))
+}
+
+#' One column per regression; Sobel's z and the shares stand with the direct effects
+#' @export
+#' @noRd
+table_columns.sobel_mediate <- function(fit) {
+  plan <- fit$plan
+  columns <- lapply(names(fit$models), function(name) {
+    model <- fit$models[[name]]
+    if (startsWith(name, "direct")) model$table_rows <- sobel_rows(fit, name)
+    model
+  })
+  outcomes <- vapply(fit$models, `[[`, "", "outcome")
+  stats::setNames(columns, paste0(sub("\\[.*", "", names(fit$models)), ": ", outcomes))
+}
+
+sobel_rows <- function(fit, equation) {
+  plan <- fit$plan
+  own <- plan$mediators
+  if (plan$several && !plan$joint) own <- own[tag("direct", own, plan) == equation]
+  sobel <- fit$tests[fit$tests$test == "Sobel", ][match(own, plan$mediators), ]
+  # One mediator in the column needs no name; its column shows which it is.
+  suffix <- if (length(own) > 1) paste0(" (", own, ")") else ""
+  share <- if (length(own) > 1 || !plan$several || plan$joint) {
+    fit$proportions[["mediated"]]
+  } else fit$proportions[[tag("mediated", own, plan)]]
+  stats::setNames(c(formatC(sobel$z, format = "f", digits = 3), format_p(sobel$p.value),
+                    formatC(share, format = "f", digits = 4)),
+                  c(paste0("Sobel z", suffix), paste0("Sobel p", suffix), "Share mediated"))
 }
