@@ -73,8 +73,8 @@ drawn_clusters <- function(clusters, n) {
 #' weights. A drawn cluster's copies have unit effects of their own in both: a unit within one
 #' cluster is demeaned by itself, whatever its weight.
 #' @param equations Lists of `outcome` and `regressors`, 0-based.
-#' @return list(replicate = function(seed, first, last), from_blocks); `seed` NULL leaves out cluster
-#'   b in replicate b. Coefficients x replicates, NaN where an equation is not identified.
+#' @return list(replicate = function(seed, first, last), from_blocks); `seed` NULL leaves out
+#'   cluster b in replicate b. Coefficients x replicates, NaN where an equation is not identified.
 #' @noRd
 replicate_system <- function(system, cluster, equations, threads) {
   equations <- unname(equations)
@@ -152,16 +152,17 @@ in_chunks <- function(run, first, n, label, size = 512) {
 #' @param level Of the intervals.
 #' @param method `"normal"`: estimate and standard error. `"percentile"` and `"bca"` (bias-corrected
 #'   and accelerated, Efron 1987; the acceleration from the jackknife over clusters) need a fit made
-#'   with `bootstrap`. `"monte_carlo"`: percentiles of effects of paths drawn from their joint normal
-#'   distribution (MacKinnon, Lockwood and Williams 2004).
+#'   with `bootstrap`. `"monte_carlo"`: percentiles of effects of paths drawn from their joint
+#'   normal distribution (MacKinnon, Lockwood and Williams 2004).
 #' @param draws,seed Of `"monte_carlo"`.
 #' @param ... Not used.
 #' @return A matrix with the lower and upper limits.
 #' @section The bootstrap: Clusters are drawn with replacement, all rows of one together, and all
 #'   regressions are computed exactly on every draw. The copies of a cluster are separate units with
-#'   effects of their own. With unit effects within clusters and few periods a draw is a weighted sum
-#'   of small matrices, one per cluster, so thousands take less than a second; otherwise every draw
-#'   is projected anew. Quantiles between draws are interpolated on the normal scale, as in 'boot'.
+#'   effects of their own. With unit effects within clusters and few periods a draw is a weighted
+#'   sum of small matrices, one per cluster, so thousands take less than a second; otherwise every
+#'   draw is projected anew. Quantiles between draws are interpolated on the normal scale, as in
+#'   'boot'.
 #' @references
 #' Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical
 #' Association 82(397), 171-185.

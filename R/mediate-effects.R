@@ -5,7 +5,8 @@
 sample_means <- function(plan, numbers, weights) {
   if (!plan$interaction) return(NULL)
   average <- function(x) if (is.null(weights)) mean(x) else stats::weighted.mean(x, weights)
-  list(mediator = average(numbers[[plan$mediators]]), treatment = average(numbers[[plan$treatment]]))
+  list(mediator = average(numbers[[plan$mediators]]),
+       treatment = average(numbers[[plan$treatment]]))
 }
 
 #' All reported effects, in the order in which they are reported
@@ -34,7 +35,8 @@ natural_effects <- function(paths, means) {
   direct <- paths["direct", ]
   rbind(paths[c("a", "b", "interaction", "total"), , drop = FALSE],
         direct = direct + h * (untreated + a / 2), indirect = a * (b + h / 2),
-        `direct[control]` = direct + h * untreated, `direct[treated]` = direct + h * (untreated + a),
+        `direct[control]` = direct + h * untreated,
+        `direct[treated]` = direct + h * (untreated + a),
         `indirect[control]` = a * b, `indirect[treated]` = a * (b + h))
 }
 
@@ -104,11 +106,11 @@ sobel_bound <- function(plan, paths, tests) {
 #' A treatment may be as good as random while the mediator is not: a confounder of mediator and
 #' outcome correlates the errors of their equations. For linear models without interaction the
 #' indirect effect has a closed form in that correlation (Imai, Keele and Yamamoto 2010, theorem 4):
-#' \deqn{ab(\rho) = a \frac{\sigma_3}{\sigma_1}\left(\tilde\rho - \rho\sqrt{\frac{1 - \tilde\rho^2}{1
-#' - \rho^2}}\right),} \eqn{\sigma_1, \sigma_3} the standard deviations of the errors of the mediator's
-#' equation and of the one for the total effect, \eqn{\tilde\rho} their correlation. It is zero at
-#' \eqn{\rho = \tilde\rho}: a confounder would have to explain shares of the two remaining variances
-#' whose product is \eqn{\tilde\rho^2}.
+#' \deqn{ab(\rho) = a \frac{\sigma_3}{\sigma_1}\left(\tilde\rho - \rho\sqrt{\frac{1 -
+#' \tilde\rho^2}{1 - \rho^2}}\right),} \eqn{\sigma_1, \sigma_3} the standard deviations of the
+#' errors of the mediator's equation and of the one for the total effect, \eqn{\tilde\rho} their
+#' correlation. It is zero at \eqn{\rho = \tilde\rho}: a confounder would have to explain shares of
+#' the two remaining variances whose product is \eqn{\tilde\rho^2}.
 #'
 #' The robustness value of a path (Cinelli and Hazlett 2020) is the share of both variances left, of
 #' the regressor's and of its outcome's, that a confounder must explain to bring the path to zero:
@@ -118,8 +120,8 @@ sobel_bound <- function(plan, paths, tests) {
 #' @param fit A result of [sobel_mediate()] with one mediator, or several one by one (`joint =
 #'   FALSE`), without interaction.
 #' @param rho Correlations of the errors at which to evaluate the indirect effect.
-#' @return An object of class `mediation_sensitivity` with `zero` (a row per mediator: `rho` at which
-#'   the indirect effect is zero, `r_squared_product` its square), `curve` (`mediator`, `rho`,
+#' @return An object of class `mediation_sensitivity` with `zero` (a row per mediator: `rho` at
+#'   which the indirect effect is zero, `r_squared_product` its square), `curve` (`mediator`, `rho`,
 #'   `indirect`) and `robustness` (`mediator`, `path`, `partial_r_squared`, `robustness_value`).
 #' @references
 #' Cinelli, C. and Hazlett, C. (2020). Making sense of sensitivity: extending omitted variable bias.

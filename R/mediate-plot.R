@@ -9,8 +9,8 @@
 #' @param stars Named levels; the figure states them.
 #' @param digits Decimals of the coefficients.
 #' @param ... Not used.
-#' @return `plot()`: the boxes and arrows, invisibly. `autoplot()`: a 'ggplot2' object, for which that
-#'   package must be loaded.
+#' @return `plot()`: the boxes and arrows, invisibly. `autoplot()`: a 'ggplot2' object, for which
+#'   that package must be loaded.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(t = rbinom(150, 1, 0.4))
@@ -18,7 +18,8 @@
 #' data$y <- 0.2 * data$t + 0.6 * data$m + rnorm(150)
 #' plot(sobel_mediate(y ~ t, ~m, "t", data))
 #' @export
-plot.sobel_mediate <- function(x, stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 3, ...) {
+plot.sobel_mediate <- function(x, stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 3,
+                               ...) {
   diagram <- path_diagram(x, stars, digits)
   old <- graphics::par(mar = c(0.5, 0.5, 0.5, 0.5))
   on.exit(graphics::par(old))
@@ -53,14 +54,16 @@ autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "**
   ggplot2::ggplot() +
     ggplot2::geom_segment(at(x = x0, y = y0, xend = x1, yend = y1), arrows, colour = "grey30",
                           linetype = ifelse(arrows$is_estimated, 1, 3),
-                          arrow = ggplot2::arrow(length = ggplot2::unit(8, "pt"), type = "closed")) +
+                          arrow = ggplot2::arrow(length = ggplot2::unit(8, "pt"),
+                                                 type = "closed")) +
     ggplot2::geom_rect(at(xmin = x - half, xmax = x + half, ymin = y - diagram$height,
                           ymax = y + diagram$height), boxes, fill = "white", colour = "grey20") +
     ggplot2::geom_text(at(x = x, y = y, label = name), boxes) +
     ggplot2::geom_label(at(x = x, y = y, label = label),
                         arrows[nzchar(arrows$label), ], label.size = 0) +
     ggplot2::labs(caption = diagram$note) +
-    ggplot2::coord_cartesian(xlim = diagram$xlim, ylim = c(diagram$ylim[1] + 0.2, diagram$ylim[2])) +
+    ggplot2::coord_cartesian(xlim = diagram$xlim,
+                             ylim = c(diagram$ylim[1] + 0.2, diagram$ylim[2])) +
     ggplot2::theme_void() +
     ggplot2::theme(plot.caption = ggplot2::element_text(hjust = 0.5),
                    plot.background = ggplot2::element_rect(fill = "white", colour = NA))

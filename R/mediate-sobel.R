@@ -22,19 +22,19 @@
 #' standard errors are not clustered) is to be preferred: see [confint()][confint.sobel_mediate].
 #'
 #' **Several mediators.** With `joint = TRUE` one regression holds all of them and the effects
-#' \eqn{a_k b_k} add up to \eqn{c - c'}; with `joint = FALSE` each has a regression of its own, as in
-#' tables that show one mediator per column, and they do not add up.
+#' \eqn{a_k b_k} add up to \eqn{c - c'}; with `joint = FALSE` each has a regression of its own, as
+#' in tables that show one mediator per column, and they do not add up.
 #'
-#' **Two steps.** `steps = "two"` estimates the effect on the mediator only, and leaves its effect on
-#' the outcome to theory (Jiang 2022): there is no b, no indirect effect and no test of it.
+#' **Two steps.** `steps = "two"` estimates the effect on the mediator only, and leaves its effect
+#' on the outcome to theory (Jiang 2022): there is no b, no indirect effect and no test of it.
 #'
 #' **Interaction.** With `interaction = TRUE` the treatment, which must be 0/1, may change the
 #' mediator's effect: \eqn{y = c't + bm + h\,tm + \dots}. The natural effects (VanderWeele 2015;
-#' \eqn{\bar m_0 = \bar m - a \bar t}, the average over the sample of the mediator without treatment)
-#' are \deqn{direct_0 = c' + h \bar m_0,\quad direct_1 = c' + h(\bar m_0 + a),\quad
+#' \eqn{\bar m_0 = \bar m - a \bar t}, the average over the sample of the mediator without
+#' treatment) are \deqn{direct_0 = c' + h \bar m_0,\quad direct_1 = c' + h(\bar m_0 + a),\quad
 #' indirect_0 = ab,\quad indirect_1 = a(b + h),} reported as `direct[control]`, ...,
-#' `indirect[treated]`; `direct` and `indirect` are their averages. They are effects of the treatment
-#' only if neither the treatment nor, given it, the mediator is confounded: see
+#' `indirect[treated]`; `direct` and `indirect` are their averages. They are effects of the
+#' treatment only if neither the treatment nor, given it, the mediator is confounded: see
 #' [mediation_sensitivity()].
 #'
 #' @inheritParams did_feols
@@ -47,16 +47,16 @@
 #' @param bootstrap Number of bootstrap replicates, `NULL` for none.
 #' @param seed A whole number; replicate b depends on it and b alone, and the session's random
 #'   numbers are left as they were.
-#' @return An object of class `sobel_mediate` (and `policypanel_fit`). Coefficients `a`, `b`, `total`
-#'   (c), `direct` (c'), `indirect` (ab); with several mediators `a[m1]`, ..., `indirect[m1]`, ... and
-#'   `indirect`, their sum; with an interaction `interaction` (h) and the natural effects.
-#'   `tests`: per mediator Sobel, Aroian, Goodman and Joint (`std.error`, `z`, `p.value`; `NA` where
-#'   a variance is negative or 0/0). `proportions`: `mediated` ab/c, `ratio` ab/c',
-#'   `total_to_direct` c/c'. `identity_gap`: c - c' - ab. `bound`: Sobel's z beside the smaller of
-#'   the paths' t. `models`: the regressions, of class `did_feols`. `bootstrap`: draws and the
-#'   jackknife over clusters.
-#' @section Errors: as [did_feols()]; `policypanel_error_input` for a mediator that is the outcome or
-#'   a regressor, `policypanel_error_design` for one that the fixed effects or others determine.
+#' @return An object of class `sobel_mediate` (and `policypanel_fit`). Coefficients `a`, `b`,
+#'   `total` (c), `direct` (c'), `indirect` (ab); with several mediators `a[m1]`, ...,
+#'   `indirect[m1]`, ... and `indirect`, their sum; with an interaction `interaction` (h) and the
+#'   natural effects. `tests`: per mediator Sobel, Aroian, Goodman and Joint (`std.error`, `z`,
+#'   `p.value`; `NA` where a variance is negative or 0/0). `proportions`: `mediated` ab/c, `ratio`
+#'   ab/c', `total_to_direct` c/c'. `identity_gap`: c - c' - ab. `bound`: Sobel's z beside the
+#'   smaller of the paths' t. `models`: the regressions, of class `did_feols`. `bootstrap`: draws
+#'   and the jackknife over clusters.
+#' @section Errors: as [did_feols()]; `policypanel_error_input` for a mediator that is the outcome
+#'   or a regressor, `policypanel_error_design` for one that the fixed effects or others determine.
 #' @references
 #' Jiang, T. (2022). Mediating effects and moderating effects in causal inference. China Industrial
 #' Economics 5, 100-120 (in Chinese).
@@ -245,7 +245,8 @@ print_checks <- function(x) {
   bound <- x$bound[!is.na(x$bound$z), ]
   if (nrow(bound) == 0) return(invisible())
   say("|z| of Sobel ", paste(formatC(bound$z, format = "f", digits = 3), collapse = ", "),
-      if (all(bound$holds)) " is within" else " EXCEEDS", " its bound, the smaller |t| of a and b, ",
+      if (all(bound$holds)) " is within" else " EXCEEDS",
+      " its bound, the smaller |t| of a and b, ",
       paste(formatC(bound$smaller_t, format = "f", digits = 3), collapse = ", "))
 }
 
@@ -253,14 +254,15 @@ print_checks <- function(x) {
 #' @export
 #' @noRd
 table_columns.sobel_mediate <- function(fit) {
-  plan <- fit$plan
   columns <- lapply(names(fit$models), function(name) {
     model <- fit$models[[name]]
     if (startsWith(name, "direct")) model$table_rows <- sobel_rows(fit, name)
     model
   })
   outcomes <- vapply(fit$models, `[[`, "", "outcome")
-  stats::setNames(columns, paste0(sub("\\[.*", "", names(fit$models)), ": ", outcomes))
+  # "mediator: m2" says it all; direct effects of one outcome need their mediators as well.
+  kinds <- sub("^mediator\\[.*", "mediator", names(fit$models))
+  stats::setNames(columns, paste0(kinds, ": ", outcomes))
 }
 
 sobel_rows <- function(fit, equation) {

@@ -50,7 +50,8 @@ test_that("the jackknife leaves out one cluster", {
 
 test_that("blocks and projections of every draw agree", {
   data <- unbalanced_mediation()
-  fit <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = ~region, weights = ~w))
+  fit <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = ~region,
+                             weights = ~w))
   system <- fit$models$total$system
   cluster <- fit$models$total$clusters[[1]]
   equations <- list(list(outcome = 0L, regressors = 1:3), list(outcome = 3L, regressors = 1:2))
@@ -58,8 +59,8 @@ test_that("blocks and projections of every draw agree", {
   for (seed in list(5, NULL)) {
     first <- if (is.null(seed)) 0 else 1
     by_blocks <- core_replicate_blocks(blocks, equations, system$total, seed, first, 9, 1)
-    by_rows <- core_replicate_rows(system, cluster$code, 9L, equations, system$total, seed, first, 9,
-                                   1)
+    by_rows <- core_replicate_rows(system, cluster$code, 9L, equations, system$total, seed, first,
+                                   9, 1)
     expect_equal(by_blocks, by_rows, tolerance = 1e-9)
   }
   # Clusters that no fixed effect lies within: all levels are dense.
@@ -168,5 +169,6 @@ test_that("impossible numbers of replicates, and methods without draws, are refu
   expect_error(confint(fit(), method = "bca"), "needs draws", class = "policypanel_error_input")
   expect_error(confint(fit(), "z", method = "monte_carlo"), "no coefficient",
                class = "policypanel_error_input")
-  expect_warning(confint(fit(bootstrap = 20), "indirect", method = "percentile"), "smallest or largest")
+  expect_warning(confint(fit(bootstrap = 20), "indirect", method = "percentile"),
+                 "smallest or largest")
 })

@@ -92,8 +92,8 @@ test_that("interactions that are not defined are refused", {
   data <- mediation_panel()
   expect_error(sobel_mediate(y ~ t + x | unit, ~m, "x", data, interaction = TRUE), "other values",
                class = "policypanel_error_data")
-  expect_error(sobel_mediate(y ~ t + x | unit, ~ m + m2, "t", data, interaction = TRUE), "one mediator",
-               class = "policypanel_error_input")
+  expect_error(sobel_mediate(y ~ t + x | unit, ~ m + m2, "t", data, interaction = TRUE),
+               "one mediator", class = "policypanel_error_input")
   expect_error(sobel_mediate(y ~ t + x | unit, ~m, "t", data, interaction = TRUE, steps = "two"),
                "one mediator", class = "policypanel_error_input")
 })
@@ -103,8 +103,8 @@ test_that("the indirect effect under confounding is that of the model with these
   fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data)
   made <- mediation_sensitivity(fit, rho = c(-0.5, 0, 0.3))
   expect_equal(made$curve$indirect[2], coef(fit)[["indirect"]], tolerance = 1e-10)
-  # y = c't + b m + e with corr(e1, e) = rho: what b must be, solved for numerically from the errors'
-  # variances.
+  # y = c't + b m + e with corr(e1, e) = rho: what b must be, solved for numerically from the
+  # errors' variances.
   e_y <- residuals(fit$models$total)
   e_m <- residuals(fit$models$mediator)
   b_at <- function(rho) {
