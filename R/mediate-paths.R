@@ -101,7 +101,7 @@ fit_equations <- function(call, plan, design, sample, system, small_sample, opti
     # What the first regression says of controls and clusters is true of all.
     make <- if (said) once_said else identity
     said <<- TRUE
-    make(new_did_feols(call, own, sample, system, fit, small_sample, constant, options))
+    make(new_did_feols(equation_call(call, own$formula), own, sample, system, fit, small_sample, constant, options))
   })
 }
 
@@ -115,6 +115,15 @@ refuse_lost_paths <- function(fit, plan) {
   if (length(lost) == 0) return(invisible())
   abort_design("{.val {lost}} is {fit$dropped[[lost[1]]]}; there is no path through it.",
                column = lost)
+}
+
+#' The call that fits one of the regressions alone, for update()
+#' @noRd
+equation_call <- function(call, formula) {
+  own <- call[names(call) %in% c("", intersect(names(formals(did_feols)), names(call)))]
+  own[[1]] <- quote(did_feols)
+  own$formula <- formula
+  own
 }
 
 equation_formula <- function(equation, plan, formula, set) {

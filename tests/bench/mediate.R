@@ -36,9 +36,11 @@ formula_of <- function(outcome, extra = "") {
 
 fixest_draw <- function(data, rows_of) {
   drawn <- sample(length(rows_of), replace = TRUE)
-  own <- data[unlist(rows_of[drawn]), ]
+  rows <- unlist(rows_of[drawn], use.names = FALSE)
+  own <- as.data.frame(lapply(data, `[`, rows))  # without the cost of unique row names
   own$unit <- rep(seq_along(drawn), lengths(rows_of[drawn]))
-  fit <- function(...) coef(feols(formula_of(...), own, nthreads = threads, notes = FALSE))
+  # One thread: so small a fit only waits for a second one.
+  fit <- function(...) coef(feols(formula_of(...), own, nthreads = 1, notes = FALSE))
   direct <- fit("y", " + m")
   c(fit("m")[["t"]], direct[["m"]], fit("y")[["t"]], direct[["t"]])
 }

@@ -24,7 +24,19 @@ test_that("natural effects are the differences of predictions, averaged over the
   expect_equal(coef(fit)[["direct"]], mean(expected[1:2]), tolerance = 1e-10)
 })
 
-test_that("natural effects are those of mediate() (mediation 4.5)", {
+test_that("natural effects are those of mediate(), stored", {
+  # mediation 4.5: mediate(lm(m ~ t + x), lm(y ~ t * m + x), boot = TRUE): d0, d1 are those of the
+  # sample (z0 and z1 are simulated)
+  fit <- sobel_mediate(y ~ t + x, ~m, "t", interaction_panel(), interaction = TRUE)
+  expect_equal(unname(coef(fit)[c("indirect[control]", "indirect[treated]")]),
+               c(0.183567881910, 0.403672259222), tolerance = 1e-10)
+  # medsens(mediate(lm(m ~ t + x), lm(y ~ t + m + x)), rho.by = 0.1): d0, which iterates to 1e-5
+  plain <- sobel_mediate(y ~ t + x, ~m, "t", interaction_panel())
+  expect_equal(mediation_sensitivity(plain, rho = c(-0.5, 0, 0.3))$curve$indirect,
+               c(0.633633035741, 0.303362849078, 0.123458140715), tolerance = 5e-5)
+})
+
+test_that("natural effects are those of mediate(), live", {
   skip_if_not_installed("mediation")
   data <- interaction_panel()
   fit <- sobel_mediate(y ~ t + x, ~m, "t", data, interaction = TRUE)
@@ -115,7 +127,7 @@ test_that("the indirect effect under confounding is that of the model with these
   expect_equal(b_at(made$zero$rho), 0, tolerance = 1e-9)
 })
 
-test_that("sensitivity is that of medsens() (mediation 4.5)", {
+test_that("sensitivity is that of medsens(), live", {
   skip_if_not_installed("mediation")
   data <- interaction_panel()
   on_m <- lm(m ~ t + x, data)

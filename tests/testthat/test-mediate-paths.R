@@ -43,6 +43,18 @@ test_that("homoscedastic paths have the covariance of seemingly unrelated regres
   expect_equal(v["a", "total"], s * summary(total)$cov.unscaled["t", "t"], tolerance = 1e-9)
 })
 
+test_that("each regression can be changed and run again, and predicts", {
+  data <- mediation_panel()
+  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = ~unit, bootstrap = 10)
+  again <- update(fit$models$direct)
+  expect_equal(coef(again), coef(did_feols(y ~ t + x + m | unit + year, data)), tolerance = 1e-12)
+  expect_equal(coef(update(fit$models$mediator, . ~ . - x)),
+               coef(did_feols(m ~ t | unit + year, data)), tolerance = 1e-12)
+  expect_equal(predict(fit$models$direct), fitted(again), tolerance = 1e-10)
+  product <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, interaction = TRUE)
+  expect_equal(coef(update(product$models$direct)), coef(product$models$direct), tolerance = 1e-10)
+})
+
 test_that("standard errors are those of the regressions, for every covariance", {
   data <- mediation_panel()
   for (type in c("iid", "hc1", "hc2", "hc3", "cluster", "cr2", "cr3")) {

@@ -77,7 +77,7 @@ test_that("bh1996: sobel() of multilevel, pooled and with group effects", {
   utils::data("bh1996", package = "multilevel", envir = own)
   data <- own$bh1996
   fit <- sobel_mediate(WBEING ~ HRS, ~LEAD, "HRS", data)
-  # multilevel 2.7: sobel(bh1996$HRS, bh1996$LEAD, bh1996$WBEING)
+  # multilevel 2.8: sobel(bh1996$HRS, bh1996$LEAD, bh1996$WBEING)
   expect_equal(fit$tests$z[1], -11.17729, tolerance = 1e-6)
   # Columns W.* are deviations from group means: least squares on them is the regression with group
   # effects.

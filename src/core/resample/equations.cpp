@@ -44,20 +44,21 @@ void replicate_blocks(const BlockShape& shape, const double* blocks, std::size_t
                       const Eigen::VectorXd& total, const std::vector<Equation>& equations,
                       const ClusterCounts& counts, std::size_t first, std::size_t last, int threads,
                       double* out) {
-  // Replicates are multiplied in batches: a batch reads the blocks once.
-  constexpr std::size_t kBatch = 32;
+  // Replicates are multiplied in batches: a batch reads the blocks once. Of many clusters the
+  // counts alone are large.
+  const std::size_t batch = n_clusters > 100000 ? 4 : 32;
   const Eigen::Index g = static_cast<Eigen::Index>(n_clusters);
   const Eigen::Map<const Eigen::MatrixXd> all(blocks, static_cast<Eigen::Index>(shape.height()), g);
   const std::size_t n = last - first, height = n_coefficients(equations);
   Eigen::VectorXd everything;
   if (!counts) everything = all.rowwise().sum();
-  parallel_for((n + kBatch - 1) / kBatch, threads, [&](std::size_t task) {
+  parallel_for((n + batch - 1) / batch, threads, [&](std::size_t task) {
     check_interrupt();
-    const std::size_t begin = task * kBatch, size = std::min(kBatch, n - begin);
+    const std::size_t begin = task * batch, size = std::min(batch, n - begin);
     Eigen::MatrixXd sum;
     if (counts) {
       // Always a whole batch: the product's order of summation then depends on the clusters alone.
-      Eigen::MatrixXd count = Eigen::MatrixXd::Zero(g, kBatch);
+      Eigen::MatrixXd count = Eigen::MatrixXd::Zero(g, batch);
       for (std::size_t k = 0; k < size; ++k)
         counts(first + begin + k, count.col(static_cast<Eigen::Index>(k)).data());
       sum = all * count;
