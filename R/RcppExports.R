@@ -105,6 +105,10 @@ core_meats <- function(system, outcome, residuals, clusters, n_clusters) {
     .Call(`_policypanel_core_meats`, system, outcome, residuals, clusters, n_clusters)
 }
 
+core_influence_meats <- function(system, contrasts, residuals, clusters, n_clusters) {
+    .Call(`_policypanel_core_influence_meats`, system, contrasts, residuals, clusters, n_clusters)
+}
+
 core_leverages <- function(system, inverse) {
     .Call(`_policypanel_core_leverages`, system, inverse)
 }
@@ -131,5 +135,25 @@ core_within <- function(system) {
 
 core_fit_binary <- function(columns, treated, weights, link) {
     .Call(`_policypanel_core_fit_binary`, columns, treated, weights, link)
+}
+
+core_cluster_blocks <- function(system, excepted, cluster, n_clusters) {
+    .Call(`_policypanel_core_cluster_blocks`, system, excepted, cluster, n_clusters)
+}
+
+core_replicate_blocks <- function(blocks, equations, total, seed, first, last, threads) {
+    .Call(`_policypanel_core_replicate_blocks`, blocks, equations, total, seed, first, last, threads)
+}
+
+core_replicate_rows <- function(system, cluster, n_clusters, equations, total, seed, first, last, threads) {
+    .Call(`_policypanel_core_replicate_rows`, system, cluster, n_clusters, equations, total, seed, first, last, threads)
+}
+
+core_cluster_counts <- function(seed, n_clusters, first, last) {
+    .Call(`_policypanel_core_cluster_counts`, seed, n_clusters, first, last)
+}
+
+core_uniforms <- function(seed, height, n) {
+    .Call(`_policypanel_core_uniforms`, seed, height, n)
 }
 

@@ -341,6 +341,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_influence_meats
+Rcpp::List core_influence_meats(Rcpp::List system, Eigen::MatrixXd contrasts, Rcpp::List residuals, Rcpp::List clusters, Rcpp::IntegerVector n_clusters);
+RcppExport SEXP _policypanel_core_influence_meats(SEXP systemSEXP, SEXP contrastsSEXP, SEXP residualsSEXP, SEXP clustersSEXP, SEXP n_clustersSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< Eigen::MatrixXd >::type contrasts(contrastsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type residuals(residualsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type clusters(clustersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_clusters(n_clustersSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_influence_meats(system, contrasts, residuals, clusters, n_clusters));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_leverages
 Rcpp::NumericVector core_leverages(Rcpp::List system, Eigen::MatrixXd inverse);
 RcppExport SEXP _policypanel_core_leverages(SEXP systemSEXP, SEXP inverseSEXP) {
@@ -436,6 +450,78 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_cluster_blocks
+Rcpp::NumericMatrix core_cluster_blocks(Rcpp::List system, int excepted, Rcpp::IntegerVector cluster, int n_clusters);
+RcppExport SEXP _policypanel_core_cluster_blocks(SEXP systemSEXP, SEXP exceptedSEXP, SEXP clusterSEXP, SEXP n_clustersSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< int >::type excepted(exceptedSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cluster_blocks(system, excepted, cluster, n_clusters));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_replicate_blocks
+Rcpp::NumericMatrix core_replicate_blocks(Rcpp::List blocks, Rcpp::List equations, Eigen::VectorXd total, SEXP seed, double first, double last, int threads);
+RcppExport SEXP _policypanel_core_replicate_blocks(SEXP blocksSEXP, SEXP equationsSEXP, SEXP totalSEXP, SEXP seedSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type blocks(blocksSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type equations(equationsSEXP);
+    Rcpp::traits::input_parameter< Eigen::VectorXd >::type total(totalSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_replicate_blocks(blocks, equations, total, seed, first, last, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_replicate_rows
+Rcpp::NumericMatrix core_replicate_rows(Rcpp::List system, Rcpp::IntegerVector cluster, int n_clusters, Rcpp::List equations, Eigen::VectorXd total, SEXP seed, double first, double last, int threads);
+RcppExport SEXP _policypanel_core_replicate_rows(SEXP systemSEXP, SEXP clusterSEXP, SEXP n_clustersSEXP, SEXP equationsSEXP, SEXP totalSEXP, SEXP seedSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type equations(equationsSEXP);
+    Rcpp::traits::input_parameter< Eigen::VectorXd >::type total(totalSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_replicate_rows(system, cluster, n_clusters, equations, total, seed, first, last, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_cluster_counts
+Rcpp::NumericMatrix core_cluster_counts(double seed, int n_clusters, double first, double last);
+RcppExport SEXP _policypanel_core_cluster_counts(SEXP seedSEXP, SEXP n_clustersSEXP, SEXP firstSEXP, SEXP lastSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cluster_counts(seed, n_clusters, first, last));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_uniforms
+Rcpp::NumericMatrix core_uniforms(double seed, int height, int n);
+RcppExport SEXP _policypanel_core_uniforms(SEXP seedSEXP, SEXP heightSEXP, SEXP nSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type height(heightSEXP);
+    Rcpp::traits::input_parameter< int >::type n(nSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_uniforms(seed, height, n));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_install_hooks", (DL_FUNC) &_policypanel_core_install_hooks, 0},
@@ -464,6 +550,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
     {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
     {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},
+    {"_policypanel_core_influence_meats", (DL_FUNC) &_policypanel_core_influence_meats, 5},
     {"_policypanel_core_leverages", (DL_FUNC) &_policypanel_core_leverages, 2},
     {"_policypanel_core_cluster_leverage", (DL_FUNC) &_policypanel_core_cluster_leverage, 8},
     {"_policypanel_core_score_sums", (DL_FUNC) &_policypanel_core_score_sums, 6},
@@ -471,6 +558,11 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_spatial_meat", (DL_FUNC) &_policypanel_core_spatial_meat, 6},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
     {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
+    {"_policypanel_core_cluster_blocks", (DL_FUNC) &_policypanel_core_cluster_blocks, 4},
+    {"_policypanel_core_replicate_blocks", (DL_FUNC) &_policypanel_core_replicate_blocks, 7},
+    {"_policypanel_core_replicate_rows", (DL_FUNC) &_policypanel_core_replicate_rows, 9},
+    {"_policypanel_core_cluster_counts", (DL_FUNC) &_policypanel_core_cluster_counts, 4},
+    {"_policypanel_core_uniforms", (DL_FUNC) &_policypanel_core_uniforms, 3},
     {NULL, NULL, 0}
 };
 
