@@ -63,7 +63,7 @@ own_df <- function(df) {
 own_terms <- function(table, digits) {
   shown <- is.finite(table$estimate) & is.finite(table$std.error) & table$std.error > 0
   table <- table[shown, ]
-  stars <- stars_of(table$p.value, own_stars)
+  stars <- star_text(table$p.value, own_stars)
   terms <- lapply(seq_len(nrow(table)), function(i) {
     c(paste0(fixed_text(table$estimate[i], digits), stars[i]),
       fixed_text(table$std.error[i], digits), t = fixed_text(table$statistic[i], digits),
@@ -72,16 +72,9 @@ own_terms <- function(table, digits) {
   stats::setNames(terms, make.unique(table$term))
 }
 
-stars_of <- function(p, levels) {
-  vapply(p, function(value) {
-    reached <- levels[!is.na(value) & value <= levels]
-    if (length(reached) == 0) "" else names(reached)[which.min(reached)]
-  }, "")
-}
-
 own_mediation <- function(fit, digits) {
   row <- function(model, term) {
-    table <- fit$models[[model]]
+    table <- coefficient_table(fit$models[[model]])
     own_terms(table[table$term == term, ], digits)[[1]]
   }
   sobel <- fit$tests[fit$tests$test == "Sobel", ]
@@ -91,7 +84,7 @@ own_mediation <- function(fit, digits) {
     mediator = fit$mediator, treatment = fit$treatment,
     total_effect = row("total", fit$treatment)[1], total_n = nobs(fit),
     a_path = row("mediator", fit$treatment),
-    sobel_z = paste0(fixed_text(sobel$z, digits), stars_of(sobel$p.value, own_stars)),
+    sobel_z = paste0(fixed_text(sobel$z, digits), star_text(sobel$p.value, own_stars)),
     controls = "yes", df = own_df(fit$vcov$df[4])$df
   )
 }
