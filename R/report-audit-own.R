@@ -7,6 +7,7 @@ published_from_fits <- function(fits, digits) {
   blank <- !nzchar(names(fits))
   names(fits)[blank] <- paste0("(", seq_along(fits), ")")[blank]
   names(fits) <- make.unique(names(fits))
+  fits <- spread_mediations(fits)
   is_match <- vapply(fits, function(fit) inherits(fit, c("psm_match", "psm_did")), NA)
   balances <- lapply(names(fits)[is_match], function(name) {
     fit <- fits[[name]]
@@ -26,10 +27,25 @@ published_from_fits <- function(fits, digits) {
   c(list(table), balances)
 }
 
+#' Mediations other than of one mediator in three steps are audited as the regressions they are
+#' @noRd
+spread_mediations <- function(fits) {
+  is_simple <- function(fit) {
+    !fit$plan$several && !fit$plan$interaction && fit$plan$steps == "three"
+  }
+  spread <- lapply(names(fits), function(name) {
+    fit <- fits[[name]]
+    if (!inherits(fit, "sobel_mediate") || is_simple(fit)) return(fits[name])
+    stats::setNames(fit$models, paste(name, names(fit$models)))
+  })
+  do.call(c, spread)
+}
+
 own_stars <- c("*" = 0.1, "**" = 0.05, "***" = 0.01)
 
 own_errors <- function(type) {
-  switch(type %||% "unknown", iid = "classical", hc1 = "robust", cluster = "clustered", "unknown")
+  switch(type %||% "unknown", iid = "classical", hc1 = , hc2 = , hc3 = "robust",
+         cluster = , cr2 = , cr3 = "clustered", "unknown")
 }
 
 own_column <- function(fit, digits, sample) {
