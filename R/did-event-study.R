@@ -88,7 +88,7 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   fit <- feols_from_design(call, design, data, rules, FALSE, projector_options(threads = threads),
                            class = "event_study",
                            title = paste("Event study of", design$outcome, "around", start$name))
-  fit$settings <- c(settings, list(treatment = start$treatment, cohort = cohort))
+  fit$settings <- c(settings, list(treatment = start$treatment, cohort = start$cohort))
   complete_event_study(fit, event, start)
 }
 

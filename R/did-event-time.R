@@ -16,8 +16,9 @@ treatment_start <- function(data, design, treatment, cohort, unit, time) {
   treated <- design$numbers[[name]]
   first <- if (by_cohort) cohort_periods_of(data, name, keys, time) else first_treated(treated, keys)
   code <- keys$unit$code + 1L
-  start <- list(name = name, treatment = if (!by_cohort) name, code = code,
-                labels = keys$unit$labels, first = first, period = keys$time - first[code])
+  start <- list(name = name, treatment = if (!by_cohort) name, cohort = if (by_cohort) name,
+                code = code, labels = keys$unit$labels, first = first,
+                period = keys$time - first[code])
   # Rows of ever-treated units before treatment.
   early <- which(start$period < 0 & start$period > -Inf)
   start$unknown <- is.finite(first) & !any_by_unit(early, code, length(first))
@@ -62,7 +63,8 @@ any_by_unit <- function(rows, code, n_units) {
 }
 
 refuse_reversal <- function(treated, period, name) {
-  reversed <- which(treated == 0 & period > 0)
+  later <- which(period > 0)
+  reversed <- later[which(treated[later] == 0)]
   if (length(reversed) > 0) {
     abort_design("The treatment {.val {name}} switches off again.",
                  "An event study needs treatment that stays on.", column = name, rows = reversed)
@@ -114,12 +116,13 @@ event_dummies <- function(start, design, settings) {
   window <- settings$window
   periods <- seq(window[1], window[2])
   n_periods <- length(periods)
-  slot <- start$period - (window[1] - 1)
-  below <- which(slot < 1 & slot > -Inf)
-  above <- which(slot > n_periods)
-  slot[slot == -Inf] <- 0
-  slot[c(below, above)] <- 0
-  slot <- as.integer(slot)
+  own <- which(start$period > -Inf)
+  place <- start$period[own] - (window[1] - 1)
+  below <- own[place < 1]
+  above <- own[place > n_periods]
+  slot <- integer(length(start$period))
+  slot[own] <- as.integer(pmin(pmax(place, 0), n_periods + 1))
+  slot[above] <- 0L
   keep <- event_rows(start, design, settings, slot, below, above)
   if (settings$ends == "bin") {
     slot[below] <- 1L
@@ -133,19 +136,20 @@ event_dummies <- function(start, design, settings) {
   check_occupied(rows, periods, settings, start)
   used <- which(rows > 0 & !periods %in% settings$reference)
   # Looking 0 and 1 up costs one pass per column; comparing and converting costs two.
-  columns <- lapply(used, function(k) c(0, as.double(seq_len(n_periods) == k))[slot + 1L])
+  position <- slot + 1L
+  columns <- lapply(used, function(k) c(0, as.double(seq_len(n_periods) == k))[position])
   list(columns = stats::setNames(columns, terms[used]), terms = terms, periods = periods,
        slot = slot, keep = keep)
 }
 
 check_occupied <- function(rows, periods, settings, start) {
   window <- settings$window
-  found <- range(start$period[is.finite(start$period) & !start$unknown[start$code]])
-  hint <- "Treated rows lie between relative periods {found[1]} and {found[2]}."
   is_reference <- periods %in% settings$reference
   if (!any(rows[!is_reference] > 0)) {
+    found <- range(start$period[start$period > -Inf & !start$unknown[start$code]])
     abort_design("No treated row lies in the window from {window[1]} to {window[2]}, the reference
-                  aside.", hint, argument = "window")
+                  aside.", "Treated rows lie between relative periods {found[1]} and {found[2]}.",
+                 argument = "window")
   }
   if (any(rows[is_reference] == 0)) {
     gone <- periods[is_reference & rows == 0]
