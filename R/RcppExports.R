@@ -37,8 +37,24 @@ core_decode_integer64 <- function(x) {
     .Call(`_policypanel_core_decode_integer64`, x)
 }
 
-core_match_epanechnikov <- function(target_score, donor_score, donor_outcome, bandwidth) {
-    .Call(`_policypanel_core_match_epanechnikov`, target_score, donor_score, donor_outcome, bandwidth)
+core_match_kernel <- function(target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge) {
+    .Call(`_policypanel_core_match_kernel`, target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge)
+}
+
+core_kernel_gradient <- function(target_score, donor_score, donor_outcome, kernel, bandwidth) {
+    .Call(`_policypanel_core_kernel_gradient`, target_score, donor_score, donor_outcome, kernel, bandwidth)
+}
+
+core_nearest_scores <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
+    .Call(`_policypanel_core_nearest_scores`, target, donor, n_neighbours, caliper, ties, skip_self)
+}
+
+core_nearest_free_scores <- function(target, order, donor, n_neighbours, caliper) {
+    .Call(`_policypanel_core_nearest_free_scores`, target, order, donor, n_neighbours, caliper)
+}
+
+core_nearest_points <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
+    .Call(`_policypanel_core_nearest_points`, target, donor, n_neighbours, caliper, ties, skip_self)
 }
 
 core_absorb <- function(columns, codes, n_levels, slopes, weights, options) {
@@ -67,6 +83,18 @@ core_leverages <- function(system, inverse) {
 
 core_cluster_leverage <- function(system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse) {
     .Call(`_policypanel_core_cluster_leverage`, system, regressors, residuals, cluster, n_clusters, excepted, combine, is_inverse)
+}
+
+core_score_sums <- function(system, outcome, residuals, code, n_levels, keep) {
+    .Call(`_policypanel_core_score_sums`, system, outcome, residuals, code, n_levels, keep)
+}
+
+core_serial_meat <- function(sums, unit, time, lag, threads) {
+    .Call(`_policypanel_core_serial_meat`, sums, unit, time, lag, threads)
+}
+
+core_spatial_meat <- function(sums, latitude, longitude, period, kernel, threads) {
+    .Call(`_policypanel_core_spatial_meat`, sums, latitude, longitude, period, kernel, threads)
 }
 
 core_within <- function(system) {

@@ -63,8 +63,8 @@
 event_study <- function(formula, data, window, reference = -1, treatment = NULL, cohort = NULL,
                         unit = NULL, time = NULL, ends = c("bin", "drop", "keep"),
                         balanced = FALSE, cluster = NULL, weights = NULL, vcov = NULL,
-                        small_sample = c("reghdfe", "areg", "none"), na = c("omit", "fail"),
-                        singletons = c("drop", "keep"),
+                        small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
+                        na = c("omit", "fail"), singletons = c("drop", "keep"),
                         threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
   rules <- check_rules(na, singletons, small_sample)
@@ -75,7 +75,8 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   model <- parse_formula(formula)
   settings$unit <- declared_column(unit, model$fixed, 1, "unit")
   settings$time <- declared_column(time, model$fixed, 2, "time")
-  design <- model_columns(model, data, cluster, weights, vcov)
+  design <- model_columns(model, data, cluster, weights, vcov,
+                          panel = c(settings$unit, settings$time))
   start <- treatment_start(data, design, treatment, cohort, settings$unit, settings$time)
   event <- event_dummies(start, design, settings)
 
@@ -100,6 +101,12 @@ complete_event_study <- function(fit, event, start) {
   fit$units <- c(treated = sum(in_sample & is.finite(start$first)),
                  never_treated = sum(in_sample & !is.finite(start$first)))
   check_path(fit, event, start$first[in_sample])
+  judge_path(fit, event)
+}
+
+#' Bands, the path and the test of its leads, from the covariance of the fit
+#' @noRd
+judge_path <- function(fit, event) {
   terms <- intersect(event$terms, names(fit$coefficients))
   fit$band <- simultaneous_band(fit, terms, 0.95)
   fit$event <- event_table(fit, event)
@@ -197,6 +204,13 @@ event_table <- function(fit, event) {
   table <- table[table$treated_rows > 0, ]
   rownames(table) <- NULL
   table
+}
+
+#' @export
+replace_vcov.event_study <- function(object, vcov) {
+  path <- object$event
+  judge_path(NextMethod(), list(terms = path$term, periods = path$period,
+                                treated_rows = path$treated_rows))
 }
 
 #' @export

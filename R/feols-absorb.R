@@ -8,13 +8,15 @@
 #'   varying slope also has what core_make_slope() gives: z, mean, scale, flat.
 #' @param weights NULL or doubles.
 #' @param options List of `solver`, `tolerance`, `max_iterations`, `threads`.
-#' @return The "system" every estimator works on: columns, names, codes, n_levels, slopes (NULL, or
-#'   the slope's z), flat (levels in which a slope's variable does not vary), weights, threads;
+#' @param weights_type "analytic", or "frequency" when a row of weight w stands for w rows.
+#' @return The "system" every estimator works on: columns, names, codes, n_levels, effect_names,
+#'   slopes (NULL, or the slope's z), flat (levels in which a slope's variable does not vary),
+#'   weights, weights_are_counts, n (rows, as counted), threads;
 #'   effects and centre (what the core needs to demean rows again); within (cross-products after
 #'   projection), mean, total (sums of squares about the mean), weight; absorbed (levels used up);
 #'   solver, iterations, converged.
 #' @noRd
-absorb_columns <- function(columns, effects, weights, options) {
+absorb_columns <- function(columns, effects, weights, options, weights_type = "analytic") {
   codes <- lapply(unname(effects), `[[`, "code")
   n_levels <- vapply(unname(effects), `[[`, 1L, "n_levels")
   slopes <- lapply(unname(effects), `[[`, "z")
@@ -35,8 +37,11 @@ absorb_columns <- function(columns, effects, weights, options) {
   if (solved$redundant < 0) {
     solved$redundant <- sum(flat, core_redundant_levels(codes[!is_slope], n_levels[!is_slope]))
   }
+  is_count <- weights_type == "frequency" && !is.null(weights)
   c(list(columns = unname(columns), names = names(columns), codes = codes, n_levels = n_levels,
-         slopes = slopes, flat = flat, weights = weights, threads = options$threads,
+         effect_names = names(effects), slopes = slopes, flat = flat, weights = weights,
+         weights_are_counts = is_count, n = if (is_count) sum(weights) else length(columns[[1]]),
+         threads = options$threads,
          absorbed = sum(n_levels) - solved$redundant), solved)
 }
 
@@ -84,7 +89,7 @@ new_solution <- function(system, outcome, kept, coefficients, inverse, dropped, 
     outcome = outcome, position = y, coefficients = stats::setNames(coefficients, names),
     inverse = named_square(inverse, names), kept = kept, dropped = dropped,
     residuals = rest$residuals, meats = rest$meats, level_sum = rest$level_sum, ssr = rest$ssr,
-    n = length(rest$residuals), tss_within = system$within[y, y],
+    n = system$n, tss_within = system$within[y, y],
     tss_total = unname(system$total[y]), mean_outcome = unname(system$mean[y])
   )
 }
@@ -101,35 +106,3 @@ named_square <- function(m, names) {
 #' Residual degrees of freedom of a fit on a system
 #' @noRd
 residual_df <- function(system, fit) fit$n - length(fit$coefficients) - system$absorbed
-
-#' Levels of the fixed effects that count under clustering
-#'
-#' A fixed effect whose levels lie within clusters is not counted, and the constant is counted with
-#' it; every other one counts its levels less the connected components it forms (at least one), and
-#' varying slopes count the levels in which their variable varies.
-#' @return Number of coefficients to add to the slopes'.
-#' @noRd
-clustered_degrees <- function(system, clusters) {
-  if (length(system$codes) == 0) return(0L)
-  nested <- vapply(seq_along(system$codes), function(f) {
-    any(vapply(clusters, function(cluster) {
-      core_is_nested(list(system$codes[[f]], cluster$code), c(system$n_levels[f], cluster$n_levels))
-    }, NA))
-  }, NA)
-  if (!any(nested)) return(system$absorbed)
-  is_slope <- lengths(system$slopes) > 0
-  slopes <- sum((system$n_levels - system$flat)[is_slope & !nested])
-  rest <- which(!nested & !is_slope)
-  if (length(rest) == 0) return(1L + slopes)
-  # With two fixed effects the redundant levels are the components between them.
-  redundant <- if (length(nested) == 2) system$redundant else redundant_after(system, rest)
-  1L + slopes + sum(system$n_levels[rest] - pmax(1L, redundant))
-}
-
-#' Redundant levels of some fixed effects, all others taken first
-#' @noRd
-redundant_after <- function(system, which) {
-  order <- c(setdiff(base::which(lengths(system$slopes) == 0), which), which)
-  redundant <- core_redundant_levels(system$codes[order], system$n_levels[order])
-  redundant[match(which, order)]
-}

@@ -14,7 +14,9 @@
 #' (found again until none is left, as reghdfe does).
 #'
 #' Standard errors are clustered by the first fixed effect as written unless `vcov` or `cluster`
-#' says otherwise; without fixed effects they are classical. The printed table names them.
+#' says otherwise; without fixed effects they are classical. The printed table names them. Others
+#' can be had from the fit without the data: [vcov()] gives the matrix, and `summary(fit, vcov = )`
+#' the fit with it.
 #'
 #' @section Instrumental variables:
 #' In `y ~ x | unit + year | endogenous ~ instruments` (without fixed effects `y ~ x | endogenous ~
@@ -43,12 +45,14 @@
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
 #'   `~city + year`, `c("city", "year")`.
-#' @param weights A column of non-negative analytic weights, as a one-sided formula or string.
-#' @param vcov `"cluster"`, `"hc1"` or `"iid"`, or [leverage_adjusted] `"hc2"`, `"hc3"`, `"cr2"`,
-#'   `"cr3"` (the last two with one `cluster`); `NULL` for the default above.
-#' @param small_sample The rule for the small-sample factor, named after what it reproduces:
-#'   `"reghdfe"` (also xtreg and fixest: fixed effects nested in clusters are not counted), `"areg"`
-#'   (all are counted, as `lm` with dummies), `"none"`.
+#' @param weights A column of non-negative weights, as a one-sided formula or string.
+#' @param weights_type `"analytic"`: a row of weight \eqn{w} has the variance \eqn{\sigma^2 / w};
+#'   with robust or clustered standard errors these are sampling weights too. `"frequency"`: it
+#'   stands for \eqn{w} rows that are alike, and rows are counted so everywhere; whole numbers.
+#' @param vcov `"cluster"`, `"hc1"`, `"iid"`, or one of the other [covariances] such as
+#'   [newey_west()] and `"cr2"`; `NULL` for the default above.
+#' @param small_sample The rule for the small-sample factor, named after the software whose numbers
+#'   it gives; see [small_sample_rules].
 #' @param constant Whether to report the constant, as Stata defines it under fixed effects:
 #'   \eqn{\bar y - \bar x'\hat\beta}. `NULL`: only without fixed effects.
 #' @param subset Rows to use, as a one-sided formula: `~year > 2005`; rows where it is missing are
@@ -104,13 +108,14 @@
 #' did_feols(y ~ policy | city + year | roads ~ distance, data)
 #' @export
 did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL,
-                      small_sample = c("reghdfe", "areg", "none"), constant = NULL, subset = NULL,
-                      split = NULL, panel = NULL,
+                      small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
+                      constant = NULL, subset = NULL, split = NULL, panel = NULL,
+                      weights_type = c("analytic", "frequency"),
                       na = c("omit", "fail"), singletons = c("drop", "keep"),
                       solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
                       max_iterations = 10000, threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
-  rules <- check_rules(na, singletons, small_sample)
+  rules <- check_rules(na, singletons, small_sample, weights_type)
   options <- projector_options(solver, tolerance, max_iterations, threads)
   data <- check_data(data)
   model <- parse_formula(formula, instruments = TRUE)
@@ -138,10 +143,11 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
 
 #' The rules of a sample and its standard errors, checked
 #' @noRd
-check_rules <- function(na, singletons, small_sample) {
+check_rules <- function(na, singletons, small_sample, weights_type = "analytic") {
   list(na = check_choice(na, c("omit", "fail"), "na"),
        singletons = check_choice(singletons, c("drop", "keep"), "singletons"),
-       small_sample = check_choice(small_sample, names(small_sample_rules), "small_sample"))
+       small_sample = check_choice(small_sample, small_sample_rules, "small_sample"),
+       weights_type = check_choice(weights_type, c("analytic", "frequency"), "weights_type"))
 }
 
 #' From fetched columns to a fit; event_study() and psm_did() join here
@@ -150,8 +156,9 @@ feols_from_design <- function(call, design, data, rules, constant, options,
                               class = character(), title = NULL) {
   constant <- wants_constant(constant, design)
   sample <- settle_model(design, data, rules)
-  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
-  fit <- fit_model(system, design, clusterings_of(design$vcov, sample$clusters))
+  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options,
+                           rules$weights_type)
+  fit <- fit_model(system, design, clusterings_of(sample$inference))
   new_did_feols(call, design, sample, system, fit, rules$small_sample, constant, options, class,
                 title)
 }
@@ -173,7 +180,8 @@ wants_constant <- function(constant, design) {
 #' Columns that a model needs, fetched and checked but not yet subset
 #' @noRd
 model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NULL, panel = NULL) {
-  environment <- formula_environment(model$environment, data, model_panel(panel, model$fixed))
+  keys <- model_panel(panel, model$fixed)
+  environment <- formula_environment(model$environment, data, keys)
   outcome <- outcome_column(model$outcome, data, environment)
   right <- regressor_columns(model$regressors, data, environment)
   refuse_outcome_among(outcome, right$columns)
@@ -182,17 +190,19 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
   fixed <- id_columns(c(model$fixed, lapply(model$slopes, `[[`, "parts")), data,
                       model$environment)
   slopes <- slope_columns(model, fixed$of, data, environment)
-  inference <- choose_inference(vcov, cluster, model$fixed)
-  clusters <- id_columns(inference$clusters, data, model$environment, "cluster")
+  inference <- inference_columns(choose_inference(vcov, cluster, model$fixed, keys), data,
+                                 model$environment, if (!is.null(panel)) keys)
   weight <- if (!is.null(weights)) check_column(weights, "weights")
   list(
     numbers = c(outcome, right$columns, instrumented$endogenous, instrumented$instruments),
     outcome = names(outcome), regressors = names(right$columns),
     endogenous = names(instrumented$endogenous), instruments = names(instrumented$instruments),
     intercept = right$intercept || length(model$fixed) > 0,
-    parts = c(fixed$parts, clusters$parts[setdiff(names(clusters$parts), names(fixed$parts))]),
+    parts = c(fixed$parts, inference$parts)[!duplicated(c(names(fixed$parts),
+                                                            names(inference$parts)))],
     fixed = fixed$of[seq_along(model$fixed)], slopes = slopes$of,
-    slope_numbers = slopes$columns, cluster = clusters$of, vcov = inference$type,
+    slope_numbers = slopes$columns, panel = keys, inference = inference$specification,
+    coordinates = inference$coordinates,
     weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
     weights_name = weight, offset = right$offset
   )
@@ -224,50 +234,25 @@ refuse_outcome_among <- function(outcome, columns, what = "regressors") {
   }
 }
 
-#' Which covariance: what was asked for, else clustered by the first fixed effect, else iid
-#' @noRd
-choose_inference <- function(vcov, cluster, fixed) {
-  type <- if (!is.null(vcov)) {
-    check_choice(vcov, c("cluster", "hc1", "iid", leverage_types), "vcov")
-  } else if (!is.null(cluster) || length(fixed) > 0) "cluster" else "iid"
-  if (!type %in% clustered_types) {
-    if (!is.null(cluster)) {
-      abort_input("{.arg cluster} is given but {.arg vcov} is {.val {type}}.", argument = "cluster")
-    }
-    return(list(type = type, clusters = list()))
-  }
-  clusters <- lapply(check_columns(cluster, "cluster", at_least = 0), split_call, operator = "^")
-  if (length(clusters) == 0) {
-    if (length(fixed) == 0) {
-      abort_input("{.code vcov = \"{type}\"} needs {.arg cluster}.", argument = "cluster")
-    }
-    clusters <- fixed[1]
-  }
-  refuse_several_ways(type, clusters)
-  list(type = type, clusters = clusters)
-}
-
 #' Settle the sample of a model
 #' @noRd
 settle_model <- function(design, data, rules) {
-  # The variables of slopes settle the sample too, but are no columns to project.
-  only_slopes <- setdiff(names(design$slope_numbers), names(design$numbers))
-  sample <- settle_sample(nrow(data), c(design$numbers, design$slope_numbers[only_slopes]),
-                          design$parts, absorbed = design$fixed, weights = design$weights,
+  # Coordinates and the variables of slopes settle the sample too, but are no columns to project.
+  beside <- c(design$coordinates, design$slope_numbers)
+  beside <- beside[!duplicated(names(beside)) & !names(beside) %in% names(design$numbers)]
+  sample <- settle_sample(nrow(data), c(design$numbers, beside), design$parts,
+                          absorbed = design$fixed, weights = design$weights,
                           weights_name = design$weights_name, keep = design$keep, na = rules$na,
-                          singletons = rules$singletons)
-  sample$clusters <- join_ids(design$cluster, sample$ids)
+                          singletons = rules$singletons, weights_type = rules$weights_type)
+  sample$coordinates <- sample$numbers[names(design$coordinates)]
+  sample$inference <- settle_inference(design$inference, sample)
+  note_varying_clusters(sample$inference$clusters, sample$effects)
   if (length(sample$effects) == 0 && design$intercept) {
     n <- ledger_left(sample$ledger)
     sample$effects <- list(`(Intercept)` = list(code = integer(n), n_levels = 1L, labels = "all"))
   }
   if (length(design$slopes) > 0) sample <- add_slopes(sample, design$slopes)
-  sample$numbers[only_slopes] <- NULL
-  for (name in names(sample$clusters)) {
-    if (sample$clusters[[name]]$n_levels < 2) {
-      abort_design("There is only one cluster in {.val {name}}.", column = name)
-    }
-  }
+  sample$numbers <- sample$numbers[names(design$numbers)]
   sample
 }
 

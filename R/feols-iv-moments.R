@@ -5,16 +5,18 @@ iv_test_types <- c("iid", "hc1", "cluster")
 #' The columns that the tests work on, scaled by the roots of the weights
 #'
 #' @return list: y, e, and z with orthonormal columns, less fixed effects and exogenous regressors;
-#'   n; n_exogenous; the covariance asked for and its clusters.
+#'   n; n_exogenous; the covariance asked for and its inference.
 #' @noRd
 iv_columns <- function(object, type, cluster) {
-  vcov <- if (is.null(type) && is.null(cluster)) object$vcov else {
-    recompute_vcov(object, type, cluster, NULL)
+  specification <- stored_specification(object, type, cluster)
+  check_choice(specification$type, iv_test_types, "type")
+  if (object$system$weights_are_counts) {
+    abort_input("{.fn iv_tests} takes analytic weights, not frequency weights.",
+                argument = "object")
   }
-  check_choice(vcov$type, iv_test_types, "type")
-  clusters <- if (vcov$type != "cluster") list() else if (is.null(cluster)) object$clusters else {
-    stored_clusters(object, cluster)
-  }
+  inference <- settle_inference(specification, object)
+  is_own <- is.null(type) && is.null(cluster)
+  vcov <- if (is_own) object$vcov else stored_vcov(object, specification)
   system <- object$system
   roles <- object$fit$roles
   columns <- core_within(system)
@@ -28,7 +30,7 @@ iv_columns <- function(object, type, cluster) {
          z = orthonormal(rest[, -seq_len(1 + k), drop = FALSE]), n = nrow(rest),
          n_exogenous = length(roles$exogenous), b = object$fit$coefficients[roles$endogenous],
          absorbed = system$absorbed, counted = vcov$k - length(object$fit$coefficients),
-         vcov = vcov, clusters = clusters, clusterings = clusterings_of(vcov$type, clusters),
+         vcov = vcov, inference = inference, clusterings = clusterings_of(inference),
          small_sample = vcov$small_sample))
 }
 
@@ -52,7 +54,9 @@ moment_covariance <- function(iv, residuals, columns) {
   meats <- lapply(iv$clusterings, function(id) {
     crossprod(if (is.null(id)) scores else rowsum(scores, id$code, reorder = FALSE))
   })
-  combine_meats(meats, iv$clusters)
+  if (length(iv$inference$clusters) == 0) meats[[1]] else {
+    combine_meats(meats, iv$inference$clusters)
+  }
 }
 
 #' The factor of F statistics and their denominator's degrees of freedom, when a regression has so
@@ -60,9 +64,10 @@ moment_covariance <- function(iv, residuals, columns) {
 #' @noRd
 small_sample_of <- function(iv, slopes) {
   slopes <- slopes + iv$n_exogenous
-  type <- if (iv$vcov$type == "iid") "hc1" else iv$vcov$type  # both N / (N - K)
-  list(factor = small_sample_factor(type, iv$small_sample, iv$n, slopes + iv$counted, iv$clusters),
-       df = if (type == "cluster") iv$vcov$df else iv$n - slopes - iv$absorbed)
+  type <- vcov_types()[[iv$inference$type]]
+  groups <- type$groups(iv$inference)
+  list(factor = small_sample_factor(iv$small_sample, type, iv$n, slopes + iv$counted, groups),
+       df = if (is.null(groups)) iv$n - slopes - iv$absorbed else iv$vcov$df)
 }
 
 #' g' covariance^-1 g; NA where the covariance is not positive definite

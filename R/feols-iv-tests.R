@@ -88,8 +88,7 @@ iv_tests <- function(object, type = NULL, cluster = NULL, level = 0.95) {
   level <- check_level(level)
   iv <- iv_columns(object, type, cluster)
   weak <- if (length(iv$endogenous) == 1) weak_instruments(iv, level)
-  stages <- first_stages(object$system, object$fit$roles, iv$vcov$type, iv$clusters,
-                         iv$small_sample)
+  stages <- first_stages(object$system, object$fit$roles, iv$inference, iv$small_sample)
   structure(
     list(tests = rbind(identification_tests(iv), weak$test, endogeneity_test(iv),
                        overidentification_tests(iv), anderson_rubin_tests(iv)),
@@ -229,15 +228,6 @@ anderson_rubin_tests <- function(iv) {
   form <- quadratic_form(g, moment_covariance(iv, residuals_on(iv$z, iv$y), iv$z))
   rbind(f_row(iv, "anderson_rubin_f", "Anderson-Rubin, F", form, l, l),
         chi2_row("anderson_rubin_chi2", "Anderson-Rubin, chi2", form, l))
-}
-
-#' @export
-summary.did_feols <- function(object, level = 0.95, ...) {
-  out <- NextMethod()
-  if (!is.null(object$iv) && object$vcov$type %in% iv_test_types) {
-    out$iv_tests <- iv_tests(object, level = level)
-  }
-  out
 }
 
 #' @export

@@ -104,7 +104,7 @@ independent_roles <- function(system, design) {
 }
 
 check_first_stage_df <- function(system, exogenous) {
-  n <- length(system$columns[[1]])
+  n <- system$n
   check_residual_df(n - length(exogenous) - system$absorbed, system,
                     list(n = n, coefficients = exogenous))
 }
@@ -155,12 +155,12 @@ fitted_meats <- function(meats, fitted) {
 #' @return One element per endogenous regressor: `table` (coefficients), `f` (Wald test of the
 #'   instruments), `partial_r_squared`.
 #' @noRd
-first_stages <- function(system, roles, type, clusters, small_sample) {
+first_stages <- function(system, roles, inference, small_sample) {
   stage <- function(endogenous) {
     fit <- least_squares(system, endogenous, c(roles$exogenous, roles$instruments),
-                         clusterings_of(type, clusters))
+                         clusterings_of(inference))
     # What the covariance warns of has been said of the fit itself.
-    vcov <- suppressWarnings(fit_vcov(system, fit, type, clusters, small_sample),
+    vcov <- suppressWarnings(fit_vcov(system, fit, inference, small_sample),
                              classes = "policypanel_warning")
     excluded <- vcov
     excluded$matrix <- vcov$matrix[roles$instruments, roles$instruments, drop = FALSE]
@@ -183,10 +183,10 @@ restricted_ssr <- function(system, outcome, regressors) {
 
 #' What a fit keeps of its instruments; NULL for least squares
 #' @noRd
-instrument_summary <- function(system, fit, vcov, clusters, small_sample) {
+instrument_summary <- function(system, fit, inference, small_sample) {
   if (is.null(fit$roles)) return(NULL)
   c(fit$roles,
-    list(first_stage = first_stages(system, fit$roles, vcov$type, clusters, small_sample)))
+    list(first_stage = first_stages(system, fit$roles, inference, small_sample)))
 }
 
 #' Instruments, in words

@@ -50,38 +50,56 @@
 #' vcov(fit, "hc3")
 NULL
 
-leverage_types <- c("hc2", "hc3", "cr2", "cr3")
-clustered_types <- c("cluster", "cr2", "cr3")
-
 # What is held dense: S of HC2 and HC3, the regressors of CR2 and CR3, a weighted cluster of CR2.
 most_reduced_levels <- 2000
 most_dense_regressors <- 1500
 most_weighted_rows <- 2000
 
-#' One of the covariances of this file, as fit_vcov() returns it
+#' A covariance of this file as an entry of vcov_types()
 #' @noRd
-leverage_vcov <- function(system, fit, type, clusters, small_sample, constant) {
-  if (!is.null(fit$fitted)) {
+leverage_type <- function(name) {
+  is_clustered <- name %in% c("cr2", "cr3")
+  vcov_type(
+    label = function(inference, adjusted) leverage_label(name, inference$clusters),
+    roles = if (is_clustered) "cluster" else character(),
+    settle = function(inference, rows) {
+      refuse_several_ways(name, inference$clusters)
+      inference
+    },
+    has_own_factor = TRUE,
+    whole = function(problem, constant) {
+      check_leverage(name, problem)
+      leverage_vcov(problem$system, problem$fit, name, problem$inference$clusters, constant)
+    }
+  )
+}
+
+check_leverage <- function(type, problem) {
+  if (!is.null(problem$fit$fitted)) {
     abort_input("{toupper(type)} is defined for least squares, not for two-stage least squares.",
                 "Use {.code \"hc1\"} or {.code \"cluster\"}.", argument = "vcov")
   }
-  df <- check_residual_df(residual_df(system, fit), system, fit)
-  made <- if (type %in% clustered_types) {
-    adjusted_clusters(system, fit, type, clusters[[1]], names(clusters), constant)
-  } else {
-    list(matrix = adjusted_rows(system, fit, type, constant), df = df)
+  if (problem$system$weights_are_counts) {
+    abort_input("{toupper(type)} is not available with frequency weights.",
+                "Use {.code \"hc1\"} or {.code \"cluster\"}, or the rows written out.",
+                argument = "vcov")
   }
-  names <- c(names(fit$coefficients), if (constant) "(Intercept)")
-  list(matrix = named_square(made$matrix, names), type = type, df = made$df,
-       k = length(fit$coefficients) + system$absorbed, clusters = cluster_counts(clusters),
-       small_sample = small_sample, label = leverage_label(type, clusters))
+}
+
+#' @return list(matrix, df)
+#' @noRd
+leverage_vcov <- function(system, fit, type, clusters, constant) {
+  if (length(clusters) > 0) {
+    return(adjusted_clusters(system, fit, type, clusters[[1]], names(clusters), constant))
+  }
+  list(matrix = adjusted_rows(system, fit, type, constant), df = residual_df(system, fit))
 }
 
 leverage_label <- function(type, clusters) {
   switch(type,
     hc2 = "heteroscedasticity-robust (HC2)",
     hc3 = "heteroscedasticity-robust (HC3)",
-    paste0(vcov_label("cluster", clusters), ", bias-reduced (", toupper(type),
+    paste0(cluster_label(clusters), ", bias-reduced (", toupper(type),
            ") with Satterthwaite degrees of freedom")
   )
 }

@@ -2,7 +2,7 @@
 
 new_did_feols <- function(call, design, sample, system, fit, small_sample, constant, options,
                           class = character(), title = NULL) {
-  vcov <- fit_vcov(system, fit, design$vcov, sample$clusters, small_sample, constant)
+  vcov <- fit_vcov(system, fit, sample$inference, small_sample, constant)
   report_dropped(fit$dropped)
   r_squared <- fit_r_squared(system, fit)
   coefficients <- fit$coefficients
@@ -17,6 +17,7 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
     counts = c(rows = fit$n, level_counts(system, design)), ledger = sample$ledger,
     r_squared = r_squared, f = wald_test(coefficients[names(fit$coefficients)], vcov),
     sigma = root_mean_square_error(system, fit), weights_name = design$weights_name,
+    weights_are_counts = system$weights_are_counts,
     outcome = design$outcome, fixed_effects = setdiff(names(sample$effects), "(Intercept)"),
     dropped = fit$dropped, rows = sample$rows, n_data = sample$n, residuals = fit$residuals,
     solver = list(name = system$solver, iterations = system$iterations,
@@ -25,8 +26,9 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
     formula = design$formula, offset = take_rows(design$offset, sample$rows),
     levels = lapply(sample$effects, `[[`, "labels"),
     slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
-    clusters = sample$clusters, ids = sample$ids, system = system, fit = fit,
-    iv = instrument_summary(system, fit, vcov, sample$clusters, small_sample)
+    inference = design$inference, fixed = design$fixed, panel = design$panel, ids = sample$ids,
+    coordinates = sample$coordinates, system = system, fit = fit,
+    iv = instrument_summary(system, fit, sample$inference, small_sample)
   )
 }
 
@@ -80,8 +82,11 @@ fit_r_squared <- function(system, fit) {
 wald_test <- function(coefficients, vcov) {
   k <- length(coefficients)
   # Where every coefficient has its own degrees of freedom, the smallest: the cautious choice.
-  df <- if (k > 0) min(vcov$df) else NA_real_
-  none <- list(statistic = NA_real_, df1 = k, df2 = df, p.value = NA_real_)
+  df2 <- if (k == 0) NA_real_ else if (length(vcov$df) > 1) min(vcov$df) else {
+    vcov$f_df %||% vcov$df
+  }
+  if (identical(vcov$small_sample, "fixest")) df2 <- max(df2, k + 1)
+  none <- list(statistic = NA_real_, df1 = k, df2 = df2, p.value = NA_real_)
   if (k == 0) return(none)
   v <- vcov$matrix[seq_len(k), seq_len(k), drop = FALSE]
   scale <- sqrt(pmax(diag(v), 0))
@@ -89,76 +94,93 @@ wald_test <- function(coefficients, vcov) {
   root <- qr(v / outer(scale, scale))
   if (root$rank < k) return(none)
   statistic <- sum(coefficients / scale * qr.coef(root, coefficients / scale)) / k
-  list(statistic = statistic, df1 = k, df2 = df,
-       p.value = stats::pf(statistic, k, df, lower.tail = FALSE))
+  list(statistic = statistic, df1 = k, df2 = df2,
+       p.value = stats::pf(statistic, k, df2, lower.tail = FALSE))
 }
 
 #' Covariance of a fit, as estimated or another one
 #'
 #' @param object A result of [did_feols()] or [event_study()].
-#' @param type `"iid"`, `"hc1"`, `"cluster"`, or [leverage_adjusted] `"hc2"`, `"hc3"`, `"cr2"`,
-#'   `"cr3"`; `NULL` for the one the fit was made with.
-#' @param cluster Columns to cluster by, among the fixed effects and clusters of the fit.
+#' @param type One of the [covariances], such as `"hc1"` or `newey_west(2)`; `NULL` for the one the
+#'   fit was made with, or clusters where `cluster` is given.
+#' @param cluster Columns to cluster by.
 #' @param small_sample As in [did_feols()]; `NULL` for the fit's own.
 #' @param ... Not used.
-#' @return A matrix with the names of the coefficients. Nothing is refitted: the scores come from
-#'   the residuals and the projected columns kept in the fit.
+#' @return A matrix with the names of the coefficients. Nothing is refitted and the data are not
+#'   needed: the scores come from the residuals and the projected columns kept in the fit. It keeps
+#'   the columns of its fixed effects, clusters, `panel` and `vcov`; those of others are refused.
+#' @seealso [summary.did_feols()] for the fit with another covariance.
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data)
 #' vcov(fit, "hc1")
 #' vcov(fit, cluster = ~unit + year)
+#' vcov(fit, newey_west(lag = 1))
 #' @export
 vcov.did_feols <- function(object, type = NULL, cluster = NULL, small_sample = NULL, ...) {
   if (is.null(type) && is.null(cluster) && is.null(small_sample)) return(object$vcov$matrix)
-  recompute_vcov(object, type, cluster, small_sample)$matrix
+  stored_vcov(object, stored_specification(object, type, cluster), small_sample)$matrix
 }
 
-recompute_vcov <- function(object, type, cluster, small_sample) {
-  small_sample <- check_choice(small_sample %||% object$vcov$small_sample,
-                               names(small_sample_rules), "small_sample")
-  if (is.null(type)) {
-    keeps_type <- is.null(cluster) || object$vcov$type %in% clustered_types
-    type <- if (keeps_type) object$vcov$type else "cluster"
-  }
-  type <- check_choice(type, c("cluster", "hc1", "iid", leverage_types), "type")
-  if (!type %in% clustered_types && !is.null(cluster)) {
-    abort_input("{.arg cluster} is given but {.arg type} is {.val {type}}.", argument = "cluster")
-  }
-  clusters <- if (!type %in% clustered_types) {
-    list()
-  } else if (is.null(cluster)) {
-    object$clusters
-  } else {
-    stored_clusters(object, cluster)
-  }
-  if (type %in% clustered_types && length(clusters) == 0) {
-    abort_input("{.code type = \"{type}\"} needs {.arg cluster}.", argument = "cluster")
-  }
-  refuse_several_ways(type, clusters)
+#' A covariance computed anew from what the fit keeps
+#' @noRd
+stored_vcov <- function(object, specification, small_sample = NULL) {
+  small_sample <- check_choice(small_sample %||% object$vcov$small_sample, small_sample_rules,
+                               "small_sample")
+  inference <- settle_inference(specification, object)
   fit <- object$fit
-  clusterings <- clusterings_of(type, clusters)
+  clusterings <- clusterings_of(inference)
   if (length(clusterings) > 0) {
     meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
                         lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
     fit$meats <- fitted_meats(meats, fit$fitted)
   }
-  fit_vcov(object$system, fit, type, clusters, small_sample, object$constant)
+  fit_vcov(object$system, fit, inference, small_sample, object$constant)
 }
 
-#' Clusters asked for after the fit must be ids that it kept
-#' @noRd
-stored_clusters <- function(object, cluster) {
-  of <- lapply(check_columns(cluster, "cluster"), function(expression) {
-    vapply(split_call(expression, "^"), expression_label, "")
-  })
-  unknown <- setdiff(unlist(of), names(object$ids))
-  if (length(unknown) > 0) {
-    abort_input("The fit does not hold the column {.val {unknown}}.",
-                "It holds {.val {names(object$ids)}}; refit with {.arg cluster} for another one.",
-                argument = "cluster")
+#' Summary of a regression, with another covariance if asked for
+#'
+#' @inheritParams vcov.did_feols
+#' @param level Of the confidence intervals.
+#' @param vcov One of the [covariances]; with `cluster` and `small_sample` as in [vcov()].
+#' @return The fit with that covariance, of class `summary.policypanel_fit` before its own: it
+#'   prints the coefficients with their intervals, the statistics and the sample ledger; [tidy()],
+#'   [confint()], [regression_table()] and all else use, and name, the new covariance.
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fit <- did_feols(y ~ x | unit + year, data)
+#' summary(fit, vcov = "hc1")
+#' tidy(summary(fit, vcov = driscoll_kraay(lag = 1)))
+#' @export
+summary.did_feols <- function(object, level = 0.95, vcov = NULL, cluster = NULL,
+                              small_sample = NULL, ...) {
+  if (!is.null(vcov) || !is.null(cluster) || !is.null(small_sample)) {
+    object$inference <- stored_specification(object, vcov, cluster)
+    object <- replace_vcov(object, stored_vcov(object, object$inference, small_sample))
+    # update() makes the next fit with this covariance too.
+    if (!is.null(vcov) || !is.null(cluster)) {
+      object$call$vcov <- vcov
+      object$call$cluster <- cluster
+    }
+    if (!is.null(small_sample)) object$call$small_sample <- small_sample
   }
-  join_ids(of, object$ids)
+  out <- summary.policypanel_fit(object, level)
+  can_test <- object$vcov$type %in% iv_test_types && !object$system$weights_are_counts
+  if (!is.null(object$iv) && can_test) out$iv_tests <- iv_tests(object, level = level)
+  out
+}
+
+#' A fit with another covariance: all that was made from the old one is made anew
+#' @noRd
+replace_vcov <- function(object, vcov) UseMethod("replace_vcov")
+
+#' @export
+replace_vcov.did_feols <- function(object, vcov) {
+  object$vcov <- vcov
+  object$f <- wald_test(object$fit$coefficients, vcov)
+  object$iv <- instrument_summary(object$system, object$fit,
+                                  settle_inference(object$inference, object), vcov$small_sample)
+  object
 }
 
 #' @export
@@ -229,6 +251,10 @@ model.matrix.did_feols <- function(object, ...) {
 #' @exportS3Method sandwich::estfun
 estfun.did_feols <- function(x, ...) {
   w <- x$system$weights
+  if (x$system$weights_are_counts) {
+    abort_input("With frequency weights a row has no score of its own.",
+                "Repeat the rows as often as they count.", argument = "x")
+  }
   stats::model.matrix(x) * (if (is.null(w)) x$residuals else w * x$residuals)
 }
 

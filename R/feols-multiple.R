@@ -85,7 +85,8 @@ feols_several <- function(call, models, model, data, columns, rules, constant, o
   joint$numbers <- c(first$numbers, unlist(unname(others), recursive = FALSE))
   joint$numbers <- joint$numbers[!duplicated(names(joint$numbers))]
   sample <- settle_model(joint, data, rules)
-  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
+  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options,
+                           rules$weights_type)
   constant <- wants_constant(constant, first)
   fits <- list()
   for (outcome in names(models$outcomes)) {
@@ -94,7 +95,7 @@ feols_several <- function(call, models, model, data, columns, rules, constant, o
       own$outcome <- outcome
       own$regressors <- design_of(models$outcomes[[1]], set)$regressors
       own$formula <- single_formula(first$formula, models$outcomes[[outcome]], set)
-      fit <- fit_model(system, own, clusterings_of(own$vcov, sample$clusters))
+      fit <- fit_model(system, own, clusterings_of(sample$inference))
       fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, rules$small_sample,
                                          constant, options)))
     }

@@ -1,79 +1,204 @@
-# Covariance of the coefficients: iid, heteroscedasticity-robust, clustered (one or more ways).
+# Covariance of the coefficients: the table of types, and what all of them share.
 
-#' Small-sample rules, named after the software whose numbers they give
+#' Covariances of the coefficients
 #'
-#' Each says how many coefficients K are counted in the factor (N - 1) / (N - K).
+#' What `vcov` in [did_feols()], [vcov()] and [summary()] may be.
+#'
+#' | `vcov =` | scores may be correlated | label |
+#' | --- | --- | --- |
+#' | `"iid"` | not at all, equal variances | iid (homoscedastic) |
+#' | `"hc1"` | not at all | heteroscedasticity-robust (HC1) |
+#' | `"cluster"` | within each of the columns `cluster`, any number of ways | clustered by ... |
+#' | `"hc2"`, `"hc3"` ([leverage_adjusted]) | not at all | heteroscedasticity-robust (HC2) |
+#' | `"cr2"`, `"cr3"` ([leverage_adjusted]) | within one column `cluster` | clustered by ..., bias-reduced |
+#' | [newey_west()], `"newey_west"` | within units, up to a lag | Newey-West (lag ...) |
+#' | [driscoll_kraay()], `"driscoll_kraay"` | between all units, up to a lag | Driscoll-Kraay ... |
+#' | [conley()] | within a distance | Conley (cutoff ... km, ...) |
+#'
+#' With \eqn{B = (\tilde X'W\tilde X)^{-1}} and scores \eqn{s_i = w_i e_i \tilde x_i}, iid is
+#' \eqn{B\, e'We / (N - K)} and all others are \eqn{B M B} times a small-sample factor
+#' ([small_sample_rules]) with the meat \eqn{M = \sum_i \sum_j K_{ij} s_i s_j'}: \eqn{K_{ij} = 1}
+#' for \eqn{i = j} (HC1), for rows of one cluster, or as the other pages say. Several ways of
+#' clustering
+#' add the meats of all sets of clusters with alternating signs (Cameron, Gelbach and Miller 2011).
+#' Such a covariance, and Conley's, may have negative eigenvalues: they are set to zero, on the
+#' scale of correlations, with a warning.
+#'
+#' @name covariances
+#' @references
+#' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011). Robust inference with multiway
+#' clustering. Journal of Business & Economic Statistics 29(2), 238-249.
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fit <- did_feols(y ~ x | unit + year, data, vcov = newey_west(lag = 1))
+#' fit
+#' sqrt(vcov(fit, "driscoll_kraay"))
+NULL
+
+#' The covariances there are. To add one: an entry here, and a constructor if it has parameters.
 #' @noRd
-small_sample_rules <- list(
-  reghdfe = "fixed effects nested in a cluster are not counted (reghdfe, xtreg, fixest)",
-  areg = "all fixed effects are counted (areg, lm with dummies)",
-  none = "no small-sample factor"
-)
+vcov_types <- function() {
+  list(
+    iid = vcov_type(
+      label = function(inference, adjusted) "iid (homoscedastic)",
+      covariance = function(problem) problem$bread * problem$fit$ssr / problem$fit$n,
+      is_classical = TRUE
+    ),
+    hc1 = vcov_type(
+      label = function(inference, adjusted) {
+        paste0("heteroscedasticity-robust (HC", if (adjusted) 1 else 0, ")")
+      },
+      clusterings = function(inference) list(NULL),
+      covariance = function(problem) sandwich_of(problem, kept_meats(problem)[[1]])
+    ),
+    cluster = vcov_type(
+      label = function(inference, adjusted) cluster_label(inference$clusters),
+      roles = "cluster",
+      clusterings = function(inference) cluster_combinations(inference$clusters),
+      covariance = function(problem) {
+        sandwich_of(problem, combine_meats(kept_meats(problem), problem$inference$clusters))
+      },
+      groups = function(inference) min(cluster_counts(inference$clusters)),
+      may_be_indefinite = function(inference) length(inference$clusters) > 1
+    ),
+    hc2 = leverage_type("hc2"), hc3 = leverage_type("hc3"),
+    cr2 = leverage_type("cr2"), cr3 = leverage_type("cr3"),
+    newey_west = newey_west_type(),
+    driscoll_kraay = driscoll_kraay_type(),
+    conley = conley_type()
+  )
+}
+
+#' One type of covariance
+#'
+#' A `specification` is what the user asked for; an `inference` is one settled on a sample, with
+#' coded `clusters` and `unit`, `time` (periods) and coordinates; a `problem` is
+#' list(system, fit, inference, bread, keep).
+#'
+#' @param label `function(inference, adjusted)`: its name with its parameters.
+#' @param covariance `function(problem)`: the matrix before the small-sample factor.
+#' @param roles Arguments that name its columns: "cluster", "unit", "time", "latitude", "longitude".
+#' @param complete `function(specification, panel)`: puts in what the user left out.
+#' @param settle `function(inference, rows)`: checks the columns and prepares what they give.
+#' @param clusterings `function(inference)`: groups of rows whose meats the pass over residuals
+#'   brings along in `fit$meats`; NULL in the list stands for every row its own.
+#' @param groups `function(inference)`: the number of independent groups, or NULL for rows.
+#' @param may_be_indefinite `function(inference)`.
+#' @param has_own_factor Whether small-sample factors do not apply.
+#' @param whole `function(problem, constant)`: list(matrix, df) at once, for covariances with degrees
+#'   of freedom of their own; then `covariance` is not needed.
+#' @param is_classical Whether it takes errors as iid.
+#' @noRd
+vcov_type <- function(label, covariance = NULL, roles = character(),
+                      complete = function(specification, panel) specification,
+                      settle = function(inference, rows) inference,
+                      clusterings = function(inference) list(),
+                      groups = function(inference) NULL,
+                      may_be_indefinite = function(inference) FALSE, has_own_factor = FALSE,
+                      is_classical = FALSE, whole = NULL) {
+  list(label = label, covariance = covariance, roles = roles, complete = complete, settle = settle,
+       clusterings = clusterings, groups = groups, may_be_indefinite = may_be_indefinite,
+       has_own_factor = has_own_factor, is_classical = is_classical, whole = whole)
+}
+
+clusterings_of <- function(inference) vcov_types()[[inference$type]]$clusterings(inference)
 
 #' Covariance of a least-squares fit
 #'
-#' With B = (X~'WX~)^-1, scores s_i = w_i e_i x~_i:
-#' iid: B e'We / (N - K); HC1: B (sum s_i s_i') B N / (N - K);
-#' cluster: B (sum_g s_g s_g') B G / (G - 1) (N - 1) / (N - K), and for several ways the sums over
-#' all intersections with alternating signs (Cameron, Gelbach & Miller 2011), G the smallest.
-#'
-#' @param fit From least_squares(). @param clusters Named list of coded ids.
+#' @param fit From least_squares(). @param inference From settle_inference().
 #' @param constant Whether the last row is Stata's constant, ybar - xbar'b.
-#' @return list(matrix, type, label, df, clusters = named counts, k)
+#' @return list(matrix, type, label, df, f_df, k, clusters = named counts, small_sample)
 #' @noRd
-fit_vcov <- function(system, fit, type, clusters = list(), small_sample = "reghdfe",
-                     constant = FALSE) {
-  if (type %in% leverage_types) {
-    return(leverage_vcov(system, fit, type, clusters, small_sample, constant))
-  }
-  df <- check_residual_df(residual_df(system, fit), system, fit)
-  nested_rule <- type == "cluster" && small_sample == "reghdfe"
-  k <- length(fit$coefficients) +
-    if (nested_rule) clustered_degrees(system, clusters) else system$absorbed
+fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant = FALSE) {
+  type <- vcov_types()[[inference$type]]
+  terms <- small_sample_terms(small_sample, type, system, fit, inference)
+  # The core keeps the constant's scores in the place of the outcome's.
   bread <- fit$inverse
   if (constant) bread <- block_diagonal(bread, 1 / system$weight)
-  if (type == "iid") {
-    v <- bread * fit$ssr / (if (small_sample == "none") fit$n else df)
+  problem <- list(system = system, fit = fit, inference = inference, bread = bread,
+                  keep = c(fit$kept, if (constant) fit$position))
+  if (is.null(type$whole)) {
+    v <- type$covariance(problem) * terms$factor
+    if (type$may_be_indefinite(inference)) v <- repair_vcov(v)
+    warn_no_variance(diag(v), problem)
+    if (constant) v <- shift_constant(v, system, fit)
+    warn_two_groups(terms$df, inference)
   } else {
-    # The core keeps the constant's scores in the place of the outcome's.
-    keep <- c(fit$kept, if (constant) fit$position)
-    meat <- combine_meats(fit$meats, clusters)[keep, keep, drop = FALSE]
-    v <- bread %*% meat %*% bread * small_sample_factor(type, small_sample, fit$n, k, clusters)
-    if (length(clusters) > 1) v <- repair_vcov(v)
-    if (type == "cluster") df <- min(cluster_counts(clusters)) - 1L
-    if (type == "cluster" && df == 1) {
-      few <- names(clusters)[cluster_counts(clusters) == 2]
-      warn("There are only two clusters in {.val {few}}: tests have one degree of freedom.")
-    }
+    made <- type$whole(problem, constant)
+    v <- made$matrix
+    terms[c("df", "f_df")] <- list(made$df, min(made$df))
   }
-  if (constant) v <- shift_constant(v, system, fit)
   names <- c(names(fit$coefficients), if (constant) "(Intercept)")
-  list(matrix = named_square(v, names), type = type, df = df, k = k,
-       clusters = cluster_counts(clusters), small_sample = small_sample,
-       label = vcov_label(type, clusters))
+  list(matrix = named_square(v, names), type = inference$type, df = terms$df, f_df = terms$f_df,
+       k = terms$k, clusters = cluster_counts(inference$clusters), small_sample = small_sample,
+       label = paste0(type$label(inference, is_adjusted(small_sample, type)),
+                      if (!type$has_own_factor) small_sample_label(small_sample)))
 }
 
-check_residual_df <- function(df, system, fit) {
-  if (df <= 0) {
-    abort_design("There are no residual degrees of freedom: {fit$n} rows, {length(fit$coefficients)}
-                  regressor{?s}, {system$absorbed} fixed-effect level{?s}.",
-                 "Is a fixed effect an id of the rows?")
-  }
-  df
-}
-
-#' The clusterings whose meats a covariance is made of: none, every row its own (NULL), or all
-#' non-empty sets of clusters
+#' B M B, M for the columns kept
 #' @noRd
-clusterings_of <- function(type, clusters) {
-  switch(type,
-    iid = list(),
-    hc1 = list(NULL),
-    hc2 = , hc3 = , cr2 = , cr3 = list(),  # made after the fit, see leverage_vcov()
-    cluster = lapply(cluster_sets(clusters), function(set) {
-      code_combination(unname(clusters[set]), with_labels = FALSE)
-    })
-  )
+sandwich_of <- function(problem, meat) problem$bread %*% meat %*% problem$bread
+
+#' The meats that came along with the residuals, for the columns kept
+#' @noRd
+kept_meats <- function(problem) {
+  keep <- problem$keep
+  lapply(problem$fit$meats, function(meat) meat[keep, keep, drop = FALSE])
+}
+
+#' Sums of scores by level of a code, for the columns kept
+#' @noRd
+score_sums <- function(problem, code, n_levels) {
+  fit <- problem$fit
+  all <- seq_along(problem$system$columns) - 1L
+  if (is.null(fit$fitted)) {
+    return(core_score_sums(problem$system, fit$position - 1L, fit$residuals, code, n_levels,
+                           problem$keep - 1L))
+  }
+  sums <- core_score_sums(problem$system, fit$position - 1L, fit$residuals, code, n_levels, all)
+  (sums %*% fit$fitted)[, problem$keep, drop = FALSE]
+}
+
+#' Scores that cancel within every group leave no variance: not precision, but no information
+#' @noRd
+warn_no_variance <- function(variance, problem) {
+  slopes <- seq_along(problem$fit$coefficients)
+  classical <- diag(problem$bread)[slopes] * problem$fit$ssr / problem$fit$n
+  none <- names(problem$fit$coefficients)[classical > 0 & variance[slopes] < 1e-12 * classical]
+  if (length(none) == 0) return(invisible())
+  warn("This covariance leaves {.val {none}} no variance: {?its/their} scores cancel among the rows
+        it takes as correlated. The standard error{?s} of 0 mean{?s/} nothing.")
+}
+
+warn_two_groups <- function(df, inference) {
+  if (!identical(as.double(df), 1)) return(invisible())
+  few <- names(inference$clusters)[cluster_counts(inference$clusters) == 2]
+  if (length(few) > 0) {
+    warn("There are only two clusters in {.val {few}}: tests have one degree of freedom.")
+  } else if (identical(inference$time$n_levels, 2L)) {
+    warn("There are only two periods in {.val {inference$columns$time}}: tests have one degree of
+          freedom.")
+  }
+}
+
+#' The default rule goes without saying
+#' @noRd
+small_sample_label <- function(rule) {
+  switch(rule, reghdfe = "", none = ", no small-sample factor",
+         paste(", small sample as", rule))
+}
+
+cluster_label <- function(clusters) {
+  paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
+         paste(format_count(cluster_counts(clusters)), collapse = " and "), " clusters)")
+}
+
+#' All non-empty sets of clusters, as clusterings
+#' @noRd
+cluster_combinations <- function(clusters) {
+  lapply(cluster_sets(clusters), function(set) {
+    code_combination(unname(clusters[set]), with_labels = FALSE)
+  })
 }
 
 cluster_sets <- function(clusters) {
@@ -84,19 +209,12 @@ cluster_sets <- function(clusters) {
 #' Inclusion and exclusion over the sets of clusters
 #' @noRd
 combine_meats <- function(meats, clusters) {
-  if (length(clusters) == 0) return(meats[[1]])
   signs <- (-1)^(lengths(cluster_sets(clusters)) + 1)
   Reduce(`+`, Map(`*`, meats, signs))
 }
 
-small_sample_factor <- function(type, small_sample, n, k, clusters) {
-  if (small_sample == "none") return(1)
-  if (type == "hc1") return(n / (n - k))
-  g <- min(cluster_counts(clusters))
-  g / (g - 1) * (n - 1) / (n - k)
-}
-
-#' Multiway covariances need not be positive semi-definite: negative eigenvalues become zero
+#' Multiway and spatial covariances need not be positive semi-definite: negative eigenvalues become
+#' zero
 #' @noRd
 repair_vcov <- function(v) {
   if (length(v) == 0) return(v)
@@ -105,8 +223,8 @@ repair_vcov <- function(v) {
   scale[scale == 0] <- 1
   e <- eigen((v + t(v)) / 2 / outer(scale, scale), symmetric = TRUE)
   if (min(e$values) >= -1e-10) return(v)
-  warn("The multiway covariance is not positive semi-definite; its negative eigenvalues are set
-        to zero (Cameron, Gelbach & Miller 2011).")
+  warn("The covariance is not positive semi-definite; its negative eigenvalues are set to zero
+        (Cameron, Gelbach & Miller 2011).")
   outer(scale, scale) * (e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
 }
 
@@ -125,14 +243,4 @@ shift_constant <- function(v, system, fit) {
   shift <- diag(size + 1)
   shift[size + 1, seq_len(size)] <- -system$mean[fit$kept]
   shift %*% v %*% t(shift)
-}
-
-vcov_label <- function(type, clusters) {
-  switch(type,
-    iid = "iid (homoscedastic)",
-    hc1 = "heteroscedasticity-robust (HC1)",
-    cluster = paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
-                     paste(format_count(cluster_counts(clusters)), collapse = " and "),
-                     " clusters)")
-  )
 }

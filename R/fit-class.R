@@ -142,7 +142,9 @@ say <- function(...) {
 print_sample <- function(x) {
   counts <- x$counts
   say(paste0(names(counts), " ", format_count(counts), collapse = ", "))
-  if (!is.null(x$weights_name)) say("Weighted by ", x$weights_name)
+  if (!is.null(x$weights_name)) {
+    say("Weighted by ", x$weights_name, if (isTRUE(x$weights_are_counts)) " (frequency weights)")
+  }
   if (sum(x$ledger$dropped) > 0) say("Left out: ", ledger_summary(x$ledger))
 }
 
@@ -190,26 +192,29 @@ print_statistics.default <- function(x, digits) invisible()
 #' @param object A fit.
 #' @param level Of the confidence intervals.
 #' @param ... Not used.
-#' @return An object that prints the coefficients with their intervals, the statistics and the
-#'   sample ledger; `$coefficients` is the table of [tidy()].
+#' @return The fit, with a class before its own that makes it print the coefficients with their
+#'   intervals, the statistics and the sample ledger.
+#' @seealso [summary.did_feols()] for another covariance.
 #' @export
 summary.policypanel_fit <- function(object, level = 0.95, ...) {
-  structure(list(fit = object, coefficients = coefficient_table(object, check_level(level)),
-                 level = level), class = "summary.policypanel_fit")
+  object$level <- check_level(level)
+  class(object) <- unique(c("summary.policypanel_fit", class(object)))
+  object
 }
 
 #' @export
 print.summary.policypanel_fit <- function(x, digits = 4, ...) {
-  print(x$fit, digits = digits)
+  NextMethod()
+  table <- coefficient_table(x, x$level)
   cat("\n", format(100 * x$level), "% confidence intervals\n", sep = "")
-  limits <- x$coefficients[c("conf.low", "conf.high")]
-  rownames(limits) <- make.unique(x$coefficients$term)
+  limits <- table[c("conf.low", "conf.high")]
+  rownames(limits) <- make.unique(table$term)
   print(signif(limits, digits))
   if (!is.null(x$iv_tests)) {
     cat("\n")
     print(x$iv_tests, digits = digits)
   }
   cat("\nSample\n")
-  print(x$fit$ledger)
+  print(x$ledger)
   invisible(x)
 }

@@ -79,6 +79,7 @@ asked_leads <- function(fit) {
 test_terms <- function(fit, terms, none = "no coefficient") {
   vcov <- fit$vcov
   vcov$matrix <- vcov$matrix[terms, terms, drop = FALSE]
+  if (length(vcov$df) > 1) vcov$f_df <- NULL  # of all coefficients, not of these
   vcov$df <- joint_df(fit, terms)
   test <- wald_test(fit$coefficients[terms], vcov)
   reason <- if (length(terms) == 0) none else if (is.na(test$statistic)) singular_reason(fit, terms)

@@ -34,7 +34,8 @@
 #' sobel_mediate(y ~ t | unit + year, mediator = ~m, treatment = "t", data = data, cluster = ~unit)
 #' @export
 sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, weights = NULL,
-                          vcov = NULL, small_sample = c("reghdfe", "areg", "none"),
+                          vcov = NULL,
+                          small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                           na = c("omit", "fail"), singletons = c("drop", "keep"),
                           threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
@@ -72,7 +73,7 @@ refuse_mediator <- function(mediator, treatment, design) {
 #' The three regressions, read off one system
 #' @noRd
 mediation_paths <- function(system, design, sample, mediator, treatment, small_sample) {
-  clusterings <- clusterings_of(design$vcov, sample$clusters)
+  clusterings <- clusterings_of(sample$inference)
   fit_one <- function(outcome, regressors, must_keep) {
     fit <- least_squares(system, outcome, regressors, clusterings)
     lost <- intersect(must_keep, names(fit$dropped))
@@ -80,7 +81,7 @@ mediation_paths <- function(system, design, sample, mediator, treatment, small_s
       abort_design("{.val {lost}} is {fit$dropped[[lost[1]]]}; there is no path through it.",
                    column = lost)
     }
-    fit$vcov <- fit_vcov(system, fit, design$vcov, sample$clusters, small_sample)
+    fit$vcov <- fit_vcov(system, fit, sample$inference, small_sample)
     fit
   }
   x <- design$regressors

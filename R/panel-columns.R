@@ -153,18 +153,22 @@ decode_integer64 <- function(x, name) {
 #'
 #' A factor gives its labels' codes (unused levels do not matter later), dates give days.
 #' Fractional numbers are refused: 0.1 + 0.2 and 0.3 print alike and would be two levels.
-#' @return list(key, labels): `labels` translates integer keys of a factor, else NULL.
+#' @return list(key, labels, source): `labels` translates integer keys of a factor, else NULL;
+#'   `source` is the column itself where its keys do not tell periods (factors, dates).
 #' @noRd
 as_id <- function(x, name) {
   if (inherits(x, "POSIXt")) x <- whole_days(x, name)
   if (is.factor(x)) {
     refuse_na_level(x, name)
-    return(list(key = as.integer(x), labels = enc2utf8(levels(x))))
+    return(list(key = as.integer(x), labels = enc2utf8(levels(x)), source = x))
   }
   if (inherits(x, "integer64")) return(list(key = decode_integer64(x, name), labels = NULL))
   if (is.character(x)) return(list(key = enc2utf8(as.vector(x)), labels = NULL))
   is_plain <- !isS4(x) && !inherits(x, "difftime")
-  if (is_plain && (is.logical(x) || is.integer(x))) return(list(key = as.integer(x), labels = NULL))
+  source <- if (inherits(x, "Date")) list(source = x)
+  if (is_plain && (is.logical(x) || is.integer(x))) {
+    return(c(list(key = as.integer(x), labels = NULL), source))
+  }
   if (!is_plain || !is.double(x)) {
     abort_data("Column {.val {name}} cannot serve as an id: it is {.obj_type_friendly {x}}.",
                "Ids are integers, text or factors.", column = name)
@@ -176,7 +180,7 @@ as_id <- function(x, name) {
                "Ids are integers, text or factors; round or recode it.",
                column = name, rows = fractional)
   }
-  list(key = key, labels = NULL)
+  c(list(key = key, labels = NULL), source)
 }
 
 refuse_na_level <- function(x, name) {

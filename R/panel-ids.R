@@ -2,13 +2,18 @@
 
 #' Code an id
 #' @param id What as_id() returned, without missing values.
-#' @return list(code, n_levels, labels): 0-based integer codes; `labels` holds the ids behind them.
+#' @param rows Rows of the column that `id` holds; NULL: all.
+#' @return list(code, n_levels, labels, values): 0-based integer codes; `labels` holds the ids
+#'   behind them, `values` (where there is a source) the column's own.
 #' @noRd
-code_id <- function(id) {
+code_id <- function(id, rows = NULL) {
   coded <- core_code_ids(id$key)
   labels <- id$key[coded$first_row]
   if (!is.null(id$labels)) labels <- id$labels[labels]
-  list(code = coded$code, n_levels = length(labels), labels = labels)
+  coded_id <- list(code = coded$code, n_levels = length(labels), labels = labels)
+  first <- if (is.null(rows)) coded$first_row else rows[coded$first_row]
+  if (!is.null(id$source)) coded_id$values <- id$source[first]
+  coded_id
 }
 
 #' One id out of several: a level per combination that occurs
@@ -24,8 +29,9 @@ code_combination <- function(ids, with_labels = TRUE) {
 }
 
 #' The panel's keys: refuse a (unit, time) pair that stands twice
+#' @param rows Rows of the data that the ids hold; NULL: all.
 #' @noRd
-check_unique_keys <- function(unit, time, unit_name, time_name) {
+check_unique_keys <- function(unit, time, unit_name, time_name, rows = NULL) {
   # Sorted panels, the usual ones, show that in one pass.
   cell <- unit$code * as.double(time$n_levels) + time$code
   if (!is.unsorted(cell, strictly = TRUE)) return(invisible())
@@ -38,7 +44,7 @@ check_unique_keys <- function(unit, time, unit_name, time_name) {
   abort_data("{count_of(length(twice), 'row')} repeat a pair of {.val {unit_name}} and
               {.val {time_name}}: {shown}.",
              "A panel has one row per unit and period; aggregate or choose first.",
-             column = c(unit_name, time_name), rows = twice)
+             column = c(unit_name, time_name), rows = if (is.null(rows)) twice else rows[twice])
 }
 
 #' Ids of several parts joined: fixed effects or clusters such as province^year

@@ -10,28 +10,30 @@
 #' @param absorbed The fixed effects, each the names of the ids that make it up; singletons are
 #'   looked for in them.
 #' @param weights NULL or doubles.
+#' @param weights_type "frequency" when a row of weight w stands for w rows.
 #' @return list(rows, numbers, ids, effects, weights, ledger, n): `rows` is NULL when all rows are
 #'   used; ids and effects are coded.
 #' @noRd
 settle_sample <- function(n, numbers, ids = list(), absorbed = list(), weights = NULL,
-                          weights_name = NULL, keep = NULL, na = "omit", singletons = "drop") {
+                          weights_name = NULL, keep = NULL, na = "omit", singletons = "drop",
+                          weights_type = "analytic") {
   refuse_same_name(numbers)
   sample <- list(rows = NULL, numbers = numbers, ids = ids, weights = weights,
                  ledger = new_ledger(n), n = n)
   if (!is.null(keep)) sample <- restrict_sample(sample, keep$rows, keep$step)
   if (!is.null(weights)) {
-    check_weights(weights, weights_name)
+    check_weights(weights, weights_name, weights_type)
     has_weight <- is.na(sample$weights) | sample$weights > 0
     sample <- restrict_sample(sample, has_weight, "with zero weight")
   }
   complete <- complete_rows(sample, weights_name, na)
   sample <- restrict_sample(sample, complete$keep, "with missing values", complete$reason)
   refuse_extreme(sample$numbers[complete$is_extreme])
-  sample$ids <- lapply(sample$ids, code_id)
+  sample$ids <- lapply(sample$ids, code_id, rows = sample$rows)
   sample$effects <- join_ids(absorbed, sample$ids)
   if (singletons == "drop" && length(absorbed) > 0) {
-    alone <- core_find_singletons(lapply(unname(sample$effects), `[[`, "code"),
-                                  vapply(unname(sample$effects), `[[`, 1L, "n_levels"))
+    alone <- find_singletons(unname(sample$effects),
+                             if (weights_type == "frequency") sample$weights)
     where <- paste("alone in a level of", paste(names(sample$effects), collapse = " or "))
     if (length(alone) > 0) {
       sample <- restrict_sample(sample, !alone, "singletons", where)
@@ -43,6 +45,17 @@ settle_sample <- function(n, numbers, ids = list(), absorbed = list(), weights =
           {ledger_summary(sample$ledger)}.")
   }
   sample
+}
+
+#' Rows alone in a level of an effect; a row that stands for several is never alone
+#' @noRd
+find_singletons <- function(effects, counts = NULL) {
+  codes <- lapply(effects, `[[`, "code")
+  n_levels <- vapply(effects, `[[`, 1L, "n_levels")
+  if (is.null(counts)) return(core_find_singletons(codes, n_levels))
+  copies <- rep.int(seq_along(counts), ifelse(counts > 1, 2L, 1L))
+  alone <- core_find_singletons(lapply(codes, `[`, copies), n_levels)
+  if (length(alone) > 0) alone[!duplicated(copies)] else alone
 }
 
 #' Keep some rows of a sample and write down why the others left; `keep` NULL keeps all
@@ -63,7 +76,7 @@ restrict_sample <- function(sample, keep, step, reason = NA_character_) {
 
 #' Missing weights follow the policy for missing values; all else that is no weight is refused
 #' @noRd
-check_weights <- function(weights, name) {
+check_weights <- function(weights, name, type = "analytic") {
   bad <- which(weights < 0 | is.infinite(weights))
   if (length(bad) > 0) {
     abort_data("The weights {.val {name}} must be finite and not negative.",
@@ -72,6 +85,12 @@ check_weights <- function(weights, name) {
   if (!any(weights > 0, na.rm = TRUE)) {
     abort_data("The weights {.val {name}} are zero or missing in every row.",
                argument = "weights", column = name)
+  }
+  broken <- if (type == "frequency") which(weights != trunc(weights))
+  if (length(broken) > 0) {
+    abort_data("The frequency weights {.val {name}} must be whole numbers.",
+               "For weights that are not counts: {.code weights_type = \"analytic\"}.",
+               argument = "weights", column = name, rows = broken)
   }
   largest <- max(weights, na.rm = TRUE)
   if (largest > 1e30 || largest < 1e-30) {
@@ -108,10 +127,14 @@ refuse_same_name <- function(numbers) {
 #' Some rows of an id; levels of a coded id that have no row left are closed up
 #' @noRd
 subset_id <- function(id, rows) {
-  if (is.null(id$code)) return(list(key = id$key[rows], labels = id$labels))
+  if (is.null(id$code)) {
+    id$key <- id$key[rows]
+    return(id)
+  }
   coded <- core_code_ids(id$code[rows])
-  labels <- id$labels[id$code[rows[coded$first_row]] + 1L]
-  list(code = coded$code, n_levels = length(labels), labels = labels)
+  kept <- id$code[rows[coded$first_row]] + 1L
+  c(list(code = coded$code, n_levels = length(kept), labels = id$labels[kept]),
+    if (!is.null(id$values)) list(values = id$values[kept]))
 }
 
 #' Rows without missing values, and who was missing how often

@@ -46,6 +46,32 @@ date_periods <- function(x, name) {
   as.double(unclass(x))
 }
 
+#' The periods of a coded time
+#'
+#' Where all of them are a multiple of some step apart, as in a survey every two years, one step is
+#' one period.
+#' @return The id with `period`, whole numbers by level.
+#' @noRd
+count_periods <- function(id, name) {
+  period <- as_time(id$values %||% id$labels, name)
+  steps <- unique(diff(sort(unique(period))))
+  step <- if (length(steps) > 0) Reduce(common_divisor, steps) else 1
+  if (step > 1) {
+    note("Periods of {.val {name}} are {plain_text(step)} apart; a lag is one such step.")
+  }
+  id$period <- (period - min(period)) / step
+  id
+}
+
+common_divisor <- function(a, b) {
+  while (b > 0) {
+    rest <- a %% b
+    a <- b
+    b <- rest
+  }
+  a
+}
+
 #' Unit and time of a declared panel, coded, with unique keys
 #'
 #' @param unit,time Column names.

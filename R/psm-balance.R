@@ -90,9 +90,18 @@ weighted_moments <- function(x, weight) {
 }
 
 #' How well the covariates together still tell the groups apart: a probit refitted with the weights
+#'
+#' Where the covariates separate the groups there is no probit, and its statistics are NA.
 #' @noRd
 overall_balance <- function(columns, treated, weight, bias) {
-  probit <- fit_score(columns, as.integer(treated), "probit", weight)
+  biases <- data.frame(mean_bias = mean(abs(bias)), median_bias = stats::median(abs(bias)))
+  probit <- tryCatch(fit_score(columns, as.integer(treated), "probit", weight),
+                     policypanel_error_design = function(e) NULL)
+  if (is.null(probit)) {
+    note("The covariates separate matched treated and untreated rows: no pseudo-R2, B or R.")
+    return(data.frame(pseudo_r2 = NA_real_, lr_chi2 = NA_real_, lr_p = NA_real_, biases,
+                      rubin_b = NA_real_, rubin_r = NA_real_))
+  }
   index <- stats::qnorm(probit$probability)
   w <- weight %||% rep(1, length(treated))
   one <- weighted_moments(index[treated], w[treated])
@@ -101,8 +110,7 @@ overall_balance <- function(columns, treated, weight, bias) {
   df <- length(probit$coefficients) - 1
   data.frame(
     pseudo_r2 = 1 - probit$log_likelihood / probit$null_log_likelihood, lr_chi2 = lr,
-    lr_p = stats::pchisq(lr, df, lower.tail = FALSE),
-    mean_bias = mean(abs(bias)), median_bias = stats::median(abs(bias)),
+    lr_p = stats::pchisq(lr, df, lower.tail = FALSE), biases,
     rubin_b = 100 * abs(one$mean - two$mean) / sqrt((one$variance + two$variance) / 2),
     rubin_r = one$variance / two$variance
   )
@@ -112,11 +120,13 @@ overall_balance <- function(columns, treated, weight, bias) {
 #' @noRd
 balance_verdict <- function(balance) {
   n <- nrow(balance)
-  biased <- sum(abs(balance$bias_after) > 10)
-  rejected <- sum(balance$p_after < 0.05)
+  biased <- sum(abs(balance$bias_after) > 10, na.rm = TRUE)
+  rejected <- sum(balance$p_after < 0.05, na.rm = TRUE)
   overall <- attr(balance, "overall")["after", ]
-  paste0("Balance after matching: ", biased, " of ", n, " covariates with |bias| above 10%, ",
-         rejected, " of ", n, " with p < 0.05; Rubin's B ",
+  counts <- paste0("Balance after matching: ", biased, " of ", n,
+                   " covariates with |bias| above 10%, ", rejected, " of ", n, " with p < 0.05")
+  if (is.na(overall$rubin_b)) return(paste0(counts, "."))
+  paste0(counts, "; Rubin's B ",
          formatC(overall$rubin_b, format = "f", digits = 1),
          if (overall$rubin_b > 25) " (above 25)", ", R ",
          formatC(overall$rubin_r, format = "f", digits = 2),

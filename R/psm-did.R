@@ -13,6 +13,8 @@
 #' @param data A data frame.
 #' @param did_weights Weights of the DID on the matched sample: `"none"`, or `"matching"` for the
 #'   matching weights (1 for treated rows).
+#' @param matching Further arguments of [psm_match()], as a list: for example
+#'   `list(method = "nearest", neighbours = 3)`.
 #' @inheritParams psm_match
 #' @param cluster,vcov,small_sample,singletons,threads Of the DID, as in [did_feols()].
 #' @return An object of class `psm_did` (and `policypanel_fit`): the coefficients are the matching
@@ -33,11 +35,15 @@
 psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel = "epanechnikov",
                     bandwidth = 0.06, common_support = TRUE, estimand = "ATT",
                     did_weights = c("none", "matching"), cluster = NULL, vcov = NULL,
-                    small_sample = c("reghdfe", "areg", "none"), na = c("omit", "fail"),
-                    singletons = c("drop", "keep"),
-                    threads = getOption("policypanel.threads", 1L)) {
+                    small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
+                    na = c("omit", "fail"), singletons = c("drop", "keep"),
+                    threads = getOption("policypanel.threads", 1L), matching = list()) {
   call <- match.call()
-  settings <- matching_settings(score, kernel, bandwidth, common_support, estimand, na)
+  refuse_other_arguments(matching)
+  settings <- do.call(matching_settings, c(
+    list(score = score, kernel = kernel, bandwidth = bandwidth, common_support = common_support,
+         estimand = estimand, na = na), matching
+  ))
   did_weights <- check_choice(did_weights, c("none", "matching"), "did_weights")
   rules <- check_rules(na, singletons, small_sample)
   options <- projector_options(threads = threads)
@@ -60,6 +66,17 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
     did = did, balance = fit$balance, matched = fit$matched, match = fit,
     did_weights = did_weights
   )
+}
+
+refuse_other_arguments <- function(matching) {
+  own <- c("score", "kernel", "bandwidth", "common_support", "estimand", "na")
+  allowed <- setdiff(names(formals(matching_settings)), own)
+  unknown <- setdiff(names(matching), allowed)
+  unnamed <- length(matching) > 0 && !rlang::is_named(matching)
+  if (is.list(matching) && length(unknown) == 0 && !unnamed) return(invisible())
+  abort_input("{.arg matching} must be a named list of arguments of {.fn psm_match}.",
+              if (length(unknown) > 0) "Not among them: {.val {unknown}}.",
+              "It takes {.val {allowed}}.", argument = "matching")
 }
 
 #' @export

@@ -1,43 +1,121 @@
-#' Kernel matching on the propensity score
+#' Matching on the propensity score
 #'
-#' Matches every treated row with a kernel-weighted mean of the untreated rows whose score is near,
-#' as `psmatch2, kernel` does in Stata.
+#' Compares every treated row with untreated rows that had nearly the same probability of treatment,
+#' as `psmatch2` does in Stata: by a kernel, within a radius, by nearest neighbours, by local
+#' regression, or by weights.
 #'
-#' The weight of control \eqn{j} for treated \eqn{i} is \eqn{K((p_i - p_j)/h)} with the Epanechnikov
-#' kernel \eqn{K(u) = 1 - u^2} for \eqn{|u| < 1}, normalised to 1 over the controls of \eqn{i}. The
-#' bandwidth \eqn{h} is the half-width of the window. The effect on the treated is the mean of
-#' \eqn{y_i - \sum_j w_{ij} y_j}. Its standard error is psmatch2's,
+#' The effect on the treated is the mean of \eqn{y_i - \sum_j w_{ij} y_j} over matched treated rows,
+#' weights summing to 1 over the controls of each. The methods differ in the weights:
+#'
+#' * `"kernel"`: \eqn{w_{ij} \propto K((p_j - p_i)/h)}. On \eqn{|u| < 1} the kernels are
+#'   `"epanechnikov"` \eqn{1 - u^2}, `"biweight"` \eqn{(1 - u^2)^2}, `"triweight"`
+#'   \eqn{(1 - u^2)^3}, `"tricube"` \eqn{(1 - |u|^3)^3}, `"triangular"` \eqn{1 - |u|}, `"uniform"` 1
+#'   (\eqn{|u| = 1} included); `"gaussian"` \eqn{\exp(-u^2/2)} takes all controls. The bandwidth
+#'   \eqn{h} is the half-width of the window. The sums are exact, to rounding, at a cost of
+#'   \eqn{O(n \log n)}.
+#' * `"radius"`: all controls within `caliper` (by default `bandwidth`) with equal weight.
+#' * `"local_linear"`: the fitted value at \eqn{p_i} of the kernel-weighted regression of the
+#'   controls' outcomes on their scores (Heckman, Ichimura and Todd 1997). Weights may be negative.
+#'   Where all controls in the window have one score (to a millionth of the bandwidth) the mean is
+#'   taken. This is psmatch2's `llr` with any kernel but its default, for which psmatch2 smooths
+#'   with `lpoly` (half-width \eqn{\sqrt 5 h}) and takes the smoothed value of the nearest control.
+#' * `"ridge"`: local linear with the slope shrunk as Seifert and Gasser (2000) do,
+#'   \eqn{\bar y + (p_i - \bar p) T_1 / (S_2 + r h |p_i - \bar p|)} with kernels that integrate to 1
+#'   and \eqn{r} = `ridge`, recommended by Froelich (2004).
+#' * `"nearest"`: the `neighbours` nearest scores within `caliper`. Of equally near controls the one
+#'   with the lower score comes first, of equal scores the one first in the data (psmatch2's rule);
+#'   `ties = TRUE` takes all that are as near as the last one. Without replacement treated rows
+#'   choose in turn, by default the largest score first, each the nearest control still free.
+#' * `"mahalanobis"`: nearest neighbours by the Mahalanobis distance of the covariates, with the
+#'   covariance pooled within treated and controls. Exact; cost up to the product of both groups'
+#'   sizes.
+#' * `"ipw"`: controls weigh \eqn{p_j / (1 - p_j)}, normalised.
+#' * `"entropy_balancing"`: the weights nearest to equal ones that give controls the treated rows'
+#'   covariate means (Hainmueller 2012).
+#'
+#' With `exact` all this happens within groups. The effect on the untreated (`"ATU"`) exchanges the
+#' roles; the `"ATE"` is the mean of both weighted by the numbers of matched rows.
+#'
+#' Rows without a match are off support. `common_support` takes out more: `"treated"` (or `TRUE`)
+#' treated rows with a score outside the range of the controls' (and, when the ATU or ATE is asked
+#' for, the reverse: psmatch2's `common`); `"both"` rows of either group outside the other's range;
+#' `"quantile"` rows outside the `trim`-th and (100 - `trim`)-th percentile of either group;
+#' `"trim"` treated rows where the density of the controls' scores is zero or among the lowest
+#' `trim` percent (psmatch2's `trim()`; Heckman, Ichimura and Todd 1997); `"crump"` scores outside
+#' \eqn{[\alpha, 1 - \alpha]} with the \eqn{\alpha} of Crump, Hotz, Imbens and Mitnik (2009). Scores
+#' of exactly 0 or 1 always leave.
+#'
+#' `bandwidth = "pair"` is 1.5 times the 0.9 quantile of the non-zero distances in pair matching
+#' (Huber, Lechner and Wunsch 2013); `"cross_validation"` minimises the squared error of predicting
+#' each control's outcome from the other controls (for the ATE, of each treated row's too); the
+#' errors tried are in `bandwidth_search`.
+#'
+#' Standard errors. `"psmatch2"`:
 #' \deqn{\sqrt{\frac{Var(y | treated)}{N_1} + \frac{Var(y | control)\sum_j w_j^2}{N_1^2}},}
 #' over matched treated and used controls, \eqn{w_j = \sum_i w_{ij}}; it takes the score as known
-#' and
-#' the rows as independent.
-#'
-#' Rows without any neighbour within the bandwidth are off support. With `common_support = TRUE`
-#' treated rows with a score outside the range of the controls' are too (and, when the ATU or ATE
-#' is asked for, controls outside the range of the treated).
+#' and the rows as independent. `"influence"` (kernel matching with a continuous kernel): from every
+#' row's influence on the effect, that through the coefficients of the score included, and clustered
+#' by `cluster` where given; bandwidth and support are taken as given. `"abadie_imbens"` (nearest
+#' neighbours with replacement): Abadie and Imbens (2006), score taken as known.
+#' `"abadie_imbens_2016"`: the same with their correction for a score that was estimated; it can
+#' lower or (for ATT and ATU) raise the error.
 #'
 #' @param match `treatment ~ covariates`: the 0/1 treatment and what the score depends on.
 #' @param outcome The outcome column, as a one-sided formula or string.
 #' @param data A data frame.
-#' @param score `"probit"` or `"logit"`.
-#' @param kernel `"epanechnikov"`.
-#' @param bandwidth Half-width of the kernel on the scale of the score; psmatch2's default is 0.06.
-#' @param common_support Whether to impose common support.
+#' @param method One of the methods below.
+#' @param score `"probit"`, `"logit"`, or a column with a score between 0 and 1, such as `~p`.
+#' @param kernel `"epanechnikov"`, `"uniform"`, `"triangular"`, `"biweight"`, `"triweight"`,
+#'   `"tricube"` or `"gaussian"`.
+#' @param bandwidth Half-width of the kernel on the scale of the score (psmatch2's default is 0.06),
+#'   or `"pair"` or `"cross_validation"`.
+#' @param common_support `FALSE` (`"none"`), `TRUE` (`"treated"`), `"both"`, `"trim"`, `"quantile"`
+#'   or `"crump"`.
+#' @param trim Percent that `"trim"` (default 5) or `"quantile"` (default 1) cut off.
 #' @param estimand Any of `"ATT"`, `"ATU"`, `"ATE"`.
+#' @param neighbours Number of nearest neighbours.
+#' @param replacement Whether a control may be the match of several treated rows.
+#' @param matching_order Who chooses first without replacement: `"descending"` or `"ascending"`
+#'   scores, or the order of the `"data"`.
+#' @param caliper Only neighbours nearer than this, on the scale of the score (or in Mahalanobis
+#'   distances).
+#' @param ties Whether all controls as near as the last neighbour are taken.
+#' @param ridge Seifert and Gasser's \eqn{r}.
+#' @param exact Columns within whose groups rows are matched, such as `~province + year`.
+#' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`; the
+#'   first is used for tests and intervals, all are in `standard_errors`.
+#' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
 #' @param na Missing values: `"omit"` or `"fail"`.
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
-#'   matched
-#'   treated rows, the sum of its normalised weights for a control; `on_support`;
-#'   `matched_outcome`); `unmatched`, the raw difference; `balance` ([balance_table()]);
-#'   `score_fit`.
-#'   Standard errors of ATU and ATE are `NA`, as psmatch2 has none.
+#'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
+#'   reverse, for the ATE alone the sum of both); `on_support`; `matched_outcome`; `reason` where
+#'   off support); `standard_errors`; `unmatched`, the raw difference; `balance` ([balance_table()]);
+#'   `score_fit`; `bandwidth_search`.
+#'   psmatch2's standard errors of ATU and ATE are `NA`, as psmatch2 has none.
 #' @references
+#' Abadie, A. and Imbens, G. (2006). Large sample properties of matching estimators for average
+#' treatment effects. Econometrica 74(1), 235-267.
+#'
+#' Crump, R., Hotz, V. J., Imbens, G. and Mitnik, O. (2009). Dealing with limited overlap in
+#' estimation of average treatment effects. Biometrika 96(1), 187-199.
+#'
+#' Froelich, M. (2004). Finite-sample properties of propensity-score matching and weighting
+#' estimators. Review of Economics and Statistics 86(1), 77-90.
+#'
+#' Hainmueller, J. (2012). Entropy balancing for causal effects. Political Analysis 20(1), 25-46.
+#'
 #' Heckman, J., Ichimura, H. and Todd, P. (1997). Matching as an econometric evaluation estimator.
 #' Review of Economic Studies 64(4), 605-654.
 #'
+#' Huber, M., Lechner, M. and Wunsch, C. (2013). The performance of estimators based on the
+#' propensity score. Journal of Econometrics 175(1), 1-21.
+#'
 #' Leuven, E. and Sianesi, B. (2003). PSMATCH2: Stata module to perform full Mahalanobis and
 #' propensity score matching.
+#'
+#' Seifert, B. and Gasser, T. (2000). Data adaptive ridging in local polynomial regression.
+#' Journal of Computational and Graphical Statistics 9(2), 338-360.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(x = rnorm(200))
@@ -46,125 +124,64 @@
 #' fit <- psm_match(treated ~ x, outcome = ~y, data = data)
 #' fit
 #' fit$balance
+#' psm_match(treated ~ x, ~y, data, method = "nearest", neighbours = 3, vcov = "abadie_imbens")
 #' @export
-psm_match <- function(match, outcome, data, score = c("probit", "logit"),
-                      kernel = "epanechnikov", bandwidth = 0.06, common_support = FALSE,
-                      estimand = "ATT", na = c("omit", "fail")) {
+psm_match <- function(match, outcome, data,
+                      method = c("kernel", "radius", "nearest", "local_linear", "ridge",
+                                 "mahalanobis", "ipw", "entropy_balancing"),
+                      score = c("probit", "logit"), kernel = "epanechnikov", bandwidth = 0.06,
+                      common_support = FALSE, trim = NULL, estimand = "ATT", neighbours = 1,
+                      replacement = TRUE, matching_order = c("descending", "ascending", "data"),
+                      caliper = NULL, ties = FALSE, ridge = 5 / 16, exact = NULL,
+                      vcov = "psmatch2", cluster = NULL, na = c("omit", "fail")) {
   call <- match.call()
-  settings <- matching_settings(score, kernel, bandwidth, common_support, estimand, na)
+  settings <- matching_settings(
+    method = method, score = score, kernel = kernel, bandwidth = bandwidth,
+    common_support = common_support, trim = trim, estimand = estimand, neighbours = neighbours,
+    replacement = replacement, matching_order = matching_order, caliper = caliper, ties = ties,
+    ridge = ridge, exact = exact, vcov = vcov, cluster = cluster, na = na
+  )
   data <- check_data(data)
   outcome <- outcome_column(column_symbol(check_column(outcome, "outcome")), data, emptyenv())
   match_rows(call, match, outcome, data, settings)
 }
 
-matching_settings <- function(score, kernel, bandwidth, common_support, estimand, na) {
-  if (!is.character(estimand) || length(estimand) == 0 || !all(estimand %in% estimands)) {
-    abort_input("{.arg estimand} must be among {.val {estimands}}.", argument = "estimand")
-  }
-  list(link = check_choice(score, c("probit", "logit"), "score"),
-       kernel = check_choice(kernel, "epanechnikov", "kernel"),
-       bandwidth = check_number(bandwidth, "bandwidth", 0, above = TRUE),
-       common_support = check_flag(common_support, "common_support"),
-       estimand = estimands[estimands %in% estimand],
-       na = check_choice(na, c("omit", "fail"), "na"))
-}
-
-estimands <- c("ATT", "ATU", "ATE")
-
+#' Match the rows of a sample and put the result together
+#' @noRd
 match_rows <- function(call, match, outcome, data, settings) {
-  design <- matching_sample(match, data, outcome, settings$na)
+  design <- matching_sample(match, data, outcome, settings)
   sample <- design$sample
   treated <- design$treated == 1
-  covariates <- sample$numbers[design$covariates]
   y <- sample$numbers[[names(outcome)]]
-  score <- fit_score(covariates, design$treated, settings$link)
-  eligible <- eligible_rows(score$probability, treated, settings)
-  both <- any(settings$estimand != "ATT")
-  rows <- kernel_weights(score$probability, y, treated, eligible, settings$bandwidth, both)
-  if (!any(rows$on_support & treated)) {
-    abort_design("No treated row has a control within the bandwidth {settings$bandwidth}.",
-                 "Widen {.arg bandwidth} or give up {.arg common_support}.")
-  }
-  effects <- matching_effects(rows, y, treated, settings$estimand)
-  ledger <- ledger_drop(sample$ledger, "treated off support", sum(treated & !rows$on_support))
-  ledger <- ledger_drop(ledger, "controls off support", sum(!treated & !rows$on_support))
-  off <- sum(!rows$on_support)
-  if (off > 0) {
-    note("{count_of(off, 'row')} off support: {sum(treated & !rows$on_support)} treated,
-          {sum(!treated & !rows$on_support)} untreated.")
-  }
+  score <- sample_score(design, settings)
+  problem <- match_problem(design, score, y, treated, settings)
+  chosen <- choose_bandwidth(problem, settings)
+  settings$bandwidth <- chosen$bandwidth
+  rows <- matched_rows(problem, settings)
+  effects <- matching_effects(rows, problem, settings)
+  covariates <- sample$numbers[design$covariates]
+  if (length(covariates) == 0) covariates <- stats::setNames(list(problem$score), design$score)
   new_policypanel_fit(
-    "psm_match", call, title = paste0("Kernel matching: effect of ", design$treatment, " on ",
-                                      names(outcome)),
+    "psm_match", call, title = paste0(method_titles[[settings$method]], ": effect of ",
+                                      design$treatment, " on ", names(outcome)),
     coefficients = effects$estimate, vcov = effects$vcov,
     counts = c(rows = length(y), treated = sum(treated), `on support` = sum(rows$on_support),
                `treated on support` = sum(rows$on_support & treated)),
-    ledger = ledger, matched = spread_matched(rows, treated, score$probability, sample, nrow(data)),
-    unmatched = raw_difference(y, treated),
+    ledger = support_ledger(sample$ledger, rows, treated),
+    matched = spread_matched(rows, treated, problem$score, sample, nrow(data)),
+    unmatched = raw_difference(y, treated), standard_errors = effects$standard_errors,
     balance = balance_of(covariates, treated, rows$weight),
-    score_fit = score, settings = settings, treatment = design$treatment,
-    outcome = names(outcome), covariates = names(score$coefficients)[-1]
+    score_fit = score, settings = settings, bandwidth_search = chosen$search,
+    treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }
 
-#' Rows that common support leaves in (psmatch2's `common`)
-#' @noRd
-eligible_rows <- function(score, treated, settings) {
-  eligible <- rep(TRUE, length(score))
-  if (!settings$common_support) return(eligible)
-  within <- function(x, of) x >= min(of) & x <= max(of)
-  eligible[treated] <- within(score[treated], score[!treated])
-  if (any(settings$estimand != "ATT")) {
-    eligible[!treated] <- within(score[!treated], score[treated])
-  }
-  eligible
-}
-
-#' Matched outcomes and weights of every row
-#' @param both Whether the controls' matched outcomes are wanted too (ATU, ATE).
-#' @return list(matched_outcome, weight, on_support): `weight` are the weights of the ATT, 1 for matched
-#'   treated rows.
-#' @noRd
-kernel_weights <- function(score, y, treated, eligible, bandwidth, both) {
-  n <- length(score)
-  matched_outcome <- rep(NA_real_, n)
-  weight <- numeric(n)
-  t <- which(treated & eligible)
-  c <- which(!treated & eligible)
-  att <- core_match_epanechnikov(score[t], score[c], y[c], bandwidth)
-  matched <- att$kernel_sum > 0
-  matched_outcome[t] <- att$matched_outcome
-  weight[t[matched]] <- 1
-  weight[c] <- att$donor_weight
-  if (both) {
-    atu <- core_match_epanechnikov(score[c], score[t], y[t], bandwidth)
-    matched_outcome[c] <- atu$matched_outcome
-  }
-  list(matched_outcome = matched_outcome, weight = weight, on_support = weight > 0)
-}
-
-matching_effects <- function(rows, y, treated, estimand) {
-  gap <- ifelse(treated, 1, -1) * (y - rows$matched_outcome)
-  on <- rows$on_support
-  estimate <- c(ATT = mean(gap[treated & on]),
-                ATU = mean(gap[!treated & on]), ATE = mean(gap[on]))[estimand]
-  variance <- c(ATT = psmatch2_variance(rows$weight, y, treated), ATU = NA, ATE = NA)[estimand]
-  v <- diag(unname(variance), length(variance))
-  v[row(v) != col(v)] <- NA
-  list(estimate = estimate,
-       vcov = list(matrix = named_square(v, estimand), type = "psmatch2", df = NA_real_,
-                   label = "psmatch2's formula (score taken as known, rows independent)"))
-}
-
-#' psmatch2's variance of the ATT
-#' @noRd
-psmatch2_variance <- function(weight, y, treated) {
-  of_treated <- treated & weight > 0
-  of_controls <- !treated & weight > 0
-  n1 <- sum(of_treated)
-  stats::var(y[of_treated]) / n1 +
-    stats::var(y[of_controls]) * sum(weight[of_controls]^2) / n1^2
-}
+method_titles <- list(
+  kernel = "Kernel matching", radius = "Radius matching", nearest = "Nearest-neighbour matching",
+  local_linear = "Local linear matching", ridge = "Local linear ridge matching",
+  mahalanobis = "Mahalanobis matching", ipw = "Inverse-probability weighting",
+  entropy_balancing = "Entropy balancing"
+)
 
 #' psmatch2's line "Unmatched": means and their difference by least squares
 #' @noRd
@@ -181,12 +198,13 @@ raw_difference <- function(y, treated) {
 spread_matched <- function(rows, treated, score, sample, n) {
   inside <- sample$rows %||% seq_len(n)
   out <- data.frame(treated = rep(NA, n), score = NA_real_, weight = NA_real_, on_support = NA,
-                    matched_outcome = NA_real_)
+                    matched_outcome = NA_real_, reason = NA_character_)
   out$treated[inside] <- treated
   out$score[inside] <- score
   out$weight[inside] <- ifelse(rows$on_support, rows$weight, NA)
   out$on_support[inside] <- rows$on_support
   out$matched_outcome[inside] <- rows$matched_outcome
+  out$reason[inside] <- rows$reason
   out
 }
 
@@ -195,7 +213,7 @@ print_statistics.psm_match <- function(x, digits) {
   u <- x$unmatched
   cat("\n")
   say("Unmatched difference ", signif(u$difference, digits), " (", signif(u$std.error, digits),
-      "); score by ", x$settings$link, ", ", x$settings$kernel, " kernel, bandwidth ",
-      x$settings$bandwidth, if (x$settings$common_support) ", common support")
+      "); ", describe_settings(x$settings))
+  if (nrow(x$standard_errors) > 1) print(x$standard_errors, digits = digits, row.names = FALSE)
   say(balance_verdict(x$balance))
 }

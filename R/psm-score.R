@@ -2,32 +2,98 @@
 
 #' Treatment and covariates of a matching formula, and the sample they leave
 #'
-#' @param match `treatment ~ covariates`. @param extra Named list of further columns that must not
-#'   be missing (the outcome).
-#' @return list(sample, treatment, covariates, treated): names, and 0/1 per row of the sample.
+#' @param match `treatment ~ covariates`. @param outcome Named list, the outcome.
+#' @return list(sample, treatment, covariates, score, treated, block, cluster): names, 0/1 per row
+#'   of the sample, and codes from 1 of blocks and clusters.
 #' @noRd
-matching_sample <- function(match, data, extra, na) {
+matching_sample <- function(match, data, outcome, settings) {
   model <- parse_formula(match, "match")
   if (length(model$fixed) > 0) {
-    abort_input("{.arg match} takes no fixed effects.", argument = "match")
+    abort_input("{.arg match} takes no fixed effects.", "For matching within groups give
+                 {.arg exact}.", argument = "match")
   }
   label <- expression_label(model$outcome)
   treatment <- eval_expression(model$outcome, data, model$environment, "match")
   treatment <- stats::setNames(list(treatment_dummy(treatment, label)), label)
   right <- regressor_columns(model$regressors, data, model$environment)
-  if (length(right$columns) == 0) {
+  given <- supplied_score(settings$score_column, data)
+  if (length(right$columns) == 0 && length(given) == 0) {
     abort_input("{.arg match} names no covariates.", argument = "match")
   }
-  columns <- c(treatment, right$columns, extra)
-  sample <- settle_sample(nrow(data), columns[!duplicated(names(columns))], na = na,
-                          singletons = "keep")
-  treated <- as.integer(sample$numbers[[label]])
-  if (length(unique(treated)) < 2) {
-    which <- if (treated[1] == 1) "treated" else "untreated"
-    abort_design("Every row of the sample is {which}: there is nobody to compare with.",
-                 column = label)
+  columns <- c(treatment, right$columns, given, outcome)
+  ids <- id_columns(c(as.list(settings$exact), as.list(settings$cluster)), data, emptyenv())
+  sample <- settle_sample(nrow(data), columns[!duplicated(names(columns))], ids = ids$parts,
+                          na = settings$na, singletons = "keep")
+  refuse_one_group(sample$numbers[[label]], label)
+  if (length(given) == 0) sample <- drop_perfect_levels(sample, label, names(right$columns))
+  code <- function(of) {
+    if (length(of) > 0) code_combination(unname(sample$ids[unlist(of)]), FALSE)$code + 1L
   }
-  list(sample = sample, treatment = label, covariates = names(right$columns), treated = treated)
+  is_block <- seq_along(ids$of) <= length(settings$exact)
+  list(sample = sample, treatment = label, covariates = names(right$columns),
+       score = names(given), treated = as.integer(sample$numbers[[label]]),
+       block = code(ids$of[is_block]), cluster = code(ids$of[!is_block]))
+}
+
+supplied_score <- function(name, data) {
+  if (is.null(name)) return(list())
+  score <- as_number(fetch_column(data, name, "score"), name)
+  odd <- which(!is.na(score) & (score < 0 | score > 1))
+  if (length(odd) > 0) {
+    abort_data("The score {.val {name}} must lie between 0 and 1.",
+               "Of a linear index take {.code pnorm({name})} or {.code plogis({name})}.",
+               argument = "score", column = name, rows = odd)
+  }
+  stats::setNames(list(score), name)
+}
+
+refuse_one_group <- function(treated, label) {
+  if (length(unique(treated)) > 1) return(invisible())
+  which <- if (treated[1] == 1) "treated" else "untreated"
+  abort_design("Every row of the sample is {which}: there is nobody to compare with.",
+               column = label)
+}
+
+#' Rows of a level that only one group has: no probability can be estimated for them
+#'
+#' As Stata's probit does, the rows leave and with them the variation of the column.
+#' @noRd
+drop_perfect_levels <- function(sample, treatment, covariates) {
+  repeat {
+    dropped <- FALSE
+    for (name in covariates) {
+      treated <- sample$numbers[[treatment]] == 1
+      pure <- pure_level(sample$numbers[[name]], treated)
+      if (is.null(pure)) next
+      rows <- sample$numbers[[name]] == pure
+      who <- if (treated[rows][1]) "treated" else "untreated"
+      warn("All {count_of(sum(rows), 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are
+            left out of the matching.", "Their score cannot be estimated.")
+      sample <- restrict_sample(sample, !rows, paste0("all ", who, " at ", name, " = ", pure))
+      dropped <- TRUE
+    }
+    if (!dropped) return(sample)
+  }
+}
+
+#' The one of two values that has only treated or only untreated rows; NULL when both or none do
+#' @noRd
+pure_level <- function(x, treated) {
+  low <- min(x)
+  high <- max(x)
+  if (low == high || !all(x == low | x == high)) return(NULL)
+  is_pure <- c(length(unique(treated[x == low])), length(unique(treated[x == high]))) == 1
+  if (sum(is_pure) == 1) c(low, high)[is_pure]
+}
+
+#' The score of every row: estimated, or the user's
+#' @noRd
+sample_score <- function(design, settings) {
+  if (is.null(settings$score_column)) {
+    fit <- fit_score(design$sample$numbers[design$covariates], design$treated, settings$link)
+    return(c(fit, list(covariates = setdiff(names(fit$coefficients), "(Intercept)"))))
+  }
+  list(probability = design$sample$numbers[[design$score]], link = "supplied", covariates = NULL)
 }
 
 #' Probit or logit of the treatment on the covariates

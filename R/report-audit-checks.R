@@ -1,5 +1,6 @@
-# Checks within one regression table, one function each; here what is printed in the cells. `table` is what prepare_table() makes:
-# columns of intervals, the reading of the parentheses, the declared stars, and the paper around it.
+# Checks within one regression table, one function each; here of what is printed in the cells.
+# `table` is what prepare_table() makes: columns of intervals, the reading of the parentheses, the
+# declared stars, and the paper around it.
 
 #' One line of an audit
 #' @param missing What would have to hold for the numbers to agree; none makes a contradiction
@@ -21,7 +22,7 @@ each <- function(x, f, ...) do.call(rbind, lapply(unname(x), f, ...))
 #' @param rows N less absorbed effects that the identity implies.
 #' @noRd
 classical_premises <- function(column, rows) {
-  absorbed <- if (is.na(column$absorbed) && rows$lower < column$n - 1) {
+  absorbed <- if (is.na(column$absorbed) && isTRUE(rows$lower < column$n - 1)) {
     paste(shown(clamp(column$n - rows, 1, Inf)), "coefficients of fixed effects")
   }
   c(if (column$standard_errors == "unknown") "standard errors other than classical ones", absorbed,
@@ -39,7 +40,9 @@ audit_parentheses <- function(table) {
   where <- paste("Table", table$title)
   if (found$reading == "unknown") {
     return(finding("parentheses", where, FALSE, c(
-      "The numbers fit as ", paste(reading_names[found$free], collapse = " and as "), "."
+      if (length(found$free) == 0) "No reading fits all signs and stars." else c(
+        "The numbers fit as ", paste(reading_names[found$free], collapse = " and as "), "."
+      )
     ), "what stands in parentheses"))
   }
   agrees <- found$declared %in% c("unknown", found$reading)
@@ -123,8 +126,8 @@ stars_with_df <- function(table, windows) {
     tight <- window$cell[window$upper == limits$upper][1]
     binding <- column$standard_errors %in% c("classical", "robust") && knows_df(column)
     finding("stars", column$where, FALSE, c(
-      tight, " has its stars only at ", shown(limits), " degrees of freedom; N less coefficients is ",
-      number_text(df), "."
+      tight, " has its stars only at ", shown(limits), " degrees of freedom; N less coefficients ",
+      "is ", number_text(df), "."
     ), if (!binding) paste("tests with at most", number_text(limits$upper), "degrees of freedom"))
   })
   if (!is.null(lines)) return(lines)
@@ -181,6 +184,7 @@ p_of_t <- function(column, i) {
   any_df <- interval(p(Inf)$lower, p(1)$upper)
   agrees <- overlaps(at_df, printed) || overlaps(p(Inf), printed)
   finding("p from t", paste(column$where, column$numbers$term[i]), agrees,
-          c("t ", shown(column$t[i]), " gives p ", shown(at_df), "; printed ", as_printed(printed), "."),
+          c("t ", shown(column$t[i]), " gives p ", shown(at_df), "; printed ",
+            as_printed(printed), "."),
           if (overlaps(any_df, printed) && is.na(column$df)) "fewer degrees of freedom")
 }

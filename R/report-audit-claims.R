@@ -139,7 +139,13 @@ claim_effect <- function(line, paper) {
 }
 
 claim_balanced <- function(line, paper) {
-  table <- paper$tables[[match(line$value, vapply(paper$tables, `[[`, "", "title"))]]
+  is_it <- vapply(paper$tables, function(table) {
+    table$kind == "balance" && table$title == line$value
+  }, NA)
+  if (!any(is_it)) {
+    abort_input("There is no balance table {.val {line$value}}.", argument = "table")
+  }
+  table <- paper$tables[[which(is_it)]]
   x <- balance_summary(table)
   numbers <- function(v) paste(formatC(v, format = "f", digits = 1), collapse = " to ")
   finding("claimed balance", paste("Table", table$title), x$biased + x$rejected == 0, c(

@@ -4,8 +4,8 @@
 #' Columns of a regression table
 #'
 #' @param grid list(units, periods): the panel, NA where unknown.
-#' @return Named list; each column has `terms` (without the constant), `numbers` (a data frame with a
-#'   row per regressor), `coefficient`, `inside`, `t`, `se` (intervals), `n`, `r2` (list by kind)
+#' @return Named list; each column has `terms` (without the constant), `numbers` (a data frame with
+#'   a row per regressor), `coefficient`, `inside`, `t`, `se` (intervals), `n`, `r2` (list by kind)
 #'   and what else is printed. `t` and `se` are NA where the parentheses are not understood.
 #' @noRd
 audit_columns <- function(table, grid) {
@@ -29,7 +29,8 @@ audit_column <- function(table, name, grid) {
     text <- text_of(row)
     if (!is.null(text)) printed_interval(text, where = where)
   }
-  rows <- sub("^=", "", cells$row[startsWith(cells$row, "=") & !grepl("|", cells$row, fixed = TRUE)])
+  is_term <- startsWith(cells$row, "=") & !grepl("|", cells$row, fixed = TRUE)
+  rows <- sub("^=", "", cells$row[is_term])
   numbers <- term_numbers(cells, rows, where)
   r2 <- lapply(stats::setNames(nm = c("r2", "r2_within", "r2_overall", "r2_adjusted")), number_of)
   column <- list(
@@ -42,9 +43,9 @@ audit_column <- function(table, name, grid) {
     sample = text_of("sample") %||% "", controls = tolower(text_of("controls") %||% "none"),
     n_controls = as_count(setting("n_controls")), method = tolower(text_of("method") %||% ""),
     first_stage_f = number_of("first_stage_f"), mediator = text_of("mediator"),
-    treatment = text_of("treatment"), total = number_of("total"),
+    treatment = text_of("treatment"), total = number_of("total_effect"),
     total_n = as_count(text_of("total_n")), title = text_of("title") %||% "",
-    a = if ("a" %in% cells$row) term_numbers(cells, "a", where, prefix = ""),
+    a = if ("a_path" %in% cells$row) term_numbers(cells, "a_path", where, prefix = ""),
     sobel_z = if ("sobel_z" %in% cells$row) read_printed(text_of("sobel_z"), where = where),
     standard_errors = setting("standard_errors") %||% "unknown",
     effects = unique(c(setting("model_effects"), setting("fixed_effects")))
@@ -62,11 +63,12 @@ is_constant <- function(row) {
 }
 
 term_numbers <- function(cells, rows, where, prefix = "=") {
-  at <- match(paste0(prefix, rows), cells$row)
+  labels <- sprintf("%s%s", prefix, rows)
+  at <- match(labels, cells$row)
   main <- read_printed(cells$value[at], where = where)
   inside <- read_printed(cells$parentheses[at], where = where)
   extra <- function(label) {
-    read_printed(cells$value[match(paste0(prefix, rows, "|", label), cells$row)], where = where)
+    read_printed(cells$value[match(sprintf("%s|%s", labels, label), cells$row)], where = where)
   }
   t <- extra("t")
   se <- extra("se")
@@ -231,8 +233,8 @@ settle_reading <- function(columns, declared, levels) {
         count_violations(star_windows(column, reading, set))
       }, 0))
     }, 0)
-    sum(vapply(columns, sign_violations, 0, reading = reading)) + if (length(sets) > 0) min(by_stars)
-    else 0
+    by_sign <- vapply(columns, sign_violations, 0, reading = reading)
+    sum(by_sign) + min(by_stars, if (length(sets) == 0) 0)
   }
   violations <- if (declared != "unknown") stats::setNames(count(declared, own), declared)
   if (!identical(unname(violations), 0)) {

@@ -42,7 +42,8 @@ audit_se_ratio <- function(table) each(pairs_of(table$columns), function(pair) {
 audit_vif <- function(table) each(nested_steps(table$columns, same_rows = FALSE), function(step) {
   a <- step$a
   b <- step$b
-  if (!step$has_r2 || !may_be_classical(a) || !may_be_classical(b) || is.na(a$n) || is.na(b$n)) return(NULL)
+  if (!step$has_r2 || !may_be_classical(a) || !may_be_classical(b)) return(NULL)
+  if (is.na(a$n) || is.na(b$n)) return(NULL)
   terms <- a$terms
   se <- term_of(b, "se", terms) / term_of(a, "se", terms)
   if (length(terms) == 0 || all(is.na(se$lower))) return(NULL)
@@ -60,8 +61,9 @@ audit_vif <- function(table) each(nested_steps(table$columns, same_rows = FALSE)
   }
   finding("SE as controls enter", paste(a$where, "to", b$name, terms[at]), agrees, c(
     "SE ", number_text(term_of(a, "se_point", terms[at]), 3), " to ",
-    number_text(term_of(b, "se_point", terms[at]), 3), ", R2 ", as_printed(step$r2_a), " to ", as_printed(step$r2_b), ": a variance inflation of ",
-    shown(vif[at], 3), explained, if (length(low) > 0) "; it cannot be below 1", "."
+    number_text(term_of(b, "se_point", terms[at]), 3), ", R2 ", as_printed(step$r2_a), " to ",
+    as_printed(step$r2_b), ": a variance inflation of ", shown(vif[at], 3), explained,
+    if (length(low) > 0) "; it cannot be below 1", "."
   ), if (!strict) c(if (length(low) == 0) "controls so close to the regressor",
                     "another covariance in one of the columns"))
 })
@@ -189,8 +191,8 @@ audit_same_model <- function(paper) {
     agrees <- lower[high] - upper[low] <= gain
     finding("R2 of the same model", name_pair(group[[low]], group[[high]]), agrees, c(
       length(group), " columns have the outcome ", group[[1]]$outcome, ", N ",
-      number_text(group[[1]]$n), ", controls and the same effects, one regressor apart; R2 runs from ",
-      number_text(middle(r2[[low]])), " to ", number_text(middle(r2[[high]])),
+      number_text(group[[1]]$n), ", controls and the same effects, one regressor apart; R2 runs ",
+      "from ", number_text(middle(r2[[low]])), " to ", number_text(middle(r2[[high]])),
       ". A regressor with |t| of at most ", number_text(max(t, na.rm = TRUE), 3),
       " adds at most about ", number_text(gain, 2), "."
     ), c("another kind of R2", "other controls", "other data"))
@@ -225,9 +227,10 @@ audit_star_sets <- function(paper) {
     )))
   }
   differing <- if (any(never == 0)) {
-    x <- windows[[which(never == 0)[1]]]
-    paste0("tests with different degrees of freedom (with ", star_label(sets[[which(never == 0)[1]]]),
-           ": ", x$cell[which.min(x$upper)], " at most ", number_text(min(x$upper)), ", ",
+    at <- which(never == 0)[1]
+    x <- windows[[at]]
+    paste0("tests with different degrees of freedom (with ", star_label(sets[[at]]), ": ",
+           x$cell[which.min(x$upper)], " at most ", number_text(min(x$upper)), ", ",
            x$cell[which.max(x$lower)], " at least ", number_text(max(x$lower)), ")")
   }
   finding("one star set", "all tables", FALSE, c(

@@ -39,7 +39,8 @@ unit_bounds <- function(x, periods) {
   left <- named_count(x, "without_periods", "n")
   gone <- named_count(x, "without_periods", "periods")
   at_least <- c(
-    "all rows" = ceiling(n / periods), "the parts" = if (length(groups) > 0) sum(ceiling(groups / periods)) else NA,
+    "all rows" = ceiling(n / periods),
+    "the parts" = if (length(groups) > 0) sum(ceiling(groups / periods)) else NA,
     "the rows of the periods left out" = ceiling((n - left) / gone),
     "the rows of the other periods" = ceiling(left / (periods - gone))
   )
@@ -60,8 +61,8 @@ count_grid <- function(x, where, paper) {
   other <- if (least > most) grids_that_fit(x, periods)
   finding("units x periods", where, least <= most, c(
     "With ", periods, " periods the units are at least ", side(bounds$lower),
-    if (length(bounds$upper) > 0) c("; at most ", side(bounds$upper)), ". N ", number_text(n, 8), " = ", units, " x ", periods, " less ",
-    units * periods - n, ".", other
+    if (length(bounds$upper) > 0) c("; at most ", side(bounds$upper)), ". N ",
+    number_text(n, 8), " = ", units, " x ", periods, " less ", units * periods - n, ".", other
   ))
 }
 

@@ -69,12 +69,13 @@ sd_bound <- function(row) {
   least <- max(row$max$lower - row$min$upper, 0) / sqrt(2 * (row$n - 1))
   printed <- bound(middle(row$mean), middle(row$min), middle(row$max)) / scale
   share <- 100 * middle(row$sd) / printed
+  if (share > 100) share <- share / scale
   agrees <- row$sd$lower <= most * (1 + 1e-9) && row$sd$upper >= least * (1 - 1e-9)
   finding("SD bound", row$where, agrees, c(
     "With mean ", row$text$mean, " between ", row$text$min, " and ", row$text$max,
     " the SD is at most sqrt((max - mean)(mean - min)) = ", number_text(printed), " (",
-    number_text(most), " with rounding and n - 1) and at least ", number_text(least, 2), "; printed ", row$text$sd, ", ",
-    number_text(share, 3), "% of the bound",
+    number_text(most), " with rounding and n - 1) and at least ", number_text(least, 2),
+    "; printed ", row$text$sd, ", ", number_text(share, 3), "% of the bound",
     if (share > 95) ": nearly all values at the two ends", "."
   ))
 }
@@ -187,7 +188,8 @@ known_values <- function(x, table) {
     name <- sub("^known_", "", key)
     i <- match(name, x$name)
     value <- as.double(known[[key]])
-    if (is.na(i) || is.na(x$mean$lower[i]) || is.na(x$sd$lower[i]) || length(value) < 2) return(NULL)
+    known_moments <- !is.na(i) && !is.na(x$mean$lower[i]) && !is.na(x$sd$lower[i])
+    if (!known_moments || length(value) < 2) return(NULL)
     labels <- names(known[[key]]) %||% as.character(value)
     periods <- as_count(table$paper$grid$periods)
     # All units, and all but one: a list that has one too many is the usual case.

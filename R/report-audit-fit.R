@@ -1,5 +1,5 @@
-# Checks of R2, t, F and N against each other. Classical standard errors make them one identity; where
-# a table does not say that it has them, a contradiction is reported as what it needs.
+# Checks of R2, t, F and N against each other. Classical standard errors make them one identity;
+# where a table does not say that it has them, a contradiction is reported as what it needs.
 
 #' An R2 of which t^2 / (t^2 + df) may be asked, and what its kind leaves open
 #' @noRd

@@ -113,7 +113,9 @@ as_printed <- function(x) {
 
 #' "2.64 (2.56 to 2.68)": from the printed digits, and with their rounding
 #' @noRd
-around <- function(point, x, digits = 4) paste0(number_text(point, digits), " (", shown(x, digits), ")")
+around <- function(point, x, digits = 4) {
+  paste0(number_text(point, digits), " (", shown(x, digits), ")")
+}
 
 number_text <- function(x, digits = 4) {
   vapply(x, function(value) {
@@ -141,7 +143,7 @@ read_printed <- function(x, digits = NULL, where = "a cell") {
   clean <- gsub("[][(){}[:space:]%]", "", clean)
   stars <- sub("^[^*+]*?([*+]*)$", "\\1", clean)
   number <- gsub(",", "", sub("[*+]+$", "", clean), fixed = TRUE)
-  is_blank <- is.na(number) | number %in% c("", "NA", "-", ".")
+  is_blank <- is.na(number) | clean %in% c("", "NA", "-", ".")
   is_number <- grepl("^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$", number)
   if (any(!is_blank & !is_number)) {
     bad <- text[!is_blank & !is_number]

@@ -1,5 +1,5 @@
-# The other kinds of published tables (descriptive statistics, balance, counts of rows, claims of the
-# text), csv files of tables, and those that come with the package.
+# The other kinds of published tables (descriptive statistics, balance, counts of rows, claims of
+# the text), csv files of tables, and those that come with the package.
 
 #' @rdname published_table
 #' @export
@@ -158,7 +158,9 @@ published_from_lines <- function(lines, kind, title) {
   cells <- lines[!is_setting, c("column", "row", "value", "parentheses")]
   rownames(cells) <- NULL
   if (kind == "regression") {
-    is_term <- !sub("\\|.*$", "", cells$row) %in% table_statistics_known
+    is_term <- vapply(seq_len(nrow(cells)), function(i) {
+      is_regressor(sub("\\|.*$", "", cells$row[i]), c(cells$value[i], cells$parentheses[i]))
+    }, NA)
     cells$row[is_term] <- paste0("=", cells$row[is_term])
   }
   refuse_duplicate_cells(cells, kind, title)

@@ -24,8 +24,8 @@ audit_sobel <- function(table) {
     implied <- implied_path(z, t_b)
     agrees <- is.null(t_a) || overlaps(magnitude(t_a), implied)
     finding("Sobel bound", where, agrees, c(
-      "Z ", as_printed(z), " and t_b ", as_printed(t_b), " imply t_a = Z t_b / sqrt(t_b^2 - Z^2) = ",
-      shown(implied), if (!is.null(t_a)) c("; printed ", shown(magnitude(t_a))) else {
+      "Z ", as_printed(z), " and t_b ", as_printed(t_b), " imply t_a = Z t_b / sqrt(t_b^2 - Z^2) ",
+      "= ", shown(implied), if (!is.null(t_a)) c("; printed ", shown(magnitude(t_a))) else {
         "; the a-path is not printed"
       }, "."
     ))
@@ -69,7 +69,8 @@ audit_total_effect <- function(table) each(table$columns, function(column) {
   direct <- term_of(column, "coefficient", column$treatment)
   b <- term_of(column, "coefficient", column$mediator)
   through <- column$total - direct
-  text <- c("c ", as_printed(column$total), " - c' ", as_printed(direct), " = ab ", shown(through), "; ")
+  text <- c("c ", as_printed(column$total), " - c' ", as_printed(direct), " = ab ",
+            shown(through), "; ")
   where <- paste(column$where, column$mediator)
   one_sample <- is.na(column$total_n) || is.na(column$n) || column$total_n == column$n
   missing <- if (!one_sample) {
@@ -85,7 +86,8 @@ audit_total_effect <- function(table) each(table$columns, function(column) {
   z <- interval(column$sobel_z$lower, column$sobel_z$upper)
   agrees <- !((z$lower > 0 && through$upper < 0) || (z$upper < 0 && through$lower > 0))
   finding("c = c' + ab", where, agrees,
-          c(text, "Z ", as_printed(z), " has ", if (agrees) "that sign." else "the other sign."), missing)
+          c(text, "Z ", as_printed(z), " has ", if (agrees) "that" else "the other", " sign."),
+          missing)
 })
 
 #' One t for two mediators

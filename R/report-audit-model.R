@@ -81,7 +81,7 @@ means_that_close <- function(column, means, start, b, y) {
 #' @noRd
 pairs_that_close <- function(column, rows, x, start, b, y) {
   k <- length(column$terms)
-  if (k < 2 || nrow(rows) < 3) return(NULL)
+  if (k < 2 || nrow(rows) < 2) return(NULL)
   choices <- expand.grid(first = seq_len(nrow(rows)), second = seq_len(nrow(rows)))
   choices <- choices[choices$first != choices$second, ]
   row_mean <- interval(rows$lower, rows$upper)
@@ -185,8 +185,8 @@ audit_ratios <- function(table) {
       name <- intersect(a$terms, column$terms)[1]
       from <- a$numbers$value[match(name, a$numbers$term)]
       to <- column$numbers$value[match(name, column$numbers$term)]
-      paste0(" ", name, " goes from ", from, " to ", to, " (", number_text(100 * (to / from - 1), 2),
-             "%) as they enter.")
+      paste0(" ", name, " goes from ", from, " to ", to, " (",
+             number_text(100 * (to / from - 1), 2), "%) as they enter.")
     }
     finding("ratios to the outcome", column$where, FALSE, c(
       length(shared), " of ", length(column$terms), " regressors are ratios to ", column$outcome,

@@ -91,7 +91,8 @@ own_mediation <- function(fit, digits) {
     terms = stats::setNames(list(row("direct", fit$mediator), row("direct", fit$treatment)),
                             c(fit$mediator, fit$treatment)),
     mediator = fit$mediator, treatment = fit$treatment,
-    total = row("total", fit$treatment)[1], total_n = nobs(fit), a = row("mediator", fit$treatment),
+    total_effect = row("total", fit$treatment)[1], total_n = nobs(fit),
+    a_path = row("mediator", fit$treatment),
     sobel_z = paste0(fixed_text(sobel$z, digits), stars_of(sobel$p.value, own_stars)),
     controls = "yes", df = own_df(fit$vcov$df[4])$df
   )

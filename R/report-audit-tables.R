@@ -16,8 +16,9 @@
 #'       `df` (of the t-tests), `sobel_z`, `first_stage_f`.}
 #'     \item{what the column is}{`outcome`; `sample`, a name for its rows where they are not those
 #'       of the other columns; `controls`, `"yes"` or `"no"`, where controls are not printed, and
-#'       `n_controls`; `method` (`"2sls"`); `mediator`, `treatment`, `total` (the total effect c)
-#'       and `total_n`, `a` for a mediation table; any setting below, where it differs.}
+#'       `n_controls`; `method` (`"2sls"`); `mediator`, `treatment`, `total_effect` (c), its
+#'       `total_n`, and `a_path` for a mediation table; any setting below, where it differs. A
+#'       number in parentheses makes an entry a regressor, whatever its name.}
 #'   }
 #' @param parentheses What stands in parentheses, by the table's note: `"t"`, `"se"`, `"p"`, or
 #'   `"unknown"`.
@@ -28,8 +29,8 @@
 #' @param fixed_effects Names of the fixed effects that the table prints, `"none"`, or `NULL` where
 #'   nothing is said. `"unit"` and `"time"` are counted with `units` and `periods`.
 #' @param model_effects Those of the paper's equation or text, where they differ.
-#' @param units,periods Size of the panel. @param absorbed Coefficients taken by the fixed effects
-#'   beyond the constant, where it is known.
+#' @param units,periods Size of the panel.
+#' @param absorbed Coefficients taken by the fixed effects beyond the constant, where it is known.
 #' @param time_invariant Regressors that do not vary within a unit.
 #' @param ratios Regressors that are ratios, named, and to what: `c(fdi = "gdp")`.
 #' @param rows Descriptive and balance tables: named list, one element per variable, each a named
@@ -41,8 +42,9 @@
 #' @param shares,dummies,logs Variables that are shares of a whole, 0/1, or logarithms.
 #' @param known Named list: values per unit of variables that do not vary over time, known from
 #'   elsewhere, `list(area = c(14.9, 18.7, ...))`.
-#' @param n_treated,n_control Rows of the two groups after matching. @param n_treated_before,
-#'   n_control_before Before.
+#' @param n_treated,n_control Rows of the two groups after matching.
+#' @param n_treated_before,n_control_before Rows of the two groups before matching; those after
+#'   where they are not given.
 #' @param digits Decimals of numbers that are not given as text.
 #' @param ... `published_counts()`: what a paper says about its rows, see below.
 #'   `published_claims()`: what its text says about its tables.
@@ -119,8 +121,8 @@ table_choices <- list(
 #' @noRd
 table_statistics_known <- c(
   "n", "r2", "r2_within", "r2_overall", "r2_adjusted", "f", "df", "sobel_z", "first_stage_f",
-  "outcome", "sample", "controls", "n_controls", "method", "mediator", "treatment", "total",
-  "total_n", "a", "parentheses", "stars", "standard_errors", "fixed_effects", "model_effects",
+  "outcome", "sample", "controls", "n_controls", "method", "mediator", "treatment", "total_effect",
+  "total_n", "a_path", "parentheses", "stars", "standard_errors", "fixed_effects", "model_effects",
   "units", "periods", "absorbed", "title", "clusters"
 )
 
@@ -154,15 +156,29 @@ part_cells <- function(part, column, is_term, digits) {
     is_count <- row %in% c("n", "units", "periods", "absorbed", "clusters", "df", "total_n")
     text <- if (is.numeric(entry)) printed_text(entry, if (!is_count) digits) else entry
     names(text) <- names(entry)
-    if (is_term || !row %in% table_statistics_known) {
+    if (is_term || is_regressor(row, text)) {
       term_cells(column, paste0("=", row), text)
-    } else if (row %in% c("total", "a", "sobel_z")) {
+    } else if (row %in% c("total_effect", "a_path", "sobel_z")) {
       term_cells(column, row, text)
     } else {
       cell(column, row, join_setting(text))
     }
   }))
 }
+
+#' Whether an entry is a regressor: by its name, or because one of that name has a coefficient
+#' @noRd
+is_regressor <- function(row, text) {
+  if (!row %in% table_statistics_known) return(TRUE)
+  if (row %in% c("total_effect", "a_path", "sobel_z", "stars")) return(FALSE)
+  text <- text[!is.na(text) & nzchar(text)]
+  looks <- length(text) > 0 && all(grepl("^[-+(.0-9\u2212][0-9.,()*+ ]*$", text))
+  looks && (length(text) > 1 || row %in% table_labels)
+}
+
+#' Entries that are words
+#' @noRd
+table_labels <- c("outcome", "sample", "method", "mediator", "treatment", "title")
 
 #' A leading "=" marks regressors inside the cells, so that one may be called "n"
 #' @noRd

@@ -20,8 +20,8 @@
 #' The checks: *parentheses* and *stars* (|t| of every cell against the declared and the usual
 #' levels, at any degrees of freedom); *R2 and t*; *nested R2* (a further regressor cannot lower it,
 #' and adds \eqn{t^2 (1 - R^2) / df}); *implied N*; *F and R2*; *constant and means*
-#' (\eqn{\bar y = a + \sum b \bar x}); *time-invariant regressors*; *SE ratio across outcomes*; *SE as
-#' controls enter*; *rows of nested columns*; *identical columns*; *Sobel bound*
+#' (\eqn{\bar y = a + \sum b \bar x}); *time-invariant regressors*; *SE ratio across outcomes*;
+#' *SE as controls enter*; *rows of nested columns*; *identical columns*; *Sobel bound*
 #' (\eqn{|Z| \le \min(|t_a|, |t_b|)}); *c = c' + ab*; *SD bound* (Bhatia and Davis 2000); *0/1
 #' variables*; *% bias*, its reduction, variance ratios and dropped rows of balance tables; *units x
 #' periods*; *claimed differences* (Clogg, Petkova and Haritou 1995).

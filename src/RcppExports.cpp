@@ -103,16 +103,77 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_match_epanechnikov
-Rcpp::List core_match_epanechnikov(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, double bandwidth);
-RcppExport SEXP _policypanel_core_match_epanechnikov(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP bandwidthSEXP) {
+// core_match_kernel
+Rcpp::List core_match_kernel(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth, bool linear, double ridge);
+RcppExport SEXP _policypanel_core_match_kernel(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP, SEXP linearSEXP, SEXP ridgeSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target_score(target_scoreSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor_score(donor_scoreSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor_outcome(donor_outcomeSEXP);
+    Rcpp::traits::input_parameter< std::string >::type kernel(kernelSEXP);
     Rcpp::traits::input_parameter< double >::type bandwidth(bandwidthSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_match_epanechnikov(target_score, donor_score, donor_outcome, bandwidth));
+    Rcpp::traits::input_parameter< bool >::type linear(linearSEXP);
+    Rcpp::traits::input_parameter< double >::type ridge(ridgeSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_match_kernel(target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_kernel_gradient
+Rcpp::List core_kernel_gradient(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth);
+RcppExport SEXP _policypanel_core_kernel_gradient(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target_score(target_scoreSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor_score(donor_scoreSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor_outcome(donor_outcomeSEXP);
+    Rcpp::traits::input_parameter< std::string >::type kernel(kernelSEXP);
+    Rcpp::traits::input_parameter< double >::type bandwidth(bandwidthSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_kernel_gradient(target_score, donor_score, donor_outcome, kernel, bandwidth));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_nearest_scores
+Rcpp::List core_nearest_scores(Rcpp::NumericVector target, Rcpp::NumericVector donor, int n_neighbours, double caliper, bool ties, bool skip_self);
+RcppExport SEXP _policypanel_core_nearest_scores(SEXP targetSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP, SEXP tiesSEXP, SEXP skip_selfSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target(targetSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor(donorSEXP);
+    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
+    Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
+    Rcpp::traits::input_parameter< bool >::type ties(tiesSEXP);
+    Rcpp::traits::input_parameter< bool >::type skip_self(skip_selfSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_nearest_scores(target, donor, n_neighbours, caliper, ties, skip_self));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_nearest_free_scores
+Rcpp::List core_nearest_free_scores(Rcpp::NumericVector target, Rcpp::IntegerVector order, Rcpp::NumericVector donor, int n_neighbours, double caliper);
+RcppExport SEXP _policypanel_core_nearest_free_scores(SEXP targetSEXP, SEXP orderSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target(targetSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type order(orderSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor(donorSEXP);
+    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
+    Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_nearest_free_scores(target, order, donor, n_neighbours, caliper));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_nearest_points
+Rcpp::List core_nearest_points(Rcpp::NumericMatrix target, Rcpp::NumericMatrix donor, int n_neighbours, double caliper, bool ties, bool skip_self);
+RcppExport SEXP _policypanel_core_nearest_points(SEXP targetSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP, SEXP tiesSEXP, SEXP skip_selfSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type target(targetSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type donor(donorSEXP);
+    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
+    Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
+    Rcpp::traits::input_parameter< bool >::type ties(tiesSEXP);
+    Rcpp::traits::input_parameter< bool >::type skip_self(skip_selfSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_nearest_points(target, donor, n_neighbours, caliper, ties, skip_self));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -213,6 +274,50 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_score_sums
+Eigen::MatrixXd core_score_sums(Rcpp::List system, int outcome, Rcpp::NumericVector residuals, Rcpp::IntegerVector code, int n_levels, Rcpp::IntegerVector keep);
+RcppExport SEXP _policypanel_core_score_sums(SEXP systemSEXP, SEXP outcomeSEXP, SEXP residualsSEXP, SEXP codeSEXP, SEXP n_levelsSEXP, SEXP keepSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< int >::type outcome(outcomeSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type residuals(residualsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_levels(n_levelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type keep(keepSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_score_sums(system, outcome, residuals, code, n_levels, keep));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_serial_meat
+Eigen::MatrixXd core_serial_meat(Eigen::Map<Eigen::MatrixXd> sums, Rcpp::IntegerVector unit, Rcpp::NumericVector time, double lag, int threads);
+RcppExport SEXP _policypanel_core_serial_meat(SEXP sumsSEXP, SEXP unitSEXP, SEXP timeSEXP, SEXP lagSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Eigen::Map<Eigen::MatrixXd> >::type sums(sumsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type unit(unitSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type time(timeSEXP);
+    Rcpp::traits::input_parameter< double >::type lag(lagSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_serial_meat(sums, unit, time, lag, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_spatial_meat
+Eigen::MatrixXd core_spatial_meat(Eigen::Map<Eigen::MatrixXd> sums, Rcpp::NumericVector latitude, Rcpp::NumericVector longitude, SEXP period, Rcpp::List kernel, int threads);
+RcppExport SEXP _policypanel_core_spatial_meat(SEXP sumsSEXP, SEXP latitudeSEXP, SEXP longitudeSEXP, SEXP periodSEXP, SEXP kernelSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Eigen::Map<Eigen::MatrixXd> >::type sums(sumsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type latitude(latitudeSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type longitude(longitudeSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type period(periodSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type kernel(kernelSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_spatial_meat(sums, latitude, longitude, period, kernel, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_within
 Rcpp::NumericMatrix core_within(Rcpp::List system);
 RcppExport SEXP _policypanel_core_within(SEXP systemSEXP) {
@@ -247,7 +352,11 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_redundant_levels", (DL_FUNC) &_policypanel_core_redundant_levels, 2},
     {"_policypanel_core_is_nested", (DL_FUNC) &_policypanel_core_is_nested, 2},
     {"_policypanel_core_decode_integer64", (DL_FUNC) &_policypanel_core_decode_integer64, 1},
-    {"_policypanel_core_match_epanechnikov", (DL_FUNC) &_policypanel_core_match_epanechnikov, 4},
+    {"_policypanel_core_match_kernel", (DL_FUNC) &_policypanel_core_match_kernel, 7},
+    {"_policypanel_core_kernel_gradient", (DL_FUNC) &_policypanel_core_kernel_gradient, 5},
+    {"_policypanel_core_nearest_scores", (DL_FUNC) &_policypanel_core_nearest_scores, 6},
+    {"_policypanel_core_nearest_free_scores", (DL_FUNC) &_policypanel_core_nearest_free_scores, 5},
+    {"_policypanel_core_nearest_points", (DL_FUNC) &_policypanel_core_nearest_points, 6},
     {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
     {"_policypanel_core_make_slope", (DL_FUNC) &_policypanel_core_make_slope, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
@@ -255,6 +364,9 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},
     {"_policypanel_core_leverages", (DL_FUNC) &_policypanel_core_leverages, 2},
     {"_policypanel_core_cluster_leverage", (DL_FUNC) &_policypanel_core_cluster_leverage, 8},
+    {"_policypanel_core_score_sums", (DL_FUNC) &_policypanel_core_score_sums, 6},
+    {"_policypanel_core_serial_meat", (DL_FUNC) &_policypanel_core_serial_meat, 5},
+    {"_policypanel_core_spatial_meat", (DL_FUNC) &_policypanel_core_spatial_meat, 6},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
     {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
     {NULL, NULL, 0}

@@ -36,6 +36,7 @@ System::System(const Rcpp::List& system)
     : columns(bind::columns(system["columns"])),
       factors(bind::factors(system["codes"], system["n_levels"], system["slopes"])),
       weights(bind::weights(system["weights"])),
+      weights_are_counts(Rcpp::as<bool>(system["weights_are_counts"])),
       layout(policypanel::lay_out(factors, bind::n_rows(system["columns"]),
                                   Rcpp::as<bool>(system["grouped"]))),
       threads(Rcpp::as<int>(system["threads"])) {

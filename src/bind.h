@@ -22,16 +22,20 @@ std::vector<policypanel::Factor> factors(const Rcpp::List& codes,
 const double* weights(SEXP weights);
 std::size_t n_rows(const Rcpp::List& columns);
 
-// The R list that absorb_columns() makes (columns, codes, n_levels, slopes, weights, effects,
-// centre, threads), seen from the core. Columns, codes and weights stay where R has them.
+// The R list that absorb_columns() makes (columns, codes, n_levels, slopes, weights,
+// weights_are_counts, effects, centre, threads), seen from the core. Columns, codes and weights
+// stay where R has them.
 class System {
  public:
   explicit System(const Rcpp::List& system);
-  policypanel::WithinRows within() const { return {columns, factors, weights, layout, effects}; }
+  policypanel::WithinRows within() const {
+    return {columns, factors, weights, layout, effects, weights_are_counts};
+  }
 
   policypanel::Columns columns;
   std::vector<policypanel::Factor> factors;
   const double* weights;
+  bool weights_are_counts;
   policypanel::Layout layout;
   policypanel::Effects effects;
   int threads;

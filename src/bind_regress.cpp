@@ -6,7 +6,9 @@
 #include "core/regress/cluster_leverage.h"
 #include "core/regress/leverage.h"
 #include "core/regress/scores.h"
+#include "core/regress/serial.h"
 #include "core/regress/solve.h"
+#include "core/regress/spatial.h"
 
 using Rcpp::Named;
 
@@ -134,6 +136,38 @@ Rcpp::List core_cluster_leverage(Rcpp::List system, std::vector<std::size_t> reg
       is_inverse ? ClusterAdjustment::kInverse : ClusterAdjustment::kRoot, s.threads);
   return Rcpp::List::create(Named("covariance") = result.covariance, Named("df") = result.df,
                             Named("n_alone") = result.n_alone);
+}
+
+// Sums of scores by level of `code`, levels x columns named by `keep`; in the outcome's place
+// stands a constant.
+// [[Rcpp::export(rng = false)]]
+Eigen::MatrixXd core_score_sums(Rcpp::List system, int outcome, Rcpp::NumericVector residuals,
+                                Rcpp::IntegerVector code, int n_levels, Rcpp::IntegerVector keep) {
+  const bind::System s(system);
+  const Eigen::MatrixXd sums = policypanel::score_sums(s.within(), s.columns.size(), outcome,
+                                                       residuals.begin(), {code.begin(), n_levels});
+  Eigen::MatrixXd out(sums.rows(), keep.size());
+  for (R_xlen_t k = 0; k < keep.size(); ++k) out.col(k) = sums.col(keep[k]);
+  return out;
+}
+
+// Meats of sums of scores: rows sorted by unit and time, or places with coordinates in degrees.
+// [[Rcpp::export(rng = false)]]
+Eigen::MatrixXd core_serial_meat(Eigen::Map<Eigen::MatrixXd> sums, Rcpp::IntegerVector unit,
+                                 Rcpp::NumericVector time, double lag, int threads) {
+  return policypanel::serial_meat(sums, unit.begin(), time.begin(), lag, threads);
+}
+
+// [[Rcpp::export(rng = false)]]
+Eigen::MatrixXd core_spatial_meat(Eigen::Map<Eigen::MatrixXd> sums, Rcpp::NumericVector latitude,
+                                  Rcpp::NumericVector longitude, SEXP period, Rcpp::List kernel,
+                                  int threads) {
+  const bool is_haversine = Rcpp::as<std::string>(kernel["distance"]) == "haversine";
+  return policypanel::spatial_meat(
+      sums, latitude.begin(), longitude.begin(), Rf_isNull(period) ? nullptr : INTEGER(period),
+      {Rcpp::as<double>(kernel["cutoff"]), Rcpp::as<std::string>(kernel["kernel"]) == "bartlett",
+       is_haversine ? policypanel::Distance::kHaversine : policypanel::Distance::kTriangular},
+      threads);
 }
 
 // The demeaned columns themselves, for those who need a matrix of rows.

@@ -12,10 +12,8 @@ suppressPackageStartupMessages({
   library(fixest)
 })
 script <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-source(file.path(dirname(script), "graphs.R"))
+for (file in c("graphs.R", "common.R")) source(file.path(dirname(script), file))
 
-argument <- commandArgs(TRUE)
-given <- function(k, default) if (length(argument) >= k) argument[k] else default
 is_peak <- given(1, "") == "--peak"
 rows <- as.numeric(if (is_peak) NA else given(1, 1e6))
 threads <- as.integer(if (is_peak) given(6, 1) else given(2, 1))
@@ -61,13 +59,6 @@ print_peak <- function(engine, formula, file, unit) {
   cat(megabytes("VmHWM") - before, "\n")
 }
 
-elapsed <- function(run) {
-  invisible(gc(full = TRUE))
-  start <- Sys.time()
-  result <- run()
-  list(seconds = as.numeric(Sys.time() - start, units = "secs"), result = result)
-}
-
 compare <- function(name, effects, data) {
   formula <- as.formula(paste("y ~ x1 + x2 |", paste(effects, collapse = " + ")))
   unit <- as.formula(paste("~", effects[1]))
@@ -99,9 +90,7 @@ if (is_peak) {
   quit(save = "no")
 }
 
-cat("policypanel ", format(packageVersion("policypanel")), ", fixest ", format(packageVersion("fixest")),
-    ", ", R.version.string, ", ", threads, " thread(s), vcov ", vcov, ", ", repetitions,
-    " repetitions\n\n", sep = "")
+print_versions(threads, " thread(s), vcov ", vcov, ", ", repetitions, " repetitions")
 cat("| case | effects | rows | ours, ms | fixest, ms | ratio | ours, MB | fixest, MB | difference | solver | condition |\n")
 cat("|:--|:--|--:|--:|--:|--:|--:|--:|--:|:--|--:|\n")
 set.seed(20240501)

@@ -1,4 +1,4 @@
-// Epanechnikov matching by prefix sums against the double loop over targets and donors.
+// Kernel matching by prefix sums against the double loop over targets and donors.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -12,48 +12,83 @@
 #include "random.h"
 
 using policypanel::KernelMatch;
+using policypanel::LocalFit;
 
 namespace {
 
 struct Sample {
   std::vector<double> target, donor, outcome;
-  KernelMatch match(double bandwidth) const {
-    return policypanel::match_epanechnikov(target.data(), target.size(), donor.data(),
-                                           outcome.data(), donor.size(), bandwidth);
+  KernelMatch match(double bandwidth, const std::string& kernel = "epanechnikov",
+                    const LocalFit& fit = {}) const {
+    return policypanel::match_kernel(target.data(), target.size(), donor.data(), outcome.data(),
+                                     donor.size(), policypanel::kernel_named(kernel), bandwidth,
+                                     fit);
   }
 };
 
+// K(d / h) in `Real`, from h - d, which does not cancel where the neighbour stands at the border of
+// the window, as 1 - (d / h)^k would.
+template <class Real>
+Real kernel_of(const std::string& name, Real d, Real h) {
+  const Real u = d / h, inside = (h - d) / h;
+  if (name == "uniform") return 1;
+  if (name == "triangular") return inside;
+  if (name == "epanechnikov") return inside * (1 + u);
+  if (name == "biweight") return inside * (1 + u) * inside * (1 + u);
+  if (name == "triweight") return inside * (1 + u) * inside * (1 + u) * inside * (1 + u);
+  if (name == "gaussian") return u > 37.5 ? 0 : std::exp(-static_cast<long double>(u * u / 2));
+  const Real cube = inside * (1 + u + u * u);
+  return cube * cube * cube;
+}
+
+bool is_neighbour(const std::string& kernel, double distance, double h) {
+  if (kernel == "gaussian") return true;
+  return kernel == "uniform" ? distance <= h : distance < h;
+}
+
 // The double loop in `Real`. Who is a neighbour is decided by the distance in double precision,
-// as in the core and in psmatch2; the weight is (h - d)(h + d) / h^2, which does not cancel where
-// the neighbour stands at the border, as 1 - (d / h)^2 would.
+// as in the core and in psmatch2.
 template <class Real>
 struct Naive {
-  std::vector<Real> kernel_sum, matched, spread, donor_weight;
+  std::vector<Real> kernel_sum, matched, spread, donor_weight, donor_spread;
 
-  Naive(const Sample& sample, double h)
+  Naive(const Sample& sample, double h, const std::string& kernel, const LocalFit& fit)
       : kernel_sum(sample.target.size(), 0),
         matched(sample.target.size(), 0),
         spread(sample.target.size(), 0),
-        donor_weight(sample.donor.size(), 0) {
+        donor_weight(sample.donor.size(), 0),
+        donor_spread(sample.donor.size(), 0) {
     for (std::size_t i = 0; i < sample.target.size(); ++i) {
-      const double p = sample.target[i];
-      const auto kernel = [&](std::size_t j) -> Real {
-        const double q = sample.donor[j];
-        if (!(std::abs(p - q) < h)) return 0;
-        const Real d = static_cast<Real>(p) - static_cast<Real>(q), bandwidth = h;
-        return (bandwidth - d) * (bandwidth + d) / (bandwidth * bandwidth);
-      };
-      for (std::size_t j = 0; j < sample.donor.size(); ++j) {
-        const Real k = kernel(j), y = sample.outcome[j];
-        kernel_sum[i] += k;
-        matched[i] += k * y;
-        spread[i] += k * (y < 0 ? -y : y);
+      std::vector<Real> k(sample.donor.size(), 0), x(sample.donor.size());
+      Real mean = 0;
+      for (std::size_t j = 0; j < k.size(); ++j) {
+        const double p = sample.target[i], q = sample.donor[j];
+        x[j] = static_cast<Real>(q) - static_cast<Real>(p);
+        if (is_neighbour(kernel, std::abs(p - q), h))
+          k[j] = kernel_of<Real>(kernel, x[j] < 0 ? -x[j] : x[j], h);
+        kernel_sum[i] += k[j];
+        mean += k[j] * x[j];
       }
       if (!(kernel_sum[i] > 0)) continue;
-      matched[i] /= kernel_sum[i];
-      spread[i] /= kernel_sum[i];
-      for (std::size_t j = 0; j < sample.donor.size(); ++j)
-        donor_weight[j] += kernel(j) / kernel_sum[i];
+      mean /= kernel_sum[i];
+      Real variance = 0;
+      for (std::size_t j = 0; j < k.size(); ++j) variance += k[j] * (x[j] - mean) * (x[j] - mean);
+      const Real shrink = fit.ridge * h * (mean < 0 ? -mean : mean) * 4 / 3;  // Epanechnikov's mass
+      const Real least = static_cast<Real>(1e-12) * h * h * kernel_sum[i];
+      const bool is_line = fit.is_linear && variance > least;
+      for (std::size_t j = 0; j < k.size(); ++j) {
+        Real w = k[j] / kernel_sum[i], size = w;
+        if (is_line) {
+          const Real tilt = k[j] * (x[j] - mean) * mean / (variance + shrink);
+          w -= tilt;
+          size += tilt < 0 ? -tilt : tilt;
+        }
+        const Real y = sample.outcome[j];
+        matched[i] += w * y;
+        spread[i] += size * (y < 0 ? -y : y);
+        donor_weight[j] += w;
+        donor_spread[j] += size;
+      }
     }
   }
 };
@@ -70,9 +105,10 @@ void raise(double& largest, double value) {
 // Relative errors; of matched outcomes relative to the mean |outcome| of the neighbours, because
 // outcomes of both signs cancel in the sum itself.
 template <class Real>
-Errors errors_of(const Sample& sample, double h) {
-  const KernelMatch match = sample.match(h);
-  const Naive<Real> truth(sample, h);
+Errors errors_of(const Sample& sample, double h, const std::string& kernel = "epanechnikov",
+                 const LocalFit& fit = {}) {
+  const KernelMatch match = sample.match(h, kernel, fit);
+  const Naive<Real> truth(sample, h, kernel, fit);
   Errors errors;
   Real total = 0;
   int n_matched = 0;
@@ -93,9 +129,9 @@ Errors errors_of(const Sample& sample, double h) {
   }
   for (std::size_t j = 0; j < sample.donor.size(); ++j) {
     total += match.donor_weight[j];
-    if (truth.donor_weight[j] > 0)
+    if (truth.donor_spread[j] > 0)
       raise(errors.donor_weight,
-            relative(match.donor_weight[j], truth.donor_weight[j], truth.donor_weight[j]));
+            relative(match.donor_weight[j], truth.donor_weight[j], truth.donor_spread[j]));
     else
       errors.is_missing_right = errors.is_missing_right && match.donor_weight[j] == 0;
   }
@@ -132,44 +168,69 @@ Sample make_sample(Shape shape, int n_targets, int n_donors, Random& random) {
   return sample;
 }
 
+const char* const kKernels[] = {"uniform",   "triangular", "epanechnikov", "biweight",
+                                "triweight", "tricube",    "gaussian"};
 constexpr double kBandwidths[] = {1e-6, 1e-4, 1e-2, 0.05, 0.2, 1, 10};
 
 }  // namespace
 
-TEST_CASE("matching equals the double loop in 113 bits, to 1e-12") {
+TEST_CASE("every kernel equals the double loop in 113 bits, to 1e-12") {
   Random random(1);
-  for (const Shape shape : {kUniform, kTies, kClusters, kMixed})
-    for (const int n : {2, 3, 20, 120})
-      for (const double bandwidth : kBandwidths) {
-        const Sample sample = make_sample(shape, n / 2, n - n / 2, random);
-        const std::string scores = kShapeNames[shape];
-        CAPTURE(scores);
-        CAPTURE(n);
-        CAPTURE(bandwidth);
-        check_errors(errors_of<Wide>(sample, bandwidth));
-      }
+  for (const std::string kernel : kKernels)
+    for (const Shape shape : {kUniform, kTies, kClusters, kMixed})
+      for (const int n : {2, 3, 20, 120})
+        for (const double bandwidth : kBandwidths) {
+          const Sample sample = make_sample(shape, n / 2, n - n / 2, random);
+          const std::string scores = kShapeNames[shape];
+          CAPTURE(kernel);
+          CAPTURE(scores);
+          CAPTURE(n);
+          CAPTURE(bandwidth);
+          check_errors(errors_of<Wide>(sample, bandwidth, kernel));
+        }
 }
 
 TEST_CASE("matching two thousand rows equals the double loop in long double, to 1e-12") {
   Random random(2);
-  for (const Shape shape : {kUniform, kTies, kClusters, kMixed})
-    for (const double bandwidth : kBandwidths) {
-      const Sample sample = make_sample(shape, 500, 1500, random);
-      const std::string scores = kShapeNames[shape];
-      CAPTURE(scores);
-      CAPTURE(bandwidth);
-      check_errors(errors_of<long double>(sample, bandwidth));
-    }
+  for (const std::string kernel : kKernels)
+    for (const Shape shape : {kUniform, kTies, kClusters, kMixed})
+      for (const double bandwidth : kBandwidths) {
+        const Sample sample = make_sample(shape, 500, 1500, random);
+        const std::string scores = kShapeNames[shape];
+        CAPTURE(kernel);
+        CAPTURE(scores);
+        CAPTURE(bandwidth);
+        check_errors(errors_of<long double>(sample, bandwidth, kernel));
+      }
+}
+
+TEST_CASE("local linear and ridge matching equal the double loop") {
+  Random random(12);
+  for (const std::string kernel : kKernels)
+    for (const double ridge : {0.0, 0.3125})
+      for (const Shape shape : {kUniform, kTies, kClusters, kMixed})
+        for (const double bandwidth : {1e-3, 1e-2, 0.05, 0.2, 1.0, 10.0}) {
+          if (ridge > 0 && kernel != "epanechnikov") continue;
+          const Sample sample = make_sample(shape, 100, 300, random);
+          const std::string scores = kShapeNames[shape];
+          CAPTURE(kernel);
+          CAPTURE(ridge);
+          CAPTURE(scores);
+          CAPTURE(bandwidth);
+          check_errors(errors_of<Wide>(sample, bandwidth, kernel, {true, ridge}));
+        }
 }
 
 TEST_CASE("a hundred thousand donors lose no digits") {
   Random random(3);
-  for (const double bandwidth : {1e-6, 1e-4, 0.2}) {
-    Sample sample = make_sample(kUniform, 20, 100000, random);
-    for (int i = 0; i < 20; ++i) sample.target[i] = sample.donor[5000 * i];  // with a neighbour
-    CAPTURE(bandwidth);
-    check_errors(errors_of<long double>(sample, bandwidth));
-  }
+  for (const std::string kernel : kKernels)
+    for (const double bandwidth : {1e-6, 1e-4, 0.2}) {
+      Sample sample = make_sample(kUniform, 20, 100000, random);
+      for (int i = 0; i < 20; ++i) sample.target[i] = sample.donor[5000 * i];  // with a neighbour
+      CAPTURE(kernel);
+      CAPTURE(bandwidth);
+      check_errors(errors_of<long double>(sample, bandwidth, kernel));
+    }
 }
 
 TEST_CASE("outcomes about 1e9 are matched to 1e-12 of their size") {
@@ -179,22 +240,24 @@ TEST_CASE("outcomes about 1e9 are matched to 1e-12 of their size") {
   for (const double bandwidth : kBandwidths) check_errors(errors_of<Wide>(sample, bandwidth));
 }
 
-TEST_CASE("a matched pair at the very border of the window costs digits, but never below 1e-9") {
-  // Its kernel weight 1 - u^2 is down to 2e-10 at a bandwidth of 1e-6, where a double loop in
-  // double precision keeps six digits. The target enters the donors' sums with one over that.
+TEST_CASE("a matched pair at the very border of the window costs no digits") {
+  // Its kernel weight is down to 1e-30 (tricube, bandwidth 1e-6), and one over that enters the sums
+  // of the donors nearby.
   Random random(5);
-  for (const double bandwidth : {1e-6, 1e-4, 1e-2}) {
-    Sample sample = make_sample(kUniform, 0, 30, random);
-    for (double& p : sample.donor) p = 0.5 + 0.4 * p;
-    sample.target = sample.donor;
-    double far = 0.2 + bandwidth;
-    while (far - 0.2 >= bandwidth) far = std::nextafter(far, 0.0);
-    sample.target.push_back(0.2);
-    sample.donor.push_back(far);
-    sample.outcome.push_back(1.0);
-    CAPTURE(bandwidth);
-    check_errors(errors_of<Wide>(sample, bandwidth), 1e-9);
-  }
+  for (const std::string kernel : {"triangular", "epanechnikov", "biweight", "tricube"})
+    for (const double bandwidth : {1e-6, 1e-4, 1e-2}) {
+      Sample sample = make_sample(kUniform, 0, 300, random);
+      for (double& p : sample.donor) p = 0.2 + 10 * bandwidth * p;
+      sample.target = sample.donor;
+      double far = 0.1 + bandwidth;
+      while (far - 0.1 >= bandwidth) far = std::nextafter(far, 0.0);
+      sample.target.push_back(0.1);
+      sample.donor.push_back(far);
+      sample.outcome.push_back(1.0);
+      CAPTURE(kernel);
+      CAPTURE(bandwidth);
+      check_errors(errors_of<Wide>(sample, bandwidth, kernel));
+    }
 }
 
 TEST_CASE("a donor at exactly the bandwidth is no neighbour") {

@@ -345,3 +345,40 @@ TEST_CASE("a hook that throws stops the second pass between parts") {
   const HookGuard guard(1);
   CHECK_THROWS_AS(scores_of(fit.within, 1, 0, Eigen::VectorXd::Zero(1)), Interrupted);
 }
+
+TEST_CASE("sums of scores: their cross-product is the meat, whether clusters are runs or not") {
+  Random random(21);
+  for (const bool is_grouped : {false, true}) {
+    const Design design = make_sample(1300, 3, true, is_grouped, random);
+    const Fit fit(design);
+    const Scores scores = scores_of(fit.within, 3, 0, Eigen::Vector3d(0, 0.5, -2));
+    for (std::size_t f = 0; f < 2; ++f) {
+      const Clustering clustering{design.code[f].data(), design.n_levels[f]};
+      const Eigen::MatrixXd sums =
+          policypanel::score_sums(fit.within, 3, 0, scores.residuals.data(), clustering);
+      REQUIRE(sums.rows() == design.n_levels[f]);
+      const Eigen::MatrixXd truth =
+          direct_meat(design, fit.table(), scores.residuals, 0, design.code[f], design.n_levels[f]);
+      CHECK(relative_difference(sums.transpose() * sums, truth) <= 1e-11);
+    }
+  }
+}
+
+TEST_CASE("a row whose weight is a count adds that many outer products") {
+  Random random(22);
+  Design design = make_sample(900, 3, true, false, random);
+  for (double& weight : design.weight) weight = 1 + random.below(4);
+  const Fit fit(design);
+  const policypanel::WithinRows counted(fit.columns, fit.factors, design.weights(),
+                                        fit.projector.layout(), fit.projection.effects, true);
+  const Scores scores =
+      scores_of(counted, 3, 0, Eigen::Vector3d(0, 0.5, -2), {Clustering{nullptr, 0}});
+  const Table table = fit.table();
+  Eigen::Matrix3d truth = Eigen::Matrix3d::Zero();
+  for (std::size_t i = 0; i < 900; ++i) {
+    const Eigen::Vector3d score =
+        scores.residuals[i] * Eigen::Vector3d(1, table[1][i], table[2][i]);
+    truth += design.weight[i] * score * score.transpose();
+  }
+  CHECK(relative_difference(scores.sums.meats[0], truth) <= 1e-12);
+}

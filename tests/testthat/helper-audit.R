@@ -1,6 +1,6 @@
 # Papers whose tables are known to be right: least squares on random data, printed and rounded.
 
-rounded <- function(x, digits = 3) formatC(x, format = "f", digits = digits)
+rounded <- function(x, digits = 3) formatC(unname(x), format = "f", digits = digits)
 
 star_text <- function(p, levels = c("***" = 0.01, "**" = 0.05, "*" = 0.1)) {
   reached <- vapply(p, function(v) c(names(levels)[v <= levels], "")[1], "")

@@ -60,6 +60,15 @@ oracle_cluster <- function(o, cluster, rule = "reghdfe") {
   o$bread %*% crossprod(sums) %*% o$bread * g / (g - 1) * (o$n - 1) / (o$n - k)
 }
 
+# B S'KS B: every pair of rows by its kernel weight, an n x n matrix.
+oracle_kernel <- function(o, kernel) {
+  unname(o$bread %*% crossprod(o$scores, kernel %*% o$scores) %*% o$bread)
+}
+
+bartlett <- function(time, lag) pmax(1 - abs(outer(time, time, `-`)) / (lag + 1), 0)
+
+same <- function(id) outer(id, id, `==`)
+
 oracle_r_squared <- function(o) {
   df <- o$n - o$k - o$absorbed
   within <- 1 - o$ssr / o$tss_within

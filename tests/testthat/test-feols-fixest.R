@@ -44,7 +44,7 @@ test_that("each small-sample rule is fixest's ssc of that name", {
   data <- unbalanced_data()
   other <- fixest_fit(y ~ d + x | unit + year, data)
   rules <- list(reghdfe = fixest::ssc(K.fixef = "nonnested"), areg = fixest::ssc(K.fixef = "full"),
-                none = fixest::ssc(K.adj = FALSE, G.adj = FALSE))
+                fixest = fixest::ssc(), none = fixest::ssc(K.adj = FALSE, G.adj = FALSE))
   for (rule in names(rules)) {
     fit <- quiet(did_feols(y ~ d + x | unit + year, data, small_sample = rule, singletons = "keep"))
     for (cluster in list(~unit, ~unit + year)) {

@@ -6,7 +6,7 @@ fit_castle <- function(data, outcome, extra = NULL) {
   # that the within R2 is xtreg's.
   regressors <- stats::reformulate(c("post", extra, "factor(year)"))[[2]]
   formula <- rlang::new_formula(as.name(outcome), call("|", regressors, quote(sid)))
-  quiet(did_feols(formula, data, weights = ~popwt, cluster = ~sid))
+  quiet(did_feols(formula, data, weights = ~popwt, cluster = ~sid, small_sample = "xtreg"))
 }
 
 expect_castle <- function(fit, b, se, within) {
@@ -50,6 +50,8 @@ test_that("castle doctrine from causaldata: the same log of Stata", {
   fit <- did_feols(log(burglary) ~ post | sid + region^year, data, weights = ~popwt, cluster = ~sid)
   expect_printed(coef(fit), "0.0269")
   expect_printed(standard_error(fit, "post"), "0.0203")
+  # The effects of region-years are dummies to xtreg, counted whatever the clusters.
+  expect_printed(standard_error(fit, "post", small_sample = "xtreg"), "0.0203")
 })
 
 expect_bacon <- function(data) {
@@ -102,6 +104,7 @@ test_that("mpdta, lm with dummies: both small-sample rules", {
   fit <- did_feols(lemp ~ treated | countyreal + year, data, cluster = ~countyreal)
   expect_printed(coef(fit), "-0.036548937")
   expect_printed(standard_error(fit, "treated"), "0.013265155")
+  expect_printed(standard_error(fit, "treated", small_sample = "xtreg"), "0.013265155")
   expect_printed(standard_error(fit, "treated", small_sample = "areg"), "0.014831638")
 })
 
@@ -111,10 +114,14 @@ test_that("Grunfeld, the standard errors of five programs (parity.md)", {
   fit <- did_feols(inv ~ capital | firm + year, Grunfeld)
   error <- function(...) drop(sqrt(vcov(fit, ...)))
   expect_printed(error("iid"), "0.02597821")
-  expect_printed(error(cluster = ~firm), "0.06328129")                          # fixest, Stata
-  expect_printed(error(cluster = ~firm, small_sample = "none"), "0.05693726")   # plm
+  for (rule in c("reghdfe", "xtreg", "fixest")) {
+    expect_printed(error(cluster = ~firm, small_sample = rule), "0.06328129")
+  }
+  expect_printed(error(cluster = ~firm, small_sample = "plm"), "0.05693726")
   expect_printed(error(cluster = ~firm, small_sample = "areg"), "0.06493478")   # lm, sandwich HC1
-  expect_printed(error(cluster = ~firm + year), "0.06041290")                   # fixest, two ways
+  for (rule in c("reghdfe", "fixest")) {
+    expect_printed(error(cluster = ~firm + year, small_sample = rule), "0.06041290")
+  }
 })
 
 test_that("fixest's trade and base_did as fixest 0.14.2 prints them", {

@@ -41,7 +41,7 @@ test_that("a model without regressors keeps its residuals and R2 of the effects"
 })
 
 test_that("counts: rows, levels, clusters", {
-  fit <- did_feols(y ~ x | unit + year, panel_data(), cluster = ~g)
+  fit <- quiet(did_feols(y ~ x | unit + year, panel_data(), cluster = ~g))
   expect_identical(fit$counts, c(rows = 240L, unit = 30L, year = 8L))
   expect_identical(fit$vcov$clusters, c(g = 5L))
 })

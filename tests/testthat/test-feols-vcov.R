@@ -11,7 +11,7 @@ test_that("a recomputed covariance is the one of a fit made with it", {
     # Scores of the constant sum to 0 by unit and by year: two ways leave it no variance.
     ways <- if (constant) list(~unit, ~g, ~year^unit) else list(~unit, ~year, ~unit + year)
     base <- fit(cluster = ~unit + year + g) |> suppressWarnings()
-    for (rule in names(small_sample_rules)) {
+    for (rule in setdiff(small_sample_rules, "xtreg")) {  # which wants units within clusters
       for (type in c("iid", "hc1")) {
         expect_identical(vcov(base, type, small_sample = rule),
                          vcov(fit(vcov = type, small_sample = rule)))
@@ -70,14 +70,15 @@ test_that("row 82: a covariance that is not positive semi-definite is mended wit
   data <- with_column(panel_data(), a = rep(1:4, 60), b = with_seed(8, sample(5, 240, TRUE)))
   make <- function(seed) {
     data$b <- with_seed(seed, sample(5, 240, TRUE))
-    fit <- did_feols(y ~ d + x | unit, data, cluster = ~a + b)
+    fit <- quiet(did_feols(y ~ d + x | unit, data, cluster = ~a + b))
     stats::setNames(range(eigen(vcov(fit))$values), c("low", "high"))
   }
   warned <- FALSE
   for (seed in 1:10) {
     values <- withCallingHandlers(make(seed), policypanel_warning = function(w) {
-      warned <<- TRUE
-      expect_match(conditionMessage(w), "not positive semi-definite")
+      # Mending may leave nothing of a variance, which is said too.
+      warned <<- warned || grepl("not positive semi-definite", conditionMessage(w))
+      expect_match(conditionMessage(w), "not positive semi-definite|no variance")
       invokeRestart("muffleWarning")
     })
     expect_gte(values[["low"]], -1e-12 * values[["high"]])
@@ -93,7 +94,21 @@ test_that("rows 80-81: one cluster is refused; clusters may vary within units", 
   expect_identical(error$column, "one")
   expect_error(did_feols(y ~ x | unit, data, cluster = ~unit + one),
                class = "policypanel_error_design")
-  expect_identical(did_feols(y ~ x | unit, data, cluster = ~g)$vcov$clusters, c(g = 5L))
+  expect_identical(quiet(did_feols(y ~ x | unit, data, cluster = ~g))$vcov$clusters, c(g = 5L))
+})
+
+test_that("scores that cancel within groups leave no variance, and a warning says so", {
+  data <- with_column(panel_data(), lon = 100)
+  data$lat <- 30 + data$unit / 10
+  data$one <- as.numeric(data$unit == 7 & data$year > 2004)
+  # One treated unit: its scores sum to 0, as the first-order condition says.
+  expect_warning(fit <- did_feols(y ~ one | unit, data), "leaves \"one\" no variance",
+                 class = "policypanel_warning")
+  expect_equal(standard_error(fit, "one"), 0, tolerance = 1e-6)
+  expect_warning(did_feols(y ~ x | unit, data, vcov = conley("lat", "lon", 5000)),
+                 "leaves \"x\" no variance", class = "policypanel_warning")
+  expect_silent(did_feols(y ~ one + x | unit, data, vcov = "hc1"))
+  expect_silent(did_feols(one ~ one2, with_column(data, one2 = 2 * data$one)))  # an exact fit
 })
 
 test_that("row 84: no residual degrees of freedom is refused", {
@@ -162,4 +177,89 @@ test_that("lmtest prints the table of tidy()", {
   expect_identical(attr(table, "df"), df.residual(fit))
   other <- lmtest::coeftest(fit, vcov = vcov(fit, "hc1"), df = 100)
   expect_equal(other[, "Std. Error"], sqrt(diag(vcov(fit, "hc1"))), tolerance = 1e-12)
+})
+
+test_that("clusters of two to four ways, by inclusion and exclusion and by pairs that share one", {
+  data <- unbalanced_data(n_units = 60, years = 2001:2012)
+  data$area <- data$unit %% 25
+  data$deal <- with_seed(4, sample(40L, nrow(data), replace = TRUE))
+  data$hand <- with_seed(5, sample(30L, nrow(data), replace = TRUE))
+  o <- dummy_regression(data$y, as.matrix(data[c("d", "x")]), data[c("unit", "year")], data$w)
+  fit <- quiet(did_feols(y ~ d + x | unit + year, data, weights = ~w, small_sample = "none",
+                         cluster = ~area + deal + hand + year, singletons = "keep"))
+  ways <- list(c("unit", "year"), c("area", "year", "deal"), c("area", "deal", "hand", "year"))
+  for (names in ways) {
+    share <- Reduce(`|`, lapply(data[names], same)) + 0
+    expected <- oracle_kernel(o, share)
+    expect_gt(min(eigen(expected)$values), 0)  # else it would have been mended
+    expect_equal(unname(vcov(fit, cluster = names)), expected, tolerance = 1e-9)
+    # Units lie within areas, so both effects are nested and the constant alone is counted.
+    expect_equal(unname(vcov(fit, cluster = names, small_sample = "reghdfe")),
+                 expected * 12 / 11 * (o$n - 1) / (o$n - 3), tolerance = 1e-9)
+  }
+})
+
+test_that("row 80: two clusters leave one degree of freedom, with a warning", {
+  data <- with_column(panel_data(), half = panel_data()$unit %% 2)
+  expect_warning(fit <- did_feols(y ~ x | unit, data, cluster = ~half),
+                 "only two clusters in \"half\"", class = "policypanel_warning")
+  expect_equal(df.residual(fit), 1)
+  o <- dummy_regression(data$y, cbind(x = data$x), data["unit"])
+  expect_equal(unname(vcov(fit)), unname(oracle_cluster(o, data$half)), tolerance = 1e-9)
+})
+
+# Row 79: weights are analytic unless they are said to be counts.
+frequency_data <- function() {
+  data <- unbalanced_data()
+  data$copies <- with_seed(9, sample(0:4, nrow(data), replace = TRUE))
+  data
+}
+
+test_that("row 79: frequency weights are the fit on rows repeated, in every number", {
+  data <- frequency_data()
+  copies <- data[rep(seq_len(nrow(data)), data$copies), ]
+  formulas <- list(y ~ d + x, y ~ d + x | unit + year, y ~ d + x | unit + year + g)
+  for (formula in formulas) for (constant in c(FALSE, TRUE)) {
+    fit <- quiet(did_feols(formula, data, weights = ~copies, weights_type = "frequency",
+                           cluster = ~unit, constant = constant))
+    long <- quiet(did_feols(formula, copies, cluster = ~unit, constant = constant))
+    for (rule in setdiff(small_sample_rules, if (length(fit$fixed) == 0) "xtreg")) {
+      expect_equal(vcov(fit, small_sample = rule), vcov(long, small_sample = rule),
+                   tolerance = 1e-9)
+    }
+    for (vcov in list("iid", "hc1", driscoll_kraay(1, "year"))) {
+      if (length(fit$fixed) == 0 && !is.character(vcov)) next
+      expect_equal(tidy(summary(fit, vcov = vcov)), tidy(summary(long, vcov = vcov)),
+                   tolerance = 1e-8)
+    }
+    expect_equal(glance(fit), glance(long), tolerance = 1e-9)
+    expect_equal(fit$f, long$f, tolerance = 1e-9)
+    expect_equal(nobs(fit), sum(data$copies[!is.na(residuals(fit))]))
+  }
+  expect_output(print(fit), "Weighted by copies (frequency weights)", fixed = TRUE)
+})
+
+test_that("row 79: a row that stands for several is no singleton", {
+  data <- rbind(panel_data(), with_column(panel_data()[1:2, ], unit = 91:92))
+  data$copies <- c(rep(1L, 240), 1L, 3L)
+  fit <- quiet(did_feols(y ~ x | unit + year, data, weights = ~copies,
+                         weights_type = "frequency"))
+  expect_identical(which(is.na(residuals(fit))), 241L)
+  long <- quiet(did_feols(y ~ x | unit + year, data[rep(1:242, data$copies), ]))
+  expect_equal(nobs(fit), nobs(long))
+  expect_equal(vcov(fit), vcov(long), tolerance = 1e-10)
+})
+
+test_that("row 79: counts are whole; analytic weights do not count rows", {
+  data <- frequency_data()
+  error <- expect_error(did_feols(y ~ x | unit, data, weights = ~w, weights_type = "frequency"),
+                        "must be whole numbers", class = "policypanel_error_data")
+  expect_identical(error$column, "w")
+  expect_identical(nobs(quiet(did_feols(y ~ x | unit, data, weights = ~copies))),
+                   sum(data$copies > 0))
+  expect_error(did_feols(y ~ x | unit, data, weights = ~copies, weights_type = "fweight"),
+               "weights_type", class = "policypanel_error_input")
+  fit <- quiet(did_feols(y ~ x | unit, data, weights = ~copies, weights_type = "frequency"))
+  skip_if_not_installed("sandwich")
+  expect_error(sandwich::estfun(fit), "frequency weights", class = "policypanel_error_input")
 })

@@ -44,8 +44,8 @@ test_that("ids: integers, whole doubles, text, factors, logicals, dates", {
   expect_identical(as_id(c(3L, NA), "u"), list(key = c(3L, NA), labels = NULL))
   expect_identical(as_id(c(3, NA, NaN), "u")$key, c(3, NA, NaN))
   expect_identical(as_id(c(TRUE, FALSE), "u")$key, 1:0)
-  expect_identical(as_id(factor(c("b", "a"), levels = c("b", "a")), "u"),
-                   list(key = 1:2, labels = c("b", "a")))
+  levels <- factor(c("b", "a"), levels = c("b", "a"))
+  expect_identical(as_id(levels, "u"), list(key = 1:2, labels = c("b", "a"), source = levels))
   expect_identical(as_id(as.Date("1970-01-03"), "u")$key, 2)
   expect_identical(as_id(data.table::as.IDate("1970-01-03"), "u")$key, 2L)
   expect_identical(as_id(as.POSIXct("1970-01-03", tz = "Asia/Shanghai"), "u")$key, 2)

@@ -37,11 +37,11 @@ test_that("the same numbers, typed in: a fixture of 8 rows computed by hand with
   # Scores .2 .4 (treated), .1 .3 .5 .9 (controls), h = .25: windows and K(u) = 1 - u^2 by hand:
   # treated .2: controls .1 .3 with K = 1 - (.1/.25)^2 = .84 each -> weights 1/2, 1/2;
   # treated .4: controls .3 .5 with K = .84 each -> 1/2, 1/2. Control .9 has no neighbour.
-  rows <- kernel_weights(c(.2, .4, .1, .3, .5, .9), c(5, 7, 1, 2, 4, 100),
-                         c(TRUE, TRUE, FALSE, FALSE, FALSE, FALSE), rep(TRUE, 6), .25, FALSE)
-  expect_equal(rows$weight, c(1, 1, 0.5, 1, 0.5, 0), tolerance = 1e-12)
-  expect_equal(rows$matched_outcome[1:2], c(1.5, 3), tolerance = 1e-12)
-  expect_equal(rows$on_support, c(TRUE, TRUE, TRUE, TRUE, TRUE, FALSE))
+  rows <- core_match_kernel(c(.2, .4), c(.1, .3, .5, .9), c(1, 2, 4, 100), "epanechnikov", .25,
+                            FALSE, 0)
+  expect_equal(rows$donor_weight, c(0.5, 1, 0.5, 0), tolerance = 1e-12)
+  expect_equal(rows$matched_outcome, c(1.5, 3), tolerance = 1e-12)
+  expect_equal(rows$own_weight, 1 / rows$kernel_sum, tolerance = 1e-12)
 })
 
 test_that("NSW, kernel, logit, common, ate: every number of the Stata log", {

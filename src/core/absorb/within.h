@@ -33,18 +33,21 @@ inline void subtract_effects(const Factor& factor, std::size_t begin, std::size_
 class WithinRows {
  public:
   WithinRows(const Columns& columns, const std::vector<Factor>& factors, const double* weights,
-             const Layout& layout, const Effects& effects)
+             const Layout& layout, const Effects& effects, bool weights_are_counts = false)
       : columns_(columns),
         factors_(factors),
         weights_(weights),
         layout_(layout),
-        effects_(effects) {}
+        effects_(effects),
+        weights_are_counts_(weights_are_counts) {}
 
   std::size_t width() const { return effects_.width(); }
   std::size_t n_rows() const { return layout_.n_rows; }
   const Layout& layout() const { return layout_; }
   const std::vector<Factor>& factors() const { return factors_; }
   const double* weights() const { return weights_; }
+  // Whether a row of weight w stands for w rows that are alike, and not for one of precision w.
+  bool weights_are_counts() const { return weights_are_counts_; }
 
   // Calls visit(begin, end, rows) over the rows [begin_row, end_row) in order; `rows` are
   // interleaved and may be overwritten, padding columns are 0. Bounds must be those of
@@ -68,6 +71,7 @@ class WithinRows {
   const double* weights_;
   const Layout& layout_;
   const Effects& effects_;
+  bool weights_are_counts_;
 };
 
 }  // namespace policypanel

@@ -1,112 +1,264 @@
 #include "kernel_match.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
-#include <utility>
 
-#include "../base/double_double.h"
 #include "../base/interrupt.h"
+#include "kernel_sums.h"
 
 namespace policypanel {
 
 namespace {
 
-// Points on the line with prefix sums of value x {1, p, p^2}.
-class SortedMoments {
+using Column = std::vector<double>;
+using Order = std::vector<std::size_t>;
+
+Order sorted_order(const double* point, std::size_t n) {
+  Order order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return point[a] < point[b]; });
+  return order;
+}
+
+Column picked(const double* value, const Order& order) {
+  Column out(order.size());
+  for (std::size_t k = 0; k < order.size(); ++k) out[k] = value[order[k]];
+  return out;
+}
+
+double mean_of(const Column& value) {
+  if (value.empty()) return 0;
+  return std::accumulate(value.begin(), value.end(), 0.0) / static_cast<double>(value.size());
+}
+
+std::unique_ptr<KernelSums> make_sums(Column point, std::vector<Column> columns,
+                                      const Kernel& kernel, double bandwidth, int n_powers) {
+  if (kernel.is_gaussian)
+    return std::make_unique<GaussianSums>(std::move(point), std::move(columns), kernel, bandwidth,
+                                          n_powers);
+  return std::make_unique<PolynomialSums>(std::move(point), std::move(columns), kernel, bandwidth,
+                                          n_powers);
+}
+
+DoubleDouble quotient(const DoubleDouble& a, const DoubleDouble& b) {
+  const double first = a.high / b.high;
+  const DoubleDouble rest = a - b * DoubleDouble(first);
+  return two_sum(first, rest.value() / b.high);
+}
+
+// Weights of one target's donors: K(x) (inverse + gain (x - mean)), x = donor's score less the
+// target's.
+struct Weights {
+  double inverse = 0, gain = 0;
+  DoubleDouble mean;
+};
+
+// Integral of K(u) over u: the ridge is defined for kernels that integrate to one.
+double kernel_mass(const Kernel& kernel) {
+  if (kernel.is_gaussian) return std::sqrt(2 * 3.14159265358979323846);
+  double mass = 0;
+  for (int k = 0; k <= kernel.degree; ++k) mass += 2 * kernel.coefficient[k] / (k + 1);
+  return mass;
+}
+
+class Matcher {
  public:
-  SortedMoments(const double* point, const double* value, std::size_t n) : order_(n) {
-    std::iota(order_.begin(), order_.end(), std::size_t{0});
-    std::stable_sort(order_.begin(), order_.end(),
-                     [&](std::size_t a, std::size_t b) { return point[a] < point[b]; });
-    point_.resize(n);
-    prefix_.resize(n + 1);
-    for (std::size_t k = 0; k < n; ++k) {
-      const double p = point[order_[k]];
-      const double v = value ? value[order_[k]] : 1.0;
-      point_[k] = p;
-      const DoubleDouble vp = two_product(v, p);
-      prefix_[k + 1].zero = prefix_[k].zero + v;
-      prefix_[k + 1].first = prefix_[k].first + vp;
-      prefix_[k + 1].second = prefix_[k].second + vp * p;
+  Matcher(const double* target_score, std::size_t n_targets, const double* donor_score,
+          const double* donor_outcome, std::size_t n_donors, const Kernel& kernel, double bandwidth,
+          const LocalFit& fit)
+      : kernel_(kernel),
+        bandwidth_(bandwidth),
+        fit_(fit),
+        n_powers_(fit.is_linear ? 3 : 1),
+        ridge_(fit.ridge * bandwidth * kernel_mass(kernel)),
+        target_order_(sorted_order(target_score, n_targets)),
+        donor_order_(sorted_order(donor_score, n_donors)),
+        target_(picked(target_score, target_order_)),
+        outcome_(picked(donor_outcome, donor_order_)),
+        centre_(mean_of(outcome_)) {
+    for (double& y : outcome_) y -= centre_;
+    donors_ = make_sums(picked(donor_score, donor_order_), {Column(n_donors, 1.0), outcome_},
+                        kernel_, bandwidth_, n_powers_);
+  }
+
+  KernelMatch run() {
+    const std::size_t n_targets = target_.size(), n_donors = outcome_.size();
+    match_.kernel_sum.assign(n_targets, 0.0);
+    match_.matched_outcome.assign(n_targets, std::numeric_limits<double>::quiet_NaN());
+    match_.own_weight.assign(n_targets, 0.0);
+    match_.donor_weight.assign(n_donors, 0.0);
+    sorted_weight_.assign(n_donors, 0.0);
+    for (std::size_t i = 0; i < n_targets; ++i) {
+      if ((i & 0xffff) == 0) check_interrupt();
+      match_target(i);
     }
-  }
-
-  // The points nearer to `centre` than `bandwidth`: positions [first, last) in sorted order. The
-  // test on the distance itself, not on a rounded end of the window, decides at the border.
-  std::pair<std::size_t, std::size_t> window(double centre, double bandwidth) const {
-    const auto begin = point_.begin(), end = point_.end();
-    const auto first =
-        std::partition_point(begin, end, [&](double p) { return centre - p >= bandwidth; });
-    const auto last =
-        std::partition_point(first, end, [&](double p) { return p - centre < bandwidth; });
-    return {first - begin, last - begin};
-  }
-
-  // sum of v_k (1 - ((centre - p_k) / bandwidth)^2) over the window
-  double kernel_sum(double centre, double bandwidth,
-                    const std::pair<std::size_t, std::size_t>& window) const {
-    const Moments& low = prefix_[window.first];
-    const Moments& high = prefix_[window.second];
-    const DoubleDouble zero = high.zero - low.zero;
-    const DoubleDouble squared_distance = (high.second - low.second) -
-                                          (high.first - low.first) * DoubleDouble(2 * centre) +
-                                          zero * two_product(centre, centre);
-    const DoubleDouble squared_bandwidth = two_product(bandwidth, bandwidth);
-    return (zero * squared_bandwidth - squared_distance).value() / squared_bandwidth.value();
+    add_easy_weights();
+    for (std::size_t j = 0; j < n_donors; ++j)
+      match_.donor_weight[donor_order_[j]] = sorted_weight_[j];
+    return std::move(match_);
   }
 
  private:
-  struct Moments {
-    DoubleDouble zero, first, second;
-  };
-  std::vector<std::size_t> order_;
-  std::vector<double> point_;
-  std::vector<Moments> prefix_;
-};
+  void match_target(std::size_t i) {
+    WindowSums sums = donors_->at(target_[i]);
+    const double sum = sums.value[0][0].value();
+    if (!(sum > 0)) return;
+    const std::size_t row = target_order_[i];
+    Weights weights{1 / sum, 0, {}};
+    double fitted = quotient(sums.value[1][0], sums.value[0][0]).value();
+    // A sum well inside the window can be told from prefix sums; at the border not.
+    bool is_hard = sum < 1e-6;
+    if (fit_.is_linear && fit_line(target_[i], sums, weights, fitted)) is_hard = true;
+    match_.kernel_sum[row] = sum;
+    match_.matched_outcome[row] = centre_ + fitted;
+    const double level = weights.inverse - weights.gain * weights.mean.value();
+    match_.own_weight[row] = level;
+    if (is_hard) return hand_out(target_[i], weights, sums);
+    easy_.push_back(target_[i]);
+    level_.push_back(level);
+    slope_.push_back(weights.gain);
+  }
 
-double mean_of(const double* value, std::size_t n) {
-  return n > 0 ? std::accumulate(value, value + n, 0.0) / static_cast<double>(n) : 0.0;
-}
+  // Of the Gaussian every donor gets his share, however small.
+  void hand_out(double centre, const Weights& weights, const WindowSums& sums) {
+    const Column& point = donors_->point();
+    std::size_t first = sums.first, last = sums.last;
+    if (kernel_.is_gaussian) {
+      const double reach = 37.5 * bandwidth_;
+      first = std::lower_bound(point.begin(), point.end(), centre - reach) - point.begin();
+      last = std::upper_bound(point.begin(), point.end(), centre + reach) - point.begin();
+    }
+    for (std::size_t j = first; j < last; ++j) {
+      const double x = (two_sum(point[j], -centre) - weights.mean).value();
+      sorted_weight_[j] += donors_->weight(centre, j) * (weights.inverse + weights.gain * x);
+    }
+  }
+
+  // The weighted line through the window's outcomes, at the target's score (x = 0). Where all
+  // neighbours have one score (to 1e-6 bandwidths) there is no line and the mean stays. Returns
+  // whether the neighbours are close together against their distance: then all is computed donor
+  // by donor, in differences from their mean.
+  bool fit_line(double centre, WindowSums& sums, Weights& weights, double& fitted) const {
+    const double sum = sums.value[0][0].value();
+    const auto mean_of = [&] { return quotient(sums.value[0][1], sums.value[0][0]); };
+    weights.mean = mean_of();
+    double mean = weights.mean.value();
+    const double square = sums.value[0][2].value() / sum;
+    double variance = square - mean * mean;
+    double covariance = (sums.value[1][1].value() - mean * sums.value[1][0].value()) / sum;
+    const bool is_narrow = variance < 1e-3 * square;
+    if (is_narrow) {
+      for (auto& column : sums.value) std::fill(column, column + 3, DoubleDouble());
+      donors_->direct(centre, sums.first, sums.last, sums);
+      weights.mean = mean_of();
+      mean = weights.mean.value();
+      centred_moments(centre, sums, weights.mean, fitted, variance, covariance);
+    }
+    if (!(variance > 1e-12 * bandwidth_ * bandwidth_)) return is_narrow;
+    const double slope = -mean / (variance + ridge_ * std::abs(mean) / sum);
+    fitted += slope * covariance;
+    weights.gain = slope / sum;
+    return is_narrow;
+  }
+
+  void centred_moments(double centre, const WindowSums& sums, const DoubleDouble& mean,
+                       double fitted, double& variance, double& covariance) const {
+    DoubleDouble squares, products;
+    for (std::size_t j = sums.first; j < sums.last; ++j) {
+      const double x = (two_sum(donors_->point()[j], -centre) - mean).value();
+      const double kx = donors_->weight(centre, j) * x;
+      squares = squares + two_product(kx, x);
+      products = products + two_product(kx, outcome_[j] - fitted);
+    }
+    variance = squares.value() / sums.value[0][0].value();
+    covariance = products.value() / sums.value[0][0].value();
+  }
+
+  // A donor's weight is the same sum with the roles exchanged: over the matched targets.
+  void add_easy_weights() {
+    if (easy_.empty()) return;
+    std::vector<Column> columns{std::move(level_)};
+    if (fit_.is_linear) columns.push_back(std::move(slope_));
+    const auto targets = make_sums(std::move(easy_), std::move(columns), kernel_, bandwidth_,
+                                   fit_.is_linear ? 2 : 1);
+    for (std::size_t j = 0; j < sorted_weight_.size(); ++j) {
+      if ((j & 0xffff) == 0) check_interrupt();
+      const WindowSums sums = targets->at(donors_->point()[j]);
+      if (sums.first == sums.last) continue;
+      sorted_weight_[j] += sums.value[0][0].value();
+      if (fit_.is_linear) sorted_weight_[j] -= sums.value[1][1].value();
+    }
+  }
+
+  const Kernel kernel_;
+  const double bandwidth_;
+  const LocalFit fit_;
+  const int n_powers_;
+  const double ridge_;
+  const Order target_order_, donor_order_;
+  const Column target_;
+  Column outcome_;
+  const double centre_;
+  std::unique_ptr<KernelSums> donors_;
+  Column easy_, level_, slope_, sorted_weight_;
+  KernelMatch match_;
+};
 
 }  // namespace
 
-KernelMatch match_epanechnikov(const double* target_score, std::size_t n_targets,
-                               const double* donor_score, const double* donor_outcome,
-                               std::size_t n_donors, double bandwidth) {
-  KernelMatch match;
-  match.kernel_sum.assign(n_targets, 0.0);
-  match.matched_outcome.assign(n_targets, std::numeric_limits<double>::quiet_NaN());
-  match.donor_weight.assign(n_donors, 0.0);
+KernelMatch match_kernel(const double* target_score, std::size_t n_targets,
+                         const double* donor_score, const double* donor_outcome,
+                         std::size_t n_donors, const Kernel& kernel, double bandwidth,
+                         const LocalFit& fit) {
+  return Matcher(target_score, n_targets, donor_score, donor_outcome, n_donors, kernel, bandwidth,
+                 fit)
+      .run();
+}
 
-  const double centre = mean_of(donor_outcome, n_donors);
-  std::vector<double> outcome(donor_outcome, donor_outcome + n_donors);
+// m_i = sum_j K_ij y_j / S_i with K_ij = K((q_j - p_i) / h), so
+//   dm_i / dp_i = -sum_j K'_ij (y_j - m_i) / (h S_i),  dm_i / dq_j = K'_ij (y_j - m_i) / (h S_i).
+ScoreGradient kernel_gradient(const double* target_score, std::size_t n_targets,
+                              const double* donor_score, const double* donor_outcome,
+                              std::size_t n_donors, const Kernel& kernel, double bandwidth) {
+  const KernelMatch match = match_kernel(target_score, n_targets, donor_score, donor_outcome,
+                                         n_donors, kernel, bandwidth);
+  // The Gaussian's derivative is -u K(u): its own sums, one power up.
+  const Kernel slope = kernel.is_gaussian ? kernel : kernel.derivative();
+  const int power = kernel.is_gaussian ? 1 : 0;
+  const double scale = kernel.is_gaussian ? -1 / (bandwidth * bandwidth) : 1 / bandwidth;
+  const Order target_order = sorted_order(target_score, n_targets);
+  const Order donor_order = sorted_order(donor_score, n_donors);
+  Column outcome = picked(donor_outcome, donor_order);
+  const double centre = mean_of(outcome);
   for (double& y : outcome) y -= centre;
-  const SortedMoments donors(donor_score, nullptr, n_donors);
-  const SortedMoments outcomes(donor_score, outcome.data(), n_donors);
 
-  std::vector<double> matched_score, inverse_sum;
-  for (std::size_t i = 0; i < n_targets; ++i) {
-    if ((i & 0xffff) == 0) check_interrupt();
-    const auto window = donors.window(target_score[i], bandwidth);
-    if (window.first == window.second) continue;
-    const double sum = donors.kernel_sum(target_score[i], bandwidth, window);
-    match.kernel_sum[i] = sum;
-    match.matched_outcome[i] =
-        centre + outcomes.kernel_sum(target_score[i], bandwidth, window) / sum;
-    matched_score.push_back(target_score[i]);
-    inverse_sum.push_back(1 / sum);
+  ScoreGradient gradient{Column(n_targets, 0.0), Column(n_donors, 0.0)};
+  const auto donors = make_sums(picked(donor_score, donor_order), {Column(n_donors, 1.0), outcome},
+                                slope, bandwidth, power + 1);
+  Column matched, inverse, product;
+  for (const std::size_t i : target_order) {
+    if (!(match.kernel_sum[i] > 0)) continue;
+    const WindowSums sums = donors->at(target_score[i]);
+    const double mean = match.matched_outcome[i] - centre;
+    const double total = sums.value[1][power].value() - mean * sums.value[0][power].value();
+    gradient.target[i] = -scale * total / match.kernel_sum[i];
+    matched.push_back(target_score[i]);
+    inverse.push_back(1 / match.kernel_sum[i]);
+    product.push_back(mean / match.kernel_sum[i]);
   }
-
-  // A donor's weight is the same sum with the roles exchanged: over the matched targets, each
-  // weighing one over its kernel sum.
-  const SortedMoments targets(matched_score.data(), inverse_sum.data(), matched_score.size());
+  const auto targets = make_sums(std::move(matched), {std::move(inverse), std::move(product)},
+                                 slope, bandwidth, power + 1);
   for (std::size_t j = 0; j < n_donors; ++j) {
-    const auto window = targets.window(donor_score[j], bandwidth);
-    if (window.first != window.second)
-      match.donor_weight[j] = targets.kernel_sum(donor_score[j], bandwidth, window);
+    const WindowSums sums = targets->at(donor_score[donor_order[j]]);
+    // Seen from the donor the distance has the other sign, and the derivative is odd.
+    gradient.donor[donor_order[j]] =
+        -scale * (outcome[j] * sums.value[0][power].value() - sums.value[1][power].value());
   }
-  return match;
+  return gradient;
 }
 
 }  // namespace policypanel

@@ -3,25 +3,44 @@
 #include <cstddef>
 #include <vector>
 
+#include "kernel.h"
+
 namespace policypanel {
 
 struct KernelMatch {
   std::vector<double> kernel_sum;       // per target: sum of kernel weights; 0 without neighbours
-  std::vector<double> matched_outcome;  // per target: kernel mean of the outcome, NaN without
-  std::vector<double> donor_weight;     // per donor: sum of its normalised weights over targets
+  std::vector<double> matched_outcome;  // per target: fitted outcome, NaN without neighbours
+  std::vector<double> own_weight;       // per target: the weight of a donor at its very score
+  std::vector<double> donor_weight;     // per donor: sum of its weights over targets
 };
 
-// Epanechnikov matching on the score: target i gets the mean of the donors' outcomes with weights
-// K(u) = 1 - u^2, u = (p_i - p_j) / bandwidth, |u| < 1, normalised to 1 (Heckman, Ichimura & Todd
-// 1997; psmatch2's `kernel`).
+// How the outcomes in the window of a target are turned into one number.
+struct LocalFit {
+  bool is_linear = false;  // local linear regression (Fan 1992) instead of the kernel mean
+  double ridge = 0;        // Seifert & Gasser (2000): shrinks the local slope; 0 for none
+};
+
+// Matching on the score: target i gets the fitted value at p_i of a local regression of the
+// donors' outcomes on their scores, with weights K((p_j - p_i) / bandwidth) (Heckman, Ichimura &
+// Todd 1997). The weights of each matched target's donors sum to 1.
 //
-// The weight is a polynomial in the donor's score, so with donors sorted the sums over a window
-// are differences of prefix sums of {1, p, p^2} x {1, y}: two binary searches per target instead
-// of a pass over all donors, O(n log n) in all and no approximation. The prefix sums are held in
-// twice the precision, because their differences cancel.
+// The sums over windows come from KernelSums: O(n log n) in all for the polynomial kernels,
+// O(n x cells within nine bandwidths) for the Gaussian, no approximation in either. Donors' weights
+// are the same sums with the roles exchanged. A target whose neighbours all stand at the border of
+// its window enters them with one over a tiny sum; such targets hand their weights out one by one.
 // For the ATT targets are the treated; for the ATU the controls.
-KernelMatch match_epanechnikov(const double* target_score, std::size_t n_targets,
-                               const double* donor_score, const double* donor_outcome,
-                               std::size_t n_donors, double bandwidth);
+KernelMatch match_kernel(const double* target_score, std::size_t n_targets,
+                         const double* donor_score, const double* donor_outcome,
+                         std::size_t n_donors, const Kernel& kernel, double bandwidth,
+                         const LocalFit& fit = {});
+
+// Derivatives of the sum of the targets' kernel means with respect to every score: what estimating
+// the score does to the effect.
+struct ScoreGradient {
+  std::vector<double> target, donor;
+};
+ScoreGradient kernel_gradient(const double* target_score, std::size_t n_targets,
+                              const double* donor_score, const double* donor_outcome,
+                              std::size_t n_donors, const Kernel& kernel, double bandwidth);
 
 }  // namespace policypanel

@@ -24,6 +24,8 @@ struct Part {
   std::vector<std::vector<LevelSum>> level_sum;  // by factor
 };
 
+enum class Keep { kMeats, kSums };
+
 // we = w e; adds up w e^2 and w
 POLICYPANEL_CLONES
 void weight_residuals(const double* e, const double* weight, std::size_t n, double* we, double& ssr,
@@ -43,7 +45,8 @@ void weight_residuals(const double* e, const double* weight, std::size_t n, doub
 class ScorePass {
  public:
   ScorePass(const WithinRows& within, std::size_t outcome, const double* contrast,
-            const double* known, double* residuals, const std::vector<Clustering>& clusterings)
+            const double* known, double* residuals, const std::vector<Clustering>& clusterings,
+            Keep keep = Keep::kMeats)
       : within_(within),
         outcome_(outcome),
         contrast_(contrast),
@@ -51,7 +54,8 @@ class ScorePass {
         residuals_(residuals),
         clusterings_(clusterings) {
     for (const Clustering& clustering : clusterings) {
-      const bool needs_table = clustering.code != nullptr && !is_run(clustering);
+      const bool needs_table =
+          clustering.code != nullptr && (keep == Keep::kSums || !is_run(clustering));
       table_.emplace_back(
           needs_table ? static_cast<std::size_t>(clustering.n_clusters) * within.width() : 0, 0.0);
       has_table_ = has_table_ || needs_table;
@@ -70,6 +74,7 @@ class ScorePass {
 
   void run(std::size_t begin_row, std::size_t end_row, Part& part) {
     std::vector<double> e(Layout::kChunkRows), factor(Layout::kChunkRows);
+    std::vector<double> inverse(within_.weights_are_counts() ? Layout::kChunkRows : 0);
     const std::size_t width = within_.width();
     within_.for_each_chunk(
         begin_row, end_row, [&](std::size_t begin, std::size_t end, double* rows) {
@@ -86,16 +91,24 @@ class ScorePass {
           if (clusterings_.empty()) return;
           for (std::size_t i = 0; i < n; ++i) rows[i * width + outcome_] = 1;
           scale_rows(rows, n, width, factor.data());
-          for (std::size_t k = 0; k < clusterings_.size(); ++k) add_meat(k, begin, n, rows, part);
+          // The sum over w rows with scores e x each is (w e x)(w e x)' / w.
+          for (std::size_t i = 0; i < n && !inverse.empty(); ++i) inverse[i] = 1 / weight[i];
+          const double* per_row = inverse.empty() ? nullptr : inverse.data();
+          for (std::size_t k = 0; k < clusterings_.size(); ++k)
+            add_meat(k, begin, n, rows, per_row, part);
         });
+  }
+
+  Eigen::Map<const RowMajor> sums(std::size_t k) const {
+    return {table_[k].data(), clusterings_[k].n_clusters,
+            static_cast<Eigen::Index>(within_.width())};
   }
 
   Eigen::MatrixXd meat(std::size_t k, const Part& total, std::size_t n_columns) const {
     const std::size_t width = within_.width();
     Eigen::MatrixXd result;
     if (!table_[k].empty()) {
-      const Eigen::Map<const RowMajor> sums(table_[k].data(), clusterings_[k].n_clusters, width);
-      result = sums.transpose() * sums;
+      result = sums(k).transpose() * sums(k);
     } else {
       const Eigen::MatrixXd upper = Eigen::Map<const RowMajor>(total.gram[k].data(), width, width);
       result = upper.selfadjointView<Eigen::Upper>();
@@ -127,11 +140,12 @@ class ScorePass {
     }
   }
 
-  void add_meat(std::size_t k, std::size_t begin, std::size_t n, const double* rows, Part& part) {
+  void add_meat(std::size_t k, std::size_t begin, std::size_t n, const double* rows,
+                const double* per_row, Part& part) {
     const std::size_t width = within_.width();
     const Clustering& clustering = clusterings_[k];
     if (clustering.code == nullptr)
-      add_gram(rows, n, width, nullptr, part.gram[k].data());
+      add_gram(rows, n, width, per_row, part.gram[k].data());
     else if (table_[k].empty())
       add_run_gram(rows, n, width, clustering.code + begin, part.gram[k].data());
     else
@@ -227,6 +241,14 @@ std::vector<Eigen::MatrixXd> meats(const WithinRows& within, std::size_t n_colum
   for (std::size_t k = 0; k < clusterings.size(); ++k)
     result.push_back(pass.meat(k, total, n_columns));
   return result;
+}
+
+Eigen::MatrixXd score_sums(const WithinRows& within, std::size_t n_columns, std::size_t outcome,
+                           const double* residuals, const Clustering& clustering) {
+  const std::vector<Clustering> clusterings{clustering};
+  ScorePass pass(within, outcome, nullptr, residuals, nullptr, clusterings, Keep::kSums);
+  run_parts(within, pass, 1);
+  return pass.sums(0).leftCols(static_cast<Eigen::Index>(n_columns));
 }
 
 }  // namespace policypanel

@@ -9,7 +9,8 @@
 namespace policypanel {
 
 // How scores are summed before their outer products are: within the levels of a factor (Liang &
-// Zeger 1986), or, when `code` is null, not at all (White 1980).
+// Zeger 1986), or, when `code` is null, not at all (White 1980): then a row whose weight is a count
+// adds that many outer products.
 struct Clustering {
   const int* code = nullptr;
   int n_clusters = 0;
@@ -37,5 +38,10 @@ ScoreSums residuals_and_meats(const WithinRows& within, std::size_t n_columns, s
 std::vector<Eigen::MatrixXd> meats(const WithinRows& within, std::size_t n_columns,
                                    std::size_t outcome, const double* residuals,
                                    const std::vector<Clustering>& clusterings, int threads);
+
+// The sums of scores themselves, clusters x columns, a constant's in the place of the outcome. A
+// cluster of one row each gives the scores of rows, in the order of the codes.
+Eigen::MatrixXd score_sums(const WithinRows& within, std::size_t n_columns, std::size_t outcome,
+                           const double* residuals, const Clustering& clustering);
 
 }  // namespace policypanel

@@ -1,0 +1,151 @@
+# Which covariance: from what the user asks for to the columns it needs, and from those to the ids,
+# periods and coordinates of a sample. Fits keep the columns, so that others can be asked for later.
+
+new_specification <- function(type, ..., columns = list()) {
+  structure(list(type = type, ..., columns = columns[lengths(columns) > 0]),
+            class = "policypanel_vcov")
+}
+
+#' @export
+print.policypanel_vcov <- function(x, ...) {
+  given <- c(x[setdiff(names(x), c("type", "columns"))], x$columns)
+  given <- given[lengths(given) > 0]
+  cat("Covariance ", x$type, if (length(given) > 0) ": ",
+      paste(names(given), vapply(given, format, ""), collapse = ", "), "\n", sep = "")
+  invisible(x)
+}
+
+#' What was asked for, else clustered by the first fixed effect, else iid
+#'
+#' @param fixed Fixed effects: a list of lists of expressions. @param panel From model_panel().
+#' @return A specification with `clusters`, a list of lists of expressions.
+#' @noRd
+choose_inference <- function(vcov, cluster, fixed, panel = NULL, argument = "vcov") {
+  if (is.null(vcov)) vcov <- if (is.null(cluster) && length(fixed) == 0) "iid" else "cluster"
+  specification <- as_specification(vcov, argument)
+  type <- vcov_types()[[specification$type]]
+  if (!is.null(cluster) && !"cluster" %in% type$roles) {
+    abort_input("{.arg cluster} is given but {.arg {argument}} is {.val {specification$type}}.",
+                argument = "cluster")
+  }
+  if ("cluster" %in% type$roles) {
+    specification$clusters <- choose_clusters(cluster, fixed, specification$type, argument)
+  }
+  type$complete(specification, panel)
+}
+
+as_specification <- function(vcov, argument) {
+  if (inherits(vcov, "policypanel_vcov")) return(vcov)
+  if (inherits(vcov, "fixest_vcov_request")) {
+    abort_input("{.arg {argument}} was made by a function of {.pkg fixest}.",
+                "With both packages attached write {.code policypanel::newey_west()} and so on.",
+                argument = argument)
+  }
+  type <- check_choice(vcov, names(vcov_types()), argument)
+  if ("latitude" %in% vcov_types()[[type]]$roles) {
+    abort_input("{.code {argument} = \"{type}\"} needs coordinates and a cutoff.",
+                "Write {.code {argument} = {type}(latitude, longitude, cutoff)}.",
+                argument = argument)
+  }
+  new_specification(type)
+}
+
+choose_clusters <- function(cluster, fixed, type, argument) {
+  clusters <- lapply(check_columns(cluster, "cluster", at_least = 0), split_call, operator = "^")
+  if (length(clusters) > 0) return(clusters)
+  if (length(fixed) == 0) {
+    abort_input("{.code {argument} = \"{type}\"} needs {.arg cluster}.", argument = "cluster")
+  }
+  fixed[1]
+}
+
+#' Columns that a specification needs, fetched
+#' @param panel Columns that `panel =` declares, which fits keep for later; NULL if it does not.
+#' @return list(specification, parts, coordinates): ids by name, doubles by name.
+#' @noRd
+inference_columns <- function(specification, data, environment, panel = NULL) {
+  clusters <- id_columns(specification$clusters, data, environment, "cluster")
+  specification$clusters <- clusters$of
+  named <- specification$columns
+  keys <- unique(unlist(c(named[c("unit", "time")], panel)))
+  ids <- lapply(keys, function(name) as_id(fetch_column(data, name, "vcov"), name))
+  places <- unlist(named[c("latitude", "longitude")])
+  coordinates <- lapply(places, function(name) as_number(fetch_column(data, name, "vcov"), name))
+  list(specification = specification, parts = c(clusters$parts, stats::setNames(ids, keys)),
+       coordinates = stats::setNames(coordinates, places))
+}
+
+#' A specification on a sample
+#' @param held A sample or a fit: list(ids, coordinates, rows).
+#' @noRd
+settle_inference <- function(specification, held) {
+  inference <- unclass(specification)
+  columns <- inference$columns
+  inference$clusters <- join_ids(inference$clusters, held$ids)
+  for (name in names(inference$clusters)) {
+    if (inference$clusters[[name]]$n_levels < 2) {
+      abort_design("There is only one cluster in {.val {name}}.", column = name)
+    }
+  }
+  if (!is.null(columns$unit)) inference$unit <- held$ids[[columns$unit]]
+  if (!is.null(columns$time)) {
+    inference$time <- count_periods(held$ids[[columns$time]], columns$time)
+  }
+  for (role in intersect(c("latitude", "longitude"), names(columns))) {
+    inference[[role]] <- held$coordinates[[columns[[role]]]]
+  }
+  vcov_types()[[inference$type]]$settle(inference, held$rows)
+}
+
+#' A covariance asked for after the fit; its columns must be among those that the fit kept
+#' @noRd
+stored_specification <- function(object, type, cluster) {
+  if (is.null(type) && is.null(cluster)) return(object$inference)
+  # Other clusters for a fit whose covariance is of clusters: of the same kind.
+  own_type <- object$inference$type
+  if (is.null(type) && "cluster" %in% vcov_types()[[own_type]]$roles) type <- own_type
+  own <- object$inference$clusters
+  # Where nothing else is said, the fit's own clusters are meant.
+  fixed <- lapply(if (length(own) > 0) own else object$fixed, lapply, column_symbol)
+  specification <- choose_inference(type, cluster, fixed, object$panel, "type")
+  specification$clusters <- lapply(specification$clusters, function(parts) {
+    vapply(parts, expression_label, "")
+  })
+  if (is.null(cluster) && length(specification$clusters) > 0 && length(own) > 0) {
+    specification$clusters <- own
+  }
+  refuse_not_held(unlist(specification$clusters), names(object$ids), "cluster")
+  refuse_not_held(unlist(specification$columns[c("unit", "time")]), names(object$ids), "vcov")
+  refuse_not_held(unlist(specification$columns[c("latitude", "longitude")]),
+                  names(object$coordinates), "vcov")
+  specification
+}
+
+refuse_not_held <- function(wanted, held, argument) {
+  unknown <- setdiff(wanted, held)
+  if (length(unknown) == 0) return(invisible())
+  abort_input("The fit does not hold the column{?s} {.val {unknown}}.",
+              if (length(held) > 0) "It holds {.val {held}}.",
+              "Refit with {.arg {argument}} naming {?it/them}.", argument = argument)
+}
+
+#' Say how many units lie in several clusters, where no fixed effect lies within clusters
+#' @noRd
+note_varying_clusters <- function(clusters, effects) {
+  effects <- effects[setdiff(names(effects), "(Intercept)")]
+  if (length(effects) == 0) return(invisible())
+  is_within <- function(effect, cluster) {
+    core_is_nested(list(effect$code, cluster$code), c(effect$n_levels, cluster$n_levels))
+  }
+  unit <- which.max(vapply(effects, `[[`, 1L, "n_levels"))
+  for (name in names(clusters)) {
+    if (any(vapply(effects, is_within, NA, cluster = clusters[[name]]))) next
+    # A cluster that is made of a fixed effect, such as province^year, is meant to cross units.
+    if (any(vapply(effects, function(e) is_within(clusters[[name]], e), NA))) next
+    codes <- list(unit = effects[[unit]]$code, cluster = clusters[[name]]$code)
+    pairs <- unique(data.table::as.data.table(codes))
+    varying <- sum(tabulate(pairs$unit + 1L) > 1)
+    note("{format_count(varying)} of {format_count(effects[[unit]]$n_levels)} levels of
+          {.val {names(effects)[unit]}} have rows in several clusters of {.val {name}}.")
+  }
+}

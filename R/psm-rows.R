@@ -1,0 +1,136 @@
+# From scores to matched rows: who is matched with whom, in which groups, and why others are not.
+
+#' What the engines need: scores, outcomes, covariates, blocks, and who may be matched
+#' @noRd
+match_problem <- function(design, score, y, treated, settings) {
+  p <- score$probability
+  inner <- inner_scores(p, treated)
+  if (!all(inner)) refuse_empty_support(p, treated, inner, "none")
+  supported <- rep(FALSE, length(p))
+  supported[inner] <- supported_rows(p[inner], treated[inner], settings)
+  block <- design$block
+  problem <- list(score = p, y = y, treated = treated, inner = inner,
+                  eligible = inner & supported, block = block, cluster = design$cluster,
+                  score_fit = score, score_columns = design$sample$numbers[score$covariates])
+  used <- if (is.null(score$coefficients)) design$covariates else score$covariates
+  if (settings$method == "mahalanobis") {
+    problem$points <- mahalanobis_points(design$sample$numbers[used], treated)
+  }
+  if (settings$method == "entropy_balancing") {
+    problem$covariates <- do.call(cbind, design$sample$numbers[used])
+  }
+  problem
+}
+
+#' Who is matched with whom: treated with controls for the ATT, the reverse for the ATU
+#' @return Named list of list(targets, donors), row numbers.
+#' @noRd
+directions <- function(problem, settings) {
+  t <- which(problem$treated & problem$eligible)
+  c <- which(!problem$treated & problem$eligible)
+  sides <- list(ATT = list(targets = t, donors = c), ATU = list(targets = c, donors = t))
+  if (identical(settings$estimand, "ATT")) return(sides["ATT"])
+  if (identical(settings$estimand, "ATU")) return(sides["ATU"])
+  sides
+}
+
+#' Run `fun(targets, donors)` within every block and put the pieces back in order
+#'
+#' @param fun Gives a named list of vectors, one value per target or (names starting with `donor`)
+#'   per donor. Targets in a block without donors get NA, donors without targets 0.
+#' @noRd
+over_blocks <- function(problem, targets, donors, fun) {
+  if (is.null(problem$block)) {
+    if (length(targets) == 0 || length(donors) == 0) return(list())
+    return(fun(targets, donors))
+  }
+  levels <- seq_len(max(problem$block))
+  t_in <- split(seq_along(targets), factor(problem$block[targets], levels))
+  c_in <- split(seq_along(donors), factor(problem$block[donors], levels))
+  out <- list()
+  for (b in levels[lengths(t_in) > 0 & lengths(c_in) > 0]) {
+    part <- fun(targets[t_in[[b]]], donors[c_in[[b]]])
+    for (name in names(part)) {
+      is_donor <- startsWith(name, "donor")
+      if (is.null(out[[name]])) {
+        out[[name]] <- if (is_donor) numeric(length(donors)) else rep(NA_real_, length(targets))
+      }
+      out[[name]][if (is_donor) c_in[[b]] else t_in[[b]]] <- part[[name]]
+    }
+  }
+  out
+}
+
+#' Matched outcomes, weights and support of every row
+#' @return list(matched_outcome, weight, on_support, reason, sides): `weight` belongs to the first
+#'   estimand; `sides` has the engine's results per direction.
+#' @noRd
+matched_rows <- function(problem, settings) {
+  engine <- switch(settings$method, nearest = , mahalanobis = match_by_neighbours,
+                   ipw = match_by_odds, entropy_balancing = match_by_entropy, match_by_kernel)
+  n <- length(problem$y)
+  matched_outcome <- rep(NA_real_, n)
+  sides <- lapply(directions(problem, settings), function(side) {
+    part <- over_blocks(problem, side$targets, side$donors, function(t, c) {
+      engine(problem, t, c, settings)
+    })
+    weight <- square <- numeric(n)
+    if (length(part) == 0) return(list(targets = integer(), weight = weight, square = square))
+    weight[side$donors] <- part$donor_weight
+    if (!is.null(part$donor_square)) square[side$donors] <- part$donor_square
+    found <- side$targets[!is.na(part$matched_outcome)]
+    matched_outcome[side$targets] <<- part$matched_outcome
+    list(targets = found, weight = weight, square = square)
+  })
+  own <- lapply(sides, function(side) replace(side$weight, side$targets, 1))
+  weight <- if ("ATT" %in% settings$estimand) own$ATT else if ("ATU" %in% settings$estimand) {
+    own$ATU
+  } else {
+    # Every matched row stands for itself and for those it is the match of.
+    own$ATT + own$ATU
+  }
+  on_support <- Reduce(`|`, lapply(own, `!=`, 0))
+  refuse_unmatched(sides, settings)
+  list(matched_outcome = matched_outcome, weight = weight, on_support = on_support, sides = sides,
+       reason = off_support_reason(problem, on_support, matched_outcome, names(sides)))
+}
+
+refuse_unmatched <- function(sides, settings) {
+  for (name in names(sides)) {
+    if (length(sides[[name]]$targets) > 0) next
+    who <- if (name == "ATT") "treated row has a control" else "control has a treated row"
+    hint <- if (settings$method %in% kernel_methods) {
+      "Widen {.arg bandwidth} or give up {.arg common_support}."
+    } else {
+      "Widen {.arg caliper}, or give up {.arg exact} or {.arg common_support}."
+    }
+    reach <- if (settings$method %in% kernel_methods) {
+      paste(" within the bandwidth", format(settings$bandwidth))
+    } else " to be matched with"
+    abort_design("No {who}{reach}.", hint)
+  }
+}
+
+off_support_reason <- function(problem, on_support, matched_outcome, sides) {
+  reason <- rep(NA_character_, length(on_support))
+  is_target <- (problem$treated & "ATT" %in% sides) | (!problem$treated & "ATU" %in% sides)
+  reason[!on_support] <- ifelse(is_target, "no match", "match of none")[!on_support]
+  reason[!problem$eligible] <- "outside common support"
+  reason[!problem$inner] <- "score of 0 or 1"
+  reason
+}
+
+support_ledger <- function(ledger, rows, treated) {
+  for (side in c(TRUE, FALSE)) {
+    off <- rows$reason[!rows$on_support & treated == side]
+    counts <- table(off)
+    detail <- paste(names(counts), format_count(as.vector(counts)), collapse = ", ")
+    ledger <- ledger_drop(ledger, paste(if (side) "treated" else "controls", "off support"),
+                          length(off), detail)
+  }
+  if (!all(rows$on_support)) {
+    note("{count_of(sum(!rows$on_support), 'row')} off support:
+          {sum(treated & !rows$on_support)} treated, {sum(!treated & !rows$on_support)} untreated.")
+  }
+  ledger
+}

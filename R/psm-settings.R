@@ -1,0 +1,154 @@
+# Arguments of matching, checked once for psm_match() and psm_did().
+
+estimands <- c("ATT", "ATU", "ATE")
+matching_methods <- c("kernel", "radius", "nearest", "local_linear", "ridge", "mahalanobis", "ipw",
+                      "entropy_balancing")
+kernel_methods <- c("kernel", "radius", "local_linear", "ridge")
+matching_vcovs <- c("psmatch2", "influence", "abadie_imbens", "abadie_imbens_2016")
+
+#' @return A list of checked settings; `link` or `score_column`, `bandwidth` a number or a rule.
+#' @noRd
+matching_settings <- function(method = matching_methods, score = c("probit", "logit"),
+                              kernel = "epanechnikov", bandwidth = 0.06, common_support = FALSE,
+                              trim = NULL, estimand = "ATT", neighbours = 1, replacement = TRUE,
+                              matching_order = c("descending", "ascending", "data"),
+                              caliper = NULL, ties = FALSE, ridge = 5 / 16, exact = NULL,
+                              vcov = "psmatch2", cluster = NULL, na = c("omit", "fail")) {
+  method <- check_choice(method, matching_methods, "method")
+  settings <- c(
+    list(method = method), score_settings(score),
+    reach_settings(method, kernel, bandwidth, caliper),
+    support_settings(common_support, trim),
+    list(estimand = check_estimand(estimand), neighbours = check_count(neighbours, "neighbours"),
+         replacement = check_flag(replacement, "replacement"),
+         matching_order = check_choice(matching_order, c("descending", "ascending", "data"),
+                                       "matching_order"),
+         ties = check_flag(ties, "ties"), ridge = check_number(ridge, "ridge", 0),
+         exact = group_columns(exact, "exact"), cluster = group_columns(cluster, "cluster"),
+         na = check_choice(na, c("omit", "fail"), "na"))
+  )
+  settings$vcov <- check_matching_vcov(vcov, settings)
+  refuse_replacement(settings)
+  settings
+}
+
+check_estimand <- function(estimand) {
+  if (!is.character(estimand) || length(estimand) == 0 || !all(estimand %in% estimands)) {
+    abort_input("{.arg estimand} must be among {.val {estimands}}.", argument = "estimand")
+  }
+  estimands[estimands %in% estimand]
+}
+
+score_settings <- function(score) {
+  links <- c("probit", "logit")
+  if (identical(score, links) || checkmate::test_choice(score, links)) {
+    return(list(link = score[1], score_column = NULL))
+  }
+  if (!rlang::is_formula(score, lhs = FALSE)) check_choice(score, links, "score")
+  list(link = "supplied", score_column = check_column(score, "score"))
+}
+
+reach_settings <- function(method, kernel, bandwidth, caliper) {
+  kernel <- check_choice(kernel, kernels, "kernel")
+  if (!is.null(caliper)) caliper <- check_number(caliper, "caliper", 0, above = TRUE)
+  if (is.character(bandwidth)) {
+    bandwidth <- check_choice(bandwidth, c("pair", "cross_validation"), "bandwidth")
+  } else {
+    bandwidth <- check_number(bandwidth, "bandwidth", 0, above = TRUE)
+  }
+  if (!method %in% kernel_methods) bandwidth <- NA_real_
+  if (method == "radius") {
+    # Radius matching is kernel matching with a uniform kernel of the caliper's width.
+    kernel <- "uniform"
+    bandwidth <- caliper %||% bandwidth
+  }
+  list(kernel = kernel, bandwidth = bandwidth, caliper = caliper)
+}
+
+support_settings <- function(common_support, trim) {
+  rule <- if (isTRUE(common_support)) "treated" else if (isFALSE(common_support)) "none" else {
+    common_support
+  }
+  rule <- check_choice(rule, support_rules, "common_support")
+  if (rule %in% c("trim", "quantile")) {
+    trim <- check_number(trim %||% if (rule == "trim") 5 else 1, "trim", 0,
+                         if (rule == "trim") 100 else 49)
+  } else if (!is.null(trim)) {
+    abort_input("{.arg trim} goes with {.code common_support = \"trim\"} or {.val quantile}.",
+                argument = "trim")
+  }
+  list(common_support = rule, trim = trim)
+}
+
+#' Columns that together form groups (`~a + b`, `~a^b`, `c("a", "b")`) as one combined id
+#' @noRd
+group_columns <- function(x, argument) {
+  if (is.null(x)) return(NULL)
+  parts <- unlist(lapply(check_columns(x, argument), split_call, operator = "^"),
+                  recursive = FALSE)
+  list(parts)
+}
+
+check_matching_vcov <- function(vcov, settings) {
+  if (!is.character(vcov) || length(vcov) == 0 || !all(vcov %in% matching_vcovs)) {
+    abort_input("{.arg vcov} must be among {.val {matching_vcovs}}.", argument = "vcov")
+  }
+  if (!is.null(settings$cluster) && !"influence" %in% vcov) {
+    abort_input("Clustered standard errors come with {.code vcov = \"influence\"}.",
+                argument = "cluster")
+  }
+  is_smooth <- settings$method == "kernel" && settings$kernel != "uniform"
+  if ("influence" %in% vcov && !is_smooth) {
+    abort_input("{.code vcov = \"influence\"} is for kernel matching with a kernel that is
+                 continuous, not {.val {settings$method}} with {.val {settings$kernel}}.",
+                argument = "vcov")
+  }
+  refuse_abadie_imbens(vcov, settings)
+  vcov
+}
+
+refuse_abadie_imbens <- function(vcov, settings) {
+  own <- intersect(c("abadie_imbens", "abadie_imbens_2016"), vcov)
+  if (length(own) > 0 && !(settings$method == "nearest" && settings$replacement)) {
+    abort_input("{.code vcov = \"{own[1]}\"} is for {.code method = \"nearest\"} with
+                 replacement.", argument = "vcov")
+  }
+  if ("abadie_imbens_2016" %in% vcov && !is.null(settings$score_column)) {
+    abort_input("{.code vcov = \"abadie_imbens_2016\"} needs a score that is estimated here; for a
+                 given score take {.val abadie_imbens}.", argument = "vcov")
+  }
+  if ("abadie_imbens_2016" %in% vcov && !is.null(settings$exact)) {
+    abort_input("{.code vcov = \"abadie_imbens_2016\"} does not know {.arg exact} groups.",
+                argument = "vcov")
+  }
+}
+
+refuse_replacement <- function(settings) {
+  if (settings$replacement) return(invisible())
+  if (settings$method != "nearest" || settings$ties || !identical(settings$estimand, "ATT")) {
+    abort_input("Matching without replacement is for {.code method = \"nearest\"},
+                 {.code ties = FALSE} and the ATT.", argument = "replacement")
+  }
+}
+
+#' The settings in words, for print()
+#' @noRd
+describe_settings <- function(settings) {
+  how <- switch(
+    settings$method,
+    kernel = , local_linear = , ridge = paste0(settings$kernel, " kernel, bandwidth ",
+                                               signif(settings$bandwidth, 4)),
+    radius = paste("radius", signif(settings$bandwidth, 4)),
+    nearest = , mahalanobis = paste0(
+      settings$neighbours, " neighbour", if (settings$neighbours > 1) "s",
+      if (!settings$replacement) " without replacement", if (settings$ties) ", all ties",
+      if (!is.null(settings$caliper)) paste(", caliper", settings$caliper)
+    )
+  )
+  support <- switch(settings$common_support, none = NULL, treated = "common support",
+                    paste0("common support (", settings$common_support, ")"))
+  exact <- if (!is.null(settings$exact)) {
+    paste("within", paste(vapply(settings$exact[[1]], expression_label, ""), collapse = " and "))
+  }
+  paste(c(paste("score by", settings$link), how, exact, support), collapse = ", ")
+}

@@ -1,0 +1,33 @@
+# Data and double loops that the tests of matching share.
+
+matching_data <- function(n = 300, seed = 1) {
+  with_seed(seed, {
+    d <- data.frame(x1 = stats::rnorm(n), x2 = stats::rnorm(n))
+    d$d <- stats::rbinom(n, 1, stats::pnorm(0.5 * d$x1 - 0.3 * d$x2 - 0.2))
+    d$y <- 1 + d$x1 + d$x2 + 2 * d$d + stats::rnorm(n)
+    d$g <- rep_len(1:3, n)
+    d
+  })
+}
+
+kernel_values <- list(
+  epanechnikov = function(u) ifelse(abs(u) < 1, 1 - u^2, 0),
+  uniform = function(u) as.numeric(abs(u) <= 1),
+  triangular = function(u) pmax(1 - abs(u), 0),
+  biweight = function(u) ifelse(abs(u) < 1, (1 - u^2)^2, 0),
+  triweight = function(u) ifelse(abs(u) < 1, (1 - u^2)^3, 0),
+  tricube = function(u) ifelse(abs(u) < 1, (1 - abs(u)^3)^3, 0),
+  gaussian = stats::dnorm
+)
+
+# The mean of y - matched outcome over `targets`; `fit(y, x, k)` makes one number of a window.
+loop_effect <- function(score, y, targets, donors, h, kernel,
+                        fit = function(y, x, k) stats::weighted.mean(y, k)) {
+  mean(vapply(targets, function(i) {
+    x <- score[donors] - score[i]
+    k <- kernel_values[[kernel]](x / h)
+    if (sum(k) > 0) y[i] - fit(y[donors], x, k) else NA_real_
+  }, 0), na.rm = TRUE)
+}
+
+line_at_zero <- function(y, x, k) stats::lm.wfit(cbind(1, x), y, k)$coefficients[[1]]

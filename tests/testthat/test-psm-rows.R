@@ -1,0 +1,51 @@
+# Who is matched with whom: blocks, directions, weights and reasons.
+
+test_that("over_blocks() puts targets and donors back where they were", {
+  problem <- list(block = c(2, 1, 2, 1, 3, 2), y = c(10, 20, 30, 40, 50, 60))
+  out <- over_blocks(problem, c(1, 2, 5), c(3, 4, 6), function(t, c) {
+    list(sum = problem$y[t] + sum(problem$y[c]), donor_n = rep(length(t), length(c)))
+  })
+  expect_equal(out$sum, c(10 + 90, 20 + 40, NA))
+  expect_equal(out$donor_n, c(1, 1, 1))
+  lonely <- over_blocks(problem, 5, c(3, 4), function(t, c) stop("not called"))
+  expect_equal(lonely, list())
+})
+
+test_that("weights belong to the estimand asked for", {
+  data <- matching_data()
+  treated <- data$d == 1
+  weight <- function(...) {
+    w <- quiet(psm_match(d ~ x1 + x2, ~y, data, estimand = c(...)))$matched$weight
+    ifelse(is.na(w), 0, w)
+  }
+  att <- weight("ATT")
+  atu <- weight("ATU")
+  expect_equal(sum(att[!treated]), sum(att[treated] == 1), tolerance = 1e-12)
+  expect_equal(sum(atu[treated]), sum(atu[!treated] == 1), tolerance = 1e-12)
+  expect_equal(weight("ATE"), att + atu, tolerance = 1e-12)
+  expect_equal(weight("ATT", "ATE"), att, tolerance = 1e-12)
+})
+
+test_that("the ATU is the ATT with the groups exchanged and the sign turned", {
+  data <- matching_data()
+  flipped <- data
+  flipped$d <- 1 - data$d
+  for (method in matching_methods) {
+    fit <- function(data, estimand) {
+      quiet(coef(psm_match(d ~ x1 + x2, ~y, data, method = method, score = "logit",
+                           estimand = estimand)))
+    }
+    # Turned scores round differently, and ties fall the other way where there are any.
+    expect_equal(fit(data, "ATU")[["ATU"]], -fit(flipped, "ATT")[["ATT"]], tolerance = 1e-6,
+                 label = method)
+  }
+})
+
+test_that("row order changes no effect, by any method", {
+  data <- matching_data()
+  order <- with_seed(2, sample(nrow(data)))
+  for (method in matching_methods) {
+    fit <- function(data) quiet(coef(psm_match(d ~ x1 + x2, ~y, data, method = method)))
+    expect_equal(fit(data[order, ]), fit(data), tolerance = 1e-9, label = method)
+  }
+})
