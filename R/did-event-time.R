@@ -4,7 +4,7 @@
 #' @return list(name, treatment, code, labels, first, unknown, period): what it was read off (and
 #'   the regressor, if it was one); the unit of each row, from 1 on; per unit the first treated
 #'   period, Inf for never, and whether the unit must leave because it has no known period before
-#'   treatment; per row the periods since then, -Inf for never treated.
+#'   treatment; per row the periods since then, NA for never treated.
 #' @noRd
 treatment_start <- function(data, design, treatment, cohort, unit, time) {
   if (!is.null(treatment) && !is.null(cohort)) {
@@ -17,18 +17,18 @@ treatment_start <- function(data, design, treatment, cohort, unit, time) {
   first <- if (by_cohort) cohort_periods_of(data, name, keys, time) else first_treated(treated, keys)
   code <- keys$unit$code + 1L
   start <- list(name = name, treatment = if (!by_cohort) name, cohort = if (by_cohort) name,
-                code = code, labels = keys$unit$labels, first = first,
-                period = keys$time - first[code])
-  # Rows of ever-treated units before treatment.
-  early <- which(start$period < 0 & start$period > -Inf)
-  start$unknown <- is.finite(first) & !any_by_unit(early, code, length(first))
+                code = code, labels = keys$unit$labels, first = first)
+  first[!is.finite(first)] <- NA
+  start$period <- keys$time - first[code]
+  early <- which(start$period < 0)
+  start$unknown <- !is.na(first) & !any_by_unit(early, code, length(first))
   if (!by_cohort) {
     refuse_reversal(treated, start$period, name)
     start$unknown <- start$unknown | has_unclear_start(treated, early, keys$time, code, first)
-    note_gaps(start, keys)
+    note_gaps(start, early, keys)
   }
   note_unknown(start)
-  if (!any(is.finite(first) & !start$unknown)) {
+  if (all(is.na(first) | start$unknown)) {
     abort_design("No unit becomes treated within the data.", column = name)
   }
   start
@@ -96,9 +96,9 @@ note_unknown <- function(start) {
 
 #' A switch into treatment across periods without a row may have been at any of them
 #' @noRd
-note_gaps <- function(start, keys) {
+note_gaps <- function(start, early, keys) {
   before <- c(-Inf, keys$periods)[match(start$first, keys$periods)]
-  just_before <- which(keys$time == before[start$code])
+  just_before <- early[keys$time[early] == before[start$code[early]]]
   gap <- is.finite(start$first) & !start$unknown &
     !any_by_unit(just_before, start$code, length(start$first))
   if (!any(gap)) return(invisible())
@@ -116,7 +116,7 @@ event_dummies <- function(start, design, settings) {
   window <- settings$window
   periods <- seq(window[1], window[2])
   n_periods <- length(periods)
-  own <- which(start$period > -Inf)
+  own <- which(!is.na(start$period))
   place <- start$period[own] - (window[1] - 1)
   below <- own[place < 1]
   above <- own[place > n_periods]
@@ -146,7 +146,7 @@ check_occupied <- function(rows, periods, settings, start) {
   window <- settings$window
   is_reference <- periods %in% settings$reference
   if (!any(rows[!is_reference] > 0)) {
-    found <- range(start$period[start$period > -Inf & !start$unknown[start$code]])
+    found <- range(start$period[!start$unknown[start$code]], na.rm = TRUE)
     abort_design("No treated row lies in the window from {window[1]} to {window[2]}, the reference
                   aside.", "Treated rows lie between relative periods {found[1]} and {found[2]}.",
                  argument = "window")
