@@ -10,12 +10,12 @@
 #' the estimates. Among bands of this form it is the narrowest (Montiel Olea and Plagborg-Moller
 #' 2019), and a path is uniformly significant where the band excludes zero.
 #'
-#' The critical value is found by quasi-Monte Carlo, to about three decimals. It is the same in
-#' every session, and `.Random.seed` is not touched. Correlations may be singular: perfectly
+#' The critical value is found by quasi-Monte Carlo, to about 0.0005. It is the same in every
+#' session, and `.Random.seed` is not touched. Correlations may be singular: perfectly
 #' correlated coefficients count as one, and one coefficient has its pointwise interval.
 #'
 #' @param object A result of [event_study()].
-#' @param parm Coefficients, by name or number. Missing: all; with `simultaneous`, those of the path.
+#' @param parm Coefficients, by name or number. Missing: all; with `simultaneous` those of the path.
 #' @param level Confidence level.
 #' @param simultaneous `TRUE`: limits that hold all coefficients given at once; `FALSE`: each its
 #'   own.
@@ -65,8 +65,9 @@ standard_errors <- function(fit) sqrt(pmax(diag(fit$vcov$matrix), 0))
 #'
 #' By Bonferroni's inequality made exact: P(max > c) = sum_j P(|t_j| > c) E(1 / N | |t_j| > c), N
 #' the number of coefficients beyond c. The first factor is known, the second varies little with c,
-#' so that rounds of c <- quantile(alpha / sum_j E(1 / N)) converge to the solution at once. Three on
-#' a coarse lattice come close and tell the rate; the last, on the fine one, is extrapolated by it.
+#' so that rounds of c <- quantile(alpha / sum_j E(1 / N)) converge to the solution at once. Three
+#' on a coarse lattice come close and tell the rate; the last, on the fine one, is extrapolated by
+#' it.
 #' @param df Infinite for the normal distribution.
 #' @noRd
 sup_t_critical <- function(correlation, df, level) {

@@ -14,7 +14,11 @@ treatment_start <- function(data, design, treatment, cohort, unit, time) {
   name <- if (by_cohort) check_column(cohort, "cohort") else event_treatment(treatment, design)
   keys <- panel_keys(data, unit, time)
   treated <- design$numbers[[name]]
-  first <- if (by_cohort) cohort_periods_of(data, name, keys, time) else first_treated(treated, keys)
+  first <- if (by_cohort) {
+    cohort_periods_of(data, name, keys, time)
+  } else {
+    first_treated(treated, keys)
+  }
   code <- keys$unit$code + 1L
   start <- list(name = name, treatment = if (!by_cohort) name, cohort = if (by_cohort) name,
                 code = code, labels = keys$unit$labels, first = first)
@@ -163,7 +167,8 @@ check_occupied <- function(rows, periods, settings, start) {
 }
 
 #' Which rows enter, and why the others do not
-#' @param slot Position of the row in the window, 0 outside. @param below,above Treated rows outside.
+#' @param slot Position of the row in the window, 0 outside.
+#' @param below,above Treated rows outside.
 #' @return NULL, or list(step, rows).
 #' @noRd
 event_rows <- function(start, design, settings, slot, below, above) {

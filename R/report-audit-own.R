@@ -72,8 +72,6 @@ own_terms <- function(table, digits) {
   stats::setNames(terms, make.unique(table$term))
 }
 
-fixed_text <- function(x, digits) formatC(x, format = "f", digits = digits, decimal.mark = ".")
-
 stars_of <- function(p, levels) {
   vapply(p, function(value) {
     reached <- levels[!is.na(value) & value <= levels]

@@ -28,7 +28,7 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relat
   path <- event_path(x, level)
   old <- wide_left_margin(bottom = 5.5, top = if (nzchar(main)) 3 else 1)
   on.exit(graphics::par(old))
-  limits <- range(0, path$conf.low, path$conf.high, if (check_flag(band, "band")) path[band_columns],
+  limits <- range(0, path[interval_columns], if (check_flag(band, "band")) path[band_columns],
                   na.rm = TRUE)
   graphics::plot(path$period, path$estimate, type = "n", ylim = limits, xaxt = "n", las = 1,
                  xlab = xlab, ylab = "", main = main, ...)
@@ -45,7 +45,8 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relat
   tall <- drawn[drawn$conf.high - drawn$conf.low > 1e-3 * diff(limits), ]
   graphics::arrows(tall$period, tall$conf.low, tall$period, tall$conf.high, angle = 90, code = 3,
                    length = 0.04, lwd = 1.4)
-  graphics::points(path$period, path$estimate, pch = ifelse(path$is_reference, 21, 19), bg = "white")
+  graphics::points(path$period, path$estimate, bg = "white",
+                   pch = ifelse(path$is_reference, 21, 19))
   graphics::mtext(event_caption(x, level, band), side = 1, line = 4.3, adj = 1, cex = 0.75)
   invisible(path)
 }
@@ -82,6 +83,7 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE,
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
+interval_columns <- c("conf.low", "conf.high")
 band_columns <- c("band.low", "band.high")
 
 #' The path with limits at a level, and what the axis calls its periods
@@ -91,7 +93,7 @@ event_path <- function(fit, level) {
   band <- fit$band
   if (check_level(level) != band$level) band <- simultaneous_band(fit, band$terms, level)
   table <- coefficient_table(fit, level)
-  path[c("conf.low", "conf.high")] <- table[match(path$term, table$term), c("conf.low", "conf.high")]
+  path[interval_columns] <- table[match(path$term, table$term), interval_columns]
   path[band_columns] <- path$estimate + outer(band$critical * path$std.error, c(-1, 1))
   path$label <- sub("event_time::", "", path$term, fixed = TRUE)
   path$is_reference <- path$period %in% fit$settings$reference

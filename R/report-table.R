@@ -1,10 +1,10 @@
 #' Regression table
 #'
 #' Several fits side by side, made by 'modelsummary'. The foot-note is generated from the fits, so
-#' it
-#' cannot contradict the numbers: what stands in parentheses, which covariance, which stars.
+#' it cannot contradict the numbers: what stands in parentheses, which covariance, which stars.
 #'
-#' @param ... Fits, named to title their columns, or one named list of fits.
+#' @param ... Fits, named to title their columns, or one named list of fits. A mediation takes a
+#'   column per regression: total effect, mediator, direct effect with Sobel's z.
 #' @param output As in [modelsummary::modelsummary()]: `"default"`, `"markdown"`, `"latex"`,
 #'   `"html"`,
 #'   `"data.frame"`, a file name.
@@ -32,8 +32,10 @@ regression_table <- function(..., output = "default", parentheses = c("std.error
   if (is.null(names(fits))) names(fits) <- rep("", length(fits))
   unnamed <- !nzchar(names(fits))
   names(fits)[unnamed] <- paste0("(", seq_along(fits), ")")[unnamed]
+  fits <- as_columns(fits)
   notes <- table_notes(fits, parentheses, stars)
-  effects <- fixed_effect_rows(fits)
+  effects <- rbind(fixed_effect_rows(fits), statistic_rows(fits))
+  if (!is.null(effects)) names(effects) <- c("term", names(fits))
   make <- function(...) {
     modelsummary::modelsummary(
       lapply(fits, as_modelsummary_list), fmt = digits, estimate = "{estimate}{stars}",
@@ -80,6 +82,39 @@ markdown_table <- function(table, effects, notes) {
 print.policypanel_markdown <- function(x, ...) {
   cat(x)
   invisible(x)
+}
+
+#' Fits that are several regressions take several columns
+#' @noRd
+as_columns <- function(fits) {
+  columns <- lapply(names(fits), function(name) {
+    own <- table_columns(fits[[name]])
+    if (is.null(own)) return(fits[name])
+    stats::setNames(own, paste(name, names(own)))
+  })
+  unlist(columns, recursive = FALSE)
+}
+
+#' The named columns of a fit in a table; NULL for a fit that is one column itself
+#'
+#' A column may bring `table_rows`, named text for rows of its own below the coefficients.
+#' @noRd
+table_columns <- function(fit) UseMethod("table_columns")
+
+#' @export
+table_columns.default <- function(fit) NULL
+
+#' Rows that only some columns have
+#' @noRd
+statistic_rows <- function(fits) {
+  names <- unique(unlist(lapply(fits, function(fit) names(fit$table_rows))))
+  if (length(names) == 0) return(NULL)
+  rows <- lapply(names, function(name) {
+    c(name, vapply(fits, function(fit) {
+      if (name %in% names(fit$table_rows)) fit$table_rows[[name]] else ""
+    }, ""))
+  })
+  as.data.frame(do.call(rbind, rows), stringsAsFactors = FALSE)
 }
 
 #' tidy() and glance() handed over as they are, so that 'broom' is not needed

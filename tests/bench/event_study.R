@@ -64,7 +64,8 @@ if (is_peak) {
 }
 
 print_versions(threads, " thread(s), ", repetitions, " repetitions")
-cat("| rows stand | rows | ours, ms | fixest, ms | ratio | ours, MB | fixest, MB | coefficients | errors |\n")
+cat("| rows stand | rows | ours, ms | fixest, ms | ratio | ours, MB | fixest, MB | coefficients |",
+    "errors |\n")
 cat("|:--|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 set.seed(20240501)
 data <- staggered_panel(rows)

@@ -39,7 +39,8 @@ replicate_once <- function(units, vcov) {
 
 share <- function(x) sprintf("%.3f (%.3f)", mean(x), sqrt(var(x) / length(x)))
 
-cat("| clusters | covariance | test rejects, 0.05 | band holds the path, 0.95 | all intervals do | each interval, 0.95 |\n")
+cat("| clusters | covariance | test rejects, 0.05 | band holds the path, 0.95 |",
+    "all intervals do | each interval, 0.95 |\n")
 cat("|--:|:--|--:|--:|--:|--:|\n")
 set.seed(20240501)
 for (units in c(40, 200)) for (vcov in c("cluster", "cr2")) {
