@@ -99,7 +99,7 @@ plot_index_time <- function(x, xlab = "Period", ylab = "Score", main = "", ...) 
 #' @exportS3Method ggplot2::autoplot
 autoplot.mpi_index <- function(object, which = c("weights", "time"), ...) {
   which <- check_choice(which, c("weights", "time"), "which")
-  rlang::check_installed("ggplot2", "to draw with autoplot().")
+  check_package("ggplot2", "The plot made by autoplot()")
   if (which == "weights") autoplot_weights(object) else autoplot_time(object)
 }
 

@@ -26,6 +26,21 @@ peak_of <- function(run) {
   megabytes("VmHWM") - before
 }
 
+# The same for a script's own call, in an R of its own: the script is called with "--peak" and the
+# arguments, and hands the call to print_peak().
+peak_memory <- function(...) {
+  line <- system2(file.path(R.home("bin"), "Rscript"), c(shQuote(script), "--peak", shQuote(c(...))),
+                  stdout = TRUE)
+  if (length(line) == 0) NA else as.numeric(line[length(line)])
+}
+
+# `run` is a function of data.
+print_peak <- function(run, data) {
+  # What a first call loads and compiles is not the method's; a few rows may all be singletons.
+  try(run(data[seq_len(min(20000, nrow(data))), ]), silent = TRUE)
+  cat(peak_of(function() run(data)), "\n")
+}
+
 print_versions <- function(...) {
   cat("policypanel ", format(packageVersion("policypanel")), ", fixest ",
       format(packageVersion("fixest")), ", ", R.version.string, ", ", ..., "\n\n", sep = "")

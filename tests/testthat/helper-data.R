@@ -38,8 +38,8 @@ unbalanced_data <- function(..., seed = 2) {
   data
 }
 
-# Forty cities, 18 of them treated from 2013, 2015 or 2016 on: for event studies. `period` counts from
-# the start, `start` is Inf for the never treated.
+# Forty cities, 18 of them treated from 2013, 2015 or 2016 on: for event studies. `start` is Inf for
+# the never treated, `period` counts from it.
 staggered <- function(seed = 7) {
   with_seed(seed, {
     d <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
