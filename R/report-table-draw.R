@@ -6,8 +6,13 @@ check_table_packages <- function(output) {
                 argument = "output")
   }
   needed <- c("modelsummary", if (identical(output, "markdown")) "knitr" else "tinytable",
-              switch(file_ending(output), docx = "pandoc", png = "webshot2", pdf = "tinytex"))
+              switch(file_ending(output), docx = "rmarkdown", png = "webshot2", pdf = "tinytex"))
   for (package in needed) check_package(package, "This regression table")
+  if (file_ending(output) == "docx" && !rmarkdown::pandoc_available("2.10")) {
+    abort_input("A Word table needs {.pkg pandoc} 2.10 or later.",
+                "Install it from {.url https://pandoc.org}; RStudio brings it along.",
+                argument = "output")
+  }
 }
 
 file_ending <- function(output) {
@@ -26,6 +31,7 @@ draw_table <- function(rows, panels, layout, output) {
     return(modelsummary::datasummary_df(flat_body(body, layout), output = output,
                                         title = layout$title, notes = layout$notes))
   }
+  if (file_ending(output) %in% c("docx", "html")) return(write_html(rows, body, layout, output))
   table <- tiny_table(rows, body, layout)
   if (file_ending(output) %in% files) {
     tinytable::save_tt(table, output, overwrite = TRUE)
@@ -115,6 +121,7 @@ tiny_table <- function(rows, body, layout) {
   moved <- if (length(body) > 1) seq_along(body) else 0L
   ends <- unlist(Map(function(own, from, by) from - 1L + by + part_ends(own$part), rows, first,
                      moved))
+  ends <- c(ends, (last + moved)[-length(last)])
   if (length(body) > 1) {
     titles <- stats::setNames(as.list(first), names(body))
     table <- tinytable::group_tt(table, i = titles)
