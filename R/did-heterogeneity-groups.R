@@ -51,8 +51,8 @@ median_groups <- function(data, split, panel, keep) {
   middle <- stats::median(over)
   high <- if (split$to == "low") value > middle else value >= middle
   signs <- if (split$to == "low") c("at most", "above") else c("below", "at least")
-  rule <- paste0(c("low", "high"), ": ", name, " ", signs, " ", plain_number(middle), ", the median of ",
-                 format_count(length(over)), " ", of)
+  rule <- paste0(c("low", "high"), ": ", name, " ", signs, " ", plain_number(middle),
+                 ", the median of ", format_count(length(over)), " ", of)
   list(name = name, part = paste("median split of", name), code = 1L + high,
        levels = c("low", "high"), rule = rule)
 }
@@ -79,7 +79,8 @@ rows_with_group <- function(keep, group) {
   has_group <- !is.na(group$code)
   if (all(has_group)) return(keep)
   lost <- sum(!has_group)
-  note("{count_of(lost, 'row')} with missing {.val {group$name}} {cli::qty(lost)}{?is/are} in no group.")
+  note("{count_of(lost, 'row')} with missing {.val {group$name}} {cli::qty(lost)}{?is/are} in no
+        group.")
   step <- paste("without a value of", group$name)
   if (is.null(keep)) return(list(step = step, rows = has_group))
   list(step = paste(keep$step, "or", step), rows = keep$rows & has_group)

@@ -113,7 +113,8 @@ print.heterogeneity <- function(x, digits = 4, ...) {
   cat("\nEffect of ", x$treatment, "\n", sep = "")
   table <- group_estimates(x)
   shown <- data.frame(
-    Estimate = signif_text(table$estimate, digits), `Std. error` = signif_text(table$std.error, digits),
+    Estimate = signif_text(table$estimate, digits),
+    `Std. error` = signif_text(table$std.error, digits),
     t = formatC(table$statistic, format = "f", digits = 2), p = format_p(table$p.value),
     rows = format_count(table$rows), check.names = FALSE, row.names = table$group
   )

@@ -7,25 +7,27 @@
 #' `type = "split"` fits every group on its own rows, and then one model of all rows in which every
 #' regressor and every fixed effect is interacted with the group,
 #' \deqn{y_{it} = \sum_g 1[g_{it} = g]\,(x_{it}'\beta_g + \alpha_{ig} + \gamma_{tg}) + e_{it}.}
-#' Its coefficients are those of the separate fits and its covariance is joint, so that clusters with
-#' rows in several groups are counted as what they are. Equality of a coefficient over groups is
-#' tested by a Wald test, pairs of groups by \eqn{z = (\hat\beta_g - \hat\beta_h) / se(\hat\beta_g -
-#' \hat\beta_h)}. Where no cluster spans groups this is the z of Clogg, Petkova and Haritou (1995),
-#' \eqn{(\hat\beta_g - \hat\beta_h) / \sqrt{se_g^2 + se_h^2}}, but for the small-sample factor: one
-#' for all rows, \eqn{G/(G-1) \cdot (N-1)/(N-K)}, in place of each group's own. `z_independent` is
-#' Clogg's z with the separate fits' standard errors, whether or not clusters span groups.
+#' Its coefficients are those of the separate fits and its covariance is joint, so that clusters
+#' with rows in several groups are counted as what they are. Equality of a coefficient over groups
+#' is tested by a Wald test, pairs of groups by \eqn{z = (\hat\beta_g - \hat\beta_h) /
+#' se(\hat\beta_g - \hat\beta_h)}, with t or normal reference as for the coefficients. Where no
+#' cluster spans groups this is the z of Clogg, Petkova and Haritou (1995), \eqn{(\hat\beta_g -
+#' \hat\beta_h) / \sqrt{se_g^2 + se_h^2}}, but for the small-sample factor: one for all rows,
+#' \eqn{G/(G-1) \cdot (N-1)/(N-K)}, in place of each group's own. `z_independent` is Clogg's z with
+#' the separate fits' standard errors, whether or not clusters span groups.
 #'
 #' `type = "interaction"` fits one model in which only the treatment is interacted with the group,
-#' \eqn{y = \sum_g \beta_g\, d \cdot 1[g] + x'\delta + \alpha + \gamma + e}, with effects of the group
-#' itself unless they lie within a fixed effect. `one_by_one = TRUE` adds what papers often print: a
-#' regression for each group with its interaction alone. There the treated of all other groups
-#' count as untreated; no equality can be tested between such columns.
+#' \eqn{y = \sum_g \beta_g\, d \cdot 1[g] + x'\delta + \alpha + \gamma + e}, with effects of the
+#' group itself unless they lie within a fixed effect. `one_by_one = TRUE` adds what papers often
+#' print: a regression for each group with its interaction alone. There the treated of all other
+#' groups count as untreated; no equality can be tested between such columns.
 #'
-#' A median split puts units (`median_of = "units"`) above the median of their base values, the
-#' value in the first period that has one, into `high` and units below into `low`; the median is
-#' taken over units, each counted once, and groups do not change over time. `median_of = "rows"`
-#' compares each row's own value with the median over rows, so that units may change groups. Values
-#' at the median go to `median_to`.
+#' A median split puts units (`median_of = "units"`) whose base value, the value in the first period
+#' that has one, is above the median of base values into `high` and those below into `low`; the
+#' median is taken over units, each counted once, and groups do not change over time.
+#' `median_of = "rows"` compares each row's own value with the median over rows, so that units may
+#' change groups. Values at the median go to `median_to`. Both medians are over the rows of `subset`,
+#' whether or not their other columns are complete.
 #'
 #' @param formula,data As in [did_feols()]; one outcome and one set of regressors.
 #' @param by A column with the groups, as a one-sided formula or string.

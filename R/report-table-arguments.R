@@ -32,11 +32,10 @@ as_fits <- function(item) {
 join_columns <- function(columns) {
   outer <- names(columns) %||% rep("", length(columns))
   joined <- Map(function(fits, title) {
-    inner <- names(fits) %||% rep("", length(fits))
-    between <- if (nzchar(title)) ifelse(nzchar(inner), " ", "") else ""
-    names(fits) <- if (length(columns) == 1) inner else paste0(title, between, inner)
-    if (length(columns) == 1 && length(fits) == 1 && nzchar(title)) names(fits) <- title
-    fits
+    if (length(columns) == 1 && length(fits) > 1 || !nzchar(title)) return(fits)
+    if (length(fits) == 1 && is.null(names(fits))) return(stats::setNames(fits, title))
+    inner <- names(fits) %||% paste0("(", seq_along(fits), ")")
+    stats::setNames(fits, paste(title, inner))
   }, columns, outer)
   unlist(unname(joined), recursive = FALSE)
 }
@@ -76,8 +75,9 @@ check_stars <- function(stars) {
   stars
 }
 
-check_text <- function(x, argument, at_most = Inf) {
-  if (is.null(x) || checkmate::test_character(x, any.missing = FALSE, max.len = at_most)) return(x)
+check_text <- function(x, argument, at_most = NULL) {
+  is_good <- checkmate::test_character(x, any.missing = FALSE, max.len = at_most, null.ok = TRUE)
+  if (is_good) return(x)
   abort_input("{.arg {argument}} must be text.", "Found {.obj_type_friendly {x}}.",
               argument = argument)
 }

@@ -26,7 +26,8 @@ html_page <- function(rows, body, layout) {
     "<style>", html_style, "</style></head><body>", "<table>",
     if (!is.null(layout$title)) c("<caption>", html_text(layout$title), "</caption>"),
     "<thead>", html_spanners(layout$spanners, width),
-    html_row(names(body[[1]]), cell = "th"), "</thead>", "<tbody>", unlist(panels), "</tbody></table>",
+    html_row(names(body[[1]]), cell = "th"), "</thead>", "<tbody>", unlist(panels),
+    "</tbody></table>",
     paste0("<p>", html_text(layout$notes), "</p>"), "</body></html>")
 }
 

@@ -12,7 +12,8 @@ english_words <- function() {
                   within.adjusted = "R2 within, adjusted",
                   overall.adjusted = "R2 overall, adjusted"),
     fixed_effect = "Fixed effect: %s", controls = "Controls", yes = "Yes", no = "No",
-    partly = "Partly", sobel = "Sobel z", leads = "Leads zero, joint p", equality = "Equality p: %s",
+    partly = "Partly", sobel = "Sobel z", leads = "Leads zero, joint p",
+    equality = "Equality p: %s",
     treated = "Treated on support", untreated = "Untreated on support",
     inside = c(std.error = "standard errors", statistic = "t or z statistics",
                p.value = "p values"),
@@ -40,7 +41,8 @@ chinese_words <- function() {
                p.value = "p \u503c"),
     note = "\u6ce8\uff1a\u62ec\u53f7\u5185\u4e3a%s\uff1b%s\u3002", between = "\uff1b",
     comma = "\uff0c", stop = "\u3002",
-    equality_note = "%s\u7684\u7ec4\u95f4\u5dee\u5f02\u68c0\u9a8c\uff1a%s\uff0c\u5408\u5e76\u6a21\u578b\uff0c%s\u3002",
+    equality_note = paste0("%s\u7684\u7ec4\u95f4\u5dee\u5f02\u68c0\u9a8c",
+                           "\uff1a%s\uff0c\u5408\u5e76\u6a21\u578b\uff0c%s\u3002"),
     covariance = chinese_covariance
   )
 }

@@ -115,7 +115,7 @@ equality_cells <- function(fit, layout) {
                   sprintf(layout$words$equality, labelled(tests$term, layout)))
 }
 
-p_cell <- function(p) ifelse(is.na(p), "", p_decimals(4)(p))
+p_cell <- function(p) ifelse(is.na(p), "", format_p(p))
 
 star_mark <- function(p, stars) {
   reached <- stars[p < stars]

@@ -6,18 +6,18 @@
 #' from the fits, so it cannot contradict the numbers: what stands in parentheses, which covariance,
 #' which stars.
 #'
-#' Rows below the coefficients, each where some column has it: controls, fixed effects (`Yes`, `No`;
-#' empty where a method has none, as matching), the z of Sobel's test ([sobel_mediate()]), p of the
-#' joint test of the leads ([event_study()]), treated and untreated rows on support ([psm_did()]), p
-#' of the equality of groups ([heterogeneity()]), N, R2 of named kinds, and the first-stage F of each
-#' endogenous regressor.
+#' Rows below the coefficients, each where some column has it: controls, fixed effects (`Yes`,
+#' `No`; empty where a method has none, as matching), the z of Sobel's test ([sobel_mediate()]), p
+#' of the joint test of the leads ([event_study()]), treated and untreated rows on support
+#' ([psm_did()]), p of the equality of groups ([heterogeneity()]), N, R2 of named kinds, and the
+#' first-stage F of each endogenous regressor.
 #'
-#' @param ... Fits of this package; lists of fits, as [several_fits] and [heterogeneity()] give them,
-#'   are put in as columns. Names title columns. Where all arguments are lists and there are several,
-#'   each is a panel, titled by its name, with one column per fit.
+#' @param ... Fits of this package; lists of fits, as [several_fits] and [heterogeneity()] give
+#'   them, are put in as columns. Names title columns. Where all arguments are lists and there are
+#'   several, each is a panel, titled by its name, with one column per fit.
 #' @param output `"default"`, `"markdown"`, `"latex"`, `"html"`, `"typst"`, `"data.frame"`; a file
-#'   name that ends in `.docx` (Word; needs the package 'pandoc'), `.tex`, `.html`, `.md`, `.typ`,
-#'   `.png` or `.pdf`; or any other output of [modelsummary::modelsummary()], such as `"gt"`.
+#'   name that ends in `.docx` (Word; needs 'rmarkdown' and pandoc), `.html` (a page that needs
+#'   nothing from the network), `.tex`, `.md`, `.typ`, `.png` or `.pdf`; or any other output of [modelsummary::modelsummary()], such as `"gt"`.
 #' @param parentheses What stands below the coefficients: `"std.error"`, `"t"` (z where the
 #'   reference is the normal distribution) or `"p"`; `"statistic"` is `"t"`.
 #' @param stars Named levels, such as `c("*" = 0.05, "**" = 0.01, "***" = 0.001)`; `NULL` for none.
@@ -81,7 +81,7 @@ panel_rows <- function(fits, layout) {
   cells <- modelsummary::modelsummary(
     lapply(fits, as_modelsummary_list, layout = layout), output = "data.frame",
     fmt = modelsummary::fmt_statistic(estimate = layout$digits, std.error = layout$below,
-                                      statistic = layout$below, p.value = p_decimals(layout$below)),
+                                      statistic = layout$below, p.value = layout$below),
     estimate = if (is.null(layout$stars)) "{estimate}" else "{estimate}{stars}",
     statistic = paste0("({", layout$parentheses, "})"), stars = layout$stars %||% FALSE,
     gof_map = table_statistics(layout)
@@ -141,12 +141,4 @@ table_statistics <- function(layout) {
       row(paste0("r.squared.", kind), words$r_squared[[kind]], decimals(4))
     }),
     list(row("first.stage.f", words$first_stage, decimals(2))))
-}
-
-p_decimals <- function(digits) {
-  least <- 10^-digits
-  function(x) {
-    ifelse(x < least, paste0("<", formatC(least, format = "f", digits = digits)),
-           formatC(x, format = "f", digits = digits))
-  }
 }

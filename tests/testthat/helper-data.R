@@ -145,7 +145,8 @@ group_data <- function(...) {
   data$region <- c("east", "mid", "west")[data$unit %% 3 + 1]
   with_seed(21, {
     data$side <- ifelse(stats::runif(nrow(data)) < 0.5, "left", "right")
-    data$size <- (data$unit * 7) %% 30 + (data$year > min(data$year)) * stats::rnorm(nrow(data), 0, 5)
+    later <- data$year > min(data$year)
+    data$size <- (data$unit * 7) %% 30 + later * stats::rnorm(nrow(data), 0, 5)
   })
   data$d <- as.numeric(data$unit %% 5 < 2 & data$year >= 2005)
   data$y <- data$y + data$d * (data$region == "east")
