@@ -123,32 +123,48 @@ own_balance <- function(fit, name, digits) {
 #' The data frame of regression_table(): estimates and what stands below, side by side
 #' @noRd
 published_from_modelsummary <- function(table) {
-  columns <- setdiff(names(table), c("part", "term", "statistic"))
+  panels <- table$panel
   inside <- table$part == "estimates" & table$statistic != "estimate"
-  kind <- if (any(grepl("std.error", table$statistic[inside], fixed = TRUE))) "se" else "t"
-  published_table(lapply(stats::setNames(nm = columns), modelsummary_column, table = table),
-                  parentheses = kind, stars = attr(table, "stars"), title = "1")
+  kinds <- c(std.error = "se", p.value = "p", statistic = "t")
+  shown <- vapply(names(kinds), function(kind) {
+    any(grepl(kind, table$statistic[inside], fixed = TRUE))
+  }, NA)
+  columns <- lapply(split(seq_len(nrow(table)), panels %||% rep("", nrow(table))), function(rows) {
+    panel_columns(table, rows)
+  })
+  # c() puts the panel before the column's own title.
+  if (is.null(panels)) names(columns) <- NULL
+  published_table(do.call(c, columns), parentheses = kinds[shown][1], stars = attr(table, "stars"),
+                  title = "1")
 }
 
-modelsummary_column <- function(table, column) {
+panel_columns <- function(table, rows) {
+  inference <- attr(table, "inference")
+  if (!is.null(table$panel)) inference <- inference[[table$panel[rows[1]]]]
+  words <- attr(table, "words") %||% english_words()
+  titles <- setdiff(names(table), c("panel", "part", "term", "statistic"))
+  lapply(stats::setNames(nm = titles), function(column) {
+    modelsummary_column(column, as.data.frame(table)[rows, ], inference[[column]], words)
+  })
+}
+
+modelsummary_column <- function(column, table, inference, words) {
   value <- table[[column]]
   value[is.na(value)] <- ""
   is_estimate <- table$part == "estimates" & table$statistic == "estimate" & nzchar(value)
-  # What stands below is labelled "x ({std.error})".
   below <- table$part == "estimates" & table$statistic != "estimate"
-  owner <- sub(" \\(\\{.*\\}\\)$", "", table$term)
   terms <- lapply(which(is_estimate), function(i) {
-    c(value[i], value[below & owner == table$term[i]][1])
+    c(value[i], value[below & table$term == table$term[i]][1])
   })
   names(terms) <- table$term[is_estimate]
   statistic <- function(label) value[table$part == "gof" & table$term == label & nzchar(value)]
-  effects <- grepl("^Fixed effect: ", table$term) & value == "yes"
-  known <- list(n = statistic("N"), r2_within = statistic("R2 within"),
-                r2_overall = statistic("R2 overall"),
+  pattern <- paste0("^", sub("%s", "(.+)", words$fixed_effect, fixed = TRUE), "$")
+  effects <- table$part == "manual" & grepl(pattern, table$term) & value == words$yes
+  known <- list(n = statistic(words$nobs), r2_within = statistic(words$r_squared[["within"]]),
+                r2_overall = statistic(words$r_squared[["overall"]]),
                 fixed_effects = if (!any(effects)) "none" else {
-                  sub("^Fixed effect: ", "", table$term[effects])
+                  sub(pattern, "\\1", table$term[effects])
                 })
-  inference <- attr(table, "inference")[[column]]
   c(list(terms = terms), known[lengths(known) > 0],
     if (!is.null(inference)) list(standard_errors = own_errors(inference$type)),
     own_df(inference$df))
