@@ -186,8 +186,8 @@ whole_weights <- function(matched) {
   broken <- which(matched$on_support & abs(weight - whole) > 1e-9)
   if (length(broken) > 0) {
     abort_design("{.code did_weights = \"frequency\"} needs whole matching weights;
-                  {count_of(length(broken), 'row')} {cli::qty(length(broken))}{?has/have} others, such
-                  as {signif(weight[broken[1]], 4)}.",
+                  {count_of(length(broken), 'row')} {cli::qty(length(broken))}{?has/have} others,
+                  such as {signif(weight[broken[1]], 4)}.",
                  "Rounded weights would be another sample. Take {.val matching}, or one nearest
                   neighbour.", argument = "did_weights", rows = broken)
   }

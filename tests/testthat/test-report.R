@@ -31,7 +31,7 @@ test_that("every figure draws, and returns what it drew", {
                                          x = rnorm(240), y = rnorm(240)))
   data$policy <- as.numeric(data$city <= 15 & data$year >= 4)
   path <- event_study(y ~ policy | city + year, data, window = c(-3, 2))
-  expect_equal(plot(path), path$event)
+  expect_equal(plot(path)[names(path$event)], path$event)
   suppressMessages(both <- psm_did(y ~ policy | city + year, match = policy ~ x + year, data = data,
                                    bandwidth = 0.2))
   overlap <- plot(both, "overlap")
