@@ -21,9 +21,10 @@
 #'   periods from \eqn{g} on; with not-yet-treated controls, to period \eqn{g}, in which they are
 #'   untreated still. A control's weight is the sum over cohorts.
 #'
-#' In the last two modes weight and support hold for all rows of a unit; one that is a control of
-#' earlier cohorts and treated later has that weight in its untreated rows only. The effects on the
-#' changes are difference-in-differences matching (Heckman, Ichimura and Todd 1997).
+#' A unit's first treated period is the first of its rows with treatment 1. In the last two modes
+#' weight and support hold for all rows of a unit; one that is a control of earlier cohorts and
+#' treated later has that weight in its untreated rows only. The effects on the changes are
+#' difference-in-differences matching (Heckman, Ichimura and Todd 1997).
 #'
 #' @param formula The DID: `outcome ~ treatment + controls | unit + period`, as in [did_feols()].
 #' @param match The score: `treatment ~ covariates`, as in [psm_match()].
@@ -203,6 +204,11 @@ print.psm_did <- function(x, digits = 4, ...) {
       switch(x$did_weights, none = "unweighted", matching = "with the matching weights",
              frequency = "with the matching weights as frequencies"), ")\n", sep = "")
   print(x$did, digits = digits)
+  if (!is.null(x$bootstrap)) {
+    cat("\n")
+    say("Percentile intervals (", 100 * x$bootstrap$level, "%), ", x$bootstrap$label)
+    print(x$bootstrap$table, digits = digits, row.names = FALSE)
+  }
   invisible(x)
 }
 
