@@ -175,8 +175,8 @@ balance_verdict <- function(balance) {
   rejected <- (balance$p_after < 0.05) %in% TRUE
   overall <- attr(balance, "overall")["after", ]
   counts <- paste0("Balance after matching: ", sum(biased), " of ", n,
-                   " covariates with |bias| above ", limit, "%, ", sum(rejected), " of ", n, " with p < 0.05",
-                   ratio_verdict(balance))
+                   " covariates with |bias| above ", limit, "%, ", sum(rejected), " of ", n,
+                   " with p < 0.05", ratio_verdict(balance))
   if (is.na(overall$rubin_b)) return(paste0(counts, "."))
   paste0(counts, "; Rubin's B ",
          formatC(overall$rubin_b, format = "f", digits = 1),

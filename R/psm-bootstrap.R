@@ -25,8 +25,8 @@
 #' @param level Of the intervals.
 #' @return The fit with, in addition, `bootstrap`: a list of `table` (`term`, `estimate`,
 #'   `std.error`, `conf.low`, `conf.high`, `replicates` that gave a number; terms of the DID start
-#'   with `did:`), `draws` (a matrix, one row per replicate, `NA` where it failed), `failures` (their
-#'   messages and counts), `clusters` and `seed`. The bootstrap errors of the matching effects also
+#'   with `did:`), `draws` (a matrix, one row per replicate, `NA` where it failed), `failures`
+#'   (their messages and counts), `clusters` and `seed`. The bootstrap errors of the matching effects also
 #'   stand in `standard_errors`, beside the others.
 #' @references
 #' Abadie, A. and Imbens, G. (2008). On the failure of the bootstrap for matching estimators.
@@ -121,7 +121,7 @@ draw_with_seed <- function(seed, n, replicates) {
   old <- home[[".Random.seed"]]
   kinds <- RNGkind()
   on.exit({
-    do.call(RNGkind, as.list(kinds))
+    suppressWarnings(do.call(RNGkind, as.list(kinds)))  # the sampler of R 3.5 warns
     if (is.null(old)) rm(".Random.seed", envir = home) else assign(".Random.seed", old, home)
   })
   set.seed(seed, "Mersenne-Twister", "Inversion", "Rejection")
@@ -173,7 +173,8 @@ add_bootstrap <- function(fit, made, groups, level, seed) {
                       conf.low = limits[1, ], conf.high = limits[2, ],
                       replicates = colSums(!is.na(made$draws)), row.names = NULL)
   label <- paste0("bootstrap of the whole procedure (", format_count(nrow(made$draws)),
-                  " draws of ", format_count(length(groups$rows)), " clusters by ", groups$name, ")")
+                  " draws of ", format_count(length(groups$rows)), " clusters by ", groups$name,
+                  ")")
   own <- fit$standard_errors[fit$standard_errors$type != "bootstrap", ]
   effects <- names(fit$coefficients)
   fit$standard_errors <- rbind(own, data.frame(

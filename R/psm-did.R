@@ -104,14 +104,19 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
   did <- did_on_support(design, matched, did_weights, function(design) {
     feols_from_design(call, design, data, rules, NULL, projector)
   })
+  new_psm_did(call, names(outcome), fit, did, matched, did_weights = did_weights,
+              mode = options$mode, treated_as = options$treated_as, treated_counts = plan$counts,
+              matched_rows = plan$rows %||% seq_len(nrow(data)), arguments = arguments)
+}
+
+#' @param fit The psm_match() result, whose effects are the coefficients.
+#' @noRd
+new_psm_did <- function(call, outcome, fit, did, matched, ...) {
   new_policypanel_fit(
-    "psm_did", call, title = paste0("PSM-DID: effect of ", fit$treatment, " on ", names(outcome)),
+    "psm_did", call, title = paste0("PSM-DID: effect of ", fit$treatment, " on ", outcome),
     coefficients = fit$coefficients, vcov = fit$vcov, counts = fit$counts, ledger = fit$ledger,
     did = did, balance = fit$balance, matched = matched, match = fit,
-    standard_errors = fit$standard_errors, did_weights = did_weights, mode = options$mode,
-    treated_as = options$treated_as, treated_counts = plan$counts,
-    matched_rows = plan$rows %||% seq_len(nrow(data)), self_match_share = fit$self_match_share,
-    arguments = arguments
+    standard_errors = fit$standard_errors, self_match_share = fit$self_match_share, ...
   )
 }
 

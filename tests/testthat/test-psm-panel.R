@@ -36,6 +36,16 @@ test_that("yearly: a treated unit's row meets rows of its own period only", {
                  "No row is treated in 2 of 7 periods.*2011.*2012", class = "policypanel_warning")
 })
 
+test_that("yearly: further exact groups cut the periods", {
+  data <- with_column(matching_panel(), g = matching_panel()$city %% 2)
+  fit <- fit_panel(data, mode = "yearly", matching = list(exact = ~g))
+  loop <- loop_match(fit$matched$score, data$y, is.finite(data$start), 0.1, function(i, j) {
+    data$year[i] == data$year[j] && data$g[i] == data$g[j]
+  })
+  expect_equal(coef(fit)[["ATT"]], loop$att, tolerance = 1e-8)
+  expect_equal(fit$matched$on_support, (loop$weight > 0) %in% TRUE)
+})
+
 test_that("base year: units meet once, on that year's covariates; the outcome is the change", {
   data <- matching_panel()
   base <- data[data$year == 2012, ]
