@@ -59,8 +59,8 @@ test_that("row 26: rows with missing values leave with a count per column, or st
                  column = c("y", "x", "unit"), rows = c(1:6, 20L))
   # Whatever else an estimator does with missing values, they are not silent.
   holes$unit <- data$unit
-  expect_notes(estimators, holes, "y 3, x 4|x 4, y 3")
-  expect_refuses(estimators, holes, "data", "y 3, x 4|x 4, y 3", na = "fail")
+  expect_notes(estimators_with("outcome"), holes, "y 3, x 4|x 4, y 3")
+  expect_refuses(estimators_with("outcome"), holes, "data", "y 3, x 4|x 4, y 3", na = "fail")
   expect_refuses(estimators_with("keys"), with_column(data, unit = replace(data$unit, 20, NA)),
                  "data", "\"unit\" is missing", column = "unit", rows = 20L)
 })
