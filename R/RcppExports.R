@@ -37,6 +37,34 @@ core_decode_integer64 <- function(x) {
     .Call(`_policypanel_core_decode_integer64`, x)
 }
 
+core_index_ranges <- function(rows, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_ranges`, rows, code, n_groups, threads)
+}
+
+core_index_moments <- function(rows, scale, centre, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_moments`, rows, scale, centre, code, n_groups, threads)
+}
+
+core_index_entropy <- function(rows, scale, code, n_groups, threads) {
+    .Call(`_policypanel_core_index_entropy`, rows, scale, code, n_groups, threads)
+}
+
+core_index_cross_products <- function(rows, scale, code, centre) {
+    .Call(`_policypanel_core_index_cross_products`, rows, scale, code, centre)
+}
+
+core_index_score <- function(rows, scale, weighting, part, n_parts, want, threads) {
+    .Call(`_policypanel_core_index_score`, rows, scale, weighting, part, n_parts, want, threads)
+}
+
+core_group_sums <- function(x, code, n_groups) {
+    .Call(`_policypanel_core_group_sums`, x, code, n_groups)
+}
+
+core_draw_clusters <- function(seed, replicate, n) {
+    .Call(`_policypanel_core_draw_clusters`, seed, replicate, n)
+}
+
 core_match_kernel <- function(target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge) {
     .Call(`_policypanel_core_match_kernel`, target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge)
 }
@@ -77,6 +105,10 @@ core_meats <- function(system, outcome, residuals, clusters, n_clusters) {
     .Call(`_policypanel_core_meats`, system, outcome, residuals, clusters, n_clusters)
 }
 
+core_influence_meats <- function(system, contrasts, residuals, clusters, n_clusters) {
+    .Call(`_policypanel_core_influence_meats`, system, contrasts, residuals, clusters, n_clusters)
+}
+
 core_leverages <- function(system, inverse) {
     .Call(`_policypanel_core_leverages`, system, inverse)
 }
@@ -103,5 +135,25 @@ core_within <- function(system) {
 
 core_fit_binary <- function(columns, treated, weights, link) {
     .Call(`_policypanel_core_fit_binary`, columns, treated, weights, link)
+}
+
+core_cluster_blocks <- function(system, excepted, cluster, n_clusters) {
+    .Call(`_policypanel_core_cluster_blocks`, system, excepted, cluster, n_clusters)
+}
+
+core_replicate_blocks <- function(blocks, equations, total, seed, first, last, threads) {
+    .Call(`_policypanel_core_replicate_blocks`, blocks, equations, total, seed, first, last, threads)
+}
+
+core_replicate_rows <- function(system, cluster, n_clusters, equations, total, seed, first, last, threads) {
+    .Call(`_policypanel_core_replicate_rows`, system, cluster, n_clusters, equations, total, seed, first, last, threads)
+}
+
+core_cluster_counts <- function(seed, n_clusters, first, last) {
+    .Call(`_policypanel_core_cluster_counts`, seed, n_clusters, first, last)
+}
+
+core_uniforms <- function(seed, height, n) {
+    .Call(`_policypanel_core_uniforms`, seed, height, n)
 }
 

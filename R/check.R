@@ -158,3 +158,12 @@ restore_utf8 <- function(x) {
     paste0(pieces, c(intToUtf8(points, multiple = TRUE), ""), collapse = "")
   }, "", USE.NAMES = FALSE)
 }
+
+#' Names that stand for nothing known
+#' @noRd
+refuse_unknown <- function(names, known, argument) {
+  unknown <- setdiff(enc2utf8(as.character(names)), known)
+  if (length(unknown) == 0) return(invisible())
+  abort_input("{.arg {argument}} names {.val {unknown}}; there {?is/are} {.val {known}}.",
+              argument = argument)
+}

@@ -36,9 +36,9 @@
 #'   `event_time::k`, and with
 #'   * `event`: a data frame with one row per relative period, the reference included: `term`,
 #'     `period`, `treated_rows` (rows in the sample at this period), `estimate`, `std.error`,
-#'     `statistic`, `p.value`, the pointwise limits `conf.low` and `conf.high`, and the limits of the
-#'     simultaneous band `band.low` and `band.high`; level 0.95. Other levels: [confint()] with
-#'     `simultaneous`, see [simultaneous_bands].
+#'     `statistic`, `p.value`, the pointwise limits `conf.low` and `conf.high`, and those of the
+#'     simultaneous band `band.low` and `band.high`; level 0.95. For other levels see
+#'     [simultaneous_bands].
 #'   * `band`: `level`, `critical` and `pointwise` critical values, `terms`, `method`.
 #'   * `pretrend`: the [joint_test()] that all leads are zero; `NA` with a `reason` without leads.
 #'   * `units`: how many units in the sample are ever and never treated.
@@ -89,7 +89,7 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   fit <- feols_from_design(call, design, data, rules, FALSE, projector_options(threads = threads),
                            class = "event_study",
                            title = paste("Event study of", design$outcome, "around", start$name))
-  fit$settings <- c(settings, list(treatment = start$treatment, cohort = cohort))
+  fit$settings <- c(settings, list(treatment = start$treatment, cohort = start$cohort))
   complete_event_study(fit, event, start)
 }
 
@@ -186,8 +186,8 @@ refuse_collinear_path <- function(lost, settings, first, has_never) {
                 periods and the fixed effects.",
                "Relative time is time less cohort: all leads and lags together are collinear with
                 unit and period effects (Borusyak, Jaravel and Spiess 2024).",
-               "Leave out a second period, {.code reference = c({paste(both, collapse = \", \")})}, or
-                bin the periods at the ends of a narrower window.",
+               "Leave out a second period, {.code reference = c({toString(both)})}, or bin the
+                periods at the ends of a narrower window.",
                argument = "reference")
 }
 
@@ -218,8 +218,7 @@ print_statistics.event_study <- function(x, digits) {
   NextMethod()
   say("Leads jointly zero: ", test_text(x$pretrend))
   say("Simultaneous ", 100 * x$band$level, "% band: critical value ",
-      formatC(x$band$critical, format = "f", digits = 2), " (pointwise ",
-      formatC(x$band$pointwise, format = "f", digits = 2), ")")
+      fixed_text(x$band$critical, 2), " (pointwise ", fixed_text(x$band$pointwise, 2), ")")
   outside <- c(bin = "binned into the ends", drop = "left out", keep = "in the reference")
   say("Reference period ", paste(x$settings$reference, collapse = " and "),
       "; treated rows outside the window: ", outside[[x$settings$ends]])

@@ -4,7 +4,7 @@
 #' @return list(name, treatment, code, labels, first, unknown, period): what it was read off (and
 #'   the regressor, if it was one); the unit of each row, from 1 on; per unit the first treated
 #'   period, Inf for never, and whether the unit must leave because it has no known period before
-#'   treatment; per row the periods since then, -Inf for never treated.
+#'   treatment; per row the periods since then, NA for never treated.
 #' @noRd
 treatment_start <- function(data, design, treatment, cohort, unit, time) {
   if (!is.null(treatment) && !is.null(cohort)) {
@@ -14,20 +14,25 @@ treatment_start <- function(data, design, treatment, cohort, unit, time) {
   name <- if (by_cohort) check_column(cohort, "cohort") else event_treatment(treatment, design)
   keys <- panel_keys(data, unit, time)
   treated <- design$numbers[[name]]
-  first <- if (by_cohort) cohort_periods_of(data, name, keys, time) else first_treated(treated, keys)
+  first <- if (by_cohort) {
+    cohort_periods_of(data, name, keys, time)
+  } else {
+    first_treated(treated, keys)
+  }
   code <- keys$unit$code + 1L
-  start <- list(name = name, treatment = if (!by_cohort) name, code = code,
-                labels = keys$unit$labels, first = first, period = keys$time - first[code])
-  # Rows of ever-treated units before treatment.
-  early <- which(start$period < 0 & start$period > -Inf)
-  start$unknown <- is.finite(first) & !any_by_unit(early, code, length(first))
+  start <- list(name = name, treatment = if (!by_cohort) name, cohort = if (by_cohort) name,
+                code = code, labels = keys$unit$labels, first = first)
+  first[!is.finite(first)] <- NA
+  start$period <- keys$time - first[code]
+  early <- which(start$period < 0)
+  start$unknown <- !is.na(first) & !any_by_unit(early, code, length(first))
   if (!by_cohort) {
     refuse_reversal(treated, start$period, name)
     start$unknown <- start$unknown | has_unclear_start(treated, early, keys$time, code, first)
-    note_gaps(start, keys)
+    note_gaps(start, early, keys)
   }
   note_unknown(start)
-  if (!any(is.finite(first) & !start$unknown)) {
+  if (all(is.na(first) | start$unknown)) {
     abort_design("No unit becomes treated within the data.", column = name)
   }
   start
@@ -62,7 +67,8 @@ any_by_unit <- function(rows, code, n_units) {
 }
 
 refuse_reversal <- function(treated, period, name) {
-  reversed <- which(treated == 0 & period > 0)
+  later <- which(period > 0)
+  reversed <- later[which(treated[later] == 0)]
   if (length(reversed) > 0) {
     abort_design("The treatment {.val {name}} switches off again.",
                  "An event study needs treatment that stays on.", column = name, rows = reversed)
@@ -94,9 +100,9 @@ note_unknown <- function(start) {
 
 #' A switch into treatment across periods without a row may have been at any of them
 #' @noRd
-note_gaps <- function(start, keys) {
+note_gaps <- function(start, early, keys) {
   before <- c(-Inf, keys$periods)[match(start$first, keys$periods)]
-  just_before <- which(keys$time == before[start$code])
+  just_before <- early[keys$time[early] == before[start$code[early]]]
   gap <- is.finite(start$first) & !start$unknown &
     !any_by_unit(just_before, start$code, length(start$first))
   if (!any(gap)) return(invisible())
@@ -114,12 +120,13 @@ event_dummies <- function(start, design, settings) {
   window <- settings$window
   periods <- seq(window[1], window[2])
   n_periods <- length(periods)
-  slot <- start$period - (window[1] - 1)
-  below <- which(slot < 1 & slot > -Inf)
-  above <- which(slot > n_periods)
-  slot[slot == -Inf] <- 0
-  slot[c(below, above)] <- 0
-  slot <- as.integer(slot)
+  own <- which(!is.na(start$period))
+  place <- start$period[own] - (window[1] - 1)
+  below <- own[place < 1]
+  above <- own[place > n_periods]
+  slot <- integer(length(start$period))
+  slot[own] <- as.integer(pmin(pmax(place, 0), n_periods + 1))
+  slot[above] <- 0L
   keep <- event_rows(start, design, settings, slot, below, above)
   if (settings$ends == "bin") {
     slot[below] <- 1L
@@ -133,19 +140,20 @@ event_dummies <- function(start, design, settings) {
   check_occupied(rows, periods, settings, start)
   used <- which(rows > 0 & !periods %in% settings$reference)
   # Looking 0 and 1 up costs one pass per column; comparing and converting costs two.
-  columns <- lapply(used, function(k) c(0, as.double(seq_len(n_periods) == k))[slot + 1L])
+  position <- slot + 1L
+  columns <- lapply(used, function(k) c(0, as.double(seq_len(n_periods) == k))[position])
   list(columns = stats::setNames(columns, terms[used]), terms = terms, periods = periods,
        slot = slot, keep = keep)
 }
 
 check_occupied <- function(rows, periods, settings, start) {
   window <- settings$window
-  found <- range(start$period[is.finite(start$period) & !start$unknown[start$code]])
-  hint <- "Treated rows lie between relative periods {found[1]} and {found[2]}."
   is_reference <- periods %in% settings$reference
   if (!any(rows[!is_reference] > 0)) {
+    found <- range(start$period[!start$unknown[start$code]], na.rm = TRUE)
     abort_design("No treated row lies in the window from {window[1]} to {window[2]}, the reference
-                  aside.", hint, argument = "window")
+                  aside.", "Treated rows lie between relative periods {found[1]} and {found[2]}.",
+                 argument = "window")
   }
   if (any(rows[is_reference] == 0)) {
     gone <- periods[is_reference & rows == 0]
@@ -159,7 +167,8 @@ check_occupied <- function(rows, periods, settings, start) {
 }
 
 #' Which rows enter, and why the others do not
-#' @param slot Position of the row in the window, 0 outside. @param below,above Treated rows outside.
+#' @param slot Position of the row in the window, 0 outside.
+#' @param below,above Treated rows outside.
 #' @return NULL, or list(step, rows).
 #' @noRd
 event_rows <- function(start, design, settings, slot, below, above) {

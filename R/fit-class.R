@@ -77,19 +77,28 @@ vcov.policypanel_fit <- function(object, ...) object$vcov$matrix
 #' @export
 confint.policypanel_fit <- function(object, parm, level = 0.95, ...) {
   table <- coefficient_table(object, check_level(level))
-  if (!missing(parm)) {
-    wanted <- if (is.numeric(parm)) table$term[parm] else parm
-    unknown <- setdiff(wanted, table$term)
-    if (length(unknown) > 0) {
-      abort_input("There is no coefficient {.val {unknown}}; there are {.val {table$term}}.",
-                  argument = "parm")
-    }
-    table <- table[match(wanted, table$term), ]
+  if (!missing(parm)) table <- table[match(find_terms(parm, table$term), table$term), ]
+  limits_matrix(cbind(table$conf.low, table$conf.high), table$term, level)
+}
+
+#' Coefficients that a user names or numbers
+#' @noRd
+find_terms <- function(parm, terms) {
+  wanted <- if (is.numeric(parm)) terms[parm] else parm
+  unknown <- setdiff(wanted, terms)
+  if (length(unknown) > 0) {
+    abort_input("There is no coefficient {.val {unknown}}; there are {.val {terms}}.",
+                argument = "parm")
   }
-  out <- cbind(table$conf.low, table$conf.high)
+  wanted
+}
+
+#' Limits as confint() returns them
+#' @noRd
+limits_matrix <- function(limits, terms, level) {
   tails <- c((1 - level) / 2, (1 + level) / 2)
-  dimnames(out) <- list(table$term, paste(format(100 * tails, trim = TRUE, digits = 3), "%"))
-  out
+  dimnames(limits) <- list(terms, paste(format(100 * tails, trim = TRUE, digits = 3), "%"))
+  limits
 }
 
 #' Coefficients as a data frame
@@ -218,3 +227,7 @@ print.summary.policypanel_fit <- function(x, digits = 4, ...) {
   print(x$ledger)
   invisible(x)
 }
+
+#' Numbers with so many decimals, whatever options(OutDec) says
+#' @noRd
+fixed_text <- function(x, digits) formatC(x, format = "f", digits = digits, decimal.mark = ".")

@@ -107,8 +107,8 @@ singular_reason <- function(fit, terms) {
 #' @noRd
 test_text <- function(test) {
   if (!is.na(test$reason)) return(paste0("not tested (", test$reason, ")"))
-  paste0("F(", test$df1, ", ", df_text(test$df2), ") ", formatC(test$statistic, format = "f", digits = 2),
-         ", p ", format_p(test$p.value))
+  paste0("F(", test$df1, ", ", df_text(test$df2), ") ", fixed_text(test$statistic, 2), ", p ",
+         format_p(test$p.value))
 }
 
 #' @export

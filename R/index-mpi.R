@@ -1,14 +1,56 @@
-#' Composite index with entropy weights
+#' Composite index of weighted indicators
 #'
 #' Builds one index out of indicators grouped in dimensions: indicators are brought to a common
-#' scale by direction, weighted by the information they carry, and summed.
+#' scale by direction, weighted (by entropy unless told otherwise), and aggregated.
 #'
-#' With \eqn{z_{ij}} the normalised indicator \eqn{j} in row \eqn{i} (of \eqn{n} rows, units and
-#' periods
-#' pooled) plus the shift, shares \eqn{p_{ij} = z_{ij}/\sum_i z_{ij}}, entropy
-#' \eqn{e_j = -\frac{1}{\ln n}\sum_i p_{ij}\ln p_{ij}} (with \eqn{0 \ln 0 = 0}), redundancy
-#' \eqn{d_j = 1 - e_j} and weight \eqn{w_j = d_j/\sum_k d_k}. The score is \eqn{\sum_j w_j z_{ij}}.
-#' The weights depend on the shift, not on the units of measurement.
+#' @section Normalisation: With \eqn{m_j} and \eqn{M_j} the smallest and largest value of indicator
+#'   \eqn{j}: `"minmax"` is \eqn{(x - m)/(M - m)}, and \eqn{(M - x)/(M - m)} for a negative
+#'   indicator; `"zscore"` is \eqn{\pm(x - \bar x)/s}, \eqn{s} with \eqn{n - 1}; `"rank"` is
+#'   \eqn{(r - 1)/(n - 1)} with average ranks of ties, and one minus that for a negative indicator;
+#'   `"vector"` is \eqn{\pm x/\sqrt{\sum x^2}}; `"none"` leaves the values as they are. `range`
+#'   stretches `"minmax"` and `"rank"` to \eqn{[a, b]}; `shift` is then added to every normalised
+#'   value \eqn{z}. `bounds = "global"` takes them over all rows, so that scores are comparable over
+#'   time; `"period"` anew in every period, so that they are not; a list gives them.
+#' @section Weights: Every method gives each indicator an importance \eqn{c_j} and the weight
+#'   \eqn{w_j = c_j/\sum_k c_k}.
+#'
+#'   `"entropy"`: shares \eqn{p_{ij} = z_{ij}/\sum_i z_{ij}} over the \eqn{n} rows, entropy
+#'   \eqn{e_j = -\frac{1}{\ln n}\sum_i p_{ij}\ln p_{ij}} with \eqn{0 \ln 0 = 0}, redundancy
+#'   \eqn{c_j = 1 - e_j}. Logarithms are natural; because of the division by \eqn{\ln n} any base
+#'   gives the same. The weights depend on `shift` and `range`, not on the units of measurement.
+#'
+#'   `"coefficient_of_variation"`: \eqn{c_j = s_j/\bar z_j}. `"critic"`:
+#'   \eqn{c_j = s_j \sum_k (1 - r_{jk})}, \eqn{r} the correlations of the \eqn{z} (Diakoulaki et al.
+#'   1995). `"pca"`: \eqn{c_j = \sum_k \lambda_k a_{jk}^2/\sum_k \lambda_k} over the components
+#'   \eqn{k} of the correlation matrix with eigenvalue \eqn{\lambda_k \ge 1} (Kaiser's rule; at
+#'   least the first), \eqn{a_{jk}} the elements of the unit eigenvectors (Nicoletti, Scarpetta and
+#'   Boylaud 2000; OECD 2008). Squares make the weights independent of the arbitrary signs of
+#'   components, which variance-weighted sums of the loadings themselves are not.
+#'
+#'   `scope` says which rows weights are computed from: all, or those of the same period or unit.
+#'   With `dimension_weights` the weights are nested: the method's weights are rescaled to sum to 1
+#'   within each dimension, and multiplied by the dimension's weight; a method's name there computes
+#'   the dimensions' weights from their scores.
+#' @section Aggregation: `"arithmetic"`: \eqn{\sum_j w_j z_{ij}}. `"geometric"`:
+#'   \eqn{\prod_j z_{ij}^{w_j}}, which needs positive \eqn{z}: raise `range` or `shift`.
+#'   `"topsis"`: \eqn{D^-_i/(D^+_i + D^-_i)} with the distances
+#'   \eqn{D^\pm_i = \sqrt{\sum_j (w_j z_{ij} - w_j z_j^\pm)^2}} to the best and the worst value of
+#'   every indicator (Hwang and Yoon 1981).
+#' @section Presets: Conventions that circulate as scripts. `"stata_pooled"`: min-max, pooled sums,
+#'   \eqn{1/\ln n}, no shift. `"stata_shift"`: the same with 1e-4 added to every normalised value.
+#'   `"stata_rescaled"`: the same with normalised values stretched to \eqn{[.002, .998]}.
+#'   `"stata_by_year"`: bounds and entropies of every year by itself. `"stata_years_wrong"`: pooled
+#'   sums over units and years, divided by \eqn{\ln} of the number of *years*. This last one is
+#'   **wrong**: entropies come out above 1 and redundancies negative, so that the most evenly
+#'   spread, least informative indicator gets the largest weight. It is here to reproduce published
+#'   indices and warns each time. (The script adds 1e-10 to the shares, which moves its weights in
+#'   the eighth digit. In an unbalanced panel it uses each unit's own number of years; here the
+#'   number of periods is used.)
+#' @section Checks of the data: Rows with missing values get no score and a line in the ledger.
+#'   `$quality` counts missing values, zeros, negative values and values outside 0 ... 100 by
+#'   indicator. Zeros that are rare (at most 1 in 10 rows) in an otherwise positive indicator are
+#'   noted, since in yearbooks they often stand for missing values, and so are unit-periods without
+#'   a row.
 #'
 #' @param data A data frame.
 #' @param indicators A named list of dimensions, each a character vector of columns, or one
@@ -17,23 +59,47 @@
 #'   named are positive.
 #' @param unit,time Columns of the panel, as strings or one-sided formulas; with both, a pair that
 #'   stands twice is an error.
-#' @param normalise `"min-max"`: \eqn{(x - min)/(max - min)}, reversed for negative indicators;
-#'   `"none"`: the values as they are, which must be non-negative and all positive in direction.
-#' @param shift Added to every normalised value before shares are taken; 0 needs none. Values seen
-#'   in practice are 1e-4 and 1e-3.
-#' @param constant An indicator that never varies: `"weight_zero"` with a warning, or `"fail"`.
+#' @param normalise `"minmax"`, `"zscore"`, `"rank"`, `"vector"` or `"none"`; see below. `"none"`
+#'   cannot reverse negative indicators.
+#' @param bounds `"global"`, `"period"`, or for `"minmax"` a named list `list(rd = c(0, 5))` of
+#'   lowest and highest values; indicators not in it have global bounds. Values outside are set to
+#'   the bound, with a note.
+#' @param range Two numbers that `"minmax"` and `"rank"` reach from and to.
+#' @param shift Added to every normalised value; 0 needs none. Values seen in practice are 1e-4 and
+#'   1e-3.
+#' @param weights `"entropy"`, `"equal"`, `"coefficient_of_variation"`, `"critic"`, `"pca"`, or a
+#'   named numeric vector with one number per indicator, rescaled to sum to 1 with a note.
+#' @param scope Rows that weights are computed from: `"pooled"`, `"period"` or `"unit"`.
+#' @param dimension_weights `NULL` (a dimension's weight is the sum of its indicators'), one of the
+#'   methods of `weights`, or a named numeric vector with one number per dimension.
+#' @param aggregation `"arithmetic"`, `"geometric"` or `"topsis"`.
+#' @param preset The name of a circulating convention, which sets `normalise`, `bounds`, `range`,
+#'   `shift`, `weights` and `scope`; these cannot be given beside it.
+#' @param percentages Indicators that must lie within 0 and 100.
+#' @param outside What to do where they do not: `"warn"`, `"fail"`, or `"missing"` (take these
+#'   values as missing).
+#' @param constant An indicator that never varies: `"weight_zero"` with a warning, `"fail"`, or the
+#'   normalised value (0 to 1, before `range` and `shift`) that it has for all.
 #' @param na Missing values: `"omit"` leaves the row without a score, `"fail"` refuses.
+#' @param threads Threads of the C++ core; see [policypanel].
 #' @return An object of class `mpi_index`: `score` (one per row of `data`, `NA` where a value was
-#'   missing), `dimensions` (a data frame of dimension scores, which sum to the score), `weights` (a
-#'   data frame `indicator`, `dimension`, `direction`, `minimum`, `maximum`, `entropy`,
-#'   `redundancy`,
-#'   `weight`), `ledger`. `coef()` gives the weights, `vcov()` their covariance by leaving out one
-#'   unit (without `unit`: one row) at a time (jackknife, Efron 1982), `confint()` and `tidy()` go
-#'   with
-#'   it.
+#'   missing), `dimensions` (a data frame: what each dimension adds to an arithmetic score, its
+#'   factor of a geometric score, or its own TOPSIS closeness), `weights` (a data frame
+#'   `indicator`, `dimension`, `direction`, `minimum`, `maximum`, `entropy`, `redundancy` (both `NA`
+#'   unless weights are by entropy), `weight`, and with a `scope` a column `period` or `unit`),
+#'   `quality`, `ledger`. [predict()][predict.mpi_index] gives contributions of the indicators and
+#'   scores of new rows; [index_uncertainty()] gives standard errors, which `vcov()`, `confint()`
+#'   and `tidy()` use; [plot()][plot.mpi_index].
 #' @references
-#' Shannon, C. E. (1948). A mathematical theory of communication. Bell System Technical Journal 27,
-#' 379-423.
+#' Diakoulaki, D., Mavrotas, G. and Papayannakis, L. (1995). Determining objective weights in
+#' multiple criteria problems: the CRITIC method. Computers & Operations Research 22(7), 763-770.
+#'
+#' Hwang, C. L. and Yoon, K. (1981). Multiple Attribute Decision Making. Springer.
+#'
+#' OECD (2008). Handbook on Constructing Composite Indicators.
+#'
+#' Zavadskas, E. K. and Podvezko, V. (2016). Integrated determination of objective criteria weights
+#' in MCDM. International Journal of Information Technology & Decision Making 15(2), 267-283.
 #'
 #' Zou, Z., Yun, Y. and Sun, J. (2006). Entropy method for determination of weight of evaluating
 #' indicators. Journal of Environmental Sciences 18(5), 1020-1023.
@@ -47,249 +113,92 @@
 #' head(index$score)
 #' @export
 mpi_index <- function(data, indicators, direction = NULL, unit = NULL, time = NULL,
-                      normalise = c("min-max", "none"), shift = 0,
-                      constant = c("weight_zero", "fail"), na = c("omit", "fail")) {
+                      normalise = c("minmax", "zscore", "rank", "vector", "none"),
+                      bounds = "global", range = c(0, 1), shift = 0, weights = "entropy",
+                      scope = c("pooled", "period", "unit"), dimension_weights = NULL,
+                      aggregation = c("arithmetic", "geometric", "topsis"), preset = NULL,
+                      percentages = NULL, outside = c("warn", "fail", "missing"),
+                      constant = "weight_zero", na = c("omit", "fail"),
+                      threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
-  normalise <- check_choice(normalise, c("min-max", "none"), "normalise")
-  constant <- check_choice(constant, c("weight_zero", "fail"), "constant")
   na <- check_choice(na, c("omit", "fail"), "na")
-  shift <- check_number(shift, "shift", 0)
+  outside <- check_choice(outside, c("warn", "fail", "missing"), "outside")
+  threads <- sanitize_threads(threads)
   data <- check_data(data)
-  dimensions <- check_indicators(indicators)
-  signs <- check_direction(direction, names(dimensions))
-  group <- index_units(data, unit, time)
+  settings <- index_settings(
+    list(normalise = normalise, bounds = bounds, range = range, shift = shift, weights = weights,
+         scope = scope, dimension_weights = dimension_weights, aggregation = aggregation,
+         constant = constant), preset, names(call))
+  plan <- index_plan(indicators, direction, settings)
+  keys <- index_keys(data, unit, time)
+  refuse_missing_keys(settings, keys)
 
-  columns <- lapply(names(dimensions), indicator_column, data = data)
-  names(columns) <- names(dimensions)
-  sample <- settle_sample(nrow(data), columns, na = na, singletons = "keep")
-  if (length(sample$numbers[[1]]) < 2) abort_data("Only one row has all indicators.")
-  inside <- sample$rows %||% seq_len(nrow(data))
-  scaled <- normalise_indicators(sample$numbers, signs, normalise, constant)
-  weights <- entropy_weights(scaled$values, shift)
-  parts <- Map(function(z, w) w * (z + shift), scaled$values, weights$weight)
-  by_dimension <- rowsum_columns(parts, dimensions)
-  spread <- function(x) {
-    out <- rep(NA_real_, nrow(data))
-    out[inside] <- x
-    out
-  }
+  columns <- lapply(plan$indicators, indicator_column, data = data)
+  names(columns) <- plan$indicators
+  checked <- check_percentages(columns, percentages, outside)
+  sample <- settle_sample(nrow(data), checked$columns, na = na, singletons = "keep")
+  values <- sample$numbers
+  if (length(values[[1]]) < 2) abort_data("Only one row has all indicators.")
+  keys <- subset_keys(keys, sample$rows)
+  rule <- fit_rule(values, plan, keys, threads = threads)
+  check_rule(rule, values, plan, keys, sample$rows)
+  quality <- index_quality(columns, checked$outside, rule$ranges, sample$ledger)
+  note_quality(quality, keys, length(values[[1]]))
+  new_mpi_index(call, plan, rule, values, keys, sample, quality, threads)
+}
+
+new_mpi_index <- function(call, plan, rule, values, keys, sample, quality, threads) {
+  scored <- apply_rule(rule, values, plan, keys, "dimensions", threads)
+  spread <- function(x) place_rows(x, sample$rows, sample$n)
   structure(
-    list(call = call, score = spread(Reduce(`+`, parts)),
-         dimensions = as.data.frame(lapply(by_dimension, spread), optional = TRUE),
-         weights = data.frame(indicator = names(dimensions), dimension = unname(dimensions),
-                              direction = unname(signs), minimum = scaled$minimum,
-                              maximum = scaled$maximum, entropy = weights$entropy,
-                              redundancy = weights$redundancy, weight = weights$weight,
-                              row.names = NULL),
-         ledger = sample$ledger, counts = c(rows = length(inside), indicators = length(columns)),
-         settings = list(normalise = normalise, shift = shift, constant = constant),
-         values = sample$numbers, group = group[inside],
-         version = package_version_text()),
+    list(call = call, score = spread(scored$score),
+         dimensions = frame_of(lapply(scored$parts, spread), sample$n),
+         weights = weight_table(rule, plan), quality = quality, ledger = sample$ledger,
+         counts = c(rows = length(values[[1]]), units = keys$unit$n_levels,
+                    periods = keys$time$n_levels, indicators = length(values)),
+         settings = plan$settings, plan = plan, rule = rule, values = values, keys = keys,
+         rows = sample$rows, version = package_version_text()),
     class = "mpi_index"
   )
 }
 
-#' @return Named character vector: dimension by indicator.
+#' A column that cannot be read, or holds nothing, is refused by name
 #' @noRd
-check_indicators <- function(indicators) {
-  if (is.character(indicators)) indicators <- list(index = indicators)
-  is_good <- is.list(indicators) && length(indicators) > 0 &&
-    all(vapply(indicators, function(x) is.character(x) && length(x) > 0 && !anyNA(x), NA)) &&
-    !is.null(names(indicators)) && all(nzchar(names(indicators)))
-  if (!is_good) {
-    abort_input("{.arg indicators} must be a named list of character vectors.",
-                "For example {.code list(innovation = c(\"rd\", \"patents\"), green = \"so2\")}.",
-                argument = "indicators")
-  }
-  columns <- enc2utf8(unlist(indicators, use.names = FALSE))
-  if (anyDuplicated(columns) > 0) {
-    abort_input("{.val {unique(columns[duplicated(columns)])}} stands in {.arg indicators} more than
-                once.", argument = "indicators")
-  }
-  stats::setNames(rep(enc2utf8(names(indicators)), lengths(indicators)), columns)
-}
-
-check_direction <- function(direction, indicators) {
-  signs <- stats::setNames(rep("positive", length(indicators)), indicators)
-  if (is.null(direction)) return(signs)
-  if (!is.character(direction) || is.null(names(direction)) ||
-        !all(direction %in% c("positive", "negative"))) {
-    abort_input("{.arg direction} must be a named vector of {.val positive} and {.val negative}.",
-                "For example {.code c(so2 = \"negative\")}.", argument = "direction")
-  }
-  unknown <- setdiff(enc2utf8(names(direction)), indicators)
-  if (length(unknown) > 0) {
-    abort_input("{.arg direction} names {.val {unknown}}, which is no indicator.",
-                argument = "direction")
-  }
-  signs[enc2utf8(names(direction))] <- direction
-  signs
-}
-
-#' The unit of each row, for the jackknife; with a time column the pairs must be unique
-#' @noRd
-index_units <- function(data, unit, time) {
-  if (is.null(unit)) {
-    if (!is.null(time)) abort_input("{.arg time} needs {.arg unit}.", argument = "time")
-    return(seq_len(nrow(data)))
-  }
-  unit <- check_column(unit, "unit")
-  if (!is.null(time)) return(panel_keys(data, unit, check_column(time, "time"))$unit$code)
-  id <- as_id(fetch_column(data, unit, "unit"), unit)
-  refuse_missing_key(is.na(id$key), unit)
-  code_id(id)$code
-}
-
 indicator_column <- function(name, data) {
   x <- as_number(fetch_column(data, name, "indicators"), name)
-  if (all(is.na(x))) {
+  if (is.na(x[1]) && all(is.na(x))) {
     abort_data("The indicator {.val {name}} is missing in every row.", column = name)
   }
   x
 }
 
-normalise_indicators <- function(columns, signs, normalise, constant) {
-  minimum <- vapply(columns, min, 1)
-  maximum <- vapply(columns, max, 1)
-  flat <- maximum - minimum <= 1e-14 * pmax(abs(minimum), abs(maximum))
-  if (any(flat)) {
-    names <- names(columns)[flat]
-    if (constant == "fail" || all(flat)) {
-      abort_data("{.val {names}} never {?varies/vary}: entropy gives {?it/them} no weight.",
-                 column = names)
-    }
-    warn("{.val {names}} never {?varies/vary} and {?gets/get} weight 0.")
-  }
-  if (normalise == "none") {
-    refuse_unscaled(columns, signs, minimum)
-    return(list(values = columns, minimum = minimum, maximum = maximum))
-  }
-  values <- Map(function(x, low, high, sign, is_flat) {
-    if (is_flat) return(numeric(length(x)))
-    if (sign == "negative") (high - x) / (high - low) else (x - low) / (high - low)
-  }, columns, minimum, maximum, signs, flat)
-  list(values = values, minimum = minimum, maximum = maximum)
-}
-
-refuse_unscaled <- function(columns, signs, minimum) {
-  if (any(signs == "negative")) {
-    negative <- names(signs)[signs == "negative"]
-    abort_input("{.code normalise = \"none\"} cannot reverse {.val {negative}}.",
-                argument = "normalise")
-  }
-  if (any(minimum < 0)) {
-    names <- names(columns)[minimum < 0]
-    abort_data("{.val {names}} has negative values, of which there are no shares.",
-               "Use {.code normalise = \"min-max\"}.", column = names,
-               rows = which(columns[[names[1]]] < 0))
-  }
-}
-
-#' Entropy weights of normalised columns
+#' Numbers of the rows used, back in the places of all rows
 #' @noRd
-entropy_weights <- function(values, shift) {
-  n <- length(values[[1]])
-  entropy <- vapply(values, function(z) {
-    z <- z + shift
-    total <- sum(z)
-    if (total <= 0) return(1)
-    p <- z[z > 0] / total
-    -sum(p * log(p)) / log(n)
-  }, 1)
-  # Equal shares have entropy 1 up to rounding.
-  redundancy <- pmax(1 - entropy, 0)
-  list(entropy = unname(entropy), redundancy = unname(redundancy),
-       weight = unname(redundancy / sum(redundancy)))
+place_rows <- function(x, rows, n) {
+  if (is.null(rows)) return(x)
+  out <- rep(NA_real_, n)
+  out[rows] <- x
+  out
 }
 
-rowsum_columns <- function(parts, dimensions) {
-  groups <- split(parts, factor(dimensions, levels = unique(dimensions)))
-  lapply(groups, function(own) Reduce(`+`, own))
-}
-
-#' @export
-coef.mpi_index <- function(object, ...) {
-  stats::setNames(object$weights$weight, object$weights$indicator)
-}
-
-#' @export
-nobs.mpi_index <- function(object, ...) object$counts[["rows"]]
-
-#' Jackknife covariance of the weights: (G - 1)/G times the spread of the leave-one-out weights
+#' Columns as a data frame, without the copies that data.frame() makes
 #' @noRd
-#' @export
-vcov.mpi_index <- function(object, ...) {
-  groups <- unique(object$group)
-  signs <- stats::setNames(object$weights$direction, object$weights$indicator)
-  leave_out <- vapply(cli::cli_progress_along(groups, "Leaving out units"), function(k) {
-    rest <- lapply(object$values, `[`, object$group != groups[k])
-    scaled <- suppressWarnings(
-      normalise_indicators(rest, signs, object$settings$normalise, "weight_zero"),
-      classes = "policypanel_warning"
-    )
-    entropy_weights(scaled$values, object$settings$shift)$weight
-  }, numeric(nrow(object$weights)))
-  leave_out <- matrix(leave_out, nrow = nrow(object$weights))
-  spread <- leave_out - rowMeans(leave_out)
-  named_square((length(groups) - 1) / length(groups) * tcrossprod(spread),
-               object$weights$indicator)
+frame_of <- function(columns, n) {
+  structure(columns, class = "data.frame", row.names = .set_row_names(n))
 }
 
-#' Weights as a fit, so that the shared methods serve them too
+#' One line per indicator, and per group where weights have a scope
 #' @noRd
-index_fit <- function(object) {
-  list(coefficients = stats::coef(object), vcov = list(matrix = stats::vcov(object), df = NA_real_))
-}
-
-#' @export
-confint.mpi_index <- function(object, parm, level = 0.95, ...) {
-  fit <- structure(index_fit(object), class = "policypanel_fit")
-  if (missing(parm)) stats::confint(fit, level = level) else stats::confint(fit, parm, level)
-}
-
-#' @export
-tidy.mpi_index <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
-  tidy.policypanel_fit(index_fit(x), conf.int, conf.level)
-}
-
-#' @export
-glance.mpi_index <- function(x, ...) {
-  data.frame(nobs = stats::nobs(x), indicators = x$counts[["indicators"]],
-             dimensions = length(x$dimensions), normalise = x$settings$normalise,
-             shift = x$settings$shift, vcov.type = "jackknife over units")
-}
-
-#' @export
-print.mpi_index <- function(x, digits = 4, ...) {
-  cat("Composite index with entropy weights\n")
-  cat(count_of(x$counts[["rows"]], "row"), ", ", x$counts[["indicators"]], " indicators in ",
-      length(x$dimensions), " dimension", if (length(x$dimensions) > 1) "s", "; normalised by ",
-      x$settings$normalise, ", shift ", x$settings$shift, "\n", sep = "")
-  if (sum(x$ledger$dropped) > 0) cat("Left out: ", ledger_summary(x$ledger), "\n", sep = "")
-  shown <- x$weights[c("indicator", "dimension", "direction", "entropy", "weight")]
-  text <- c("indicator", "dimension", "direction")
-  shown[text] <- lapply(shown[text], format)
-  shown[c("entropy", "weight")] <- lapply(shown[c("entropy", "weight")], formatC, digits = digits,
-                                          format = "f")
-  cat("\n")
-  print(shown, row.names = FALSE)
-  range <- formatC(range(x$score, na.rm = TRUE), digits = digits, format = "f")
-  cat("\nScore from ", range[1], " to ", range[2], ", mean ",
-      formatC(mean(x$score, na.rm = TRUE), digits = digits, format = "f"), "\n", sep = "")
-  invisible(x)
-}
-
-#' @export
-summary.mpi_index <- function(object, ...) {
-  structure(list(index = object), class = "summary.mpi_index")
-}
-
-#' @export
-print.summary.mpi_index <- function(x, digits = 4, ...) {
-  print(x$index, digits = digits)
-  cat("\nDimension scores\n")
-  print(summary(x$index$dimensions), digits = digits)
-  cat("\nSample\n")
-  print(x$index$ledger)
-  invisible(x)
+weight_table <- function(rule, plan) {
+  n_groups <- ncol(rule$weight)
+  table <- data.frame(
+    indicator = rep(plan$indicators, n_groups), dimension = rep(plan$dimension, n_groups),
+    direction = rep(plan$direction, n_groups), minimum = rep(drop(rule$ranges$lowest), n_groups),
+    maximum = rep(drop(rule$ranges$highest), n_groups), entropy = as.vector(rule$entropy),
+    redundancy = as.vector(rule$redundancy), weight = as.vector(rule$weight)
+  )
+  if (!is.null(rule$groups)) {
+    table[[plan$settings$scope]] <- rep(rule$groups, each = length(plan$indicators))
+  }
+  table
 }

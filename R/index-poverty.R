@@ -118,13 +118,6 @@ check_cutoffs <- function(cutoffs, direction, indicators) {
   list(value = value, sign = sign)
 }
 
-refuse_unknown <- function(names, known, argument) {
-  unknown <- setdiff(enc2utf8(names), known)
-  if (length(unknown) == 0) return(invisible())
-  abort_input("{.arg {argument}} names {.val {unknown}}; there {?is/are} {.val {known}}.",
-              argument = argument)
-}
-
 #' Weights of the indicators, which sum to 1
 #' @noRd
 poverty_weights <- function(weights, dimensions) {

@@ -31,10 +31,7 @@
 #'                           services = c("finance", "supply chain", "cluster")))
 #' @export
 policy_themes <- function(texts, dictionary, weights = NULL, boundary = c("word", "none")) {
-  if (!requireNamespace("stringi", quietly = TRUE)) {
-    abort_input("Counting words needs the package {.pkg stringi}.",
-                "Install it: {.code install.packages(\"stringi\")}.")
-  }
+  check_package("stringi", "Counting words")
   boundary <- check_choice(boundary, c("word", "none"), "boundary")
   documents <- check_texts(texts)
   keywords <- check_dictionary(dictionary)

@@ -1,157 +1,283 @@
 #' Sobel mediation with absorbed fixed effects
 #'
 #' How much of a treatment's effect runs through a mediator, by three regressions on one sample
-#' (`sgmediation` in Stata), with fixed effects and clustered standard errors.
+#' (`sgmediation` in Stata), with fixed effects, weights and any covariance of [did_feols()].
 #'
 #' \deqn{m = a t + x'\delta_1 + \alpha_i + \gamma_s + e_1,\quad y = c't + b m + x'\delta_2 + \dots
-#' + e_2,
-#' \quad y = c t + x'\delta_3 + \dots + e_3}
-#' The indirect effect is \eqn{ab}; on one sample \eqn{c = c' + ab} holds exactly. Its standard
-#' error is
-#' Sobel's (1982) \eqn{\sqrt{b^2 s_a^2 + a^2 s_b^2}}; Aroian adds \eqn{s_a^2 s_b^2}, Goodman
-#' subtracts it.
-#' All three take a and b as uncorrelated.
+#' + e_2, \quad y = c t + x'\delta_3 + \dots + e_3}
+#' The indirect effect is \eqn{ab}; on one sample \eqn{c = c' + ab} holds exactly.
+#'
+#' **Tests.** Sobel's (1982) standard error \eqn{\sqrt{b^2 s_a^2 + a^2 s_b^2}}; Aroian adds
+#' \eqn{s_a^2 s_b^2}, Goodman subtracts it. All three take a and b as uncorrelated, which implies
+#' \eqn{|z_{Sobel}| \le \min(|t_a|, |t_b|)}. Homoscedastic estimates of a and b are uncorrelated;
+#' robust and clustered ones are not. `vcov()` therefore holds the joint covariance of all paths,
+#' from the stacked scores of the regressions (the influence \eqn{w_i e_{ij} B_j \tilde x_{ij}} of
+#' row i on the coefficients of regression j, summed within clusters), scaled to the standard
+#' errors that each regression has on its own; for the leverage-adjusted types the correlations are
+#' those of the unadjusted scores. The row `Joint` of `tests`, and the standard error of `indirect`
+#' among the coefficients, are the delta method with that covariance:
+#' \eqn{\sqrt{b^2 s_a^2 + a^2 s_b^2 + 2ab s_{ab}}}.
+#'
+#' **Intervals.** A product of estimates is skewed, so the bootstrap over clusters (rows, where
+#' standard errors are not clustered) is to be preferred: see [confint()][confint.sobel_mediate].
+#'
+#' **Several mediators.** With `joint = TRUE` one regression holds all of them and the effects
+#' \eqn{a_k b_k} add up to \eqn{c - c'}; with `joint = FALSE` each has a regression of its own, as
+#' in tables that show one mediator per column, and they do not add up.
+#'
+#' **Two steps.** `steps = "two"` estimates the effect on the mediator only, and leaves its effect
+#' on the outcome to theory (Jiang 2022): there is no b, no indirect effect and no test of it.
+#'
+#' **Interaction.** With `interaction = TRUE` the treatment, which must be 0/1, may change the
+#' mediator's effect: \eqn{y = c't + bm + h\,tm + \dots}. The natural effects (VanderWeele 2015;
+#' \eqn{\bar m_0 = \bar m - a \bar t}, the average over the sample of the mediator without
+#' treatment) are \deqn{direct_0 = c' + h \bar m_0,\quad direct_1 = c' + h(\bar m_0 + a),\quad
+#' indirect_0 = ab,\quad indirect_1 = a(b + h),} reported as `direct[control]`, ...,
+#' `indirect[treated]`; `direct` and `indirect` are their averages. They are effects of the
+#' treatment only if neither the treatment nor, given it, the mediator is confounded: see
+#' [mediation_sensitivity()].
 #'
 #' @inheritParams did_feols
 #' @param formula `outcome ~ treatment + controls | fixed effects`, without the mediator.
-#' @param mediator The mediator, one column, as a one-sided formula or string.
+#' @param mediator One or several mediators, as a one-sided formula or strings: `~m1 + m2`.
 #' @param treatment The treatment, one of the regressors; it may be continuous.
+#' @param joint Whether several mediators stand in one regression.
+#' @param steps `"three"` regressions, or `"two"` steps: total effect and effect on the mediator.
+#' @param interaction Whether the treatment may change the effect of the mediator.
+#' @param bootstrap Number of bootstrap replicates, `NULL` for none.
+#' @param seed A whole number; replicate b depends on it and b alone, and the session's random
+#'   numbers are left as they were.
 #' @return An object of class `sobel_mediate` (and `policypanel_fit`). Coefficients `a`, `b`,
-#'   `total`
-#'   (c), `direct` (c'), `indirect` (ab); the covariances between them are not estimated and `NA`
-#'   in `vcov()`. `tests`: Sobel, Aroian and Goodman (`std.error`, `z`, `p.value`; `NA` where
-#'   Goodman's
-#'   variance is negative). `proportions`: `mediated` ab/c, `ratio` ab/c', `total_to_direct` c/c'.
-#'   `identity_gap`: c - c' - ab. `models`: the three regressions' coefficients.
+#'   `total` (c), `direct` (c'), `indirect` (ab); with several mediators `a[m1]`, ...,
+#'   `indirect[m1]`, ... and `indirect`, their sum; with an interaction `interaction` (h) and the
+#'   natural effects. `tests`: per mediator Sobel, Aroian, Goodman and Joint (`std.error`, `z`,
+#'   `p.value`; `NA` where a variance is negative or 0/0). `proportions`: `mediated` ab/c, `ratio`
+#'   ab/c', `total_to_direct` c/c'. `identity_gap`: c - c' - ab. `bound`: Sobel's z beside the
+#'   smaller of the paths' t. `models`: the regressions, of class `did_feols`. `bootstrap`: draws
+#'   and the jackknife over clusters.
+#' @section Errors: as [did_feols()]; `policypanel_error_input` for a mediator that is the outcome
+#'   or a regressor, `policypanel_error_design` for one that the fixed effects or others determine.
 #' @references
+#' Jiang, T. (2022). Mediating effects and moderating effects in causal inference. China Industrial
+#' Economics 5, 100-120 (in Chinese).
+#'
 #' Sobel, M. E. (1982). Asymptotic confidence intervals for indirect effects in structural equation
 #' models. Sociological Methodology 13, 290-312.
+#'
+#' VanderWeele, T. J. (2015). Explanation in causal inference: methods for mediation and
+#' interaction. Oxford University Press.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(unit = rep(1:30, each = 5), year = rep(1:5, 30), t = rbinom(150, 1, 0.4))
 #' data$m <- 0.5 * data$t + rnorm(150)
 #' data$y <- 0.2 * data$t + 0.6 * data$m + rnorm(150)
-#' sobel_mediate(y ~ t | unit + year, mediator = ~m, treatment = "t", data = data, cluster = ~unit)
+#' fit <- sobel_mediate(y ~ t | unit + year, mediator = ~m, treatment = "t", data = data,
+#'                      cluster = ~unit, bootstrap = 500)
+#' fit
+#' confint(fit, method = "bca")
 #' @export
 sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, weights = NULL,
                           vcov = NULL,
                           small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
-                          na = c("omit", "fail"), singletons = c("drop", "keep"),
+                          joint = TRUE, steps = c("three", "two"), interaction = FALSE,
+                          bootstrap = NULL, seed = 1, na = c("omit", "fail"),
+                          singletons = c("drop", "keep"),
                           threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
   rules <- check_rules(na, singletons, small_sample)
+  options <- projector_options(threads = threads)
+  bootstrap <- check_bootstrap(bootstrap, seed)
   data <- check_data(data)
   model <- parse_formula(formula)
   design <- model_columns(model, data, cluster, weights, vcov)
-  mediator <- check_column(mediator, "mediator")
-  treatment <- check_column(treatment, "treatment")
-  refuse_mediator(mediator, treatment, design)
-  m <- as_number(fetch_column(data, mediator, "mediator"), mediator)
-  if (all(m %in% c(0, 1, NA))) {
-    note("The mediator {.val {mediator}} is 0/1; it is modelled linearly.")
-  }
-  design$numbers <- c(design$numbers, stats::setNames(list(m), mediator))
+  design$formula <- formula
+  plan <- plan_mediation(design, mediator, treatment, joint, steps, interaction)
+  design$numbers <- c(design$numbers, mediator_columns(plan, design, data))
   sample <- settle_model(design, data, rules)
-  system <- absorb_columns(sample$numbers, sample$effects, sample$weights,
-                           projector_options(threads = threads))
-  paths <- mediation_paths(system, design, sample, mediator, treatment, rules$small_sample)
-  new_sobel(call, design, sample, system, paths, mediator, treatment)
+  if (plan$interaction) refuse_continuous(sample$numbers[[plan$treatment]], plan$treatment)
+  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
+  models <- fit_equations(call, plan, design, sample, system, rules$small_sample, options)
+  fit <- new_sobel(call, plan, design, sample, system, models)
+  if (!is.null(bootstrap)) {
+    fit$bootstrap <- bootstrap_mediation(fit, system, sample, bootstrap, seed, options$threads)
+  }
+  fit
 }
 
-refuse_mediator <- function(mediator, treatment, design) {
-  if (!treatment %in% design$regressors) {
-    abort_input("{.arg treatment} {.val {treatment}} is not among the regressors.",
-                argument = "treatment")
-  }
-  if (mediator %in% c(design$outcome, design$regressors)) {
-    role <- if (mediator == design$outcome) "outcome" else "regressor"
-    if (mediator == treatment) role <- "treatment"
-    abort_input("The mediator {.val {mediator}} is also the {role}.", argument = "mediator")
-  }
-}
-
-#' The three regressions, read off one system
+#' The mediators and, with an interaction, their product with the treatment
 #' @noRd
-mediation_paths <- function(system, design, sample, mediator, treatment, small_sample) {
-  clusterings <- clusterings_of(sample$inference)
-  fit_one <- function(outcome, regressors, must_keep) {
-    fit <- least_squares(system, outcome, regressors, clusterings)
-    lost <- intersect(must_keep, names(fit$dropped))
-    if (length(lost) > 0) {
-      abort_design("{.val {lost}} is {fit$dropped[[lost[1]]]}; there is no path through it.",
-                   column = lost)
+mediator_columns <- function(plan, design, data) {
+  columns <- stats::setNames(lapply(plan$mediators, function(name) {
+    m <- as_number(fetch_column(data, name, "mediator"), name)
+    if (all(m %in% c(0, 1, NA))) {
+      note("The mediator {.val {name}} is 0/1; it is modelled linearly.")
     }
-    fit$vcov <- fit_vcov(system, fit, sample$inference, small_sample)
-    fit
+    m
+  }), plan$mediators)
+  is_complete <- !Reduce(`|`, lapply(design$numbers, is.na))
+  for (name in plan$mediators) {
+    lost <- sum(is.na(columns[[name]]) & is_complete)
+    if (lost == 0) next
+    note("The mediator {.val {name}} is missing in {count_of(lost, 'row')} that the total effect
+          could use; all equations use the rows complete in all of them.")
   }
-  x <- design$regressors
-  list(total = fit_one(design$outcome, x, treatment), mediator = fit_one(mediator, x, treatment),
-       direct = fit_one(design$outcome, c(x, mediator), c(treatment, mediator)))
+  if (plan$interaction) {
+    columns[[plan$product]] <- columns[[1]] * design$numbers[[plan$treatment]]
+  }
+  columns
 }
 
-new_sobel <- function(call, design, sample, system, paths, mediator, treatment) {
-  report_dropped(paths$total$dropped)
-  take <- function(path, name) {
-    c(unname(paths[[path]]$coefficients[name]), paths[[path]]$vcov$matrix[name, name])
-  }
-  a <- take("mediator", treatment)
-  b <- take("direct", mediator)
-  total <- take("total", treatment)
-  direct <- take("direct", treatment)
-  tests <- indirect_tests(a[1], sqrt(a[2]), b[1], sqrt(b[2]))
-  estimate <- c(a = a[1], b = b[1], total = total[1], direct = direct[1], indirect = a[1] * b[1])
-  v <- matrix(NA_real_, 5, 5)
-  diag(v) <- c(a[2], b[2], total[2], direct[2], tests$std.error[1]^2)
-  vcov <- paths$total$vcov
-  vcov$matrix <- named_square(v, names(estimate))
-  # The four paths are regression coefficients; the indirect effect is judged by the normal.
-  vcov$df <- c(df_of(paths$mediator$vcov, treatment), df_of(paths$direct$vcov, mediator),
-               df_of(paths$total$vcov, treatment), df_of(paths$direct$vcov, treatment), NA)
+refuse_continuous <- function(t, treatment) {
+  if (all(t %in% c(0, 1))) return(invisible())
+  abort_data("{.code interaction = TRUE} compares treatment 1 with 0, but {.val {treatment}} has
+              other values.", column = treatment, rows = which(!t %in% c(0, 1)))
+}
+
+new_sobel <- function(call, plan, design, sample, system, models) {
+  paths <- joint_paths(plan, models, system, sample$inference)
+  means <- sample_means(plan, sample$numbers, sample$weights)
+  estimate <- mediation_effects(as.matrix(paths$estimate), plan, means)[, 1]
+  slope <- effects_jacobian(paths$estimate, plan, means)
+  vcov <- models$total$vcov
+  vcov$matrix <- named_square(slope %*% paths$vcov %*% t(slope), names(estimate))
+  # Paths are regression coefficients; effects that combine several are judged by the normal.
+  vcov$df <- unname(paths$df[match(names(estimate), names(paths$df))])
+  if (plan$interaction) vcov$df[names(estimate) == "direct"] <- NA
+  tests <- mediation_tests(plan, estimate, paths, vcov$matrix)
+  total <- models$total
   new_policypanel_fit(
     "sobel_mediate", call,
-    title = paste0("Mediation of ", treatment, " on ", design$outcome, " through ", mediator),
-    coefficients = estimate, vcov = vcov,
-    counts = c(rows = paths$total$n, level_counts(system, design)), ledger = sample$ledger,
-    tests = tests,
-    proportions = c(mediated = estimate[["indirect"]] / estimate[["total"]],
-                    ratio = estimate[["indirect"]] / estimate[["direct"]],
-                    total_to_direct = estimate[["total"]] / estimate[["direct"]]),
-    identity_gap = estimate[["total"]] - estimate[["direct"]] - estimate[["indirect"]],
-    models = lapply(paths, path_table),
-    fixed_effects = setdiff(names(sample$effects), "(Intercept)"),
-    outcome = design$outcome, mediator = mediator, treatment = treatment,
-    weights_name = design$weights_name, dropped = paths$total$dropped
+    title = paste0("Mediation of ", plan$treatment, " on ", plan$outcome, " through ",
+                   paste(plan$mediators, collapse = " and ")),
+    coefficients = estimate, vcov = vcov, counts = total$counts, ledger = sample$ledger,
+    tests = tests, proportions = mediated_shares(plan, estimate),
+    identity_gap = identity_gap(plan, estimate), bound = sobel_bound(plan, paths, tests),
+    models = models, plan = plan, paths = paths, means = means,
+    fixed_effects = total$fixed_effects, outcome = plan$outcome, mediator = plan$mediators,
+    treatment = plan$treatment, weights_name = design$weights_name, dropped = total$dropped
   )
 }
 
-path_table <- function(path) {
-  coefficient_table(list(coefficients = path$coefficients, vcov = path$vcov))
-}
-
-#' Sobel, Aroian and Goodman: three variances of a product of uncorrelated estimates
+#' Sobel, Aroian and Goodman: three variances of a product of uncorrelated estimates; and the
+#' delta method with their covariance
 #' @noRd
-indirect_tests <- function(a, se_a, b, se_b) {
+indirect_tests <- function(a, se_a, b, se_b, joint = NULL) {
   first_order <- b^2 * se_a^2 + a^2 * se_b^2
   second_order <- se_a^2 * se_b^2
   variance <- c(Sobel = first_order, Aroian = first_order + second_order,
-                Goodman = first_order - second_order)
-  variance[variance < 0] <- NA
+                Goodman = first_order - second_order, Joint = joint)
+  variance[which(variance < 0)] <- NA
   z <- a * b / sqrt(variance)
-  z[variance == 0] <- NA  # a = b = 0 exactly: 0 / 0
+  # a = b = 0, exactly or but for rounding: 0 / 0
+  is_zero <- abs(a) <= 1e-10 * se_a && abs(b) <= 1e-10 * se_b
+  z[variance == 0 | is_zero] <- NA
   data.frame(test = names(variance), std.error = sqrt(unname(variance)), z = unname(z),
              p.value = 2 * stats::pnorm(-abs(unname(z))))
 }
 
+#' The tests of every indirect effect
+#' @noRd
+mediation_tests <- function(plan, estimate, paths, v) {
+  if (plan$steps == "two") return(NULL)
+  of_one <- function(m) {
+    a <- tag("a", m, plan)
+    b <- tag("b", m, plan)
+    term <- if (plan$interaction) "indirect[control]" else tag("indirect", m, plan)
+    se <- sqrt(diag(paths$vcov))
+    tests <- indirect_tests(paths$estimate[[a]], se[[a]], paths$estimate[[b]], se[[b]],
+                            v[term, term])
+    if (is.na(tests$z[1])) {
+      note("The indirect effect {.val {term}} has no test: its standard error is zero, as a and b
+            are both zero or estimated without error.")
+    }
+    cbind(term = term, tests)
+  }
+  tests <- do.call(rbind, lapply(plan$mediators, of_one))
+  if (plan$several && plan$joint) {
+    error <- sqrt(v["indirect", "indirect"])
+    z <- estimate[["indirect"]] / error
+    tests <- rbind(tests, data.frame(term = "indirect", test = "Joint", std.error = error, z = z,
+                                     p.value = 2 * stats::pnorm(-abs(z))))
+  }
+  tests
+}
+
 #' @export
 print_statistics.sobel_mediate <- function(x, digits) {
-  tests <- x$tests
   cat("\n")
-  say("Indirect effect ", signif(x$coefficients[["indirect"]], digits), ": ",
-      paste0(tests$test, " z ", formatC(tests$z, format = "f", digits = 3), " (p ",
-             format_p(tests$p.value), ")", collapse = ", "))
-  share <- x$proportions
-  say("Mediated share of the total effect ", signif(share[["mediated"]], digits),
-      ", indirect to direct ", signif(share[["ratio"]], digits), ", total to direct ",
-      signif(share[["total_to_direct"]], digits))
-  say("c = c' + ab holds to ", signif(abs(x$identity_gap), 2))
+  if (x$plan$steps == "two") {
+    say("Two steps: the mediator's effect on the outcome (b) is not estimated, so there is no
+        indirect effect and no test of it.")
+    return(invisible())
+  }
+  cat("Tests of the indirect effect; Sobel, Aroian and Goodman take a and b as uncorrelated,\n",
+      "Joint has their covariance\n", sep = "")
+  tests <- x$tests
+  shown <- data.frame(tests[c("term", "test")], signif_text(tests$std.error, digits),
+                      formatC(tests$z, format = "f", digits = 3), format_p(tests$p.value))
+  names(shown) <- c("", "", "Std. error", "z", "p")
+  print(shown, row.names = FALSE)
+  cat("\n")
+  print_shares(x$proportions, digits)
+  print_checks(x)
+  if (!is.null(x$bootstrap)) print_bootstrap(x, digits)
+}
+
+print_shares <- function(proportions, digits) {
+  label <- c(mediated = "mediated share of the total effect", ratio = "indirect to direct",
+             total_to_direct = "total to direct")
+  kind <- sub("\\[.*", "", names(proportions))
+  of <- sub("\\]$", "", sub("^[^[]*\\[?", "", names(proportions)))
+  for (own in unique(of)) {
+    text <- paste(label[kind[of == own]], signif(proportions[of == own], digits), collapse = ", ")
+    if (nzchar(own)) say(own, ": ", text) else say(sub("^m", "M", text))
+  }
+}
+
+#' The identity and the bound that hold for any mediation by least squares on one sample
+#' @noRd
+print_checks <- function(x) {
+  gap <- signif(max(abs(x$identity_gap)), 2)
+  if (x$plan$interaction) {
+    say("Total effect less natural direct and indirect effects: ", gap,
+        " (exactly 0 only without interaction)")
+  } else {
+    say("c = c' + ab holds to ", gap)
+  }
+  bound <- x$bound[!is.na(x$bound$z), ]
+  if (nrow(bound) == 0) return(invisible())
+  say("|z| of Sobel ", paste(formatC(bound$z, format = "f", digits = 3), collapse = ", "),
+      if (all(bound$holds)) " is within" else " EXCEEDS",
+      " its bound, the smaller |t| of a and b, ",
+      paste(formatC(bound$smaller_t, format = "f", digits = 3), collapse = ", "))
+}
+
+#' One column per regression; Sobel's z and the shares stand with the direct effects
+#' @export
+#' @noRd
+table_columns.sobel_mediate <- function(fit) {
+  columns <- lapply(names(fit$models), function(name) {
+    model <- fit$models[[name]]
+    if (startsWith(name, "direct")) model$sobel <- sobel_rows(fit, name)
+    model
+  })
+  outcomes <- vapply(fit$models, `[[`, "", "outcome")
+  # "mediator: m2" says it all; direct effects of one outcome need their mediators as well.
+  kinds <- sub("^mediator\\[.*", "mediator", names(fit$models))
+  stats::setNames(columns, paste0(kinds, ": ", outcomes))
+}
+
+#' What a table says below an equation with mediators
+#' @noRd
+sobel_rows <- function(fit, equation) {
+  plan <- fit$plan
+  own <- plan$mediators
+  if (plan$several && !plan$joint) own <- own[tag("direct", own, plan) == equation]
+  sobel <- fit$tests[fit$tests$test == "Sobel", ][match(own, plan$mediators), ]
+  # One mediator in the column needs no name; its column shows which it is.
+  named <- if (length(own) > 1) own else ""
+  share <- if (length(own) > 1 || !plan$several || plan$joint) {
+    fit$proportions[["mediated"]]
+  } else fit$proportions[[tag("mediated", own, plan)]]
+  data.frame(mediator = named, z = sobel$z, p.value = sobel$p.value, share = share)
 }

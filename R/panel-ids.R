@@ -32,9 +32,11 @@ code_combination <- function(ids, with_labels = TRUE) {
 #' @param rows Rows of the data that the ids hold; NULL: all.
 #' @noRd
 check_unique_keys <- function(unit, time, unit_name, time_name, rows = NULL) {
-  # Sorted panels, the usual ones, show that in one pass.
+  # Sorted panels, the usual ones, show that in one pass, and so do full ones by counting.
   cell <- unit$code * as.double(time$n_levels) + time$code
   if (!is.unsorted(cell, strictly = TRUE)) return(invisible())
+  n_cells <- unit$n_levels * as.double(time$n_levels)
+  if (n_cells <= 4 * length(cell) && max(tabulate(cell + 1, n_cells)) == 1) return(invisible())
   pair <- code_combination(list(unit, time), with_labels = FALSE)
   if (pair$n_levels == length(pair$code)) return(invisible())
   twice <- which(duplicated(pair$code))

@@ -176,7 +176,7 @@ treatment_dummy <- function(x, name) {
     note("The treatment {.val {name}} is logical: TRUE counts as 1, FALSE as 0.")
   }
   value <- as_number(x, name)
-  odd <- which(!is.na(value) & value != 0 & value != 1)
+  odd <- which(value != 0 & value != 1)
   if (length(odd) > 0) refuse_coding(value, name, odd)
   value
 }

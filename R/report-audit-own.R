@@ -7,6 +7,7 @@ published_from_fits <- function(fits, digits) {
   blank <- !nzchar(names(fits))
   names(fits)[blank] <- paste0("(", seq_along(fits), ")")[blank]
   names(fits) <- make.unique(names(fits))
+  fits <- spread_mediations(fits)
   is_match <- vapply(fits, function(fit) inherits(fit, c("psm_match", "psm_did")), NA)
   balances <- lapply(names(fits)[is_match], function(name) {
     fit <- fits[[name]]
@@ -26,10 +27,25 @@ published_from_fits <- function(fits, digits) {
   c(list(table), balances)
 }
 
+#' Mediations other than of one mediator in three steps are audited as the regressions they are
+#' @noRd
+spread_mediations <- function(fits) {
+  is_simple <- function(fit) {
+    !fit$plan$several && !fit$plan$interaction && fit$plan$steps == "three"
+  }
+  spread <- lapply(names(fits), function(name) {
+    fit <- fits[[name]]
+    if (!inherits(fit, "sobel_mediate") || is_simple(fit)) return(fits[name])
+    stats::setNames(fit$models, paste(name, names(fit$models)))
+  })
+  do.call(c, spread)
+}
+
 own_stars <- c("*" = 0.1, "**" = 0.05, "***" = 0.01)
 
 own_errors <- function(type) {
-  switch(type %||% "unknown", iid = "classical", hc1 = "robust", cluster = "clustered", "unknown")
+  switch(type %||% "unknown", iid = "classical", hc1 = , hc2 = , hc3 = "robust",
+         cluster = , cr2 = , cr3 = "clustered", "unknown")
 }
 
 own_column <- function(fit, digits, sample) {
@@ -63,7 +79,7 @@ own_df <- function(df) {
 own_terms <- function(table, digits) {
   shown <- is.finite(table$estimate) & is.finite(table$std.error) & table$std.error > 0
   table <- table[shown, ]
-  stars <- stars_of(table$p.value, own_stars)
+  stars <- star_text(table$p.value, own_stars)
   terms <- lapply(seq_len(nrow(table)), function(i) {
     c(paste0(fixed_text(table$estimate[i], digits), stars[i]),
       fixed_text(table$std.error[i], digits), t = fixed_text(table$statistic[i], digits),
@@ -72,18 +88,9 @@ own_terms <- function(table, digits) {
   stats::setNames(terms, make.unique(table$term))
 }
 
-fixed_text <- function(x, digits) formatC(x, format = "f", digits = digits, decimal.mark = ".")
-
-stars_of <- function(p, levels) {
-  vapply(p, function(value) {
-    reached <- levels[!is.na(value) & value <= levels]
-    if (length(reached) == 0) "" else names(reached)[which.min(reached)]
-  }, "")
-}
-
 own_mediation <- function(fit, digits) {
   row <- function(model, term) {
-    table <- fit$models[[model]]
+    table <- coefficient_table(fit$models[[model]])
     own_terms(table[table$term == term, ], digits)[[1]]
   }
   sobel <- fit$tests[fit$tests$test == "Sobel", ]
@@ -93,7 +100,7 @@ own_mediation <- function(fit, digits) {
     mediator = fit$mediator, treatment = fit$treatment,
     total_effect = row("total", fit$treatment)[1], total_n = nobs(fit),
     a_path = row("mediator", fit$treatment),
-    sobel_z = paste0(fixed_text(sobel$z, digits), stars_of(sobel$p.value, own_stars)),
+    sobel_z = paste0(fixed_text(sobel$z, digits), star_text(sobel$p.value, own_stars)),
     controls = "yes", df = own_df(fit$vcov$df[4])$df
   )
 }

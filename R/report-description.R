@@ -17,9 +17,7 @@ description_table <- function(object, output = "default", digits = 4) {
     abort_input("{.arg object} must come from {.fn describe_panel}.", argument = "object")
   }
   for (package in c("modelsummary", if (identical(output, "markdown")) "knitr")) {
-    if (requireNamespace(package, quietly = TRUE)) next
-    abort_input("This table needs the package {.pkg {package}}.",
-                "Install it: {.code install.packages(\"{package}\")}.")
+    check_package(package, "This table")
   }
   table <- format_description(object, check_count(digits, "digits"))
   table[] <- lapply(table, trimws)

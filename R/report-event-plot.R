@@ -23,17 +23,17 @@
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' ggplot2::autoplot(path, level = 0.9)
 #' @export
-plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = event_xlab(x),
-                             ylab = event_ylab(x), main = "", ...) {
+plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relative to treatment",
+                             ylab = paste("Effect on", x$outcome), main = "", ...) {
   path <- event_path(x, level)
-  old <- wide_left_margin()
+  old <- wide_left_margin(bottom = 5.5, top = if (nzchar(main)) 3 else 1)
   on.exit(graphics::par(old))
-  limits <- range(0, path$conf.low, path$conf.high, if (check_flag(band, "band")) path[band_columns],
+  limits <- range(0, path[interval_columns], if (check_flag(band, "band")) path[band_columns],
                   na.rm = TRUE)
   graphics::plot(path$period, path$estimate, type = "n", ylim = limits, xaxt = "n", las = 1,
                  xlab = xlab, ylab = "", main = main, ...)
   graphics::title(ylab = ylab, line = 4)
-  graphics::axis(1, at = path$period, labels = path$label)
+  graphics::axis(1, at = path$period, labels = path$label, gap.axis = 0.2)
   graphics::abline(h = 0, lty = 2, col = "grey50")
   graphics::abline(v = x$settings$reference, lty = 2, col = "grey50")
   drawn <- path[!is.na(path$std.error), ]
@@ -45,15 +45,17 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = event_xlab(x),
   tall <- drawn[drawn$conf.high - drawn$conf.low > 1e-3 * diff(limits), ]
   graphics::arrows(tall$period, tall$conf.low, tall$period, tall$conf.high, angle = 90, code = 3,
                    length = 0.04, lwd = 1.4)
-  graphics::points(path$period, path$estimate, pch = ifelse(path$is_reference, 21, 19), bg = "white")
-  graphics::mtext(event_caption(x, level, band), side = 3, line = 0.3, adj = 1, cex = 0.75)
+  graphics::points(path$period, path$estimate, bg = "white",
+                   pch = ifelse(path$is_reference, 21, 19))
+  graphics::mtext(event_caption(x, level, band), side = 1, line = 4.3, adj = 1, cex = 0.75)
   invisible(path)
 }
 
 #' @rdname plot.event_study
 #' @exportS3Method ggplot2::autoplot
-autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab = event_xlab(object),
-                                 ylab = event_ylab(object), main = NULL, ...) {
+autoplot.event_study <- function(object, level = 0.95, band = TRUE,
+                                 xlab = "Periods relative to treatment",
+                                 ylab = paste("Effect on", object$outcome), main = NULL, ...) {
   check_package("ggplot2", "The plot made by autoplot()")
   path <- event_path(object, level)
   drawn <- path[!is.na(path$std.error), ]
@@ -73,12 +75,15 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab = event
     ) +
     ggplot2::geom_point(shape = ifelse(path$is_reference, 21, 19), fill = "white", size = 2,
                         na.rm = TRUE) +
-    ggplot2::scale_x_continuous(breaks = path$period, labels = path$label) +
+    ggplot2::scale_x_continuous(breaks = path$period, labels = path$label,
+                                guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    ggplot2::scale_y_continuous(n.breaks = 6) +
     ggplot2::labs(x = xlab, y = ylab, title = main, caption = event_caption(object, level, band)) +
     ggplot2::theme_bw() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
+interval_columns <- c("conf.low", "conf.high")
 band_columns <- c("band.low", "band.high")
 
 #' The path with limits at a level, and what the axis calls its periods
@@ -88,17 +93,14 @@ event_path <- function(fit, level) {
   band <- fit$band
   if (check_level(level) != band$level) band <- simultaneous_band(fit, band$terms, level)
   table <- coefficient_table(fit, level)
-  path[c("conf.low", "conf.high")] <- table[match(path$term, table$term), c("conf.low", "conf.high")]
+  path[interval_columns] <- table[match(path$term, table$term), interval_columns]
   path[band_columns] <- path$estimate + outer(band$critical * path$std.error, c(-1, 1))
   path$label <- sub("event_time::", "", path$term, fixed = TRUE)
   path$is_reference <- path$period %in% fit$settings$reference
   path
 }
 
-event_xlab <- function(fit) "Periods relative to treatment"
-
-event_ylab <- function(fit) paste("Effect on", fit$outcome)
-
 event_caption <- function(fit, level, band) {
-  paste0(100 * level, "% intervals", if (band) ", pointwise and simultaneous", "; ", fit$vcov$label)
+  bars <- if (band) " (black), simultaneous band (grey)"
+  paste0(100 * level, "% intervals", bars, "; ", fit$vcov$label)
 }

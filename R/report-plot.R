@@ -3,7 +3,7 @@
 
 #' Room for horizontal tick labels and an axis title left of them
 #' @noRd
-wide_left_margin <- function() graphics::par(mar = c(4.5, 5.5, 2, 1))
+wide_left_margin <- function(bottom = 4.5, top = 2) graphics::par(mar = c(bottom, 5.5, top, 1))
 
 #' Plot a matching result
 #'

@@ -22,10 +22,25 @@ table_panels <- function(items) {
 #' One argument as a list of fits
 #' @noRd
 as_fits <- function(item) {
-  if (inherits(item, "policypanel_fit")) return(list(item))
+  if (inherits(item, "policypanel_fit")) return(table_columns(item) %||% list(item))
   if (inherits(item, "heterogeneity")) return(table_fits(item))
-  if (is.list(item)) unclass(item) else list(item)
+  if (!is.list(item)) return(list(item))
+  item <- unclass(item)
+  if (is.null(names(item))) names(item) <- rep("", length(item))
+  columns <- lapply(seq_along(item), function(k) {
+    own <- if (inherits(item[[k]], "policypanel_fit")) table_columns(item[[k]])
+    if (is.null(own)) item[k] else stats::setNames(own, trimws(paste(names(item)[k], names(own))))
+  })
+  columns <- do.call(c, columns)
+  if (all(!nzchar(names(columns)))) unname(columns) else columns
 }
+
+#' The named columns of a fit that is several regressions; NULL for a fit that is one column itself
+#' @noRd
+table_columns <- function(fit) UseMethod("table_columns")
+
+#' @export
+table_columns.default <- function(fit) NULL
 
 #' Fits side by side; a list's own titles go behind the title it was given
 #' @noRd
@@ -61,18 +76,6 @@ check_parentheses <- function(parentheses) {
 below_digits <- function(digits, layout) {
   if (!is.null(digits)) return(check_count(digits, "digits_parentheses", lower = 0))
   c(std.error = layout$digits, statistic = 2, p.value = 3)[[layout$parentheses]]
-}
-
-check_stars <- function(stars) {
-  if (is.null(stars)) return(NULL)
-  is_good <- checkmate::test_numeric(stars, lower = 0, upper = 1, any.missing = FALSE,
-                                     min.len = 1, unique = TRUE, names = "unique")
-  if (!is_good) {
-    abort_input("{.arg stars} must be levels named by their marks.",
-                "For example {.code c(\"*\" = 0.1, \"**\" = 0.05, \"***\" = 0.01)}, or
-                {.code NULL} for none.", argument = "stars")
-  }
-  stars
 }
 
 check_text <- function(x, argument, at_most = NULL) {

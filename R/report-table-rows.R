@@ -17,11 +17,6 @@ table_regressors.did_feols <- function(fit) {
   setdiff(c(names(fit$coefficients), names(fit$dropped)), fit$event$term)
 }
 
-#' @export
-table_regressors.sobel_mediate <- function(fit) {
-  setdiff(c(fit$models$direct$term, names(fit$dropped)), c(fit$treatment, fit$mediator))
-}
-
 #' A row per group of controls: all of them, some or none; empty where there is no regression
 #' @noRd
 control_rows <- function(fits, layout) {
@@ -50,7 +45,7 @@ fixed_effect_rows <- function(fits, layout) {
   do.call(rbind, rows)
 }
 
-can_absorb <- function(fit) inherits(fit, c("did_feols", "sobel_mediate"))
+can_absorb <- function(fit) inherits(fit, "did_feols")
 
 #' Rows of tests that belong to a method
 #' @noRd
@@ -74,6 +69,7 @@ table_tests.default <- function(fit, layout) NULL
 
 #' @export
 table_tests.did_feols <- function(fit, layout) {
+  if (!is.null(fit$sobel)) return(sobel_cells(fit$sobel, layout))
   first <- fit$iv$first_stage
   # A single one is glance()'s, and stands among the statistics.
   if (length(first) < 2) return(NULL)
@@ -89,13 +85,6 @@ table_tests.event_study <- function(fit, layout) {
 }
 
 #' @export
-table_tests.sobel_mediate <- function(fit, layout) {
-  sobel <- fit$tests[fit$tests$test == "Sobel", ]
-  mark <- star_mark(sobel$p.value, layout$stars)
-  stats::setNames(paste0(formatC(sobel$z, format = "f", digits = 3), mark), layout$words$sobel)
-}
-
-#' @export
 table_tests.psm_match <- function(fit, layout) {
   treated <- fit$counts[["treated on support"]]
   untreated <- fit$counts[["on support"]] - treated
@@ -105,6 +94,20 @@ table_tests.psm_match <- function(fit, layout) {
 
 #' @export
 table_tests.psm_did <- table_tests.psm_match
+
+#' Sobel's test and the share mediated, below the regression that has the mediators
+#' @param sobel From sobel_rows(): mediator ("" where it needs no name), z, p.value, share.
+#' @noRd
+sobel_cells <- function(sobel, layout) {
+  named <- nzchar(sobel$mediator)
+  suffix <- ifelse(named, paste0(" (", labelled(sobel$mediator, layout), ")"), "")
+  mark <- if (is.null(layout$stars)) "" else star_text(sobel$p.value, layout$stars)
+  share <- unique(sobel$share)
+  c(stats::setNames(paste0(formatC(sobel$z, format = "f", digits = 3), mark),
+                    paste0(layout$words$sobel, suffix)),
+    stats::setNames(p_cell(sobel$p.value), paste0(layout$words$sobel_p, suffix)),
+    stats::setNames(formatC(share, format = "f", digits = 4), layout$words$mediated))
+}
 
 #' p of the equality of groups, where heterogeneity() handed the fit over
 #' @noRd
@@ -116,8 +119,3 @@ equality_cells <- function(fit, layout) {
 }
 
 p_cell <- function(p) ifelse(is.na(p), "", format_p(p))
-
-star_mark <- function(p, stars) {
-  reached <- stars[p < stars]
-  if (is.na(p) || length(reached) == 0) "" else names(reached)[which.min(reached)]
-}

@@ -103,6 +103,101 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_index_ranges
+Rcpp::List core_index_ranges(Rcpp::List rows, SEXP code, int n_groups, int threads);
+RcppExport SEXP _policypanel_core_index_ranges(SEXP rowsSEXP, SEXP codeSEXP, SEXP n_groupsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_groups(n_groupsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_ranges(rows, code, n_groups, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_index_moments
+Rcpp::List core_index_moments(Rcpp::List rows, Rcpp::List scale, SEXP centre, SEXP code, int n_groups, int threads);
+RcppExport SEXP _policypanel_core_index_moments(SEXP rowsSEXP, SEXP scaleSEXP, SEXP centreSEXP, SEXP codeSEXP, SEXP n_groupsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type centre(centreSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_groups(n_groupsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_moments(rows, scale, centre, code, n_groups, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_index_entropy
+Rcpp::List core_index_entropy(Rcpp::List rows, Rcpp::List scale, SEXP code, int n_groups, int threads);
+RcppExport SEXP _policypanel_core_index_entropy(SEXP rowsSEXP, SEXP scaleSEXP, SEXP codeSEXP, SEXP n_groupsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_groups(n_groupsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_entropy(rows, scale, code, n_groups, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_index_cross_products
+Rcpp::NumericVector core_index_cross_products(Rcpp::List rows, Rcpp::List scale, SEXP code, Rcpp::NumericMatrix centre);
+RcppExport SEXP _policypanel_core_index_cross_products(SEXP rowsSEXP, SEXP scaleSEXP, SEXP codeSEXP, SEXP centreSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centre(centreSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_cross_products(rows, scale, code, centre));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_index_score
+Rcpp::List core_index_score(Rcpp::List rows, Rcpp::List scale, Rcpp::List weighting, Rcpp::IntegerVector part, int n_parts, std::string want, int threads);
+RcppExport SEXP _policypanel_core_index_score(SEXP rowsSEXP, SEXP scaleSEXP, SEXP weightingSEXP, SEXP partSEXP, SEXP n_partsSEXP, SEXP wantSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type weighting(weightingSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type part(partSEXP);
+    Rcpp::traits::input_parameter< int >::type n_parts(n_partsSEXP);
+    Rcpp::traits::input_parameter< std::string >::type want(wantSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_index_score(rows, scale, weighting, part, n_parts, want, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_group_sums
+Rcpp::NumericVector core_group_sums(Rcpp::NumericVector x, Rcpp::IntegerVector code, int n_groups);
+RcppExport SEXP _policypanel_core_group_sums(SEXP xSEXP, SEXP codeSEXP, SEXP n_groupsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_groups(n_groupsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_group_sums(x, code, n_groups));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_draw_clusters
+Rcpp::NumericVector core_draw_clusters(int seed, int replicate, int n);
+RcppExport SEXP _policypanel_core_draw_clusters(SEXP seedSEXP, SEXP replicateSEXP, SEXP nSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< int >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type replicate(replicateSEXP);
+    Rcpp::traits::input_parameter< int >::type n(nSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_draw_clusters(seed, replicate, n));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_match_kernel
 Rcpp::List core_match_kernel(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth, bool linear, double ridge);
 RcppExport SEXP _policypanel_core_match_kernel(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP, SEXP linearSEXP, SEXP ridgeSEXP) {
@@ -246,6 +341,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_influence_meats
+Rcpp::List core_influence_meats(Rcpp::List system, Eigen::MatrixXd contrasts, Rcpp::List residuals, Rcpp::List clusters, Rcpp::IntegerVector n_clusters);
+RcppExport SEXP _policypanel_core_influence_meats(SEXP systemSEXP, SEXP contrastsSEXP, SEXP residualsSEXP, SEXP clustersSEXP, SEXP n_clustersSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< Eigen::MatrixXd >::type contrasts(contrastsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type residuals(residualsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type clusters(clustersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_clusters(n_clustersSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_influence_meats(system, contrasts, residuals, clusters, n_clusters));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_leverages
 Rcpp::NumericVector core_leverages(Rcpp::List system, Eigen::MatrixXd inverse);
 RcppExport SEXP _policypanel_core_leverages(SEXP systemSEXP, SEXP inverseSEXP) {
@@ -341,6 +450,78 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_cluster_blocks
+Rcpp::NumericMatrix core_cluster_blocks(Rcpp::List system, int excepted, Rcpp::IntegerVector cluster, int n_clusters);
+RcppExport SEXP _policypanel_core_cluster_blocks(SEXP systemSEXP, SEXP exceptedSEXP, SEXP clusterSEXP, SEXP n_clustersSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< int >::type excepted(exceptedSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cluster_blocks(system, excepted, cluster, n_clusters));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_replicate_blocks
+Rcpp::NumericMatrix core_replicate_blocks(Rcpp::List blocks, Rcpp::List equations, Eigen::VectorXd total, SEXP seed, double first, double last, int threads);
+RcppExport SEXP _policypanel_core_replicate_blocks(SEXP blocksSEXP, SEXP equationsSEXP, SEXP totalSEXP, SEXP seedSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type blocks(blocksSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type equations(equationsSEXP);
+    Rcpp::traits::input_parameter< Eigen::VectorXd >::type total(totalSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_replicate_blocks(blocks, equations, total, seed, first, last, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_replicate_rows
+Rcpp::NumericMatrix core_replicate_rows(Rcpp::List system, Rcpp::IntegerVector cluster, int n_clusters, Rcpp::List equations, Eigen::VectorXd total, SEXP seed, double first, double last, int threads);
+RcppExport SEXP _policypanel_core_replicate_rows(SEXP systemSEXP, SEXP clusterSEXP, SEXP n_clustersSEXP, SEXP equationsSEXP, SEXP totalSEXP, SEXP seedSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type equations(equationsSEXP);
+    Rcpp::traits::input_parameter< Eigen::VectorXd >::type total(totalSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_replicate_rows(system, cluster, n_clusters, equations, total, seed, first, last, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_cluster_counts
+Rcpp::NumericMatrix core_cluster_counts(double seed, int n_clusters, double first, double last);
+RcppExport SEXP _policypanel_core_cluster_counts(SEXP seedSEXP, SEXP n_clustersSEXP, SEXP firstSEXP, SEXP lastSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cluster_counts(seed, n_clusters, first, last));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_uniforms
+Rcpp::NumericMatrix core_uniforms(double seed, int height, int n);
+RcppExport SEXP _policypanel_core_uniforms(SEXP seedSEXP, SEXP heightSEXP, SEXP nSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type height(heightSEXP);
+    Rcpp::traits::input_parameter< int >::type n(nSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_uniforms(seed, height, n));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_install_hooks", (DL_FUNC) &_policypanel_core_install_hooks, 0},
@@ -352,6 +533,13 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_redundant_levels", (DL_FUNC) &_policypanel_core_redundant_levels, 2},
     {"_policypanel_core_is_nested", (DL_FUNC) &_policypanel_core_is_nested, 2},
     {"_policypanel_core_decode_integer64", (DL_FUNC) &_policypanel_core_decode_integer64, 1},
+    {"_policypanel_core_index_ranges", (DL_FUNC) &_policypanel_core_index_ranges, 4},
+    {"_policypanel_core_index_moments", (DL_FUNC) &_policypanel_core_index_moments, 6},
+    {"_policypanel_core_index_entropy", (DL_FUNC) &_policypanel_core_index_entropy, 5},
+    {"_policypanel_core_index_cross_products", (DL_FUNC) &_policypanel_core_index_cross_products, 4},
+    {"_policypanel_core_index_score", (DL_FUNC) &_policypanel_core_index_score, 7},
+    {"_policypanel_core_group_sums", (DL_FUNC) &_policypanel_core_group_sums, 3},
+    {"_policypanel_core_draw_clusters", (DL_FUNC) &_policypanel_core_draw_clusters, 3},
     {"_policypanel_core_match_kernel", (DL_FUNC) &_policypanel_core_match_kernel, 7},
     {"_policypanel_core_kernel_gradient", (DL_FUNC) &_policypanel_core_kernel_gradient, 5},
     {"_policypanel_core_nearest_scores", (DL_FUNC) &_policypanel_core_nearest_scores, 6},
@@ -362,6 +550,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
     {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
     {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},
+    {"_policypanel_core_influence_meats", (DL_FUNC) &_policypanel_core_influence_meats, 5},
     {"_policypanel_core_leverages", (DL_FUNC) &_policypanel_core_leverages, 2},
     {"_policypanel_core_cluster_leverage", (DL_FUNC) &_policypanel_core_cluster_leverage, 8},
     {"_policypanel_core_score_sums", (DL_FUNC) &_policypanel_core_score_sums, 6},
@@ -369,6 +558,11 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_spatial_meat", (DL_FUNC) &_policypanel_core_spatial_meat, 6},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
     {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
+    {"_policypanel_core_cluster_blocks", (DL_FUNC) &_policypanel_core_cluster_blocks, 4},
+    {"_policypanel_core_replicate_blocks", (DL_FUNC) &_policypanel_core_replicate_blocks, 7},
+    {"_policypanel_core_replicate_rows", (DL_FUNC) &_policypanel_core_replicate_rows, 9},
+    {"_policypanel_core_cluster_counts", (DL_FUNC) &_policypanel_core_cluster_counts, 4},
+    {"_policypanel_core_uniforms", (DL_FUNC) &_policypanel_core_uniforms, 3},
     {NULL, NULL, 0}
 };
 

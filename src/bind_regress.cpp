@@ -4,6 +4,7 @@
 #include "core/absorb/slopes.h"
 #include "core/regress/binary.h"
 #include "core/regress/cluster_leverage.h"
+#include "core/regress/influence.h"
 #include "core/regress/leverage.h"
 #include "core/regress/scores.h"
 #include "core/regress/serial.h"
@@ -114,6 +115,18 @@ Rcpp::List core_meats(Rcpp::List system, int outcome, Rcpp::NumericVector residu
   const bind::System s(system);
   return Rcpp::wrap(policypanel::meats(s.within(), s.columns.size(), outcome, residuals.begin(),
                                        clusterings(clusters, n_clusters), s.threads));
+}
+
+// `contrasts`: columns x coefficients; `residuals`: one vector per coefficient
+// [[Rcpp::export(rng = false)]]
+Rcpp::List core_influence_meats(Rcpp::List system, Eigen::MatrixXd contrasts, Rcpp::List residuals,
+                                Rcpp::List clusters, Rcpp::IntegerVector n_clusters) {
+  const bind::System s(system);
+  std::vector<policypanel::Influence> influences;
+  for (Eigen::Index k = 0; k < contrasts.cols(); ++k)
+    influences.push_back({contrasts.col(k), REAL(residuals[k])});
+  return Rcpp::wrap(
+      policypanel::influence_meats(s.within(), influences, clusterings(clusters, n_clusters)));
 }
 
 // `inverse`: (X~'WX~)^-1, columns x columns, 0 for what is not a regressor

@@ -32,40 +32,14 @@ theirs <- function(formula, data, unit) {
         notes = FALSE, warn = FALSE, fixef.iter = 1e5, fixef.rm = "singletons")
 }
 
-megabytes <- function(key) {
-  line <- grep(paste0("^", key), readLines("/proc/self/status"), value = TRUE)
-  as.numeric(gsub("[^0-9]", "", line)) / 1024
-}
-
-# Peak resident memory of one call beyond what was there before (Linux only), each in an R of its own:
-# a process that has freed memory before would use it again and show nothing.
-peak_memory <- function(engine, formula, file, unit) {
-  if (!file.exists("/proc/self/clear_refs")) return(NA)
-  line <- system2(file.path(R.home("bin"), "Rscript"),
-                  c(shQuote(script), "--peak", engine, shQuote(deparse1(formula)), shQuote(file),
-                    shQuote(deparse1(unit)), threads, vcov), stdout = TRUE)
-  if (length(line) == 0) NA else as.numeric(line[length(line)])
-}
-
-print_peak <- function(engine, formula, file, unit) {
-  data <- readRDS(file)
-  run <- list(ours = ours, theirs = theirs)[[engine]]
-  # What a first call loads and compiles is not the method's; a few rows may all be singletons.
-  try(run(formula, data[seq_len(min(20000, nrow(data))), ], unit), silent = TRUE)
-  invisible(gc(full = TRUE))
-  before <- megabytes("VmRSS")
-  writeLines("5", "/proc/self/clear_refs")
-  run(formula, data, unit)
-  cat(megabytes("VmHWM") - before, "\n")
-}
-
 compare <- function(name, effects, data) {
   formula <- as.formula(paste("y ~ x1 + x2 |", paste(effects, collapse = " + ")))
   unit <- as.formula(paste("~", effects[1]))
   file <- tempfile(fileext = ".rds")
   on.exit(unlink(file))
   saveRDS(data, file, compress = FALSE)
-  memory <- c(peak_memory("ours", formula, file, unit), peak_memory("theirs", formula, file, unit))
+  memory <- vapply(c("ours", "theirs"), peak_memory, 0, deparse1(formula), file, deparse1(unit),
+                   threads, vcov)
   seconds <- matrix(NA, repetitions, 2)
   for (r in seq_len(repetitions)) {
     a <- elapsed(function() ours(formula, data, unit))
@@ -86,7 +60,9 @@ compare <- function(name, effects, data) {
 }
 
 if (is_peak) {
-  print_peak(given(2, ""), as.formula(given(3, "")), given(4, ""), as.formula(given(5, "")))
+  run <- list(ours = ours, theirs = theirs)[[given(2, "")]]
+  print_peak(function(data) run(as.formula(given(3, "")), data, as.formula(given(5, ""))),
+             readRDS(given(4, "")))
   quit(save = "no")
 }
 

@@ -38,8 +38,8 @@ unbalanced_data <- function(..., seed = 2) {
   data
 }
 
-# Forty cities, 18 of them treated from 2013, 2015 or 2016 on: for event studies. `period` counts from
-# the start, `start` is Inf for the never treated.
+# Forty cities, 18 of them treated from 2013, 2015 or 2016 on: for event studies. `start` is Inf for
+# the never treated, `period` counts from it.
 staggered <- function(seed = 7) {
   with_seed(seed, {
     d <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
@@ -136,6 +136,18 @@ kmenta_market <- function() {
           102.3, 105, 110.5, 92.5, 89.3, 93),
     A = 1:20
   )
+}
+
+# Treatment t, mediators m and m2, covariate x, weights w.
+mediation_panel <- function(seed = 5) {
+  with_seed(seed, {
+    d <- data.frame(unit = rep(1:40, each = 6), year = rep(1:6, 40), t = stats::rbinom(240, 1, 0.4),
+                    x = stats::rnorm(240), w = stats::runif(240, 0.5, 2))
+    d$m <- 0.5 * d$t + 0.2 * d$x + d$unit / 20 + stats::rnorm(240)
+    d$y <- 0.2 * d$t + 0.6 * d$m - d$x + d$year / 3 + stats::rnorm(240)
+    d$m2 <- 0.4 * d$t + 0.3 * d$y + stats::rnorm(240)
+    d
+  })
 }
 
 # The unbalanced panel with an effect that differs by region; `region` is fixed within units,

@@ -25,6 +25,20 @@ estimators <- list(
     },
     has = c("outcome", "regressors", "effects", "weights", "threads")
   ),
+  index_uncertainty = list(
+    fit = function(data, ...) {
+      index_uncertainty(mpi_index(data, c("y", "x"), unit = "unit", time = "year", ...), 10)
+    },
+    has = c("keys", "threads")
+  ),
+  index_regression = list(
+    fit = function(data, na = "omit", threads = 1, ...) {
+      index <- mpi_index(data, c("y", "x"), unit = "unit", time = "year", na = na)
+      index_regression(index ~ d | unit + year, index_uncertainty(index, 10), data, na = na,
+                       threads = threads, ...)
+    },
+    has = c("effects", "keys", "threads")
+  ),
   psm_match = list(
     fit = function(data, ...) psm_match(d ~ x, ~y, data = data, bandwidth = 0.2, ...),
     has = "outcome"

@@ -63,7 +63,7 @@ test_that("critical values are mvtnorm's, live", {
   expect_lt(abs(p - 0.95), 2e-4)
 })
 
-test_that("a singular correlation counts its rank: copies and sums change nothing they should not", {
+test_that("a singular correlation counts its rank: copies and differences", {
   base <- falling(6, 0.5)
   copies <- base[c(1:6, 6, 2), c(1:6, 6, 2)]
   # The copies change the points drawn, not the law.
@@ -115,12 +115,14 @@ test_that("confint() is pointwise unless asked, and takes any family of coeffici
   expect_equal(attr(band, "critical"), path$band$critical)
   lags <- confint(path, c("event_time::0", "event_time::1"), 0.9, simultaneous = TRUE)
   expect_identical(dimnames(lags), list(c("event_time::0", "event_time::1"), c("5 %", "95 %")))
-  expect_lt(attr(lags, "critical"), attr(confint(path, simultaneous = TRUE, level = 0.9), "critical"))
+  all <- confint(path, level = 0.9, simultaneous = TRUE)
+  expect_lt(attr(lags, "critical"), attr(all, "critical"))
   alone <- confint(path, "x", simultaneous = TRUE)
   expect_equal(alone[1, ], confint(path, "x")[1, ])
   expect_error(confint(path, "z", simultaneous = TRUE), "no coefficient",
                class = "policypanel_error_input")
-  expect_error(confint(path, simultaneous = "yes"), "simultaneous", class = "policypanel_error_input")
+  expect_error(confint(path, simultaneous = "yes"), "simultaneous",
+               class = "policypanel_error_input")
 })
 
 test_that("a path estimated without error has a band of no width", {

@@ -7,7 +7,7 @@ test_that("any coefficients are tested with the fit's own covariance", {
   expect_s3_class(test, "joint_test")
   expect_equal(test$statistic, f, tolerance = 1e-10)
   expect_equal(test$p.value, pf(f, 2, 29, lower.tail = FALSE), tolerance = 1e-10)
-  expect_identical(test$df2, 29)
+  expect_equal(test$df2, 29)
   expect_identical(test$terms, c("d", "m"))
   expect_identical(test$reason, NA_character_)
   expect_equal(joint_test(fit, pattern = "^(d|m)$")$statistic, f, tolerance = 1e-10)
@@ -50,7 +50,7 @@ test_that("more coefficients than clusters leave no test, and say why", {
   expect_length(path$pretrend$terms, 4)
   expect_identical(path$pretrend$p.value, NA_real_)
   expect_match(path$pretrend$reason, "4 coefficients is singular: there are only 4 clusters")
-  expect_output(print(joint_test(path)), "not tested \\(the covariance of 4 coefficients is singular")
+  expect_output(print(joint_test(path)), "not tested \\(the covariance of 4\\s+coefficients is")
 })
 
 test_that("a covariance with degrees of freedom of its own per coefficient takes the fewest", {

@@ -1,0 +1,128 @@
+#' Plot a composite index
+#'
+#' @param x,object A result of [mpi_index()].
+#' @param which `"weights"`: a bar per indicator, grouped by dimension (with a `scope` the mean over
+#'   periods or units, and a line from the smallest to the largest); `"time"`: the median score by
+#'   period within bands of the middle half and the middle 80 per cent of units.
+#' @param ... `xlab`, `ylab`, `main` and what else [graphics::plot.default()] takes.
+#' @return `plot()`: the plotted numbers, invisibly. `autoplot()`: a 'ggplot2' object, for which
+#'   that package must be loaded.
+#' @examples
+#' set.seed(1)
+#' data <- data.frame(city = rep(1:10, each = 3), year = rep(2011:2013, 10), rd = rexp(30),
+#'                    patents = rpois(30, 20), so2 = rexp(30))
+#' index <- mpi_index(data, list(innovation = c("rd", "patents"), green = "so2"),
+#'                    c(so2 = "negative"), unit = "city", time = "year")
+#' plot(index)
+#' plot(index, "time")
+#' @export
+plot.mpi_index <- function(x, which = c("weights", "time"), ...) {
+  which <- check_choice(which, c("weights", "time"), "which")
+  if (which == "weights") plot_index_weights(x, ...) else plot_index_time(x, ...)
+}
+
+#' The bars of a weights plot, from top to bottom
+#' @noRd
+index_bars <- function(x) {
+  weight <- x$rule$weight
+  bars <- data.frame(indicator = x$plan$indicators, dimension = x$plan$dimension,
+                     weight = rowMeans(weight), lowest = apply(weight, 1, min),
+                     highest = apply(weight, 1, max))
+  bars[order(x$plan$part, -bars$weight), ]
+}
+
+#' Quantiles of the score by period
+#' @noRd
+index_bands <- function(x) {
+  if (is.null(x$keys$time)) {
+    abort_input("The index was made without {.arg time}, so there is no course to plot.",
+                argument = "which")
+  }
+  score <- if (is.null(x$rows)) x$score else x$score[x$rows]
+  own <- split(score, factor(x$keys$time$code, seq_len(x$keys$time$n_levels) - 1L))
+  quantiles <- vapply(own, stats::quantile, numeric(5), probs = c(0.1, 0.25, 0.5, 0.75, 0.9))
+  bands <- data.frame(period = as.double(x$keys$time$labels), t(unname(quantiles)))
+  names(bands)[-1] <- c("q10", "q25", "median", "q75", "q90")
+  bands <- bands[order(bands$period), ]
+  rownames(bands) <- NULL
+  bands
+}
+
+weight_axis <- function(x) paste0("Weight (", weights_label(x$settings), ")")
+
+plot_index_weights <- function(x, xlab = weight_axis(x), main = "",
+                               ...) {
+  bars <- index_bars(x)
+  names <- unique(bars$dimension)
+  shades <- grDevices::grey.colors(length(names), 0.3, 0.85)
+  y <- -(seq_len(nrow(bars)) + (match(bars$dimension, names) - 1))
+  old <- graphics::par(mar = c(4.5, max(4, 0.55 * max(nchar(bars$indicator, "width")) + 1), 2, 1))
+  on.exit(graphics::par(old))
+  limits <- c(min(0, bars$lowest), 1.02 * max(bars$highest))
+  graphics::plot(bars$weight, y, type = "n", xlim = limits, ylim = range(y) + c(-0.6, 1.1),
+                 yaxt = "n", ylab = "", xlab = xlab, main = main, bty = "n", xaxs = "i", ...)
+  graphics::rect(0, y - 0.4, bars$weight, y + 0.4, border = "grey20",
+                 col = shades[match(bars$dimension, names)])
+  if (!is.null(x$rule$groups)) graphics::segments(bars$lowest, y, bars$highest, y, lwd = 1.5)
+  graphics::axis(2, at = y, labels = bars$indicator, las = 1, tick = FALSE, line = -0.5)
+  if (length(names) > 1) {
+    top <- tapply(y, match(bars$dimension, names), max)
+    graphics::text(graphics::par("usr")[1], top + 0.75, names, adj = 0, font = 2, cex = 0.9,
+                   xpd = NA)
+  }
+  invisible(bars)
+}
+
+plot_index_time <- function(x, xlab = "Period", ylab = "Score", main = "", ...) {
+  bands <- index_bands(x)
+  old <- wide_left_margin()
+  on.exit(graphics::par(old))
+  graphics::plot(bands$period, bands$median, type = "n", ylim = range(bands$q10, bands$q90),
+                 xlab = xlab, ylab = "", main = main, las = 1, xaxt = "n", ...)
+  graphics::title(ylab = ylab, line = 4)
+  ticks <- if (nrow(bands) <= 15) bands$period else pretty(bands$period)
+  graphics::axis(1, at = ticks, labels = plain_text(ticks))
+  band <- function(low, high, shade) {
+    graphics::polygon(c(bands$period, rev(bands$period)), c(low, rev(high)), col = shade,
+                      border = NA)
+  }
+  band(bands$q10, bands$q90, "grey85")
+  band(bands$q25, bands$q75, "grey65")
+  graphics::lines(bands$period, bands$median, lwd = 2)
+  graphics::points(bands$period, bands$median, pch = 19, cex = 0.7)
+  graphics::legend("topleft", c("median", "middle 50%", "middle 80%"), lwd = c(2, 8, 8),
+                   col = c("black", "grey65", "grey85"), bty = "n", cex = 0.85)
+  invisible(bands)
+}
+
+#' @rdname plot.mpi_index
+#' @exportS3Method ggplot2::autoplot
+autoplot.mpi_index <- function(object, which = c("weights", "time"), ...) {
+  which <- check_choice(which, c("weights", "time"), "which")
+  check_package("ggplot2", "The plot made by autoplot()")
+  if (which == "weights") autoplot_weights(object) else autoplot_time(object)
+}
+
+#' @importFrom rlang .data
+autoplot_weights <- function(x) {
+  bars <- index_bars(x)
+  bars$indicator <- factor(bars$indicator, rev(bars$indicator))
+  bars$dimension <- factor(bars$dimension, unique(bars$dimension))
+  plot <- ggplot2::ggplot(bars, ggplot2::aes(.data$weight, .data$indicator)) +
+    ggplot2::geom_col(width = 0.75, fill = "grey55") +
+    ggplot2::facet_grid(rows = ggplot2::vars(.data$dimension), scales = "free_y",
+                        space = "free_y") +
+    ggplot2::labs(x = weight_axis(x), y = NULL)
+  if (is.null(x$rule$groups)) return(plot)
+  plot + ggplot2::geom_linerange(ggplot2::aes(xmin = .data$lowest, xmax = .data$highest))
+}
+
+autoplot_time <- function(x) {
+  bands <- index_bands(x)
+  ggplot2::ggplot(bands, ggplot2::aes(.data$period)) +
+    ggplot2::geom_ribbon(ggplot2::aes(ymin = .data$q10, ymax = .data$q90), fill = "grey85") +
+    ggplot2::geom_ribbon(ggplot2::aes(ymin = .data$q25, ymax = .data$q75), fill = "grey65") +
+    ggplot2::geom_line(ggplot2::aes(y = .data$median)) +
+    ggplot2::labs(x = "Period", y = "Score",
+                  caption = "Median, middle 50% and middle 80% of units")
+}

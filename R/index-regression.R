@@ -1,0 +1,255 @@
+#' Regression of an index, with the uncertainty of the index in its standard errors
+#'
+#' A regression that has an index as outcome usually takes the index as data. But its bounds and
+#' weights were estimated, and from the same units. This gives both standard errors: the index taken
+#' as known, and its estimation carried along.
+#'
+#' *As known*: the standard error of [did_feols()], clustered by the units of the index.
+#'
+#' *Carried*: a bootstrap of the whole pipeline. Every replicate draws units with replacement,
+#' computes bounds, weights and index on the units drawn, and reruns the regression on them, a unit
+#' drawn twice counting as two. The standard error is the standard deviation of the coefficients
+#' over replicates. Adding up the clustered variance and a variance of the coefficient over redrawn
+#' weights would be right only if the two errors were uncorrelated; but the same units make both the
+#' weights and the coefficients (a unit with an extreme value of an indicator moves its bounds, its
+#' weight and the slope at once), and the covariance may have either sign. Redoing everything on the
+#' same draw has it right without a formula.
+#'
+#' *As known, drawn*: the same draws with the index kept as it is. Its difference from the first is
+#' the bootstrap's own, and its difference from the second is due to the index.
+#'
+#' Replicates in which a coefficient is not identified (no treated unit was drawn) are left out for
+#' that coefficient and counted.
+#'
+#' @param formula As in [did_feols()], with one name for the index on the left, also within a
+#'   transformation: `hqd ~ did + x | city + year`, `log(hqd) ~ ...`. If `data` has a column of
+#'   this name, it must be the score of the index.
+#' @param uncertainty A result of [index_uncertainty()]; its draws are used, and its choice whether
+#'   bounds are redrawn.
+#' @param data The data that the index was made of, row by row, with whatever columns were added.
+#' @param weights,small_sample,subset,na,singletons,threads As in [did_feols()].
+#' @return An object of class `index_regression` (and `policypanel_fit`) whose standard errors are
+#'   the carried ones, with t tests of as many degrees of freedom as units less one. `errors`: all
+#'   three standard errors, percentile limits and the number of replicates, by term; `known`: the
+#'   [did_feols()] fit; `draws`: coefficients, a column per replicate.
+#' @references
+#' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2008). Bootstrap-based improvements for
+#' inference with clustered errors. Review of Economics and Statistics 90(3), 414-427.
+#'
+#' Pagan, A. (1984). Econometric issues in the analysis of regressions with generated regressors.
+#' International Economic Review 25(1), 221-247.
+#' @examples
+#' set.seed(1)
+#' data <- data.frame(city = rep(1:20, each = 4), year = rep(2011:2014, 20), rd = rexp(80),
+#'                    patents = rexp(80))
+#' data$policy <- as.numeric(data$city <= 8 & data$year >= 2013)
+#' index <- mpi_index(data, c("rd", "patents"), unit = "city", time = "year")
+#' draws <- index_uncertainty(index, replicates = 50)
+#' index_regression(index ~ policy | city + year, draws, data)
+#' @export
+index_regression <- function(formula, uncertainty, data, weights = NULL,
+                             small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
+                             subset = NULL,
+                             na = c("omit", "fail"), singletons = c("drop", "keep"),
+                             threads = getOption("policypanel.threads", 1L)) {
+  call <- match.call()
+  if (!inherits(uncertainty, "index_uncertainty")) {
+    abort_input("{.arg uncertainty} must be a result of {.fn index_uncertainty}.",
+                argument = "uncertainty")
+  }
+  index <- uncertainty$index
+  rules <- check_rules(na, singletons, small_sample)
+  options <- projector_options(threads = threads)
+  data <- check_data(data)
+  model <- parse_formula(formula)
+  name <- index_name(model$outcome)
+  unit <- index_unit_column(index)
+  data <- with_index(data, index, name, unit)
+  design <- model_columns(model, data, unit, weights, "cluster")
+  design$keep <- subset_rows(subset, data)
+  design$formula <- formula
+  known <- feols_from_design(call, design, data, rules, NULL, options)
+  outcome_of <- function(score) {
+    data[[name]] <- place_rows(score, index$rows, nrow(data))
+    column <- outcome_column(model$outcome, data, model$environment)[[1]]
+    if (is.null(design$offset)) column else column - design$offset
+  }
+  draws <- redraw_regression(uncertainty, design, known, outcome_of, options)
+  new_index_regression(call, uncertainty, known, draws)
+}
+
+#' The one name on the left of the formula
+#' @noRd
+index_name <- function(outcome) {
+  names <- if (is_column(outcome)) column_name(outcome) else restore_utf8(all.vars(outcome))
+  if (length(names) != 1) {
+    abort_input("The left side of {.arg formula} must have one name, that of the index.",
+                "Found {.val {names}}.", argument = "formula")
+  }
+  names
+}
+
+index_unit_column <- function(index) {
+  unit <- index$keys$names$unit
+  if (is.null(unit)) {
+    abort_input("The index was made without {.arg unit}; its units are needed to cluster by.",
+                argument = "uncertainty")
+  }
+  unit
+}
+
+#' The data with the score of the index in the outcome's column
+#' @noRd
+with_index <- function(data, index, name, unit) {
+  if (nrow(data) != length(index$score)) {
+    abort_input("{.arg data} has {nrow(data)} rows, the index {length(index$score)}.",
+                "Give the data the index was made of; leave rows out by {.arg subset}.",
+                argument = "data")
+  }
+  id <- as_id(fetch_column(data, unit, "data"), unit)
+  label <- if (is.null(id$labels)) id$key else id$labels[id$key]
+  if (!is.null(index$rows)) label <- label[index$rows]
+  own <- index$keys$unit
+  if (!identical(as.vector(label), as.vector(own$labels[own$code + 1L]))) {
+    abort_data("The rows of {.arg data} are not those of the index: {.val {unit}} differs.",
+               column = unit)
+  }
+  position <- match(name, enc2utf8(names(data)))
+  if (!is.na(position)) {
+    same <- isTRUE(all.equal(as_number(data[[position]], name), index$score, tolerance = 1e-8))
+    if (!same) {
+      abort_data("The column {.val {name}} is not the score of the index.",
+                 "Set it: {.code data[[\"{name}\"]] <- index$score}.", column = name)
+    }
+    name <- names(data)[position]
+  }
+  data <- as.data.frame(data)
+  data[[name]] <- index$score
+  data
+}
+
+#' Coefficients of every draw, with the index redone on it and with the index as it is
+#' @return list(carried, fixed): matrices of terms x replicates.
+#' @noRd
+redraw_regression <- function(uncertainty, design, known, outcome_of, options) {
+  index <- uncertainty$index
+  units <- drawn_units(index)
+  place <- units$code + 1L
+  terms <- names(known$fit$coefficients)
+  sample <- drawn_sample(design, known, index$rows)
+  out <- matrix(NA_real_, length(terms), uncertainty$replicates, dimnames = list(terms, NULL))
+  out <- list(carried = out, fixed = out)
+  for (b in cli::cli_progress_along(seq_len(uncertainty$replicates), "Redrawing the regression")) {
+    frequency <- core_draw_clusters(uncertainty$seed, b, units$n)[place]
+    rule <- draw_rule(index, frequency, uncertainty$bounds, options$threads)
+    score <- apply_rule(rule, index$values, index$plan, index$keys, "score", options$threads)$score
+    # Rows that were not drawn have no say; their scores may lie outside the outcome's domain.
+    score[frequency == 0] <- index$score[index$rows %||% seq_along(place)][frequency == 0]
+    if (!all(is.finite(score))) next
+    both <- draw_coefficients(sample, outcome_of(score), frequency, terms, options)
+    out$carried[, b] <- both[, 1]
+    out$fixed[, b] <- both[, 2]
+  }
+  out
+}
+
+#' The regression's sample, and where its rows stand among the index's
+#' @noRd
+drawn_sample <- function(design, known, index_rows) {
+  rows <- known$rows %||% seq_len(known$n_data)
+  list(rows = rows, place = if (is.null(index_rows)) rows else match(rows, index_rows),
+       outcome = known$system$columns[[known$fit$position]],
+       regressors = known$system$columns[known$fit$kept], effects = known_effects(known),
+       weights = known$system$weights)
+}
+
+#' The fixed effects of a fit as absorb_columns() takes them
+#' @noRd
+known_effects <- function(known) {
+  system <- known$system
+  lapply(seq_along(system$codes), function(f) {
+    list(code = system$codes[[f]], n_levels = system$n_levels[f], x = system$slopes[[f]])
+  })
+}
+
+#' One draw's coefficients, on rows weighted by how often they were drawn
+#'
+#' A unit drawn twice has the same fixed effect both times, so its copies may share it: weights of 2
+#' give the coefficients of doubled rows.
+#' @noRd
+draw_coefficients <- function(sample, outcome, frequency, terms, options) {
+  times <- frequency[sample$place]
+  drawn <- which(times > 0)
+  weights <- times[drawn] * if (is.null(sample$weights)) 1 else sample$weights[drawn]
+  columns <- c(list(carried = outcome[sample$rows[drawn]], fixed = sample$outcome[drawn]),
+               stats::setNames(lapply(sample$regressors, `[`, drawn), terms))
+  effects <- lapply(sample$effects, drawn_effect, drawn, weights)
+  out <- matrix(NA_real_, length(terms), 2)
+  if (length(drawn) == 0 || any(vapply(columns, function(x) any(!is.finite(x)), NA))) return(out)
+  system <- absorb_columns(columns, effects, weights, options)
+  for (k in 1:2) {
+    position <- 2L + seq_along(terms) - 1L
+    solved <- core_solve(system, k - 1L, position)
+    out[solved$reason == 0L, k] <- solved$coefficients[solved$reason == 0L]
+  }
+  out
+}
+
+drawn_effect <- function(effect, drawn, weights) {
+  coded <- core_code_ids(effect$code[drawn])
+  n_levels <- length(coded$first_row)
+  own <- list(code = coded$code, n_levels = n_levels)
+  if (is.null(effect$x)) return(own)
+  # The slope's variable is centred within levels already, and stays so for levels drawn whole.
+  c(own, core_make_slope(coded$code, n_levels, effect$x[drawn], weights, FALSE))
+}
+
+new_index_regression <- function(call, uncertainty, known, draws) {
+  terms <- rownames(draws$carried)
+  error <- function(x) apply(x, 1, stats::sd, na.rm = TRUE)
+  level <- uncertainty$level
+  n_used <- rowSums(!is.na(draws$carried))
+  if (any(n_used < uncertainty$replicates)) {
+    lost <- uncertainty$replicates - n_used
+    text <- paste(terms[lost > 0], format_count(lost[lost > 0]), collapse = ", ")
+    note("Draws in which a coefficient is not identified are left out for it: {text}.")
+  }
+  if (any(n_used < 2)) {
+    abort_design("{.val {terms[n_used < 2]}} {?is/are} identified in hardly any draw.")
+  }
+  known_error <- sqrt(diag(known$vcov$matrix))[terms]
+  errors <- cbind(
+    data.frame(term = terms, estimate = unname(known$coefficients[terms]),
+               known = unname(known_error), known_drawn = unname(error(draws$fixed)),
+               carried = unname(error(draws$carried))),
+    row_limits(draws$carried, c((1 - level) / 2, (1 + level) / 2)), draws = unname(n_used)
+  )
+  matrix <- stats::cov(t(draws$carried), use = "pairwise.complete.obs")
+  new_policypanel_fit(
+    "index_regression", call, title = paste("Regression of the index", known$outcome),
+    coefficients = known$coefficients[terms],
+    vcov = list(matrix = named_square(matrix, terms), df = uncertainty$counts[["units"]] - 1,
+                type = "bootstrap",
+                label = paste0("index and regression redrawn, ", uncertainty$vcov$label)),
+    counts = known$counts, ledger = known$ledger, errors = errors, known = known,
+    draws = draws$carried, level = level, outcome = known$outcome
+  )
+}
+
+#' @export
+print_statistics.index_regression <- function(x, digits) {
+  cat("\nStandard errors with the index taken as known and with its estimation carried\n")
+  shown <- data.frame(known = signif_text(x$errors$known, digits),
+                      `known, drawn` = signif_text(x$errors$known_drawn, digits),
+                      carried = signif_text(x$errors$carried, digits),
+                      row.names = make.unique(x$errors$term), check.names = FALSE)
+  print(shown)
+}
+
+#' @export
+glance.index_regression <- function(x, ...) {
+  out <- glance(x$known)
+  out$vcov.type <- x$vcov$label
+  out$df.residual <- x$vcov$df
+  out
+}

@@ -1,0 +1,222 @@
+#' Sampling uncertainty of a composite index
+#'
+#' The weights and bounds of an index are computed from the units that happen to be in the sample.
+#' This draws units with replacement (a cluster bootstrap: all rows of a unit together), fits the
+#' whole rule of the index anew on every draw, and scores the original rows with it.
+#'
+#' In replicate \eqn{b}, bounds, entropies (or what else the weights come from) and weights are
+#' those of the units drawn, each counted as often as it was drawn; given bounds and weights stay
+#' as they are. Rows of the original data beyond the bounds of a draw are set to them, as
+#' [predict()][predict.mpi_index] does. Weights are bounded by 0 and 1 and their sampling
+#' distribution is skewed, so the percentile limits in `$weights` deserve more trust than the
+#' symmetric ones of `confint()` and `tidy()`.
+#'
+#' Bounds of min-max normalisation are sample extremes, whose sampling distribution no bootstrap of
+#' this kind finds (Bickel and Freedman 1981): the largest value of a draw never exceeds that of the
+#' sample, so limits may lie to one side of the estimate. `bounds = "fixed"` leaves the
+#' normalisation as it is and redraws the weights alone, which are smooth functions of sums; so do
+#' bounds given to [mpi_index()]. Where the two differ much, single extreme units decide the index.
+#'
+#' Units are ranked by their mean score over their periods, 1 the highest. The limits of the rank
+#' say how much of a league table the choice of units in the sample can turn over; they do not
+#' cover the choice of indicators, normalisation and method.
+#'
+#' The draws of replicate \eqn{b} depend on `seed` and \eqn{b} alone (Threefry counter-based
+#' streams, Salmon et al. 2011): more replicates leave the first ones as they are, threads change
+#' nothing, and the session's random numbers are left as they were.
+#'
+#' @param index A result of [mpi_index()]. Without `unit` its rows are the units.
+#' @param replicates Number of draws.
+#' @param seed A whole number.
+#' @param bounds Whether the normalisation (bounds, means, ranks) is `"redrawn"` with the weights,
+#'   or `"fixed"` as the index has it.
+#' @param level Of the percentile limits.
+#' @param keep_scores Whether to keep the score of every row in every draw (`$draws$score`, 8 bytes
+#'   x rows x replicates).
+#' @param threads Threads of the C++ core; see [policypanel].
+#' @return An object of class `index_uncertainty` (and `policypanel_fit`) with the weights as
+#'   coefficients and their bootstrap covariance. `weights`: estimate, bootstrap standard error and
+#'   percentile limits; `units`: mean score, its limits, rank and its limits, per unit; `score`:
+#'   score and bootstrap standard error, per row of the data; `draws`: weights and mean unit scores,
+#'   a column per replicate (`NA` where the units drawn gave no weights).
+#' @references
+#' Bickel, P. J. and Freedman, D. A. (1981). Some asymptotic theory for the bootstrap. Annals of
+#' Statistics 9(6), 1196-1217.
+#'
+#' Salmon, J. K., Moraes, M. A., Dror, R. O. and Shaw, D. E. (2011). Parallel random numbers: as
+#' easy as 1, 2, 3. Proceedings of SC11.
+#'
+#' Saisana, M., Saltelli, A. and Tarantola, S. (2005). Uncertainty and sensitivity analysis
+#' techniques as tools for the quality assessment of composite indicators. Journal of the Royal
+#' Statistical Society A 168(2), 307-323.
+#' @examples
+#' set.seed(1)
+#' data <- data.frame(city = rep(1:10, each = 3), year = rep(2011:2013, 10), rd = rexp(30),
+#'                    patents = rpois(30, 20), so2 = rexp(30))
+#' index <- mpi_index(data, c("rd", "patents", "so2"), c(so2 = "negative"), "city", "year")
+#' index_uncertainty(index, replicates = 200)
+#' @export
+index_uncertainty <- function(index, replicates = 1000, seed = 1,
+                              bounds = c("redrawn", "fixed"), level = 0.95, keep_scores = FALSE,
+                              threads = getOption("policypanel.threads", 1L)) {
+  call <- match.call()
+  check_index(index)
+  replicates <- check_replicates(replicates)
+  seed <- check_count(seed, "seed", 0)
+  bounds <- check_choice(bounds, c("redrawn", "fixed"), "bounds")
+  level <- check_level(level)
+  keep_scores <- check_flag(keep_scores, "keep_scores")
+  draws <- draw_index(index, replicates, seed, bounds, keep_scores, sanitize_threads(threads))
+  new_index_uncertainty(call, index, draws, replicates, seed, bounds, level)
+}
+
+check_index <- function(index) {
+  if (!inherits(index, "mpi_index")) {
+    abort_input("{.arg index} must be a result of {.fn mpi_index}.",
+                "Found {.obj_type_friendly {index}}.", argument = "index")
+  }
+  if (index$settings$scope == "unit") {
+    abort_design("With {.code scope = \"unit\"} every unit has weights of its own; drawing units
+                  says nothing about them.")
+  }
+  if (drawn_units(index)$n < 2) {
+    abort_design("There is only one unit in {.val {index$keys$names$unit}}; none can be drawn
+                  for another.")
+  }
+}
+
+check_replicates <- function(replicates) {
+  replicates <- check_count(replicates, "replicates", 2)
+  if (replicates > 1e6) {
+    abort_input("{.arg replicates} must be at most 1,000,000.", argument = "replicates")
+  }
+  replicates
+}
+
+#' The unit of each row, 0-based; without units, rows are units
+#' @noRd
+drawn_units <- function(index) {
+  unit <- index$keys$unit
+  n <- index$counts[["rows"]]
+  list(code = unit$code %||% (seq_len(n) - 1L), n = unit$n_levels %||% n,
+       labels = unit$labels %||% (index$rows %||% seq_len(n)))
+}
+
+#' The rule fitted to one draw of units
+#' @param frequency How often each row's unit was drawn.
+#' @noRd
+draw_rule <- function(index, frequency, bounds, threads) {
+  fit_rule(index$values, index$plan, index$keys, frequency, threads,
+           if (bounds == "fixed") index$rule$scaling)
+}
+
+#' All draws: weights, mean scores of units, and the running moments of the rows' scores
+#' @noRd
+draw_index <- function(index, replicates, seed, bounds, keep_scores, threads) {
+  units <- drawn_units(index)
+  place <- units$code + 1L
+  size <- tabulate(place, units$n)
+  n <- length(place)
+  out <- list(
+    weights = matrix(NA_real_, length(index$rule$weight), replicates),
+    units = matrix(NA_real_, units$n, replicates),
+    score = if (keep_scores) matrix(NA_real_, n, replicates)
+  )
+  mean <- square <- numeric(n)
+  used <- 0
+  for (b in cli::cli_progress_along(seq_len(replicates), "Drawing units")) {
+    frequency <- core_draw_clusters(seed, b, units$n)[place]
+    rule <- draw_rule(index, frequency, bounds, threads)
+    out$weights[, b] <- rule$weight
+    score <- apply_rule(rule, index$values, index$plan, index$keys, "score", threads)$score
+    if (!all(is.finite(c(out$weights[, b], sum(score))))) {
+      out$weights[, b] <- NA
+      next
+    }
+    used <- used + 1
+    change <- score - mean
+    mean <- mean + change / used
+    square <- square + change * (score - mean)
+    out$units[, b] <- core_group_sums(score, units$code, units$n) / size
+    if (keep_scores) out$score[, b] <- score
+  }
+  out$score_error <- sqrt(square / (used - 1))
+  out$used <- used
+  out
+}
+
+new_index_uncertainty <- function(call, index, draws, replicates, seed, bounds, level) {
+  if (draws$used < replicates) {
+    note("{replicates - draws$used} draw{?s} gave no weights and {?is/are} left out.")
+  }
+  if (draws$used < 2) abort_design("Hardly any draw of units gives weights.")
+  units <- drawn_units(index)
+  names <- weight_names(index)
+  tails <- c((1 - level) / 2, (1 + level) / 2)
+  rownames(draws$weights) <- names
+  of <- if (is.null(index$keys$unit)) "rows" else index$keys$names$unit
+  spread <- function(x) place_rows(x, index$rows, length(index$score))
+  new_policypanel_fit(
+    "index_uncertainty", call, title = "Weights of a composite index",
+    coefficients = stats::coef(index),
+    vcov = list(matrix = named_square(stats::cov(t(draws$weights), use = "complete.obs"), names),
+                df = NA_real_, type = "bootstrap",
+                label = paste0("bootstrap, ", format_count(replicates), " draws of ",
+                               format_count(units$n), " units (", of, "), seed ",
+                               plain_text(seed), if (bounds == "fixed") ", bounds fixed")),
+    counts = c(rows = index$counts[["rows"]], units = units$n, draws = draws$used),
+    ledger = index$ledger, weights = weight_limits(index, draws$weights, tails),
+    units = unit_limits(index, units, draws$units, tails),
+    score = data.frame(score = index$score, std.error = spread(draws$score_error)),
+    draws = draws[c("weights", "units", "score")], index = index, seed = seed,
+    replicates = replicates, bounds = bounds, level = level
+  )
+}
+
+row_limits <- function(draws, tails) {
+  limits <- apply(draws, 1, stats::quantile, probs = tails, names = FALSE, na.rm = TRUE)
+  data.frame(conf.low = limits[1, ], conf.high = limits[2, ])
+}
+
+weight_limits <- function(index, draws, tails) {
+  keep <- c("indicator", "dimension", intersect(c("period", "unit"), names(index$weights)),
+            "weight")
+  cbind(index$weights[keep], std.error = unname(apply(draws, 1, stats::sd, na.rm = TRUE)),
+        row_limits(draws, tails))
+}
+
+#' Mean score and rank of every unit, with percentile limits
+#' @noRd
+unit_limits <- function(index, units, draws, tails) {
+  score <- index$score
+  if (!is.null(index$rows)) score <- score[index$rows]
+  mean <- core_group_sums(score, units$code, units$n) / tabulate(units$code + 1L, units$n)
+  used <- draws[, !is.na(draws[1, ]), drop = FALSE]
+  ranks <- apply(-used, 2, rank)
+  limits <- row_limits(ranks, tails)
+  out <- cbind(data.frame(unit = units$labels, score = mean), row_limits(used, tails),
+               data.frame(rank = rank(-mean), rank.low = limits$conf.low,
+                          rank.high = limits$conf.high))
+  out[order(out$rank), ]
+}
+
+#' @export
+print.index_uncertainty <- function(x, digits = 4, ...) {
+  cat(x$title, "\n", sep = "")
+  print_sample(x)
+  say("Standard errors: ", x$vcov$label)
+  say(format(100 * x$level), "% percentile limits")
+  cat("\n")
+  shown <- x$weights
+  numbers <- c("weight", "std.error", "conf.low", "conf.high")
+  shown[numbers] <- lapply(shown[numbers], fixed_text, digits = digits)
+  shown <- as.data.frame(lapply(shown, format), optional = TRUE)
+  print(utils::head(shown, 40), row.names = FALSE)
+  if (nrow(shown) > 40) cat("... and ", nrow(shown) - 40, " more\n", sep = "")
+  width <- x$units$rank.high - x$units$rank.low
+  cat("\n")
+  say("Ranks of ", format_count(nrow(x$units)), " units: their limits span ",
+      format(stats::median(width), digits = 3), " places (median), at most ",
+      format(max(width), digits = 3))
+  invisible(x)
+}

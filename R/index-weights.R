@@ -1,0 +1,137 @@
+# Weights from normalised indicators. All methods work on sums over groups of rows that the core
+# makes in one pass; the groups are the scope of the weights.
+
+#' Fit the weights of a rule
+#' @return list(weight, entropy, redundancy, groups): indicators x groups.
+#' @noRd
+fit_weights <- function(rows, scaling, plan, keys, threads) {
+  settings <- plan$settings
+  key <- scope_key(plan, keys)
+  scale <- with_codes(scaling, keys)
+  divisor <- if (settings$entropy_count == "periods") keys$time$n_levels
+  first <- importance(settings$weights, rows, scale, key, divisor, threads)
+  if (!is.numeric(settings$constant)) first$importance[scaling$flat, ] <- 0
+  weight <- if (is.null(settings$dimension_weights)) {
+    normalise_columns(first$importance)
+  } else {
+    within <- normalise_within(first$importance, plan$part)
+    within * dimension_importance(within, rows, scale, plan, key, threads)[plan$part + 1L, ,
+                                                                            drop = FALSE]
+  }
+  list(weight = weight, entropy = first$entropy, redundancy = first$redundancy,
+       groups = key$labels)
+}
+
+#' Columns that sum to 1; NaN where a column is zero throughout
+#' @noRd
+normalise_columns <- function(x) x / rep(colSums(x), each = nrow(x))
+
+#' The same within dimensions; a dimension that is zero throughout stays so
+#' @noRd
+normalise_within <- function(x, part) {
+  total <- rowsum(x, part)[part + 1L, , drop = FALSE]
+  ifelse(total == 0, 0, x / total)
+}
+
+#' Weights of the dimensions: given, or computed from the dimensions' scores
+#' @param within Weights that sum to 1 within each dimension.
+#' @return Dimensions x groups, columns that sum to 1 over the dimensions that have indicators left.
+#' @noRd
+dimension_importance <- function(within, rows, scale, plan, key, threads) {
+  method <- plan$settings$dimension_weights
+  n <- length(plan$parts)
+  own <- if (is.character(method) && method != "equal") {
+    weighting <- list(weight = within, aggregation = "arithmetic", best = numeric(),
+                      worst = numeric(), code = key$code)
+    scores <- core_index_score(rows, scale, weighting, plan$part, n, "dimensions", threads)$parts
+    importance(method, index_rows(scores, rows$frequency), identity_scale(n), key, NULL,
+               threads)$importance
+  } else {
+    matrix(if (is.numeric(method)) method else 1, n, ncol(within))
+  }
+  own[rowsum(within, plan$part) == 0] <- 0
+  normalise_columns(own)
+}
+
+identity_scale <- function(n) {
+  c(line_scaling(matrix(0, 1, n), matrix(1, 1, n)), list(base = 0, code = NULL))
+}
+
+#' How much each indicator should count, by group
+#'
+#' @param method A name, or the weights themselves.
+#' @param divisor What entropies are divided by the logarithm of; NULL: the rows of the group.
+#' @return list(importance, entropy, redundancy): indicators x groups.
+#' @noRd
+importance <- function(method, rows, scale, key, divisor, threads) {
+  n_groups <- key$n_levels %||% 1L
+  unknown <- matrix(NA_real_, length(rows$columns), n_groups)
+  out <- list(importance = unknown, entropy = unknown, redundancy = unknown)
+  if (is.numeric(method)) method <- list(method)
+  switch(if (is.list(method)) "given" else method,
+    given = out$importance[] <- method[[1]],
+    equal = out$importance[] <- 1,
+    entropy = {
+      out$entropy <- entropies(rows, scale, key, n_groups, divisor, threads)
+      # Equal shares have entropy 1 up to rounding; in the wrong convention it may exceed 1.
+      out$redundancy <- if (is.null(divisor)) pmax(1 - out$entropy, 0) else 1 - out$entropy
+      out$importance <- out$redundancy
+    },
+    out$importance <- spread_importance(method, rows, scale, key, n_groups, threads)
+  )
+  out
+}
+
+entropies <- function(rows, scale, key, n_groups, divisor, threads) {
+  sums <- core_index_entropy(rows, scale, key$code, n_groups, threads)
+  # -sum p ln p, with p = z / sum z
+  entropy <- log(pmax(sums$sum, 0)) - sums$sum_log / sums$sum
+  entropy <- entropy / log(divisor %||% group_counts(key, rows))
+  entropy[sums$sum <= 0] <- 1
+  t(entropy)
+}
+
+#' Methods that need standard deviations or correlations
+#' @noRd
+spread_importance <- function(method, rows, scale, key, n_groups, threads) {
+  count <- group_counts(key, rows)
+  zero <- matrix(0, n_groups, length(rows$columns))
+  mean <- core_index_moments(rows, scale, zero, key$code, n_groups, threads)$sum / count
+  if (method == "coefficient_of_variation") {
+    squares <- core_index_moments(rows, scale, mean, key$code, n_groups, threads)$square
+    return(t(sqrt(squares / (count - 1)) / mean))
+  }
+  products <- core_index_cross_products(rows, scale, key$code, mean)
+  vapply(seq_len(n_groups), function(g) {
+    covariance <- matrix(products[, , g], ncol(zero)) / (count[g] - 1)
+    if (method == "critic") critic_importance(covariance) else pca_importance(covariance)
+  }, numeric(ncol(zero))) |> matrix(nrow = ncol(zero))
+}
+
+#' Standard deviation times conflict with the other indicators (Diakoulaki et al. 1995)
+#' @noRd
+critic_importance <- function(covariance) {
+  spread <- sqrt(diag(covariance))
+  varies <- spread > 0
+  correlation <- covariance[varies, varies, drop = FALSE] / outer(spread[varies], spread[varies])
+  out <- numeric(length(spread))
+  conflict <- rowSums(1 - correlation)
+  # A single indicator, or several that move as one, have no conflict to tell them apart.
+  out[varies] <- if (max(conflict) <= 1e-12) 1 else spread[varies] * conflict
+  out
+}
+
+#' Squared elements of the eigenvectors of the correlations, weighted by the share in the variance
+#' of the components with eigenvalues of at least 1
+#' @noRd
+pca_importance <- function(covariance) {
+  spread <- sqrt(diag(covariance))
+  varies <- spread > 0
+  correlation <- covariance[varies, varies, drop = FALSE] / outer(spread[varies], spread[varies])
+  parts <- eigen(correlation, symmetric = TRUE)
+  kept <- seq_len(max(1, sum(parts$values >= 1 - 1e-10)))
+  out <- numeric(length(spread))
+  out[varies] <- drop(parts$vectors[, kept, drop = FALSE]^2 %*% parts$values[kept]) /
+    sum(parts$values[kept])
+  out
+}

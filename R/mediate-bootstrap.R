@@ -1,0 +1,276 @@
+# Bootstrap over clusters, jackknife and Monte Carlo intervals of mediation effects.
+
+#' Replicates asked for: NULL, or a number that gives intervals and fits into memory
+#' @noRd
+check_bootstrap <- function(bootstrap, seed) {
+  check_count(seed, "seed", 0)
+  if (is.null(bootstrap)) return(NULL)
+  bootstrap <- check_count(bootstrap, "bootstrap", 2)
+  if (bootstrap > 1e6) {
+    abort_input("{.arg bootstrap} must be at most 1,000,000.", argument = "bootstrap")
+  }
+  bootstrap
+}
+
+# What the per-cluster blocks may take: 400 MB.
+most_block_numbers <- 5e7
+# Jackknife values that need a projection each
+most_jackknife_projections <- 5000
+
+#' The system of regressions on draws of clusters
+#'
+#' @return list(draws, jackknife: effects x replicates and x clusters (NULL where that would take
+#'   too long), replicates, failed, seed, unit, n_clusters, refits).
+#' @noRd
+bootstrap_mediation <- function(fit, system, sample, replicates, seed, threads) {
+  drawn <- drawn_clusters(sample$inference$clusters, fit$counts[["rows"]])
+  plan <- fit$plan
+  equations <- lapply(plan$equations, function(equation) {
+    # Controls first: where a draw cannot tell the treatment from them, the treatment is missing.
+    controls <- setdiff(equation$regressors, c(names(fit$dropped), plan$treatment))
+    controls <- setdiff(controls, c(plan$mediators, plan$product))
+    paths <- intersect(c(plan$treatment, plan$mediators, plan$product), equation$regressors)
+    list(outcome = match(equation$outcome, system$names) - 1L,
+         regressors = match(c(controls, paths), system$names) - 1L)
+  })
+  run <- replicate_system(system, drawn, equations, threads)
+  wanted <- path_positions(plan, equations, system)
+  means <- cluster_means(plan, sample, drawn)
+  effects_of <- function(seed, first, last) {
+    paths <- run$replicate(seed, first, last)[wanted, , drop = FALSE]
+    mediation_effects(paths, plan, means(seed, first, last))
+  }
+  draws <- in_chunks(function(first, last) effects_of(seed, first, last), 1, replicates,
+                     "Drawing clusters")
+  jackknife <- if (run$from_blocks || drawn$n_levels <= most_jackknife_projections) {
+    in_chunks(function(first, last) effects_of(NULL, first, last), 0, drawn$n_levels, "Jackknife")
+  }
+  failed <- sum(colSums(is.finite(draws)) < nrow(draws))
+  if (failed > 0) {
+    note("{failed} of {format_count(replicates)} draw{?s} of clusters did not identify all paths
+          and {?is/are} left out.")
+  }
+  if (replicates - failed < 2) abort_design("Hardly any draw of clusters identifies the paths.")
+  list(draws = draws, jackknife = jackknife, replicates = replicates, failed = failed, seed = seed,
+       unit = drawn$unit, n_clusters = drawn$n_levels, refits = !run$from_blocks)
+}
+
+#' What is drawn: the clusters, or rows where standard errors are not clustered
+#' @noRd
+drawn_clusters <- function(clusters, n) {
+  if (length(clusters) > 1) {
+    abort_input("A bootstrap draws one kind of cluster; standard errors are clustered by
+                {.val {names(clusters)}}.", "Give one {.arg cluster}.", argument = "bootstrap")
+  }
+  if (length(clusters) == 0) return(list(code = seq_len(n) - 1L, n_levels = n, unit = "rows"))
+  c(clusters[[1]][c("code", "n_levels")], unit = names(clusters))
+}
+
+#' Replicates of a system of equations over clusters
+#'
+#' From blocks summed by cluster, where the fixed effects that clusters do not contain have few
+#' levels: exact, and no row is read again. Else every draw is projected anew, its counts as
+#' weights. A drawn cluster's copies have unit effects of their own in both: a unit within one
+#' cluster is demeaned by itself, whatever its weight.
+#' @param equations Lists of `outcome` and `regressors`, 0-based.
+#' @return list(replicate = function(seed, first, last), from_blocks); `seed` NULL leaves out
+#'   cluster b in replicate b. Coefficients x replicates, NaN where an equation is not identified.
+#' @noRd
+replicate_system <- function(system, cluster, equations, threads) {
+  equations <- unname(equations)
+  excepted <- excepted_effect(system, cluster)
+  dummies <- sum(system$n_levels) - if (excepted > 0) system$n_levels[excepted] else 0
+  if (!blocks_pay(system, cluster, dummies)) {
+    return(list(from_blocks = FALSE, replicate = function(seed, first, last) {
+      core_replicate_rows(system, cluster$code, cluster$n_levels, equations, system$total, seed,
+                          first, last, threads)
+    }))
+  }
+  blocks <- list(n_dummies = dummies,
+                 products = core_cluster_blocks(system, excepted - 1L, cluster$code,
+                                                cluster$n_levels))
+  list(from_blocks = TRUE, replicate = function(seed, first, last) {
+    core_replicate_blocks(blocks, equations, system$total, seed, first, last, threads)
+  })
+}
+
+#' Whether blocks fit and a draw from them costs less than a pass over the rows
+#' @noRd
+blocks_pay <- function(system, cluster, dummies) {
+  if (any(lengths(system$slopes) > 0)) return(FALSE)
+  size <- as.double(dummies) + length(system$columns)
+  numbers <- size * (size + 1) / 2 * cluster$n_levels
+  rows <- length(cluster$code)
+  numbers <= most_block_numbers &&
+    size^3 / 3 + 2 * numbers <= 1e6 + 100 * rows * length(system$columns)
+}
+
+#' Which of the stacked coefficients the paths are
+#' @noRd
+path_positions <- function(plan, equations, system) {
+  sizes <- vapply(equations, function(equation) length(equation$regressors), 1L)
+  before <- stats::setNames(cumsum(sizes) - sizes, names(equations))
+  vapply(seq_len(nrow(plan$paths)), function(k) {
+    name <- plan$paths$equation[k]
+    regressor <- match(plan$paths$regressor[k], system$names) - 1L
+    before[[name]] + match(regressor, equations[[name]]$regressors)
+  }, 1)
+}
+
+#' The means that natural effects need, per replicate
+#' @noRd
+cluster_means <- function(plan, sample, drawn) {
+  if (!plan$interaction) return(function(seed, first, last) NULL)
+  w <- sample$weights %||% rep(1, length(drawn$code))
+  sums <- rowsum(w * cbind(1, sample$numbers[[plan$mediators]], sample$numbers[[plan$treatment]]),
+                 drawn$code)
+  function(seed, first, last) {
+    own <- if (is.null(seed)) {
+      colSums(sums) - t(sums[(first + 1):last, , drop = FALSE])
+    } else {
+      crossprod(sums, core_cluster_counts(seed, drawn$n_levels, first, last))
+    }
+    list(mediator = own[2, ] / own[1, ], treatment = own[3, ] / own[1, ])
+  }
+}
+
+#' Columns first ... first + n - 1 of a wide matrix, in pieces, with a progress bar when that lasts
+#' @noRd
+in_chunks <- function(run, first, n, label, size = 512) {
+  begin <- seq(0, n - 1, by = size)
+  pieces <- vector("list", length(begin))
+  for (k in cli::cli_progress_along(begin, label)) {
+    pieces[[k]] <- run(first + begin[k], first + min(begin[k] + size, n))
+  }
+  do.call(cbind, pieces)
+}
+
+#' Confidence intervals of mediation effects
+#'
+#' @param object A result of [sobel_mediate()].
+#' @param parm Coefficients, by name or number; all when missing.
+#' @param level Of the intervals.
+#' @param method `"normal"`: estimate and standard error. `"percentile"` and `"bca"` (bias-corrected
+#'   and accelerated, Efron 1987; the acceleration from the jackknife over clusters) need a fit made
+#'   with `bootstrap`. `"monte_carlo"`: percentiles of effects of paths drawn from their joint
+#'   normal distribution (MacKinnon, Lockwood and Williams 2004).
+#' @param draws,seed Of `"monte_carlo"`.
+#' @param ... Not used.
+#' @return A matrix with the lower and upper limits.
+#' @section The bootstrap: Clusters are drawn with replacement, all rows of one together, and all
+#'   regressions are computed exactly on every draw. The copies of a cluster are separate units with
+#'   effects of their own. With unit effects within clusters and few periods a draw is a weighted
+#'   sum of small matrices, one per cluster, so thousands take less than a second; otherwise every
+#'   draw is projected anew. Quantiles between draws are interpolated on the normal scale, as in
+#'   'boot'.
+#' @references
+#' Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical
+#' Association 82(397), 171-185.
+#'
+#' MacKinnon, D. P., Lockwood, C. M. and Williams, J. (2004). Confidence limits for the indirect
+#' effect: distribution of the product and resampling methods. Multivariate Behavioral Research
+#' 39(1), 99-128.
+#' @examples
+#' set.seed(1)
+#' data <- data.frame(t = rbinom(150, 1, 0.4))
+#' data$m <- 0.5 * data$t + rnorm(150)
+#' data$y <- 0.2 * data$t + 0.6 * data$m + rnorm(150)
+#' fit <- sobel_mediate(y ~ t, ~m, "t", data, bootstrap = 500)
+#' confint(fit, "indirect", method = "bca")
+#' confint(fit, "indirect", method = "monte_carlo")
+#' @export
+confint.sobel_mediate <- function(object, parm, level = 0.95,
+                                  method = c("normal", "percentile", "bca", "monte_carlo"),
+                                  draws = 20000, seed = 1, ...) {
+  method <- check_choice(method, c("normal", "percentile", "bca", "monte_carlo"), "method")
+  if (method == "normal") return(NextMethod())
+  terms <- names(object$coefficients)
+  wanted <- if (missing(parm)) terms else find_terms(parm, terms)
+  tails <- c((1 - check_level(level)) / 2, (1 + level) / 2)
+  if (method != "monte_carlo") check_has_bootstrap(object, method)
+  values <- if (method == "monte_carlo") {
+    monte_carlo_effects(object, check_count(draws, "draws", 100), check_count(seed, "seed", 0))
+  } else {
+    object$bootstrap$draws
+  }
+  limits <- vapply(wanted, function(term) {
+    own <- values[term, ]
+    own <- own[is.finite(own)]
+    at <- if (method == "bca") {
+      bca_levels(own, object$coefficients[[term]], object$bootstrap$jackknife[term, ], tails)
+    } else tails
+    normal_quantiles(own, at)
+  }, numeric(2))
+  limits_matrix(t(limits), wanted, level)
+}
+
+check_has_bootstrap <- function(object, method) {
+  if (is.null(object$bootstrap)) {
+    abort_input("{.code method = \"{method}\"} needs draws.",
+                "Fit with {.code sobel_mediate(..., bootstrap = 5000)}.", argument = "method")
+  }
+  if (method == "bca" && is.null(object$bootstrap$jackknife)) {
+    abort_design("BCa needs the jackknife over {format_count(object$bootstrap$n_clusters)}
+                  {object$bootstrap$unit}, each of which would be projected anew.",
+                 "Use {.code method = \"percentile\"}.")
+  }
+}
+
+#' Levels of the quantiles of the draws that a BCa interval ends at
+#' @noRd
+bca_levels <- function(draws, estimate, jackknife, tails) {
+  below <- (sum(draws < estimate) + sum(draws == estimate) / 2) / length(draws)
+  if (below <= 0 || below >= 1) return(c(NA_real_, NA_real_))
+  bias <- stats::qnorm(below)
+  apart <- mean(jackknife, na.rm = TRUE) - jackknife[is.finite(jackknife)]
+  spread <- sum(apart^2)
+  acceleration <- if (spread > 0) sum(apart^3) / (6 * spread^1.5) else 0
+  shift <- bias + stats::qnorm(tails)
+  stats::pnorm(bias + shift / (1 - acceleration * shift))
+}
+
+#' Quantiles at ranks (n + 1) p, between draws on the scale of the normal (Davison & Hinkley 1997,
+#' 5.8)
+#' @noRd
+normal_quantiles <- function(draws, p) {
+  if (anyNA(p)) return(rep(NA_real_, length(p)))
+  n <- length(draws)
+  sorted <- sort(draws)
+  rank <- (n + 1) * p
+  if (any(rank < 1 | rank > n)) {
+    warn("With {n} draws an end of the interval is the smallest or largest of them.")
+  }
+  below <- pmin(pmax(floor(rank), 1), n)
+  above <- pmin(below + 1, n)
+  from <- stats::qnorm(below / (n + 1))
+  to <- stats::qnorm(above / (n + 1))
+  share <- ifelse(above > below, (stats::qnorm(p) - from) / (to - from), 0)
+  sorted[below] + pmin(pmax(share, 0), 1) * (sorted[above] - sorted[below])
+}
+
+#' Effects of paths drawn from their joint normal distribution, effects x draws
+#' @noRd
+monte_carlo_effects <- function(object, draws, seed) {
+  paths <- object$paths
+  if (anyNA(paths$vcov)) return(matrix(NA_real_, length(object$coefficients), draws,
+                                       dimnames = list(names(object$coefficients), NULL)))
+  e <- eigen(paths$vcov, symmetric = TRUE)
+  root <- e$vectors %*% (sqrt(pmax(e$values, 0)) * t(e$vectors))
+  normal <- stats::qnorm(core_uniforms(seed, length(paths$estimate), draws))
+  mediation_effects(paths$estimate + root %*% normal, object$plan, object$means)
+}
+
+print_bootstrap <- function(x, digits) {
+  own <- x$bootstrap
+  terms <- grep("^indirect", names(x$coefficients), value = TRUE)
+  methods <- c("percentile", if (!is.null(own$jackknife)) "bca")
+  for (method in methods) {
+    limits <- stats::confint(x, terms, method = method)
+    say(c(percentile = "Percentile", bca = "BCa")[[method]], " 95% interval of ",
+        paste0(terms, " [", signif(limits[, 1], digits), ", ", signif(limits[, 2], digits), "]",
+               collapse = ", "))
+  }
+  say(format_count(own$replicates), " draws of ", format_count(own$n_clusters), " ",
+      if (own$unit == "rows") "rows" else paste0("clusters (", own$unit, ")"), ", seed ",
+      plain_text(own$seed))
+}

@@ -1,0 +1,200 @@
+# The regressions behind a mediation: which, their joint covariance, and what is read off them.
+
+#' Which regressions, and which of their coefficients are paths
+#' @return list(outcome, treatment, mediators, several, joint, steps, interaction, product,
+#'   equations: named lists of outcome and regressors, paths: data frame of name, equation and
+#'   regressor).
+#' @noRd
+plan_mediation <- function(design, mediator, treatment, joint, steps, interaction) {
+  mediators <- mediator_names(mediator)
+  treatment <- check_column(treatment, "treatment")
+  refuse_mediators(mediators, treatment, design)
+  plan <- list(outcome = design$outcome, treatment = treatment, mediators = mediators,
+               several = length(mediators) > 1, joint = check_flag(joint, "joint"),
+               steps = check_choice(steps, c("three", "two"), "steps"),
+               interaction = check_flag(interaction, "interaction"))
+  if (plan$interaction) {
+    if (plan$several || plan$steps == "two") {
+      abort_input("{.code interaction = TRUE} needs one mediator and {.code steps = \"three\"}.",
+                  argument = "interaction")
+    }
+    plan$product <- paste0(treatment, ":", mediators)
+  }
+  plan$equations <- mediation_equations(plan, design$regressors)
+  plan$paths <- mediation_path_rows(plan)
+  plan
+}
+
+mediator_names <- function(mediator) {
+  names <- vapply(check_columns(mediator, "mediator"), function(expression) {
+    if (!is_column(expression)) {
+      abort_input("{.arg mediator} must name columns, not expressions.", argument = "mediator")
+    }
+    column_name(expression)
+  }, "")
+  twice <- unique(names[duplicated(names)])
+  if (length(twice) > 0) {
+    abort_input("The mediator {.val {twice}} is named twice.", argument = "mediator")
+  }
+  names
+}
+
+refuse_mediators <- function(mediators, treatment, design) {
+  if (!treatment %in% design$regressors) {
+    abort_input("{.arg treatment} {.val {treatment}} is not among the regressors.",
+                argument = "treatment")
+  }
+  for (mediator in intersect(mediators, c(design$outcome, design$regressors))) {
+    role <- if (mediator == design$outcome) "outcome" else "regressor"
+    if (mediator == treatment) role <- "treatment"
+    abort_input("The mediator {.val {mediator}} is also the {role}.", argument = "mediator")
+  }
+}
+
+#' `a`, or `a[m1]` where there are several mediators
+#' @noRd
+tag <- function(name, mediator, plan) {
+  if (plan$several) paste0(name, "[", mediator, "]") else name
+}
+
+mediation_equations <- function(plan, x) {
+  equation <- function(outcome, ...) list(outcome = outcome, regressors = c(x, ...))
+  tagged <- function(name, make) {
+    stats::setNames(lapply(plan$mediators, make), tag(name, plan$mediators, plan))
+  }
+  direct <- if (plan$steps == "two") {
+    list()
+  } else if (plan$joint) {
+    list(direct = equation(plan$outcome, plan$mediators, plan$product))
+  } else {
+    tagged("direct", function(m) equation(plan$outcome, m, plan$product))
+  }
+  c(list(total = equation(plan$outcome)), tagged("mediator", equation), direct)
+}
+
+mediation_path_rows <- function(plan) {
+  m <- plan$mediators
+  of <- function(name, equation, regressor) data.frame(name, equation, regressor)
+  total <- of("total", "total", plan$treatment)
+  a <- of(tag("a", m, plan), tag("mediator", m, plan), plan$treatment)
+  if (plan$steps == "two") return(rbind(a, total))
+  direct <- grep("^direct", names(plan$equations), value = TRUE)
+  rbind(a, of(tag("b", m, plan), direct, m),
+        if (plan$interaction) of("interaction", "direct", plan$product), total,
+        of(direct, direct, plan$treatment))
+}
+
+#' All regressions, read off one system
+#' @noRd
+fit_equations <- function(call, plan, design, sample, system, small_sample, options) {
+  clusterings <- clusterings_of(sample$inference)
+  set <- split_call(rlang::f_rhs(design$formula), "|")[[1]]
+  constant <- wants_constant(NULL, design)
+  said <- FALSE
+  lapply(plan$equations, function(equation) {
+    fit <- least_squares(system, equation$outcome, equation$regressors, clusterings)
+    refuse_lost_paths(fit, plan)
+    own <- design
+    own[c("outcome", "regressors")] <- equation
+    if (equation$outcome %in% plan$mediators) own["offset"] <- list(NULL)
+    own$formula <- equation_formula(equation, plan, design$formula, set)
+    # What the first regression says of controls and clusters is true of all.
+    make <- if (said) once_said else identity
+    said <<- TRUE
+    make(new_did_feols(equation_call(call, own$formula), own, sample, system, fit, small_sample,
+                       constant, options))
+  })
+}
+
+once_said <- function(code) {
+  withCallingHandlers(code, policypanel_note = function(m) invokeRestart("muffleMessage"),
+                      policypanel_warning = function(w) invokeRestart("muffleWarning"))
+}
+
+refuse_lost_paths <- function(fit, plan) {
+  lost <- intersect(c(plan$treatment, plan$mediators, plan$product), names(fit$dropped))
+  if (length(lost) == 0) return(invisible())
+  abort_design("{.val {lost}} is {fit$dropped[[lost[1]]]}; there is no path through it.",
+               column = lost)
+}
+
+#' The call that fits one of the regressions alone, for update()
+#' @noRd
+equation_call <- function(call, formula) {
+  own <- call[names(call) %in% c("", intersect(names(formals(did_feols)), names(call)))]
+  own[[1]] <- quote(did_feols)
+  own$formula <- formula
+  own
+}
+
+equation_formula <- function(equation, plan, formula, set) {
+  own <- intersect(equation$regressors, plan$mediators)
+  parts <- c(list(set), lapply(own, as.name))
+  if (plan$interaction && length(own) > 0) {
+    parts <- c(parts, list(call(":", as.name(plan$treatment), as.name(own))))
+  }
+  outcome <- if (equation$outcome == plan$outcome) rlang::f_lhs(formula) else
+    as.name(equation$outcome)
+  single_formula(formula, outcome, sum_expression(parts))
+}
+
+#' The paths of all regressions with their joint covariance
+#'
+#' Standard errors are those of each regression; correlations come from the stacked scores, summed
+#' within clusters where the covariance has any.
+#' @return list(estimate, vcov, df), named by path.
+#' @noRd
+joint_paths <- function(plan, models, system, inference) {
+  rows <- plan$paths
+  of <- function(what) {
+    value <- vapply(seq_len(nrow(rows)), function(k) {
+      what(models[[rows$equation[k]]], rows$regressor[k])
+    }, 0)
+    stats::setNames(value, rows$name)
+  }
+  contrast <- influence_contrasts(rows, models, system)
+  products <- if (inference$type == "iid") {
+    error <- vapply(rows$equation, function(name) error_contrast(models[[name]], system),
+                    numeric(length(system$columns)))
+    (t(error) %*% system$within %*% error) * (t(contrast) %*% system$within %*% contrast)
+  } else {
+    score_products(contrast, rows, models, system, inference$clusters)
+  }
+  scale <- sqrt(pmax(diag(products), 0))
+  correlation <- products / outer(scale, scale)
+  correlation[!is.finite(correlation)] <- 0
+  correlation[] <- pmin(1, pmax(-1, correlation))
+  diag(correlation) <- 1
+  error <- of(function(model, regressor) sqrt(max(model$vcov$matrix[regressor, regressor], 0)))
+  list(estimate = of(function(model, regressor) model$coefficients[[regressor]]),
+       vcov = named_square(correlation * outer(error, error), rows$name),
+       df = of(function(model, regressor) df_of(model$vcov, regressor)))
+}
+
+#' A path's row of (X~'WX~)^-1, over all columns of the system
+#' @noRd
+influence_contrasts <- function(rows, models, system) {
+  vapply(seq_len(nrow(rows)), function(k) {
+    fit <- models[[rows$equation[k]]]$fit
+    contrast <- numeric(length(system$columns))
+    contrast[fit$kept] <- fit$inverse[rows$regressor[k], ]
+    contrast
+  }, numeric(length(system$columns)))
+}
+
+#' The residual of a regression as a combination of the system's columns
+#' @noRd
+error_contrast <- function(model, system) {
+  contrast <- numeric(length(system$columns))
+  contrast[model$fit$kept] <- -model$fit$coefficients
+  contrast[model$fit$position] <- 1
+  contrast
+}
+
+score_products <- function(contrast, rows, models, system, clusters) {
+  clusterings <- if (length(clusters) > 0) cluster_combinations(clusters) else list(NULL)
+  residuals <- lapply(rows$equation, function(name) models[[name]]$fit$residuals)
+  meats <- core_influence_meats(system, contrast, residuals, lapply(clusterings, `[[`, "code"),
+                                cluster_counts(clusterings))
+  if (length(clusters) > 0) combine_meats(meats, clusters) else meats[[1]]
+}

@@ -1,0 +1,40 @@
+mediations <- function() {
+  data <- mediation_panel()
+  fit <- function(...) sobel_mediate(y ~ t + x | unit + year, data = data, treatment = "t", ...)
+  list(one = fit(~m), joint = fit(~ m + m2), each = fit(~ m + m2, joint = FALSE),
+       two = fit(~ m + m2, steps = "two"), interaction = fit(~m, interaction = TRUE))
+}
+
+test_that("every mediation draws its paths with their coefficients", {
+  pdf(NULL)
+  on.exit(dev.off())
+  for (fit in mediations()) {
+    drawn <- plot(fit)
+    expect_equal(nrow(drawn$boxes), 2 + length(fit$mediator))
+    expect_equal(nrow(drawn$arrows), 1 + 2 * length(fit$mediator))
+    a <- formatC(coef(fit)[[1]], format = "f", digits = 3)
+    expect_match(drawn$arrows$label[1], paste("a", a), fixed = TRUE)
+  }
+  expect_false(any(plot(mediations()$two)$arrows$is_estimated[c(2, 4)]))
+})
+
+test_that("stars are those declared", {
+  fit <- mediations()$one
+  expect_equal(star_text(c(0.2, 0.07, 0.03, 0.001, NA), c("*" = 0.1, "**" = 0.05, "***" = 0.01)),
+               c("", "*", "**", "***", ""))
+  diagram <- path_diagram(fit, c("+" = 0.99), 2)
+  expect_match(diagram$arrows$label[2], "+", fixed = TRUE)
+  expect_match(diagram$note, "+ p < 0.99", fixed = TRUE)
+  expect_error(plot(fit, stars = 0.1), "stars", class = "policypanel_error_input")
+})
+
+test_that("ggplot2 draws the same diagram", {
+  skip_if_not_installed("ggplot2")
+  pdf(NULL)
+  on.exit(dev.off())
+  for (fit in mediations()) {
+    figure <- ggplot2::autoplot(fit)
+    expect_s3_class(figure, "ggplot")
+    expect_no_error(print(figure))
+  }
+})
