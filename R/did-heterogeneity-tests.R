@@ -54,37 +54,33 @@ equality_test <- function(joint, terms) {
 }
 
 #' Differences between pairs of groups
-#' @param fits The separate fits, for the z of independent samples; NULL under interactions.
+#'
+#' `z_independent` is that of Clogg, Petkova and Haritou: with the standard errors of two fits, as if
+#' their samples were independent.
+#' @param fits The separate fits; NULL under interactions.
 #' @noRd
 pairwise_tests <- function(term, made, group, fits) {
   joint <- made$joint
   names <- made$terms[[term]]
-  pairs <- utils::combn(length(names), 2, simplify = FALSE)
-  rows <- lapply(pairs, function(pair) {
-    own <- names[pair]
-    estimate <- joint$coefficients[own]
-    has_both <- !anyNA(estimate)
-    difference <- unname(estimate[1] - estimate[2])
-    v <- if (has_both) joint$vcov$matrix[own, own] else matrix(NA_real_, 2, 2)
-    error <- sqrt(max(v[1, 1] + v[2, 2] - 2 * v[1, 2], 0))
-    df <- if (has_both) joint_df(joint, own) else NA_real_
-    z <- if (isTRUE(error > 0)) difference / error else NA_real_
-    row <- data.frame(term = term, group_1 = group$levels[pair[1]],
-                      group_2 = group$levels[pair[2]], difference = difference,
-                      std.error = error, z = z, df = df, p.value = 2 * stats::pt(-abs(z), df))
-    if (!is.null(fits)) row$z_independent <- independent_z(fits[pair], term, difference)
-    row
-  })
-  do.call(rbind, rows)
-}
-
-#' Clogg, Petkova and Haritou: the standard errors of two fits, as if the samples were independent
-#' @noRd
-independent_z <- function(fits, term, difference) {
-  variance <- vapply(fits, function(fit) {
-    if (term %in% names(fit$coefficients)) fit$vcov$matrix[term, term] else NA_real_
-  }, 1)
-  difference / sqrt(sum(variance))
+  pairs <- utils::combn(length(names), 2)
+  first <- pairs[1, ]
+  second <- pairs[2, ]
+  estimate <- unname(joint$coefficients[names])
+  at <- match(names, rownames(joint$vcov$matrix))
+  v <- joint$vcov$matrix[at, at]
+  difference <- estimate[first] - estimate[second]
+  error <- sqrt(pmax(diag(v)[first] + diag(v)[second] - 2 * v[cbind(first, second)], 0))
+  z <- ifelse(error > 0, difference / error, NA_real_)
+  df <- df_of(joint$vcov, names)
+  df[is.na(df)] <- Inf  # the normal distribution
+  df <- ifelse(is.na(difference), NA_real_, pmin(df[first], df[second]))
+  out <- data.frame(term = term, group_1 = group$levels[first], group_2 = group$levels[second],
+                    difference = difference, std.error = error, z = z, df = df,
+                    p.value = 2 * stats::pt(-abs(z), df))
+  if (is.null(fits)) return(out)
+  variance <- vapply(fits, function(fit) diag(fit$vcov$matrix)[term], 1)
+  out$z_independent <- difference / sqrt(variance[first] + variance[second])
+  out
 }
 
 #' The treatment's coefficient in each group, with intervals; those of the fits that are shown

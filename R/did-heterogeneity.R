@@ -26,8 +26,8 @@
 #' that has one, is above the median of base values into `high` and those below into `low`; the
 #' median is taken over units, each counted once, and groups do not change over time.
 #' `median_of = "rows"` compares each row's own value with the median over rows, so that units may
-#' change groups. Values at the median go to `median_to`. Both medians are over the rows of `subset`,
-#' whether or not their other columns are complete.
+#' change groups. Values at the median go to `median_to`. Both medians are over the rows of
+#' `subset`, whether or not their other columns are complete.
 #'
 #' @param formula,data As in [did_feols()]; one outcome and one set of regressors.
 #' @param by A column with the groups, as a one-sided formula or string.
