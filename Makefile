@@ -16,7 +16,7 @@ endif
 
 # What a target needs is set up in the order it is written in, also with -j.
 .NOTPARALLEL:
-.PHONY: help demo test check bench document install clean \
+.PHONY: help demo test extended check bench document install clean \
   setup-demo setup-test setup-check setup-document
 
 help: ## List the commands
@@ -27,6 +27,10 @@ demo: setup-demo install ## Install the package and render its vignette to build
 
 test: setup-test install ## Run the C++ and R tests
 	@sh tools/test.sh tests/cpp tests/testthat
+
+extended: setup-test install ## The tests with their long tier, and the simulations: hours
+	@POLICYPANEL_EXTENDED=true sh tools/test.sh tests/cpp tests/testthat
+	@for file in tests/certify/*.R; do Rscript "$$file" || exit 1; done
 
 check: setup-check ## Run R CMD check, and fail on any error, warning or note
 	@sh tools/check.sh

@@ -24,10 +24,6 @@ most_jackknife_projections <- 5000
 #' @noRd
 bootstrap_mediation <- function(fit, system, sample, replicates, seed, threads) {
   drawn <- drawn_clusters(sample$inference$clusters, fit$counts[["rows"]])
-  if (any(lengths(system$slopes) > 0)) {
-    abort_input("The bootstrap is not available with varying slopes, {.code a[x]}.",
-                argument = "bootstrap")
-  }
   plan <- fit$plan
   equations <- lapply(plan$equations, function(equation) {
     # Controls first: where a draw cannot tell the treatment from them, the treatment is missing.

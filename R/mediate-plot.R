@@ -72,7 +72,7 @@ autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "**
 #' Where everything stands: treatment and outcome below, mediators stacked between them
 #' @noRd
 path_diagram <- function(x, stars, digits) {
-  check_stars(stars)
+  stars <- check_stars(stars)
   plan <- x$plan
   n <- length(plan$mediators)
   boxes <- data.frame(
@@ -130,11 +130,6 @@ path_labels <- function(x, stars, digits) {
   stats::setNames(text, table$term)
 }
 
-star_text <- function(p, stars) {
-  levels <- sort(stars)
-  vapply(p, function(value) c(names(levels)[value < levels & !is.na(value)], "")[1], "")
-}
-
 diagram_note <- function(x, stars, digits) {
   labels <- path_labels(x, stars, digits)
   levels <- sort(stars, decreasing = TRUE)
@@ -143,10 +138,4 @@ diagram_note <- function(x, stars, digits) {
          if (length(indirect) > 0) paste0("; ", indirect, " ", labels[indirect], collapse = ""),
          "\nStandard errors ", x$vcov$label, "; ",
          paste0(names(levels), " p < ", levels, collapse = ", "))
-}
-
-check_stars <- function(stars) {
-  if (is.numeric(stars) && !is.null(names(stars)) && !anyNA(stars)) return(stars)
-  abort_input("{.arg stars} must be named levels, such as {.code c(\"*\" = 0.1)}.",
-              argument = "stars")
 }

@@ -258,7 +258,7 @@ print_checks <- function(x) {
 table_columns.sobel_mediate <- function(fit) {
   columns <- lapply(names(fit$models), function(name) {
     model <- fit$models[[name]]
-    if (startsWith(name, "direct")) model$table_rows <- sobel_rows(fit, name)
+    if (startsWith(name, "direct")) model$sobel <- sobel_rows(fit, name)
     model
   })
   outcomes <- vapply(fit$models, `[[`, "", "outcome")
@@ -267,17 +267,17 @@ table_columns.sobel_mediate <- function(fit) {
   stats::setNames(columns, paste0(kinds, ": ", outcomes))
 }
 
+#' What a table says below an equation with mediators
+#' @noRd
 sobel_rows <- function(fit, equation) {
   plan <- fit$plan
   own <- plan$mediators
   if (plan$several && !plan$joint) own <- own[tag("direct", own, plan) == equation]
   sobel <- fit$tests[fit$tests$test == "Sobel", ][match(own, plan$mediators), ]
   # One mediator in the column needs no name; its column shows which it is.
-  suffix <- if (length(own) > 1) paste0(" (", own, ")") else ""
+  named <- if (length(own) > 1) own else ""
   share <- if (length(own) > 1 || !plan$several || plan$joint) {
     fit$proportions[["mediated"]]
   } else fit$proportions[[tag("mediated", own, plan)]]
-  stats::setNames(c(formatC(sobel$z, format = "f", digits = 3), format_p(sobel$p.value),
-                    formatC(share, format = "f", digits = 4)),
-                  c(paste0("Sobel z", suffix), paste0("Sobel p", suffix), "Share mediated"))
+  data.frame(mediator = named, z = sobel$z, p.value = sobel$p.value, share = share)
 }

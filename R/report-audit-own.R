@@ -7,6 +7,7 @@ published_from_fits <- function(fits, digits) {
   blank <- !nzchar(names(fits))
   names(fits)[blank] <- paste0("(", seq_along(fits), ")")[blank]
   names(fits) <- make.unique(names(fits))
+  fits <- spread_mediations(fits)
   is_match <- vapply(fits, function(fit) inherits(fit, c("psm_match", "psm_did")), NA)
   balances <- lapply(names(fits)[is_match], function(name) {
     fit <- fits[[name]]
@@ -26,10 +27,25 @@ published_from_fits <- function(fits, digits) {
   c(list(table), balances)
 }
 
+#' Mediations other than of one mediator in three steps are audited as the regressions they are
+#' @noRd
+spread_mediations <- function(fits) {
+  is_simple <- function(fit) {
+    !fit$plan$several && !fit$plan$interaction && fit$plan$steps == "three"
+  }
+  spread <- lapply(names(fits), function(name) {
+    fit <- fits[[name]]
+    if (!inherits(fit, "sobel_mediate") || is_simple(fit)) return(fits[name])
+    stats::setNames(fit$models, paste(name, names(fit$models)))
+  })
+  do.call(c, spread)
+}
+
 own_stars <- c("*" = 0.1, "**" = 0.05, "***" = 0.01)
 
 own_errors <- function(type) {
-  switch(type %||% "unknown", iid = "classical", hc1 = "robust", cluster = "clustered", "unknown")
+  switch(type %||% "unknown", iid = "classical", hc1 = , hc2 = , hc3 = "robust",
+         cluster = , cr2 = , cr3 = "clustered", "unknown")
 }
 
 own_column <- function(fit, digits, sample) {
@@ -63,7 +79,7 @@ own_df <- function(df) {
 own_terms <- function(table, digits) {
   shown <- is.finite(table$estimate) & is.finite(table$std.error) & table$std.error > 0
   table <- table[shown, ]
-  stars <- stars_of(table$p.value, own_stars)
+  stars <- star_text(table$p.value, own_stars)
   terms <- lapply(seq_len(nrow(table)), function(i) {
     c(paste0(fixed_text(table$estimate[i], digits), stars[i]),
       fixed_text(table$std.error[i], digits), t = fixed_text(table$statistic[i], digits),
@@ -72,16 +88,9 @@ own_terms <- function(table, digits) {
   stats::setNames(terms, make.unique(table$term))
 }
 
-stars_of <- function(p, levels) {
-  vapply(p, function(value) {
-    reached <- levels[!is.na(value) & value <= levels]
-    if (length(reached) == 0) "" else names(reached)[which.min(reached)]
-  }, "")
-}
-
 own_mediation <- function(fit, digits) {
   row <- function(model, term) {
-    table <- fit$models[[model]]
+    table <- coefficient_table(fit$models[[model]])
     own_terms(table[table$term == term, ], digits)[[1]]
   }
   sobel <- fit$tests[fit$tests$test == "Sobel", ]
@@ -91,7 +100,7 @@ own_mediation <- function(fit, digits) {
     mediator = fit$mediator, treatment = fit$treatment,
     total_effect = row("total", fit$treatment)[1], total_n = nobs(fit),
     a_path = row("mediator", fit$treatment),
-    sobel_z = paste0(fixed_text(sobel$z, digits), stars_of(sobel$p.value, own_stars)),
+    sobel_z = paste0(fixed_text(sobel$z, digits), star_text(sobel$p.value, own_stars)),
     controls = "yes", df = own_df(fit$vcov$df[4])$df
   )
 }
@@ -114,32 +123,48 @@ own_balance <- function(fit, name, digits) {
 #' The data frame of regression_table(): estimates and what stands below, side by side
 #' @noRd
 published_from_modelsummary <- function(table) {
-  columns <- setdiff(names(table), c("part", "term", "statistic"))
+  panels <- table$panel
   inside <- table$part == "estimates" & table$statistic != "estimate"
-  kind <- if (any(grepl("std.error", table$statistic[inside], fixed = TRUE))) "se" else "t"
-  published_table(lapply(stats::setNames(nm = columns), modelsummary_column, table = table),
-                  parentheses = kind, stars = attr(table, "stars"), title = "1")
+  kinds <- c(std.error = "se", p.value = "p", statistic = "t")
+  shown <- vapply(names(kinds), function(kind) {
+    any(grepl(kind, table$statistic[inside], fixed = TRUE))
+  }, NA)
+  columns <- lapply(split(seq_len(nrow(table)), panels %||% rep("", nrow(table))), function(rows) {
+    panel_columns(table, rows)
+  })
+  # c() puts the panel before the column's own title.
+  if (is.null(panels)) names(columns) <- NULL
+  published_table(do.call(c, columns), parentheses = kinds[shown][1], stars = attr(table, "stars"),
+                  title = "1")
 }
 
-modelsummary_column <- function(table, column) {
+panel_columns <- function(table, rows) {
+  inference <- attr(table, "inference")
+  if (!is.null(table$panel)) inference <- inference[[table$panel[rows[1]]]]
+  words <- attr(table, "words") %||% english_words()
+  titles <- setdiff(names(table), c("panel", "part", "term", "statistic"))
+  lapply(stats::setNames(nm = titles), function(column) {
+    modelsummary_column(column, as.data.frame(table)[rows, ], inference[[column]], words)
+  })
+}
+
+modelsummary_column <- function(column, table, inference, words) {
   value <- table[[column]]
   value[is.na(value)] <- ""
   is_estimate <- table$part == "estimates" & table$statistic == "estimate" & nzchar(value)
-  # What stands below is labelled "x ({std.error})".
   below <- table$part == "estimates" & table$statistic != "estimate"
-  owner <- sub(" \\(\\{.*\\}\\)$", "", table$term)
   terms <- lapply(which(is_estimate), function(i) {
-    c(value[i], value[below & owner == table$term[i]][1])
+    c(value[i], value[below & table$term == table$term[i]][1])
   })
   names(terms) <- table$term[is_estimate]
   statistic <- function(label) value[table$part == "gof" & table$term == label & nzchar(value)]
-  effects <- grepl("^Fixed effect: ", table$term) & value == "yes"
-  known <- list(n = statistic("N"), r2_within = statistic("R2 within"),
-                r2_overall = statistic("R2 overall"),
+  pattern <- paste0("^", sub("%s", "(.+)", words$fixed_effect, fixed = TRUE), "$")
+  effects <- table$part == "manual" & grepl(pattern, table$term) & value == words$yes
+  known <- list(n = statistic(words$nobs), r2_within = statistic(words$r_squared[["within"]]),
+                r2_overall = statistic(words$r_squared[["overall"]]),
                 fixed_effects = if (!any(effects)) "none" else {
-                  sub("^Fixed effect: ", "", table$term[effects])
+                  sub(pattern, "\\1", table$term[effects])
                 })
-  inference <- attr(table, "inference")[[column]]
   c(list(terms = terms), known[lengths(known) > 0],
     if (!is.null(inference)) list(standard_errors = own_errors(inference$type)),
     own_df(inference$df))

@@ -216,20 +216,6 @@ split_setting <- function(text) {
   stats::setNames(sub("^.*=", "", parts), trimws(sub("=[^=]*$", "", parts)))
 }
 
-check_stars <- function(stars) {
-  if (is.null(stars)) return(NULL)
-  levels <- suppressWarnings(stats::setNames(as.double(stars), names(stars)))
-  is_good <- length(levels) > 0 && !anyNA(levels) && all(levels > 0 & levels < 1) &&
-    length(names(levels)) == length(levels) && all(grepl("^[*+]+$", names(levels))) &&
-    !anyDuplicated(names(levels))
-  if (!is_good) {
-    abort_input("{.arg stars} must be levels between 0 and 1, named by their stars.",
-                "For example {.code c(\"*\" = 0.1, \"**\" = 0.05, \"***\" = 0.01)}.",
-                argument = "stars")
-  }
-  levels
-}
-
 #' @export
 print.published_table <- function(x, ...) {
   cat("Published ", x$kind, " table ", x$title, ": ", count_of(nrow(x$cells), "cell"), "\n",

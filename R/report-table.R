@@ -1,87 +1,102 @@
 #' Regression table
 #'
-#' Several fits side by side, made by 'modelsummary'. The foot-note is generated from the fits, so
-#' it cannot contradict the numbers: what stands in parentheses, which covariance, which stars.
+#' Fits side by side, in the layouts of the field's papers: what stands in parentheses, stars,
+#' controls in one row, fixed effects, spanners over columns, panels one below the other. Numbers
+#' are merged and formatted by 'modelsummary' and drawn by 'tinytable'. The foot-note is generated
+#' from the fits, so it cannot contradict the numbers: what stands in parentheses, which covariance,
+#' which stars.
 #'
-#' @param ... Fits, named to title their columns, or one named list of fits. A mediation takes a
-#'   column per regression: total effect, mediator, direct effect with Sobel's z.
-#' @param output As in [modelsummary::modelsummary()]: `"default"`, `"markdown"`, `"latex"`,
-#'   `"html"`,
-#'   `"data.frame"`, a file name.
-#' @param parentheses What stands below the coefficients: `"std.error"` or `"statistic"`.
-#' @param stars Named levels.
-#' @param digits Decimals.
-#' @return What `modelsummary()` returns for `output`; a data frame has the attributes `stars`,
-#'   `notes` and `inference` (per column: type of covariance, degrees of freedom).
+#' Rows below the coefficients, each where some column has it: controls, fixed effects (`Yes`,
+#' `No`; empty where a method has none, as matching), the z of Sobel's test ([sobel_mediate()]), p
+#' of the joint test of the leads ([event_study()]), treated and untreated rows on support
+#' ([psm_did()]), p of the equality of groups ([heterogeneity()]), N, R2 of named kinds, and the
+#' first-stage F of each endogenous regressor.
+#'
+#' @param ... Fits of this package; lists of fits, as [several_fits] and [heterogeneity()] give
+#'   them, are put in as columns. Names title columns. Where all arguments are lists and there are
+#'   several, each is a panel, titled by its name, with one column per fit.
+#' @param output `"default"`, `"markdown"`, `"latex"`, `"html"`, `"typst"`, `"data.frame"`; a file
+#'   name that ends in `.docx` (Word; needs 'rmarkdown' and pandoc), `.html` (a page that needs
+#'   nothing from the network), `.tex`, `.md`, `.typ`, `.png` or `.pdf`; or any other output of [modelsummary::modelsummary()], such as `"gt"`.
+#' @param parentheses What stands below the coefficients: `"std.error"`, `"t"` (z where the
+#'   reference is the normal distribution) or `"p"`; `"statistic"` is `"t"`.
+#' @param stars Named levels, such as `c("*" = 0.05, "**" = 0.01, "***" = 0.001)`; `NULL` for none.
+#' @param digits Decimals of coefficients and standard errors.
+#' @param digits_parentheses Decimals in parentheses; `NULL`: `digits` for standard errors, 2 for t,
+#'   3 for p.
+#' @param keep Names of the coefficients to show, in this order; the others, but for the constant,
+#'   are controls.
+#' @param controls Names of coefficients that are shown as one row, `Yes` where a fit has all of
+#'   them, `Partly` where some, `No` where none; or a named list of such, a row each.
+#' @param labels Names for the table, by the names in the fits: `c(did = "Pilot zone", city =
+#'   "City")`, for coefficients and fixed effects.
+#' @param r_squared Which R2 to show: any of `"within"`, `"overall"`, `"within.adjusted"`,
+#'   `"overall.adjusted"`.
+#' @param spanners Titles over neighbouring columns: `list("High density" = 1:2, "Low density" =
+#'   3:4)`, columns by number or title.
+#' @param title A caption.
+#' @param notes Sentences to put behind the generated foot-note.
+#' @param language Of row labels and foot-note: `"english"` or `"chinese"`.
+#' @return For `"default"`, `"latex"`, `"html"` and `"typst"` a table of 'tinytable'; for
+#'   `"markdown"` text; for a file name the name, invisibly. A data frame has the columns `part`
+#'   (`estimates`, `manual`, `gof`), `term`, `statistic`, one per fit, and `panel` where there are
+#'   panels; and the attributes `stars`, `notes`, `spanners`, `words` and `inference` (per column:
+#'   type of covariance, degrees of freedom).
 #' @examplesIf requireNamespace("modelsummary", quietly = TRUE)
-#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), z = rnorm(60), unit = rep(1:12, 5),
+#'                    year = rep(1:5, each = 12))
 #' base <- did_feols(y ~ x | unit + year, data)
 #' regression_table(base, pooled = did_feols(y ~ x, data), output = "markdown")
+#' # t values, controls in one row
+#' regression_table(did_feols(y ~ x + csw0(z) | unit + year, data), keep = "x", parentheses = "t",
+#'                  labels = c(x = "Trade", unit = "City"), output = "markdown")
 #' @export
-regression_table <- function(..., output = "default", parentheses = c("std.error", "statistic"),
-                             stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 4) {
-  for (package in c("modelsummary", if (identical(output, "markdown")) "knitr")) {
-    check_package(package, "A regression table")
-  }
-  parentheses <- check_choice(parentheses, c("std.error", "statistic"), "parentheses")
-  fits <- list(...)
-  if (length(fits) == 1 && !inherits(fits[[1]], "policypanel_fit")) fits <- unclass(fits[[1]])
-  if (length(fits) == 0 || !all(vapply(fits, inherits, NA, "policypanel_fit"))) {
-    abort_input("Give fits made by this package.", argument = "...")
-  }
-  if (is.null(names(fits))) names(fits) <- rep("", length(fits))
-  unnamed <- !nzchar(names(fits))
-  names(fits)[unnamed] <- paste0("(", seq_along(fits), ")")[unnamed]
-  fits <- as_columns(fits)
-  notes <- table_notes(fits, parentheses, stars)
-  effects <- rbind(fixed_effect_rows(fits), statistic_rows(fits))
-  if (!is.null(effects)) names(effects) <- c("term", names(fits))
-  make <- function(...) {
-    modelsummary::modelsummary(
-      lapply(fits, as_modelsummary_list), fmt = digits, estimate = "{estimate}{stars}",
-      statistic = paste0("({", parentheses, "})"), stars = stars, gof_map = table_statistics(), ...
-    )
-  }
-  if (identical(output, "data.frame")) {
-    table <- with_effect_rows(make(output = output), effects)
-    # What an audit of the table needs to know, and the note says in words.
-    inference <- lapply(fits, function(fit) list(type = fit$vcov$type, df = unique(fit$vcov$df)))
-    return(structure(table, stars = stars, notes = notes, inference = inference))
-  }
-  if (!identical(output, "markdown")) {
-    return(make(output = output, add_rows = effects, notes = notes))
-  }
-  markdown_table(make(output = "data.frame"), effects, notes)
+regression_table <- function(..., output = "default", parentheses = c("std.error", "t", "p"),
+                             stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 4,
+                             digits_parentheses = NULL, keep = NULL, controls = NULL,
+                             labels = NULL, r_squared = c("within", "overall"), spanners = NULL,
+                             title = NULL, notes = NULL, language = c("english", "chinese")) {
+  check_table_packages(output)
+  panels <- table_panels(list(...))
+  layout <- list(
+    parentheses = check_parentheses(parentheses), stars = check_stars(stars),
+    digits = check_count(digits, "digits", lower = 0),
+    keep = check_names_of(keep, "keep"), labels = check_labels(labels),
+    r_squared = check_r_squared(r_squared), title = check_text(title, "title", at_most = 1),
+    language = check_choice(language, c("english", "chinese"), "language")
+  )
+  layout$below <- below_digits(digits_parentheses, layout)
+  layout$words <- table_words(layout$language)
+  all_fits <- unlist(panels, recursive = FALSE)
+  layout$controls <- control_groups(all_fits, layout$keep, controls, layout$words)
+  layout$spanners <- check_spanners(spanners, names(panels[[1]]))
+  layout$notes <- c(table_notes(panels, layout), check_text(notes, "notes"))
+  draw_table(lapply(panels, panel_rows, layout = layout), panels, layout, output)
 }
 
-#' The rows of fixed effects, in the columns of modelsummary()'s data frame
+#' The rows of one panel: coefficients, what is said with Yes and No, tests, statistics
+#' @return A data frame: part, term, statistic, and a column per fit.
 #' @noRd
-with_effect_rows <- function(table, effects) {
-  if (is.null(effects)) return(table)
-  rows <- table[rep(nrow(table), nrow(effects)), ]
-  rows[c("part", "statistic")] <- list("manual", "")
-  rows[setdiff(names(table), c("part", "statistic"))] <- effects
-  table <- rbind(table, rows)
-  rownames(table) <- NULL
-  table
-}
-
-#' tinytable's Markdown puts notes into grid lines that pandoc does not read as a table
-#' @noRd
-markdown_table <- function(table, effects, notes) {
-  below <- table$part == "estimates" & duplicated(paste(table$part, table$term))
-  table$term[below] <- ""
-  table <- table[setdiff(names(table), c("part", "statistic"))]
-  if (!is.null(effects)) table <- rbind(table, stats::setNames(effects, names(table)))
-  names(table)[1] <- ""
-  text <- paste(c(knitr::kable(table, format = "pipe"), "", notes, ""), collapse = "\n")
-  structure(text, class = c("policypanel_markdown", "knit_asis"))
-}
-
-#' @export
-print.policypanel_markdown <- function(x, ...) {
-  cat(x)
-  invisible(x)
+panel_rows <- function(fits, layout) {
+  cells <- modelsummary::modelsummary(
+    lapply(fits, as_modelsummary_list, layout = layout), output = "data.frame",
+    fmt = modelsummary::fmt_statistic(estimate = layout$digits, std.error = layout$below,
+                                      statistic = layout$below, p.value = layout$below),
+    estimate = if (is.null(layout$stars)) "{estimate}" else "{estimate}{stars}",
+    statistic = paste0("({", layout$parentheses, "})"), stars = layout$stars %||% FALSE,
+    gof_map = table_statistics(layout)
+  )
+  rows <- rbind(control_rows(fits, layout), fixed_effect_rows(fits, layout),
+                test_rows(fits, layout))
+  if (!is.null(rows)) {
+    rows <- stats::setNames(as.data.frame(rows), c("term", names(fits)))
+    rows <- cbind(part = "manual", rows["term"], statistic = "", rows[-1])
+    names(rows) <- names(cells)
+  }
+  is_gof <- cells$part == "gof"
+  out <- rbind(cells[!is_gof, ], rows, cells[is_gof, ])
+  rownames(out) <- NULL
+  out
 }
 
 #' Fits that are several regressions take several columns
@@ -119,38 +134,44 @@ statistic_rows <- function(fits) {
 
 #' tidy() and glance() handed over as they are, so that 'broom' is not needed
 #' @noRd
-as_modelsummary_list <- function(fit) {
-  structure(list(tidy = tidy(fit), glance = glance(fit)), class = "modelsummary_list")
+as_modelsummary_list <- function(fit, layout) {
+  table <- shown_terms(tidy(fit), layout)
+  twice <- unique(table$term[duplicated(table$term)])
+  if (length(twice) > 0) {
+    abort_input("Two coefficients of one column would both be called {.val {twice}}.",
+                argument = "labels")
+  }
+  structure(list(tidy = table, glance = glance(fit)), class = "modelsummary_list")
 }
 
-table_statistics <- function() {
+#' The coefficients with rows of their own, in order and named as the table names them
+#' @noRd
+shown_terms <- function(table, layout) {
+  table <- table[!table$term %in% unlist(layout$controls), ]
+  if (!is.null(layout$keep)) {
+    table <- table[table$term %in% layout$keep, ]
+    table <- table[order(match(table$term, layout$keep)), ]
+  }
+  table$term <- labelled(table$term, layout)
+  table
+}
+
+#' What the user calls it, else what the language does, else its own name
+#' @noRd
+labelled <- function(names, layout) {
+  known <- c(layout$labels, c(`(Intercept)` = layout$words$constant))
+  at <- match(names, names(known))
+  names[!is.na(at)] <- known[at[!is.na(at)]]
+  names
+}
+
+table_statistics <- function(layout) {
+  words <- layout$words
+  row <- function(raw, clean, format) list(raw = raw, clean = clean, fmt = format)
   decimals <- function(digits) function(x) formatC(x, format = "f", digits = digits)
-  list(
-    list(raw = "nobs", clean = "N", fmt = function(x) format_count(x)),
-    list(raw = "r.squared.within", clean = "R2 within", fmt = decimals(4)),
-    list(raw = "r.squared.overall", clean = "R2 overall", fmt = decimals(4)),
-    list(raw = "first.stage.f", clean = "First-stage F", fmt = decimals(2))
-  )
-}
-
-fixed_effect_rows <- function(fits) {
-  effects <- unique(unlist(lapply(fits, `[[`, "fixed_effects")))
-  if (length(effects) == 0) return(NULL)
-  rows <- lapply(effects, function(effect) {
-    c(paste("Fixed effect:", effect),
-      vapply(fits, function(fit) if (effect %in% fit$fixed_effects) "yes" else "", ""))
-  })
-  as.data.frame(do.call(rbind, rows), stringsAsFactors = FALSE)
-}
-
-table_notes <- function(fits, parentheses, stars) {
-  inside <- c(std.error = "standard errors", statistic = "t or z statistics")[[parentheses]]
-  labels <- vapply(fits, function(fit) fit$vcov$label, "")
-  by_label <- vapply(unique(labels), function(label) {
-    if (length(unique(labels)) == 1) return(label)
-    paste(paste(names(fits)[labels == label], collapse = ", "), label)
-  }, "")
-  levels <- sort(stars, decreasing = TRUE)
-  paste0("In parentheses: ", inside, "; ", paste(by_label, collapse = "; "), ". ",
-         paste0(names(levels), " p < ", levels, collapse = ", "), ".")
+  c(list(row("nobs", words$nobs, function(x) format_count(x))),
+    lapply(layout$r_squared, function(kind) {
+      row(paste0("r.squared.", kind), words$r_squared[[kind]], decimals(4))
+    }),
+    list(row("first.stage.f", words$first_stage, decimals(2))))
 }

@@ -2,7 +2,7 @@
 
 rounded <- function(x, digits = 3) formatC(unname(x), format = "f", digits = digits)
 
-star_text <- function(p, levels = c("***" = 0.01, "**" = 0.05, "*" = 0.1)) {
+audit_stars <- function(p, levels = c("***" = 0.01, "**" = 0.05, "*" = 0.1)) {
   reached <- vapply(p, function(v) c(names(levels)[v <= levels], "")[1], "")
   unname(reached)
 }
@@ -29,7 +29,7 @@ least_squares_numbers <- function(y, x, unit = NULL) {
 
 printed_column <- function(numbers, names, parentheses, digits, n, outcome) {
   t <- numbers$b / numbers$se
-  stars <- star_text(2 * stats::pt(-abs(t), numbers$df))
+  stars <- audit_stars(2 * stats::pt(-abs(t), numbers$df))
   inside <- rounded(if (parentheses == "t") t else numbers$se, digits)
   terms <- lapply(seq_along(numbers$b), function(i) {
     c(paste0(rounded(numbers$b[i], digits), stars[i]), inside[i])

@@ -149,3 +149,34 @@ mediation_panel <- function(seed = 5) {
     d
   })
 }
+
+# The unbalanced panel with an effect that differs by region; `region` is fixed within units,
+# `side` changes within them, `size` has a unit's base value plus noise in later years.
+group_data <- function(...) {
+  data <- unbalanced_data(...)
+  data$region <- c("east", "mid", "west")[data$unit %% 3 + 1]
+  with_seed(21, {
+    data$side <- ifelse(stats::runif(nrow(data)) < 0.5, "left", "right")
+    later <- data$year > min(data$year)
+    data$size <- (data$unit * 7) %% 30 + later * stats::rnorm(nrow(data), 0, 5)
+  })
+  data$d <- as.numeric(data$unit %% 5 < 2 & data$year >= 2005)
+  data$y <- data$y + data$d * (data$region == "east")
+  data
+}
+
+# What did_feols() and the oracles work on: rows that are not singletons in group^unit.
+group_rows <- function(data, by) {
+  data <- data[stats::complete.cases(data[c("y", "d", "x", by)]), ]
+  data[!is_singleton(list(paste(data[[by]], data$unit), paste(data[[by]], data$year))), ]
+}
+
+# The oracle of split samples: every regressor and fixed effect by group, dense.
+stacked_oracle <- function(data, by) {
+  levels <- sort(unique(data[[by]]))
+  x <- do.call(cbind, lapply(levels, function(level) {
+    cbind(d = data$d, x = data$x) * (data[[by]] == level)
+  }))
+  colnames(x) <- paste0(by, "::", rep(levels, each = 2), ":", colnames(x))
+  dummy_regression(data$y, x, list(paste(data[[by]], data$unit), paste(data[[by]], data$year)))
+}

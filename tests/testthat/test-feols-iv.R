@@ -345,3 +345,22 @@ test_that("estimates move with the data: scale, rotation of instruments, frequen
   expect_equal(coef(other)[terms], coef(fit), tolerance = 1e-9)
   expect_equal(vcov(other)[terms, terms], vcov(fit), tolerance = 1e-9)
 })
+
+test_that("covariances over periods and units use the fitted regressors", {
+  skip_if_not_installed("sandwich")
+  data <- unbalanced_data()
+  data <- data[order(data$unit, data$year), ]
+  fit <- did_feols(y ~ x | unit + year | m ~ w, data, small_sample = "none")
+  # B S' K S B with S the scores of the fitted regressors, K Bartlett weights over periods
+  scores <- sandwich::estfun(fit)
+  bread <- solve(crossprod(stats::model.matrix(fit)))
+  meat <- function(related) {
+    k <- outer(seq_len(nrow(data)), seq_len(nrow(data)), Vectorize(related))
+    bread %*% crossprod(scores, k %*% scores) %*% bread
+  }
+  apart <- function(i, j) abs(data$year[i] - data$year[j])
+  kraay <- meat(function(i, j) max(0, 1 - apart(i, j) / 3))
+  west <- meat(function(i, j) (data$unit[i] == data$unit[j]) * max(0, 1 - apart(i, j) / 3))
+  expect_equal(vcov(fit, driscoll_kraay(2)), kraay, tolerance = 1e-8, ignore_attr = TRUE)
+  expect_equal(vcov(fit, newey_west(2)), west, tolerance = 1e-8, ignore_attr = TRUE)
+})

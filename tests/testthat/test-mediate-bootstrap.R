@@ -53,7 +53,7 @@ test_that("blocks and projections of every draw agree", {
   fit <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = ~region,
                              weights = ~w))
   system <- fit$models$total$system
-  cluster <- fit$models$total$clusters[[1]]
+  cluster <- settle_inference(fit$models$total$inference, fit$models$total)$clusters[[1]]
   equations <- list(list(outcome = 0L, regressors = 1:3), list(outcome = 3L, regressors = 1:2))
   blocks <- list(n_dummies = 6, products = core_cluster_blocks(system, 0L, cluster$code, 9L))
   for (seed in list(5, NULL)) {

@@ -49,3 +49,13 @@ test_that("the data frame of regression_table passes", {
     expect_true("stars" %in% found$check)
   }
 })
+
+test_that("mediations of several mediators, or in two steps, are audited as their regressions", {
+  data <- mediation_panel()
+  several <- sobel_mediate(y ~ t + x | unit + year, ~ m + m2, "t", data)
+  two <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, steps = "two")
+  result <- as.data.frame(audit_table(list(several = several, two = two)))
+  expect_gt(nrow(result), 0)
+  expect_false(any(result$verdict == "impossible"))
+  expect_true(any(grepl("several mediator[m2]", result$where, fixed = TRUE)))
+})

@@ -1,0 +1,96 @@
+# Groups of a heterogeneity analysis: the values of a column, or the sides of a median.
+
+#' Groups of rows
+#'
+#' @param split list(by, median, of, to): what the user said. @param panel list(unit, time) or NULL.
+#' @return list(name, part, code, levels, rule): `code` is 1, 2, ... or NA; `part` names the ids
+#'   among a design's; `rule` says how the groups were made, NULL for a column's own values.
+#' @noRd
+choose_groups <- function(split, data, panel, keep) {
+  if (is.null(split$by) == is.null(split$median)) {
+    abort_input("Give either {.arg by} or {.arg median_split}.", argument = "by")
+  }
+  group <- if (!is.null(split$by)) column_groups(data, split$by) else {
+    median_groups(data, split, panel, keep)
+  }
+  used <- group$code
+  if (!is.null(keep)) used[!keep$rows] <- NA
+  present <- sort(unique(used[!is.na(used)]))
+  if (length(present) < 2) {
+    abort_design("There is only one group of {.val {group$name}}; nothing can be compared.",
+                 argument = if (is.null(split$by)) "median_split" else "by", column = group$name)
+  }
+  group$code <- match(group$code, present)
+  group$levels <- group$levels[present]
+  group
+}
+
+column_groups <- function(data, by) {
+  name <- check_column(by, "by")
+  id <- as_id(fetch_column(data, name, "by"), name)
+  levels <- id$labels %||% sort(unique(id$key[!is.na(id$key)]), method = "radix")
+  code <- if (is.null(id$labels)) match(id$key, levels) else id$key
+  list(name = name, part = name, code = code, levels = plain_text(levels))
+}
+
+median_groups <- function(data, split, panel, keep) {
+  name <- check_column(split$median, "median_split")
+  value <- as_number(fetch_column(data, name, "median_split"), name)
+  known <- !is.na(value) & (keep$rows %||% TRUE)
+  if (!any(known)) {
+    abort_data("{.val {name}} is missing in every row; it has no median.", column = name)
+  }
+  over <- value[known]
+  of <- "rows"
+  if (split$of == "units") {
+    base <- base_values(data, value, known, panel)
+    value <- base$value
+    over <- base$of_units
+    of <- "units, of each its first value"
+  }
+  middle <- stats::median(over)
+  high <- if (split$to == "low") value > middle else value >= middle
+  signs <- if (split$to == "low") c("at most", "above") else c("below", "at least")
+  rule <- paste0(c("low", "high"), ": ", name, " ", signs, " ", plain_number(middle),
+                 ", the median of ", format_count(length(over)), " ", of)
+  list(name = name, part = paste("median split of", name), code = 1L + high,
+       levels = c("low", "high"), rule = rule)
+}
+
+#' The value in the first period that has one, for every row of the unit and once per unit
+#' @noRd
+base_values <- function(data, value, known, panel) {
+  if (is.null(panel)) {
+    abort_input("A median over units needs to know unit and period.",
+                "Write {.code | unit + time}, give {.code panel = ~unit + time}, or
+                {.code median_of = \"rows\"}.", argument = "panel")
+  }
+  keys <- panel_keys(data, panel$unit, panel$time)
+  rows <- which(known)
+  rows <- rows[order(keys$unit$code[rows], keys$time[rows])]
+  first <- rows[!duplicated(keys$unit$code[rows])]
+  list(value = value[first][match(keys$unit$code, keys$unit$code[first])],
+       of_units = value[first])
+}
+
+#' The caller's subset, and rows that are in a group
+#' @noRd
+rows_with_group <- function(keep, group) {
+  has_group <- !is.na(group$code)
+  if (all(has_group)) return(keep)
+  lost <- sum(!has_group)
+  note("{count_of(lost, 'row')} with missing {.val {group$name}} {cli::qty(lost)}{?is/are} in no
+        group.")
+  step <- paste("without a value of", group$name)
+  if (is.null(keep)) return(list(step = step, rows = has_group))
+  list(step = paste(keep$step, "or", step), rows = keep$rows & has_group)
+}
+
+#' Rows of one group
+#' @noRd
+rows_of_group <- function(keep, group, level) {
+  own <- list(step = paste("outside", group$name, group$levels[level]),
+              rows = group$code %in% level)
+  if (is.null(keep)) return(own)
+  list(step = paste(keep$step, "or", own$step), rows = keep$rows & own$rows)
+}

@@ -1,0 +1,178 @@
+# Tests that groups have the same coefficient, and the object they are part of.
+
+new_heterogeneity <- function(call, type, made, group, treatment) {
+  joint <- made$joint
+  equality <- lapply(names(made$terms), function(term) {
+    cbind(term = term, equality_test(joint, made$terms[term]))
+  })
+  if (length(equality) > 1) {
+    equality <- c(equality, list(cbind(term = "(all slopes)", equality_test(joint, made$terms))))
+  }
+  pairwise <- lapply(names(made$terms), function(term) {
+    pairwise_tests(term, made, group, if (type == "split") made$fits)
+  })
+  rows <- tabulate(take_rows(group$code, joint$rows), length(group$levels))
+  structure(
+    list(call = call, type = type, by = group$name, treatment = treatment, fits = made$fits,
+         joint = joint, terms = made$terms, equality = do.call(rbind, equality),
+         pairwise = do.call(rbind, pairwise),
+         groups = data.frame(group = group$levels, rows = rows), rule = group$rule,
+         spanning = spanning_clusters(joint, group)),
+    class = "heterogeneity"
+  )
+}
+
+#' Wald test that coefficients do not differ between groups
+#'
+#' @param terms A list: for each coefficient its names by group. Groups that have none (nothing
+#'   varies in them) are not in the test.
+#' @return One row: statistic, df1, df2, p.value, groups, reason.
+#' @noRd
+equality_test <- function(joint, terms) {
+  held <- lapply(terms, intersect, names(joint$coefficients))
+  all <- names(joint$coefficients)
+  contrasts <- do.call(rbind, lapply(held, function(names) {
+    if (length(names) < 2) return(NULL)
+    row <- matrix(0, length(names) - 1, length(all), dimnames = list(NULL, all))
+    row[, names[1]] <- -1
+    row[cbind(seq_len(nrow(row)), match(names[-1], all))] <- 1
+    row
+  }))
+  groups <- max(lengths(held))
+  if (is.null(contrasts)) {
+    return(data.frame(statistic = NA_real_, df1 = NA_integer_, df2 = NA_real_, p.value = NA_real_,
+                      groups = groups, reason = "fewer than two groups have this coefficient"))
+  }
+  vcov <- joint$vcov
+  used <- all[colSums(contrasts != 0) > 0]
+  if (length(vcov$df) > 1) vcov$f_df <- NULL
+  vcov$df <- joint_df(joint, used)
+  vcov$matrix <- contrasts %*% joint$vcov$matrix %*% t(contrasts)
+  test <- wald_test(drop(contrasts %*% joint$coefficients), vcov)
+  reason <- if (is.na(test$statistic)) singular_reason(joint, used) else NA_character_
+  data.frame(test[c("statistic", "df1", "df2", "p.value")], groups = groups, reason = reason)
+}
+
+#' Differences between pairs of groups
+#' @param fits The separate fits, for the z of independent samples; NULL under interactions.
+#' @noRd
+pairwise_tests <- function(term, made, group, fits) {
+  joint <- made$joint
+  names <- made$terms[[term]]
+  pairs <- utils::combn(length(names), 2, simplify = FALSE)
+  rows <- lapply(pairs, function(pair) {
+    own <- names[pair]
+    estimate <- joint$coefficients[own]
+    has_both <- !anyNA(estimate)
+    difference <- unname(estimate[1] - estimate[2])
+    v <- if (has_both) joint$vcov$matrix[own, own] else matrix(NA_real_, 2, 2)
+    error <- sqrt(max(v[1, 1] + v[2, 2] - 2 * v[1, 2], 0))
+    df <- if (has_both) joint_df(joint, own) else NA_real_
+    z <- if (isTRUE(error > 0)) difference / error else NA_real_
+    row <- data.frame(term = term, group_1 = group$levels[pair[1]],
+                      group_2 = group$levels[pair[2]], difference = difference,
+                      std.error = error, z = z, df = df, p.value = 2 * stats::pt(-abs(z), df))
+    if (!is.null(fits)) row$z_independent <- independent_z(fits[pair], term, difference)
+    row
+  })
+  do.call(rbind, rows)
+}
+
+#' Clogg, Petkova and Haritou: the standard errors of two fits, as if the samples were independent
+#' @noRd
+independent_z <- function(fits, term, difference) {
+  variance <- vapply(fits, function(fit) {
+    if (term %in% names(fit$coefficients)) fit$vcov$matrix[term, term] else NA_real_
+  }, 1)
+  difference / sqrt(sum(variance))
+}
+
+#' The treatment's coefficient in each group, with intervals; those of the fits that are shown
+#' @noRd
+group_estimates <- function(x, level = 0.95) {
+  if (x$type == "interaction") {
+    names <- x$terms[[x$treatment]]
+    table <- coefficient_table(x$joint, level)
+    table <- table[match(names, table$term), ]
+  } else {
+    table <- do.call(rbind, lapply(x$fits, function(fit) {
+      own <- coefficient_table(fit, level)
+      own[match(x$treatment, own$term), ]
+    }))
+  }
+  table$term <- x$treatment
+  rownames(table) <- NULL
+  cbind(group = x$groups$group, table, rows = x$groups$rows)
+}
+
+#' @export
+print.heterogeneity <- function(x, digits = 4, ...) {
+  how <- if (x$type == "split") "split samples" else "interactions"
+  cat("Heterogeneity of ", x$joint$outcome, " by ", x$by, " (", how, ")\n", sep = "")
+  for (line in x$rule) say(line)
+  cat("\nEffect of ", x$treatment, "\n", sep = "")
+  table <- group_estimates(x)
+  shown <- data.frame(
+    Estimate = signif_text(table$estimate, digits),
+    `Std. error` = signif_text(table$std.error, digits),
+    t = formatC(table$statistic, format = "f", digits = 2), p = format_p(table$p.value),
+    rows = format_count(table$rows), check.names = FALSE, row.names = table$group
+  )
+  print(shown)
+  cat("\nEquality of coefficients across groups",
+      if (x$type == "split") ", in one model with all regressors and fixed effects by group", "\n",
+      sep = "")
+  say("Standard errors: ", x$joint$vcov$label)
+  for (name in names(x$spanning)) {
+    say(count_of(x$spanning[[name]], "cluster"), " of ", name, " with rows in several groups")
+  }
+  for (i in seq_len(nrow(x$equality))) say(x$equality$term[i], ": ", test_text(x$equality[i, ]))
+  cat("\nDifferences in the effect of ", x$treatment, "\n", sep = "")
+  print_pairs(x$pairwise[x$pairwise$term == x$treatment, ], digits)
+  invisible(x)
+}
+
+print_pairs <- function(pairs, digits) {
+  shown <- data.frame(
+    Difference = signif_text(pairs$difference, digits),
+    `Std. error` = signif_text(pairs$std.error, digits),
+    z = formatC(pairs$z, format = "f", digits = 2), p = format_p(pairs$p.value),
+    check.names = FALSE, row.names = paste(pairs$group_1, "-", pairs$group_2)
+  )
+  if (!is.null(pairs$z_independent)) {
+    shown[["z if independent"]] <- formatC(pairs$z_independent, format = "f", digits = 2)
+  }
+  print(shown)
+}
+
+#' Coefficients of a heterogeneity analysis
+#'
+#' @param x A result of [heterogeneity()].
+#' @inheritParams tidy.policypanel_fit
+#' @return A data frame: `fit` (the column of the table), then as [tidy()] of a fit.
+#' @name tidy.heterogeneity
+#' @examples
+#' data <- data.frame(unit = rep(1:20, each = 5), year = rep(1:5, 20), x = rnorm(100))
+#' data$half <- ifelse(data$unit > 10, "second", "first")
+#' data$y <- data$x + rnorm(100)
+#' tidy(heterogeneity(y ~ x | unit + year, data, by = "half"))
+#' @export
+tidy.heterogeneity <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
+  rows <- lapply(names(x$fits), function(name) {
+    cbind(fit = name, tidy(x$fits[[name]], conf.int = conf.int, conf.level = conf.level))
+  })
+  do.call(rbind, rows)
+}
+
+#' Fits as regression_table() takes them, with what it says of equality
+#' @noRd
+table_fits <- function(x) {
+  test <- x$equality[x$equality$term == x$treatment, ]
+  says <- if (x$type == "split") names(x$fits) else "All groups"
+  x$fits[says] <- lapply(x$fits[says], function(fit) {
+    fit$equality <- test
+    fit$equality_vcov <- x$joint$vcov$label
+    fit
+  })
+  x$fits
+}

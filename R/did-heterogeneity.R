@@ -1,0 +1,160 @@
+#' Heterogeneity of an effect, and the test that groups differ
+#'
+#' Estimates a regression by group and tests whether the coefficients are equal, which a glance at
+#' their stars does not: the difference between significant and not significant is itself often not
+#' significant (Gelman and Stern 2006).
+#'
+#' `type = "split"` fits every group on its own rows, and then one model of all rows in which every
+#' regressor and every fixed effect is interacted with the group,
+#' \deqn{y_{it} = \sum_g 1[g_{it} = g]\,(x_{it}'\beta_g + \alpha_{ig} + \gamma_{tg}) + e_{it}.}
+#' Its coefficients are those of the separate fits and its covariance is joint, so that clusters
+#' with rows in several groups are counted as what they are. Equality of a coefficient over groups
+#' is tested by a Wald test, pairs of groups by \eqn{z = (\hat\beta_g - \hat\beta_h) /
+#' se(\hat\beta_g - \hat\beta_h)}, with t or normal reference as for the coefficients. Where no
+#' cluster spans groups this is the z of Clogg, Petkova and Haritou (1995), \eqn{(\hat\beta_g -
+#' \hat\beta_h) / \sqrt{se_g^2 + se_h^2}}, but for the small-sample factor: one for all rows,
+#' \eqn{G/(G-1) \cdot (N-1)/(N-K)}, in place of each group's own. `z_independent` is Clogg's z with
+#' the separate fits' standard errors, whether or not clusters span groups.
+#'
+#' `type = "interaction"` fits one model in which only the treatment is interacted with the group,
+#' \eqn{y = \sum_g \beta_g\, d \cdot 1[g] + x'\delta + \alpha + \gamma + e}, with effects of the
+#' group itself unless they lie within a fixed effect. `one_by_one = TRUE` adds what papers often
+#' print: a regression for each group with its interaction alone. There the treated of all other
+#' groups count as untreated; no equality can be tested between such columns.
+#'
+#' A median split puts units (`median_of = "units"`) whose base value, the value in the first period
+#' that has one, is above the median of base values into `high` and those below into `low`; the
+#' median is taken over units, each counted once, and groups do not change over time.
+#' `median_of = "rows"` compares each row's own value with the median over rows, so that units may
+#' change groups. Values at the median go to `median_to`. Both medians are over the rows of `subset`,
+#' whether or not their other columns are complete.
+#'
+#' @param formula,data As in [did_feols()]; one outcome and one set of regressors.
+#' @param by A column with the groups, as a one-sided formula or string.
+#' @param type `"split"` or `"interaction"`.
+#' @param treatment The regressor whose effect is compared in print, plot and [regression_table()];
+#'   `NULL`: the first coefficient of the model.
+#' @param median_split Instead of `by`: a column of numbers to split at its median.
+#' @param median_of,median_to See above.
+#' @param one_by_one With `type = "interaction"`: whether to fit each interaction alone too.
+#' @param ... Further arguments of [did_feols()]: `cluster`, `weights`, `weights_type`, `vcov`,
+#'   `small_sample`, `subset`, `panel`, `na`, `singletons`, `solver`, `tolerance`, `max_iterations`,
+#'   `threads`.
+#' @return An object of class `heterogeneity`: `fits`, a named list of [did_feols()] fits; `joint`,
+#'   the fit that the tests come from; `equality`, a data frame with the Wald test of each
+#'   coefficient (`term`, `statistic`: F, `df1`, `df2`, `p.value`, `groups` that have the
+#'   coefficient, `reason` where there is no test) and, of several, of all slopes; `pairwise`
+#'   (`term`, `group_1`, `group_2`, `difference`, `std.error`, `z`, `df`, `p.value`, and for split
+#'   samples `z_independent`); `groups` (rows, and how they were made); `spanning`, by column of
+#'   clusters the number with rows in several groups. Methods: [print()], [tidy()], [plot()];
+#'   [regression_table()] takes it as it is.
+#' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_design` (fewer than
+#'   two groups, or a median with all values on one side).
+#' @references
+#' Clogg, C. C., Petkova, E. and Haritou, A. (1995). Statistical methods for comparing regression
+#' coefficients between models. American Journal of Sociology 100(5), 1261-1293.
+#'
+#' Gelman, A. and Stern, H. (2006). The difference between "significant" and "not significant" is
+#' not itself statistically significant. The American Statistician 60(4), 328-331.
+#' @examples
+#' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+#' data$coast <- ifelse(data$city %% 2 == 0, "coast", "inland")
+#' data$policy <- as.numeric(data$city <= 16 & data$year >= 2015)
+#' set.seed(1)
+#' data$size <- rep(rexp(40), each = 8)
+#' data$y <- ifelse(data$coast == "coast", 0.8, 0.2) * data$policy + rnorm(320)
+#' heterogeneity(y ~ policy | city + year, data, by = ~coast)
+#' heterogeneity(y ~ policy | city + year, data, median_split = ~size)
+#' @export
+heterogeneity <- function(formula, data, by = NULL, type = c("split", "interaction"),
+                          treatment = NULL, median_split = NULL, median_of = c("units", "rows"),
+                          median_to = c("low", "high"), one_by_one = FALSE, ...) {
+  call <- match.call()
+  type <- check_choice(type, c("split", "interaction"), "type")
+  split <- list(by = by, median = median_split, of = check_choice(median_of, c("units", "rows"),
+                                                                  "median_of"),
+                to = check_choice(median_to, c("low", "high"), "median_to"))
+  one_by_one <- check_one_by_one(one_by_one, type)
+  settings <- regression_settings(...)
+  data <- check_data(data)
+  model <- single_model(formula)
+  keep <- subset_rows(settings$subset, data)
+  design <- model_columns(model, data, settings$cluster, settings$weights, settings$vcov,
+                          settings$panel)
+  design$formula <- formula
+  group <- choose_groups(split, data, design$panel, keep)
+  design$keep <- rows_with_group(keep, group)
+  treatment <- check_treatment(treatment, design, type)
+  run <- function(design, title = NULL) {
+    feols_from_design(call, design, data, settings$rules, NULL, settings$options, title = title)
+  }
+  made <- if (type == "split") {
+    split_fits(design, group, run)
+  } else {
+    interaction_fits(design, group, treatment, one_by_one, run)
+  }
+  new_heterogeneity(call, type, made, group, treatment)
+}
+
+#' Arguments of did_feols() that are handed on
+#' @noRd
+regression_settings <- function(...) {
+  given <- list(...)
+  unknown <- if (length(given) > 0) {
+    setdiff(rlang::names2(given), setdiff(names(formals(regression_arguments)), ""))
+  }
+  if (length(unknown) > 0) {
+    abort_input("{.fn heterogeneity} has no argument {.val {unknown}}.",
+                "It hands on {.val {names(formals(regression_arguments))}} to {.fn did_feols}.",
+                argument = unknown[1])
+  }
+  regression_arguments(...)
+}
+
+regression_arguments <- function(cluster = NULL, weights = NULL, vcov = NULL,
+                                 small_sample = small_sample_rules, subset = NULL, panel = NULL,
+                                 weights_type = c("analytic", "frequency"),
+                                 na = c("omit", "fail"), singletons = c("drop", "keep"),
+                                 solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
+                                 max_iterations = 10000,
+                                 threads = getOption("policypanel.threads", 1L)) {
+  list(cluster = cluster, weights = weights, vcov = vcov, subset = subset, panel = panel,
+       rules = check_rules(na, singletons, small_sample, weights_type),
+       options = projector_options(solver, tolerance, max_iterations, threads))
+}
+
+single_model <- function(formula) {
+  model <- parse_formula(formula, instruments = TRUE)
+  models <- expand_models(model)
+  if (length(models$outcomes) * length(models$sets) > 1) {
+    abort_input("{.fn heterogeneity} takes one outcome and one set of regressors.",
+                "Call it once for each.", argument = "formula")
+  }
+  model
+}
+
+check_one_by_one <- function(one_by_one, type) {
+  if (check_flag(one_by_one, "one_by_one") && type == "split") {
+    abort_input("{.arg one_by_one} is for {.code type = \"interaction\"}.",
+                argument = "one_by_one")
+  }
+  one_by_one
+}
+
+check_treatment <- function(treatment, design, type) {
+  known <- c(design$endogenous, design$regressors)
+  if (length(known) == 0) {
+    abort_input("The formula has no regressor whose effect could differ.", argument = "formula")
+  }
+  treatment <- if (is.null(treatment)) known[1] else check_column(treatment, "treatment")
+  if (!treatment %in% known) {
+    abort_input("{.arg treatment} {.val {treatment}} is not among the regressors {.val {known}}.",
+                argument = "treatment")
+  }
+  if (type == "interaction" && treatment %in% design$endogenous) {
+    abort_input("Interactions of the endogenous regressor {.val {treatment}} would need instruments
+                of their own.", "{.code type = \"split\"} interacts instruments too.",
+                argument = "treatment")
+  }
+  treatment
+}

@@ -1,0 +1,105 @@
+# The words of a table and its foot-note, in two languages.
+
+#' @noRd
+table_words <- function(language) {
+  switch(language, english = english_words(), chinese = chinese_words())
+}
+
+english_words <- function() {
+  list(
+    nobs = "N", first_stage = "First-stage F", constant = NULL,
+    r_squared = c(within = "R2 within", overall = "R2 overall",
+                  within.adjusted = "R2 within, adjusted",
+                  overall.adjusted = "R2 overall, adjusted"),
+    fixed_effect = "Fixed effect: %s", controls = "Controls", yes = "Yes", no = "No",
+    partly = "Partly", sobel = "Sobel z", sobel_p = "Sobel p", mediated = "Share mediated",
+    leads = "Leads zero, joint p",
+    equality = "Equality p: %s",
+    treated = "Treated on support", untreated = "Untreated on support",
+    inside = c(std.error = "standard errors", statistic = "t or z statistics",
+               p.value = "p values"),
+    note = "In parentheses: %s; %s.", between = "; ", comma = ", ", stop = ".",
+    equality_note = "Equality of %s: %s, in one model of all groups, %s.", covariance = identity
+  )
+}
+
+chinese_words <- function() {
+  adjusted <- "\u8c03\u6574\u540e"
+  within <- "\u7ec4\u5185 R2"
+  overall <- "\u6574\u4f53 R2"
+  list(
+    nobs = "\u6837\u672c\u91cf", first_stage = "\u7b2c\u4e00\u9636\u6bb5 F \u503c",
+    constant = "\u5e38\u6570\u9879",
+    r_squared = c(within = within, overall = overall, within.adjusted = paste0(adjusted, within),
+                  overall.adjusted = paste0(adjusted, overall)),
+    fixed_effect = "%s\u56fa\u5b9a\u6548\u5e94", controls = "\u63a7\u5236\u53d8\u91cf",
+    yes = "\u662f", no = "\u5426", partly = "\u90e8\u5206", sobel = "Sobel z \u503c",
+    sobel_p = "Sobel p \u503c", mediated = "\u4e2d\u4ecb\u6548\u5e94\u5360\u6bd4",
+    leads = "\u4e8b\u524d\u5404\u671f\u8054\u5408\u68c0\u9a8c p \u503c",
+    equality = "\u7ec4\u95f4\u5dee\u5f02 p \u503c\uff1a%s",
+    treated = "\u5904\u7406\u7ec4\uff08\u5171\u540c\u652f\u6491\uff09",
+    untreated = "\u5bf9\u7167\u7ec4\uff08\u5171\u540c\u652f\u6491\uff09",
+    inside = c(std.error = "\u6807\u51c6\u8bef", statistic = "t \u6216 z \u503c",
+               p.value = "p \u503c"),
+    note = "\u6ce8\uff1a\u62ec\u53f7\u5185\u4e3a%s\uff1b%s\u3002", between = "\uff1b",
+    comma = "\uff0c", stop = "\u3002",
+    equality_note = paste0("%s\u7684\u7ec4\u95f4\u5dee\u5f02\u68c0\u9a8c",
+                           "\uff1a%s\uff0c\u5408\u5e76\u6a21\u578b\uff0c%s\u3002"),
+    covariance = chinese_covariance
+  )
+}
+
+#' The label of a covariance in Chinese; what has no translation stays as it is
+#' @noRd
+chinese_covariance <- function(label) {
+  known <- c(
+    "^clustered by (.*) \\((.*) clusters\\)" =
+      "\u805a\u7c7b\u5230 \\1\uff08\\2 \u4e2a\u805a\u7c7b\uff09",
+    "^iid \\(homoscedastic\\)" = "\u540c\u65b9\u5dee",
+    "^heteroscedasticity-robust" = "\u5f02\u65b9\u5dee\u7a33\u5065",
+    ", no small-sample factor$" = "\uff0c\u65e0\u5c0f\u6837\u672c\u8c03\u6574",
+    ", small sample as (.*)$" = "\uff0c\u5c0f\u6837\u672c\u8c03\u6574\u540c \\1",
+    ", bias-reduced" = "\uff0c\u504f\u8bef\u4fee\u6b63"
+  )
+  for (pattern in names(known)) label <- sub(pattern, known[[pattern]], label)
+  label
+}
+
+#' What stands in parentheses, the covariance of each column, the stars, tests of equality
+#' @noRd
+table_notes <- function(panels, layout) {
+  words <- layout$words
+  fits <- unlist(unname(panels), recursive = FALSE)
+  titles <- unlist(lapply(seq_along(panels), function(p) {
+    paste0(if (length(panels) > 1) paste0(sub(":.*", "", names(panels)[p]), " "),
+           names(panels[[p]]))
+  }))
+  labels <- vapply(fits, function(fit) words$covariance(fit$vcov$label), "")
+  by_label <- vapply(unique(labels), function(label) {
+    if (length(unique(labels)) == 1) return(label)
+    paste(paste(titles[labels == label], collapse = words$comma), label)
+  }, "")
+  text <- sprintf(words$note, words$inside[[layout$parentheses]],
+                  paste(by_label, collapse = words$between))
+  levels <- sort(layout$stars %||% numeric(), decreasing = TRUE)
+  if (length(levels) > 0) {
+    text <- paste0(text, " ", paste0(names(levels), " p < ", plain_text_each(levels),
+                                     collapse = ", "), words$stop)
+  }
+  paste(c(text, equality_notes(fits, layout)), collapse = " ")
+}
+
+plain_text_each <- function(x) vapply(x, plain_text, "")
+
+#' How the equality of groups was tested, once for each heterogeneity()
+#' @noRd
+equality_notes <- function(fits, layout) {
+  words <- layout$words
+  unique(unlist(lapply(fits, function(fit) {
+    tests <- fit$equality[is.na(fit$equality$reason), ]
+    if (NROW(tests) == 0) return(NULL)
+    sprintf(words$equality_note, labelled(tests$term, layout),
+            vapply(seq_len(nrow(tests)), function(i) test_text(tests[i, ]), ""),
+            words$covariance(fit$equality_vcov))
+  })))
+}

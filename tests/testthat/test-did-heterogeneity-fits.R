@@ -1,0 +1,77 @@
+test_that("split samples are did_feols() on each group, and together one stacked regression", {
+  data <- group_data()
+  for (by in c("region", "side")) {
+    found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = by, cluster = ~unit))
+    rows <- group_rows(data, by)
+    oracle <- stacked_oracle(rows, by)
+    expect_equal(coef(found$joint), oracle$coefficients, tolerance = 1e-8)
+    expect_equal(vcov(found$joint), oracle_cluster(oracle, rows$unit), tolerance = 1e-8)
+    for (level in names(found$fits)) {
+      own <- data[data[[by]] == level, ]
+      alone <- quiet(did_feols(y ~ d + x | unit + year, own, cluster = ~unit))
+      expect_same_estimates(found$fits[[level]], alone)
+      joint <- coef(found$joint)[paste0(by, "::", level, ":", c("d", "x"))]
+      expect_equal(unname(joint), unname(coef(alone)), tolerance = 1e-10)
+    }
+  }
+})
+
+test_that("pooled regressions, other covariances, weights and instruments split too", {
+  data <- group_data()
+  pooled <- quiet(heterogeneity(y ~ d + x, data, by = ~region, vcov = "hc1", weights = ~w))
+  with_groups <- stats::lm(y ~ 0 + region + region:d + region:x, data, weights = w)
+  names <- paste0("region::", c("east", "mid", "west"))
+  expect_equal(unname(coef(pooled$joint)[paste0(names, ":d")]),
+               unname(coef(with_groups)[4:6]), tolerance = 1e-8)
+  # Without fixed effects each group keeps its own constant.
+  expect_equal(coef(pooled$fits$mid)[["(Intercept)"]], coef(with_groups)[["regionmid"]],
+               tolerance = 1e-8)
+
+  iv <- iv_data()
+  iv$half <- ifelse(iv$unit %% 2 == 0, "even", "odd")
+  found <- quiet(heterogeneity(y ~ x | unit + year | e1 ~ z1 + z2, iv, by = "half"))
+  expect_equal(found$treatment, "e1")
+  for (level in c("even", "odd")) {
+    alone <- quiet(did_feols(y ~ x | unit + year | e1 ~ z1 + z2, iv[iv$half == level, ]))
+    expect_equal(coef(found$joint)[[paste0("half::", level, ":e1")]], coef(alone)[["e1"]],
+                 tolerance = 1e-8)
+  }
+})
+
+test_that("varying slopes and combined effects are interacted with the group", {
+  data <- group_data(n_units = 24)
+  data$trend <- data$year - 2000
+  found <- quiet(heterogeneity(y ~ d + x | unit[trend] + g^year, data, by = ~region))
+  for (level in names(found$fits)) {
+    alone <- quiet(did_feols(y ~ d + x | unit[trend] + g^year, data[data$region == level, ]))
+    expect_equal(coef(found$joint)[[paste0("region::", level, ":d")]], coef(alone)[["d"]],
+                 tolerance = 1e-8)
+  }
+})
+
+test_that("interactions are those of lm with dummies; groups that vary get their own effects", {
+  data <- group_data()
+  found <- quiet(heterogeneity(y ~ x + d | unit + year, data, by = "region", treatment = "d",
+                               type = "interaction"))
+  dense <- stats::lm(y ~ x + d:region + factor(unit) + factor(year), data)
+  expect_equal(unname(coef(found$joint)[paste0("region::", c("east", "mid", "west"), ":d")]),
+               unname(coef(dense)[paste0("d:region", c("east", "mid", "west"))]), tolerance = 1e-8)
+  expect_equal(coef(found$joint)[["x"]], coef(dense)[["x"]], tolerance = 1e-8)
+  expect_false("region" %in% found$joint$fixed_effects)
+
+  varying <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "side", type = "interaction"))
+  dense <- stats::lm(y ~ x + d:side + side + factor(unit) + factor(year), data)
+  expect_equal(coef(varying$joint)[["side::left:d"]], coef(dense)[["d:sideleft"]],
+               tolerance = 1e-8)
+  expect_true("side" %in% varying$joint$fixed_effects)
+})
+
+test_that("one interaction at a time is the regression papers print", {
+  data <- group_data()
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "region", type = "interaction",
+                               one_by_one = TRUE))
+  expect_named(found$fits, c("All groups", "east", "mid", "west"))
+  data$east_d <- data$d * (data$region == "east")
+  alone <- quiet(did_feols(y ~ east_d + x | unit + year, data))
+  expect_same_estimates(found$fits$east, alone)
+})

@@ -1,0 +1,105 @@
+test_that("equality is the Wald test on the stacked covariance", {
+  data <- group_data()
+  for (by in c("region", "side")) {
+    found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = by, cluster = ~unit))
+    rows <- group_rows(data, by)
+    oracle <- stacked_oracle(rows, by)
+    v <- oracle_cluster(oracle, rows$unit)
+    at <- grep(":d$", names(oracle$coefficients))
+    contrast <- cbind(-1, diag(length(at) - 1))
+    gap <- drop(contrast %*% oracle$coefficients[at])
+    f <- drop(gap %*% solve(contrast %*% v[at, at] %*% t(contrast), gap)) / length(gap)
+    df <- length(unique(rows$unit)) - 1
+    own <- found$equality[found$equality$term == "d", ]
+    expect_equal(own$statistic, f, tolerance = 1e-8)
+    expect_equal(own$df2, df)
+    expect_equal(own$p.value, stats::pf(f, length(gap), df, lower.tail = FALSE), tolerance = 1e-8)
+    pair <- found$pairwise[1, ]
+    expect_equal(pair$z^2, gap[1]^2 / drop(contrast[1, ] %*% v[at, at] %*% contrast[1, ]),
+                 tolerance = 1e-8)
+  }
+})
+
+test_that("with iid errors the test of all slopes is Chow's F of lm", {
+  data <- group_data()
+  rows <- group_rows(data, "region")
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "region", vcov = "iid"))
+  full <- stats::lm(y ~ (d + x) * region + factor(unit) + region:factor(year), rows)
+  same <- stats::lm(y ~ d + x + factor(unit) + region:factor(year), rows)
+  chow <- stats::anova(same, full)
+  expect_equal(found$equality$statistic[3], chow$F[2], tolerance = 1e-8)
+  expect_equal(found$equality$p.value[3], chow$`Pr(>F)`[2], tolerance = 1e-8)
+})
+
+test_that("where clusters do not span groups, z is Clogg's but for the small-sample factor", {
+  data <- group_data()
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "region", cluster = ~unit))
+  expect_equal(found$spanning, c(unit = 0L))
+  factor_of <- function(fit) {
+    g <- fit$vcov$clusters[[1]]
+    g / (g - 1) * (nobs(fit) - 1) / (nobs(fit) - fit$vcov$k)
+  }
+  pair <- found$fits[c("east", "mid")]
+  variance <- vapply(pair, function(fit) vcov(fit)["d", "d"], 1)
+  difference <- coef(pair$east)[["d"]] - coef(pair$mid)[["d"]]
+  row <- found$pairwise[1, ]
+  expect_equal(row$z_independent, difference / sqrt(sum(variance)), tolerance = 1e-10)
+  meats <- sum(variance / vapply(pair, factor_of, 1))
+  expect_equal(row$z, difference / sqrt(factor_of(found$joint) * meats), tolerance = 1e-8)
+  # Without a small-sample factor both are one number.
+  plain <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "region", cluster = ~unit,
+                               small_sample = "none"))
+  expect_equal(plain$pairwise$z, plain$pairwise$z_independent, tolerance = 1e-8)
+})
+
+test_that("clusters that span groups make the samples dependent", {
+  data <- group_data()
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "side", cluster = ~unit,
+                               small_sample = "none"))
+  expect_gt(found$spanning[["unit"]], 20)
+  expect_false(isTRUE(all.equal(found$pairwise$z, found$pairwise$z_independent,
+                                tolerance = 1e-3)))
+})
+
+test_that("fixest gives the same stacked test", {
+  skip_if_not_installed("fixest")
+  data <- group_rows(group_data(), "region")
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "region", cluster = ~unit,
+                               small_sample = "fixest"))
+  data$both <- paste(data$region, data$year)
+  other <- fixest::feols(y ~ i(region, d) + i(region, x) | unit + both, data, cluster = ~unit,
+                         notes = FALSE, fixef.tol = 1e-11)
+  names <- names(coef(other))
+  expect_equal(coef(found$joint)[names], coef(other), tolerance = 1e-8)
+  expect_equal(vcov(found$joint)[names, names], unclass(vcov(other))[names, names],
+               tolerance = 1e-8, ignore_attr = TRUE)
+})
+
+test_that("CR2 tests differences with the smallest degrees of freedom among them", {
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, group_data(), by = "region", vcov = "cr2",
+                               cluster = ~unit))
+  df <- found$joint$vcov$df
+  names(df) <- names(coef(found$joint))
+  expect_equal(found$pairwise$df[1], min(df[c("region::east:d", "region::mid:d")]))
+})
+
+test_that("a group without the coefficient is left out of its test, and it says so", {
+  data <- group_data()
+  data$d[data$region == "west"] <- 0
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "region"))
+  own <- found$equality[found$equality$term == "d", ]
+  expect_equal(c(own$groups, own$df1), c(2, 1))
+  expect_true(is.na(found$pairwise$z[2]))
+  two <- quiet(heterogeneity(y ~ d + x | unit + year, data[data$region != "mid", ], by = "region"))
+  expect_equal(two$equality$reason[1], "fewer than two groups have this coefficient")
+  expect_output(print(two), "not tested (fewer than two groups", fixed = TRUE)
+})
+
+test_that("print and tidy show each group and the test", {
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, group_data(), by = "region"))
+  expect_output(print(found), "0 clusters of unit with rows in several groups", fixed = TRUE)
+  expect_output(print(found), "east - mid", fixed = TRUE)
+  table <- tidy(found)
+  expect_equal(table$fit, rep(c("east", "mid", "west"), each = 2))
+  expect_equal(table$estimate[1], coef(found$fits$east)[["d"]])
+})

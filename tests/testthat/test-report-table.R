@@ -1,0 +1,120 @@
+layout_fits <- function() {
+  data <- panel_data()
+  list(data = data, base = quiet(did_feols(y ~ d | unit + year, data)),
+       full = quiet(did_feols(y ~ d + x + m | unit + year, data)),
+       pooled = quiet(did_feols(y ~ d + x, data)))
+}
+
+cells_of <- function(...) regression_table(..., output = "data.frame")
+
+cell_of <- function(table, term, column, statistic = c("estimate", "")) {
+  table[[column]][table$term == term & table$statistic %in% statistic]
+}
+
+test_that("t, standard errors and p stand in parentheses as asked", {
+  skip_if_not_installed("modelsummary")
+  fit <- layout_fits()$full
+  own <- tidy(fit)
+  table <- cells_of(fit, parentheses = "t")
+  expect_equal(cell_of(table, "x", "(1)", "({statistic})"), sprintf("(%.2f)", own$statistic[2]))
+  table <- cells_of(fit, parentheses = "p", digits_parentheses = 5)
+  expect_equal(cell_of(table, "m", "(1)", "({p.value})"), sprintf("(%.5f)", own$p.value[3]))
+  table <- cells_of(fit, digits = 2)
+  expect_equal(cell_of(table, "x", "(1)", "({std.error})"), sprintf("(%.2f)", own$std.error[2]))
+  expect_match(attr(cells_of(fit, parentheses = "p"), "notes"), "In parentheses: p values")
+})
+
+test_that("stars follow the levels given, and the note says them", {
+  skip_if_not_installed("modelsummary")
+  fits <- layout_fits()
+  levels <- c("+" = 0.999999, "++" = 0.05, "+++" = 1e-12)
+  table <- cells_of(fits$full, stars = levels)
+  p <- tidy(fits$full)$p.value
+  marks <- vapply(p, function(one) names(levels)[max(which(one < levels))], "")
+  shown <- table[["(1)"]][table$statistic == "estimate"]
+  expect_equal(sub("^[-0-9.]+", "", shown), marks)
+  expect_match(attr(table, "notes"), "+ p < 0.999999, ++ p < 0.05, +++ p < 0.000000000001",
+               fixed = TRUE)
+  none <- cells_of(fits$full, stars = NULL)
+  expect_false(any(grepl("*", none[["(1)"]], fixed = TRUE)))
+  expect_no_match(attr(none, "notes"), "p <")
+})
+
+test_that("rows stand in the order of the papers: coefficients, controls, effects, statistics", {
+  skip_if_not_installed("modelsummary")
+  fits <- layout_fits()
+  table <- cells_of(fits$base, fits$full, fits$pooled, keep = "d")
+  expect_equal(table$term, c("d", "d", "Controls", "Fixed effect: unit", "Fixed effect: year", "N",
+                             "R2 within", "R2 overall"))
+  expect_equal(unlist(table[table$term == "Controls", c("(1)", "(2)", "(3)")], use.names = FALSE),
+               c("No", "Yes", "Partly"))
+  expect_equal(unlist(table[table$term == "Fixed effect: year", c("(1)", "(2)", "(3)")],
+                      use.names = FALSE), c("Yes", "Yes", "No"))
+  adjusted <- cells_of(fits$base, r_squared = c("within", "overall.adjusted"))
+  expect_equal(cell_of(adjusted, "R2 overall, adjusted", "(1)"),
+               sprintf("%.4f", fits$base$r_squared[["overall.adjusted"]]))
+  expect_false("R2 overall" %in% adjusted$term)
+})
+
+test_that("labels, named groups of controls and the order of keep", {
+  skip_if_not_installed("modelsummary")
+  fits <- layout_fits()
+  table <- cells_of(fits$full, labels = c(d = "Pilot zone", unit = "City"), keep = c("x", "d"),
+                    controls = list("Mechanism" = "m"))
+  expect_equal(unique(table$term)[1:5],
+               c("x", "Pilot zone", "Mechanism", "Fixed effect: City", "Fixed effect: year"))
+  expect_error(cells_of(fits$full, labels = c(d = "x")), "both be called",
+               class = "policypanel_error_input")
+})
+
+test_that("a table of every result of the package says what belongs to it", {
+  skip_if_not_installed("modelsummary")
+  data <- panel_data()
+  base <- quiet(did_feols(y ~ d + x | unit + year, data))
+  path <- quiet(event_study(y ~ d + x | unit + year, data, window = c(-3, 2)))
+  matched <- quiet(psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2))
+  through <- quiet(sobel_mediate(y ~ d + x | unit + year, mediator = ~m, treatment = "d",
+                                 data = data))
+  iv <- quiet(did_feols(y ~ x | unit + year | d ~ m, data))
+  poor <- quiet(poverty_af(data, list(a = c("x", "m"), b = "w"), k = 0.5,
+                           cutoffs = c(x = 0, m = 0, w = 1)))
+  table <- cells_of(base = base, path = path, matched = matched, through = through, iv = iv,
+                    poor = poor, steps = did_feols(y ~ d + csw0(x) | unit + year, data))
+  expect_equal(cell_of(table, "Leads zero, joint p", "path"),
+               sprintf("%.4f", path$pretrend$p.value))
+  expect_equal(cell_of(table, "Sobel z", "through"),
+               sprintf("%.3f", through$tests$z[through$tests$test == "Sobel"]))
+  treated <- matched$counts[["treated on support"]]
+  expect_equal(cell_of(table, "Treated on support", "matched"), as.character(treated))
+  expect_equal(cell_of(table, "First-stage F", "iv"), sprintf("%.2f", glance(iv)$first.stage.f))
+  expect_equal(cell_of(table, "Fixed effect: unit", "poor"), "")
+  expect_match(cell_of(table, names(coef(poor))[1], "poor"), sprintf("%.4f", coef(poor)[[1]]))
+  expect_equal(cell_of(table, "d", "steps (2)"), cell_of(table, "d", "base"))
+  expect_equal(nobs(base), as.numeric(cell_of(table, "N", "path")))
+})
+
+test_that("several endogenous regressors have a first-stage F each", {
+  skip_if_not_installed("modelsummary")
+  iv <- quiet(did_feols(y ~ x | unit + year | e1 + e2 ~ z1 + z2 + z3, iv_data()))
+  table <- cells_of(iv, labels = c(e1 = "Roads"))
+  expect_equal(cell_of(table, "First-stage F: Roads", "(1)"),
+               sprintf("%.2f", iv$iv$first_stage$e1$f$statistic))
+  expect_true("First-stage F: e2" %in% table$term)
+})
+
+test_that("a heterogeneity brings its test of equality along", {
+  skip_if_not_installed("modelsummary")
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, group_data(), by = "region"))
+  table <- cells_of(found, keep = "d", labels = c(d = "Policy"))
+  p <- sprintf("%.4f", found$equality$p.value[1])
+  expect_equal(unlist(table[table$term == "Equality p: Policy", c("east", "mid", "west")],
+                      use.names = FALSE), rep(p, 3))
+  test <- sprintf("Equality of Policy: F(2, 29) %.2f", found$equality$statistic[1])
+  expect_match(attr(table, "notes"), test, fixed = TRUE)
+  joint <- quiet(heterogeneity(y ~ d + x | unit + year, group_data(), by = "region",
+                               type = "interaction", one_by_one = TRUE))
+  table <- cells_of(joint)
+  expect_equal(cell_of(table, "Equality p: d", "east"), "")
+  expect_equal(cell_of(table, "Equality p: d", "All groups"),
+               sprintf("%.4f", joint$equality$p.value[1]))
+})
