@@ -4,40 +4,72 @@
 #' reduction, t-tests and variance ratios, before matching and with the matching weights.
 #'
 #' The standardised bias is \eqn{100 (\bar x_1 - \bar x_0)/\sqrt{(s_1^2 + s_0^2)/2}} with the
-#' variances of the unmatched sample both before and after (Rosenbaum and Rubin 1985). The test
-#' after matching is the regression on the treatment with the weights (degrees of freedom: sum of
-#' weights less 2). Rubin's B is the standardised difference of the linear score of a probit
-#' refitted
-#' with the weights, in percent, good below 25; R the ratio of its variances, good from 0.5 to 2.
+#' variances of the unmatched sample both before and after (Rosenbaum and Rubin 1985), or
+#' \eqn{100 (\bar x_1 - \bar x_0)/s_1} with those of the treated. The test after matching is the
+#' regression on the treatment with the weights (degrees of freedom: sum of weights less 2). The
+#' ratio of variances is marked where it leaves the 2.5 and 97.5 percentiles of
+#' \eqn{F(N_1 - 1, N_1 - 1)}; covariates of two values have none to speak of and are not counted.
+#' Rubin's B is the standardised difference of the linear score of a probit refitted with the
+#' weights, in percent, good below 25; R the ratio of its variances, good from 0.5 to 2.
+#'
+#' The last line printed says how many covariates fail which of these limits.
 #'
 #' @param object A result of [psm_match()] or [psm_did()].
+#' @param denominator Standard deviation of the bias, always before matching: `"pooled"` over both
+#'   groups as in pstest, or that of the `"treated"`, as the package 'cobalt' has it for the ATT.
+#' @param bias_limit Percent above which the verdict counts a bias: 10 or, more strictly, 5.
 #' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before
-#'   and
-#'   after `mean_treated_*`, `mean_control_*`, `bias_*` (percent), `t_*`, `p_*`, `variance_ratio_*`;
-#'   `bias_reduction` (percent). Attribute `overall`: a data frame with one row before and one
-#'   after,
-#'   `pseudo_r2`, `lr_chi2`, `lr_p`, `mean_bias`, `median_bias`, `rubin_b`, `rubin_r`.
+#'   and after `mean_treated_*`, `mean_control_*`, `bias_*` (percent), `t_*`, `p_*`,
+#'   `variance_ratio_*`; `bias_reduction` (percent); `sd_treated`, `sd_control` before matching;
+#'   `two_values`. Attributes: `overall`, a data frame with one row before and one after,
+#'   `pseudo_r2`, `lr_chi2`, `lr_p`, `mean_bias`, `median_bias`, `rubin_b`, `rubin_r`;
+#'   `ratio_limits`, the limits of the variance ratio; `denominator`; `bias_limit`.
 #' @references
 #' Rosenbaum, P. R. and Rubin, D. B. (1985). Constructing a control group using multivariate matched
 #' sampling methods that incorporate the propensity score. The American Statistician 39(1), 33-38.
 #'
 #' Rubin, D. B. (2001). Using propensity scores to help design observational studies. Health
-#' Services
-#' and Outcomes Research Methodology 2, 169-188.
+#' Services and Outcomes Research Methodology 2, 169-188.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(x = rnorm(200))
 #' data$treated <- rbinom(200, 1, pnorm(data$x))
 #' data$y <- data$x + rnorm(200)
-#' balance_table(psm_match(treated ~ x, ~y, data))
+#' fit <- psm_match(treated ~ x, ~y, data)
+#' balance_table(fit)
+#' balance_table(fit, denominator = "treated", bias_limit = 5)
 #' @export
-balance_table <- function(object) {
+balance_table <- function(object, denominator = c("pooled", "treated"), bias_limit = 10) {
+  denominator <- check_choice(denominator, c("pooled", "treated"), "denominator")
+  bias_limit <- check_number(bias_limit, "bias_limit", 0)
   if (!inherits(object$balance, "psm_balance")) {
     abort_input("{.arg object} must come from {.fn psm_match} or {.fn psm_did}.",
                 argument = "object")
   }
-  object$balance
+  balance <- standardise(object$balance, denominator)
+  attr(balance, "bias_limit") <- bias_limit
+  balance
 }
+
+#' Biases in standard deviations of both groups or of the treated
+#' @noRd
+standardise <- function(balance, denominator) {
+  spread <- if (denominator == "treated") balance$sd_treated else {
+    sqrt((balance$sd_treated^2 + balance$sd_control^2) / 2)
+  }
+  for (side in c("before", "after")) {
+    of <- function(what) balance[[paste(what, side, sep = "_")]]
+    bias <- 100 * (of("mean_treated") - of("mean_control")) / spread
+    balance[[paste0("bias_", side)]] <- bias
+    attr(balance, "overall")[side, c("mean_bias", "median_bias")] <-
+      c(mean(abs(bias)), stats::median(abs(bias)))
+  }
+  balance$bias_reduction <- percent_reduction(balance$bias_before, balance$bias_after)
+  attr(balance, "denominator") <- denominator
+  balance
+}
+
+percent_reduction <- function(before, after) 100 * (1 - abs(after) / abs(before))
 
 #' @param columns Named list of covariates. @param treated Logical.
 #' @param weight Matching weights, 0 for rows that are not used.
@@ -45,25 +77,43 @@ balance_table <- function(object) {
 balance_of <- function(columns, treated, weight) {
   before <- compare_groups(columns, treated, rep(1, length(treated)))
   after <- compare_groups(columns, treated, weight)
-  spread <- sqrt((before$variance_treated + before$variance_control) / 2)
-  bias <- function(side) 100 * (side$mean_treated - side$mean_control) / spread
   table <- data.frame(
     variable = names(columns),
     mean_treated_before = before$mean_treated, mean_control_before = before$mean_control,
-    bias_before = bias(before), t_before = before$t, p_before = before$p,
+    bias_before = NA_real_, t_before = before$t, p_before = before$p,
     variance_ratio_before = before$variance_ratio,
     mean_treated_after = after$mean_treated, mean_control_after = after$mean_control,
-    bias_after = bias(after), t_after = after$t, p_after = after$p,
-    variance_ratio_after = after$variance_ratio
+    bias_after = NA_real_, t_after = after$t, p_after = after$p,
+    variance_ratio_after = after$variance_ratio, bias_reduction = NA_real_,
+    sd_treated = sqrt(before$variance_treated), sd_control = sqrt(before$variance_control),
+    two_values = vapply(columns, function(x) all(x == min(x) | x == max(x)), NA, USE.NAMES = FALSE)
   )
-  table$bias_reduction <- 100 * (1 - abs(table$bias_after) / abs(table$bias_before))
   used <- weight > 0
   overall <- rbind(
-    before = overall_balance(columns, treated, NULL, table$bias_before),
-    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used],
-                            table$bias_after)
+    before = overall_balance(columns, treated, NULL),
+    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used])
   )
-  structure(table, overall = overall, class = c("psm_balance", "data.frame"))
+  limits <- rbind(before = ratio_limits(sum(treated)), after = ratio_limits(sum(treated & used)))
+  table <- structure(table, overall = overall, ratio_limits = limits, bias_limit = 10,
+                     class = c("psm_balance", "data.frame"))
+  standardise(table, "pooled")
+}
+
+#' pstest's limits of V(T)/V(C): percentiles of F(N1 - 1, N1 - 1)
+#' @noRd
+ratio_limits <- function(n_treated) {
+  df <- n_treated - 1
+  if (df < 1) return(c(lower = NA_real_, upper = NA_real_))
+  c(lower = stats::qf(0.025, df, df), upper = stats::qf(0.975, df, df))
+}
+
+#' Ratios outside the limits; FALSE for covariates of two values
+#' @noRd
+ratio_fails <- function(balance, side) {
+  limits <- attr(balance, "ratio_limits")
+  if (is.null(limits)) return(rep(FALSE, nrow(balance)))
+  ratio <- balance[[paste0("variance_ratio_", side)]]
+  !balance$two_values & (ratio < limits[side, "lower"] | ratio > limits[side, "upper"]) %in% TRUE
 }
 
 #' Weighted means, variances (sum of weights - 1, as Stata's iweights), tests and ratios
@@ -93,8 +143,8 @@ weighted_moments <- function(x, weight) {
 #'
 #' Where the covariates separate the groups there is no probit, and its statistics are NA.
 #' @noRd
-overall_balance <- function(columns, treated, weight, bias) {
-  biases <- data.frame(mean_bias = mean(abs(bias)), median_bias = stats::median(abs(bias)))
+overall_balance <- function(columns, treated, weight) {
+  biases <- data.frame(mean_bias = NA_real_, median_bias = NA_real_)
   probit <- tryCatch(fit_score(columns, as.integer(treated), "probit", weight),
                      policypanel_error_design = function(e) NULL)
   if (is.null(probit)) {
@@ -120,17 +170,27 @@ overall_balance <- function(columns, treated, weight, bias) {
 #' @noRd
 balance_verdict <- function(balance) {
   n <- nrow(balance)
-  biased <- sum(abs(balance$bias_after) > 10, na.rm = TRUE)
-  rejected <- sum(balance$p_after < 0.05, na.rm = TRUE)
+  limit <- attr(balance, "bias_limit") %||% 10
+  biased <- (abs(balance$bias_after) > limit) %in% TRUE
+  rejected <- (balance$p_after < 0.05) %in% TRUE
   overall <- attr(balance, "overall")["after", ]
-  counts <- paste0("Balance after matching: ", biased, " of ", n,
-                   " covariates with |bias| above 10%, ", rejected, " of ", n, " with p < 0.05")
+  counts <- paste0("Balance after matching: ", sum(biased), " of ", n,
+                   " covariates with |bias| above ", limit, "%, ", sum(rejected), " of ", n,
+                   " with p < 0.05", ratio_verdict(balance))
   if (is.na(overall$rubin_b)) return(paste0(counts, "."))
   paste0(counts, "; Rubin's B ",
          formatC(overall$rubin_b, format = "f", digits = 1),
          if (overall$rubin_b > 25) " (above 25)", ", R ",
          formatC(overall$rubin_r, format = "f", digits = 2),
          if (overall$rubin_r < 0.5 || overall$rubin_r > 2) " (outside 0.5-2)", ".")
+}
+
+ratio_verdict <- function(balance) {
+  limits <- attr(balance, "ratio_limits")["after", ]
+  if (is.null(limits) || all(balance$two_values)) return("")
+  n <- sum(!balance$two_values)
+  paste0(", ", sum(ratio_fails(balance, "after")), " of ", n, " with V(T)/V(C) outside ",
+         paste(formatC(limits, format = "f", digits = 2), collapse = "-"))
 }
 
 #' @export
@@ -145,11 +205,18 @@ print.psm_balance <- function(x, digits = 2, ...) {
     `%reduct.` = fixed(interleave(NA, x$bias_reduction), digits),
     t = fixed(interleave(x$t_before, x$t_after), digits),
     p = fixed(interleave(x$p_before, x$p_after), 3),
-    `V(T)/V(C)` = fixed(interleave(x$variance_ratio_before, x$variance_ratio_after), digits),
-    check.names = FALSE
+    `V(T)/V(C)` = paste0(
+      fixed(interleave(x$variance_ratio_before, x$variance_ratio_after), digits),
+      ifelse(interleave(ratio_fails(x, "before"), ratio_fails(x, "after")), "*", " ")
+    ), check.names = FALSE
   )
   print(shown, row.names = FALSE)
-  cat("\n")
+  limits <- formatC(attr(x, "ratio_limits"), format = "f", digits = 2)
+  cat("* outside ", paste(apply(limits, 1, paste, collapse = "-"), rownames(limits),
+                          collapse = ", "),
+      "; bias in standard deviations of ",
+      switch(attr(x, "denominator"), pooled = "both groups", treated = "the treated"), "\n\n",
+      sep = "")
   print(round(attr(x, "overall"), digits + 1))
   say(balance_verdict(x))
   invisible(x)

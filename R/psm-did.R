@@ -1,26 +1,61 @@
 #' Matching on the propensity score followed by difference-in-differences
 #'
-#' Practitioners' PSM-DID: every row of the panel is matched on its score ([psm_match()]), the
-#' effect on the treated is reported, and the fixed-effects regression is run again on the rows on
-#' support ([did_feols()]).
+#' Practitioners' PSM-DID: the panel is matched on the score ([psm_match()]), the effect on the
+#' treated is reported, and the fixed-effects regression is run again on the rows on support
+#' ([did_feols()]).
 #'
-#' Matching is pooled: each row (unit and period) is an observation, as in `psmatch2` run on a
-#' panel,
-#' so a treated row may be compared with its own unit in an untreated period.
+#' `mode` says what is compared with what:
+#'
+#' * `"pooled"`: each row (unit and period) is an observation, as in `psmatch2` run on a panel. A
+#'   treated row may then be matched with its own unit in an untreated period; `self_match_share` is
+#'   the part of the weights that goes there, \eqn{N_1^{-1} \sum_i \sum_{j \in u(i)} w_{ij}}. With
+#'   `self_match = FALSE` rows of the own unit are no donors.
+#' * `"yearly"`: the same within every period; one score for all of them.
+#' * `"base_year"`: every unit is matched once, ever-treated with never-treated ones, on its
+#'   covariates in `base_year`. The outcome is the change from that year to the mean of the later
+#'   periods from the first treated one of the panel on, which holds periods before the treatment
+#'   of units treated later.
+#' * `"cohort"`: the units of every cohort (first treated period \eqn{g}) are matched with the
+#'   controls on their covariates in the last period before \eqn{g}; one score for the stack of all
+#'   cohorts, matching within each. The outcome is the change from that period to the mean of the
+#'   periods from \eqn{g} on; with not-yet-treated controls, to period \eqn{g}, in which they are
+#'   untreated still. A control's weight is the sum over cohorts.
+#'
+#' A unit's first treated period is the first of its rows with treatment 1. In the last two modes
+#' weight and support hold for all rows of a unit; one that is a control of earlier cohorts and
+#' treated later has that weight in its untreated rows only. The effects on the changes are
+#' difference-in-differences matching (Heckman, Ichimura and Todd 1997).
 #'
 #' @param formula The DID: `outcome ~ treatment + controls | unit + period`, as in [did_feols()].
 #' @param match The score: `treatment ~ covariates`, as in [psm_match()].
 #' @param data A data frame.
-#' @param did_weights Weights of the DID on the matched sample: `"none"`, or `"matching"` for the
-#'   matching weights (1 for treated rows).
+#' @param did_weights Weights of the DID on the matched sample: `"none"`; `"matching"`, analytic
+#'   weights (1 for treated rows); or `"frequency"`, psmatch2's `_weight` as numbers of copies,
+#'   which must be whole: nothing is rounded.
 #' @param matching Further arguments of [psm_match()], as a list: for example
 #'   `list(method = "nearest", neighbours = 3)`.
+#' @param mode `"pooled"`, `"yearly"`, `"base_year"` or `"cohort"`.
+#' @param base_year The period of the covariates in mode `"base_year"`.
+#' @param treated_as Who is treated in the matching: a `"row"` with treatment 1, or every row of a
+#'   `"unit"` that is ever treated. By default rows in mode `"pooled"`, else units.
+#' @param controls In mode `"cohort"`: `"never_treated"` or `"not_yet_treated"` units.
+#' @param self_match Whether a treated row may be matched with rows of its own unit; `FALSE` is for
+#'   `method = "kernel"`.
+#' @param panel Unit and period, as `~unit + time`; `NULL`: the first two fixed effects.
 #' @inheritParams psm_match
 #' @param cluster,vcov,small_sample,singletons,threads Of the DID, as in [did_feols()].
 #' @return An object of class `psm_did` (and `policypanel_fit`): the coefficients are the matching
 #'   effects (`ATT`); `did` is the [did_feols()] fit on the matched sample, `balance` the balance
-#'   table, `matched` score, weight and support for every row of `data`, `match` the [psm_match()]
-#'   result.
+#'   table, `matched` score, weight and support for every row of `data` (a score only where it is
+#'   one), `match` the [psm_match()] result, `matched_rows` the rows of `data` that it matched (in
+#'   mode `"cohort"` a stack), `treated_counts` treated rows, ever-treated units and their rows,
+#'   `self_match_share`.
+#' @section Errors: In all modes but `"pooled"`, a data error for a pair of unit and period that
+#'   stands twice. A design error where no treated unit is seen before its treatment, or (by cohort)
+#'   a treatment switches off.
+#' @references
+#' Heckman, J., Ichimura, H. and Todd, P. (1997). Matching as an econometric evaluation estimator.
+#' Review of Economic Studies 64(4), 605-654.
 #' @examples
 #' data <- data.frame(city = rep(1:60, each = 6), year = rep(2011:2016, 60))
 #' set.seed(1)
@@ -31,40 +66,57 @@
 #'                bandwidth = 0.2, cluster = ~city)
 #' fit
 #' fit$did
+#' psm_did(y ~ policy | city + year, match = policy ~ size, data = data, bandwidth = 0.2,
+#'         mode = "base_year", base_year = 2013)
 #' @export
 psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel = "epanechnikov",
                     bandwidth = 0.06, common_support = TRUE, estimand = "ATT",
-                    did_weights = c("none", "matching"), cluster = NULL, vcov = NULL,
+                    did_weights = c("none", "matching", "frequency"), cluster = NULL, vcov = NULL,
                     small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                     na = c("omit", "fail"), singletons = c("drop", "keep"),
-                    threads = getOption("policypanel.threads", 1L), matching = list()) {
+                    threads = getOption("policypanel.threads", 1L), matching = list(),
+                    mode = c("pooled", "yearly", "base_year", "cohort"), base_year = NULL,
+                    treated_as = c("row", "unit"), controls = c("never_treated", "not_yet_treated"),
+                    self_match = TRUE, panel = NULL) {
   call <- match.call()
+  arguments <- mget(setdiff(names(formals()), "data"))
   refuse_other_arguments(matching)
   settings <- do.call(matching_settings, c(
     list(score = score, kernel = kernel, bandwidth = bandwidth, common_support = common_support,
          estimand = estimand, na = na), matching
   ))
-  did_weights <- check_choice(did_weights, c("none", "matching"), "did_weights")
-  rules <- check_rules(na, singletons, small_sample)
-  options <- projector_options(threads = threads)
+  options <- panel_options(mode, base_year, treated_as, controls, self_match, settings)
+  settings$self_match <- options$self_match
+  did_weights <- check_choice(did_weights, c("none", "matching", "frequency"), "did_weights")
+  rules <- check_rules(na, singletons, small_sample,
+                       if (did_weights == "frequency") "frequency" else "analytic")
+  projector <- projector_options(threads = threads)
   data <- check_data(data)
   model <- parse_formula(formula)
   outcome <- outcome_column(model$outcome, data, model$environment)
   design <- model_columns(model, data, cluster, vcov = vcov)
 
-  fit <- match_rows(call, match, outcome, data, settings)
-  on_support <- fit$matched$on_support %in% TRUE
-  design$keep <- list(step = "not matched or off support", rows = on_support)
-  if (did_weights == "matching") {
-    design$weights <- fit$matched$weight
-    design$weights_name <- "matching weight"
-  }
-  did <- feols_from_design(call, design, data, rules, NULL, options)
+  plan <- matching_plan(options$mode, matching_treatment(matching_model(match), data)[[1]],
+                        outcome[[1]], data, model_panel(panel, model$fixed), options)
+  fit <- match_rows(call, match, plan_outcome(outcome, plan), plain_rows(data, plan$rows), settings,
+                    plan)
+  matched <- carry_matched(fit$matched, plan)
+  did <- did_on_support(design, matched, did_weights, function(design) {
+    feols_from_design(call, design, data, rules, NULL, projector)
+  })
+  new_psm_did(call, names(outcome), fit, did, matched, did_weights = did_weights,
+              mode = options$mode, treated_as = options$treated_as, treated_counts = plan$counts,
+              matched_rows = plan$rows %||% seq_len(nrow(data)), arguments = arguments)
+}
+
+#' @param fit The psm_match() result, whose effects are the coefficients.
+#' @noRd
+new_psm_did <- function(call, outcome, fit, did, matched, ...) {
   new_policypanel_fit(
-    "psm_did", call, title = paste0("PSM-DID: effect of ", fit$treatment, " on ", names(outcome)),
+    "psm_did", call, title = paste0("PSM-DID: effect of ", fit$treatment, " on ", outcome),
     coefficients = fit$coefficients, vcov = fit$vcov, counts = fit$counts, ledger = fit$ledger,
-    did = did, balance = fit$balance, matched = fit$matched, match = fit,
-    did_weights = did_weights
+    did = did, balance = fit$balance, matched = matched, match = fit,
+    standard_errors = fit$standard_errors, self_match_share = fit$self_match_share, ...
   )
 }
 
@@ -79,12 +131,106 @@ refuse_other_arguments <- function(matching) {
               "It takes {.val {allowed}}.", argument = "matching")
 }
 
+#' The arguments about panels, checked
+#' @noRd
+panel_options <- function(mode, base_year, treated_as, controls, self_match, settings) {
+  mode <- check_choice(mode, psm_modes, "mode")
+  of_units <- mode %in% c("base_year", "cohort")
+  if (identical(treated_as, c("row", "unit"))) {
+    treated_as <- if (mode == "pooled") "row" else "unit"
+  }
+  treated_as <- check_choice(treated_as, c("row", "unit"), "treated_as")
+  if (of_units && treated_as == "row") {
+    abort_input("{.code mode = \"{mode}\"} matches units: {.code treated_as = \"unit\"}.",
+                argument = "treated_as")
+  }
+  if (is.null(base_year) == (mode == "base_year")) {
+    abort_input("{.arg base_year} goes with {.code mode = \"base_year\"}, and has to be given
+                 there.", argument = "base_year")
+  }
+  controls <- check_choice(controls, c("never_treated", "not_yet_treated"), "controls")
+  if (controls == "not_yet_treated" && mode != "cohort") {
+    abort_input("{.arg controls} is for {.code mode = \"cohort\"}.", argument = "controls")
+  }
+  list(mode = mode, treated_as = treated_as, controls = controls,
+       base_year = if (!is.null(base_year)) check_number(base_year, "base_year"),
+       self_match = check_self_match(self_match, settings))
+}
+
+check_self_match <- function(self_match, settings) {
+  if (check_flag(self_match, "self_match")) return(TRUE)
+  if (settings$method != "kernel" || "influence" %in% settings$vcov) {
+    abort_input("{.code self_match = FALSE} is for {.code method = \"kernel\"} without
+                 {.code vcov = \"influence\"}.", argument = "self_match")
+  }
+  FALSE
+}
+
+plan_outcome <- function(outcome, plan) {
+  if (is.null(plan$outcome)) return(outcome)
+  stats::setNames(list(plan$outcome), paste("change of", names(outcome)))
+}
+
+#' The DID on the matched sample: the one place where an estimator takes over from the matching
+#'
+#' @param estimate Function of the design, restricted and weighted, that gives the fit.
+#' @noRd
+did_on_support <- function(design, matched, did_weights, estimate) {
+  design$keep <- list(step = "not matched or off support", rows = matched$on_support %in% TRUE)
+  if (did_weights != "none") {
+    design$weights <- if (did_weights == "frequency") whole_weights(matched) else matched$weight
+    design$weights_name <- "matching weight"
+  }
+  estimate(design)
+}
+
+#' Matching weights as numbers of copies; thirds that add up to one are whole
+#' @noRd
+whole_weights <- function(matched) {
+  weight <- matched$weight
+  whole <- round(weight)
+  broken <- which(matched$on_support & abs(weight - whole) > 1e-9)
+  if (length(broken) > 0) {
+    abort_design("{.code did_weights = \"frequency\"} needs whole matching weights;
+                  {count_of(length(broken), 'row')} {cli::qty(length(broken))}{?has/have} others,
+                  such as {signif(weight[broken[1]], 4)}.",
+                 "Rounded weights would be another sample. Take {.val matching}, or one nearest
+                  neighbour.", argument = "did_weights", rows = broken)
+  }
+  whole
+}
+
 #' @export
 print.psm_did <- function(x, digits = 4, ...) {
   cat(x$title, "\n\nMatching\n", sep = "")
   print(x$match, digits = digits)
+  say(describe_panel_matching(x))
   cat("\nDID on the matched sample (",
-      if (x$did_weights == "none") "unweighted" else "with the matching weights", ")\n", sep = "")
+      switch(x$did_weights, none = "unweighted", matching = "with the matching weights",
+             frequency = "with the matching weights as frequencies"), ")\n", sep = "")
   print(x$did, digits = digits)
+  if (!is.null(x$bootstrap)) {
+    cat("\n")
+    say("Percentile intervals (", 100 * x$bootstrap$level, "%), ", x$bootstrap$label)
+    print(x$bootstrap$table, digits = digits, row.names = FALSE)
+  }
   invisible(x)
+}
+
+#' Mode, who counts as treated, and how much rows are matched with their own unit
+#' @noRd
+describe_panel_matching <- function(x) {
+  how <- switch(x$mode, pooled = "rows of all periods together", yearly = "rows within periods",
+                base_year = paste("units, by", plain_text(x$arguments$base_year)),
+                cohort = "units, by the last period before their cohort's treatment")
+  counts <- x$treated_counts
+  who <- if (!is.null(counts)) {
+    paste0("; treated: ", paste0(format_count(counts), " ", names(counts), collapse = ", "),
+           ", taken as ", x$treated_as, "s")
+  }
+  own <- if (!is.na(x$self_match_share)) {
+    paste0("; ", formatC(100 * x$self_match_share, format = "f", digits = 1),
+           "% of the weight on rows of the own unit")
+  }
+  paste0("Matched: ", how, who, own, ".")
 }

@@ -8,6 +8,7 @@ kernels <- c("epanechnikov", "uniform", "triangular", "biweight", "triweight", "
 #' @return list(matched_outcome, donor_weight): NA and 0 where nothing is near.
 #' @noRd
 match_by_kernel <- function(problem, targets, donors, settings) {
+  if (isFALSE(settings$self_match)) return(match_other_units(problem, targets, donors, settings))
   is_linear <- settings$method %in% c("local_linear", "ridge")
   match <- core_match_kernel(
     problem$score[targets], problem$score[donors], problem$y[donors], settings$kernel,

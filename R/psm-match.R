@@ -90,7 +90,8 @@
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
 #'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
 #'   reverse, for the ATE alone the sum of both); `on_support`; `matched_outcome`; `reason` where
-#'   off support); `standard_errors`; `unmatched`, the raw difference; `balance` ([balance_table()]);
+#'   off support); `standard_errors`; `unmatched`, the raw difference; `balance`
+#'   ([balance_table()]);
 #'   `score_fit`; `bandwidth_search`.
 #'   psmatch2's standard errors of ATU and ATE are `NA`, as psmatch2 has none.
 #' @references
@@ -147,9 +148,10 @@ psm_match <- function(match, outcome, data,
 }
 
 #' Match the rows of a sample and put the result together
+#' @param plan NULL, or what matching_plan() says of the rows of `data`.
 #' @noRd
-match_rows <- function(call, match, outcome, data, settings) {
-  design <- matching_sample(match, data, outcome, settings)
+match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
+  design <- matching_sample(match, data, outcome, settings, plan)
   sample <- design$sample
   treated <- design$treated == 1
   y <- sample$numbers[[names(outcome)]]
@@ -172,6 +174,7 @@ match_rows <- function(call, match, outcome, data, settings) {
     unmatched = raw_difference(y, treated), standard_errors = effects$standard_errors,
     balance = balance_of(covariates, treated, rows$weight),
     score_fit = score, settings = settings, bandwidth_search = chosen$search,
+    self_match_share = self_match_share(problem, settings),
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }

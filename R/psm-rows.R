@@ -11,6 +11,7 @@ match_problem <- function(design, score, y, treated, settings) {
   block <- design$block
   problem <- list(score = p, y = y, treated = treated, inner = inner,
                   eligible = inner & supported, block = block, cluster = design$cluster,
+                  unit = design$unit,
                   score_fit = score, score_columns = design$sample$numbers[score$covariates])
   used <- if (is.null(score$coefficients)) design$covariates else score$covariates
   if (settings$method == "mahalanobis") {

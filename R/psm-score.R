@@ -3,18 +3,14 @@
 #' Treatment and covariates of a matching formula, and the sample they leave
 #'
 #' @param match `treatment ~ covariates`. @param outcome Named list, the outcome.
-#' @return list(sample, treatment, covariates, score, treated, block, cluster): names, 0/1 per row
-#'   of the sample, and codes from 1 of blocks and clusters.
+#' @param plan NULL, or what matching_plan() says of the rows of `data`.
+#' @return list(sample, treatment, covariates, score, treated, block, cluster, unit): names, 0/1 per
+#'   row of the sample, and codes from 1 of blocks, clusters and units.
 #' @noRd
-matching_sample <- function(match, data, outcome, settings) {
-  model <- parse_formula(match, "match")
-  if (length(model$fixed) > 0) {
-    abort_input("{.arg match} takes no fixed effects.", "For matching within groups give
-                 {.arg exact}.", argument = "match")
-  }
-  label <- expression_label(model$outcome)
-  treatment <- eval_expression(model$outcome, data, model$environment, "match")
-  treatment <- stats::setNames(list(treatment_dummy(treatment, label)), label)
+matching_sample <- function(match, data, outcome, settings, plan = NULL) {
+  model <- matching_model(match)
+  treatment <- matching_treatment(model, data, plan$treatment)
+  label <- names(treatment)
   right <- regressor_columns(model$regressors, data, model$environment)
   given <- supplied_score(settings$score_column, data)
   if (length(right$columns) == 0 && length(given) == 0) {
@@ -30,9 +26,36 @@ matching_sample <- function(match, data, outcome, settings) {
     if (length(of) > 0) code_combination(unname(sample$ids[unlist(of)]), FALSE)$code + 1L
   }
   is_block <- seq_along(ids$of) <= length(settings$exact)
+  rows <- sample$rows %||% seq_len(nrow(data))
   list(sample = sample, treatment = label, covariates = names(right$columns),
        score = names(given), treated = as.integer(sample$numbers[[label]]),
-       block = code(ids$of[is_block]), cluster = code(ids$of[!is_block]))
+       block = join_blocks(code(ids$of[is_block]), plan$block[rows]),
+       cluster = code(ids$of[!is_block]), unit = plan$unit[rows])
+}
+
+matching_model <- function(match) {
+  model <- parse_formula(match, "match")
+  if (length(model$fixed) > 0) {
+    abort_input("{.arg match} takes no fixed effects.", "For matching within groups give
+                 {.arg exact}.", argument = "match")
+  }
+  model
+}
+
+#' The treatment of a matching formula under its label
+#' @param given Instead of the column's values: 0/1 per row.
+#' @noRd
+matching_treatment <- function(model, data, given = NULL) {
+  label <- expression_label(model$outcome)
+  given <- given %||%
+    treatment_dummy(eval_expression(model$outcome, data, model$environment, "match"), label)
+  stats::setNames(list(given), label)
+}
+
+join_blocks <- function(a, b) {
+  if (is.null(a) || is.null(b)) return(a %||% b)
+  pair <- a + as.double(max(a)) * (b - 1)
+  match(pair, unique(pair))
 }
 
 supplied_score <- function(name, data) {

@@ -99,39 +99,6 @@ panel_rows <- function(fits, layout) {
   out
 }
 
-#' Fits that are several regressions take several columns
-#' @noRd
-as_columns <- function(fits) {
-  columns <- lapply(names(fits), function(name) {
-    own <- table_columns(fits[[name]])
-    if (is.null(own)) return(fits[name])
-    stats::setNames(own, paste(name, names(own)))
-  })
-  unlist(columns, recursive = FALSE)
-}
-
-#' The named columns of a fit in a table; NULL for a fit that is one column itself
-#'
-#' A column may bring `table_rows`, named text for rows of its own below the coefficients.
-#' @noRd
-table_columns <- function(fit) UseMethod("table_columns")
-
-#' @export
-table_columns.default <- function(fit) NULL
-
-#' Rows that only some columns have
-#' @noRd
-statistic_rows <- function(fits) {
-  names <- unique(unlist(lapply(fits, function(fit) names(fit$table_rows))))
-  if (length(names) == 0) return(NULL)
-  rows <- lapply(names, function(name) {
-    c(name, vapply(fits, function(fit) {
-      if (name %in% names(fit$table_rows)) fit$table_rows[[name]] else ""
-    }, ""))
-  })
-  as.data.frame(do.call(rbind, rows), stringsAsFactors = FALSE)
-}
-
 #' tidy() and glance() handed over as they are, so that 'broom' is not needed
 #' @noRd
 as_modelsummary_list <- function(fit, layout) {

@@ -48,6 +48,14 @@ estimators <- list(
       psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2, ...)
     },
     has = c("outcome", "regressors", "effects", "threads")
+  ),
+  # Its outcome and covariates are columns of its own making, with other counts and names.
+  psm_did_cohort = list(
+    fit = function(data, ...) {
+      psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2,
+              mode = "cohort", ...)
+    },
+    has = c("effects", "threads", "keys")
   )
 )
 

@@ -48,3 +48,81 @@ test_that("the verdict counts what fails the usual limits", {
 test_that("balance_table() refuses what has none", {
   expect_error(balance_table(list()), "psm_match", class = "policypanel_error_input")
 })
+
+test_that("biases in standard deviations of the treated, and a stricter limit", {
+  data <- matching_data()
+  fit <- quiet(psm_match(d ~ x1 + x2, ~y, data, bandwidth = 0.1))
+  pooled <- balance_table(fit)
+  treated <- balance_table(fit, denominator = "treated", bias_limit = 5)
+  # cobalt's: the standard deviation of the treated before matching, before and after.
+  w <- ifelse(is.na(fit$matched$weight), 0, fit$matched$weight)
+  is_t <- data$d == 1
+  gap <- c(mean(data$x2[is_t]) - mean(data$x2[!is_t]),
+           weighted.mean(data$x2[is_t], w[is_t]) - weighted.mean(data$x2[!is_t], w[!is_t]))
+  expect_equal(c(treated$bias_before[2], treated$bias_after[2]), 100 * gap / sd(data$x2[is_t]),
+               tolerance = 1e-10)
+  spread <- sqrt((var(data$x2[is_t]) + var(data$x2[!is_t])) / 2)
+  expect_equal(c(pooled$bias_before[2], pooled$bias_after[2]), 100 * gap / spread,
+               tolerance = 1e-10)
+  expect_equal(treated$bias_reduction, pooled$bias_reduction, tolerance = 1e-10)
+  expect_equal(attr(treated, "overall")$mean_bias,
+               c(mean(abs(treated$bias_before)), mean(abs(treated$bias_after))))
+  expect_match(balance_verdict(treated), "|bias| above 5%", fixed = TRUE)
+  expect_error(balance_table(fit, "control"), "pooled", class = "policypanel_error_input")
+  expect_error(balance_table(fit, bias_limit = -1), "at least 0", class = "policypanel_error_input")
+})
+
+test_that("variance ratios have pstest's limits, F(N1 - 1, N1 - 1), unless a covariate is 0/1", {
+  data <- with_column(matching_data(), b = as.numeric(matching_data()$x1 > 0))
+  data$x2 <- ifelse(data$d == 1, 2, 1) * data$x2
+  fit <- quiet(psm_match(d ~ x1 + x2 + b, ~y, data, bandwidth = 0.1))
+  balance <- balance_table(fit)
+  n <- sum(data$d)
+  used <- sum(fit$matched$on_support & data$d == 1)
+  expect_equal(unname(attr(balance, "ratio_limits")),
+               rbind(qf(c(0.025, 0.975), n - 1, n - 1), qf(c(0.025, 0.975), used - 1, used - 1)))
+  expect_equal(ratio_fails(balance, "before"), c(FALSE, TRUE, FALSE))
+  expect_equal(balance$two_values, c(FALSE, FALSE, TRUE))
+  expect_output(print(balance), "\\d\\*\\n.*\\* outside 0\\.\\d\\d-1\\.\\d\\d before")
+  expect_output(print(balance), "standard deviations of both groups")
+  expect_match(balance_verdict(balance), "of 2 with V\\(T\\)/V\\(C\\) outside")
+})
+
+# A balance table of seven covariates as published (kernel matching, 311 of 312 treated city-years).
+published_example <- function() {
+  data.frame(
+    variable = c("lnpop", "lnaca", "lngdp", "lngov", "urban", "lncons", "lninter"),
+    mean_treated_before = c(6.3295, 9.2122, 17.897, 15.996, .7083, 16.987, 14.772),
+    mean_control_before = c(5.8810, 7.5432, 16.482, 14.785, .5325, 15.469, 13.307),
+    bias_before = c(70.4, 137.5, 164.2, 163.5, 116.3, 162.3, 187.7),
+    mean_treated_after = c(6.3263, 9.2071, 17.891, 15.989, .7106, 16.98, 14.768),
+    mean_control_after = c(6.202, 8.8922, 17.596, 15.737, .6877, 16.665, 14.499),
+    bias_after = c(19.5, 25.9, 34.2, 33.9, 15.3, 33.6, 34.5),
+    t_after = c(2.25, 2.87, 3.72, 3.47, 1.70, 3.81, 4.00),
+    p_after = c(.025, .004, .000, .001, .090, .000, .000)
+  )
+}
+
+test_that("a published table: its arithmetic holds, its reading does not", {
+  x <- published_example()
+  reduction <- c(72.30, 81.16, 79.17, 79.27, 86.84, 79.30, 81.62)
+  expect_equal(round(percent_reduction(x$bias_before, x$bias_after), 2), reduction)
+  by_means <- percent_reduction(x$mean_treated_before - x$mean_control_before,
+                                x$mean_treated_after - x$mean_control_after)
+  expect_equal(round(by_means, 2), c(72.29, 81.13, 79.15, 79.19, 86.97, 79.25, 81.64))
+  # One denominator before and after: the unmatched standard deviations.
+  spread <- 100 * (x$mean_treated_before - x$mean_control_before) / x$bias_before
+  after <- 100 * (x$mean_treated_after - x$mean_control_after) / spread
+  expect_lt(max(abs(after - x$bias_after)), 0.2)
+  expect_equal(round(2 * pt(-x$t_after, 2 * 311 - 2), 3), x$p_after)
+  # The ratios that t-tests, means and spreads imply.
+  x$variance_ratio_after <- c(.75, .64, .70, .69, .76, .67, .46)
+  x$two_values <- FALSE
+  overall <- data.frame(rubin_b = c(NA, NA), rubin_r = NA, row.names = c("before", "after"))
+  balance <- structure(x, overall = overall,
+                       ratio_limits = rbind(before = ratio_limits(312), after = ratio_limits(311)))
+  expect_equal(balance_verdict(balance), paste(
+    "Balance after matching: 7 of 7 covariates with |bias| above 10%, 6 of 7 with p < 0.05,",
+    "7 of 7 with V(T)/V(C) outside 0.80-1.25."
+  ))
+})

@@ -9,11 +9,8 @@ test_that("a control that was dropped as collinear is in the model", {
                c("Partly", "Yes"))
 })
 
-test_that("a mediation's regressors are controls; its treatment and mediator are not", {
+test_that("an event study's regressors are controls; a matching has none", {
   data <- panel_data(12)
-  through <- quiet(sobel_mediate(y ~ d + x | unit + year, mediator = ~m, treatment = "d",
-                                 data = data))
-  expect_equal(table_regressors(through), "x")
   expect_null(table_regressors(quiet(psm_match(d ~ x, ~y, data = data, bandwidth = 0.2))))
   path <- quiet(event_study(y ~ d + x | unit + year, data, window = c(-3, 2)))
   expect_equal(table_regressors(path), "x")
@@ -21,7 +18,6 @@ test_that("a mediation's regressors are controls; its treatment and mediator are
 
 test_that("stars of a statistic are those of its p", {
   stars <- c("*" = 0.1, "**" = 0.05, "***" = 0.01)
-  expect_equal(vapply(c(0.2, 0.1, 0.07, 0.02, 0.001, NA), star_mark, "", stars = stars),
+  expect_equal(star_text(c(0.2, 0.1, 0.07, 0.02, 0.001, NA), stars),
                c("", "", "*", "**", "***", ""))
-  expect_equal(star_mark(0.01, NULL), "")
 })

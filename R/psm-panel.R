@@ -1,0 +1,192 @@
+# What matching compares on a panel: rows, rows of one period, units by one period's covariates, or
+# units by the covariates of the last period before their cohort's treatment.
+
+psm_modes <- c("pooled", "yearly", "base_year", "cohort")
+
+#' The plan of a matching: which rows, who of them is treated, within which blocks, on what outcome
+#'
+#' @param panel list(unit, time), column names, or NULL.
+#' @return list(rows, unit, treatment, block, outcome, counts): `rows` of the data (NULL: all), and
+#'   per such row the unit's code, 0/1, block and outcome. Where units are matched also `row_unit`,
+#'   `is_before` (the unit's treatment) and `is_ever` (treated) per row of the data.
+#' @noRd
+matching_plan <- function(mode, treatment, outcome, data, panel, options) {
+  needs_panel <- mode != "pooled" || options$treated_as == "unit" || !options$self_match
+  if (is.null(panel)) {
+    if (!needs_panel) return(list(treatment = treatment))
+    abort_input("{.arg mode}, {.arg treated_as} and {.arg self_match} need to know unit and
+                 period.", "Give {.code panel = ~unit + period}, or write both as fixed effects in
+                 {.arg formula}.", argument = "panel")
+  }
+  if (mode == "pooled") {
+    unit <- unit_codes(data, panel$unit)
+  } else {
+    keys <- panel_keys(data, panel$unit, panel$time)
+    unit <- keys$unit$code + 1L
+  }
+  ever <- unit %in% unit[treatment %in% 1]
+  plan <- list(unit = unit, treatment = treatment, counts = c(
+    `treated rows` = sum(treatment %in% 1), `ever-treated units` = length(unique(unit[ever])),
+    `their rows` = sum(ever)
+  ))
+  if (options$treated_as == "unit") plan$treatment[!is.na(treatment)] <- ever[!is.na(treatment)]
+  switch(mode, pooled = plan, yearly = yearly_plan(plan, keys),
+         base_year = base_year_plan(plan, treatment, outcome, keys, options$base_year),
+         cohort = cohort_plan(plan, treatment, outcome, keys, options$controls))
+}
+
+#' Units as integers, NA where missing; no demand on keys
+#' @noRd
+unit_codes <- function(data, name) {
+  key <- as_id(fetch_column(data, name, "panel"), name)$key
+  code <- match(key, unique(key))
+  replace(code, is.na(key), NA_integer_)
+}
+
+yearly_plan <- function(plan, keys) {
+  plan$block <- match(keys$time, sort(keys$periods))
+  empty <- setdiff(keys$periods, keys$time[plan$treatment %in% 1])
+  if (length(empty) > 0) {
+    warn("No row is treated in {length(empty)} of {length(keys$periods)} periods
+          ({.val {plain_text(utils::head(sort(empty), 5))}}): their rows are not matched and leave
+          the DID too.",
+         "{.code treated_as = \"unit\"} compares units that are ever treated with the others in
+          every period.")
+  }
+  plan
+}
+
+#' Units matched once, on their covariates of one period
+#' @noRd
+base_year_plan <- function(plan, treatment, outcome, keys, base_year) {
+  periods <- sort(keys$periods)
+  if (!base_year %in% periods) {
+    abort_input("{.arg base_year} {base_year} is not among the periods,
+                 {plain_text(periods[1])} to {plain_text(periods[length(periods)])}.",
+                argument = "base_year")
+  }
+  rows <- which(keys$time == base_year)
+  absent <- keys$unit$n_levels - length(rows)
+  if (absent > 0) {
+    note("{count_of(absent, 'unit')} without a row in {plain_text(base_year)} left out.")
+  }
+  first <- first_treated(treatment, keys)
+  early <- sum(first[plan$unit[rows]] <= base_year)
+  if (early > 0) {
+    warn("{count_of(early, 'unit')} {cli::qty(early)}{?is/are} treated in
+          {plain_text(base_year)} already: their covariates may be results of the treatment.")
+  }
+  after <- keys$time > base_year & keys$time >= min(first)
+  if (!any(after)) {
+    abort_design("No period after {plain_text(base_year)} has treated rows.",
+                 argument = "base_year")
+  }
+  change <- outcome_change(outcome, keys, base_year, after)
+  unit_plan(plan, keys, first, rows, is.finite(first)[plan$unit[rows]],
+            change[plan$unit[rows]])
+}
+
+#' Units of every cohort matched on their covariates of the last period before it
+#'
+#' One stack of all cohorts' comparisons, each a block: a control stands in it once per cohort.
+#' @noRd
+cohort_plan <- function(plan, treatment, outcome, keys, controls) {
+  first <- first_treated(treatment, keys)
+  refuse_reversals(treatment, first, keys)
+  cohorts <- sort(unique(first[is.finite(first)]))
+  lost <- 0L
+  parts <- lapply(seq_along(cohorts), function(k) {
+    start <- cohorts[k]
+    own <- first == start
+    earlier <- keys$periods[keys$periods < start]
+    before <- if (length(earlier) > 0) max(earlier) else -Inf
+    others <- if (controls == "never_treated") is.infinite(first) else first > start
+    rows <- which(keys$time == before & (own | others)[plan$unit])
+    is_own <- own[plan$unit[rows]]
+    lost <<- lost + sum(own) - sum(is_own)
+    after <- if (controls == "never_treated") keys$time >= start else keys$time == start
+    change <- outcome_change(outcome, keys, before, after)
+    list(rows = rows, treated = is_own, block = rep(k, length(rows)),
+         change = change[plan$unit[rows]])
+  })
+  if (lost > 0) {
+    note("{count_of(lost, 'treated unit')} without a row in the period before the treatment left
+          out of the matching.")
+  }
+  all <- function(name) unlist(lapply(parts, `[[`, name))
+  if (!any(all("treated"))) {
+    abort_design("No treated unit is seen before its treatment: there are no covariates to match
+                  it on.")
+  }
+  unit_plan(plan, keys, first, all("rows"), all("treated"), all("change"), all("block"))
+}
+
+refuse_reversals <- function(treatment, first, keys) {
+  off <- which(treatment %in% 0 & keys$time > first[keys$unit$code + 1L])
+  if (length(off) == 0) return(invisible())
+  abort_design("The treatment switches off again in {unit_list(keys$unit, off)}.",
+               "Cohorts need a treatment that stays.", rows = off)
+}
+
+unit_plan <- function(plan, keys, first, rows, treated, change, block = NULL) {
+  list(rows = rows, unit = plan$unit[rows], treatment = as.double(treated), block = block,
+       outcome = change, counts = plan$counts, row_unit = plan$unit,
+       is_before = keys$time < first[plan$unit], is_ever = is.finite(first[plan$unit]))
+}
+
+#' Per unit the mean of the outcome over the rows `after`, less the outcome in the period `before`
+#' @noRd
+outcome_change <- function(y, keys, before, after) {
+  code <- keys$unit$code + 1L
+  n <- keys$unit$n_levels
+  use <- after & !is.na(y)
+  later <- weighted_tabulate(code[use], y[use], n) / tabulate(code[use], n)
+  start <- rep(NA_real_, n)
+  start[code[keys$time == before]] <- y[keys$time == before]
+  change <- later - start
+  replace(change, is.nan(change), NA_real_)
+}
+
+#' Some rows of a frame, whatever kind of frame it is
+#' @noRd
+plain_rows <- function(data, rows) {
+  if (is.null(rows)) return(data)
+  columns <- lapply(seq_along(data), function(k) {
+    x <- data[[k]]
+    if (length(dim(x)) > 1) x[rows, , drop = FALSE] else x[rows]
+  })
+  structure(stats::setNames(columns, names(data)), class = "data.frame",
+            row.names = .set_row_names(length(rows)))
+}
+
+#' Score, weight and support of every row of the data, from those of the matched rows
+#'
+#' What is matched once stands for all rows of its unit. A unit that is a control of others before
+#' its own treatment carries that weight in its untreated rows only.
+#' @noRd
+carry_matched <- function(matched, plan) {
+  if (is.null(plan$rows)) return(matched)
+  n_units <- max(plan$row_unit)
+  sum_by_unit <- function(rows) {
+    use <- rows & matched$on_support %in% TRUE
+    weight <- weighted_tabulate(plan$unit[use], matched$weight[use], n_units)
+    list(weight = weight, on = tabulate(plan$unit[use], n_units) > 0)
+  }
+  own <- sum_by_unit(matched$treated %in% TRUE)
+  control <- sum_by_unit(matched$treated %in% FALSE)
+  unit <- plan$row_unit
+  untreated <- plan$is_before
+  once <- match(seq_len(n_units), plan$unit)
+  once[tabulate(plan$unit, n_units) != 1] <- NA
+  out <- matched[once[unit], c("treated", "score", "weight", "on_support", "matched_outcome",
+                               "reason")]
+  rownames(out) <- NULL
+  entered <- unit %in% plan$unit[!is.na(matched$treated)]
+  out$treated <- ifelse(entered, plan$is_ever, NA)
+  out$on_support <- ifelse(entered, own$on[unit] | control$on[unit] & untreated, NA)
+  out$weight <- ifelse(out$on_support %in% TRUE,
+                       own$weight[unit] + control$weight[unit] * untreated, NA)
+  out$reason[out$on_support %in% TRUE] <- NA
+  out$reason[entered & !out$on_support %in% TRUE & is.na(out$reason)] <- "no match"
+  out
+}

@@ -1,0 +1,239 @@
+# The figures of a matching, in base graphics and for 'ggplot2': support, densities, balance.
+
+psm_figures <- c("support", "density", "balance", "overlap")
+
+#' Plot a matching result
+#'
+#' Readable in grey.
+#'
+#' @param x,object A result of [psm_match()] or [psm_did()].
+#' @param which `"support"` (or `"overlap"`): mirrored histogram of the score, in percent of each
+#'   group, treated above and controls below, rows off support hatched (white in `autoplot()`), as
+#'   psmatch2's psgraph; `"density"`: densities of the score before and after matching, the latter
+#'   with the matching weights; `"balance"`: standardised bias of every covariate before and after,
+#'   and lines at the limit of [balance_table()].
+#' @param bins Number of bins of the histogram.
+#' @param xlab,main Label of the axis, title.
+#' @param ... Passed to the plotting functions by `plot()`; not used by `autoplot()`.
+#' @return `plot()`: the plotted numbers, invisibly. `autoplot()`: a 'ggplot2' plot, to which scales
+#'   and themes can be added.
+#' @examples
+#' set.seed(1)
+#' data <- data.frame(x = rnorm(200), z = rnorm(200))
+#' data$treated <- rbinom(200, 1, pnorm(data$x))
+#' data$y <- data$x + rnorm(200)
+#' fit <- psm_match(treated ~ x + z, ~y, data, common_support = TRUE)
+#' plot(fit, "support")
+#' plot(fit, "density")
+#' plot(fit, "balance")
+#' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
+#' ggplot2::autoplot(fit, "balance")
+#' @export
+plot.psm_match <- function(x, which = c("support", "density", "balance", "overlap"), ...) {
+  switch(check_choice(which, psm_figures, "which"),
+    support = , overlap = plot_support(scored_rows(x), ...),
+    density = plot_score_density(scored_rows(x), ...),
+    balance = plot_balance(x$balance, ...)
+  )
+}
+
+#' @rdname plot.psm_match
+#' @export
+plot.psm_did <- function(x, which = c("support", "density", "balance", "overlap"), ...) {
+  plot(x$match, which = which, ...)
+}
+
+#' @rdname plot.psm_match
+#' @exportS3Method ggplot2::autoplot
+autoplot.psm_match <- function(object, which = c("support", "density", "balance", "overlap"),
+                               bins = 20, xlab = NULL, main = NULL, ...) {
+  which <- check_choice(which, psm_figures, "which")
+  check_package("ggplot2", "The plot made by autoplot()")
+  made <- switch(which,
+    support = , overlap = support_layers(scored_rows(object), bins),
+    density = density_layers(scored_rows(object)), balance = balance_layers(object$balance)
+  )
+  label <- xlab %||% if (which == "balance") bias_label(object$balance) else "Propensity score"
+  made + ggplot2::labs(x = label, title = main) + ggplot2::theme_bw() +
+    ggplot2::theme(panel.grid.minor = ggplot2::element_blank(), legend.position = "bottom")
+}
+
+#' @rdname plot.psm_match
+#' @exportS3Method ggplot2::autoplot
+autoplot.psm_did <- function(object, which = c("support", "density", "balance", "overlap"), ...) {
+  autoplot.psm_match(object$match, which = which, ...)
+}
+
+scored_rows <- function(fit) fit$matched[!is.na(fit$matched$score), ]
+
+#' Shares of each group per bin, in percent, on and off support
+#'
+#' Shares: with a hundred controls per treated row, counts would hide the treated.
+#' @return list(breaks, treated, control): matrices with the columns on and off.
+#' @noRd
+support_shares <- function(matched, bins) {
+  breaks <- seq(0, 1, length.out = check_count(bins, "bins") + 1)
+  share <- function(rows, of) {
+    100 * graphics::hist(matched$score[rows], breaks = breaks, plot = FALSE)$counts / sum(of)
+  }
+  group <- function(of) {
+    cbind(on = share(of & matched$on_support, of), off = share(of & !matched$on_support, of))
+  }
+  list(breaks = breaks, treated = group(matched$treated), control = group(!matched$treated))
+}
+
+plot_support <- function(matched, bins = 20, xlab = "Propensity score", main = "", ...) {
+  shares <- support_shares(matched, bins)
+  treated <- shares$treated
+  control <- shares$control
+  left <- shares$breaks[-length(shares$breaks)]
+  right <- shares$breaks[-1]
+  old <- graphics::par(mar = c(6.5, 5.5, 2, 1))
+  on.exit(graphics::par(old))
+  limits <- c(-max(rowSums(control)), max(rowSums(treated)))
+  graphics::plot(0, 0, type = "n", xlim = c(0, 1), ylim = limits, las = 1, xlab = xlab,
+                 ylab = "% of controls | % of treated", yaxt = "n", main = main, ...)
+  ticks <- pretty(limits)
+  graphics::axis(2, at = ticks, labels = abs(ticks), las = 1)
+  bar <- function(from, to, fill, ...) {
+    tall <- from != to
+    if (any(tall)) {
+      graphics::rect(left[tall], rep_len(from, length(to))[tall], right[tall], to[tall], col = fill,
+                     border = "grey20", ...)
+    }
+  }
+  bar(0, treated[, "on"], "grey30")
+  bar(treated[, "on"], rowSums(treated), "grey30", density = 25)
+  bar(0, -control[, "on"], "grey75")
+  bar(-control[, "on"], -rowSums(control), "grey30", density = 25)
+  graphics::abline(h = 0)
+  below_legend(c("treated", "controls", "off support"), fill = c("grey30", "grey75", "grey30"),
+               density = c(NA, NA, 25))
+  invisible(shares)
+}
+
+#' A legend in one line below the figure, where it hides nothing
+#' @noRd
+below_legend <- function(labels, ...) {
+  bounds <- graphics::par("usr")
+  drop <- graphics::grconvertY(0.01, "nfc", "user")
+  graphics::legend(mean(bounds[1:2]), drop, labels, horiz = TRUE, bty = "n", xjust = 0.5, yjust = 0,
+                   xpd = NA, ...)
+}
+
+#' Densities of the score on one grid and with one bandwidth, so that curves can be compared
+#' @return list(before, after), each list(treated, controls) of density().
+#' @noRd
+score_curves <- function(matched) {
+  # Negative weights (local linear matching) are no part of a density.
+  weights <- list(before = rep(1, nrow(matched)), after = pmax(matched$weight, 0, na.rm = TRUE))
+  groups <- list(treated = matched$treated, controls = !matched$treated)
+  lapply(weights, function(weight) {
+    lapply(groups, function(rows) {
+      use <- rows & weight > 0
+      stats::density(matched$score[use], weights = weight[use] / sum(weight[use]),
+                     bw = stats::bw.nrd0(matched$score), from = 0, to = 1)
+    })
+  })
+}
+
+figure_titles <- c(before = "Before matching", after = "After matching")
+
+plot_score_density <- function(matched, xlab = "Propensity score", main = "", ...) {
+  old <- graphics::par(mfrow = c(1, 2), mar = c(6.5, 4.5, 2.5, 1))
+  on.exit(graphics::par(old))
+  curves <- score_curves(matched)
+  top <- max(vapply(unlist(curves, recursive = FALSE), function(d) max(d$y), 1))
+  for (side in names(curves)) {
+    own <- curves[[side]]
+    title <- paste0(main, if (nzchar(main)) ": ", figure_titles[[side]])
+    graphics::plot(own$treated$x, own$treated$y, type = "l", ylim = c(0, top), xlim = c(0, 1),
+                   main = title, xlab = xlab, ylab = "Density", las = 1, lwd = 2, ...)
+    graphics::lines(own$controls$x, own$controls$y, lty = 2, lwd = 2, col = "grey40")
+    below_legend(names(own), lty = 1:2, lwd = 2, col = c("black", "grey40"))
+  }
+  invisible(curves)
+}
+
+bias_label <- function(balance) {
+  switch(attr(balance, "denominator") %||% "pooled", pooled = "Standardised bias (%)",
+         treated = "Bias in standard deviations of the treated (%)")
+}
+
+plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
+  shown <- balance[order(abs(balance$bias_before)), ]
+  limit <- attr(balance, "bias_limit")
+  width <- max(graphics::strwidth(shown$variable, "inches")) / graphics::par("csi")
+  old <- graphics::par(mar = c(6.5, max(4, width + 1.5), 2, 1))
+  on.exit(graphics::par(old))
+  y <- seq_len(nrow(shown))
+  limits <- range(shown$bias_before, shown$bias_after, -1.5 * limit, 1.5 * limit, na.rm = TRUE)
+  graphics::plot(shown$bias_before, y, type = "n", xlim = limits, ylim = c(0.5, nrow(shown) + 0.5),
+                 yaxt = "n", ylab = "", xlab = xlab, main = main, ...)
+  graphics::axis(2, at = y, labels = shown$variable, las = 1)
+  graphics::abline(h = y, col = "grey90")
+  graphics::abline(v = c(-limit, 0, limit), lty = c(3, 1, 3), col = "grey50")
+  graphics::points(shown$bias_before, y, pch = 1, cex = 1.3)
+  graphics::points(shown$bias_after, y, pch = 19, cex = 1.3)
+  below_legend(c("before", "after"), pch = c(1, 19), pt.cex = 1.3)
+  invisible(shown)
+}
+
+support_layers <- function(matched, bins) {
+  shares <- support_shares(matched, bins)
+  middle <- shares$breaks[-1] - diff(shares$breaks) / 2
+  piece <- function(group, sign, label) {
+    data.frame(middle = middle, share = sign * c(group[, "on"], group[, "off"]),
+               group = rep(c(label, "off support"), each = length(middle)))
+  }
+  bars <- rbind(piece(shares$treated, 1, "treated"), piece(shares$control, -1, "controls"))
+  # The first level is stacked last: rows off support stand at the ends.
+  bars$group <- factor(bars$group, c("off support", "treated", "controls"))
+  bars <- bars[bars$share != 0, ]
+  ggplot2::ggplot(bars, ggplot2::aes(.data[["middle"]], .data[["share"]],
+                                     fill = .data[["group"]])) +
+    ggplot2::geom_col(width = diff(shares$breaks)[1], colour = "grey20", linewidth = 0.3) +
+    ggplot2::geom_hline(yintercept = 0) +
+    ggplot2::scale_fill_manual(NULL, breaks = c("treated", "controls", "off support"), values = c(
+      treated = "grey30", controls = "grey75", `off support` = "white"
+    )) +
+    ggplot2::scale_y_continuous(labels = abs) +
+    ggplot2::coord_cartesian(xlim = c(0, 1)) +
+    ggplot2::labs(y = "% of controls | % of treated")
+}
+
+density_layers <- function(matched) {
+  curves <- score_curves(matched)
+  lines <- do.call(rbind, lapply(names(curves), function(side) {
+    do.call(rbind, lapply(names(curves[[side]]), function(group) {
+      own <- curves[[side]][[group]]
+      data.frame(score = own$x, density = own$y, group = group, side = figure_titles[[side]])
+    }))
+  }))
+  lines$group <- factor(lines$group, c("treated", "controls"))
+  lines$side <- factor(lines$side, figure_titles)
+  ggplot2::ggplot(lines, ggplot2::aes(.data[["score"]], .data[["density"]],
+                                      linetype = .data[["group"]], colour = .data[["group"]])) +
+    ggplot2::geom_line(linewidth = 0.8) +
+    ggplot2::facet_wrap(ggplot2::vars(.data[["side"]])) +
+    ggplot2::scale_linetype_manual(NULL, values = c("solid", "dashed")) +
+    ggplot2::scale_colour_manual(NULL, values = c("black", "grey40")) +
+    ggplot2::labs(y = "Density")
+}
+
+balance_layers <- function(balance) {
+  ordered <- balance$variable[order(abs(balance$bias_before))]
+  points <- data.frame(
+    variable = factor(rep(balance$variable, 2), ordered),
+    bias = c(balance$bias_before, balance$bias_after),
+    side = factor(rep(c("before", "after"), each = nrow(balance)), c("before", "after"))
+  )
+  limit <- attr(balance, "bias_limit")
+  ggplot2::ggplot(points, ggplot2::aes(.data[["bias"]], .data[["variable"]],
+                                       shape = .data[["side"]])) +
+    ggplot2::geom_vline(xintercept = 0, colour = "grey50") +
+    ggplot2::geom_vline(xintercept = c(-limit, limit), linetype = "dotted", colour = "grey50") +
+    ggplot2::geom_point(size = 2.5, na.rm = TRUE) +
+    ggplot2::scale_shape_manual(NULL, values = c(before = 1, after = 19)) +
+    ggplot2::labs(y = NULL)
+}

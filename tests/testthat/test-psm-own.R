@@ -1,0 +1,74 @@
+# Matching with rows of the own unit, and without, against double loops.
+
+pooled <- function(data, ..., matching = list(), bandwidth = 0.15) {
+  quiet(psm_did(y ~ policy | city + year, match = policy ~ size + wage, data = data,
+                bandwidth = bandwidth, common_support = FALSE, matching = matching, ...))
+}
+
+test_that("without self-matches the sums are those over other units", {
+  data <- matching_panel()
+  treated <- data$policy == 1
+  p <- pooled(data)$matched$score
+  for (kernel in kernels) {
+    for (h in c(0.15, 0.004)) {
+      loop <- loop_match(p, data$y, treated, h, function(i, j) data$city[i] != data$city[j], kernel)
+      fit <- pooled(data, kernel = kernel, bandwidth = h, self_match = FALSE)
+      expect_equal(coef(fit)[["ATT"]], loop$att, tolerance = 1e-7, label = kernel)
+      on <- loop$weight > 0 & !is.na(loop$weight)
+      expect_equal(fit$matched$on_support, on, label = kernel)
+      expect_equal(fit$matched$weight[on], loop$weight[on], tolerance = 1e-6, label = kernel)
+      expect_equal(fit$self_match_share, 0)
+    }
+  }
+})
+
+test_that("nearly all weight on the own unit leaves the others' to the last digit", {
+  problem <- list(score = c(0.5, 0.5, 0.5 + 0.1 * (1 - 1e-4), 0.2), y = c(1, 1e6, 3, 4),
+                  unit = c(1, 1, 2, 3))
+  settings <- list(kernel = "epanechnikov", bandwidth = 0.1)
+  found <- match_other_units(problem, 1L, 2:4, settings)
+  expect_equal(found$matched_outcome, 3, tolerance = 1e-12)
+  expect_equal(found$donor_weight, c(0, 1, 0), tolerance = 1e-11)
+  alone <- match_other_units(problem, 1L, c(2L, 4L), settings)
+  expect_equal(alone, list(matched_outcome = NA_real_, donor_weight = c(0, 0)))
+})
+
+test_that("the share of weight on the own unit, for every method", {
+  data <- matching_panel()
+  treated <- which(data$policy == 1)
+  controls <- which(data$policy == 0)
+  p <- pooled(data)$matched$score
+  # What row i's matched outcome is made of: the method's own result with a dummy as the outcome.
+  by_dummy <- function(matching) {
+    mean(vapply(treated, function(i) {
+      data$y <- as.numeric(data$city == data$city[i])
+      pooled(data, matching = matching)$matched$matched_outcome[i]
+    }, 0), na.rm = TRUE)
+  }
+  methods <- list(list(method = "local_linear"), list(method = "ridge"), list(method = "radius"),
+                  list(method = "nearest", neighbours = 3), list(method = "mahalanobis"),
+                  list(method = "ipw"), list(method = "entropy_balancing"),
+                  list(method = "nearest", replacement = FALSE))
+  for (matching in methods) {
+    expect_equal(pooled(data, matching = matching)$self_match_share, by_dummy(matching),
+                 tolerance = 1e-8, label = matching$method)
+  }
+  share <- mean(vapply(treated, function(i) {
+    k <- kernel_values$epanechnikov((p[controls] - p[i]) / 0.15)
+    sum(k[data$city[controls] == data$city[i]]) / sum(k)
+  }, 0))
+  fit <- pooled(data)
+  expect_gt(share, 0.01)
+  expect_equal(fit$self_match_share, share, tolerance = 1e-8)
+  printed <- gsub("\\s+", " ", paste(capture.output(print(fit)), collapse = " "))
+  expect_match(printed, sprintf("%.1f%% of the weight on rows of the own unit", 100 * share))
+})
+
+test_that("methods without such sums refuse self_match = FALSE", {
+  data <- matching_panel()
+  expect_error(pooled(data, self_match = FALSE, matching = list(method = "nearest")), "kernel",
+               class = "policypanel_error_input")
+  expect_error(pooled(data, self_match = FALSE, matching = list(vcov = "influence")), "influence",
+               class = "policypanel_error_input")
+  expect_error(pooled(data, self_match = NA), "TRUE", class = "policypanel_error_input")
+})

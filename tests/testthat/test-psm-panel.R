@@ -1,0 +1,198 @@
+# PSM-DID on panels, mode by mode, against double loops over treated rows and donors.
+
+fit_panel <- function(data, ..., bandwidth = 0.1) {
+  quiet(psm_did(y ~ policy | city + year, match = policy ~ size + wage, data = data,
+                bandwidth = bandwidth, common_support = FALSE, cluster = ~city, ...))
+}
+
+did_of <- function(data, rows, weights = NULL) {
+  data <- data[rows, ]
+  data$.w <- if (is.null(weights)) 1 else weights[rows]
+  quiet(did_feols(y ~ policy | city + year, data, cluster = ~city, weights = ~.w))
+}
+
+expect_same_did <- function(fit, did) {
+  expect_equal(coef(fit$did), coef(did), tolerance = 1e-9)
+  expect_equal(vcov(fit$did), vcov(did), tolerance = 1e-9)
+}
+
+test_that("yearly: a treated unit's row meets rows of its own period only", {
+  data <- matching_panel()
+  treated <- is.finite(data$start)
+  fit <- fit_panel(data, mode = "yearly")
+  p <- fit$matched$score
+  expect_equal(p, probit_score(treated ~ size + wage, data), tolerance = 1e-6)
+  loop <- loop_match(p, data$y, treated, 0.1, function(i, j) data$year[i] == data$year[j])
+  expect_equal(coef(fit)[["ATT"]], loop$att, tolerance = 1e-8)
+  on <- (loop$weight > 0) %in% TRUE
+  expect_equal(fit$matched$on_support, on)
+  expect_equal(fit$matched$weight[on], loop$weight[on], tolerance = 1e-7)
+  expect_same_did(fit, did_of(data, on))
+  expect_same_did(fit_panel(data, mode = "yearly", did_weights = "matching"),
+                  did_of(data, on, loop$weight))
+  expect_equal(fit$treated_counts, c(`treated rows` = sum(data$policy), `ever-treated units` = 18,
+                                     `their rows` = sum(treated)))
+  expect_warning(quiet(fit_panel(data, mode = "yearly", treated_as = "row")),
+                 "No row is treated in 2 of 7 periods.*2011.*2012", class = "policypanel_warning")
+})
+
+test_that("yearly: further exact groups cut the periods", {
+  data <- with_column(matching_panel(), g = matching_panel()$city %% 2)
+  fit <- fit_panel(data, mode = "yearly", matching = list(exact = ~g))
+  loop <- loop_match(fit$matched$score, data$y, is.finite(data$start), 0.1, function(i, j) {
+    data$year[i] == data$year[j] && data$g[i] == data$g[j]
+  })
+  expect_equal(coef(fit)[["ATT"]], loop$att, tolerance = 1e-8)
+  expect_equal(fit$matched$on_support, (loop$weight > 0) %in% TRUE)
+})
+
+test_that("base year: units meet once, on that year's covariates; the outcome is the change", {
+  data <- matching_panel()
+  base <- data[data$year == 2012, ]
+  change <- vapply(base$city, function(city) {
+    mean(data$y[data$city == city & data$year >= 2013]) - base$y[base$city == city]
+  }, 0)
+  treated <- is.finite(base$start)
+  fit <- fit_panel(data, mode = "base_year", base_year = 2012)
+  p <- fit$match$matched$score
+  expect_equal(p, probit_score(treated ~ size + wage, base), tolerance = 1e-6)
+  loop <- loop_match(p, change, treated, 0.1, function(i, j) TRUE)
+  expect_equal(coef(fit)[["ATT"]], loop$att, tolerance = 1e-8)
+  own <- loop$weight[match(data$city, base$city)]
+  on <- (own > 0) %in% TRUE
+  expect_equal(fit$matched$on_support %in% TRUE, on)
+  expect_equal(fit$matched$weight[on], own[on], tolerance = 1e-7)
+  expect_equal(is.na(fit$matched$on_support), !data$city %in% base$city)
+  expect_same_did(fit, did_of(data, on))
+  expect_same_did(fit_panel(data, mode = "base_year", base_year = 2012, did_weights = "matching"),
+                  did_of(data, on, own))
+  expect_equal(data$city[fit$matched_rows], base$city)
+  expect_equal(fit$self_match_share, 0)
+})
+
+# Weights of units and the effect, cohort by cohort.
+loop_cohorts <- function(data, controls, fit) {
+  stack <- do.call(rbind, lapply(sort(unique(data$start[data$policy == 1])), function(g) {
+    now <- data[data$year == g - 1, ]
+    is_control <- if (controls == "never") is.infinite(now$start) else now$start > g
+    now <- now[now$start == g | is_control, ]
+    now$change <- vapply(now$city, function(city) {
+      later <- data$city == city & if (controls == "never") data$year >= g else data$year == g
+      mean(data$y[later]) - now$y[now$city == city]
+    }, 0)
+    now$cohort <- rep(g, nrow(now))
+    now
+  }))
+  p <- fit$match$matched$score
+  expect_equal(is.na(p), is.na(stack$change))
+  stack$own <- stack$start == stack$cohort
+  stack <- stack[!is.na(p), ]
+  p <- p[!is.na(p)]
+  expect_equal(p, probit_score(own ~ size + wage, stack), tolerance = 1e-6)
+  loop <- loop_match(p, stack$change, stack$own, 0.1,
+                     function(i, j) stack$cohort[i] == stack$cohort[j])
+  weight <- rep(0, nrow(data))
+  for (k in which(loop$weight > 0)) {
+    rows <- data$city == stack$city[k] & (stack$own[k] | data$policy == 0)
+    weight[rows] <- weight[rows] + loop$weight[k]
+  }
+  list(att = loop$att, weight = weight)
+}
+
+test_that("cohort: units meet controls of the period before; weights add up over cohorts", {
+  data <- matching_panel()
+  for (controls in c("never", "not_yet")) {
+    for (weights in c("none", "matching")) {
+      fit <- fit_panel(data, mode = "cohort", controls = paste0(controls, "_treated"),
+                       did_weights = weights)
+      loop <- loop_cohorts(data, controls, fit)
+      expect_equal(coef(fit)[["ATT"]], loop$att, tolerance = 1e-8)
+      on <- loop$weight > 0
+      expect_equal(fit$matched$on_support %in% TRUE, on)
+      expect_equal(fit$matched$weight[on], loop$weight[on], tolerance = 1e-7)
+      expect_same_did(fit, did_of(data, on, if (weights == "matching") loop$weight))
+    }
+  }
+})
+
+test_that("treated units without a period before their treatment leave with a note", {
+  data <- matching_panel(gaps = FALSE)
+  data$policy[data$city %in% 1:2] <- 1
+  data <- data[!(data$city == 3 & data$year == 2015), ]
+  expect_message(psm_did(y ~ policy | city + year, match = policy ~ size, data = data,
+                         bandwidth = 0.3, mode = "cohort"),
+                 "3 treated units without a row in the period before", class = "policypanel_note")
+  data$policy <- as.numeric(data$city <= 10)
+  expect_error(fit_panel(data, mode = "cohort"), "No treated unit is seen before",
+               class = "policypanel_error_design")
+})
+
+test_that("treated_as = \"unit\" takes every row of an ever-treated unit as treated", {
+  data <- matching_panel()
+  fit <- fit_panel(data, treated_as = "unit")
+  data$ever <- as.numeric(is.finite(data$start))
+  match <- quiet(psm_match(ever ~ size + wage, ~y, data, bandwidth = 0.1))
+  expect_equal(unname(coef(fit)), unname(coef(match)), tolerance = 1e-12)
+  expect_equal(fit$matched, match$matched)
+  expect_equal(fit$self_match_share, 0)
+  printed <- gsub("\\s+", " ", paste(capture.output(print(fit)), collapse = " "))
+  expect_match(printed, "60 treated rows, 18 ever-treated units, 114 their rows, taken as units")
+})
+
+test_that("psmatch2's weights as frequencies: whole ones only", {
+  data <- matching_panel()
+  nearest <- list(method = "nearest")
+  fit <- fit_panel(data, did_weights = "frequency", matching = nearest)
+  weight <- fit$matched$weight
+  on <- fit$matched$on_support
+  copies <- rep(which(on), weight[on])
+  replicated <- did_of(data, copies)
+  expect_same_did(fit, replicated)
+  expect_equal(nobs(fit$did), nobs(replicated))
+  weighted <- fit_panel(data, did_weights = "matching", matching = nearest)
+  expect_equal(coef(weighted$did), coef(fit$did), tolerance = 1e-9)
+  expect_false(isTRUE(all.equal(vcov(weighted$did), vcov(fit$did), tolerance = 1e-4)))
+  expect_error(fit_panel(data, did_weights = "frequency"), "whole matching weights",
+               class = "policypanel_error_design")
+})
+
+test_that("bad panels and arguments are refused", {
+  data <- matching_panel()
+  twice <- rbind(data, data[data$city == 7 & data$year == 2012, ])
+  for (mode in c("yearly", "cohort")) {
+    expect_error(fit_panel(twice, mode = mode), "repeat a pair", class = "policypanel_error_data")
+  }
+  expect_error(fit_panel(twice, mode = "base_year", base_year = 2012), "repeat a pair.*7, 2012",
+               class = "policypanel_error_data")
+  expect_error(fit_panel(data, mode = "base_year", base_year = 1999), "2011 to 2017",
+               class = "policypanel_error_input")
+  expect_error(fit_panel(data, mode = "base_year"), "base_year", class = "policypanel_error_input")
+  expect_error(fit_panel(data, base_year = 2012), "base_year", class = "policypanel_error_input")
+  expect_error(suppressWarnings(fit_panel(data, mode = "base_year", base_year = 2017)),
+               "No period after 2017", class = "policypanel_error_design")
+  expect_warning(fit_panel(data, mode = "base_year", base_year = 2013),
+                 "5 units are treated in 2013 already", class = "policypanel_warning")
+  expect_error(fit_panel(data, mode = "cohort", treated_as = "row"), "matches units",
+               class = "policypanel_error_input")
+  expect_error(fit_panel(data, controls = "not_yet_treated"), "cohort",
+               class = "policypanel_error_input")
+  expect_error(fit_panel(data, mode = "weekly"), "pooled", class = "policypanel_error_input")
+  expect_error(quiet(psm_did(y ~ policy, match = policy ~ size, data = data, mode = "yearly")),
+               "panel = ~unit", class = "policypanel_error_input")
+  data$policy[data$city == 1 & data$year == 2017] <- 0
+  expect_error(fit_panel(data, mode = "cohort"), "switches off", class = "policypanel_error_design")
+})
+
+test_that("unit and period can be named; rows may come in any order and any kind of frame", {
+  data <- matching_panel()
+  fit <- fit_panel(data, mode = "cohort")
+  order <- with_seed(1, sample(nrow(data)))
+  shuffled <- fit_panel(data[order, ], mode = "cohort")
+  expect_equal(coef(shuffled), coef(fit), tolerance = 1e-10)
+  expect_equal(shuffled$matched$weight, fit$matched$weight[order], tolerance = 1e-10)
+  named <- quiet(psm_did(y ~ policy, match = policy ~ size + wage, data = data, bandwidth = 0.1,
+                         common_support = FALSE, mode = "cohort", panel = ~city + year))
+  expect_equal(coef(named), coef(fit))
+  table <- fit_panel(data.table::as.data.table(data), mode = "cohort")
+  expect_equal(coef(table), coef(fit))
+})

@@ -1,0 +1,71 @@
+# The figures draw, and what they draw are the fit's numbers.
+
+plotted <- function() {
+  quiet(psm_match(d ~ x1 + x2, ~y, matching_data(), bandwidth = 0.05, common_support = TRUE))
+}
+
+test_that("support: shares of each group on and off support", {
+  pdf(NULL)
+  on.exit(dev.off())
+  fit <- plotted()
+  drawn <- plot(fit, "support")
+  m <- fit$matched
+  bin <- cut(m$score, drawn$breaks, include.lowest = TRUE)
+  for (side in c("on", "off")) {
+    for (group in c("treated", "control")) {
+      of <- m$treated == (group == "treated")
+      here <- of & m$on_support == (side == "on")
+      expect_equal(drawn[[group]][, side], as.vector(100 * table(bin[here]) / sum(of)))
+    }
+  }
+  expect_gt(sum(drawn$treated[, "off"]), 0)
+  expect_equal(plot(fit, "overlap", bins = 10)$breaks, seq(0, 1, 0.1))
+  expect_error(plot(fit, "pie"), "support", class = "policypanel_error_input")
+})
+
+test_that("density: after matching the controls carry their weights", {
+  pdf(NULL)
+  on.exit(dev.off())
+  fit <- plotted()
+  curves <- plot(fit, "density")
+  m <- fit$matched[!fit$matched$treated & fit$matched$on_support, ]
+  at <- curves$after$controls$x[200]
+  by_hand <- sum(m$weight * dnorm(at, m$score, bw.nrd0(fit$matched$score))) / sum(m$weight)
+  # density() bins the data on a grid first.
+  expect_equal(curves$after$controls$y[200], by_hand, tolerance = 5e-3)
+  expect_equal(mean(abs(curves$after$controls$y - curves$after$treated$y)) <
+                 mean(abs(curves$before$controls$y - curves$before$treated$y)), TRUE)
+})
+
+test_that("balance: biases before and after, by size, within the limits of the table", {
+  pdf(NULL)
+  on.exit(dev.off())
+  fit <- plotted()
+  drawn <- plot(fit, "balance")
+  expect_equal(drawn$bias_after, fit$balance$bias_after[order(abs(fit$balance$bias_before))])
+  old <- par("mar", "mfrow")
+  plot(fit, "density")
+  expect_equal(par("mar", "mfrow"), old)
+})
+
+test_that("autoplot() draws the same numbers", {
+  skip_if_not_installed("ggplot2")
+  pdf(NULL)
+  on.exit(dev.off())
+  fit <- plotted()
+  bars <- ggplot2::layer_data(ggplot2::autoplot(fit, "support"))
+  drawn <- plot(fit, "support")
+  expect_equal(max(bars$ymax), max(rowSums(drawn$treated)))
+  expect_equal(min(bars$ymin), -max(rowSums(drawn$control)))
+  points <- ggplot2::layer_data(ggplot2::autoplot(fit, "balance", main = "Title"), 3)
+  expect_equal(points$x, c(fit$balance$bias_before, fit$balance$bias_after))
+  lines <- ggplot2::layer_data(ggplot2::autoplot(fit, "density"))
+  curves <- plot(fit, "density")
+  expect_equal(sort(lines$y), sort(unlist(lapply(curves, lapply, `[[`, "y"), use.names = FALSE)))
+  both <- quiet(psm_did(y ~ policy | city + year, match = policy ~ size + wage,
+                        data = matching_panel(), mode = "cohort", bandwidth = 0.2))
+  for (which in c("support", "density", "balance")) {
+    expect_s3_class(ggplot2::autoplot(both, which), "ggplot")
+    expect_no_error(plot(both, which))
+  }
+})
