@@ -138,7 +138,8 @@ stars_with_df <- function(table, windows) {
 
 audit_signs <- function(table) {
   if (!table$reading$reading %in% c("t", "se")) return(NULL)
-  each(table$columns, function(column) {
+  # Odds ratios are positive whatever their t.
+  each(Filter(is_linear, table$columns), function(column) {
     t_bad <- (column$coefficient$lower > 0 & column$t$upper < 0) |
       (column$coefficient$upper < 0 & column$t$lower > 0)
     se_bad <- column$inside$upper < 0 & table$reading$reading == "se"

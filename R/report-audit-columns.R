@@ -41,7 +41,7 @@ audit_column <- function(table, name, grid) {
     r2 = r2[lengths(r2) > 0], f = number_of("f"), n = printed_count(text_of("n"), where),
     df = as_count(setting("df")), outcome = paste(setting("outcome"), collapse = ""),
     sample = text_of("sample") %||% "", controls = tolower(text_of("controls") %||% "none"),
-    n_controls = as_count(setting("n_controls")), method = tolower(text_of("method") %||% ""),
+    n_controls = as_count(setting("n_controls")), method = method_of(text_of("method")),
     first_stage_f = number_of("first_stage_f"), mediator = text_of("mediator"),
     treatment = text_of("treatment"), total = number_of("total_effect"),
     total_n = as_count(text_of("total_n")), title = text_of("title") %||% "",
@@ -55,6 +55,16 @@ audit_column <- function(table, name, grid) {
   column$absorbed <- absorbed_effects(column, setting("absorbed"))
   column
 }
+
+#' "" is least squares, which most checks are about
+#' @noRd
+method_of <- function(text) {
+  method <- tolower(text %||% "")
+  if (method %in% c("ols", "least squares", "fe")) "" else method
+}
+
+is_two_stage <- function(column) column$method %in% c("2sls", "iv", "gmm")
+is_linear <- function(column) column$method == "" || is_two_stage(column)
 
 as_count <- function(x) if (is.null(x)) NA_real_ else printed_count(unname(x)[1])
 

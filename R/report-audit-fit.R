@@ -69,8 +69,10 @@ nested_steps <- function(columns, same_rows = TRUE) {
     if (length(nested) == 0) return(NULL)
     a <- nested[[which.max(vapply(nested, function(a) length(a$terms), 0L))]]
     kinds <- setdiff(intersect(names(a$r2), names(b$r2)), "r2_adjusted")
-    list(a = a, b = b, added = setdiff(b$terms, a$terms), r2_a = a$r2[kinds][1][[1]],
-         r2_b = b$r2[kinds][1][[1]], has_r2 = length(kinds) > 0)
+    # A kind that is named is worth more than one that is not.
+    kind <- c(setdiff(kinds, "r2"), intersect(kinds, "r2"))[1]
+    list(a = a, b = b, added = setdiff(b$terms, a$terms), kind = kind, r2_a = a$r2[[kind]],
+         r2_b = b$r2[[kind]], has_r2 = !is.na(kind))
   })
   Filter(function(step) !is.null(step), unname(steps))
 }
@@ -107,7 +109,8 @@ audit_nested_r2 <- function(table) each(nested_steps(table$columns), function(st
                     some_of(c(step$added, if (length(step$added) == 0) "controls"), 3))
   if (step$r2_b$upper < step$r2_a$lower) {
     return(finding("nested R2", where, FALSE,
-                   c(printed, ": a further regressor cannot lower the R2 on the same rows.")))
+                   c(printed, ": a further regressor cannot lower the R2 on the same rows."),
+                   if (step$kind == "r2") "an adjusted R2"))
   }
   if (!is_informative(step)) return(finding("nested R2", where, TRUE, c(printed, ": not lower.")))
   df <- step_df(step)
@@ -179,9 +182,8 @@ r2_path <- function(start, steps, n) {
 #' @noRd
 audit_f <- function(table) each(table$columns, function(column) {
   r2 <- column$r2[setdiff(names(column$r2), "r2_adjusted")]
-  if (is.null(column$f) || length(r2) == 0 || is.na(column$n) || column$controls == "yes") {
-    return(NULL)
-  }
+  if (is.null(column$f) || length(r2) == 0 || is.na(column$n)) return(NULL)
+  if (column$controls == "yes" || column$method != "") return(NULL)
   readings <- f_readings(column, r2)
   t <- column$t[column$numbers$term %in% column$terms]
   single <- length(column$terms) == 1 && !is.na(t$lower)
@@ -193,7 +195,7 @@ audit_f <- function(table) each(table$columns, function(column) {
     paste0(vapply(readings, shown, ""), " as ", names(readings), collapse = ", "),
     implied, "."
   ), c(if (column$standard_errors != "classical") "a robust or clustered F",
-       "a test of other terms"[column$standard_errors != "classical" || is.na(column$absorbed)],
+       if (!isTRUE(column$absorbed == 0)) "a test of other terms",
        if (is.na(column$absorbed)) "the number of absorbed effects"))
 })
 

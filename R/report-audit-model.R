@@ -30,7 +30,7 @@ audit_constant <- function(table) {
 }
 
 constant_identity <- function(column, means) {
-  if (length(column$constant) != 1 || column$controls == "yes") return(NULL)
+  if (length(column$constant) != 1 || column$controls == "yes" || !is_linear(column)) return(NULL)
   names <- c(column$outcome, column$terms)
   absent <- names[is.na(mean_of(means, names)$lower)]
   if (length(absent) > 0) {
@@ -158,7 +158,7 @@ audit_interactions <- function(table) {
 }
 
 audit_instrument <- function(table) each(table$columns, function(column) {
-  if (!column$method %in% c("2sls", "iv", "gmm")) return(NULL)
+  if (!is_two_stage(column)) return(NULL)
   strength <- column$first_stage_f
   if (is.null(strength)) {
     return(finding("instrument", column$where, FALSE,

@@ -58,6 +58,7 @@ simulated_paper <- function(seed, digits = 3) with_seed(seed, {
   dummy <- stats::runif(1) < 0.5
   if (dummy) x[, 1] <- stats::rbinom(n, 1, stats::runif(1, 0.1, 0.9))
   if (dummy && !is.null(unit)) x[, 1] <- stats::rbinom(n, 1, 0.5)
+  if (dummy) x[1:2, 1] <- 0:1  # never constant, nor constant within all units
   scale <- apply(x, 2, stats::sd)
   y <- drop(x %*% (stats::rnorm(k) * stats::rbinom(k, 1, 0.7) / scale)) + stats::rnorm(n) +
     stats::rnorm(1, sd = 3)

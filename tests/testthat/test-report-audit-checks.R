@@ -42,6 +42,11 @@ test_that("signs, ratios and p-values", {
   expect_finding(audit, "p from t", "Table 1 (1) d", "needs", "fewer degrees of freedom")
 })
 
+test_that("odds ratios have no sign", {
+  columns <- list("(1)" = list(a = c("0.80", "-2.10"), b = c("1.0", "0.5"), method = "logit"))
+  expect_false("sign of t" %in% as.data.frame(audit_table(published_table(columns, "t")))$check)
+})
+
 test_that("tables that say little are audited for what they say", {
   verdicts <- function(...) {
     as.data.frame(audit_table(published_table(list("(1)" = list(...)), "t")))

@@ -45,11 +45,14 @@ test_that("another N, R2 or F is found", {
 
 test_that("a further regressor cannot lower R2, whatever the standard errors", {
   table <- published_table(list(
-    "(1)" = list(a = c("0.5", "2.0"), n = 100, r2 = "0.40"),
-    "(2)" = list(a = c("0.4", "1.9"), b = c("0.2", "1.0"), n = 100, r2 = "0.38")
+    "(1)" = list(a = c("0.5", "2.0"), n = 100, r2_within = "0.40"),
+    "(2)" = list(a = c("0.4", "1.9"), b = c("0.2", "1.0"), n = 100, r2_within = "0.38")
   ), "t", standard_errors = "clustered")
   expect_finding(audit_table(table), "nested R2", "Table 1 (1) to (2)", "impossible",
                  "cannot lower")
+  unnamed <- table
+  unnamed$cells$row[unnamed$cells$row == "r2_within"] <- "r2"
+  expect_finding(audit_table(unnamed), "nested R2", "Table 1 (1) to (2)", "needs", "adjusted")
   table$cells$value[table$cells$row == "n"][2] <- "90"
   expect_false("nested R2" %in% as.data.frame(audit_table(table))$check)
 })
