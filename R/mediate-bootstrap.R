@@ -136,7 +136,8 @@ cluster_means <- function(plan, sample, drawn) {
 
 #' Columns first ... first + n - 1 of a wide matrix, in pieces, with a progress bar when that lasts
 #' @noRd
-in_chunks <- function(run, first, n, label, size = 512) {
+in_chunks <- function(run, first, n, label) {
+  size <- max(512, 32 * ceiling(n / 1600))
   begin <- seq(0, n - 1, by = size)
   pieces <- vector("list", length(begin))
   for (k in cli::cli_progress_along(begin, label)) {

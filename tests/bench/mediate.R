@@ -4,9 +4,10 @@
 #   Rscript tests/bench/mediate.R [units = 280] [periods = 12] [draws = 5000] [threads = 2]
 #
 # Whole calls. The loops are timed on fewer draws (the column says how many) and their time per draw
-# is scaled up. A draw of the loop builds the rows of the clusters drawn, each copy a unit of its own,
-# and runs the three regressions. mediate() knows no fixed effects: it is given demeaned columns and
-# resamples rows, not clusters, so its draws are not the same thing and it is here for its time alone.
+# is scaled up. A draw of the loop builds the rows of the clusters drawn, each copy a unit of its
+# own, and runs the three regressions. mediate() knows no fixed effects: it is given demeaned
+# columns and resamples rows, not clusters, so its draws are not the same thing and it is here for
+# its time alone.
 
 suppressPackageStartupMessages({
   library(policypanel)

@@ -3,9 +3,9 @@
 #
 #   Rscript tests/certify/mediate.R [replications = 500] [bootstrap = 999] [clusters = 40,200]
 #
-# a = 0.3, b = 0.4 ("strong") and a = 0.1, b = 0.4 ("weak"); 10 periods; treatment switched on in the
-# second half for 40 % of the clusters. Below: the share of intervals that hold ab, and of those that
-# miss it on either side. Its own simulation error is sqrt(.95 * .05 / replications).
+# a = 0.3, b = 0.4 ("strong") and a = 0.1, b = 0.4 ("weak"); 10 periods; treatment switched on in
+# the second half for 40 % of the clusters. Below: the share of intervals that hold ab, that lie
+# wholly below it and wholly above it. Its own simulation error is sqrt(.95 * .05 / replications).
 
 suppressPackageStartupMessages(library(policypanel))
 argument <- commandArgs(TRUE)

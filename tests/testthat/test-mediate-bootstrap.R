@@ -113,13 +113,13 @@ test_that("percentile and BCa limits are those of boot for the same draws", {
   draws <- fit$bootstrap$draws["indirect", ]
   made <- structure(list(t0 = coef(fit)[["indirect"]], t = as.matrix(draws), R = 999,
                          data = seq_len(40), call = quote(boot(data, statistic))), class = "boot")
-  theirs <- boot::boot.ci(made, type = "perc", index = 1)$percent[4:5]
+  theirs <- from("boot", "boot.ci")(made, type = "perc", index = 1)$percent[4:5]
   expect_equal(drop(unname(confint(fit, "indirect", method = "percentile"))), theirs,
                tolerance = 1e-12)
   own <- fit$bootstrap$jackknife["indirect", ]
   # boot takes the empirical influence of each cluster, here by the jackknife
   influence <- (40 - 1) * (mean(own) - own)
-  theirs <- boot::boot.ci(made, type = "bca", L = influence)$bca[4:5]
+  theirs <- from("boot", "boot.ci")(made, type = "bca", L = influence)$bca[4:5]
   expect_equal(drop(unname(confint(fit, "indirect", method = "bca"))), theirs, tolerance = 1e-8)
 })
 

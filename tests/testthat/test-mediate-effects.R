@@ -42,8 +42,8 @@ test_that("natural effects are those of mediate(), live", {
   fit <- sobel_mediate(y ~ t + x, ~m, "t", data, interaction = TRUE)
   on_m <- lm(m ~ t + x, data)
   on_y <- lm(y ~ t * m + x, data)
-  theirs <- with_seed(1, mediation::mediate(on_m, on_y, treat = "t", mediator = "m", boot = FALSE,
-                                            sims = 4000))
+  theirs <- with_seed(1, from("mediation", "mediate")(on_m, on_y, treat = "t", mediator = "m",
+                                                           sims = 4000))
   own <- coef(fit)
   # Means of simulations: compared within their Monte Carlo error.
   for (pair in list(c("d0", "indirect[control]"), c("d1", "indirect[treated]"),
@@ -132,8 +132,8 @@ test_that("sensitivity is that of medsens(), live", {
   data <- interaction_panel()
   on_m <- lm(m ~ t + x, data)
   on_y <- lm(y ~ t + m + x, data)
-  theirs <- with_seed(1, mediation::medsens(
-    mediation::mediate(on_m, on_y, treat = "t", mediator = "m", sims = 50), rho.by = 0.1,
+  theirs <- with_seed(1, from("mediation", "medsens")(
+    from("mediation", "mediate")(on_m, on_y, treat = "t", mediator = "m", sims = 50), rho.by = 0.1,
     effect.type = "indirect"
   ))
   made <- mediation_sensitivity(sobel_mediate(y ~ t + x, ~m, "t", data), rho = theirs$rho)
