@@ -62,10 +62,12 @@
 #'   `NULL`: the first two fixed effects.
 #' @param na Missing values: `"omit"` their rows with a note, or `"fail"`.
 #' @param singletons `"drop"` or `"keep"`.
-#' @param solver `"automatic"` picks the exact solver for the fixed effects at hand; `"elimination"`
+#' @param solver `"automatic"` picks the solver for the fixed effects at hand: elimination where it
+#'   is cheap (exact; all panels), else conjugate gradients on the graph of levels. `"elimination"`
 #'   and `"map"` (alternating projections) can be asked for by name.
-#' @param tolerance,max_iterations Of `"map"`: largest change of a fixed effect between two
-#'   rounds, in standard deviations of the column; most rounds.
+#' @param tolerance,max_iterations Of the solvers that iterate. Conjugate gradients stop when the
+#'   preconditioned residual has shrunk by `tolerance`, `"map"` when no fixed effect changes by more
+#'   between two rounds, in standard deviations of the column. `max_iterations` is the most rounds.
 #' @param threads Threads of the C++ core; see [policypanel].
 #' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`, `overall`, and both

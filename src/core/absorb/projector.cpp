@@ -6,8 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "../base/interrupt.h"
-#include "../base/threads.h"
+#include "../base/sum_over_parts.h"
 
 namespace policypanel {
 
@@ -37,17 +36,6 @@ namespace {
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr std::pair<Solver, const char*> kSolverNames[] = {
-    {Solver::kAutomatic, "automatic"},
-    {Solver::kNone, "none"},
-    {Solver::kMeans, "means"},
-    {Solver::kDense, "elimination"},
-    {Solver::kGraph, "conjugate gradients"},
-    {Solver::kGraphFactor, "sparse factor"},
-    {Solver::kGraphSample, "approximate factor"},
-    {Solver::kJoint, "joint conjugate gradients"},
-    {Solver::kAlternating, "map"}};
-
 // A value of the column to count from: sums of large, nearly constant columns then keep their
 // digits, and a constant column becomes exactly 0. It is taken from the heaviest of some rows,
 // since a row of next to no weight may be far off.
@@ -58,36 +46,6 @@ double some_centre(const double* column, const double* weights, std::size_t n) {
     for (std::size_t i = 0; i < n; i += std::max<std::size_t>(1, n / 1024))
       if (weights[i] > weights[heaviest]) heaviest = i;
   return std::isfinite(column[heaviest]) ? column[heaviest] : 0;
-}
-
-// Adds up Sums over parts of the rows. The parts depend on the data alone and are added in order,
-// so the bits are the same for any number of threads; with one thread only one part is held.
-template <class Sums, class Task>
-Sums sum_over_parts(const std::vector<std::size_t>& bound, int threads, const Sums& empty,
-                    Task&& task) {
-  const std::size_t n_parts = bound.size() - 1;
-  Sums total = empty;
-  if (usable_threads(threads) == 1) {
-    for (std::size_t p = 0; p < n_parts; ++p) {
-      check_interrupt();
-      if (p == 0) {
-        task(bound[p], bound[p + 1], total);
-        continue;
-      }
-      Sums part = empty;
-      task(bound[p], bound[p + 1], part);
-      total.add(part);
-    }
-    return total;
-  }
-  std::vector<Sums> parts(n_parts, empty);
-  parallel_for(n_parts, threads, [&](std::size_t p) {
-    check_interrupt();
-    task(bound[p], bound[p + 1], parts[p]);
-  });
-  total = std::move(parts[0]);
-  for (std::size_t p = 1; p < n_parts; ++p) total.add(parts[p]);
-  return total;
 }
 
 std::size_t part_count(std::size_t n_rows, std::size_t n_sums) {
@@ -131,18 +89,6 @@ Eigen::MatrixXd direct_cross_products(const WithinRows& within, int threads) {
 
 }  // namespace
 
-const char* solver_name(Solver solver) {
-  for (const auto& entry : kSolverNames)
-    if (entry.first == solver) return entry.second;
-  return "unknown";
-}
-
-Solver solver_from_name(const std::string& name) {
-  for (const auto& entry : kSolverNames)
-    if (name == entry.second) return entry.first;
-  throw std::invalid_argument("unknown solver: " + name);
-}
-
 Projector::Projector(std::vector<Factor> factors, const double* weights, std::size_t n_rows,
                      ProjectorOptions options)
     : factors_(std::move(factors)),
@@ -163,52 +109,6 @@ Projector::Projector(std::vector<Factor> factors, const double* weights, std::si
 }
 
 Projector::~Projector() = default;
-
-// Position among the other factors, or their number when all of them have slopes: the graph of
-// levels is for factors without.
-std::size_t Projector::largest_without_slope() const {
-  std::size_t large = n_levels_.size();
-  for (std::size_t o = 0; o < n_levels_.size(); ++o)
-    if (factors_[layout_.others[o]].slope == nullptr &&
-        (large == n_levels_.size() || n_levels_[o] > n_levels_[large]))
-      large = o;
-  return large;
-}
-
-void Projector::choose_solver() {
-  constexpr std::size_t kMostDense = 2000, kMostBorder = 128;
-  if (factors_.empty()) return;
-  if (n_levels_.empty()) {
-    solver_ = Solver::kMeans;
-    return;
-  }
-  const std::size_t reduced = std::accumulate(n_levels_.begin(), n_levels_.end(), std::size_t{0});
-  const std::size_t large = largest_without_slope();
-  const std::size_t small = reduced - (large < n_levels_.size() ? n_levels_[large] : 0);
-  RowsByLevel rows(factors_, weights_, layout_);
-  const double cubed = static_cast<double>(reduced) * reduced * reduced;
-  // With slopes the dense solver is worth more: it alone counts their degrees of freedom exactly.
-  const double affordable = (rows.has_slopes() ? 3e8 : 1e7) + 10.0 * layout_.n_rows;
-  const bool is_dense_cheap = reduced <= 64 || (reduced <= kMostDense && cubed / 3 < affordable);
-  const auto wants = [&](Solver solver) { return options_.solver == solver; };
-  if (wants(Solver::kAlternating)) {
-    solver_ = Solver::kAlternating;
-    reduced_ = std::make_unique<AlternatingSolver>(std::move(rows), n_levels_, options_.tolerance,
-                                                   options_.max_iterations);
-  } else if (wants(Solver::kDense) || (wants(Solver::kAutomatic) && is_dense_cheap)) {
-    solver_ = Solver::kDense;
-    reduced_ = std::make_unique<DenseSolver>(rows, n_levels_);
-  } else if (!wants(Solver::kJoint) && large < n_levels_.size() && small <= kMostBorder &&
-             small * n_levels_[large] <= layout_.n_rows * 2) {
-    solver_ = Solver::kGraph;
-    reduced_ = std::make_unique<GraphSolver>(rows, n_levels_, large, options_.tolerance,
-                                             options_.max_iterations);
-  } else {
-    solver_ = Solver::kJoint;
-    reduced_ = std::make_unique<JointSolver>(std::move(rows), n_levels_, options_.tolerance,
-                                             options_.max_iterations);
-  }
-}
 
 int Projector::n_redundant() const { return factors_.size() < 2 ? 0 : reduced_->n_redundant(); }
 

@@ -72,8 +72,8 @@ class Preconditioner {
   virtual void apply(const double* v, double* out) const = 0;  // four interleaved columns
 };
 
-// Conjugate gradients for four columns at once. Continues from `solution` and `state`; `residual` must hold
-// right - S solution on entry and does on exit. Stops when all columns have shrunk their
+// Conjugate gradients for four columns at once. Continues from `solution` and `state`; `residual`
+// must hold right - S solution on entry and does on exit. Stops when all columns have shrunk their
 // preconditioned residual by `tolerance` against `reference` (squared norms, filled on first use),
 // or to the `floor`, or after `max_iterations`. Returns the iterations done and whether all columns
 // got there.

@@ -218,10 +218,9 @@ ReducedOutcome GraphSolver::Implementation::solve_block(double* x, double* r, Gr
   int budget = kProbeIterations;
   while (!outcome.is_converged && outcome.iterations < max_iterations) {
     const bool is_final = has_factor || has_sampled;
-    budget = is_final ? max_iterations : budget;
-    const ReducedOutcome part =
-        conjugate_gradients(op, *preconditioner, x, r, tolerance,
-                            std::min(budget, max_iterations - outcome.iterations), state);
+    const int left = max_iterations - outcome.iterations;
+    const ReducedOutcome part = conjugate_gradients(
+        op, *preconditioner, x, r, tolerance, is_final ? left : std::min(budget, left), state);
     outcome.iterations += std::max(part.iterations, 1);
     outcome.is_converged = part.is_converged;
     if (outcome.is_converged || is_final) continue;
