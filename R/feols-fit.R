@@ -242,7 +242,7 @@ settle_model <- function(design, data, rules) {
   # Coordinates and the variables of slopes settle the sample too, but are no columns to project.
   beside <- c(design$coordinates, design$slope_numbers)
   beside <- beside[!duplicated(names(beside)) & !names(beside) %in% names(design$numbers)]
-  sample <- settle_sample(nrow(data), c(design$numbers, beside), design$parts,
+  sample <- settle_sample(continue_ledger(data), c(design$numbers, beside), design$parts,
                           absorbed = design$fixed, weights = design$weights,
                           weights_name = design$weights_name, keep = design$keep, na = rules$na,
                           singletons = rules$singletons, weights_type = rules$weights_type)

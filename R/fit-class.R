@@ -154,7 +154,16 @@ print_sample <- function(x) {
   if (!is.null(x$weights_name)) {
     say("Weighted by ", x$weights_name, if (isTRUE(x$weights_are_counts)) " (frequency weights)")
   }
-  if (sum(x$ledger$dropped) > 0) say("Left out: ", ledger_summary(x$ledger))
+  print_ledger_lines(x$ledger)
+}
+
+#' Where the data are from, which rows left, which values were changed before
+#' @noRd
+print_ledger_lines <- function(ledger) {
+  if (!is.na(ledger_origin(ledger))) say("Data: ", ledger_origin(ledger))
+  if (sum(ledger$dropped) > 0) say("Left out: ", ledger_summary(ledger))
+  changes <- ledger_changes(ledger)
+  if (!is.null(changes)) say("Changed before: ", changes)
 }
 
 print_coefficients <- function(table, digits, df) {

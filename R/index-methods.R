@@ -73,7 +73,7 @@ print.mpi_index <- function(x, digits = 4, ...) {
   cat(count_of(x$counts[["rows"]], "row"), ", ", x$counts[["indicators"]], " indicators in ",
       count_of(length(x$dimensions), "dimension"), "\n", sep = "")
   cat(describe_index(x$settings), sep = "\n")
-  if (sum(x$ledger$dropped) > 0) say("Left out: ", ledger_summary(x$ledger))
+  print_ledger_lines(x$ledger)
   cat("\n")
   print_weights(x, digits)
   range <- fixed_text(c(range(x$score, na.rm = TRUE), mean(x$score, na.rm = TRUE)), digits)

@@ -136,7 +136,7 @@ mpi_index <- function(data, indicators, direction = NULL, unit = NULL, time = NU
   columns <- lapply(plan$indicators, indicator_column, data = data)
   names(columns) <- plan$indicators
   checked <- check_percentages(columns, percentages, outside)
-  sample <- settle_sample(nrow(data), checked$columns, na = na, singletons = "keep")
+  sample <- settle_sample(continue_ledger(data), checked$columns, na = na, singletons = "keep")
   values <- sample$numbers
   if (length(values[[1]]) < 2) abort_data("Only one row has all indicators.")
   keys <- subset_keys(keys, sample$rows)

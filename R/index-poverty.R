@@ -155,7 +155,7 @@ poverty_sample <- function(data, indicators, design, survey_weights, na) {
     survey_weights <- check_column(survey_weights, "survey_weights")
     weights <- as_number(fetch_column(data, survey_weights, "survey_weights"), survey_weights)
   }
-  sample <- settle_sample(nrow(data), numbers, ids, weights = weights,
+  sample <- settle_sample(continue_ledger(data), numbers, ids, weights = weights,
                           weights_name = survey_weights, na = na, singletons = "keep")
   sample$weights_name <- survey_weights
   sample

@@ -2,11 +2,12 @@
 # preparation changes.
 
 #' Open a ledger on `n` rows
+#' @param origin What must be said of the data: that they are a stand-in.
 #' @noRd
-new_ledger <- function(n) {
+new_ledger <- function(n, origin = NA_character_) {
   # Put together by hand: data.frame() would take a tenth of the time of a small regression.
   structure(
-    list(step = "rows in the data", reason = NA_character_, dropped = 0L, left = as.integer(n)),
+    list(step = "rows in the data", reason = origin, dropped = 0L, left = as.integer(n)),
     class = c("policypanel_ledger", "data.frame"), row.names = 1L
   )
 }
@@ -37,6 +38,8 @@ ledger_line <- function(ledger, step, reason, dropped = 0L, column = NA_characte
 
 ledger_left <- function(ledger) ledger$left[nrow(ledger)]
 
+ledger_origin <- function(ledger) ledger$reason[1]
+
 #' "15 rows with missing values (ln_gdp 12, fdi 3); 4 singletons"
 #' @noRd
 ledger_summary <- function(ledger) {
@@ -47,11 +50,22 @@ ledger_summary <- function(ledger) {
   paste0(format_count(lines$dropped), " ", step, detail, collapse = "; ")
 }
 
+#' "income: 12 values filled (linear); fdi: 3 values winsorized"; none: NULL
+#' @noRd
+ledger_changes <- function(ledger) {
+  lines <- ledger[which(ledger$changed > 0), ]
+  if (nrow(lines) == 0) return(NULL)
+  paste0(lines$column, ": ", vapply(lines$changed, count_of, "", "value"), " ", lines$step,
+         collapse = "; ")
+}
+
 #' The sample ledger of a fit
 #'
 #' Every estimator keeps a ledger of its sample: how many rows came in, how many left and why. The
-#' frames that [interpolate_panel()], [winsorize()] and [trim_outliers()] return carry one too,
-#' which the next of these steps continues: how many values of which column were changed, and why.
+#' frames that [interpolate_panel()], [winsorize()] and [trim_outliers()] return carry one too: how
+#' many values of which column were changed, and why. The next of these steps and every estimator
+#' continue it. It is an attribute of the frame, which `subset()`, `merge()` and `transform()` of
+#' base R drop; `data[rows, ]`, `data$x <- ...` and data.table's and tibble's own ways keep it.
 #'
 #' @param object An object made by this package.
 #' @return A data frame of class `policypanel_ledger` with the columns `step`, `reason` (counts

@@ -51,7 +51,9 @@ write_columns <- function(data, values, ledger) {
 continue_ledger <- function(data) {
   ledger <- attr(data, "policypanel_ledger", exact = TRUE)
   n <- nrow(data)
-  if (!inherits(ledger, "policypanel_ledger") || ledger_left(ledger) < n) return(new_ledger(n))
+  if (!inherits(ledger, "policypanel_ledger") || ledger_left(ledger) < n) {
+    return(new_ledger(n, stand_in_note(data)))
+  }
   ledger_drop(ledger, "taken out between the steps", ledger_left(ledger) - n)
 }
 

@@ -5,7 +5,7 @@
 #' Applies, in this order and each with a line in the ledger: the caller's subset, rows of zero
 #' weight, missing values (counted by column), singletons. Infinite values are refused.
 #'
-#' @param n Rows of the data.
+#' @param ledger What continue_ledger() says of the data.
 #' @param numbers Named list of doubles. @param ids Named list of as_id() results.
 #' @param absorbed The fixed effects, each the names of the ids that make it up; singletons are
 #'   looked for in them.
@@ -14,12 +14,13 @@
 #' @return list(rows, numbers, ids, effects, weights, ledger, n): `rows` is NULL when all rows are
 #'   used; ids and effects are coded.
 #' @noRd
-settle_sample <- function(n, numbers, ids = list(), absorbed = list(), weights = NULL,
+settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weights = NULL,
                           weights_name = NULL, keep = NULL, na = "omit", singletons = "drop",
                           weights_type = "analytic") {
   refuse_same_name(numbers)
+  n <- ledger_left(ledger)
   sample <- list(rows = NULL, numbers = numbers, ids = ids, weights = weights,
-                 ledger = new_ledger(n), n = n)
+                 ledger = ledger, n = n)
   if (!is.null(keep)) sample <- restrict_sample(sample, keep$rows, keep$step)
   if (!is.null(weights)) {
     check_weights(weights, weights_name, weights_type)
@@ -42,7 +43,7 @@ settle_sample <- function(n, numbers, ids = list(), absorbed = list(), weights =
   }
   if (ledger_left(sample$ledger) < n) {
     note("{format_count(n)} rows came in, {format_count(ledger_left(sample$ledger))} are used:
-          {ledger_summary(sample$ledger)}.")
+          {ledger_summary(sample$ledger[-seq_len(nrow(ledger)), ])}.")
   }
   sample
 }

@@ -156,7 +156,7 @@ plain_rows <- function(data, rows) {
     if (length(dim(x)) > 1) x[rows, , drop = FALSE] else x[rows]
   })
   structure(stats::setNames(columns, names(data)), class = "data.frame",
-            row.names = .set_row_names(length(rows)))
+            row.names = .set_row_names(length(rows)), stand_in = attr(data, "stand_in"))
 }
 
 #' Score, weight and support of every row of the data, from those of the matched rows

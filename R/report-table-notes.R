@@ -19,11 +19,15 @@ english_words <- function() {
     inside = c(std.error = "standard errors", statistic = "t or z statistics",
                p.value = "p values"),
     note = "In parentheses: %s; %s.", between = "; ", comma = ", ", stop = ".",
-    equality_note = "Equality of %s: %s, in one model of all groups, %s.", covariance = identity
+    equality_note = "Equality of %s: %s, in one model of all groups, %s.",
+    stand_in = function(sentence) paste("Data:", sentence), covariance = identity
   )
 }
 
 chinese_words <- function() {
+  stand_in <- paste0("\u6570\u636e\uff1a\u6309\u8bba\u6587\u5df2\u53d1\u8868\u7684",
+                     "\u6570\u5b57\u6821\u51c6\u7684\u6a21\u62df\u66ff\u4ee3\u6570",
+                     "\u636e\uff0c\u5e76\u975e\u539f\u4f5c\u8005\u6570\u636e\u3002")
   adjusted <- "\u8c03\u6574\u540e"
   within <- "\u7ec4\u5185 R2"
   overall <- "\u6574\u4f53 R2"
@@ -45,7 +49,7 @@ chinese_words <- function() {
     comma = "\uff0c", stop = "\u3002",
     equality_note = paste0("%s\u7684\u7ec4\u95f4\u5dee\u5f02\u68c0\u9a8c",
                            "\uff1a%s\uff0c\u5408\u5e76\u6a21\u578b\uff0c%s\u3002"),
-    covariance = chinese_covariance
+    stand_in = function(sentence) stand_in, covariance = chinese_covariance
   )
 }
 
@@ -86,7 +90,7 @@ table_notes <- function(panels, layout) {
     text <- paste0(text, " ", paste0(names(levels), " p < ", plain_text_each(levels),
                                      collapse = ", "), words$stop)
   }
-  paste(c(text, equality_notes(fits, layout)), collapse = " ")
+  paste(c(text, equality_notes(fits, layout), origin_notes(fits, layout)), collapse = " ")
 }
 
 plain_text_each <- function(x) vapply(x, plain_text, "")
@@ -102,4 +106,11 @@ equality_notes <- function(fits, layout) {
             vapply(seq_len(nrow(tests)), function(i) test_text(tests[i, ]), ""),
             words$covariance(fit$equality_vcov))
   })))
+}
+
+#' What must be said of the data, once for each origin
+#' @noRd
+origin_notes <- function(fits, layout) {
+  origin <- unlist(lapply(fits, function(fit) ledger_origin(fit$ledger)))
+  unique(vapply(origin[!is.na(origin)], layout$words$stand_in, ""))
 }

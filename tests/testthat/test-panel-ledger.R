@@ -51,3 +51,26 @@ test_that("what has no ledger is refused", {
     expect_error(sample_ledger(bad), "no sample ledger", class = "policypanel_error_input")
   }
 })
+
+test_that("an estimator goes on with the ledger of what was prepared before it", {
+  data <- panel_data()
+  data$x[c(3, 10)] <- NA
+  prepared <- quiet(winsorize(data, "y", probabilities = c(0.05, 0.95)))
+  changed <- sum(prepared$y != data$y)
+  fit <- quiet(did_feols(y ~ d + x | unit + year, prepared))
+  expect_identical(fit$ledger$step[1:2], sample_ledger(prepared)$step[1:2])
+  expect_identical(fit$ledger$changed, c(0L, changed, 0L))
+  expect_identical(ledger_left(fit$ledger), nobs(fit))
+  expect_match(paste(capture.output(print(fit)), collapse = " "),
+               paste0("Changed before: y: ", changed, " values winsorized"))
+  # Rows that left in between have their line, and the note speaks of this step alone.
+  later <- prepared[prepared$year > 2001, ]
+  expect_message(fit <- did_feols(y ~ d + x | unit + year, later),
+                 "210 rows came in, 208 are used: 2 with missing values (x 2).", fixed = TRUE)
+  expect_identical(fit$ledger$dropped, c(0L, 0L, 30L, 2L))
+  expect_identical(ledger_left(fit$ledger), nobs(fit))
+  matched <- quiet(psm_match(d ~ x, ~y, prepared))
+  expect_identical(matched$ledger$changed[2], changed)
+  index <- quiet(mpi_index(prepared, c("y", "x")))
+  expect_identical(index$ledger$changed[2], changed)
+})

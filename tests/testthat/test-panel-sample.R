@@ -1,7 +1,7 @@
 # settle_sample(): the order of its steps, and what comes out.
 
 settle <- function(..., quietly = TRUE) {
-  run <- function() settle_sample(6, ...)
+  run <- function() settle_sample(new_ledger(6), ...)
   if (quietly) quiet(run()) else run()
 }
 

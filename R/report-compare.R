@@ -1,0 +1,222 @@
+# A published table beside the same numbers computed here, cell by cell.
+
+#' Compare a published table with recomputed results
+#'
+#' Every printed number beside the one computed here, with a verdict: `"equal"` when the computed
+#' number rounds to the printed one, `"last digit"` when it is one unit of the last printed digit
+#' off, `"differs"`, or `"not computed"`. A number in parentheses is judged with its coefficient;
+#' the worse of the two verdicts counts. Counts must be the same. Stars are shown, not judged.
+#'
+#' @param published One [published_table()], such as `published_tables("cbec_growth")[["1"]]`.
+#' @param ... What was computed. Of a regression table: results of this package or named numbers,
+#'   named by the table's columns, `"(1)" = fit`, `"(2)" = c(did = 0.33, n = 230)`. Of a descriptive
+#'   table: the result of [describe_panel()]. Of a balance table: a result of [psm_match()],
+#'   [psm_did()] or [balance_table()]. Instead of these two, a data frame with a column `variable`.
+#' @param parentheses What to put into parentheses, `"t"`, `"se"` or `"p"`; `NULL`: what the table
+#'   itself says is there.
+#' @param r_squared Which of the fits' R2 is compared where the table does not say which its own is:
+#'   `"overall"` or `"within"`.
+#' @param names Names that differ, printed name = own name: `c(did = "policy", fdi = "log(fdi)")`.
+#' @param explained Why cells differ, by `"column/row"` or by column: `c("(3)/fdi" = "rounded")`;
+#'   stands in the verdict of those that do.
+#' @return A data frame of class `published_comparison` with the columns `column`, `row`,
+#'   `published`, `recomputed` (with one digit more than printed), `verdict`, `reason`. Prints with
+#'   a line of counts; in a 'knitr' document it becomes a table.
+#' @examples
+#' tables <- published_tables("cbec_growth")
+#' compare_published(tables[["1"]], "(1)" = c(did = 0.3331, n = 230, r2 = 0.9664))
+#' @export
+compare_published <- function(published, ..., parentheses = NULL,
+                              r_squared = c("overall", "within"), names = NULL, explained = NULL) {
+  if (!inherits(published, "published_table")) {
+    abort_input("{.arg published} must be one table.",
+                "Pick one by its title: {.code published_tables(\"cbec_growth\")[[\"1\"]]}.",
+                argument = "published")
+  }
+  if (!published$kind %in% c("regression", "descriptive", "balance")) {
+    abort_input("{.arg published} holds {published$kind}, no numbers to compare.",
+                argument = "published")
+  }
+  r_squared <- check_choice(r_squared, c("overall", "within"), "r_squared")
+  inside <- parentheses %||% own_parentheses(published)
+  check_choice(inside, c("t", "se", "p"), "parentheses")
+  names <- check_named_text(names, "names")
+  explained <- check_named_text(explained, "explained")
+  own <- if (published$kind == "regression") {
+    regression_numbers(published, list(...), inside, r_squared)
+  } else {
+    table_numbers(published, list(...))
+  }
+  compare_cells(published, own, names, explained)
+}
+
+own_parentheses <- function(published) {
+  known <- published$settings$parentheses
+  if (is.null(known) || known == "unknown") "t" else known
+}
+
+check_named_text <- function(x, argument) {
+  if (is.null(x)) return(character())
+  if (is.character(x) && rlang::is_named(x) && !anyNA(x)) return(x)
+  abort_input("{.arg {argument}} must be a named character vector.", argument = argument)
+}
+
+#' @return Data frame of column, row (regressors begin with "="), value, inside.
+#' @noRd
+regression_numbers <- function(published, given, inside, r_squared) {
+  columns <- unique(published$cells$column)
+  unknown <- setdiff(names(given) %||% "", columns)
+  if (length(given) == 0 || length(unknown) > 0) {
+    abort_input("Give results named by columns of the table; not {.val {unknown}}.",
+                "Its columns are {.val {columns}}.", argument = "...")
+  }
+  do.call(rbind, lapply(names(given), function(name) {
+    cbind(column = name, fit_numbers(given[[name]], inside, r_squared))
+  }))
+}
+
+fit_numbers <- function(fit, inside, r_squared) {
+  if (is.numeric(fit) && rlang::is_named(fit)) return(given_numbers(fit))
+  if (!inherits(fit, "policypanel_fit")) {
+    abort_input("Give results of this package or named numbers, not
+                 {.obj_type_friendly {fit}}.", argument = "...")
+  }
+  statistics <- c(n = nobs(fit), r2 = unname(fit$r_squared[r_squared]),
+                  r2_within = unname(fit$r_squared["within"]),
+                  r2_overall = unname(fit$r_squared["overall"]), f = if (is.list(fit$f)) fit$f$statistic)
+  terms <- coefficient_table(fit)
+  if (inherits(fit, "sobel_mediate") && !is.null(fit$models$direct)) {
+    statistics["sobel_z"] <- fit$tests$z[fit$tests$test == "Sobel"][1]
+    statistics["total_effect"] <- fit$coefficients["total"]
+    terms <- coefficient_table(fit$models$direct)
+  }
+  column <- c(t = "statistic", se = "std.error", p = "p.value")[[inside]]
+  rbind(
+    data.frame(row = paste0("=", terms$term), value = terms$estimate, inside = terms[[column]]),
+    data.frame(row = names(statistics), value = unname(statistics), inside = NA_real_)
+  )
+}
+
+#' Named numbers: what is no statistic is a regressor
+#' @noRd
+given_numbers <- function(x) {
+  is_statistic <- names(x) %in% table_statistics_known
+  data.frame(row = ifelse(is_statistic, names(x), paste0("=", names(x))), value = unname(x),
+             inside = NA_real_)
+}
+
+#' Numbers of a table with one row per variable
+#' @noRd
+table_numbers <- function(published, given) {
+  if (length(given) != 1) {
+    abort_input("Give one result for a {published$kind} table, not {length(given)}.",
+                argument = "...")
+  }
+  table <- given[[1]]
+  if (inherits(table, c("psm_match", "psm_did", "psm_balance"))) {
+    if (!inherits(table, "psm_balance")) table <- table$balance
+    table$reduction <- table$bias_reduction
+  }
+  if (!is.data.frame(table) || !"variable" %in% names(table)) {
+    abort_input("Give a result of {.fn describe_panel} or {.fn psm_match}, or a data frame with a
+                 column {.val variable}.", argument = "...")
+  }
+  columns <- setdiff(names(table)[vapply(table, is.numeric, NA)], "variable")
+  do.call(rbind, lapply(columns, function(name) {
+    data.frame(column = name, row = as.character(table$variable), value = table[[name]],
+               inside = NA_real_)
+  }))
+}
+
+compare_cells <- function(published, own, names, explained) {
+  cells <- published$cells
+  main <- grepl("^[-+(.0-9\u2212]", cells$value) & !grepl("|", cells$row, fixed = TRUE) &
+    !cells$row %in% c("n_controls", "df", "total_n")
+  cells <- cells[main & cells$column %in% own$column, ]
+  row <- sub("^=", "", cells$row)
+  at <- match_cells(cells, own, names)
+  outer <- judge(cells$value, own$value[at], cells$row %in% "n" | cells$column %in% "n")
+  inner <- judge(cells$parentheses, own$inside[at], FALSE)
+  # A statistic has nothing in parentheses, and some are not legible: nothing to judge.
+  has_inner <- nzchar(cells$parentheses) & !is.na(inner$rank)
+  worst <- ifelse(has_inner, pmax(outer$rank, inner$rank), outer$rank)
+  recomputed <- ifelse(has_inner, paste0(outer$text, " (", inner$text, ")"), outer$text)
+  printed <- ifelse(has_inner, paste0(cells$value, " (", cells$parentheses, ")"), cells$value)
+  verdict <- verdicts[worst]
+  reason <- explained[paste0(cells$column, "/", row)]
+  reason[is.na(reason)] <- explained[cells$column][is.na(reason)]
+  reason[verdict == "equal"] <- NA
+  structure(
+    data.frame(column = cells$column, row = row, published = printed, recomputed = recomputed,
+               verdict = verdict, reason = unname(reason)),
+    title = published$title, class = c("published_comparison", "data.frame")
+  )
+}
+
+#' Where the own number of each published cell stands
+#' @noRd
+match_cells <- function(cells, own, names) {
+  bare <- sub("^=", "", cells$row)
+  renamed <- names[bare]
+  is_term <- startsWith(cells$row, "=")
+  wanted <- ifelse(is.na(renamed), cells$row, paste0(ifelse(is_term, "=", ""), renamed))
+  own_row <- ifelse(startsWith(own$row, "=") & is_constant(sub("^=", "", own$row)), "=constant",
+                    own$row)
+  wanted <- ifelse(is_term & is_constant(bare), "=constant", wanted)
+  match(paste(cells$column, wanted, sep = "\r"), paste(own$column, own_row, sep = "\r"))
+}
+
+verdicts <- c("equal", "last digit", "differs", "not computed")
+
+#' @param is_count Counts are not rounded.
+#' @return list(rank, text): position among the verdicts, NA where nothing is printed, and the
+#'   number with one digit more.
+#' @noRd
+judge <- function(printed, own, is_count) {
+  number <- read_printed(printed)
+  unit <- 10^-number$decimals
+  away <- abs(own - number$value) / unit
+  rank <- ifelse(is_count, ifelse(own == number$value, 1, 3),
+                 ifelse(away <= 0.5 + 1e-9, 1, ifelse(away <= 1.5, 2, 3)))
+  rank[is.na(own) & !is.na(number$value)] <- 4
+  digits <- ifelse(is_count | number$decimals == 0 & own == round(own), number$decimals,
+                   number$decimals + 1)
+  text <- vapply(seq_along(own), function(i) {
+    if (is.na(own[i])) return("-")
+    fixed_text(own[i], max(digits[i], 0, na.rm = TRUE))
+  }, "")
+  list(rank = as.integer(rank), text = text)
+}
+
+#' "19 numbers: 17 equal, 2 differ"
+#' @noRd
+comparison_counts <- function(x) {
+  found <- table(factor(x$verdict, verdicts))
+  words <- c("equal", "one unit of the last digit off", "different", "not computed")
+  paste0(count_of(nrow(x), "cell"), ": ",
+         paste(found[found > 0], words[found > 0], collapse = ", "))
+}
+
+#' @export
+print.published_comparison <- function(x, ...) {
+  cat("Table ", attr(x, "title"), ", published and recomputed\n", sep = "")
+  print(shown_comparison(x), row.names = FALSE, right = FALSE)
+  cat(comparison_counts(x), "\n", sep = "")
+  invisible(x)
+}
+
+shown_comparison <- function(x) {
+  plain <- as.data.frame(unclass(x)[c("column", "row", "published", "recomputed", "verdict")])
+  plain$verdict <- ifelse(is.na(x$reason), x$verdict, paste0(x$verdict, ": ", x$reason))
+  plain
+}
+
+#' As a table in a 'knitr' document; registered when 'knitr' is loaded
+#' @exportS3Method knitr::knit_print
+#' @noRd
+knit_print.published_comparison <- function(x, ...) {
+  plain <- shown_comparison(x)
+  plain[] <- lapply(plain, function(text) gsub("*", "\\*", text, fixed = TRUE))
+  text <- c("", knitr::kable(plain, format = "pipe"), "", comparison_counts(x), "")
+  structure(paste(text, collapse = "\n"), class = "knit_asis")
+}

@@ -1,0 +1,98 @@
+# compare_published(): the verdict follows from the printed digits alone.
+
+printed <- published_table(
+  list("(1)" = list(d = c("0.333***", "9.92"), x = c("-.5", "2"), constant = c("1.20", "3.1"),
+                    n = "1,230", r2 = "0.966", controls = "yes"),
+       "(2)" = list(d = c("0.100", "1.50"), n = 100)),
+  parentheses = "t", title = "3"
+)
+verdict <- function(x, row) x$verdict[x$row == row]
+
+test_that("equal when it rounds to the print, one unit off, or different", {
+  for (case in list(list(0.33250001, "equal"), list(0.3334999, "equal"), list(0.3336, "last digit"),
+                    list(0.3315, "last digit"), list(0.3314, "differs"), list(-0.333, "differs"),
+                    list(NA_real_, "not computed"))) {
+    shown <- compare_published(printed, "(1)" = c(n = 1230, r2 = case[[1]] + 0.633))
+    expect_identical(verdict(shown, "r2"), case[[2]])
+  }
+  shown <- compare_published(printed, "(1)" = c(n = 1231))
+  expect_identical(verdict(shown, "n"), "differs")
+  expect_identical(shown$verdict[1], "not computed")
+  expect_identical(shown$column, rep("(1)", 5))
+  expect_identical(shown$published[1], "0.333*** (9.92)")
+})
+
+test_that("fits are compared with what the parentheses hold, under their own names", {
+  data <- panel_data()
+  fit <- did_feols(y ~ d + x, data)
+  table <- coefficient_table(fit)
+  rownames(table) <- table$term
+  number <- function(x, digits = 4) formatC(x, format = "f", digits = digits)
+  for (inside in c("t", "se", "p")) {
+    column <- c(t = "statistic", se = "std.error", p = "p.value")[[inside]]
+    own <- published_table(
+      list(a = list(policy = number(unlist(unname(table["d", c("estimate", column)]))),
+                    x = number(unlist(unname(table["x", c("estimate", column)]))),
+                    constant = number(unlist(unname(table["(Intercept)", c("estimate", column)]))),
+                    n = nobs(fit), r2 = number(fit$r_squared[["overall"]]),
+                    f = number(fit$f$statistic, 2))),
+      parentheses = inside
+    )
+    shown <- compare_published(own, a = fit, names = c(policy = "d"))
+    expect_identical(shown$verdict, rep("equal", 6))
+    wrong <- compare_published(own, a = fit, names = c(policy = "x"))
+    expect_identical(verdict(wrong, "policy"), "differs")
+  }
+  shown <- compare_published(own, a = fit, parentheses = "t", names = c(policy = "d"))
+  expect_identical(verdict(shown, "policy"), "differs")
+})
+
+test_that("the papers' own tables, from a description, a balance and a mediation", {
+  data <- data.frame(x = c(1, 2, 3, 4), g = c(1, 1, 2, 2))
+  described <- describe_panel(data, "x")
+  own <- published_descriptives(list(x = c(n = "4", mean = "2.50", sd = "1.29", max = "9")))
+  shown <- compare_published(own, described)
+  expect_identical(shown$verdict, c("equal", "equal", "equal", "differs"))
+  data <- panel_data()
+  matched <- quiet(psm_match(d ~ x, ~y, data, bandwidth = 0.5))
+  balance <- matched$balance
+  typed <- published_balance(list(x = c(
+    mean_treated_before = formatC(balance$mean_treated_before, digits = 3, format = "f"),
+    bias_before = formatC(balance$bias_before, digits = 1, format = "f"),
+    reduction = formatC(balance$bias_reduction, digits = 1, format = "f")
+  )))
+  expect_identical(compare_published(typed, matched)$verdict, rep("equal", 3))
+  path <- sobel_mediate(y ~ d | unit + year, "x", "d", data)
+  z <- path$tests$z[path$tests$test == "Sobel"]
+  direct <- coefficient_table(path$models$direct)
+  typed <- published_table(list("(1)" = list(
+    x = formatC(unlist(direct[direct$term == "x", c("estimate", "statistic")], use.names = FALSE), digits = 4,
+                format = "f"), sobel_z = formatC(z, digits = 3, format = "f")
+  )), parentheses = "t")
+  expect_identical(compare_published(typed, "(1)" = path)$verdict, rep("equal", 2))
+})
+
+test_that("reasons stand with what differs and nowhere else; both prints count", {
+  shown <- compare_published(printed, "(2)" = c(d = 0.2, n = 100),
+                             explained = c("(2)" = "made up", "(2)/n" = "never"))
+  expect_identical(shown$reason, c("made up", NA))
+  text <- capture.output(print(shown))
+  expect_match(text[length(text)], "^2 cells: 1 equal, 1 not computed$")
+  skip_if_not_installed("knitr")
+  expect_match(knitr::knit_print(shown), "|(2)    |d   |", fixed = TRUE)
+})
+
+test_that("arguments that make no sense are refused by name", {
+  bad <- function(...) expect_error(compare_published(...), class = "policypanel_error_input")
+  bad(1)
+  bad(printed)
+  bad(printed, "(9)" = c(d = 1))
+  bad(printed, c(d = 1))
+  bad(printed, "(1)" = "x")
+  bad(printed, "(1)" = c(d = 1), parentheses = "z")
+  bad(printed, "(1)" = c(d = 1), names = "d")
+  bad(printed, "(1)" = c(d = 1), explained = 1)
+  bad(published_descriptives(list(x = c(n = "4"))))
+  bad(published_descriptives(list(x = c(n = "4"))), list())
+  bad(published_tables("border_trade")[["rows"]], "(1)" = c(d = 1))
+})
