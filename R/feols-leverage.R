@@ -164,9 +164,8 @@ adjusted_clusters <- function(system, fit, type, cluster, name, constant) {
 #' @return Its position, or 0.
 #' @noRd
 excepted_effect <- function(system, cluster) {
-  nested <- vapply(seq_along(system$codes), function(f) {
-    core_is_nested(list(system$codes[[f]], cluster$code), c(system$n_levels[f], cluster$n_levels))
-  }, NA)
+  nested <- vapply(seq_along(system$codes), is_nested_in, NA, system = system,
+                   clusters = list(cluster))
   nested <- nested & lengths(system$slopes) == 0
   if (!any(nested)) return(0L)
   which.max(ifelse(nested, system$n_levels, 0L))

@@ -115,6 +115,8 @@ usual_clustered_degrees <- function(system, clusters) {
     nested <- nested | vapply(seq_along(effects), is_nested_in, NA, system = system,
                               clusters = clusters)
   }
+  # ... and counts varying slopes even where their levels lie within clusters.
+  nested <- nested & lengths(system$slopes) == 0
   if (length(nested) > 0 && all(nested)) return(1L)
   max(1L, usual_degrees(system) - sum(system$n_levels[nested] - 1L))
 }

@@ -47,13 +47,15 @@ published_balance <- function(rows, title = "1", n_treated = NULL, n_control = N
 #' @rdname published_table
 #' @export
 published_counts <- function(..., title = "rows") {
-  given <- list(...)
-  unknown <- setdiff(names(given), count_entries)
-  if (length(given) == 0 || is.null(names(given)) || length(unknown) > 0) {
-    abort_input("Counts are named {.val {count_entries}}.",
-                if (length(unknown) > 0) "Found {.val {unknown}}.", argument = "...")
-  }
+  given <- check_entries(list(...), count_entries, "Counts")
   new_published("counts", title, given, cell(character(), character(), character(), character()))
+}
+
+check_entries <- function(given, known, what) {
+  unknown <- setdiff(names(given), known)
+  if (rlang::is_named(given) && length(unknown) == 0) return(given)
+  abort_input("{what} are named {.val {known}}.",
+              if (length(unknown) > 0) "Found {.val {unknown}}.", argument = "...")
 }
 
 count_entries <- c("n", "units", "periods", "groups", "lagged", "without_periods",
@@ -63,12 +65,7 @@ count_entries <- c("n", "units", "periods", "groups", "lagged", "without_periods
 #' @rdname published_table
 #' @export
 published_claims <- function(..., title = "text") {
-  given <- list(...)
-  unknown <- setdiff(names(given), claim_kinds)
-  if (length(given) == 0 || is.null(names(given)) || length(unknown) > 0) {
-    abort_input("Claims are named {.val {claim_kinds}}.",
-                if (length(unknown) > 0) "Found {.val {unknown}}.", argument = "...")
-  }
+  given <- check_entries(list(...), claim_kinds, "Claims")
   cells <- lapply(seq_along(given), function(i) claim_cells(names(given)[i], given[[i]]))
   new_published("claims", title, list(), do.call(rbind, cells))
 }

@@ -130,6 +130,22 @@ test_that("fixest live: usual counts, nested effects, three effects, several clu
   }
 })
 
+test_that("fixest live: varying slopes count even where their levels lie within clusters", {
+  skip_if_not_installed("fixest", "0.14")
+  data <- block_data()
+  data$z <- with_seed(5, rnorm(nrow(data)))
+  for (formula in list(y ~ d | unit[z] + year, y ~ d | unit[[z]] + year, y ~ d | unit + year[[z]],
+                       y ~ d | unit[z])) {
+    for (cluster in list(~unit, ~block, ~year)) {
+      theirs <- fixest::feols(formula, data, cluster = cluster, notes = FALSE, fixef.tol = 1e-11,
+                              fixef.iter = 1e5, nthreads = 1, fixef.rm = "none")
+      ours <- quiet(did_feols(formula, data, cluster = cluster, singletons = "keep",
+                              small_sample = "fixest"))
+      expect_equal(sqrt(vcov(ours)[["d", "d"]]), fixest::se(theirs)[["d"]], tolerance = 1e-6)
+    }
+  }
+})
+
 test_that("plm live: iid, White, clusters by unit, by period and both, t and F", {
   skip_if_not_installed("plm")
   data("Grunfeld", package = "plm", envir = environment())
