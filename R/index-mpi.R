@@ -75,7 +75,8 @@
 #' @param aggregation `"arithmetic"`, `"geometric"` or `"topsis"`.
 #' @param preset The name of a circulating convention, which sets `normalise`, `bounds`, `range`,
 #'   `shift`, `weights` and `scope`; these cannot be given beside it.
-#' @param percentages Indicators that must lie within 0 and 100.
+#' @param percentages Indicators that must lie within 0 and 100; `NULL`: those whose name says so
+#'   (`pct`, `percent`, `%`), `character()`: none.
 #' @param outside What to do where they do not: `"warn"`, `"fail"`, or `"missing"` (take these
 #'   values as missing).
 #' @param constant An indicator that never varies: `"weight_zero"` with a warning, `"fail"`, or the

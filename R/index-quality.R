@@ -1,11 +1,12 @@
 # What must be said about the data of an index, and what makes it impossible.
 
-#' Values of declared percentages outside 0 ... 100
-#' @return list(columns, outside): `outside` counts them by indicator, NA where not declared.
+#' Values of percentages outside 0 ... 100
+#' @param percentages Names; NULL for those that are called so.
+#' @return list(columns, outside): `outside` counts them by indicator, NA for other indicators.
 #' @noRd
 check_percentages <- function(columns, percentages, outside) {
   count <- stats::setNames(rep(NA_integer_, length(columns)), names(columns))
-  if (is.null(percentages)) return(list(columns = columns, outside = count))
+  percentages <- percentages %||% names(columns)[is_percentage_name(names(columns))]
   if (!is.character(percentages) || anyNA(percentages)) {
     abort_input("{.arg percentages} must name indicators.", argument = "percentages")
   }
@@ -15,7 +16,7 @@ check_percentages <- function(columns, percentages, outside) {
     count[name] <- length(bad)
     if (length(bad) == 0) next
     range <- format(range(columns[[name]][bad]), digits = 6, trim = TRUE)
-    problem <- "{.val {name}} is declared a percentage, but {count_of(length(bad), 'row')}
+    problem <- "{.val {name}} is a percentage, but {count_of(length(bad), 'row')}
                 {cli::qty(length(bad))}{?lies/lie} outside 0 to 100 (from {range[1]} to
                 {range[2]})."
     if (outside == "fail") abort_data(problem, column = name, rows = bad)

@@ -169,6 +169,12 @@ within_statistics <- function(x, code) {
         line("within", within, length(x) / length(size)))
 }
 
+#' Names that say that the column is a percentage
+#' @noRd
+is_percentage_name <- function(names) {
+  grepl("(^|[^a-z])(pct|percent|percentage)([^a-z]|$)|%", names, ignore.case = TRUE)
+}
+
 #' What deserves a look
 #' @noRd
 check_values <- function(values, percentages, far) {
@@ -177,8 +183,7 @@ check_values <- function(values, percentages, far) {
     abort_input("{.arg percentages} names {.val {unknown}}, which is not described.",
                 argument = "percentages")
   }
-  named <- grepl("(^|[^a-z])(pct|percent|percentage)([^a-z]|$)|%", names(values),
-                 ignore.case = TRUE)
+  named <- is_percentage_name(names(values))
   checks <- c("percentage outside 0 to 100", "zero among positive values",
               paste("more than", plain_number(far), "standard deviations from the mean"))
   found <- lapply(seq_along(values), function(k) {

@@ -55,6 +55,7 @@ interpolate_panel <- function(data, columns, unit, time, method = c("linear", "s
   panel <- sorted_panel(panel_keys(data, unit, time))
   ledger <- continue_ledger(data)
   written <- list()
+  note_complete(values)
   for (name in columns) {
     filled <- fill_column(values[[name]], panel, method, longest_gap, ends)
     report_filled(name, values[[name]], filled)
@@ -218,15 +219,21 @@ mark_filled <- function(data, name, is_filled) {
   is_filled | own %in% TRUE
 }
 
-#' The note on one column, and what deserves a second look
+#' Columns that have nothing to fill, in one note
+#' @noRd
+note_complete <- function(values) {
+  complete <- names(values)[!vapply(values, anyNA, NA)]
+  if (length(complete) > 0) note("No value is missing in {.val {complete}}.")
+}
+
+#' The note on one column with gaps, and what deserves a second look
 #' @noRd
 report_filled <- function(name, values, filled) {
   n_missing <- sum(is.na(values))
+  if (n_missing == 0) return(invisible())
   n_filled <- sum(filled$is_filled)
   n_outside <- sum(filled$is_outside)
-  told <- if (n_missing == 0) "no value is missing" else {
-    paste(format_count(n_filled), "of", format_count(n_missing), "missing values filled")
-  }
+  told <- paste(format_count(n_filled), "of", format_count(n_missing), "missing values filled")
   if (!is.na(filled$reason)) told <- paste0(told, "; ", filled$reason)
   note("{.val {name}}: {told}.")
   if (n_outside > 0) {

@@ -75,6 +75,10 @@ test_that("percentages outside 0 to 100 warn, fail or are missing, as told", {
                class = "policypanel_error_input")
   data$a[3] <- 50
   expect_warning(mpi_index(data, c("a", "b"), percentages = "a"), "1 row lies outside")
+  # A name that says so is enough, unless it is said to mean something else.
+  names(data)[names(data) == "a"] <- "waste_pct"
+  expect_warning(mpi_index(data, c("waste_pct", "b")), "1 row lies outside")
+  expect_no_warning(quiet(mpi_index(data, c("waste_pct", "b"), percentages = character())))
 })
 
 test_that("rare zeros and gaps in the panel are noted, frequent zeros are not", {

@@ -115,7 +115,7 @@ test_that("what deserves a look is said", {
                "1 of 1 missing values filled.*1 filled value outside the range")
   expect_warning(quiet(interpolate_panel(series(c(0, NA, 1)), "y", "unit", "year")), "0/1",
                  class = "policypanel_warning")
-  expect_message(interpolate_panel(series(1:3), "y", "unit", "year"), "no value is missing")
+  expect_message(interpolate_panel(series(1:3), "y", "unit", "year"), "No value is missing in")
 })
 
 test_that("bad arguments and keys are refused", {
