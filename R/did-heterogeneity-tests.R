@@ -55,8 +55,8 @@ equality_test <- function(joint, terms) {
 
 #' Differences between pairs of groups
 #'
-#' `z_independent` is that of Clogg, Petkova and Haritou: with the standard errors of two fits, as if
-#' their samples were independent.
+#' `z_independent` is that of Clogg, Petkova and Haritou: with the standard errors of two fits, as
+#' if their samples were independent.
 #' @param fits The separate fits; NULL under interactions.
 #' @noRd
 pairwise_tests <- function(term, made, group, fits) {

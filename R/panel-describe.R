@@ -78,7 +78,8 @@ check_statistics <- function(statistics) {
   is_known <- statistics %in% known | grepl("^p[1-9][0-9]?$", statistics)
   if (!is.character(statistics) || length(statistics) == 0 || !all(is_known)) {
     abort_input("{.arg statistics} must be among {.val {known}} and percentiles such as
-                 {.val p25}.", "Found {.val {as.character(statistics)[!is_known]}}.", argument = "statistics")
+                 {.val p25}.", "Found {.val {as.character(statistics)[!is_known]}}.",
+                argument = "statistics")
   }
 }
 

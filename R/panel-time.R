@@ -75,8 +75,8 @@ common_divisor <- function(a, b) {
 #' Unit and time of a declared panel, coded, with unique keys
 #'
 #' @param unit,time Column names.
-#' @return list(unit, time, periods): unit coded and time as doubles, over all rows, neither missing;
-#'   the periods that occur, ascending.
+#' @return list(unit, time, periods): unit coded and time as doubles, over all rows, neither
+#'   missing; the periods that occur, ascending.
 #' @noRd
 panel_keys <- function(data, unit, time) {
   id <- as_id(fetch_column(data, unit, "unit"), unit)

@@ -18,8 +18,9 @@
 #'       of the other columns; `controls`, `"yes"` or `"no"`, where controls are not printed, and
 #'       `n_controls`; `method` where it is not least squares
 #'       (`"2sls"`, `"logit"`, `"weighted"`; most checks are of least squares); `mediator`,
-#'       `treatment`, `total_effect` (c), its `total_n`, and `a_path` for a mediation table; any setting below, where it differs. A
-#'       number in parentheses makes an entry a regressor, whatever its name.}
+#'       `treatment`, `total_effect` (c), its `total_n`, and `a_path` for a mediation
+#'       table; any setting below, where it differs. A number in parentheses makes an entry a
+#'       regressor, whatever its name.}
 #'   }
 #' @param parentheses What stands in parentheses, by the table's note: `"t"`, `"se"`, `"p"`, or
 #'   `"unknown"`.

@@ -83,7 +83,8 @@ fit_numbers <- function(fit, inside, r_squared) {
   }
   statistics <- c(n = nobs(fit), r2 = unname(fit$r_squared[r_squared]),
                   r2_within = unname(fit$r_squared["within"]),
-                  r2_overall = unname(fit$r_squared["overall"]), f = if (is.list(fit$f)) fit$f$statistic)
+                  r2_overall = unname(fit$r_squared["overall"]),
+                  f = if (is.list(fit$f)) fit$f$statistic)
   terms <- coefficient_table(fit)
   if (inherits(fit, "sobel_mediate") && !is.null(fit$models$direct)) {
     statistics["sobel_z"] <- fit$tests$z[fit$tests$test == "Sobel"][1]

@@ -62,7 +62,13 @@ oracle_cr <- function(o, cluster, type) {
 }
 
 # The fit's own covariance of a type, with its degrees of freedom
-made <- function(fit, type, cluster = NULL) stored_vcov(fit, stored_specification(fit, type, cluster))
+made <- function(fit, type, cluster = NULL) {
+  stored_vcov(fit, stored_specification(fit, type, cluster))
+}
+# Clusters for the types that have them
+clusters_of <- function(type, cluster = ~unit) {
+  if (type %in% c("cluster", "cr2", "cr3")) cluster
+}
 
 expect_vcov <- function(own, oracle, tolerance = 1e-9) {
   expect_equal(unname(own$matrix), unname(oracle$matrix), tolerance = tolerance)
@@ -229,7 +235,7 @@ test_that("rows in any order, dropped regressors and other units of measurement"
   shuffled <- data[with_seed(3, sample(nrow(data))), ]
   more <- with_column(data, x2 = 2 * data$x, fixed = data$unit^2, large = data$x * 1e9)
   fit_of <- function(data, type, formula = y ~ d + x | unit + year) {
-    quiet(did_feols(formula, data, vcov = type, cluster = if (type %in% c("cluster", "cr2", "cr3")) ~unit))
+    quiet(did_feols(formula, data, vcov = type, cluster = clusters_of(type)))
   }
   for (type in c("hc2", "hc3", "cr2", "cr3")) {
     fit <- fit_of(data, type)
@@ -330,10 +336,14 @@ test_that("other estimators take these types, and the right degrees of freedom w
 
 test_that("the bits do not depend on the number of threads", {
   data <- unbalanced_data(n_units = 300, years = 2001:2010)
-  for (weights in list(NULL, ~w)) for (type in c("hc2", "hc3", "cr2", "cr3")) for (cluster in c("unit", "g")) {
+  cases <- expand.grid(type = c("hc2", "hc3", "cr2", "cr3"), cluster = c("unit", "g"),
+                       stringsAsFactors = FALSE)
+  for (weights in list(NULL, ~w)) for (i in seq_len(nrow(cases))) {
+    type <- cases$type[i]
+    cluster <- cases$cluster[i]
     fit_of <- function(threads) {
       quiet(did_feols(y ~ d + x | unit + year, data, vcov = type, threads = threads,
-                      cluster = if (type %in% c("cluster", "cr2", "cr3")) cluster, weights = weights))$vcov
+                      cluster = clusters_of(type, cluster), weights = weights))$vcov
     }
     one <- fit_of(1)
     for (threads in c(2, 4)) expect_identical(fit_of(threads), one)

@@ -42,7 +42,8 @@ test_that("split fits every value on its own rows, within the subset", {
   expect_same_estimates(fits$west, quiet(did_feols(y ~ d + x | unit + year, own)), 1e-10)
   data$region[1:3] <- NA
   expect_message(suppressMessages(did_feols(y ~ d | unit, data, split = "region"),
-                                  classes = "none"), "3 rows with missing", class = "policypanel_note")
+                                  classes = "none"), "3 rows with missing",
+                 class = "policypanel_note")
 })
 
 test_that("several fits print one after the other and make one table", {

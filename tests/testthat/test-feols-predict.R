@@ -21,7 +21,7 @@ test_that("a level that the fit has not seen has no prediction, with a note", {
   expect_identical(is.na(value), c(FALSE, TRUE, FALSE, FALSE))
 })
 
-test_that("augment() puts fitted values and residuals beside the data, NA where a row was not used", {
+test_that("augment() puts fitted values and residuals beside the data, NA for rows not used", {
   data <- panel_data()
   data$x[7] <- NA
   fit <- quiet(did_feols(y ~ d + x | unit + year, data))

@@ -90,8 +90,8 @@ test_that("lower costs raise output when gamma is negative; a positive one is no
 test_that("it prints; bad parameters are refused", {
   expect_output(print(solve_with(capital = 1)), "Path from capital 1.000 at time 0")
   bad <- list(savings = 0, savings = 1, savings = NA, depreciation = 0, depreciation = -1,
-              alpha = 1, alpha = "a", technology = 0, labour = Inf, transaction_cost = -1, gamma = NA,
-              alpha = c(0.1, 0.2))
+              alpha = 1, alpha = "a", technology = 0, labour = Inf, transaction_cost = -1,
+              gamma = NA, alpha = c(0.1, 0.2))
   for (k in seq_along(bad)) {
     expect_error(do.call(solve_with, bad[k]), names(bad)[k], class = "policypanel_error_input")
   }

@@ -48,7 +48,8 @@ test_that("Chinese: words by ICU's dictionary", {
   # supply-chain finance and cloud computing."
   text <- paste0("\u63a8\u8fdb\u8de8\u5883\u7535\u5b50\u5546\u52a1\u7efc\u5408\u8bd5\u9a8c",
                  "\u533a\u5efa\u8bbe\uff0c\u5b8c\u5584\u6d77\u5173\u76d1\u7ba1\uff0c",
-                 "\u53d1\u5c55\u6570\u5b57\u5316\u4f9b\u5e94\u94fe\u91d1\u878d\u548c\u4e91\u8ba1\u7b97\u3002")
+                 "\u53d1\u5c55\u6570\u5b57\u5316\u4f9b\u5e94\u94fe\u91d1\u878d",
+                 "\u548c\u4e91\u8ba1\u7b97\u3002")
   dictionary <- list(
     digital = c("\u6570\u5b57\u5316", "\u4e91\u8ba1\u7b97", "\u7535\u5b50"),
     service = c("\u4f9b\u5e94\u94fe", "\u91d1\u878d", "\u4f9b\u5e94\u94fe\u91d1\u878d"),

@@ -1,6 +1,6 @@
 # Standard errors against differences, against a bootstrap and against their own parts.
 
-test_that("the effect of the score's coefficients on the ATT is that of refitting at other values", {
+test_that("what the score's coefficients do to the ATT is what refitting at other values does", {
   data <- matching_data()
   for (link in c("probit", "logit")) {
     fit <- quiet(psm_match(d ~ x1 + x2, ~y, data, score = link, bandwidth = 0.2))

@@ -23,7 +23,7 @@ simulated <- function(n = 300, seed = 1) {
   })
 }
 
-test_that("ATT, its standard error, scores and weights are psmatch2's (Stata 18, fixture of 40 rows)", {
+test_that("ATT, its standard error, scores and weights are psmatch2's (Stata 18, 40 rows)", {
   data <- kernel_fixture()
   fit <- psm_match(d ~ x1 + x2, ~y, data, score = "logit", bandwidth = 0.5)
   expect_equal(coef(fit)[["ATT"]], 3.617975292503206, tolerance = 1e-7)
@@ -33,7 +33,7 @@ test_that("ATT, its standard error, scores and weights are psmatch2's (Stata 18,
   expect_lt(max(abs(fit$matched$matched_outcome - data$X_y)[data$d == 1]), 1e-6)
 })
 
-test_that("the same numbers, typed in: a fixture of 8 rows computed by hand with rational weights", {
+test_that("a fixture of 8 rows, computed by hand with rational weights", {
   # Scores .2 .4 (treated), .1 .3 .5 .9 (controls), h = .25: windows and K(u) = 1 - u^2 by hand:
   # treated .2: controls .1 .3 with K = 1 - (.1/.25)^2 = .84 each -> weights 1/2, 1/2;
   # treated .4: controls .3 .5 with K = .84 each -> 1/2, 1/2. Control .9 has no neighbour.

@@ -66,8 +66,8 @@ test_that("the papers' own tables, from a description, a balance and a mediation
   z <- path$tests$z[path$tests$test == "Sobel"]
   direct <- coefficient_table(path$models$direct)
   typed <- published_table(list("(1)" = list(
-    x = formatC(unlist(direct[direct$term == "x", c("estimate", "statistic")], use.names = FALSE), digits = 4,
-                format = "f"), sobel_z = formatC(z, digits = 3, format = "f")
+    x = formatC(unlist(direct[direct$term == "x", c("estimate", "statistic")], use.names = FALSE),
+                digits = 4, format = "f"), sobel_z = formatC(z, digits = 3, format = "f")
   )), parentheses = "t")
   expect_identical(compare_published(typed, "(1)" = path)$verdict, rep("equal", 2))
 })

@@ -11,7 +11,8 @@ test_that("the table shows the numbers of the fits, and its note says what they 
   text <- as.character(regression_table(made, output = "markdown"))
   expect_match(text, sprintf("%.4f", coef(made$base)[["x"]]), fixed = TRUE)
   expect_match(text, sprintf("(%.4f)", sqrt(vcov(made$pooled)["x", "x"])), fixed = TRUE)
-  expect_match(text, "base clustered by unit (12 clusters); pooled iid (homoscedastic)", fixed = TRUE)
+  expect_match(text, "base clustered by unit (12 clusters); pooled iid (homoscedastic)",
+               fixed = TRUE)
   expect_match(text, "R2 within", fixed = TRUE)
   expect_match(text, "Fixed effect: unit", fixed = TRUE)
   expect_match(text, "* p < 0.1, ** p < 0.05, *** p < 0.01", fixed = TRUE)
