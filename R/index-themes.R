@@ -195,7 +195,8 @@ note_keywords <- function(outside, keywords) {
   }
   never <- keywords$keyword[keywords$count == 0]
   if (length(never) > 0) {
-    note("{length(never)} of {nrow(keywords)} keywords {cli::qty(length(never))}{?was/were} not found:
+    note("{length(never)} of {nrow(keywords)} keywords
+          {cli::qty(length(never))}{?was/were} not found:
           {.val {utils::head(never, 5)}}{if (length(never) > 5) ' ...'}.")
   }
 }
