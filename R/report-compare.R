@@ -201,22 +201,25 @@ comparison_counts <- function(x) {
 #' @export
 print.published_comparison <- function(x, ...) {
   cat("Table ", attr(x, "title"), ", published and recomputed\n", sep = "")
-  print(shown_comparison(x), row.names = FALSE, right = FALSE)
-  cat(comparison_counts(x), "\n", sep = "")
+  print(plain_comparison(x), row.names = FALSE, right = FALSE)
+  say(comparison_counts(x))
+  for (reason in unique(x$reason[!is.na(x$reason)])) {
+    at <- which(x$reason == reason)
+    say(paste0(x$column[at], "/", x$row[at], collapse = ", "), ": ", reason)
+  }
   invisible(x)
 }
 
-shown_comparison <- function(x) {
-  plain <- as.data.frame(unclass(x)[c("column", "row", "published", "recomputed", "verdict")])
-  plain$verdict <- ifelse(is.na(x$reason), x$verdict, paste0(x$verdict, ": ", x$reason))
-  plain
+plain_comparison <- function(x) {
+  as.data.frame(unclass(x)[c("column", "row", "published", "recomputed", "verdict")])
 }
 
 #' As a table in a 'knitr' document; registered when 'knitr' is loaded
 #' @exportS3Method knitr::knit_print
 #' @noRd
 knit_print.published_comparison <- function(x, ...) {
-  plain <- shown_comparison(x)
+  plain <- plain_comparison(x)
+  plain$verdict <- ifelse(is.na(x$reason), x$verdict, paste0(x$verdict, ": ", x$reason))
   plain[] <- lapply(plain, function(text) gsub("*", "\\*", text, fixed = TRUE))
   text <- c("", knitr::kable(plain, format = "pipe"), "", comparison_counts(x), "")
   structure(paste(text, collapse = "\n"), class = "knit_asis")

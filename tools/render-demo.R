@@ -1,17 +1,21 @@
-# Renders the vignette into one self-contained page.
-input <- file.path("vignettes", "policypanel.Rmd")
+# Renders the papers' vignettes, then the report, each into one self-contained page.
+pages <- c("border_trade", "cbec_growth", "cbec_quality", "policypanel")
 output_dir <- file.path(getwd(), "build", "demo")
-message("== Report: rendering ", input)
+dir.create(output_dir, recursive = TRUE, showWarnings = FALSE)
 # Figures go to a scratch folder, so that vignettes/ stays as it was.
 scratch <- tempfile("demo-")
-dir.create(output_dir, recursive = TRUE, showWarnings = FALSE)
-report <- rmarkdown::render(
-  input,
-  # Formulas as MathML: MathJax would have to come from the network.
-  output_format = rmarkdown::html_vignette(self_contained = TRUE, toc = TRUE, mathjax = NULL,
-                                           pandoc_args = "--mathml"),
-  output_file = "policypanel.html", output_dir = output_dir, intermediates_dir = scratch,
-  envir = new.env(parent = globalenv())
-)
+for (page in pages) {
+  input <- file.path("vignettes", paste0(page, ".Rmd"))
+  message("== Report: rendering ", input)
+  report <- rmarkdown::render(
+    input,
+    # Formulas as MathML: MathJax would have to come from the network.
+    output_format = rmarkdown::html_vignette(self_contained = TRUE, toc = TRUE, mathjax = NULL,
+                                             pandoc_args = "--mathml"),
+    output_file = paste0(page, ".html"), output_dir = output_dir,
+    intermediates_dir = file.path(scratch, page), quiet = TRUE,
+    envir = new.env(parent = globalenv())
+  )
+  cat(if (page == "policypanel") "Report: " else "Paper:  ", normalizePath(report), "\n", sep = "")
+}
 unlink(scratch, recursive = TRUE)
-cat("Report: ", normalizePath(report), "\n", sep = "")
