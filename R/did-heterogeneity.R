@@ -53,6 +53,7 @@
 #' @references
 #' Clogg, C. C., Petkova, E. and Haritou, A. (1995). Statistical methods for comparing regression
 #' coefficients between models. American Journal of Sociology 100(5), 1261-1293.
+#' \doi{10.1086/230638}
 #'
 #' Gelman, A. and Stern, H. (2006). The difference between "significant" and "not significant" is
 #' not itself statistically significant. The American Statistician 60(4), 328-331.

@@ -87,10 +87,14 @@
 #' estimation of causal effect. Journal of Politics 79, 949-963.
 #'
 #' Correia, S. (2017). Linear models with high-dimensional fixed effects: an efficient and feasible
-#' estimator.
+#' estimator. <http://scorreia.com/research/hdfe.pdf>
 #'
 #' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011). Robust inference with multiway
 #' clustering. Journal of Business & Economic Statistics 29(2), 238-249.
+#' \doi{10.1198/jbes.2010.07136}
+#'
+#' Gao, Y., Kyng, R. and Spielman, D. A. (2023). Robust and practical solution of Laplacian
+#' equations by approximate elimination. \doi{10.48550/arXiv.2303.00709}
 #'
 #' Nickell, S. (1981). Biases in dynamic models with fixed effects. Econometrica 49, 1417-1426.
 #'

@@ -55,15 +55,16 @@
 #' @references
 #' Anderson, T. W. and Rubin, H. (1949). Estimation of the parameters of a single equation in a
 #' complete system of stochastic equations. Annals of Mathematical Statistics 20, 46-63.
+#' \doi{10.1214/aoms/1177730090}
 #'
 #' Andrews, I., Stock, J. H. and Sun, L. (2019). Weak instruments in instrumental variables
 #' regression: theory and practice. Annual Review of Economics 11, 727-753.
 #'
 #' Kleibergen, F. and Paap, R. (2006). Generalized reduced rank tests using the singular value
-#' decomposition. Journal of Econometrics 133, 97-126.
+#' decomposition. Journal of Econometrics 133, 97-126. \doi{10.1016/j.jeconom.2005.02.011}
 #'
 #' Montiel Olea, J. L. and Pflueger, C. (2013). A robust test for weak instruments. Journal of
-#' Business and Economic Statistics 31, 358-369.
+#' Business and Economic Statistics 31, 358-369. \doi{10.1080/00401706.2013.806694}
 #'
 #' Sanderson, E. and Windmeijer, F. (2016). A weak instrument F-test in linear IV models with
 #' multiple endogenous variables. Journal of Econometrics 190, 212-221.

@@ -34,6 +34,9 @@
 #'
 #' @name small_sample_rules
 #' @references
+#' Berge, L. (2018). Efficient estimation of maximum likelihood models with multiple fixed-effects:
+#' the R package FENmlm. CREA Discussion paper 13, University of Luxembourg.
+#'
 #' Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust inference.
 #' Journal of Human Resources 50(2), 317-372.
 #' @examples

@@ -31,7 +31,7 @@
 #' @return A specification for `vcov`.
 #' @references
 #' Conley, T. G. (1999). GMM estimation with cross sectional dependence. Journal of Econometrics
-#' 92(1), 1-45.
+#' 92(1), 1-45. \doi{10.1016/S0304-4076(98)00084-0}
 #'
 #' Hsiang, S. M. (2010). Temperatures and cyclones strongly associated with economic production in
 #' the Caribbean and Central America. PNAS 107(35), 15367-15372.

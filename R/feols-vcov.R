@@ -28,6 +28,7 @@
 #' @references
 #' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011). Robust inference with multiway
 #' clustering. Journal of Business & Economic Statistics 29(2), 238-249.
+#' \doi{10.1198/jbes.2010.07136}
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data, vcov = newey_west(lag = 1))

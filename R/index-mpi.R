@@ -103,7 +103,8 @@
 #' in MCDM. International Journal of Information Technology & Decision Making 15(2), 267-283.
 #'
 #' Zou, Z., Yun, Y. and Sun, J. (2006). Entropy method for determination of weight of evaluating
-#' indicators. Journal of Environmental Sciences 18(5), 1020-1023.
+#' indicators in fuzzy synthetic evaluation for water quality assessment. Journal of Environmental
+#' Sciences 18(5), 1020-1023.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(city = rep(1:10, each = 3), year = rep(2011:2013, 10), rd = rexp(30),

@@ -3,8 +3,16 @@
 #' @param x,object A result of [mpi_index()].
 #' @param which `"weights"`: a bar per indicator, grouped by dimension (with a `scope` the mean over
 #'   periods or units, and a line from the smallest to the largest); `"time"`: the median score by
-#'   period within bands of the middle half and the middle 80 per cent of units.
-#' @param ... `xlab`, `ylab`, `main` and what else [graphics::plot.default()] takes.
+#'   period within bands of the middle half and the middle 80 per cent of units; `"map"`: the map of
+#'   the index over time, a tile per unit and period, units with the highest mean score on top,
+#'   a cross where a unit has no score.
+#' @param rows Of a map: how many rows it may have. With more units than that, `show` decides.
+#' @param show Of a map with more units than rows: `"bands"` puts units with neighbouring mean
+#'   scores into one row, whose tiles are their means and whose label is their ranks; `"highest"`,
+#'   `"lowest"` and `"extremes"` (half of the rows each) show these units. The caption counts.
+#' @param xlab,ylab,main Labels of the axes, title.
+#' @param ... What else [graphics::plot.default()] takes ([graphics::image()] for a map); not used
+#'   by `autoplot()`.
 #' @return `plot()`: the plotted numbers, invisibly. `autoplot()`: a 'ggplot2' object, for which
 #'   that package must be loaded.
 #' @examples
@@ -15,11 +23,17 @@
 #'                    c(so2 = "negative"), unit = "city", time = "year")
 #' plot(index)
 #' plot(index, "time")
+#' plot(index, "map")
 #' @export
-plot.mpi_index <- function(x, which = c("weights", "time"), ...) {
-  which <- check_choice(which, c("weights", "time"), "which")
-  if (which == "weights") plot_index_weights(x, ...) else plot_index_time(x, ...)
+plot.mpi_index <- function(x, which = c("weights", "time", "map"), rows = 30, show = "bands", ...) {
+  switch(check_choice(which, index_figures, "which"),
+    weights = plot_index_weights(x, ...),
+    time = plot_index_time(x, ...),
+    map = plot_index_map(x, rows, show, ...)
+  )
 }
+
+index_figures <- c("weights", "time", "map")
 
 #' The bars of a weights plot, from top to bottom
 #' @noRd
@@ -54,9 +68,10 @@ plot_index_weights <- function(x, xlab = weight_axis(x), main = "",
                                ...) {
   bars <- index_bars(x)
   names <- unique(bars$dimension)
-  shades <- grDevices::grey.colors(length(names), 0.3, 0.85)
+  # None so dark that a line upon it is lost.
+  shades <- grDevices::grey.colors(length(names), 0.6, 0.9)
   y <- -(seq_len(nrow(bars)) + (match(bars$dimension, names) - 1))
-  old <- graphics::par(mar = c(4.5, max(4, 0.55 * max(nchar(bars$indicator, "width")) + 1), 2, 1))
+  old <- graphics::par(mar = c(4.5, max(4, label_lines(bars$indicator) + 1), 2, 1))
   on.exit(graphics::par(old))
   limits <- c(min(0, bars$lowest), 1.02 * max(bars$highest))
   graphics::plot(bars$weight, y, type = "n", xlim = limits, ylim = range(y) + c(-0.6, 1.1),
@@ -75,12 +90,12 @@ plot_index_weights <- function(x, xlab = weight_axis(x), main = "",
 
 plot_index_time <- function(x, xlab = "Period", ylab = "Score", main = "", ...) {
   bands <- index_bands(x)
-  old <- wide_left_margin()
+  old <- wide_left_margin(bottom = 6.5)
   on.exit(graphics::par(old))
   graphics::plot(bands$period, bands$median, type = "n", ylim = range(bands$q10, bands$q90),
                  xlab = xlab, ylab = "", main = main, las = 1, xaxt = "n", ...)
   graphics::title(ylab = ylab, line = 4)
-  ticks <- if (nrow(bands) <= 15) bands$period else pretty(bands$period)
+  ticks <- period_ticks(bands$period)
   graphics::axis(1, at = ticks, labels = plain_text(ticks))
   band <- function(low, high, shade) {
     graphics::polygon(c(bands$period, rev(bands$period)), c(low, rev(high)), col = shade,
@@ -90,17 +105,36 @@ plot_index_time <- function(x, xlab = "Period", ylab = "Score", main = "", ...) 
   band(bands$q25, bands$q75, "grey65")
   graphics::lines(bands$period, bands$median, lwd = 2)
   graphics::points(bands$period, bands$median, pch = 19, cex = 0.7)
-  graphics::legend("topleft", c("median", "middle 50%", "middle 80%"), lwd = c(2, 8, 8),
-                   col = c("black", "grey65", "grey85"), bty = "n", cex = 0.85)
+  below_legend(c("median", "middle 50%", "middle 80%"), lwd = c(2, 8, 8),
+               col = c("black", "grey65", "grey85"))
   invisible(bands)
+}
+
+#' Ticks at periods, not between them
+#' @noRd
+period_ticks <- function(periods) {
+  if (length(periods) <= 15) return(periods)
+  ticks <- pretty(periods)
+  ticks[ticks == round(ticks) & ticks >= min(periods) & ticks <= max(periods)]
 }
 
 #' @rdname plot.mpi_index
 #' @exportS3Method ggplot2::autoplot
-autoplot.mpi_index <- function(object, which = c("weights", "time"), ...) {
-  which <- check_choice(which, c("weights", "time"), "which")
+autoplot.mpi_index <- function(object, which = c("weights", "time", "map"), rows = 30,
+                               show = "bands", xlab = NULL, ylab = NULL, main = NULL, ...) {
+  which <- check_choice(which, index_figures, "which")
   check_package("ggplot2", "The plot made by autoplot()")
-  if (which == "weights") autoplot_weights(object) else autoplot_time(object)
+  made <- switch(which, weights = autoplot_weights(object), time = autoplot_time(object),
+                 map = autoplot_map(object, rows, show))
+  labels <- Filter(Negate(is.null), list(x = xlab, y = ylab, title = main))
+  made + do.call(ggplot2::labs, labels) + ggplot2::theme_bw() +
+    ggplot2::theme(panel.grid.minor = ggplot2::element_blank(),
+                   strip.text.y = ggplot2::element_text(angle = 0)) +
+    if (which == "map") {
+      ggplot2::theme(panel.grid = ggplot2::element_blank())
+    } else {
+      ggplot2::theme(legend.position = "bottom")
+    }
 }
 
 #' @importFrom rlang .data
@@ -109,7 +143,7 @@ autoplot_weights <- function(x) {
   bars$indicator <- factor(bars$indicator, rev(bars$indicator))
   bars$dimension <- factor(bars$dimension, unique(bars$dimension))
   plot <- ggplot2::ggplot(bars, ggplot2::aes(.data$weight, .data$indicator)) +
-    ggplot2::geom_col(width = 0.75, fill = "grey55") +
+    ggplot2::geom_col(width = 0.75, fill = "grey65") +
     ggplot2::facet_grid(rows = ggplot2::vars(.data$dimension), scales = "free_y",
                         space = "free_y") +
     ggplot2::labs(x = weight_axis(x), y = NULL)
@@ -119,10 +153,15 @@ autoplot_weights <- function(x) {
 
 autoplot_time <- function(x) {
   bands <- index_bands(x)
+  ribbon <- function(low, high, label) {
+    ggplot2::geom_ribbon(ggplot2::aes(ymin = .data[[low]], ymax = .data[[high]], fill = label))
+  }
   ggplot2::ggplot(bands, ggplot2::aes(.data$period)) +
-    ggplot2::geom_ribbon(ggplot2::aes(ymin = .data$q10, ymax = .data$q90), fill = "grey85") +
-    ggplot2::geom_ribbon(ggplot2::aes(ymin = .data$q25, ymax = .data$q75), fill = "grey65") +
+    ribbon("q10", "q90", "middle 80%") +
+    ribbon("q25", "q75", "middle 50%") +
     ggplot2::geom_line(ggplot2::aes(y = .data$median)) +
-    ggplot2::labs(x = "Period", y = "Score",
-                  caption = "Median, middle 50% and middle 80% of units")
+    ggplot2::geom_point(ggplot2::aes(y = .data$median)) +
+    ggplot2::scale_x_continuous(breaks = period_ticks(bands$period)) +
+    ggplot2::scale_fill_manual(NULL, values = c("middle 50%" = "grey65", "middle 80%" = "grey85")) +
+    ggplot2::labs(x = "Period", y = "Score", caption = "Line: median of units")
 }

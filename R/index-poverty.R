@@ -40,7 +40,7 @@
 #'   where left out) and `poor` (a logical matrix, one column per cut-off).
 #' @references
 #' Alkire, S. and Foster, J. (2011). Counting and multidimensional poverty measurement. Journal of
-#' Public Economics 95(7-8), 476-487.
+#' Public Economics 95(7-8), 476-487. \doi{10.1016/j.jpubeco.2010.11.006}
 #'
 #' Alkire, S., Foster, J., Seth, S., Santos, M. E., Roche, J. M. and Ballon, P. (2015).
 #' Multidimensional Poverty Measurement and Analysis. Oxford University Press.

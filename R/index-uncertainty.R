@@ -44,7 +44,7 @@
 #' Statistics 9(6), 1196-1217.
 #'
 #' Salmon, J. K., Moraes, M. A., Dror, R. O. and Shaw, D. E. (2011). Parallel random numbers: as
-#' easy as 1, 2, 3. Proceedings of SC11.
+#' easy as 1, 2, 3. Proceedings of SC11. \doi{10.1145/2063384.2063405}
 #'
 #' Saisana, M., Saltelli, A. and Tarantola, S. (2005). Uncertainty and sensitivity analysis
 #' techniques as tools for the quality assessment of composite indicators. Journal of the Royal

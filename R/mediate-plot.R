@@ -49,6 +49,7 @@ autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "**
   diagram <- path_diagram(object, stars, digits)
   boxes <- diagram$boxes
   arrows <- diagram$arrows
+  named <- arrows[nzchar(arrows$label), ]
   at <- ggplot2::aes
   x <- y <- x0 <- x1 <- y0 <- y1 <- half <- label <- name <- NULL
   ggplot2::ggplot() +
@@ -59,13 +60,15 @@ autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "**
     ggplot2::geom_rect(at(xmin = x - half, xmax = x + half, ymin = y - diagram$height,
                           ymax = y + diagram$height), boxes, fill = "white", colour = "grey20") +
     ggplot2::geom_text(at(x = x, y = y, label = name), boxes) +
-    ggplot2::geom_label(at(x = x, y = y, label = label),
-                        arrows[nzchar(arrows$label), ], label.size = 0) +
+    # A white label clears the arrow; the argument for its border differs between releases.
+    ggplot2::geom_label(at(x = x, y = y, label = label), named, colour = "white") +
+    ggplot2::geom_text(at(x = x, y = y, label = label), named) +
     ggplot2::labs(caption = diagram$note) +
     ggplot2::coord_cartesian(xlim = diagram$xlim,
                              ylim = c(diagram$ylim[1] + 0.2, diagram$ylim[2])) +
     ggplot2::theme_void() +
     ggplot2::theme(plot.caption = ggplot2::element_text(hjust = 0.5),
+                   plot.margin = ggplot2::margin(6, 6, 8, 6),
                    plot.background = ggplot2::element_rect(fill = "white", colour = NA))
 }
 
@@ -76,14 +79,32 @@ path_diagram <- function(x, stars, digits) {
   plan <- x$plan
   n <- length(plan$mediators)
   boxes <- data.frame(
-    name = c(plan$treatment, plan$outcome, plan$mediators), x = c(0, 1, rep(0.5, n)),
+    name = wrapped_names(c(plan$treatment, plan$outcome, plan$mediators)), x = c(0, 1, rep(0.5, n)),
     y = c(0, 0, 0.6 + 0.45 * (seq_len(n) - 1))
   )
-  boxes$half <- pmax(0.09, 0.012 * nchar(boxes$name, "width") + 0.02)
-  height <- 0.08
+  lines <- strsplit(boxes$name, "\n")
+  widest <- vapply(lines, function(line) max(nchar(line, "width")), 1L)
+  boxes$half <- pmax(0.09, 0.012 * widest + 0.02)
+  height <- max(0.08, 0.04 * lengths(lines))
   list(boxes = boxes, arrows = diagram_arrows(x, boxes, height, stars, digits), height = height,
-       note = diagram_note(x, stars, digits), xlim = c(-0.2, 1.2),
-       ylim = c(-0.42, max(boxes$y) + 0.15))
+       note = diagram_note(x, stars, digits), ylim = c(-0.42, max(boxes$y) + 0.15),
+       xlim = range(-0.2, 1.2, boxes$x - boxes$half - 0.02, boxes$x + boxes$half + 0.02))
+}
+
+#' Long names in lines, broken where words end
+#' @noRd
+wrapped_names <- function(names, width = 18) {
+  vapply(names, function(name) {
+    words <- regmatches(name, gregexpr("[^_. ]*[_. ]*", name, perl = TRUE))[[1]]
+    lines <- ""
+    for (word in words) {
+      last <- length(lines)
+      if (nzchar(lines[last]) && nchar(paste0(lines[last], word), "width") > width) {
+        lines <- c(lines, word)
+      } else lines[last] <- paste0(lines[last], word)
+    }
+    paste(trimws(lines), collapse = "\n")
+  }, "", USE.NAMES = FALSE)
 }
 
 diagram_arrows <- function(x, boxes, height, stars, digits) {

@@ -58,11 +58,14 @@
 #' @section Errors: as [did_feols()]; `policypanel_error_input` for a mediator that is the outcome
 #'   or a regressor, `policypanel_error_design` for one that the fixed effects or others determine.
 #' @references
+#' Imai, K., Keele, L. and Tingley, D. (2010). A general approach to causal mediation analysis.
+#' Psychological Methods 15(4), 309-334. \doi{10.1037/a0020761}
+#'
 #' Jiang, T. (2022). Mediating effects and moderating effects in causal inference. China Industrial
 #' Economics 5, 100-120 (in Chinese).
 #'
 #' Sobel, M. E. (1982). Asymptotic confidence intervals for indirect effects in structural equation
-#' models. Sociological Methodology 13, 290-312.
+#' models. Sociological Methodology 13, 290-312. \doi{10.2307/270723}
 #'
 #' VanderWeele, T. J. (2015). Explanation in causal inference: methods for mediation and
 #' interaction. Oxford University Press.

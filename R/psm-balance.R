@@ -193,8 +193,15 @@ ratio_verdict <- function(balance) {
          paste(formatC(limits, format = "f", digits = 2), collapse = "-"))
 }
 
+balance_columns <- c("variable", "bias_reduction", outer(
+  c("mean_treated", "mean_control", "bias", "t", "p", "variance_ratio"), c("before", "after"),
+  paste, sep = "_"
+))
+
 #' @export
 print.psm_balance <- function(x, digits = 2, ...) {
+  # Who has picked rows or columns of it has a plain data frame.
+  if (is.null(attr(x, "overall")) || !all(balance_columns %in% names(x))) return(NextMethod())
   fixed <- function(v, digits) ifelse(is.na(v), "", formatC(v, format = "f", digits = digits))
   mean_text <- function(v) formatC(signif(v, 4), format = "fg", digits = 4)
   shown <- data.frame(

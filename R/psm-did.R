@@ -54,8 +54,9 @@
 #'   stands twice. A design error where no treated unit is seen before its treatment, or (by cohort)
 #'   a treatment switches off.
 #' @references
-#' Heckman, J., Ichimura, H. and Todd, P. (1997). Matching as an econometric evaluation estimator.
-#' Review of Economic Studies 64(4), 605-654.
+#' Heckman, J., Ichimura, H. and Todd, P. (1997). Matching as an econometric evaluation estimator:
+#' evidence from evaluating a job training programme. Review of Economic Studies 64(4), 605-654.
+#' \doi{10.2307/2971733}
 #' @examples
 #' data <- data.frame(city = rep(1:60, each = 6), year = rep(2011:2016, 60))
 #' set.seed(1)

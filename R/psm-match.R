@@ -96,7 +96,10 @@
 #'   psmatch2's standard errors of ATU and ATE are `NA`, as psmatch2 has none.
 #' @references
 #' Abadie, A. and Imbens, G. (2006). Large sample properties of matching estimators for average
-#' treatment effects. Econometrica 74(1), 235-267.
+#' treatment effects. Econometrica 74(1), 235-267. \doi{10.1111/j.1468-0262.2006.00655.x}
+#'
+#' Abadie, A. and Imbens, G. (2016). Matching on the estimated propensity score. Econometrica 84(2),
+#' 781-807. \doi{10.3982/ECTA11293}
 #'
 #' Crump, R., Hotz, V. J., Imbens, G. and Mitnik, O. (2009). Dealing with limited overlap in
 #' estimation of average treatment effects. Biometrika 96(1), 187-199.
@@ -104,10 +107,16 @@
 #' Froelich, M. (2004). Finite-sample properties of propensity-score matching and weighting
 #' estimators. Review of Economics and Statistics 86(1), 77-90.
 #'
-#' Hainmueller, J. (2012). Entropy balancing for causal effects. Political Analysis 20(1), 25-46.
+#' Hainmueller, J. (2012). Entropy balancing for causal effects: a multivariate reweighting method
+#' to produce balanced samples in observational studies. Political Analysis 20(1), 25-46.
+#' \doi{10.1093/pan/mpr025}
 #'
-#' Heckman, J., Ichimura, H. and Todd, P. (1997). Matching as an econometric evaluation estimator.
-#' Review of Economic Studies 64(4), 605-654.
+#' Heckman, J., Ichimura, H. and Todd, P. (1997). Matching as an econometric evaluation estimator:
+#' evidence from evaluating a job training programme. Review of Economic Studies 64(4), 605-654.
+#' \doi{10.2307/2971733}
+#'
+#' Heckman, J., Ichimura, H. and Todd, P. (1998). Matching as an econometric evaluation estimator.
+#' Review of Economic Studies 65(2), 261-294. \doi{10.1111/1467-937X.00044}
 #'
 #' Huber, M., Lechner, M. and Wunsch, C. (2013). The performance of estimators based on the
 #' propensity score. Journal of Econometrics 175(1), 1-21.

@@ -112,15 +112,6 @@ plot_support <- function(matched, bins = 20, xlab = "Propensity score", main = "
   invisible(shares)
 }
 
-#' A legend in one line below the figure, where it hides nothing
-#' @noRd
-below_legend <- function(labels, ...) {
-  bounds <- graphics::par("usr")
-  drop <- graphics::grconvertY(0.01, "nfc", "user")
-  graphics::legend(mean(bounds[1:2]), drop, labels, horiz = TRUE, bty = "n", xjust = 0.5, yjust = 0,
-                   xpd = NA, ...)
-}
-
 #' Densities of the score on one grid and with one bandwidth, so that curves can be compared
 #' @return list(before, after), each list(treated, controls) of density().
 #' @noRd
@@ -163,8 +154,7 @@ bias_label <- function(balance) {
 plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
   shown <- balance[order(abs(balance$bias_before)), ]
   limit <- attr(balance, "bias_limit")
-  width <- max(graphics::strwidth(shown$variable, "inches")) / graphics::par("csi")
-  old <- graphics::par(mar = c(6.5, max(4, width + 1.5), 2, 1))
+  old <- graphics::par(mar = c(6.5, max(4, label_lines(shown$variable) + 1.5), 2, 1))
   on.exit(graphics::par(old))
   y <- seq_len(nrow(shown))
   limits <- range(shown$bias_before, shown$bias_after, -1.5 * limit, 1.5 * limit, na.rm = TRUE)

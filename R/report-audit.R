@@ -41,9 +41,10 @@
 #'
 #' Clogg, C. C., Petkova, E. and Haritou, A. (1995). Statistical methods for comparing regression
 #' coefficients between models. American Journal of Sociology 100(5), 1261-1293.
+#' \doi{10.1086/230638}
 #'
 #' Sobel, M. E. (1982). Asymptotic confidence intervals for indirect effects in structural equation
-#' models. Sociological Methodology 13, 290-312.
+#' models. Sociological Methodology 13, 290-312. \doi{10.2307/270723}
 #' @examples
 #' audit <- audit_table(published_tables("cbec_quality"))
 #' summary(audit)

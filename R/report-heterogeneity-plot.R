@@ -4,12 +4,13 @@
 #' the test that the groups are equal. That intervals overlap does not mean that groups are equal;
 #' the test does the comparison.
 #'
-#' @param x A result of [heterogeneity()].
+#' @param x,object A result of [heterogeneity()].
 #' @param level Of the intervals.
 #' @param xlab,main Labels.
-#' @param ... Passed to [graphics::plot.default()].
-#' @return What is drawn, invisibly: `group`, `estimate`, `conf.low`, `conf.high`, `rows` and the
-#'   other columns of [tidy()].
+#' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
+#' @return `plot()`: what is drawn, invisibly: `group`, `estimate`, `conf.low`, `conf.high`, `rows`
+#'   and the other columns of [tidy()]. `autoplot()`: a 'ggplot2' plot, to which scales and themes
+#'   can be added.
 #' @examples
 #' data <- data.frame(unit = rep(1:20, each = 5), year = rep(1:5, 20), x = rnorm(100))
 #' data$half <- ifelse(data$unit > 10, "second", "first")
@@ -18,22 +19,48 @@
 #' @export
 plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
   table <- group_estimates(x, check_level(level))
-  labels <- paste0(table$group, "\n(N ", format_count(table$rows), ")")
-  widest <- max(nchar(unlist(strsplit(labels, "\n")), type = "width"))
-  old <- graphics::par(mar = c(4.5, max(4, 0.55 * widest + 1.5), 2.5, 1))
+  labels <- group_labels(table)
+  old <- graphics::par(mar = c(4.5, max(4, label_lines(labels) + 1.5), 2.5, 1))
   on.exit(graphics::par(old))
   # The first group on top, as in the table.
   y <- rev(seq_len(nrow(table)))
   limits <- range(0, table$conf.low, table$conf.high, na.rm = TRUE)
   graphics::plot(table$estimate, y, type = "n", xlim = limits, ylim = c(0.5, nrow(table) + 0.5),
                  yaxt = "n", ylab = "", main = main,
-                 xlab = xlab %||% paste("Effect of", x$treatment, "on", x$joint$outcome), ...)
+                 xlab = xlab %||% effect_axis(x), ...)
   graphics::axis(2, at = y, labels = labels, las = 1, tick = FALSE)
   graphics::abline(v = 0, lty = 2, col = "grey50")
   graphics::segments(table$conf.low, y, table$conf.high, y, lwd = 2)
   graphics::points(table$estimate, y, pch = 19, cex = 1.3)
-  test <- x$equality[x$equality$term == x$treatment, ]
-  graphics::mtext(paste0(100 * level, "% intervals; equality: ", test_text(test)), side = 3,
-                  line = 0.4, adj = 1, cex = 0.8)
+  graphics::mtext(equality_caption(x, level), side = 3, line = 0.4, adj = 1, cex = 0.8)
   invisible(table)
+}
+
+#' @rdname plot.heterogeneity
+#' @exportS3Method ggplot2::autoplot
+autoplot.heterogeneity <- function(object, level = 0.95, xlab = NULL, main = NULL, ...) {
+  check_package("ggplot2", "The plot made by autoplot()")
+  table <- group_estimates(object, check_level(level))
+  labels <- group_labels(table)
+  table$label <- factor(labels, rev(labels))
+  ggplot2::ggplot(table, ggplot2::aes(x = .data[["estimate"]], y = .data[["label"]])) +
+    ggplot2::geom_vline(xintercept = 0, linetype = "dashed", colour = "grey50") +
+    ggplot2::geom_linerange(
+      ggplot2::aes(xmin = .data[["conf.low"]], xmax = .data[["conf.high"]]), na.rm = TRUE
+    ) +
+    ggplot2::geom_point(size = 2.5, na.rm = TRUE) +
+    ggplot2::scale_y_discrete(drop = FALSE) +
+    ggplot2::labs(x = xlab %||% effect_axis(object), y = NULL, title = main,
+                  caption = equality_caption(object, level)) +
+    ggplot2::theme_bw() +
+    ggplot2::theme(panel.grid = ggplot2::element_blank())
+}
+
+group_labels <- function(table) paste0(table$group, "\n(N ", format_count(table$rows), ")")
+
+effect_axis <- function(x) paste("Effect of", x$treatment, "on", x$joint$outcome)
+
+equality_caption <- function(x, level) {
+  test <- x$equality[x$equality$term == x$treatment, ]
+  paste0(100 * level, "% intervals; equality: ", test_text(test))
 }

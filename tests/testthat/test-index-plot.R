@@ -26,3 +26,9 @@ test_that("autoplot() draws the same with ggplot2", {
   scoped <- mpi_index(data, c("a", "b"), unit = "city", time = "year", scope = "period")
   expect_length(ggplot2::ggplot_build(ggplot2::autoplot(scoped))$data, 2)
 })
+
+test_that("ticks stand at periods", {
+  expect_identical(period_ticks(2001:2012), 2001:2012)
+  expect_equal(period_ticks(1990:2020), seq(1990, 2020, 5))
+  expect_true(all(period_ticks(1:16) %in% 1:16))
+})

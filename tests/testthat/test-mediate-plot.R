@@ -38,3 +38,15 @@ test_that("ggplot2 draws the same diagram", {
     expect_no_error(print(figure))
   }
 })
+
+test_that("long names are broken between words, and boxes stay within the figure", {
+  expect_identical(wrapped_names(c("hqd", "foreign_direct_investment", "\u6570\u5b57\u7ecf\u6d4e")),
+                   c("hqd", "foreign_direct_\ninvestment", "\u6570\u5b57\u7ecf\u6d4e"))
+  expect_identical(wrapped_names("an_unbroken_word_of_manyletters_here"),
+                   "an_unbroken_word_\nof_manyletters_\nhere")
+  fit <- mediations()$one
+  fit$plan$treatment <- "cross_border_e_commerce_pilot_zones_of_all_batches"
+  diagram <- path_diagram(fit, c("*" = 0.1), 3)
+  expect_lt(diagram$xlim[1], min(diagram$boxes$x - diagram$boxes$half))
+  expect_gte(diagram$height, 0.04 * 3)
+})

@@ -126,3 +126,12 @@ test_that("a published table: its arithmetic holds, its reading does not", {
     "7 of 7 with V(T)/V(C) outside 0.80-1.25."
   ))
 })
+
+test_that("rows or columns of a balance table print as plain data", {
+  fit <- quiet(psm_match(d ~ x1 + x2, ~y, matching_data(), bandwidth = 0.05))
+  table <- balance_table(fit)
+  expect_output(print(table), "Rubin's B")
+  expect_output(print(table[c("variable", "bias_after")]), "bias_after")
+  expect_output(print(table[1, ]), "x1")
+  expect_output(print(table[order(table$variable), c("variable", "p_after")]), "p_after")
+})

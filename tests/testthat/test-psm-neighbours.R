@@ -84,3 +84,37 @@ test_that("a caliper that excludes everybody is an error with advice", {
   expect_error(quiet(psm_match(d ~ x1, ~y, matching_data(), method = "nearest", caliper = 1e-12)),
                "caliper", class = "policypanel_error_design")
 })
+
+# Castle doctrine states, whose scores have no ties: MatchIt's matches are then ours.
+castle_neighbours <- function(replacement) {
+  castle <- as.data.frame(causaldata::castle)
+  castle$log_burglary <- log(castle$burglary)
+  fit <- quiet(psm_match(post ~ unemployrt + poverty + l_income, ~log_burglary, castle,
+                         method = "nearest", score = "logit", replacement = replacement))
+  list(castle = castle, fit = fit)
+}
+
+test_that("castle: ATT of MatchIt 4.8.1, method nearest, with and without replacement", {
+  skip_if_not_installed("causaldata")
+  expect_equal(coef(castle_neighbours(TRUE)$fit)[["ATT"]], -0.002587373982, tolerance = 1e-9)
+  expect_equal(coef(castle_neighbours(FALSE)$fit)[["ATT"]], 0.04693609575, tolerance = 1e-9)
+})
+
+test_that("castle: MatchIt as installed", {
+  skip_if_not_installed("causaldata")
+  # 4.5.1 does not always take the nearest score.
+  skip_if_not_installed("MatchIt", "4.8.1")
+  for (replacement in c(TRUE, FALSE)) {
+    own <- castle_neighbours(replacement)
+    other <- from("MatchIt", "matchit")(post ~ unemployrt + poverty + l_income, own$castle,
+                                        method = "nearest", replace = replacement)
+    pairs <- other$match.matrix[, 1]
+    y <- own$castle$log_burglary
+    expect_equal(coef(own$fit)[["ATT"]], mean(y[as.integer(names(pairs))] - y[as.integer(pairs)]))
+    controls <- own$fit$matched$weight[!own$fit$matched$treated]
+    times <- tabulate(as.integer(pairs), nrow(own$castle))[!own$fit$matched$treated]
+    expect_equal(ifelse(is.na(controls), 0, controls), times)
+    after <- balance_table(own$fit, "treated")$bias_after / 100
+    expect_equal(unname(summary(other)$sum.matched[-1, "Std. Mean Diff."]), after)
+  }
+})

@@ -15,3 +15,18 @@ test_that("the figure shows each group's interval, and returns it", {
   expect_true(is.na(plot(without)$estimate[3]))
   expect_error(plot(found, level = 95), class = "policypanel_error_input")
 })
+
+test_that("autoplot() draws the same intervals", {
+  skip_if_not_installed("ggplot2")
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, group_data(), by = "region"))
+  table <- group_estimates(found, 0.9)
+  plot <- ggplot2::autoplot(found, level = 0.9, main = "Title")
+  built <- ggplot2::ggplot_build(plot)$data
+  expect_equal(built[[2]]$xmin, table$conf.low)
+  expect_equal(built[[3]]$x, table$estimate)
+  # The first group on top
+  expect_equal(as.integer(built[[3]]$y), 3:1)
+  expect_match(plot$labels$caption, "90% intervals; equality: F(2", fixed = TRUE)
+  expect_identical(plot$labels$title, "Title")
+  expect_error(ggplot2::autoplot(found, level = 95), class = "policypanel_error_input")
+})

@@ -1,0 +1,146 @@
+# The map of an index over time: a tile per unit and period.
+
+map_shows <- c("bands", "highest", "lowest", "extremes")
+
+#' The tiles of a map, from the unit with the highest mean score to the lowest
+#'
+#' With more units than rows, either bands of units that are next to each other in this order share
+#' a row, so that nobody is left out, or some units have rows and the caption counts the others.
+#' @return list(score: a matrix of rows and periods, caption, parted: after which row the order
+#'   jumps).
+#' @noRd
+index_map <- function(x, rows, show) {
+  rows <- check_count(rows, "rows", lower = 2)
+  show <- check_choice(show, map_shows, "show")
+  cells <- index_cells(x)
+  n <- nrow(cells)
+  map <- if (n <= rows) {
+    list(score = cells, caption = paste(count_of(n, "unit"), "by mean score"))
+  } else if (show == "bands") banded_map(cells, rows) else chosen_map(cells, rows, show)
+  missing <- sum(is.na(map$score))
+  if (missing > 0) {
+    map$caption <- paste0(map$caption, "; crosses: ", count_of(missing, "tile"), " without a score")
+  }
+  map
+}
+
+#' Scores by unit and period, units in the order of their mean
+#' @noRd
+index_cells <- function(x) {
+  keys <- x$keys
+  if (is.null(keys$unit) || is.null(keys$time)) {
+    abort_input("The index was made without {.arg unit} or {.arg time}, so there is no map.",
+                argument = "which")
+  }
+  cells <- matrix(NA_real_, keys$unit$n_levels, keys$time$n_levels,
+                  dimnames = list(plain_text(keys$unit$labels), plain_text(keys$time$labels)))
+  cells[cbind(keys$unit$code, keys$time$code) + 1L] <- if (is.null(x$rows)) x$score else {
+    x$score[x$rows]
+  }
+  cells[order(-rowMeans(cells, na.rm = TRUE)), order(keys$time$labels), drop = FALSE]
+}
+
+banded_map <- function(cells, rows) {
+  n <- nrow(cells)
+  # Bands of one size, give or take a unit, however many rows that leaves.
+  n_bands <- ceiling(n / ceiling(n / rows))
+  band <- ceiling(seq_len(n) * n_bands / n)
+  score <- rowsum(ifelse(is.na(cells), 0, cells), band) / rowsum(+!is.na(cells), band)
+  score[is.nan(score)] <- NA
+  sizes <- tabulate(band)
+  rownames(score) <- vapply(split(seq_len(n), band), function(rank) {
+    paste(unique(range(rank)), collapse = "-")
+  }, "", USE.NAMES = FALSE)
+  list(score = score, caption = paste0(
+    format_count(n), " units by mean score in ", n_bands, " bands of ",
+    paste(unique(range(sizes)), collapse = " to "), "; rows: ranks, tiles: means"
+  ))
+}
+
+chosen_map <- function(cells, rows, show) {
+  n <- nrow(cells)
+  top <- switch(show, highest = rows, lowest = 0, extremes = ceiling(rows / 2))
+  low <- rows - top
+  of <- paste("of", format_count(n), "units by mean score")
+  list(
+    score = cells[c(seq_len(top), n - low + seq_len(low)), , drop = FALSE],
+    caption = switch(show, highest = paste("The", rows, "highest", of),
+                     lowest = paste("The", rows, "lowest", of),
+                     extremes = paste("The", top, "highest and", low, "lowest", of)),
+    parted = if (show == "extremes") top
+  )
+}
+
+# Its lightness falls all the way, so that it reads the same in grey and without red or green.
+map_colours <- function(n) grDevices::hcl.colors(n, "viridis", rev = TRUE)
+
+plot_index_map <- function(x, rows, show, xlab = "Period", ylab = "", main = "", ...) {
+  map <- index_map(x, rows, show)
+  score <- map$score
+  labels <- rownames(score)
+  n <- nrow(score)
+  margin <- max(3, label_lines(labels) + 1) + 1.2 * nzchar(ylab)
+  old <- graphics::par(mar = c(5, margin, 2, 6))
+  on.exit(graphics::par(old))
+  limits <- range(score, na.rm = TRUE)
+  # image() draws from the bottom up.
+  flipped <- t(score[n:1, , drop = FALSE])
+  graphics::image(seq_len(ncol(score)), seq_len(n), flipped, col = map_colours(64), axes = FALSE,
+                  zlim = if (diff(limits) > 0) limits else limits + c(-1, 1), xlab = "",
+                  ylab = "", main = main, ...)
+  empty <- which(is.na(flipped), arr.ind = TRUE)
+  graphics::points(empty[, 1], empty[, 2], pch = 4, col = "grey40", cex = 0.6)
+  graphics::axis(1, at = seq_len(ncol(score)), labels = colnames(score), tick = FALSE, line = -0.5,
+                 gap.axis = 0.2)
+  graphics::title(xlab = xlab, line = 2.4)
+  row_height <- graphics::par("pin")[2] / n / graphics::par("csi")
+  graphics::axis(2, at = n:1, labels = labels, las = 1, tick = FALSE, line = -0.5,
+                 cex.axis = min(1, max(0.6, 0.95 * row_height)))
+  if (nzchar(ylab)) graphics::title(ylab = ylab, line = margin - 1)
+  if (!is.null(map$parted)) graphics::abline(h = n - map$parted + 0.5, lwd = 2, lty = 2)
+  graphics::box()
+  colour_key(limits)
+  graphics::mtext(map$caption, side = 1, line = 3.8, adj = 1, cex = 0.75)
+  invisible(map)
+}
+
+#' The scale of the colours, right of the tiles
+#' @noRd
+colour_key <- function(limits) {
+  if (diff(limits) == 0) return(invisible())
+  bounds <- graphics::par("usr")
+  per_line <- graphics::par("csi") * diff(bounds[1:2]) / graphics::par("pin")[1]
+  left <- bounds[2] + 0.8 * per_line
+  right <- left + per_line
+  edges <- seq(bounds[3], bounds[4], length.out = 65)
+  graphics::rect(left, edges[-65], right, edges[-1], col = map_colours(64), border = NA, xpd = NA)
+  graphics::rect(left, bounds[3], right, bounds[4], xpd = NA)
+  ticks <- pretty(limits, 5)
+  ticks <- ticks[ticks >= limits[1] & ticks <= limits[2]]
+  at <- bounds[3] + (ticks - limits[1]) / diff(limits) * diff(bounds[3:4])
+  graphics::segments(right, at, right + 0.3 * per_line, at, xpd = NA)
+  graphics::text(right + 0.5 * per_line, at, format(ticks), adj = c(0, 0.5), cex = 0.85, xpd = NA)
+  graphics::mtext("Score", side = 3, line = 0.3, at = left, adj = 0, cex = 0.85)
+}
+
+autoplot_map <- function(x, rows, show) {
+  map <- index_map(x, rows, show)
+  score <- map$score
+  tiles <- data.frame(
+    unit = factor(rownames(score)[row(score)], rev(rownames(score))),
+    period = factor(colnames(score)[col(score)], colnames(score)), score = as.vector(score)
+  )
+  parted <- if (!is.null(map$parted)) {
+    ggplot2::geom_hline(yintercept = nrow(score) - map$parted + 0.5, linetype = "dashed")
+  }
+  ggplot2::ggplot(tiles[!is.na(tiles$score), ], ggplot2::aes(.data$period, .data$unit)) +
+    ggplot2::geom_tile(ggplot2::aes(fill = .data$score)) +
+    ggplot2::geom_point(data = tiles[is.na(tiles$score), ], shape = 4, colour = "grey40") +
+    parted +
+    ggplot2::scale_fill_gradientn("Score", colours = map_colours(64)) +
+    ggplot2::scale_x_discrete(drop = FALSE, expand = c(0, 0),
+                              guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    ggplot2::scale_y_discrete(drop = FALSE, expand = c(0, 0),
+                              guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    ggplot2::labs(x = "Period", y = NULL, caption = map$caption)
+}

@@ -1,0 +1,75 @@
+# What every figure owes: the names of the user's columns on it, in any script; no colour that
+# carries a message alone; margins as they were.
+
+figure_data <- function() {
+  data <- panel_data()
+  data$region <- c("\u4e1c\u90e8", "\u897f\u90e8")[1 + data$unit %% 2]
+  own <- match(c("y", "d", "m"), names(data))
+  names(data)[own] <- c("\u521b\u65b0", "\u653f\u7b56", "\u6570\u5b57")
+  data
+}
+
+figures <- function() {
+  data <- figure_data()
+  formula <- function(lhs, rhs) stats::as.formula(paste(lhs, "~", rhs))
+  did <- formula("\u521b\u65b0", "\u653f\u7b56 + x | unit + year")
+  index <- mpi_index(data, stats::setNames(list(c("x", "w")), "\u7ef4\u5ea6"), unit = "unit",
+                     time = "year")
+  matched <- psm_match(formula("\u653f\u7b56", "x + w"), "\u521b\u65b0", data, bandwidth = 0.2)
+  list(
+    weights = list(index, "weights", "w"), time = list(index, "time", character()),
+    map = list(index, "map", character()),
+    event = list(event_study(did, data, window = c(-3, 2)), NULL, "\u521b\u65b0"),
+    groups = list(heterogeneity(did, data, by = "region"), NULL, c("\u521b\u65b0", "\u653f\u7b56")),
+    mediation = list(sobel_mediate(did, "\u6570\u5b57", "\u653f\u7b56", data), NULL,
+                     c("\u521b\u65b0", "\u653f\u7b56", "\u6570\u5b57")),
+    support = list(matched, "support", character()),
+    density = list(matched, "density", character()),
+    balance = list(matched, "balance", "w")
+  )
+}
+
+draw <- function(figure, with = plot) {
+  if (is.null(figure[[2]])) with(figure[[1]]) else with(figure[[1]], figure[[2]])
+}
+
+test_that("every figure names its columns, in grey or in colours that grey can show", {
+  for (figure in quiet(figures())) {
+    calls <- drawn_by(draw(figure))
+    words <- paste(strings_of(calls), collapse = " ")
+    for (name in figure[[3]]) expect_match(words, name, fixed = TRUE)
+    expect_gt(length(strings_of(calls)), 2)
+    colours <- setdiff(colours_of(calls), map_colours(64))
+    expect_true(all(is_grey(colours)), info = toString(colours))
+  }
+})
+
+test_that("every figure has its twin in ggplot2, with the same words on its axes", {
+  skip_if_not_installed("ggplot2")
+  for (figure in quiet(figures())) {
+    plot <- draw(figure, ggplot2::autoplot)
+    expect_s3_class(plot, "ggplot")
+    built <- ggplot2::ggplot_build(plot)
+    expect_gt(length(built$data), 0)
+    # The default of a theme that lost its grid is a black one.
+    grid <- ggplot2::calc_element("panel.grid.major.x", plot$theme)
+    expect_false(identical(grid$colour, "black"))
+    words <- c(unlist(plot$labels), unlist(lapply(built$data, function(layer) layer$label)))
+    for (name in setdiff(figure[[3]], "w")) {
+      expect_match(paste(words, collapse = " "), name, fixed = TRUE)
+    }
+    colours <- unlist(lapply(built$data, function(layer) c(layer$colour, layer$fill)))
+    colours <- setdiff(colours[!is.na(colours) & colours != "transparent"], map_colours(64))
+    if (!identical(figure[[2]], "map")) expect_true(all(is_grey(colours)), info = toString(colours))
+  }
+})
+
+test_that("margins are left as they were", {
+  open_figure()
+  on.exit(dev.off())
+  par(mar = c(2, 2, 2, 2))
+  for (figure in quiet(figures())) {
+    draw(figure)
+    expect_identical(par("mar"), c(2, 2, 2, 2))
+  }
+})
