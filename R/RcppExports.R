@@ -105,8 +105,8 @@ core_meats <- function(system, outcome, residuals, clusters, n_clusters) {
     .Call(`_policypanel_core_meats`, system, outcome, residuals, clusters, n_clusters)
 }
 
-core_influence_meats <- function(system, contrasts, residuals, clusters, n_clusters) {
-    .Call(`_policypanel_core_influence_meats`, system, contrasts, residuals, clusters, n_clusters)
+core_influence_sums <- function(system, contrasts, residuals, code, n_levels) {
+    .Call(`_policypanel_core_influence_sums`, system, contrasts, residuals, code, n_levels)
 }
 
 core_leverages <- function(system, inverse) {

@@ -44,6 +44,16 @@ check_count <- function(x, argument, lower = 1) {
   as.integer(min(x, .Machine$integer.max))
 }
 
+#' A number of draws, not more than anybody needs and memory holds
+#' @noRd
+check_draws <- function(n, argument, lower) {
+  n <- check_count(n, argument, lower)
+  if (n > 1e6) {
+    abort_input("{.arg {argument}} must be at most 1,000,000.", argument = argument)
+  }
+  n
+}
+
 check_level <- function(level, argument = "level") check_number(level, argument, 0.5, 0.9999)
 
 #' A package that only some functions need

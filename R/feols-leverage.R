@@ -70,6 +70,15 @@ leverage_type <- function(name) {
     whole = function(problem, constant) {
       check_leverage(name, problem)
       leverage_vcov(problem$system, problem$fit, name, problem$inference$clusters, constant)
+    },
+    influences = function(system, fit, inference, terms) {
+      if (!is_clustered) {
+        contrasts <- influence_contrasts(system, fit, terms)
+        residuals <- rep(list(adjusted_residuals(system, fit, name)), length(terms))
+        return(core_influence_sums(system, contrasts, residuals, NULL, 0L))
+      }
+      made <- solve_clusters(system, fit, name, inference$clusters, FALSE)
+      made$influences[, match(terms, names(fit$coefficients)), drop = FALSE]
     }
   )
 }
@@ -90,7 +99,7 @@ check_leverage <- function(type, problem) {
 #' @noRd
 leverage_vcov <- function(system, fit, type, clusters, constant) {
   if (length(clusters) > 0) {
-    return(adjusted_clusters(system, fit, type, clusters[[1]], names(clusters), constant))
+    return(adjusted_clusters(system, fit, type, clusters, constant))
   }
   list(matrix = adjusted_rows(system, fit, type, constant), df = residual_df(system, fit))
 }
@@ -107,6 +116,17 @@ leverage_label <- function(type, clusters) {
 #' HC2 and HC3: the meat of residuals that are blown up by their leverage
 #' @noRd
 adjusted_rows <- function(system, fit, type, constant) {
+  residuals <- adjusted_residuals(system, fit, type)
+  keep <- c(fit$kept, if (constant) fit$position)
+  meat <- core_meats(system, fit$position - 1L, residuals, list(NULL), 0L)[[1]]
+  meat <- meat[keep, keep, drop = FALSE]
+  bread <- fit$inverse
+  if (constant) bread <- block_diagonal(bread, 1 / system$weight)
+  v <- bread %*% meat %*% bread
+  if (constant) shift_constant(v, system, fit) else v
+}
+
+adjusted_residuals <- function(system, fit, type) {
   left <- 1 - leverages(system, fit)
   is_exact <- left < 1e-10
   if (any(is_exact)) {
@@ -115,14 +135,7 @@ adjusted_rows <- function(system, fit, type, constant) {
           {toupper(type)} standard errors.")
   }
   power <- if (type == "hc2") 0.5 else 1
-  residuals <- ifelse(is_exact, 0, fit$residuals / pmax(left, 1e-10)^power)
-  keep <- c(fit$kept, if (constant) fit$position)
-  meat <- core_meats(system, fit$position - 1L, residuals, list(NULL), 0L)[[1]]
-  meat <- meat[keep, keep, drop = FALSE]
-  bread <- fit$inverse
-  if (constant) bread <- block_diagonal(bread, 1 / system$weight)
-  v <- bread %*% meat %*% bread
-  if (constant) shift_constant(v, system, fit) else v
+  ifelse(is_exact, 0, fit$residuals / pmax(left, 1e-10)^power)
 }
 
 #' Leverages of the rows, the fixed effects counted as dummies
@@ -144,20 +157,29 @@ leverages <- function(system, fit) {
 
 #' CR2 and CR3 with their degrees of freedom
 #' @noRd
-adjusted_clusters <- function(system, fit, type, cluster, name, constant) {
-  excepted <- excepted_effect(system, cluster)
-  refuse_dense(system, fit, type, cluster, name, excepted)
-  k <- length(fit$kept)
-  combine <- diag(1, k + constant, k + 1)
-  if (constant) combine[k + 1, seq_len(k)] <- -system$mean[fit$kept]
-  if (k + constant == 0) return(list(matrix = matrix(0, 0, 0), df = NA_real_))
-  made <- core_cluster_leverage(system, fit$kept - 1, fit$residuals, cluster$code,
-                                cluster$n_levels, excepted - 1L, combine, type == "cr3")
-  report_alone(made$n_alone, c(names(fit$coefficients), if (constant) "(Intercept)"), name)
-  v <- made$covariance
+adjusted_clusters <- function(system, fit, type, clusters, constant) {
+  if (length(fit$kept) + constant == 0) return(list(matrix = matrix(0, 0, 0), df = NA_real_))
+  made <- solve_clusters(system, fit, type, clusters, constant)
+  report_alone(made$n_alone, c(names(fit$coefficients), if (constant) "(Intercept)"),
+               names(clusters))
+  v <- crossprod(made$influences)
   undefined <- is.nan(made$df)
   v[undefined, ] <- v[, undefined] <- NA_real_
   list(matrix = v, df = ifelse(undefined, Inf, made$df))
+}
+
+#' What each cluster's adjusted residuals do to the coefficients
+#' @return list(influences: clusters x coefficients, df, n_alone).
+#' @noRd
+solve_clusters <- function(system, fit, type, clusters, constant) {
+  cluster <- clusters[[1]]
+  excepted <- excepted_effect(system, cluster)
+  refuse_dense(system, fit, type, cluster, names(clusters), excepted)
+  k <- length(fit$kept)
+  combine <- diag(1, k + constant, k + 1)
+  if (constant) combine[k + 1, seq_len(k)] <- -system$mean[fit$kept]
+  core_cluster_leverage(system, fit$kept - 1, fit$residuals, cluster$code, cluster$n_levels,
+                        excepted - 1L, combine, type == "cr3")
 }
 
 #' The largest fixed effect nested in the clusters: its levels need not be dense

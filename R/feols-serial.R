@@ -78,7 +78,7 @@ newey_west_type <- function() {
       complete_time(specification, panel)
     },
     settle = settle_series,
-    covariance = function(problem) sandwich_of(problem, newey_west_meat(problem)),
+    meat = newey_west_meat,
     groups = function(inference) inference$time$n_levels
   )
 }
@@ -91,7 +91,7 @@ driscoll_kraay_type <- function() {
     roles = "time",
     complete = complete_time,
     settle = function(inference, rows) settle_lag(inference),
-    covariance = function(problem) sandwich_of(problem, driscoll_kraay_meat(problem)),
+    meat = driscoll_kraay_meat,
     groups = function(inference) inference$time$n_levels
   )
 }
@@ -148,14 +148,14 @@ newey_west_meat <- function(problem, lag = problem$inference$lag) {
   n <- length(series$order)
   position <- integer(n)
   position[series$order] <- seq_len(n) - 1L
-  core_serial_meat(score_sums(problem, position, n), series$unit, series$period, lag,
+  core_serial_meat(problem$sums(position, n), series$unit, series$period, lag,
                    problem$system$threads)
 }
 
 driscoll_kraay_meat <- function(problem) {
   time <- problem$inference$time
   order <- order(time$period)
-  sums <- score_sums(problem, time$code, time$n_levels)[order, , drop = FALSE]
+  sums <- problem$sums(time$code, time$n_levels)[order, , drop = FALSE]
   core_serial_meat(sums, integer(time$n_levels), time$period[order], problem$inference$lag,
                    problem$system$threads)
 }

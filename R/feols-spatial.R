@@ -63,7 +63,7 @@ conley_type <- function() {
     roles = c("latitude", "longitude", "time", "unit"),
     complete = complete_conley,
     settle = settle_conley,
-    covariance = function(problem) sandwich_of(problem, conley_meat(problem)),
+    meat = conley_meat,
     may_be_indefinite = function(inference) TRUE
   )
 }
@@ -113,7 +113,7 @@ conley_meat <- function(problem) {
   place <- core_code_interaction(lapply(keys, `[[`, "code"), vapply(keys, `[[`, 1L, "n_levels"))
   first <- place$first_row
   meat <- core_spatial_meat(
-    score_sums(problem, place$code, length(first)), inference$latitude[first],
+    problem$sums(place$code, length(first)), inference$latitude[first],
     inference$longitude[first], inference$time$code[first],
     inference[c("cutoff", "kernel", "distance")], problem$system$threads
   )

@@ -50,15 +50,13 @@ vcov_types <- function() {
         paste0("heteroscedasticity-robust (HC", if (adjusted) 1 else 0, ")")
       },
       clusterings = function(inference) list(NULL),
-      covariance = function(problem) sandwich_of(problem, kept_meats(problem)[[1]])
+      meat = function(problem) problem$meats[[1]]
     ),
     cluster = vcov_type(
       label = function(inference, adjusted) cluster_label(inference$clusters),
       roles = "cluster",
       clusterings = function(inference) cluster_combinations(inference$clusters),
-      covariance = function(problem) {
-        sandwich_of(problem, combine_meats(kept_meats(problem), problem$inference$clusters))
-      },
+      meat = function(problem) combine_meats(problem$meats, problem$inference$clusters),
       groups = function(inference) min(cluster_counts(inference$clusters)),
       may_be_indefinite = function(inference) length(inference$clusters) > 1
     ),
@@ -74,9 +72,12 @@ vcov_types <- function() {
 #'
 #' A `specification` is what the user asked for; an `inference` is one settled on a sample, with
 #' coded `clusters` and `unit`, `time` (periods) and coordinates; a `problem` is
-#' list(system, fit, inference, bread, keep).
+#' list(system, fit, inference, bread), and what a meat is made of: `sums(code, n_levels)`, the sums
+#' of scores by level, and `meats` by the type's clusterings.
 #'
 #' @param label `function(inference, adjusted)`: its name with its parameters.
+#' @param meat `function(problem)`: of scores, or of whatever else the problem sums: the joint
+#'   covariance of several regressions has the same meat of stacked influences.
 #' @param covariance `function(problem)`: the matrix before the small-sample factor.
 #' @param roles Arguments that name its columns: "cluster", "unit", "time", "latitude", "longitude".
 #' @param complete `function(specification, panel)`: puts in what the user left out.
@@ -87,19 +88,23 @@ vcov_types <- function() {
 #' @param may_be_indefinite `function(inference)`.
 #' @param has_own_factor Whether small-sample factors do not apply.
 #' @param whole `function(problem, constant)`: list(matrix, df) at once, for covariances with degrees
-#'   of freedom of their own; then `covariance` is not needed.
+#'   of freedom of their own.
+#' @param influences `function(system, fit, inference, terms)`: for the same types, what each group
+#'   of rows does to these coefficients, groups x terms.
 #' @param is_classical Whether it takes errors as iid.
 #' @noRd
-vcov_type <- function(label, covariance = NULL, roles = character(),
+vcov_type <- function(label, meat = NULL, roles = character(),
+                      covariance = function(problem) sandwich_of(problem, meat(problem)),
                       complete = function(specification, panel) specification,
                       settle = function(inference, rows) inference,
                       clusterings = function(inference) list(),
                       groups = function(inference) NULL,
                       may_be_indefinite = function(inference) FALSE, has_own_factor = FALSE,
-                      is_classical = FALSE, whole = NULL) {
-  list(label = label, covariance = covariance, roles = roles, complete = complete, settle = settle,
-       clusterings = clusterings, groups = groups, may_be_indefinite = may_be_indefinite,
-       has_own_factor = has_own_factor, is_classical = is_classical, whole = whole)
+                      is_classical = FALSE, whole = NULL, influences = NULL) {
+  list(label = label, meat = meat, covariance = covariance, roles = roles, complete = complete,
+       settle = settle, clusterings = clusterings, groups = groups,
+       may_be_indefinite = may_be_indefinite, has_own_factor = has_own_factor,
+       is_classical = is_classical, whole = whole, influences = influences)
 }
 
 clusterings_of <- function(inference) vcov_types()[[inference$type]]$clusterings(inference)
@@ -116,8 +121,10 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
   # The core keeps the constant's scores in the place of the outcome's.
   bread <- fit$inverse
   if (constant) bread <- block_diagonal(bread, 1 / system$weight)
+  keep <- c(fit$kept, if (constant) fit$position)
   problem <- list(system = system, fit = fit, inference = inference, bread = bread,
-                  keep = c(fit$kept, if (constant) fit$position))
+                  meats = lapply(fit$meats, function(meat) meat[keep, keep, drop = FALSE]),
+                  sums = function(code, n) score_sums(system, fit, keep, code, n))
   if (is.null(type$whole)) {
     v <- type$covariance(problem) * terms$factor
     if (type$may_be_indefinite(inference)) v <- repair_vcov(v)
@@ -140,24 +147,22 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
 #' @noRd
 sandwich_of <- function(problem, meat) problem$bread %*% meat %*% problem$bread
 
-#' The meats that came along with the residuals, for the columns kept
-#' @noRd
-kept_meats <- function(problem) {
-  keep <- problem$keep
-  lapply(problem$fit$meats, function(meat) meat[keep, keep, drop = FALSE])
-}
-
 #' Sums of scores by level of a code, for the columns kept
 #' @noRd
-score_sums <- function(problem, code, n_levels) {
-  fit <- problem$fit
-  all <- seq_along(problem$system$columns) - 1L
-  if (is.null(fit$fitted)) {
-    return(core_score_sums(problem$system, fit$position - 1L, fit$residuals, code, n_levels,
-                           problem$keep - 1L))
+score_sums <- function(system, fit, keep, code, n_levels) {
+  sums_of <- function(columns) {
+    core_score_sums(system, fit$position - 1L, fit$residuals, code, n_levels, columns - 1L)
   }
-  sums <- core_score_sums(problem$system, fit$position - 1L, fit$residuals, code, n_levels, all)
-  (sums %*% fit$fitted)[, problem$keep, drop = FALSE]
+  if (is.null(fit$fitted)) return(sums_of(keep))
+  (sums_of(seq_along(system$columns)) %*% fit$fitted)[, keep, drop = FALSE]
+}
+
+#' Rows of (X~'WX~)^-1, over all columns of the system: a column per term
+#' @noRd
+influence_contrasts <- function(system, fit, terms) {
+  contrast <- matrix(0, length(system$columns), length(terms))
+  contrast[fit$kept, ] <- t(fit$inverse[terms, , drop = FALSE])
+  contrast
 }
 
 #' Scores that cancel within every group leave no variance: not precision, but no information

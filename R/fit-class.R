@@ -72,7 +72,21 @@ df_text <- function(df) {
 }
 
 #' @export
-vcov.policypanel_fit <- function(object, ...) object$vcov$matrix
+vcov.policypanel_fit <- function(object, ...) {
+  refuse_other_vcov(object, ...)
+  object$vcov$matrix
+}
+
+#' Fits that are no single regression keep the covariance they were made with; others' callers give
+#' arguments such as `complete`
+#' @noRd
+refuse_other_vcov <- function(object, ...) {
+  given <- ...names() %||% rep("", ...length())
+  if (!any(given %in% c("", "type", "vcov", "cluster", "small_sample"))) return(invisible())
+  abort_input("This fit keeps the covariance it was made with.",
+              "Make it again, {.code {rlang::call_name(object$call)}(..., vcov = )}.",
+              argument = "vcov")
+}
 
 #' @export
 confint.policypanel_fit <- function(object, parm, level = 0.95, ...) {
@@ -84,7 +98,12 @@ confint.policypanel_fit <- function(object, parm, level = 0.95, ...) {
 #' Coefficients that a user names or numbers
 #' @noRd
 find_terms <- function(parm, terms) {
-  wanted <- if (is.numeric(parm)) terms[parm] else parm
+  is_place <- is.numeric(parm) && all(abs(parm) %in% seq_along(terms))
+  if (!is_place && !is.character(parm)) {
+    abort_input("{.arg parm} must be names of coefficients, or numbers from 1 to {length(terms)}.",
+                argument = "parm")
+  }
+  wanted <- if (is_place) terms[parm] else parm
   unknown <- setdiff(wanted, terms)
   if (length(unknown) > 0) {
     abort_input("There is no coefficient {.val {unknown}}; there are {.val {terms}}.",
@@ -215,6 +234,7 @@ print_statistics.default <- function(x, digits) invisible()
 #' @seealso [summary.did_feols()] for another covariance.
 #' @export
 summary.policypanel_fit <- function(object, level = 0.95, ...) {
+  if (!inherits(object, "did_feols")) refuse_other_vcov(object, ...)
   object$level <- check_level(level)
   class(object) <- unique(c("summary.policypanel_fit", class(object)))
   object

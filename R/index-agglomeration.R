@@ -67,8 +67,8 @@ agglomeration_index <- function(data, industries, total, unit, time,
   }
   note_changing_cities(Reduce(`&`, lapply(values, function(x) !is.na(x))), year)
   refuse_key_names(names(out), c(unit, time))
-  frame <- c(stats::setNames(list(data[[locate_column(data, unit)]],
-                                  data[[locate_column(data, time)]]), c(unit, time)), out)
+  ids <- lapply(c(unit, time), fetch_column, data = data)
+  frame <- c(stats::setNames(ids, c(unit, time)), out)
   structure(frame, class = "data.frame", row.names = seq_len(nrow(data)),
             policypanel_ledger = ledger)
 }

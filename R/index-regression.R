@@ -74,7 +74,7 @@ index_regression <- function(formula, uncertainty, data, weights = NULL,
     column <- outcome_column(model$outcome, data, model$environment)[[1]]
     if (is.null(design$offset)) column else column - design$offset
   }
-  draws <- redraw_regression(uncertainty, design, known, outcome_of, options)
+  draws <- redraw_regression(uncertainty, known, outcome_of, options)
   new_index_regression(call, uncertainty, known, draws)
 }
 
@@ -116,7 +116,8 @@ with_index <- function(data, index, name, unit) {
   }
   position <- match(name, enc2utf8(names(data)))
   if (!is.na(position)) {
-    same <- isTRUE(all.equal(as_number(data[[position]], name), index$score, tolerance = 1e-8))
+    own <- as_number(fetch_column(data, name, "data"), name)
+    same <- isTRUE(all.equal(own, index$score, tolerance = 1e-8))
     if (!same) {
       abort_data("The column {.val {name}} is not the score of the index.",
                  "Set it: {.code data[[\"{name}\"]] <- index$score}.", column = name)
@@ -131,12 +132,12 @@ with_index <- function(data, index, name, unit) {
 #' Coefficients of every draw, with the index redone on it and with the index as it is
 #' @return list(carried, fixed): matrices of terms x replicates.
 #' @noRd
-redraw_regression <- function(uncertainty, design, known, outcome_of, options) {
+redraw_regression <- function(uncertainty, known, outcome_of, options) {
   index <- uncertainty$index
   units <- drawn_units(index)
   place <- units$code + 1L
   terms <- names(known$fit$coefficients)
-  sample <- drawn_sample(design, known, index$rows)
+  regression <- drawn_regression(known, units, index$rows)
   out <- matrix(NA_real_, length(terms), uncertainty$replicates, dimnames = list(terms, NULL))
   out <- list(carried = out, fixed = out)
   for (b in cli::cli_progress_along(seq_len(uncertainty$replicates), "Redrawing the regression")) {
@@ -145,63 +146,34 @@ redraw_regression <- function(uncertainty, design, known, outcome_of, options) {
     score <- apply_rule(rule, index$values, index$plan, index$keys, "score", options$threads)$score
     # Rows that were not drawn have no say; their scores may lie outside the outcome's domain.
     score[frequency == 0] <- index$score[index$rows %||% seq_along(place)][frequency == 0]
-    if (!all(is.finite(score))) next
-    both <- draw_coefficients(sample, outcome_of(score), frequency, terms, options)
-    out$carried[, b] <- both[, 1]
-    out$fixed[, b] <- both[, 2]
+    if (!all(is.finite(score)) || all(frequency[regression$place] == 0)) next
+    both <- regression$draw(outcome_of(score)[regression$rows], uncertainty$seed, b)
+    out$carried[, b] <- both[seq_along(terms)]
+    out$fixed[, b] <- both[length(terms) + seq_along(terms)]
   }
   out
 }
 
-#' The regression's sample, and where its rows stand among the index's
-#' @noRd
-drawn_sample <- function(design, known, index_rows) {
-  rows <- known$rows %||% seq_len(known$n_data)
-  list(rows = rows, place = if (is.null(index_rows)) rows else match(rows, index_rows),
-       outcome = known$system$columns[[known$fit$position]],
-       regressors = known$system$columns[known$fit$kept], effects = known_effects(known),
-       weights = known$system$weights)
-}
-
-#' The fixed effects of a fit as absorb_columns() takes them
-#' @noRd
-known_effects <- function(known) {
-  system <- known$system
-  lapply(seq_along(system$codes), function(f) {
-    list(code = system$codes[[f]], n_levels = system$n_levels[f], x = system$slopes[[f]])
-  })
-}
-
-#' One draw's coefficients, on rows weighted by how often they were drawn
+#' The regression on draws of the index's units, its outcome that of the draw and as it is
 #'
-#' A unit drawn twice has the same fixed effect both times, so its copies may share it: weights of 2
-#' give the coefficients of doubled rows.
+#' A unit drawn twice has the same fixed effect both times, so its copies may share it: counts as
+#' weights give the coefficients of doubled rows.
+#' @return list(rows, place: where the regression's rows are in the data and among the index's,
+#'   draw: function(outcome, seed, b) to coefficients, NaN where not identified).
 #' @noRd
-draw_coefficients <- function(sample, outcome, frequency, terms, options) {
-  times <- frequency[sample$place]
-  drawn <- which(times > 0)
-  weights <- times[drawn] * if (is.null(sample$weights)) 1 else sample$weights[drawn]
-  columns <- c(list(carried = outcome[sample$rows[drawn]], fixed = sample$outcome[drawn]),
-               stats::setNames(lapply(sample$regressors, `[`, drawn), terms))
-  effects <- lapply(sample$effects, drawn_effect, drawn, weights)
-  out <- matrix(NA_real_, length(terms), 2)
-  if (length(drawn) == 0 || any(vapply(columns, function(x) any(!is.finite(x)), NA))) return(out)
-  system <- absorb_columns(columns, effects, weights, options)
-  for (k in 1:2) {
-    position <- 2L + seq_along(terms) - 1L
-    solved <- core_solve(system, k - 1L, position)
-    out[solved$reason == 0L, k] <- solved$coefficients[solved$reason == 0L]
-  }
-  out
-}
-
-drawn_effect <- function(effect, drawn, weights) {
-  coded <- core_code_ids(effect$code[drawn])
-  n_levels <- length(coded$first_row)
-  own <- list(code = coded$code, n_levels = n_levels)
-  if (is.null(effect$x)) return(own)
-  # The slope's variable is centred within levels already, and stays so for levels drawn whole.
-  c(own, core_make_slope(coded$code, n_levels, effect$x[drawn], weights, FALSE))
+drawn_regression <- function(known, units, index_rows) {
+  fit <- known$fit
+  system <- known$system
+  rows <- known$rows %||% seq_len(known$n_data)
+  place <- if (is.null(index_rows)) rows else match(rows, index_rows)
+  regressors <- 1L + seq_along(fit$kept)
+  equations <- lapply(0:1, function(outcome) list(outcome = outcome, regressors = regressors))
+  total <- unname(c(0, 0, system$total[fit$kept]))
+  list(rows = rows, place = place, draw = function(outcome, seed, b) {
+    if (!all(is.finite(outcome))) return(NA_real_)
+    system$columns <- c(list(outcome), system$columns[c(fit$position, fit$kept)])
+    core_replicate_rows(system, units$code[place], units$n, equations, total, seed, b, b + 1, 1L)
+  })
 }
 
 new_index_regression <- function(call, uncertainty, known, draws) {

@@ -61,7 +61,7 @@ index_uncertainty <- function(index, replicates = 1000, seed = 1,
                               threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
   check_index(index)
-  replicates <- check_replicates(replicates)
+  replicates <- check_draws(replicates, "replicates", 2)
   seed <- check_count(seed, "seed", 0)
   bounds <- check_choice(bounds, c("redrawn", "fixed"), "bounds")
   level <- check_level(level)
@@ -83,14 +83,6 @@ check_index <- function(index) {
     abort_design("There is only one unit in {.val {index$keys$names$unit}}; none can be drawn
                   for another.")
   }
-}
-
-check_replicates <- function(replicates) {
-  replicates <- check_count(replicates, "replicates", 2)
-  if (replicates > 1e6) {
-    abort_input("{.arg replicates} must be at most 1,000,000.", argument = "replicates")
-  }
-  replicates
 }
 
 #' The unit of each row, 0-based; without units, rows are units

@@ -5,11 +5,7 @@
 check_bootstrap <- function(bootstrap, seed) {
   check_count(seed, "seed", 0)
   if (is.null(bootstrap)) return(NULL)
-  bootstrap <- check_count(bootstrap, "bootstrap", 2)
-  if (bootstrap > 1e6) {
-    abort_input("{.arg bootstrap} must be at most 1,000,000.", argument = "bootstrap")
-  }
-  bootstrap
+  check_draws(bootstrap, "bootstrap", 2)
 }
 
 # What the per-cluster blocks may take: 400 MB.
@@ -19,11 +15,11 @@ most_jackknife_projections <- 5000
 
 #' The system of regressions on draws of clusters
 #'
+#' @param drawn From drawn_clusters().
 #' @return list(draws, jackknife: effects x replicates and x clusters (NULL where that would take
 #'   too long), replicates, failed, seed, unit, n_clusters, refits).
 #' @noRd
-bootstrap_mediation <- function(fit, system, sample, replicates, seed, threads) {
-  drawn <- drawn_clusters(sample$inference$clusters, fit$counts[["rows"]])
+bootstrap_mediation <- function(fit, system, sample, drawn, replicates, seed, threads) {
   plan <- fit$plan
   equations <- lapply(plan$equations, function(equation) {
     # Controls first: where a draw cannot tell the treatment from them, the treatment is missing.
@@ -55,12 +51,22 @@ bootstrap_mediation <- function(fit, system, sample, replicates, seed, threads) 
        unit = drawn$unit, n_clusters = drawn$n_levels, refits = !run$from_blocks)
 }
 
-#' What is drawn: the clusters, or rows where standard errors are not clustered
+#' What is drawn: the clusters, or rows where standard errors take them as independent
 #' @noRd
-drawn_clusters <- function(clusters, n) {
+drawn_clusters <- function(inference, n) {
+  clusters <- inference$clusters
+  other <- "Or leave {.arg bootstrap} out and use {.code confint(method = \"monte_carlo\")}, which
+            draws from the joint covariance of the paths, whatever its type."
   if (length(clusters) > 1) {
     abort_input("A bootstrap draws one kind of cluster; standard errors are clustered by
-                {.val {names(clusters)}}.", "Give one {.arg cluster}.", argument = "bootstrap")
+                {.val {names(clusters)}}.", "Give one {.arg cluster}.", other,
+                argument = "bootstrap")
+  }
+  if (inference$type %in% c("newey_west", "driscoll_kraay", "conley")) {
+    abort_input("A bootstrap draws clusters, or rows as if they were independent; under
+                {.code {inference$type}} they are not.",
+                "Give a {.arg cluster} within which rows are correlated.", other,
+                argument = "bootstrap")
   }
   if (length(clusters) == 0) return(list(code = seq_len(n) - 1L, n_levels = n, unit = "rows"))
   c(clusters[[1]][c("code", "n_levels")], unit = names(clusters))
@@ -155,7 +161,7 @@ in_chunks <- function(run, first, n, label) {
 #'   and accelerated, Efron 1987; the acceleration from the jackknife over clusters) need a fit made
 #'   with `bootstrap`. `"monte_carlo"`: percentiles of effects of paths drawn from their joint
 #'   normal distribution (MacKinnon, Lockwood and Williams 2004).
-#' @param draws,seed Of `"monte_carlo"`.
+#' @param draws,seed Of `"monte_carlo"`, at most 1,000,000.
 #' @param ... Not used.
 #' @return A matrix with the lower and upper limits.
 #' @section The bootstrap: Clusters are drawn with replacement, all rows of one together, and all
@@ -164,13 +170,31 @@ in_chunks <- function(run, first, n, label) {
 #'   sum of small matrices, one per cluster, so thousands take less than a second; otherwise every
 #'   draw is projected anew. Quantiles between draws are interpolated on the normal scale, as in
 #'   'boot'.
+#'
+#'   In simulations with two-way fixed effects and serially correlated errors all 95 % intervals
+#'   cover an indirect effect in 94.6 to 95.1 % of samples of 200 clusters. With 40 clusters the
+#'   percentile interval covers 94, BCa 93, Monte Carlo 94 and the normal interval 95 %, the last
+#'   with unequal tails: with few clusters the corrections for skewness cost more than they give.
+#'
+#'   One kind of cluster can be drawn. With two ways of clustering one would have to draw units and
+#'   periods independently of each other (Owen 2007; Davezies, D'Haultfoeuille and Guyonvarch 2021).
+#'   That counts the part of the variance which belongs to neither of them up to three times, and
+#'   in a panel it draws a handful of periods, so that many draws lack the periods before or after
+#'   the treatment. It is not offered, nor is a bootstrap where standard errors are Newey-West,
+#'   Driscoll-Kraay or Conley's: rows are not independent there, and there are no clusters.
+#'   `"monte_carlo"` needs no draws of the data and takes any of these covariances.
 #' @references
+#' Davezies, L., D'Haultfoeuille, X. and Guyonvarch, Y. (2021). Empirical process results for
+#' exchangeable arrays. Annals of Statistics 49(2), 845-862.
+#'
 #' Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical
 #' Association 82(397), 171-185.
 #'
 #' MacKinnon, D. P., Lockwood, C. M. and Williams, J. (2004). Confidence limits for the indirect
 #' effect: distribution of the product and resampling methods. Multivariate Behavioral Research
 #' 39(1), 99-128.
+#'
+#' Owen, A. B. (2007). The pigeonhole bootstrap. Annals of Applied Statistics 1(2), 386-411.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(t = rbinom(150, 1, 0.4))
@@ -190,7 +214,7 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
   tails <- c((1 - check_level(level)) / 2, (1 + level) / 2)
   if (method != "monte_carlo") check_has_bootstrap(object, method)
   values <- if (method == "monte_carlo") {
-    monte_carlo_effects(object, check_count(draws, "draws", 100), check_count(seed, "seed", 0))
+    monte_carlo_effects(object, check_draws(draws, "draws", 100), check_count(seed, "seed", 0))
   } else {
     object$bootstrap$draws
   }
@@ -259,19 +283,4 @@ monte_carlo_effects <- function(object, draws, seed) {
   root <- e$vectors %*% (sqrt(pmax(e$values, 0)) * t(e$vectors))
   normal <- stats::qnorm(core_uniforms(seed, length(paths$estimate), draws))
   mediation_effects(paths$estimate + root %*% normal, object$plan, object$means)
-}
-
-print_bootstrap <- function(x, digits) {
-  own <- x$bootstrap
-  terms <- grep("^indirect", names(x$coefficients), value = TRUE)
-  methods <- c("percentile", if (!is.null(own$jackknife)) "bca")
-  for (method in methods) {
-    limits <- stats::confint(x, terms, method = method)
-    say(c(percentile = "Percentile", bca = "BCa")[[method]], " 95% interval of ",
-        paste0(terms, " [", signif(limits[, 1], digits), ", ", signif(limits[, 2], digits), "]",
-               collapse = ", "))
-  }
-  say(format_count(own$replicates), " draws of ", format_count(own$n_clusters), " ",
-      if (own$unit == "rows") "rows" else paste0("clusters (", own$unit, ")"), ", seed ",
-      plain_text(own$seed))
 }

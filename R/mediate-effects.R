@@ -186,7 +186,9 @@ print.mediation_sensitivity <- function(x, digits = 4, ...) {
         signif(zero$rho, digits), " (product of the R2 a confounder must have: ",
         signif(zero$r_squared_product, digits), ")")
   }
-  cat("\nRobustness values\n")
+  cat("\n")
+  say("Robustness values: the share of both variances left that a confounder must explain to bring
+      the path to zero")
   print(data.frame(x$robustness[1:2], signif(x$robustness[3:4], digits)), row.names = FALSE)
   invisible(x)
 }

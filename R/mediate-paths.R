@@ -140,8 +140,8 @@ equation_formula <- function(equation, plan, formula, set) {
 
 #' The paths of all regressions with their joint covariance
 #'
-#' Standard errors are those of each regression; correlations come from the stacked scores, summed
-#' within clusters where the covariance has any.
+#' Standard errors are those of each regression, which differ in their small-sample factors;
+#' correlations come from the stacked influences.
 #' @return list(estimate, vcov, df), named by path.
 #' @noRd
 joint_paths <- function(plan, models, system, inference) {
@@ -152,49 +152,71 @@ joint_paths <- function(plan, models, system, inference) {
     }, 0)
     stats::setNames(value, rows$name)
   }
-  contrast <- influence_contrasts(rows, models, system)
-  products <- if (inference$type == "iid") {
-    error <- vapply(rows$equation, function(name) error_contrast(models[[name]], system),
-                    numeric(length(system$columns)))
-    (t(error) %*% system$within %*% error) * (t(contrast) %*% system$within %*% contrast)
-  } else {
-    score_products(contrast, rows, models, system, inference$clusters)
-  }
-  scale <- sqrt(pmax(diag(products), 0))
-  correlation <- products / outer(scale, scale)
-  correlation[!is.finite(correlation)] <- 0
-  correlation[] <- pmin(1, pmax(-1, correlation))
-  diag(correlation) <- 1
   error <- of(function(model, regressor) sqrt(max(model$vcov$matrix[regressor, regressor], 0)))
+  correlation <- as_correlation(path_products(rows, models, system, inference))
   list(estimate = of(function(model, regressor) model$coefficients[[regressor]]),
        vcov = named_square(correlation * outer(error, error), rows$name),
        df = of(function(model, regressor) df_of(model$vcov, regressor)))
 }
 
-#' A path's row of (X~'WX~)^-1, over all columns of the system
+#' The joint covariance of the paths up to small-sample factors
+#'
+#' The meat of each type is made of stacked influences instead of one regression's scores; for
+#' those that adjust residuals by leverage, influences are of the residuals that each regression
+#' adjusts.
 #' @noRd
-influence_contrasts <- function(rows, models, system) {
-  vapply(seq_len(nrow(rows)), function(k) {
-    fit <- models[[rows$equation[k]]]$fit
-    contrast <- numeric(length(system$columns))
-    contrast[fit$kept] <- fit$inverse[rows$regressor[k], ]
-    contrast
-  }, numeric(length(system$columns)))
+path_products <- function(rows, models, system, inference) {
+  type <- vcov_types()[[inference$type]]
+  fits <- lapply(rows$equation, function(name) models[[name]]$fit)
+  if (!is.null(type$influences)) return(crossprod(own_influences(rows, models, type, inference)))
+  contrast <- do.call(cbind, Map(influence_contrasts, list(system), fits, rows$regressor))
+  if (inference$type == "iid") {
+    error <- vapply(fits, error_contrast, numeric(length(system$columns)), system)
+    return((t(error) %*% system$within %*% error) * (t(contrast) %*% system$within %*% contrast))
+  }
+  residuals <- lapply(fits, `[[`, "residuals")
+  sums <- function(code, n_levels) {
+    core_influence_sums(system, contrast, residuals, code, n_levels)
+  }
+  meats <- lapply(type$clusterings(inference), function(id) {
+    crossprod(sums(id$code, id$n_levels %||% 0L))
+  })
+  type$meat(list(system = system, inference = inference, sums = sums, meats = meats))
+}
+
+#' Influences on the paths by groups of rows, each regression's own
+#' @noRd
+own_influences <- function(rows, models, type, inference) {
+  out <- lapply(unique(rows$equation), function(name) {
+    own <- rows$regressor[rows$equation == name]
+    # What is to be said of leverages the regressions have said.
+    once_said(type$influences(models[[name]]$system, models[[name]]$fit, inference, own))
+  })
+  do.call(cbind, out)[, order(order(match(rows$equation, unique(rows$equation)))), drop = FALSE]
+}
+
+#' Correlations of a covariance that, several ways of clustering and Conley's, may not be one
+#'
+#' Negative eigenvalues become zero, as in repair_vcov(); the diagonal stays, so that no standard
+#' error differs from its regression's.
+#' @noRd
+as_correlation <- function(products) {
+  scale <- sqrt(pmax(diag(products), 0))
+  correlation <- products / outer(scale, scale)
+  correlation[!is.finite(correlation)] <- 0
+  diag(correlation) <- 1
+  e <- eigen(correlation, symmetric = TRUE)
+  if (min(e$values) < -1e-10) {
+    correlation <- stats::cov2cor(e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
+  }
+  correlation
 }
 
 #' The residual of a regression as a combination of the system's columns
 #' @noRd
-error_contrast <- function(model, system) {
+error_contrast <- function(fit, system) {
   contrast <- numeric(length(system$columns))
-  contrast[model$fit$kept] <- -model$fit$coefficients
-  contrast[model$fit$position] <- 1
+  contrast[fit$kept] <- -fit$coefficients
+  contrast[fit$position] <- 1
   contrast
-}
-
-score_products <- function(contrast, rows, models, system, clusters) {
-  clusterings <- if (length(clusters) > 0) cluster_combinations(clusters) else list(NULL)
-  residuals <- lapply(rows$equation, function(name) models[[name]]$fit$residuals)
-  meats <- core_influence_meats(system, contrast, residuals, lapply(clusterings, `[[`, "code"),
-                                cluster_counts(clusterings))
-  if (length(clusters) > 0) combine_meats(meats, clusters) else meats[[1]]
 }

@@ -76,6 +76,7 @@ autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "**
 #' @noRd
 path_diagram <- function(x, stars, digits) {
   stars <- check_stars(stars)
+  digits <- check_count(digits, "digits", lower = 0)
   plan <- x$plan
   n <- length(plan$mediators)
   boxes <- data.frame(
@@ -156,6 +157,7 @@ diagram_note <- function(x, stars, digits) {
   levels <- sort(stars, decreasing = TRUE)
   indirect <- grep("^indirect", names(labels), value = TRUE)
   paste0("Total effect c ", labels[["total"]],
+         if (x$plan$interaction) paste0("; interaction ", labels[["interaction"]]),
          if (length(indirect) > 0) paste0("; ", indirect, " ", labels[indirect], collapse = ""),
          "\nStandard errors ", x$vcov$label, "; ",
          paste0(names(levels), " p < ", levels, collapse = ", "))

@@ -5,21 +5,27 @@
 #'
 #' \deqn{m = a t + x'\delta_1 + \alpha_i + \gamma_s + e_1,\quad y = c't + b m + x'\delta_2 + \dots
 #' + e_2, \quad y = c t + x'\delta_3 + \dots + e_3}
-#' The indirect effect is \eqn{ab}; on one sample \eqn{c = c' + ab} holds exactly.
+#' The indirect effect is \eqn{ab}; on one sample \eqn{c = c' + ab} holds exactly. All regressions
+#' therefore use the rows that are complete in all of them, and a note counts what a mediator costs.
+#' `print()` shows the identity and the bound below as computed; [regression_table()] has a column
+#' per regression.
 #'
 #' **Tests.** Sobel's (1982) standard error \eqn{\sqrt{b^2 s_a^2 + a^2 s_b^2}}; Aroian adds
 #' \eqn{s_a^2 s_b^2}, Goodman subtracts it. All three take a and b as uncorrelated, which implies
 #' \eqn{|z_{Sobel}| \le \min(|t_a|, |t_b|)}. Homoscedastic estimates of a and b are uncorrelated;
 #' robust and clustered ones are not. `vcov()` therefore holds the joint covariance of all paths,
-#' from the stacked scores of the regressions (the influence \eqn{w_i e_{ij} B_j \tilde x_{ij}} of
-#' row i on the coefficients of regression j, summed within clusters), scaled to the standard
-#' errors that each regression has on its own; for the leverage-adjusted types the correlations are
-#' those of the unadjusted scores. The row `Joint` of `tests`, and the standard error of `indirect`
-#' among the coefficients, are the delta method with that covariance:
+#' from the stacked scores of the regressions: the influences \eqn{w_i e_{ij} B_j \tilde x_{ij}} of
+#' row i on the coefficients of regression j have the meat of the covariance asked for (sums within
+#' clusters, Newey-West's or Conley's pairs of rows; under HC2, HC3, CR2 and CR3 the residuals of
+#' each regression are adjusted by its own leverages). It is scaled to the standard errors that each
+#' regression has on its own; where several ways of clustering or Conley's kernel give no matrix of
+#' correlations, negative eigenvalues are set to zero. The row `Joint` of `tests`, and the standard
+#' error of `indirect` among the coefficients, are the delta method with that covariance:
 #' \eqn{\sqrt{b^2 s_a^2 + a^2 s_b^2 + 2ab s_{ab}}}.
 #'
-#' **Intervals.** A product of estimates is skewed, so the bootstrap over clusters (rows, where
-#' standard errors are not clustered) is to be preferred: see [confint()][confint.sobel_mediate].
+#' **Intervals.** A product of estimates is skewed: [confint()][confint.sobel_mediate] has intervals
+#' of a bootstrap over clusters (rows, where standard errors are not clustered) and of draws from
+#' the joint distribution of the paths.
 #'
 #' **Several mediators.** With `joint = TRUE` one regression holds all of them and the effects
 #' \eqn{a_k b_k} add up to \eqn{c - c'}; with `joint = FALSE` each has a regression of its own, as
@@ -41,6 +47,8 @@
 #' @param formula `outcome ~ treatment + controls | fixed effects`, without the mediator.
 #' @param mediator One or several mediators, as a one-sided formula or strings: `~m1 + m2`.
 #' @param treatment The treatment, one of the regressors; it may be continuous.
+#' @param vcov One of the [covariances]; `NULL`: clustered by `cluster` or the first fixed effect,
+#'   `"iid"` where there is neither.
 #' @param joint Whether several mediators stand in one regression.
 #' @param steps `"three"` regressions, or `"two"` steps: total effect and effect on the mediator.
 #' @param interaction Whether the treatment may change the effect of the mediator.
@@ -98,11 +106,13 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
   design$numbers <- c(design$numbers, mediator_columns(plan, design, data))
   sample <- settle_model(design, data, rules)
   if (plan$interaction) refuse_continuous(sample$numbers[[plan$treatment]], plan$treatment)
+  drawn <- if (!is.null(bootstrap)) drawn_clusters(sample$inference, ledger_left(sample$ledger))
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
   models <- fit_equations(call, plan, design, sample, system, rules$small_sample, options)
   fit <- new_sobel(call, plan, design, sample, system, models)
   if (!is.null(bootstrap)) {
-    fit$bootstrap <- bootstrap_mediation(fit, system, sample, bootstrap, seed, options$threads)
+    fit$bootstrap <- bootstrap_mediation(fit, system, sample, drawn, bootstrap, seed,
+                                         options$threads)
   }
   fit
 }
@@ -112,11 +122,12 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
 mediator_columns <- function(plan, design, data) {
   columns <- stats::setNames(lapply(plan$mediators, function(name) {
     m <- as_number(fetch_column(data, name, "mediator"), name)
-    if (all(m %in% c(0, 1, NA))) {
+    if (setequal(m[!is.na(m)], 0:1)) {
       note("The mediator {.val {name}} is 0/1; it is modelled linearly.")
     }
     m
   }), plan$mediators)
+  refuse_outcome_among(design$numbers[design$outcome], columns, "mediators")
   is_complete <- !Reduce(`|`, lapply(design$numbers, is.na))
   for (name in plan$mediators) {
     lost <- sum(is.na(columns[[name]]) & is_complete)
@@ -150,7 +161,7 @@ new_sobel <- function(call, plan, design, sample, system, models) {
   total <- models$total
   new_policypanel_fit(
     "sobel_mediate", call,
-    title = paste0("Mediation of ", plan$treatment, " on ", plan$outcome, " through ",
+    title = paste0("Mediation of the effect of ", plan$treatment, " on ", plan$outcome, " through ",
                    paste(plan$mediators, collapse = " and ")),
     coefficients = estimate, vcov = vcov, counts = total$counts, ledger = sample$ledger,
     tests = tests, proportions = mediated_shares(plan, estimate),
@@ -203,84 +214,4 @@ mediation_tests <- function(plan, estimate, paths, v) {
                                      p.value = 2 * stats::pnorm(-abs(z))))
   }
   tests
-}
-
-#' @export
-print_statistics.sobel_mediate <- function(x, digits) {
-  cat("\n")
-  if (x$plan$steps == "two") {
-    say("Two steps: the mediator's effect on the outcome (b) is not estimated, so there is no
-        indirect effect and no test of it.")
-    return(invisible())
-  }
-  cat("Tests of the indirect effect; Sobel, Aroian and Goodman take a and b as uncorrelated,\n",
-      "Joint has their covariance\n", sep = "")
-  tests <- x$tests
-  shown <- data.frame(tests[c("term", "test")], signif_text(tests$std.error, digits),
-                      formatC(tests$z, format = "f", digits = 3), format_p(tests$p.value))
-  names(shown) <- c("", "", "Std. error", "z", "p")
-  print(shown, row.names = FALSE)
-  cat("\n")
-  print_shares(x$proportions, digits)
-  print_checks(x)
-  if (!is.null(x$bootstrap)) print_bootstrap(x, digits)
-}
-
-print_shares <- function(proportions, digits) {
-  label <- c(mediated = "mediated share of the total effect", ratio = "indirect to direct",
-             total_to_direct = "total to direct")
-  kind <- sub("\\[.*", "", names(proportions))
-  of <- sub("\\]$", "", sub("^[^[]*\\[?", "", names(proportions)))
-  for (own in unique(of)) {
-    text <- paste(label[kind[of == own]], signif(proportions[of == own], digits), collapse = ", ")
-    if (nzchar(own)) say(own, ": ", text) else say(sub("^m", "M", text))
-  }
-}
-
-#' The identity and the bound that hold for any mediation by least squares on one sample
-#' @noRd
-print_checks <- function(x) {
-  gap <- signif(max(abs(x$identity_gap)), 2)
-  if (x$plan$interaction) {
-    say("Total effect less natural direct and indirect effects: ", gap,
-        " (exactly 0 only without interaction)")
-  } else {
-    say("c = c' + ab holds to ", gap)
-  }
-  bound <- x$bound[!is.na(x$bound$z), ]
-  if (nrow(bound) == 0) return(invisible())
-  say("|z| of Sobel ", paste(formatC(bound$z, format = "f", digits = 3), collapse = ", "),
-      if (all(bound$holds)) " is within" else " EXCEEDS",
-      " its bound, the smaller |t| of a and b, ",
-      paste(formatC(bound$smaller_t, format = "f", digits = 3), collapse = ", "))
-}
-
-#' One column per regression; Sobel's z and the shares stand with the direct effects
-#' @export
-#' @noRd
-table_columns.sobel_mediate <- function(fit) {
-  columns <- lapply(names(fit$models), function(name) {
-    model <- fit$models[[name]]
-    if (startsWith(name, "direct")) model$sobel <- sobel_rows(fit, name)
-    model
-  })
-  outcomes <- vapply(fit$models, `[[`, "", "outcome")
-  # "mediator: m2" says it all; direct effects of one outcome need their mediators as well.
-  kinds <- sub("^mediator\\[.*", "mediator", names(fit$models))
-  stats::setNames(columns, paste0(kinds, ": ", outcomes))
-}
-
-#' What a table says below an equation with mediators
-#' @noRd
-sobel_rows <- function(fit, equation) {
-  plan <- fit$plan
-  own <- plan$mediators
-  if (plan$several && !plan$joint) own <- own[tag("direct", own, plan) == equation]
-  sobel <- fit$tests[fit$tests$test == "Sobel", ][match(own, plan$mediators), ]
-  # One mediator in the column needs no name; its column shows which it is.
-  named <- if (length(own) > 1) own else ""
-  share <- if (length(own) > 1 || !plan$several || plan$joint) {
-    fit$proportions[["mediated"]]
-  } else fit$proportions[[tag("mediated", own, plan)]]
-  data.frame(mediator = named, z = sobel$z, p.value = sobel$p.value, share = share)
 }

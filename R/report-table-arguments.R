@@ -2,9 +2,9 @@
 
 #' Fits and lists of fits into panels, each a named list of fits
 #' @noRd
-table_panels <- function(items) {
+table_panels <- function(items, words) {
   is_list <- vapply(items, function(item) !inherits(item, "policypanel_fit") && is.list(item), NA)
-  columns <- lapply(items, as_fits)
+  columns <- lapply(items, as_fits, words)
   bad <- length(items) == 0 || any(vapply(columns, length, 1L) == 0) ||
     !all(vapply(unlist(columns, recursive = FALSE), inherits, NA, "policypanel_fit"))
   if (bad) abort_input("Give fits made by this package.", argument = "...")
@@ -21,14 +21,14 @@ table_panels <- function(items) {
 
 #' One argument as a list of fits
 #' @noRd
-as_fits <- function(item) {
-  if (inherits(item, "policypanel_fit")) return(table_columns(item) %||% list(item))
+as_fits <- function(item, words) {
+  if (inherits(item, "policypanel_fit")) return(table_columns(item, words) %||% list(item))
   if (inherits(item, "heterogeneity")) return(table_fits(item))
   if (!is.list(item)) return(list(item))
   item <- unclass(item)
   if (is.null(names(item))) names(item) <- rep("", length(item))
   columns <- lapply(seq_along(item), function(k) {
-    own <- if (inherits(item[[k]], "policypanel_fit")) table_columns(item[[k]])
+    own <- if (inherits(item[[k]], "policypanel_fit")) table_columns(item[[k]], words)
     if (is.null(own)) item[k] else stats::setNames(own, trimws(paste(names(item)[k], names(own))))
   })
   columns <- do.call(c, columns)
@@ -37,10 +37,10 @@ as_fits <- function(item) {
 
 #' The named columns of a fit that is several regressions; NULL for a fit that is one column itself
 #' @noRd
-table_columns <- function(fit) UseMethod("table_columns")
+table_columns <- function(fit, words) UseMethod("table_columns")
 
 #' @export
-table_columns.default <- function(fit) NULL
+table_columns.default <- function(fit, words) NULL
 
 #' Fits side by side; a list's own titles go behind the title it was given
 #' @noRd

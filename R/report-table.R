@@ -58,16 +58,16 @@ regression_table <- function(..., output = "default", parentheses = c("std.error
                              labels = NULL, r_squared = c("within", "overall"), spanners = NULL,
                              title = NULL, notes = NULL, language = c("english", "chinese")) {
   check_table_packages(output)
-  panels <- table_panels(list(...))
+  words <- table_words(check_choice(language, c("english", "chinese"), "language"))
+  panels <- table_panels(list(...), words)
   layout <- list(
     parentheses = check_parentheses(parentheses), stars = check_stars(stars),
     digits = check_count(digits, "digits", lower = 0),
     keep = check_names_of(keep, "keep"), labels = check_labels(labels),
     r_squared = check_r_squared(r_squared), title = check_text(title, "title", at_most = 1),
-    language = check_choice(language, c("english", "chinese"), "language")
+    words = words
   )
   layout$below <- below_digits(digits_parentheses, layout)
-  layout$words <- table_words(layout$language)
   all_fits <- unlist(panels, recursive = FALSE)
   layout$controls <- control_groups(all_fits, layout$keep, controls, layout$words)
   layout$spanners <- check_spanners(spanners, names(panels[[1]]))

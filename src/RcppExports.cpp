@@ -341,17 +341,17 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_influence_meats
-Rcpp::List core_influence_meats(Rcpp::List system, Eigen::MatrixXd contrasts, Rcpp::List residuals, Rcpp::List clusters, Rcpp::IntegerVector n_clusters);
-RcppExport SEXP _policypanel_core_influence_meats(SEXP systemSEXP, SEXP contrastsSEXP, SEXP residualsSEXP, SEXP clustersSEXP, SEXP n_clustersSEXP) {
+// core_influence_sums
+Eigen::MatrixXd core_influence_sums(Rcpp::List system, Eigen::MatrixXd contrasts, Rcpp::List residuals, SEXP code, int n_levels);
+RcppExport SEXP _policypanel_core_influence_sums(SEXP systemSEXP, SEXP contrastsSEXP, SEXP residualsSEXP, SEXP codeSEXP, SEXP n_levelsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
     Rcpp::traits::input_parameter< Eigen::MatrixXd >::type contrasts(contrastsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type residuals(residualsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type clusters(clustersSEXP);
-    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_clusters(n_clustersSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_influence_meats(system, contrasts, residuals, clusters, n_clusters));
+    Rcpp::traits::input_parameter< SEXP >::type code(codeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_levels(n_levelsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_influence_sums(system, contrasts, residuals, code, n_levels));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -550,7 +550,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
     {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
     {"_policypanel_core_meats", (DL_FUNC) &_policypanel_core_meats, 5},
-    {"_policypanel_core_influence_meats", (DL_FUNC) &_policypanel_core_influence_meats, 5},
+    {"_policypanel_core_influence_sums", (DL_FUNC) &_policypanel_core_influence_sums, 5},
     {"_policypanel_core_leverages", (DL_FUNC) &_policypanel_core_leverages, 2},
     {"_policypanel_core_cluster_leverage", (DL_FUNC) &_policypanel_core_cluster_leverage, 8},
     {"_policypanel_core_score_sums", (DL_FUNC) &_policypanel_core_score_sums, 6},

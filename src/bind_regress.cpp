@@ -117,16 +117,17 @@ Rcpp::List core_meats(Rcpp::List system, int outcome, Rcpp::NumericVector residu
                                        clusterings(clusters, n_clusters), s.threads));
 }
 
-// `contrasts`: columns x coefficients; `residuals`: one vector per coefficient
+// `contrasts`: columns x coefficients; `residuals`: one vector per coefficient; `code` NULL for
+// rows
 // [[Rcpp::export(rng = false)]]
-Rcpp::List core_influence_meats(Rcpp::List system, Eigen::MatrixXd contrasts, Rcpp::List residuals,
-                                Rcpp::List clusters, Rcpp::IntegerVector n_clusters) {
+Eigen::MatrixXd core_influence_sums(Rcpp::List system, Eigen::MatrixXd contrasts,
+                                    Rcpp::List residuals, SEXP code, int n_levels) {
   const bind::System s(system);
   std::vector<policypanel::Influence> influences;
   for (Eigen::Index k = 0; k < contrasts.cols(); ++k)
     influences.push_back({contrasts.col(k), REAL(residuals[k])});
-  return Rcpp::wrap(
-      policypanel::influence_meats(s.within(), influences, clusterings(clusters, n_clusters)));
+  return policypanel::influence_sums(s.within(), influences,
+                                     {Rf_isNull(code) ? nullptr : INTEGER(code), n_levels});
 }
 
 // `inverse`: (X~'WX~)^-1, columns x columns, 0 for what is not a regressor
@@ -147,7 +148,7 @@ Rcpp::List core_cluster_leverage(Rcpp::List system, std::vector<std::size_t> reg
   const auto result = policypanel::cluster_leverage(
       s.within(), regressors, residuals.begin(), {cluster.begin(), n_clusters}, excepted, combine,
       is_inverse ? ClusterAdjustment::kInverse : ClusterAdjustment::kRoot, s.threads);
-  return Rcpp::List::create(Named("covariance") = result.covariance, Named("df") = result.df,
+  return Rcpp::List::create(Named("influences") = result.influences, Named("df") = result.df,
                             Named("n_alone") = result.n_alone);
 }
 

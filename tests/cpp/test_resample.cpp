@@ -128,7 +128,7 @@ TEST_CASE("a coefficient that is not identified is NaN, and only that one") {
   CHECK(std::isnan(out[1]));
 }
 
-TEST_CASE("joint meats are the outer products of stacked influences") {
+TEST_CASE("influences of several regressions, by row and summed by cluster") {
   Random random(63);
   const Drawn drawn = make_drawn(Kind::kRandom, 2, true, random);
   const Fit fit(drawn.design);
@@ -139,16 +139,17 @@ TEST_CASE("joint meats are the outer products of stacked influences") {
   second << 0, 0, 2;
   const std::vector<policypanel::Influence> influences = {{first, table[0].data()},
                                                           {second, table[1].data()}};
-  const auto meats = policypanel::influence_meats(
-      fit.within, influences, {{nullptr, 0}, {drawn.cluster.data(), drawn.n_clusters}});
+  const auto by_row = policypanel::influence_sums(fit.within, influences, {});
+  const auto by_cluster =
+      policypanel::influence_sums(fit.within, influences, {drawn.cluster.data(), drawn.n_clusters});
   Eigen::MatrixXd score(n, 2), sum = Eigen::MatrixXd::Zero(drawn.n_clusters, 2);
   for (std::size_t i = 0; i < n; ++i) {
     score(i, 0) = drawn.design.weight[i] * table[0][i] * (1.5 * table[1][i] - 0.5 * table[2][i]);
     score(i, 1) = drawn.design.weight[i] * table[1][i] * 2 * table[2][i];
     sum.row(drawn.cluster[i]) += score.row(i);
   }
-  CHECK((meats[0] - score.transpose() * score).norm() <= 1e-12 * meats[0].norm());
-  CHECK((meats[1] - sum.transpose() * sum).norm() <= 1e-12 * meats[1].norm());
+  CHECK((by_row - score).norm() <= 1e-12 * score.norm());
+  CHECK((by_cluster - sum).norm() <= 1e-12 * sum.norm());
 }
 
 TEST_CASE("a long bootstrap can be interrupted") {

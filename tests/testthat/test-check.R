@@ -22,6 +22,8 @@ test_that("flags, choices, numbers and counts", {
   }
   refused(check_number(3, "level", 0, 1), "level")
   expect_identical(check_count(5, "threads"), 5L)
+  expect_identical(check_draws(1e6, "draws", 2), 1000000L)
+  for (bad in list(1, 1e6 + 1, 1e12, NA, "a")) refused(check_draws(bad, "draws", 2), "draws")
   expect_identical(check_count(1e10, "threads"), .Machine$integer.max)
   for (bad in list(0, -1, 1.5, NA, NaN, Inf, "2", 1:2, NULL, TRUE)) {
     refused(check_count(bad, "threads"), "threads")

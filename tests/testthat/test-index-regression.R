@@ -116,6 +116,14 @@ test_that("varying slopes, transformations, other effects and missing rows go th
   }
   expect_equal(nobs(fit), nobs(quiet(did_feols(log(1 + hqd) ~ d + x | city[year] + year, data,
                                                subset = ~year > 1))))
+  # Slopes in levels that no unit contains: the draw's own centre of w is not the sample's.
+  across <- quiet(index_regression(hqd ~ d + x | city + year[w], draws, data))
+  for (b in 1:4) {
+    own <- draw_of(data, b)
+    own$hqd <- quiet(mpi_index(own, c("a", "b"), unit = "city", time = "year"))$score
+    expected <- quiet(did_feols(hqd ~ d + x | city + year[w], own, singletons = "keep"))
+    expect_equal(across$draws[, b], coef(expected), tolerance = 1e-7)
+  }
   plain <- quiet(index_regression(hqd ~ d, draws, data))
   expect_named(coef(plain), "d")
 })

@@ -166,7 +166,16 @@ test_that("impossible numbers of replicates, and methods without draws, are refu
   expect_error(fit(bootstrap = 10, seed = -1), "seed", class = "policypanel_error_input")
   expect_error(fit(bootstrap = 10, cluster = ~ unit + year), "one kind",
                class = "policypanel_error_input")
+  for (vcov in list(newey_west(1), "driscoll_kraay")) {
+    expect_error(fit(bootstrap = 10, vcov = vcov), "monte_carlo", class = "policypanel_error_input")
+  }
   expect_error(confint(fit(), method = "bca"), "needs draws", class = "policypanel_error_input")
+  expect_error(confint(fit(), method = "monte_carlo", draws = 1e9), "draws",
+               class = "policypanel_error_input")
+  for (parm in list(NULL, NA, 99, 1.5, TRUE, list("a"))) {
+    expect_error(confint(fit(), parm), "parm", class = "policypanel_error_input")
+  }
+  expect_equal(rownames(confint(fit(), -1)), c("b", "total", "direct", "indirect"))
   expect_error(confint(fit(), "z", method = "monte_carlo"), "no coefficient",
                class = "policypanel_error_input")
   expect_warning(confint(fit(bootstrap = 20), "indirect", method = "percentile"),

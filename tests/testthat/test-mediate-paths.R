@@ -31,6 +31,80 @@ test_that("correlations of the paths are those of the stacked scores", {
   }
 })
 
+test_that("serial and spatial types pair the stacked scores of rows by their own kernels", {
+  data <- mediation_panel()
+  data$lat <- 20 + data$unit %% 7 / 2
+  data$lon <- 100 + data$unit %% 5 / 2
+  paths <- c("a", "b", "total", "direct")
+  radian <- data[c("lat", "lon")] * pi / 180
+  half <- sin(outer(radian$lat, radian$lat, `-`) / 2)^2 +
+    outer(cos(radian$lat), cos(radian$lat)) * sin(outer(radian$lon, radian$lon, `-`) / 2)^2
+  distance <- 2 * 6371.0088 * asin(sqrt(half))
+  own_unit <- same(data$unit)
+  in_time <- bartlett(data$year, 2)
+  cases <- list(
+    list(newey_west(lag = 2), own_unit * in_time), list(driscoll_kraay(lag = 2), in_time),
+    list(conley("lat", "lon", 80, "bartlett"), pmax(1 - distance / 80, 0)),
+    list(conley("lat", "lon", 80, time = "year", lag = 2),
+         (distance <= 80) * same(data$year) + own_unit * in_time * !same(data$year))
+  )
+  for (w in list(NULL, data$w)) for (case in cases) {
+    influence <- stacked_oracle(data, data[c("unit", "year")], w)
+    expected <- crossprod(influence, case[[2]] %*% influence)
+    fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, vcov = case[[1]],
+                         weights = if (!is.null(w)) ~w)
+    expect_equal(cov2cor(vcov(fit)[paths, paths]), cov2cor(expected), tolerance = 1e-8)
+    # They are not those of independent rows.
+    expect_gt(max(abs(cov2cor(expected) - cov2cor(crossprod(influence)))), 0.01)
+  }
+})
+
+test_that("leverage-adjusted types stack the scores of residuals that each regression adjusts", {
+  data <- mediation_panel()
+  paths <- c("a", "b", "total", "direct")
+  dummies <- cbind(dummy_matrix(data["unit"], 240), dummy_matrix(data["year"], 240)[, -1])
+  # adjust(hat matrix, residuals): rows x paths of what the adjusted residuals do to the paths
+  stacked <- function(adjust) {
+    of <- function(outcome, x, k) {
+      design <- cbind(dummies, as.matrix(x))
+      left <- solve(crossprod(design), t(design))
+      e <- drop(outcome - design %*% (left %*% outcome))
+      left[ncol(dummies) + k, ] * adjust(design %*% left, e)
+    }
+    x <- data[c("t", "x")]
+    full <- data[c("t", "x", "m")]
+    cbind(of(data$m, x, 1), of(data$y, full, 3), of(data$y, x, 1), of(data$y, full, 1))
+  }
+  by_row <- function(power) function(hat, e) e / (1 - diag(hat))^power
+  by_unit <- function(power) function(hat, e) {
+    for (unit in unique(data$unit)) {
+      own <- data$unit == unit
+      block <- eigen(diag(sum(own)) - hat[own, own], symmetric = TRUE)
+      root <- ifelse(block$values > 1e-10, block$values^-power, 0)
+      e[own] <- block$vectors %*% (root * crossprod(block$vectors, e[own]))
+    }
+    e
+  }
+  cases <- list(hc2 = by_row(0.5), hc3 = by_row(1), cr2 = by_unit(0.5), cr3 = by_unit(1))
+  for (type in names(cases)) {
+    influence <- stacked(cases[[type]])
+    if (type %in% c("cr2", "cr3")) influence <- rowsum(influence, data$unit)
+    fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, vcov = type)
+    expect_equal(unname(vcov(fit)[paths, paths]), unname(crossprod(influence)), tolerance = 1e-8)
+  }
+})
+
+test_that("correlations that are none are made so, and standard errors stay", {
+  indefinite <- matrix(c(4, 3, -3, 3, 4, 3, -3, 3, 4), 3)
+  correlation <- as_correlation(indefinite)
+  expect_equal(diag(correlation), rep(1, 3))
+  expect_gt(min(eigen(correlation)$values), -1e-12)
+  expect_true(all(abs(correlation) <= 1))
+  valid <- crossprod(matrix(c(1, 2, 3, -1, 0, 1), 2))
+  expect_equal(as_correlation(valid), cov2cor(valid), tolerance = 1e-14)
+  expect_equal(as_correlation(diag(c(0, 2))), diag(2))
+})
+
 test_that("homoscedastic paths have the covariance of seemingly unrelated regressions", {
   data <- mediation_panel()
   fit <- sobel_mediate(y ~ t + x, ~m, "t", data)

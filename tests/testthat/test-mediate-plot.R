@@ -26,6 +26,23 @@ test_that("stars are those declared", {
   expect_match(diagram$arrows$label[2], "+", fixed = TRUE)
   expect_match(diagram$note, "+ p < 0.99", fixed = TRUE)
   expect_error(plot(fit, stars = 0.1), "stars", class = "policypanel_error_input")
+  for (digits in list(NULL, NA, "x", -1, 2.5, c(1, 2))) {
+    expect_error(plot(fit, digits = digits), "digits", class = "policypanel_error_input")
+  }
+  expect_match(path_diagram(mediations()$interaction, c("*" = 0.1), 3)$note, "interaction")
+})
+
+test_that("a box with a long name stays within the figure", {
+  data <- mediation_panel()
+  data[[strrep("long", 8)]] <- data$m
+  long <- sobel_mediate(y ~ t | unit, strrep("long", 8), "t", data)
+  renamed <- stats::setNames(data, sub("^t$", strrep("wide", 8), names(data)))
+  wide <- sobel_mediate(as.formula(paste("y ~", strrep("wide", 8), "| unit")), "m",
+                        strrep("wide", 8), renamed)
+  for (drawn in lapply(list(long, wide), path_diagram, c("*" = 0.1), 3)) {
+    expect_lt(drawn$xlim[1], min(drawn$boxes$x - drawn$boxes$half))
+    expect_gt(drawn$xlim[2], max(drawn$boxes$x + drawn$boxes$half))
+  }
 })
 
 test_that("ggplot2 draws the same diagram", {

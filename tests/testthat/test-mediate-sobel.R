@@ -139,27 +139,40 @@ test_that("two steps stop at the effect on the mediator", {
   expect_output(print(fit), "not estimated")
 })
 
-test_that("the identity and the bound are printed", {
-  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", mediation_panel())
-  expect_output(print(fit), "c = c' + ab holds to", fixed = TRUE)
-  expect_output(print(fit), "is within its bound")
-  expect_true(fit$bound$holds)
+test_that("a covariance that is asked for afterwards is refused, not ignored", {
+  fit <- sobel_mediate(y ~ t | unit + year, ~m, "t", mediation_panel())
+  expect_error(vcov(fit, "hc1"), "keeps the covariance", class = "policypanel_error_input")
+  expect_error(vcov(fit, cluster = ~year), "sobel_mediate", class = "policypanel_error_input")
+  expect_error(summary(fit, vcov = "hc1"), "keeps the covariance",
+               class = "policypanel_error_input")
+  expect_equal(vcov(fit, complete = FALSE), vcov(fit))
+  expect_s3_class(summary(fit, level = 0.9), "sobel_mediate")
 })
 
-test_that("a table has a column per regression, and Sobel's z beside the direct effect", {
-  skip_if_not_installed("modelsummary")
-  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", mediation_panel())
-  table <- regression_table(fit, output = "data.frame")
-  expect_equal(names(table)[-(1:3)], c("total: y", "mediator: m", "direct: y"))
-  row <- table[table$term == "Sobel z", ]
-  expect_equal(unlist(row[4:6], use.names = FALSE),
-               c("", "", paste0(formatC(fit$tests$z[1], format = "f", digits = 3), "***")))
-  expect_equal(sum(table$term == "Share mediated"), 1)
-  one_by_one <- sobel_mediate(y ~ t + x | unit + year, ~ m + m2, "t", mediation_panel(),
-                              joint = FALSE)
-  table <- regression_table(one_by_one, output = "data.frame")
-  expect_equal(sum(grepl("direct", names(table))), 2)
-  z <- unlist(table[table$term == "Sobel z", -(1:3)], use.names = FALSE)
-  expect_equal(sub("[*]+$", "", z[nzchar(z)]),
-               formatC(one_by_one$tests$z[c(1, 5)], format = "f", digits = 3))
+test_that("mediators without two values are not called 0/1; a copy of the outcome is refused", {
+  data <- mediation_panel()
+  data$one <- 1
+  expect_no_message(try(sobel_mediate(y ~ t | unit + year, ~one, "t", data), silent = TRUE),
+                    message = "0/1")
+  data$copy <- data$y
+  expect_error(sobel_mediate(y ~ t | unit + year, ~copy, "t", data), "is the outcome",
+               class = "policypanel_error_data")
+})
+
+test_that("tibbles, data.tables and Chinese names give the numbers of a data frame", {
+  data <- mediation_panel()
+  expected <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data)
+  for (package in c("tibble", "data.table")) {
+    skip_if_not_installed(package)
+    make <- from(package, if (package == "tibble") "as_tibble" else "as.data.table")
+    own <- make(data)
+    expect_identical(coef(sobel_mediate(y ~ t + x | unit + year, ~m, "t", own)), coef(expected))
+    expect_identical(own, make(data))
+  }
+  names(data)[match(c("t", "m", "y"), names(data))] <- c("\u653f\u7b56", "\u6570\u5b57 [1]",
+                                                         "\u4ea7\u51fa")
+  chinese <- sobel_mediate(as.formula("\u4ea7\u51fa ~ \u653f\u7b56 + x | unit + year"),
+                           "\u6570\u5b57 [1]", "\u653f\u7b56", data, bootstrap = 20)
+  expect_identical(coef(chinese), coef(expected))
+  expect_match(chinese$title, "\u6570\u5b57 [1]", fixed = TRUE)
 })

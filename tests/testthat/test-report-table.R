@@ -82,9 +82,9 @@ test_that("a table of every result of the package says what belongs to it", {
                     poor = poor, steps = did_feols(y ~ d + csw0(x) | unit + year, data))
   expect_equal(cell_of(table, "Leads zero, joint p", "path"),
                sprintf("%.4f", path$pretrend$p.value))
-  expect_equal(cell_of(table, "Sobel z", "through direct: y"),
+  expect_equal(cell_of(table, "Sobel z", "through Direct: y"),
                sprintf("%.3f", through$tests$z[through$tests$test == "Sobel"]))
-  expect_equal(cell_of(table, "d", "through total: y"), cell_of(table, "d", "base"))
+  expect_equal(cell_of(table, "d", "through Total: y"), cell_of(table, "d", "base"))
   treated <- matched$counts[["treated on support"]]
   expect_equal(cell_of(table, "Treated on support", "matched"), as.character(treated))
   expect_equal(cell_of(table, "First-stage F", "iv"), sprintf("%.2f", glance(iv)$first.stage.f))

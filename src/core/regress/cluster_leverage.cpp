@@ -270,7 +270,7 @@ ClusterLeverage cluster_leverage(const WithinRows& within,
   problem.factorise(z);
   Satterthwaite moments(problem.omega(), is_weighted, problem.expected_variance());
   ClusterLeverage out;
-  out.covariance = MatrixXd::Zero(combine.rows(), combine.rows());
+  out.influences = MatrixXd(static_cast<Index>(z.n_groups()), combine.rows());
   out.n_alone.assign(static_cast<std::size_t>(combine.rows()), 0);
   constexpr std::size_t kBlock = 64;  // clusters at once, whatever the number of threads
   for (std::size_t first = 0; first < z.n_groups(); first += kBlock) {
@@ -280,8 +280,9 @@ ClusterLeverage cluster_leverage(const WithinRows& within,
       block[k] = problem.contribution(first + k);
     });
     std::vector<ClusterMoments> own;
-    for (Contribution& cluster : block) {
-      out.covariance += cluster.influence * cluster.influence.transpose();
+    for (std::size_t k = 0; k < block.size(); ++k) {
+      Contribution& cluster = block[k];
+      out.influences.row(static_cast<Index>(first + k)) = cluster.influence.transpose();
       for (std::size_t c = 0; c < out.n_alone.size(); ++c) out.n_alone[c] += cluster.is_alone[c];
       own.push_back(std::move(cluster.moments));
     }

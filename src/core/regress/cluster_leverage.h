@@ -13,9 +13,11 @@ namespace policypanel {
 enum class ClusterAdjustment { kRoot, kInverse };
 
 struct ClusterLeverage {
-  Eigen::MatrixXd covariance;  // of the coefficients asked for
-  Eigen::VectorXd df;          // Satterthwaite (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018)
-  std::vector<int> n_alone;    // per coefficient: clusters without which it is not identified
+  // What each cluster's adjusted residuals do to the coefficients asked for, clusters x
+  // coefficients: the covariance is their cross-product.
+  Eigen::MatrixXd influences;
+  Eigen::VectorXd df;        // Satterthwaite (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018)
+  std::vector<int> n_alone;  // per coefficient: clusters without which it is not identified
 };
 
 // Which problem: column `regressors[k]` of the rows within is regressor k; the coefficients asked

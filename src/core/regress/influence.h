@@ -15,10 +15,10 @@ struct Influence {
   const double* residuals;
 };
 
-// The meats of the joint covariance of coefficients that may belong to several regressions on the
-// same rows: per clustering, the sum over clusters of (sum of influences)(sum of influences)'.
-std::vector<Eigen::MatrixXd> influence_meats(const WithinRows& within,
-                                             const std::vector<Influence>& influences,
-                                             const std::vector<Clustering>& clusterings);
+// Influences on coefficients that may belong to several regressions on the same rows, summed by
+// the levels of a code, levels x influences; without a code one row per row. Their cross-products,
+// or other meats of them, are joint covariances.
+Eigen::MatrixXd influence_sums(const WithinRows& within, const std::vector<Influence>& influences,
+                               const Clustering& clustering);
 
 }  // namespace policypanel
