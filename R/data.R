@@ -27,3 +27,86 @@
 #' table(cbec_zones$batch, cbec_zones$in_city_panel)
 #' @rawNamespace export(cbec_zones)
 NULL
+
+#' Stand-in panel: border trade and multidimensional poverty
+#'
+#' A calibrated stand-in ([stand_in_data]) for the panel behind `published_tables("border_trade")`:
+#' eight border provinces of China, 2002 to 2022. The paper prints N = 438; by the arithmetic of its
+#' Table 2 it is pooled least squares on 167 rows, and these are 8 x 21 = 168 with one row missing.
+#' [mpi_index()] of the five indicators with the paper's weights is its outcome `MPI`, and
+#' `did_feols(MPI ~ Intrade + csw0(urb, str, opening, pop, area), ...)` gives its Table 2. Means, SDs,
+#' minima and maxima are those of its Table 1, whose rows carry each other's labels. Nothing but
+#' the provinces, the years and, nearly, the areas is real.
+#'
+#' @format A data frame with 168 rows:
+#' \describe{
+#'   \item{province, region, year}{The panel; three regions as in the paper's Table 5.}
+#'   \item{income, beds, employment, students, cpi}{Indicators of the index, one per dimension:
+#'     income per head (yuan), hospital beds (per 1,000 people), employment outside agriculture (per
+#'     cent), pupils (per 1,000 people), consumer prices (previous year = 100; counts negatively).}
+#'   \item{Intrade}{Logarithm of small-scale border trade.}
+#'   \item{urb, str}{Urbanisation and industry's share in GDP, per cent.}
+#'   \item{opening}{Trade over GDP.}
+#'   \item{pop, area}{People per square kilometre; area in 10,000 square kilometres.}
+#'   \item{emp, tel, gov}{Employment, telephones (logarithms), fiscal expenditure over GDP.}
+#' }
+#' All but the panel, `area`, `emp`, `tel` and `gov` are missing for Tibet in 2002.
+#' @source Simulated; `data-raw/border_trade.R` in the package's sources.
+#' @seealso `vignette("border_trade")`, [border_trade_samples].
+#' @examples
+#' border_trade
+#' index <- mpi_index(border_trade, as.list(c(economy = "income", healthcare = "beds",
+#'                    employment = "employment", education = "students", living = "cpi")),
+#'                    direction = c(cpi = "negative"),
+#'                    weights = c(income = 0.3, beds = 0.2, employment = 0.2, students = 0.2, cpi = 0.1))
+#' border_trade$MPI <- index$score
+#' did_feols(MPI ~ Intrade, border_trade)
+"border_trade"
+
+#' Stand-in samples for the split, robustness and mechanism tables on border trade
+#'
+#' Tables 3 to 7 of `published_tables("border_trade")` contradict the sample of its Table 2 and each
+#' other, so no one panel gives them all. Here each pair of columns has a sample of its own: a
+#' calibrated stand-in ([stand_in_data]) by which these columns come out. For comparing groups
+#' within one panel see [border_trade].
+#'
+#' @format A data frame with 850 rows; columns as in [border_trade], and
+#' \describe{
+#'   \item{table}{Number of the table, `"3"` to `"7"`.}
+#'   \item{group}{The sample within the table, such as `"high density"`.}
+#'   \item{MPI}{The outcome, missing in the first year of `"lagged"`, of which only `Intrade` is
+#'     used.}
+#'   \item{emp, tel, gov}{The outcomes of Table 7 (`gov` with the mean its constant implies).}
+#' }
+#' @source Simulated; `data-raw/border_trade.R` in the package's sources.
+#' @seealso `vignette("border_trade")`.
+#' @examples
+#' table(border_trade_samples$group)
+#' did_feols(MPI ~ Intrade, subset(border_trade_samples, table == "3"), split = "group")
+"border_trade_samples"
+
+#' Stand-in panel: pilot zones and growth in Jiangsu, Zhejiang and Shanghai
+#'
+#' A calibrated stand-in ([stand_in_data]) for the panel behind `published_tables("cbec_growth")`: 23
+#' cities, 2010 to 2019. The treatment is real: [policy_dummy()] of [cbec_zones], 10 treated cities
+#' and 25 treated rows. The paper does not say which two of the region's 25 units it leaves out;
+#' here they are Zhoushan and Lishui. Outcomes and controls are simulated so that the paper's Table 1
+#' comes out: coefficients, t and R2 of all columns, F of the first two.
+#'
+#' @format A data frame with 230 rows:
+#' \describe{
+#'   \item{city, province, year}{The panel; cities as [cbec_zones] spells them.}
+#'   \item{did}{1 from the year of approval on.}
+#'   \item{gdp}{Gross regional product, trillion yuan.}
+#'   \item{pergdp}{The same per head, 10,000 yuan.}
+#'   \item{govsize, second, third, fdi, growth, trade, consum}{Fiscal expenditure, secondary and
+#'     tertiary industry, foreign direct investment, fixed investment, imports and exports, retail
+#'     sales: each over GDP.}
+#' }
+#' @source `did` from [cbec_zones]; all else simulated, `data-raw/cbec_growth.R` in the package's
+#'   sources.
+#' @seealso `vignette("cbec_growth")`.
+#' @examples
+#' cbec_growth
+#' did_feols(c(gdp, pergdp) ~ did | city + year, cbec_growth, vcov = "iid")
+"cbec_growth"

@@ -132,12 +132,12 @@ table_numbers <- function(published, given) {
 compare_cells <- function(published, own, names, explained) {
   cells <- published$cells
   main <- grepl("^[-+(.0-9\u2212]", cells$value) & !grepl("|", cells$row, fixed = TRUE) &
-    !cells$row %in% c("n_controls", "df", "total_n")
+    !cells$row %in% c("n_controls", "df", "total_n", "method")
   cells <- cells[main & cells$column %in% own$column, ]
   row <- sub("^=", "", cells$row)
   at <- match_cells(cells, own, names)
   outer <- judge(cells$value, own$value[at], cells$row %in% "n" | cells$column %in% "n")
-  inner <- judge(cells$parentheses, own$inside[at], FALSE)
+  inner <- judge(cells$parentheses, own$inside[at], rep(FALSE, nrow(cells)))
   # A statistic has nothing in parentheses, and some are not legible: nothing to judge.
   has_inner <- nzchar(cells$parentheses) & !is.na(inner$rank)
   worst <- ifelse(has_inner, pmax(outer$rank, inner$rank), outer$rank)

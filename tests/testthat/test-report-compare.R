@@ -96,3 +96,19 @@ test_that("arguments that make no sense are refused by name", {
   bad(published_descriptives(list(x = c(n = "4"))), list())
   bad(published_tables("border_trade")[["rows"]], "(1)" = c(d = 1))
 })
+
+test_that("what stands in parentheses is judged in every row, not in the first alone", {
+  data <- panel_data()
+  fit <- did_feols(y ~ d + x, data)
+  number <- function(x) formatC(x, format = "f", digits = 3)
+  table <- as.data.frame(tidy(fit))
+  row <- function(term, shift = 0) {
+    k <- match(term, table$term)
+    number(c(table$estimate[k], table$statistic[k] + shift))
+  }
+  own <- published_table(list(a = list(constant = row("(Intercept)"), d = row("d"), x = row("x", 1),
+                                       method = "2sls")), parentheses = "t")
+  shown <- compare_published(own, a = fit)
+  expect_identical(shown$verdict, c("equal", "equal", "differs"))
+  expect_match(shown$recomputed, "\\(.*\\)")
+})

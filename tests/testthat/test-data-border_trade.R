@@ -1,0 +1,95 @@
+# The stand-ins for the paper on border trade: its tables by the calls of vignette("border_trade").
+
+published <- published_tables("border_trade")
+with_index <- function() {
+  dimensions <- list(economy = "income", healthcare = "beds", employment = "employment",
+                     education = "students", living = "cpi")
+  weights <- c(income = 0.3, beds = 0.2, employment = 0.2, students = 0.2, cpi = 0.1)
+  data <- border_trade
+  data$MPI <- quiet(mpi_index(data, dimensions, direction = c(cpi = "negative"),
+                              weights = weights))$score
+  data
+}
+odd_cells <- function(table, fits) {
+  compared <- do.call(compare_published, c(list(published[[table]]), fits))
+  off <- compared[compared$verdict != "equal" & compared$row != "n", ]
+  paste(off$column, off$row)
+}
+
+test_that("eight provinces in 21 years, one row incomplete", {
+  expect_s3_class(border_trade, c("stand_in", "data.frame"))
+  expect_identical(nrow(border_trade), 168L)
+  expect_identical(unname(c(table(border_trade$province))), rep(21L, 8))
+  used <- c("income", "beds", "employment", "students", "cpi", "Intrade", "urb", "str", "opening",
+            "pop", "area")
+  gap <- which(!stats::complete.cases(as.data.frame(border_trade)[used]))
+  expect_identical(border_trade$province[gap], "Tibet")
+  expect_identical(border_trade$year[gap], 2002L)
+  expect_true(all(tapply(border_trade$area, border_trade$province, function(x) all(x == x[1]))))
+})
+
+test_that("Table 1 comes out under its own labels, but for the SD of the index", {
+  described <- quiet(describe_panel(with_index(), c("MPI", "Intrade", "opening", "str", "pop", "urb",
+                                                    "area", "gov", "emp", "tel")))
+  compared <- compare_published(published[["1"]], described, names = c(
+    pop = "urb", urb = "opening", gov = "pop", opening = "gov"
+  ))
+  compared <- compared[compared$column != "n", ]
+  expect_identical(nrow(compared), 40L)
+  off <- compared[compared$verdict != "equal", ]
+  expect_identical(paste(off$column, off$row), "sd MPI")
+})
+
+test_that("Table 2 comes out but for the three coefficients that have no room", {
+  fits <- quiet(did_feols(MPI ~ Intrade + csw0(urb, str, opening, pop, area), with_index()))
+  names(fits) <- paste0("(", 1:6, ")")
+  expect_identical(unique(vapply(fits, nobs, 0)), 167)
+  expect_identical(odd_cells("2", fits), c("(5) pop", "(6) pop", "(6) area"))
+  # also these have the printed t
+  for (cell in list(list(5, "pop", 2.77), list(6, "pop", 2.39), list(6, "area", 0.83))) {
+    table <- as.data.frame(tidy(fits[[cell[[1]]]]))
+    expect_identical(round(table$statistic[table$term == cell[[2]]], 2), cell[[3]])
+  }
+})
+
+all_controls <- c("Intrade", "urb", "str", "opening", "pop", "area")
+own_sample <- function(group) border_trade_samples[border_trade_samples$group == group, ]
+full <- function(group) did_feols(stats::reformulate(all_controls, "MPI"), own_sample(group))
+halves <- function(high, low) {
+  fits <- lapply(c(high, low), function(group) {
+    did_feols(MPI ~ Intrade + csw0(urb + str + opening + pop + area), own_sample(group))
+  })
+  stats::setNames(do.call(c, fits), paste0("(", 1:4, ")"))
+}
+
+test_that("Tables 3 and 4 come out of halves of 42, 84, 41 and 42 rows", {
+  density <- halves("high density", "low density")
+  expect_identical(vapply(density, nobs, 0, USE.NAMES = FALSE), c(42, 42, 84, 84))
+  expect_identical(odd_cells("3", density), character())
+  urbanisation <- halves("high urbanisation", "low urbanisation")
+  expect_identical(vapply(urbanisation, nobs, 0, USE.NAMES = FALSE), c(41, 41, 42, 42))
+  expect_identical(odd_cells("4", urbanisation), c("(3) constant", "(3) r2"))
+})
+
+test_that("Table 5 comes out of three regions", {
+  fits <- lapply(c("(1)" = "southwest", "(2)" = "northwest", "(3)" = "northeast"), full)
+  expect_identical(vapply(fits, nobs, 0, USE.NAMES = FALSE), c(63, 42, 63))
+  expect_identical(odd_cells("5", fits), character())
+})
+
+test_that("Table 6 comes out, the lag as instrument included", {
+  instrumented <- quiet(did_feols(MPI ~ urb + str + opening + pop + area | Intrade ~ l(Intrade, 1),
+                                  own_sample("lagged"), panel = ~province + year))
+  expect_identical(nobs(instrumented), 160)
+  fits <- list("(1)" = instrumented, "(2)" = full("without 2020-2022"), "(3)" = full("winsorised"))
+  expect_identical(odd_cells("6", fits), "(2) pop")
+})
+
+test_that("Table 7 comes out of mediation in two steps", {
+  own <- border_trade_samples[border_trade_samples$table == "7", ]
+  fits <- lapply(c("(1)" = "emp", "(2)" = "tel", "(3)" = "gov"), function(mediator) {
+    sobel_mediate(stats::reformulate(all_controls, "MPI"), mediator = mediator,
+                  treatment = "Intrade", data = own, steps = "two")$models[[2]]
+  })
+  expect_identical(odd_cells("7", fits), "(1) str")
+})
