@@ -110,3 +110,47 @@ NULL
 #' cbec_growth
 #' did_feols(c(gdp, pergdp) ~ did | city + year, cbec_growth, vcov = "iid")
 "cbec_growth"
+
+#' Pilot zones and the quality of growth in 280 cities: a stand-in panel
+#'
+#' A simulated panel from which the published tables of Zhou and Wang come out, for
+#' `vignette("cbec_quality")`. The paper ships no data. **Real** are the dates of the pilot zones,
+#' the provinces and regions of the 98 treated cities, whether these lie on the coast, and which
+#' belong to the three urban agglomerations. Everything else is invented, the 182 other cities
+#' included. That the tables come out checks the package, not the paper.
+#'
+#' Each printed number that does not contradict others is met by the smallest change of a random
+#' start: moments (Table 3), coefficients, t and R2 (Table 4), the score and its matching (Tables 5
+#' and 6), pooled mediations (Tables 11 and 13, and 12 in part). Tables 7 to 10 need an outcome of
+#' their own, `HQD_groups`: at the same model and rows their R2 is not Table 4's. The script is
+#' `data-raw/cbec_quality.R` of the sources.
+#'
+#' @format A data frame of class `stand_in` with 3,360 rows, one per city and year (2010 to 2021):
+#' \describe{
+#'   \item{city, province, region}{Treated cities by name, the others by number; regions `"East"`,
+#'     `"Mid"`, `"West"`, `"Northeast"`.}
+#'   \item{location, size, cluster, structure}{`"Coast"` (51 cities) or `"Inland"`; `"Large"` (91),
+#'     `"Medium"` (181) or `"Small"` (8); `"JJJ"`, `"YRD"`, `"PRD"` or `"Other"` (missing in four
+#'     rows); `"Second"` or `"Third"`, the larger sector, which may change by year.}
+#'   \item{year, CBEC}{The year, and 1 from the year of the city's approval on (312 rows), as
+#'     [policy_dummy()] makes it of [cbec_zones].}
+#'   \item{HQD, HQD_groups}{High-quality development, and the same for Tables 7 to 10; missing for
+#'     two cities.}
+#'   \item{lnpop, lnaca, lngdp, lngov, urban, lncons, lninter}{Logarithms of population, teachers,
+#'     output, government expenditure, share of urban residents, logarithms of retail sales and
+#'     internet users. One `urban` is 0 on purpose: the printed means say such a row was there.}
+#'   \item{diginf, envir}{Digital infrastructure and business environment.}
+#'   \item{transport, trade, leasing, information, finance, science, jobs}{Employment in six
+#'     producer services and in all industries, 2010 to 2019.}
+#' }
+#' @source Simulated; dates and names from [cbec_zones]. Printed tables: `published_tables(
+#'   "cbec_quality")`.
+#' @seealso [stand_in_data]
+#' @usage cbec_quality
+#' @name cbec_quality
+#' @docType data
+#' @keywords datasets
+#' @examples
+#' cbec_quality
+#' did_feols(HQD ~ CBEC | city + year, cbec_quality, cluster = ~city)
+NULL
