@@ -33,6 +33,30 @@ core_is_nested <- function(codes, n_levels) {
     .Call(`_policypanel_core_is_nested`, codes, n_levels)
 }
 
+core_are_whole <- function(x) {
+    .Call(`_policypanel_core_are_whole`, x)
+}
+
+core_are_binary <- function(x) {
+    .Call(`_policypanel_core_are_binary`, x)
+}
+
+core_has_repeated_pair <- function(codes, n_levels) {
+    .Call(`_policypanel_core_has_repeated_pair`, codes, n_levels)
+}
+
+core_treatment_start <- function(treated, unit, n_units, time) {
+    .Call(`_policypanel_core_treatment_start`, treated, unit, n_units, time)
+}
+
+core_last_before <- function(first, unit, time) {
+    .Call(`_policypanel_core_last_before`, first, unit, time)
+}
+
+core_place_in_window <- function(first, unit, time, low, high) {
+    .Call(`_policypanel_core_place_in_window`, first, unit, time, low, high)
+}
+
 core_decode_integer64 <- function(x) {
     .Call(`_policypanel_core_decode_integer64`, x)
 }
@@ -127,6 +151,10 @@ core_serial_meat <- function(sums, unit, time, lag, threads) {
 
 core_spatial_meat <- function(sums, latitude, longitude, period, kernel, threads) {
     .Call(`_policypanel_core_spatial_meat`, sums, latitude, longitude, period, kernel, threads)
+}
+
+core_effective_number <- function(normal, scale, t, correlation, critical) {
+    .Call(`_policypanel_core_effective_number`, normal, scale, t, correlation, critical)
 }
 
 core_within <- function(system) {

@@ -77,6 +77,7 @@ warn <- function(problem, ..., env = parent.frame()) {
 }
 
 format_count <- function(n) {
+  if (is.integer(n) && length(n) == 1 && !is.na(n) && n < 1000L) return(as.character(n))
   format(n, big.mark = ",", decimal.mark = ".", scientific = FALSE, trim = TRUE)
 }
 

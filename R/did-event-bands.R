@@ -76,14 +76,15 @@ sup_t_critical <- function(correlation, df, level) {
   k <- nrow(correlation)
   if (k == 0) return(NA_real_)
   root <- correlation_root(correlation)
-  refine <- function(critical, coarse = TRUE) {
-    tail((1 - level) / effective_number(critical, correlation, root, df, coarse))
+  refine <- function(critical, draws) {
+    tail((1 - level) / effective_number(critical, correlation, draws))
   }
-  path <- Reduce(function(critical, round) refine(critical), 1:3, tail((1 - level) / k),
+  draws <- band_draws(root, df, coarse = TRUE)
+  path <- Reduce(function(critical, round) refine(critical, draws), 1:3, tail((1 - level) / k),
                  accumulate = TRUE)
   rate <- (path[4] - path[3]) / (path[3] - path[2])
   if (!is.finite(rate) || abs(rate) > 0.5) rate <- 0  # too small to be seen
-  path[4] + (refine(path[4], coarse = FALSE) - path[4]) / (1 - rate)
+  path[4] + (refine(path[4], band_draws(root, df, coarse = FALSE)) - path[4]) / (1 - rate)
 }
 
 #' A triangular root, root' root = correlation
@@ -99,23 +100,27 @@ correlation_root <- function(correlation) {
   (root * ifelse(diag(root) < 0, -1, 1))[, order(factor$pivot), drop = FALSE]
 }
 
+#' What sum_j E(1 / N | |t_j| > c) is taken over, whatever c is
+#' @return list(df, beyond, normal, shrink): uniform numbers for t_j beyond c; normal draws with the
+#'   correlations, coefficients x points; what makes them t distributed (NULL: nothing).
+#' @noRd
+band_draws <- function(root, df, coarse) {
+  uniform <- lattice_points(ncol(root) + 2, coarse)
+  list(df = df, beyond = uniform[, 1],
+       normal = crossprod(root, t(stats::qnorm(uniform[, -(1:2), drop = FALSE]))),
+       shrink = if (is.finite(df)) sqrt(stats::qchisq(uniform[, 2], df + 1)))
+}
+
 #' sum_j E(1 / N | |t_j| > c): how many independent coefficients these are worth
 #'
 #' t_j is drawn beyond c, the others given t_j: R_j t_j plus the rest of a normal draw, scaled as
 #' the conditional t distribution asks (df + 1 degrees of freedom). By symmetry t_j > c will do.
 #' @noRd
-effective_number <- function(critical, correlation, root, df, coarse) {
-  uniform <- lattice_points(ncol(root) + 2, coarse)
-  beyond <- stats::pt(critical, df, lower.tail = FALSE)
-  t_j <- stats::qt(beyond * uniform[, 1], df, lower.tail = FALSE)
-  draws <- stats::qnorm(uniform[, -(1:2), drop = FALSE]) %*% root
-  if (is.finite(df)) draws <- draws * sqrt((df + t_j^2) / stats::qchisq(uniform[, 2], df + 1))
-  worth <- vapply(seq_len(ncol(root)), function(j) {
-    others <- draws + (t_j - draws[, j]) %o% correlation[, j]
-    # t_j itself always counts, and so do its copies, whatever rounding does to them.
-    mean(1 / rowSums(abs(others) >= critical * (1 - 1e-9)))
-  }, 1)
-  sum(worth)
+effective_number <- function(critical, correlation, draws) {
+  beyond <- stats::pt(critical, draws$df, lower.tail = FALSE)
+  t_j <- stats::qt(beyond * draws$beyond, draws$df, lower.tail = FALSE)
+  scale <- if (is.null(draws$shrink)) rep(1, length(t_j)) else sqrt(draws$df + t_j^2) / draws$shrink
+  core_effective_number(draws$normal, scale, t_j, correlation, critical)
 }
 
 #' Points that fill the unit cube more evenly than random ones do

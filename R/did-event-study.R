@@ -82,9 +82,9 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
 
   # The treatment stays among the columns, though in no regression: rows without it must leave.
   controls <- setdiff(design$regressors, start$treatment)
-  design$numbers <- c(design$numbers[c(design$outcome, start$treatment)], event$columns,
-                      design$numbers[controls])
-  design$regressors <- c(names(event$columns), controls)
+  design$numbers <- design$numbers[c(design$outcome, start$treatment, controls)]
+  design$dummies <- event$dummies
+  design$regressors <- c(names(event$dummies$level), controls)
   design$keep <- event$keep
   fit <- feols_from_design(call, design, data, rules, FALSE, projector_options(threads = threads),
                            class = "event_study",
@@ -97,7 +97,8 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
 #' @noRd
 complete_event_study <- function(fit, event, start) {
   event$treated_rows <- tabulate(take_rows(event$slot, fit$rows), length(event$terms))
-  in_sample <- tabulate(take_rows(start$code, fit$rows), length(start$first)) > 0
+  in_sample <- logical(length(start$first))
+  in_sample[take_rows(start$code, fit$rows) + 1L] <- TRUE
   fit$units <- c(treated = sum(in_sample & is.finite(start$first)),
                  never_treated = sum(in_sample & !is.finite(start$first)))
   check_path(fit, event, start$first[in_sample])

@@ -1,10 +1,10 @@
 # Time relative to treatment: when each unit starts, and one dummy per relative period.
 
 #' When each unit is first treated
-#' @return list(name, treatment, code, labels, first, unknown, period): what it was read off (and
-#'   the regressor, if it was one); the unit of each row, from 1 on; per unit the first treated
-#'   period, Inf for never, and whether the unit must leave because it has no known period before
-#'   treatment; per row the periods since then, NA for never treated.
+#' @return list(name, treatment, cohort, code, labels, time, first, unknown): what it was read off
+#'   (and the regressor or the cohort, if it was one); per row the unit, from 0 on, and the period;
+#'   per unit the first treated period, Inf for never, and whether the unit must leave because it
+#'   has no known period before treatment.
 #' @noRd
 treatment_start <- function(data, design, treatment, cohort, unit, time) {
   if (!is.null(treatment) && !is.null(cohort)) {
@@ -14,28 +14,29 @@ treatment_start <- function(data, design, treatment, cohort, unit, time) {
   name <- if (by_cohort) check_column(cohort, "cohort") else event_treatment(treatment, design)
   keys <- panel_keys(data, unit, time)
   treated <- design$numbers[[name]]
-  first <- if (by_cohort) {
-    cohort_periods_of(data, name, keys, time)
-  } else {
-    first_treated(treated, keys)
-  }
-  code <- keys$unit$code + 1L
+  spans <- if (!by_cohort) treated_spans(treated, keys)
   start <- list(name = name, treatment = if (!by_cohort) name, cohort = if (by_cohort) name,
-                code = code, labels = keys$unit$labels, first = first)
-  first[!is.finite(first)] <- NA
-  start$period <- keys$time - first[code]
-  early <- which(start$period < 0)
-  start$unknown <- !is.na(first) & !any_by_unit(early, code, length(first))
+                code = keys$unit$code, labels = keys$unit$labels, time = keys$time,
+                first = if (by_cohort) cohort_periods_of(data, name, keys, time) else spans$first)
+  last_before <- core_last_before(start$first, start$code, start$time)
+  start$unknown <- is.finite(start$first) & !is.finite(last_before)
   if (!by_cohort) {
-    refuse_reversal(treated, start$period, name)
-    start$unknown <- start$unknown | has_unclear_start(treated, early, keys$time, code, first)
-    note_gaps(start, early, keys)
+    refuse_reversal(treated, start, spans$last_off)
+    if (spans$any_missing) start$unknown <- start$unknown | has_unclear_start(treated, start)
+    note_gaps(start, last_before, keys$periods)
   }
   note_unknown(start)
-  if (all(is.na(first) | start$unknown)) {
+  if (!any(is.finite(start$first) & !start$unknown)) {
     abort_design("No unit becomes treated within the data.", column = name)
   }
   start
+}
+
+#' Periods since the unit's first treated one, NA for never treated
+#' @noRd
+periods_since <- function(start, rows) {
+  since <- start$time[rows] - start$first[start$code[rows] + 1L]
+  ifelse(is.finite(since), since, NA)
 }
 
 #' First treated period of each unit by a column of cohorts, Inf where never treated
@@ -60,31 +61,25 @@ event_treatment <- function(treatment, design) {
   name
 }
 
-any_by_unit <- function(rows, code, n_units) {
-  has <- logical(n_units)
-  has[code[rows]] <- TRUE
-  has
-}
-
-refuse_reversal <- function(treated, period, name) {
-  later <- which(period > 0)
-  reversed <- later[which(treated[later] == 0)]
-  if (length(reversed) > 0) {
-    abort_design("The treatment {.val {name}} switches off again.",
-                 "An event study needs treatment that stays on.", column = name, rows = reversed)
-  }
+refuse_reversal <- function(treated, start, last_off) {
+  if (!any(last_off > start$first)) return(invisible())
+  reversed <- which(treated == 0 & periods_since(start, seq_along(treated)) > 0)
+  abort_design("The treatment {.val {start$name}} switches off again.",
+               "An event study needs treatment that stays on.", column = start$name,
+               rows = reversed)
 }
 
 #' Units with a missing treatment between the last 0 and the first 1: the switch may have been there
 #' @noRd
-has_unclear_start <- function(treated, early, time, code, first) {
-  missing <- early[is.na(treated[early])]
-  if (length(missing) == 0) return(logical(length(first)))
-  off <- early[!is.na(treated[early])]
-  off <- off[order(time[off], method = "radix")]
-  last_off <- rep(-Inf, length(first))
-  last_off[code[off]] <- time[off]
-  any_by_unit(missing[time[missing] > last_off[code[missing]]], code, length(first))
+has_unclear_start <- function(treated, start) {
+  before <- function(rows) {
+    rows <- rows[start$time[rows] < start$first[start$code[rows] + 1L]]
+    last <- rep(-Inf, length(start$first))
+    rows <- rows[order(start$time[rows], method = "radix")]
+    last[start$code[rows] + 1L] <- start$time[rows]  # of several, the last assigned stays
+    last
+  }
+  is.finite(start$first) & before(which(is.na(treated))) > before(which(!is.na(treated)))
 }
 
 note_unknown <- function(start) {
@@ -99,12 +94,11 @@ note_unknown <- function(start) {
 }
 
 #' A switch into treatment across periods without a row may have been at any of them
+#' @param last_before Per unit its last period before the first treated one. @param periods All.
 #' @noRd
-note_gaps <- function(start, early, keys) {
-  before <- c(-Inf, keys$periods)[match(start$first, keys$periods)]
-  just_before <- early[keys$time[early] == before[start$code[early]]]
-  gap <- is.finite(start$first) & !start$unknown &
-    !any_by_unit(just_before, start$code, length(start$first))
+note_gaps <- function(start, last_before, periods) {
+  before <- c(-Inf, periods)[match(start$first, periods)]
+  gap <- is.finite(start$first) & !start$unknown & last_before != before
   if (!any(gap)) return(invisible())
   n <- sum(gap)
   shown <- as.character(utils::head(start$labels[gap], 3))
@@ -113,44 +107,37 @@ note_gaps <- function(start, early, keys) {
 }
 
 #' One dummy per relative period
-#' @return list(columns, terms, periods, slot, keep): `terms` and `periods` of the whole window;
-#'   `slot` is the row's position in it, 0 for none; `keep` as settle_sample() takes it.
+#' @return list(dummies, terms, periods, slot, keep): `dummies` as settle_model() takes them;
+#'   `terms` and `periods` of the whole window; `slot` is the row's position in it, 0 for none;
+#'   `keep` as settle_sample() takes it.
 #' @noRd
 event_dummies <- function(start, design, settings) {
   window <- settings$window
   periods <- seq(window[1], window[2])
   n_periods <- length(periods)
-  own <- which(!is.na(start$period))
-  place <- start$period[own] - (window[1] - 1)
-  below <- own[place < 1]
-  above <- own[place > n_periods]
-  slot <- integer(length(start$period))
-  slot[own] <- as.integer(pmin(pmax(place, 0), n_periods + 1))
-  slot[above] <- 0L
-  keep <- event_rows(start, design, settings, slot, below, above)
-  if (settings$ends == "bin") {
-    slot[below] <- 1L
-    slot[above] <- n_periods
-  }
+  place <- core_place_in_window(start$first, start$code, start$time, window[1], window[2])
+  outside <- tabulate(place, n_periods + 3L)[n_periods + 2:3]
+  keep <- event_rows(start, design, settings, place)
+  # From places in the window, and before and after it, to slots.
+  ends <- if (settings$ends == "bin") c(1L, n_periods) else c(0L, 0L)
+  slot <- c(0L, seq_len(n_periods), ends)[place]
   sign <- rep("", n_periods)
-  if (settings$ends == "bin" && length(below) > 0) sign[1] <- "<="
-  if (settings$ends == "bin" && length(above) > 0) sign[n_periods] <- ">="
+  if (settings$ends == "bin") sign[c(1, n_periods)] <- ifelse(outside > 0, c("<=", ">="), "")
   terms <- paste0("event_time::", sign, periods)
   rows <- tabulate(if (is.null(keep)) slot else slot[keep$rows], n_periods)
   check_occupied(rows, periods, settings, start)
   used <- which(rows > 0 & !periods %in% settings$reference)
-  # Looking 0 and 1 up costs one pass per column; comparing and converting costs two.
-  position <- slot + 1L
-  columns <- lapply(used, function(k) c(0, as.double(seq_len(n_periods) == k))[position])
-  list(columns = stats::setNames(columns, terms[used]), terms = terms, periods = periods,
-       slot = slot, keep = keep)
+  list(dummies = list(code = slot, n_levels = n_periods + 1L,
+                      level = stats::setNames(used, terms[used])),
+       terms = terms, periods = periods, slot = slot, keep = keep)
 }
 
 check_occupied <- function(rows, periods, settings, start) {
   window <- settings$window
   is_reference <- periods %in% settings$reference
   if (!any(rows[!is_reference] > 0)) {
-    found <- range(start$period[!start$unknown[start$code]], na.rm = TRUE)
+    since <- periods_since(start, which(!start$unknown[start$code + 1L]))
+    found <- range(since, na.rm = TRUE)
     abort_design("No treated row lies in the window from {window[1]} to {window[2]}, the reference
                   aside.", "Treated rows lie between relative periods {found[1]} and {found[2]}.",
                  argument = "window")
@@ -167,21 +154,23 @@ check_occupied <- function(rows, periods, settings, start) {
 }
 
 #' Which rows enter, and why the others do not
-#' @param slot Position of the row in the window, 0 outside.
-#' @param below,above Treated rows outside.
+#' @param place From core_place_in_window().
 #' @return NULL, or list(step, rows).
 #' @noRd
-event_rows <- function(start, design, settings, slot, below, above) {
-  rows_of <- function(units) if (any(units)) which(units[start$code])
+event_rows <- function(start, design, settings, place) {
+  n_periods <- diff(settings$window) + 1L
+  rows_of <- function(units) if (any(units)) which(units[start$code + 1L])
+  is_inside <- function() place > 1L & place <= n_periods + 1L
   leave <- list(
     "of units whose start of treatment is not known" = rows_of(start$unknown),
     "of treated units not observed throughout the window" =
-      if (settings$balanced) rows_of(partly_observed(start, design, settings, slot)),
-    "of treated units outside the window" = if (settings$ends == "drop") c(below, above)
+      if (settings$balanced) rows_of(partly_observed(start, design, settings, is_inside())),
+    "of treated units outside the window" =
+      if (settings$ends == "drop") which(place > n_periods + 1L)
   )
   leave <- leave[lengths(leave) > 0]
   if (length(leave) == 0) return(NULL)
-  rows <- rep(TRUE, length(slot))
+  rows <- rep(TRUE, length(place))
   counts <- integer()
   for (reason in names(leave)) {
     counts[reason] <- sum(rows[leave[[reason]]])
@@ -193,16 +182,16 @@ event_rows <- function(start, design, settings, slot, below, above) {
 }
 
 #' Treated units without a complete row in some relative period of the window
+#' @param observed Which rows of treated units lie in the window.
 #' @noRd
-partly_observed <- function(start, design, settings, slot) {
-  observed <- slot > 0
+partly_observed <- function(start, design, settings, observed) {
   columns <- list(numbers = c(design$numbers, design$slope_numbers), weights = design$weights,
                   ids = design$parts)
   complete <- complete_rows(columns, design$weights_name, "omit")$keep
   if (!is.null(complete)) observed <- observed & complete
   if (!is.null(design$weights)) observed <- observed & !(design$weights %in% 0)
   n_periods <- diff(settings$window) + 1
-  n_observed <- tabulate(start$code[observed], length(start$first))
+  n_observed <- tabulate(start$code[observed] + 1L, length(start$first))
   treated <- is.finite(start$first) & !start$unknown
   partial <- treated & n_observed < n_periods
   window <- settings$window

@@ -3,7 +3,7 @@
 
 #' Project the fixed effects out of columns
 #'
-#' @param columns Named list of doubles.
+#' @param columns Named list of doubles, first, and dummies (new_dummies()).
 #' @param effects Named list of coded ids (code, n_levels, labels); empty for none. One with a
 #'   varying slope also has what core_make_slope() gives: z, mean, scale, flat.
 #' @param weights NULL or doubles.
@@ -45,6 +45,27 @@ absorb_columns <- function(columns, effects, weights, options, weights_type = "a
          absorbed = sum(n_levels) - solved$redundant), solved)
 }
 
+#' Dummies as columns of a system
+#'
+#' Many of them cost little: the core reads the code they share once a row.
+#' @param dummies NULL, or list(code, n_levels, level): a code per row, from 0 on, and by the name
+#'   of each dummy the code for which it is 1.
+#' @param rows Rows that the sample holds; NULL: all.
+#' @noRd
+new_dummies <- function(dummies, rows = NULL) {
+  code <- take_rows(dummies$code, rows)
+  lapply(dummies$level, function(level) {
+    structure(list(code = code, n_levels = dummies$n_levels, level = level),
+              class = "policypanel_dummy")
+  })
+}
+
+#' A column of a system as doubles
+#' @noRd
+column_values <- function(column) {
+  if (inherits(column, "policypanel_dummy")) as.double(column$code == column$level) else column
+}
+
 #' Options of the projector, checked
 #' @noRd
 projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterations = 10000,
@@ -58,8 +79,7 @@ projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterat
 #' Least squares of one column of a system on others
 #'
 #' @param outcome,regressors Column names.
-#' @param clusterings List of coded ids, for the meats to be made in the same pass; NULL in it
-#'   stands
+#' @param clusterings List of coded ids, for the meats to be made in the same pass; NULL in it stands
 #'   for no clustering.
 #' @return list: coefficients (kept regressors), inverse of X'X, kept (positions in the system),
 #'   dropped (named reasons), position of the outcome, residuals, meats, level_sum, ssr, n,

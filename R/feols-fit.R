@@ -258,7 +258,9 @@ settle_model <- function(design, data, rules) {
     sample$effects <- list(`(Intercept)` = list(code = integer(n), n_levels = 1L, labels = "all"))
   }
   if (length(design$slopes) > 0) sample <- add_slopes(sample, design$slopes)
-  sample$numbers <- sample$numbers[names(design$numbers)]
+  sample$numbers <- c(sample$numbers[names(design$numbers)],
+                      new_dummies(design$dummies, sample$rows))
+  refuse_same_name(sample$numbers)
   sample
 }
 

@@ -58,7 +58,8 @@ centred_effects <- function(object) {
 solved_effects <- function(object, weights) {
   system <- object$system
   y <- system$columns[[object$fit$position]]
-  slopes <- Reduce(`+`, Map(`*`, system$columns[object$fit$kept], object$fit$coefficients), 0)
+  regressors <- lapply(system$columns[object$fit$kept], column_values)
+  slopes <- Reduce(`+`, Map(`*`, regressors, object$fit$coefficients), 0)
   rest <- y - object$residuals - slopes
   outcome_less_slopes <- numeric(length(system$columns))
   outcome_less_slopes[object$fit$kept] <- -object$fit$coefficients

@@ -124,11 +124,15 @@ settle_series <- function(inference, rows) {
   time <- inference$time
   unit <- inference$unit$code %||% integer(length(time$code))
   period <- time$period[time$code + 1L]
+  # One number per unit and period: in order, a pair that stands twice is no step up.
+  key <- unit * (max(time$period) + 1) + period
+  if (!is.unsorted(key, strictly = TRUE)) {
+    inference$series <- list(order = seq_along(unit), unit = unit, period = period)
+    return(inference)
+  }
   order <- order(unit, period, method = "radix")
   inference$series <- list(order = order, unit = unit[order], period = period[order])
-  # One number per unit and period, in order already: a pair that stands twice is no step up.
-  key <- inference$series$unit * (max(time$period) + 1) + inference$series$period
-  if (is.unsorted(key, strictly = TRUE)) refuse_repeated_periods(inference, rows)
+  if (is.unsorted(key[order], strictly = TRUE)) refuse_repeated_periods(inference, rows)
   inference
 }
 

@@ -37,8 +37,18 @@
 NULL
 
 #' The covariances there are. To add one: an entry here, and a constructor if it has parameters.
+#'
+#' Made at the first call, because its parts stand in other files, and then kept.
 #' @noRd
-vcov_types <- function() {
+vcov_types <- local({
+  types <- NULL
+  function() {
+    if (is.null(types)) types <<- all_vcov_types()
+    types
+  }
+})
+
+all_vcov_types <- function() {
   list(
     iid = vcov_type(
       label = function(inference, adjusted) "iid (homoscedastic)",
@@ -203,11 +213,18 @@ cluster_label <- function(clusters) {
 #' @noRd
 cluster_combinations <- function(clusters) {
   lapply(cluster_sets(clusters), function(set) {
-    code_combination(unname(clusters[set]), with_labels = FALSE)
+    own <- unname(clusters[set])
+    # In a panel, unit and period together are the row.
+    if (length(own) == 2 && pairs_stand_once(own[[1]], own[[2]])) {
+      n <- length(own[[1]]$code)
+      return(list(code = seq_len(n) - 1L, n_levels = n))
+    }
+    code_combination(own, with_labels = FALSE)
   })
 }
 
 cluster_sets <- function(clusters) {
+  if (length(clusters) == 1) return(list(1L))
   sizes <- seq_along(clusters)
   unlist(lapply(sizes, utils::combn, x = length(clusters), simplify = FALSE), recursive = FALSE)
 }

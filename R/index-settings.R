@@ -208,7 +208,7 @@ index_keys <- function(data, unit, time) {
                 names = list(unit = unit, time = time)))
   }
   id <- as_id(fetch_column(data, unit, "unit"), unit)
-  refuse_missing_key(is.na(id$key), unit)
+  refuse_missing_key(id$key, unit)
   list(unit = code_id(id), time = NULL, names = list(unit = unit))
 }
 

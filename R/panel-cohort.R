@@ -13,11 +13,11 @@ roster_start <- function(roster, units, unit, time, roster_unit, roster_time, ru
                                  rule != "share" || inherits(read_dates(fetch(name), name), "Date")
                                })
   names <- id_text(fetch(roster_unit, "roster_unit"), roster_unit)
-  refuse_missing_key(is.na(names), roster_unit)
+  refuse_missing_key(names, roster_unit)
   start <- read_dates(fetch(roster_time, "roster_time"), roster_time)
   refuse_share_of_years(start, rule, roster_time, "roster_time")
   if (!inherits(start, "Date")) start <- as_time(start, roster_time)
-  refuse_missing_key(is.na(start), roster_time)
+  refuse_missing_key(start, roster_time)
   odd <- if (!inherits(start, "Date")) which(start <= 0)
   if (length(odd) > 0) {
     abort_data("The roster's {.val {roster_time}} must be a period, above 0.",

@@ -174,8 +174,8 @@ as_id <- function(x, name) {
                "Ids are integers, text or factors.", column = name)
   }
   key <- as.double(unclass(x))
-  fractional <- which(is.infinite(key) | abs(key) > 2^53 | key != trunc(key))
-  if (length(fractional) > 0) {
+  if (!core_are_whole(key)) {
+    fractional <- which(is.infinite(key) | abs(key) > 2^53 | key != trunc(key))
     abort_data("The id {.val {name}} has values that are not whole numbers.",
                "Ids are integers, text or factors; round or recode it.",
                column = name, rows = fractional)

@@ -120,7 +120,7 @@ described_panel <- function(data, unit, time) {
     return(list(code = keys$unit$code, time = keys$time))
   }
   id <- as_id(fetch_column(data, unit, "unit"), unit)
-  refuse_missing_key(is.na(id$key), unit)
+  refuse_missing_key(id$key, unit)
   list(code = code_id(id)$code)
 }
 

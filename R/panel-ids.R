@@ -32,11 +32,7 @@ code_combination <- function(ids, with_labels = TRUE) {
 #' @param rows Rows of the data that the ids hold; NULL: all.
 #' @noRd
 check_unique_keys <- function(unit, time, unit_name, time_name, rows = NULL) {
-  # Sorted panels, the usual ones, show that in one pass, and so do full ones by counting.
-  cell <- unit$code * as.double(time$n_levels) + time$code
-  if (!is.unsorted(cell, strictly = TRUE)) return(invisible())
-  n_cells <- unit$n_levels * as.double(time$n_levels)
-  if (n_cells <= 4 * length(cell) && max(tabulate(cell + 1, n_cells)) == 1) return(invisible())
+  if (pairs_stand_once(unit, time)) return(invisible())
   pair <- code_combination(list(unit, time), with_labels = FALSE)
   if (pair$n_levels == length(pair$code)) return(invisible())
   twice <- which(duplicated(pair$code))
@@ -47,6 +43,18 @@ check_unique_keys <- function(unit, time, unit_name, time_name, rows = NULL) {
               {.val {time_name}}: {shown}.",
              "A panel has one row per unit and period; aggregate or choose first.",
              column = c(unit_name, time_name), rows = if (is.null(rows)) twice else rows[twice])
+}
+
+#' Whether it is quickly seen that no pair of levels stands in two rows
+#' @noRd
+pairs_stand_once <- function(a, b) {
+  n_levels <- c(a$n_levels, b$n_levels)
+  if (prod(n_levels) < length(a$code)) return(FALSE)
+  if (prod(n_levels) <= 64 * length(a$code)) {  # then marking the pairs met is cheap
+    return(!core_has_repeated_pair(list(a$code, b$code), n_levels))
+  }
+  # Sorted panels show it in one pass.
+  !is.unsorted(a$code * as.double(n_levels[2]) + b$code, strictly = TRUE)
 }
 
 #' Ids of several parts joined: fixed effects or clusters such as province^year

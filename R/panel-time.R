@@ -26,7 +26,7 @@ as_time <- function(x, name) {
     return(as.double(x))
   }
   value <- as_number(x, name)
-  if (is.integer(x)) return(value)
+  if (is.integer(x) || core_are_whole(value)) return(value)
   fractional <- which(!is.na(value) & (value != trunc(value) | is.infinite(value)))
   if (length(fractional) > 0) {
     abort_data("The time {.val {name}} has values that are not whole numbers.",
@@ -81,17 +81,17 @@ common_divisor <- function(a, b) {
 panel_keys <- function(data, unit, time) {
   id <- as_id(fetch_column(data, unit, "unit"), unit)
   period <- as_time(fetch_column(data, time, "time"), time)
-  refuse_missing_key(is.na(id$key), unit)
-  refuse_missing_key(is.na(period), time)
+  refuse_missing_key(id$key, unit)
+  refuse_missing_key(period, time)
   coded <- code_id(id)
   step <- code_id(list(key = period))
   check_unique_keys(coded, step, unit, time)
   list(unit = coded, time = period, periods = step$labels)
 }
 
-refuse_missing_key <- function(missing, name) {
-  if (any(missing)) {
+refuse_missing_key <- function(key, name) {
+  if (anyNA(key)) {
     abort_data("{.val {name}} is missing; it says which row is which.", column = name,
-               rows = which(missing))
+               rows = which(is.na(key)))
   }
 }

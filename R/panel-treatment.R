@@ -157,13 +157,15 @@ refuse_same_treatment <- function(dummy, name) {
                 to compare.", column = name)
 }
 
-first_treated <- function(dummy, keys) {
-  first <- rep(Inf, keys$unit$n_levels)
-  on <- which(dummy == 1)
-  on <- on[order(keys$time[on], decreasing = TRUE)]
-  first[keys$unit$code[on] + 1L] <- keys$time[on]  # of several, the last assigned stays
-  first
+#' When the units of a 0/1 treatment are first treated
+#' @return list(first, last_off, any_missing): per unit the first period with a 1 (Inf without) and
+#'   the last with a 0 (-Inf without); whether the treatment is missing anywhere.
+#' @noRd
+treated_spans <- function(dummy, keys) {
+  core_treatment_start(dummy, keys$unit$code, keys$unit$n_levels, keys$time)
 }
+
+first_treated <- function(dummy, keys) treated_spans(dummy, keys)$first
 
 #' A treatment as 0/1; anything else is refused, never guessed
 #'
@@ -176,8 +178,7 @@ treatment_dummy <- function(x, name) {
     note("The treatment {.val {name}} is logical: TRUE counts as 1, FALSE as 0.")
   }
   value <- as_number(x, name)
-  odd <- which(value != 0 & value != 1)
-  if (length(odd) > 0) refuse_coding(value, name, odd)
+  if (!core_are_binary(value)) refuse_coding(value, name, which(value != 0 & value != 1))
   value
 }
 

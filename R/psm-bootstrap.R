@@ -83,8 +83,8 @@ bootstrap_groups <- function(fit, data, cluster) {
   name <- if (is.null(cluster)) panel$unit else check_column(cluster, "cluster")
   group <- unit_codes(data, name)
   unit <- unit_codes(data, panel$unit)
-  refuse_missing_key(is.na(group), name)
-  refuse_missing_key(is.na(unit), panel$unit)
+  refuse_missing_key(group, name)
+  refuse_missing_key(unit, panel$unit)
   split_unit <- which(group != group[match(unit, unit)])
   if (length(split_unit) > 0) {
     abort_data("Units of {.val {panel$unit}} lie in several clusters {.val {name}}.",

@@ -175,7 +175,6 @@ verdicts <- c("equal", "last digit", "differs", "not computed")
 #' @noRd
 judge <- function(printed, own, is_count) {
   number <- read_printed(printed)
-  is_count <- rep_len(is_count, length(own))
   unit <- 10^-number$decimals
   away <- abs(own - number$value) / unit
   rank <- ifelse(is_count, ifelse(own == number$value, 1, 3),

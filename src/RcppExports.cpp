@@ -93,6 +93,76 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_are_whole
+bool core_are_whole(Rcpp::NumericVector x);
+RcppExport SEXP _policypanel_core_are_whole(SEXP xSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type x(xSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_are_whole(x));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_are_binary
+bool core_are_binary(Rcpp::NumericVector x);
+RcppExport SEXP _policypanel_core_are_binary(SEXP xSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type x(xSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_are_binary(x));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_has_repeated_pair
+bool core_has_repeated_pair(Rcpp::List codes, Rcpp::IntegerVector n_levels);
+RcppExport SEXP _policypanel_core_has_repeated_pair(SEXP codesSEXP, SEXP n_levelsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type codes(codesSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_levels(n_levelsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_has_repeated_pair(codes, n_levels));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_treatment_start
+Rcpp::List core_treatment_start(Rcpp::NumericVector treated, Rcpp::IntegerVector unit, int n_units, Rcpp::NumericVector time);
+RcppExport SEXP _policypanel_core_treatment_start(SEXP treatedSEXP, SEXP unitSEXP, SEXP n_unitsSEXP, SEXP timeSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type treated(treatedSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type unit(unitSEXP);
+    Rcpp::traits::input_parameter< int >::type n_units(n_unitsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type time(timeSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_treatment_start(treated, unit, n_units, time));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_last_before
+Rcpp::NumericVector core_last_before(Rcpp::NumericVector first, Rcpp::IntegerVector unit, Rcpp::NumericVector time);
+RcppExport SEXP _policypanel_core_last_before(SEXP firstSEXP, SEXP unitSEXP, SEXP timeSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type unit(unitSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type time(timeSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_last_before(first, unit, time));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_place_in_window
+Rcpp::IntegerVector core_place_in_window(Rcpp::NumericVector first, Rcpp::IntegerVector unit, Rcpp::NumericVector time, double low, double high);
+RcppExport SEXP _policypanel_core_place_in_window(SEXP firstSEXP, SEXP unitSEXP, SEXP timeSEXP, SEXP lowSEXP, SEXP highSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type unit(unitSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type time(timeSEXP);
+    Rcpp::traits::input_parameter< double >::type low(lowSEXP);
+    Rcpp::traits::input_parameter< double >::type high(highSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_place_in_window(first, unit, time, low, high));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_decode_integer64
 Rcpp::NumericVector core_decode_integer64(Rcpp::NumericVector x);
 RcppExport SEXP _policypanel_core_decode_integer64(SEXP xSEXP) {
@@ -427,6 +497,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_effective_number
+double core_effective_number(Eigen::Map<Eigen::MatrixXd> normal, Rcpp::NumericVector scale, Rcpp::NumericVector t, Eigen::Map<Eigen::MatrixXd> correlation, double critical);
+RcppExport SEXP _policypanel_core_effective_number(SEXP normalSEXP, SEXP scaleSEXP, SEXP tSEXP, SEXP correlationSEXP, SEXP criticalSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Eigen::Map<Eigen::MatrixXd> >::type normal(normalSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type t(tSEXP);
+    Rcpp::traits::input_parameter< Eigen::Map<Eigen::MatrixXd> >::type correlation(correlationSEXP);
+    Rcpp::traits::input_parameter< double >::type critical(criticalSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_effective_number(normal, scale, t, correlation, critical));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_within
 Rcpp::NumericMatrix core_within(Rcpp::List system);
 RcppExport SEXP _policypanel_core_within(SEXP systemSEXP) {
@@ -532,6 +616,12 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_find_singletons", (DL_FUNC) &_policypanel_core_find_singletons, 2},
     {"_policypanel_core_redundant_levels", (DL_FUNC) &_policypanel_core_redundant_levels, 2},
     {"_policypanel_core_is_nested", (DL_FUNC) &_policypanel_core_is_nested, 2},
+    {"_policypanel_core_are_whole", (DL_FUNC) &_policypanel_core_are_whole, 1},
+    {"_policypanel_core_are_binary", (DL_FUNC) &_policypanel_core_are_binary, 1},
+    {"_policypanel_core_has_repeated_pair", (DL_FUNC) &_policypanel_core_has_repeated_pair, 2},
+    {"_policypanel_core_treatment_start", (DL_FUNC) &_policypanel_core_treatment_start, 4},
+    {"_policypanel_core_last_before", (DL_FUNC) &_policypanel_core_last_before, 3},
+    {"_policypanel_core_place_in_window", (DL_FUNC) &_policypanel_core_place_in_window, 5},
     {"_policypanel_core_decode_integer64", (DL_FUNC) &_policypanel_core_decode_integer64, 1},
     {"_policypanel_core_index_ranges", (DL_FUNC) &_policypanel_core_index_ranges, 4},
     {"_policypanel_core_index_moments", (DL_FUNC) &_policypanel_core_index_moments, 6},
@@ -556,6 +646,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_score_sums", (DL_FUNC) &_policypanel_core_score_sums, 6},
     {"_policypanel_core_serial_meat", (DL_FUNC) &_policypanel_core_serial_meat, 5},
     {"_policypanel_core_spatial_meat", (DL_FUNC) &_policypanel_core_spatial_meat, 6},
+    {"_policypanel_core_effective_number", (DL_FUNC) &_policypanel_core_effective_number, 5},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
     {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
     {"_policypanel_core_cluster_blocks", (DL_FUNC) &_policypanel_core_cluster_blocks, 4},

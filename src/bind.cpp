@@ -7,7 +7,16 @@ namespace bind {
 
 policypanel::Columns columns(const Rcpp::List& columns) {
   policypanel::Columns out;
-  for (R_xlen_t k = 0; k < columns.size(); ++k) out.push_back(REAL(columns[k]));
+  for (R_xlen_t k = 0; k < columns.size(); ++k) {
+    const SEXP column = columns[k];
+    if (TYPEOF(column) == REALSXP) {
+      out.emplace_back(REAL(column));
+      continue;
+    }
+    const Rcpp::List dummy = column;  // of class policypanel_dummy
+    out.emplace_back(INTEGER(dummy["code"]), Rcpp::as<int>(dummy["n_levels"]),
+                     Rcpp::as<int>(dummy["level"]));
+  }
   return out;
 }
 

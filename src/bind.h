@@ -12,6 +12,7 @@
 
 namespace bind {
 
+// Doubles, or dummies as new_dummies() makes them.
 policypanel::Columns columns(const Rcpp::List& columns);
 std::vector<policypanel::Factor> factors(const Rcpp::List& codes,
                                          const Rcpp::IntegerVector& n_levels);

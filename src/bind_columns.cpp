@@ -9,6 +9,7 @@
 #include "core/absorb/kernels.h"
 #include "core/absorb/levels.h"
 #include "core/absorb/singletons.h"
+#include "core/panel/treatment.h"
 
 // For each numeric column the counts of NA, NaN and infinite values and the sum of the others'
 // absolute values; `complete` marks the rows without any NA or NaN, and is NULL when that is all.
@@ -111,6 +112,44 @@ Rcpp::IntegerVector core_redundant_levels(Rcpp::List codes, Rcpp::IntegerVector 
 bool core_is_nested(Rcpp::List codes, Rcpp::IntegerVector n_levels) {
   const auto factors = bind::factors(codes, n_levels);
   return policypanel::is_nested(factors[0], factors[1], Rf_xlength(codes[0]));
+}
+
+// [[Rcpp::export(rng = false)]]
+bool core_are_whole(Rcpp::NumericVector x) { return policypanel::are_whole(x.begin(), x.size()); }
+
+// [[Rcpp::export(rng = false)]]
+bool core_are_binary(Rcpp::NumericVector x) { return policypanel::are_binary(x.begin(), x.size()); }
+
+// [[Rcpp::export(rng = false)]]
+bool core_has_repeated_pair(Rcpp::List codes, Rcpp::IntegerVector n_levels) {
+  const auto factors = bind::factors(codes, n_levels);
+  return policypanel::has_repeated_pair(factors[0], factors[1], Rf_xlength(codes[0]));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List core_treatment_start(Rcpp::NumericVector treated, Rcpp::IntegerVector unit, int n_units,
+                                Rcpp::NumericVector time) {
+  const auto start = policypanel::treatment_start(treated.begin(), unit.begin(), time.begin(),
+                                                  unit.size(), n_units);
+  return Rcpp::List::create(Rcpp::Named("first") = start.first,
+                            Rcpp::Named("last_off") = start.last_off,
+                            Rcpp::Named("any_missing") = start.any_missing);
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::NumericVector core_last_before(Rcpp::NumericVector first, Rcpp::IntegerVector unit,
+                                     Rcpp::NumericVector time) {
+  return Rcpp::wrap(policypanel::last_before(first.begin(), unit.begin(), time.begin(), unit.size(),
+                                             first.size()));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::IntegerVector core_place_in_window(Rcpp::NumericVector first, Rcpp::IntegerVector unit,
+                                         Rcpp::NumericVector time, double low, double high) {
+  Rcpp::IntegerVector place(Rcpp::no_init(unit.size()));
+  policypanel::place_in_window(first.begin(), unit.begin(), time.begin(), unit.size(), low, high,
+                               place.begin());
+  return place;
 }
 
 // The numbers that bit64's integer64 keeps in the bits of doubles; NA where it says so.

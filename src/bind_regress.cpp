@@ -10,6 +10,7 @@
 #include "core/regress/serial.h"
 #include "core/regress/solve.h"
 #include "core/regress/spatial.h"
+#include "core/regress/sup_t.h"
 
 using Rcpp::Named;
 
@@ -112,7 +113,9 @@ Rcpp::List core_residuals(Rcpp::List system, int outcome, Eigen::VectorXd b, Rcp
 // [[Rcpp::export(rng = false)]]
 Rcpp::List core_meats(Rcpp::List system, int outcome, Rcpp::NumericVector residuals,
                       Rcpp::List clusters, Rcpp::IntegerVector n_clusters) {
-  const bind::System s(system);
+  bind::System s(system);
+  // A constant takes the place of the outcome: another column in it saves reading one.
+  s.columns[outcome] = s.columns[outcome == 0 ? s.columns.size() - 1 : 0];
   return Rcpp::wrap(policypanel::meats(s.within(), s.columns.size(), outcome, residuals.begin(),
                                        clusterings(clusters, n_clusters), s.threads));
 }
@@ -182,6 +185,14 @@ Eigen::MatrixXd core_spatial_meat(Eigen::Map<Eigen::MatrixXd> sums, Rcpp::Numeri
       {Rcpp::as<double>(kernel["cutoff"]), Rcpp::as<std::string>(kernel["kernel"]) == "bartlett",
        is_haversine ? policypanel::Distance::kHaversine : policypanel::Distance::kTriangular},
       threads);
+}
+
+// `normal`: coefficients x draws
+// [[Rcpp::export(rng = false)]]
+double core_effective_number(Eigen::Map<Eigen::MatrixXd> normal, Rcpp::NumericVector scale,
+                             Rcpp::NumericVector t, Eigen::Map<Eigen::MatrixXd> correlation,
+                             double critical) {
+  return policypanel::effective_number(normal, scale.begin(), t.begin(), correlation, critical);
 }
 
 // The demeaned columns themselves, for those who need a matrix of rows.

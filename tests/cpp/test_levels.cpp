@@ -203,6 +203,38 @@ TEST_CASE("no rows give no levels") {
   CHECK(policypanel::is_nested(none[0], none[1], 0));
 }
 
+TEST_CASE("whole numbers are told from others, missing ones aside") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  const auto are_whole = [](const std::vector<double>& x) {
+    return policypanel::are_whole(x.data(), x.size());
+  };
+  CHECK(are_whole({}));
+  CHECK(are_whole({0, -0.0, 3, -7, nan, 0x1p53, -0x1p53}));
+  for (const double bad : {0.5, -1e-300, infinity, -infinity, 0x1p53 + 2, 1e300})
+    CHECK_FALSE(are_whole({1, bad, 2}));
+}
+
+TEST_CASE("a pair that stands twice is found wherever it stands") {
+  std::vector<int> a, b;
+  for (int i = 0; i < 60; ++i) {
+    a.push_back(i % 12);
+    b.push_back(i / 12);
+  }
+  const auto is_found = [&] {
+    return policypanel::has_repeated_pair({a.data(), 12}, {b.data(), 5}, a.size());
+  };
+  CHECK_FALSE(is_found());
+  for (std::size_t i = 1; i < a.size(); ++i) {
+    const int old_a = a[i], old_b = b[i];
+    a[i] = a[i / 2];
+    b[i] = b[i / 2];
+    CHECK(is_found());
+    a[i] = old_a;
+    b[i] = old_b;
+  }
+}
+
 TEST_CASE("is_nested holds exactly when no inner level meets two outer ones") {
   Random random(8);
   int n_nested = 0;

@@ -15,6 +15,21 @@ equal_probability <- function(c, k, rho, df = Inf) {
   integrate(scaled, 0, 4, rel.tol = 1e-7)$value
 }
 
+test_that("how many coefficients are worth what: the core against sums over whole arrays", {
+  correlation <- falling(5, 0.6)
+  for (df in c(7, Inf)) {
+    draws <- band_draws(correlation_root(correlation), df, coarse = TRUE)
+    t_j <- qt(pt(2.5, df, lower.tail = FALSE) * draws$beyond, df, lower.tail = FALSE)
+    normal <- t(draws$normal)
+    if (is.finite(df)) normal <- normal * sqrt(df + t_j^2) / draws$shrink
+    worth <- vapply(1:5, function(j) {
+      others <- normal + (t_j - normal[, j]) %o% correlation[, j]
+      mean(1 / rowSums(abs(others) >= 2.5 * (1 - 1e-9)))
+    }, 1)
+    expect_equal(effective_number(2.5, correlation, draws), sum(worth), tolerance = 1e-12)
+  }
+})
+
 test_that("one coefficient, and copies of one, have the pointwise critical value", {
   for (df in c(5, 39, Inf)) {
     pointwise <- qt(0.975, df)

@@ -16,6 +16,27 @@ test_that("coefficients are those of hand-made dummies, for every treatment of t
   }
 })
 
+test_that("what is computed from the rows of a fit is that of hand-made dummies", {
+  data <- staggered()
+  data$w <- 1 + data$city %% 3
+  data$y[c(5, 77)] <- NA
+  periods <- c(-2, 0, 1)
+  hand <- cbind(data, setNames(lapply(periods, function(k) as.numeric(data$period %in% k)),
+                               c("k1", "k2", "k3")))
+  suppressMessages({
+    path <- event_study(y ~ policy | city + year, data, window = c(-2, 1), ends = "keep",
+                        cluster = ~city, weights = "w")
+    fit <- did_feols(y ~ k1 + k2 + k3 | city + year, hand, cluster = ~city, weights = "w")
+  })
+  expect_equal(residuals(path), residuals(fit), tolerance = 1e-10)
+  expect_equal(fitted(path), fitted(fit), tolerance = 1e-10)
+  expect_equal(fixef(path), fixef(fit), tolerance = 1e-9, ignore_attr = TRUE)
+  expect_equal(unname(model.matrix(path)), unname(model.matrix(fit)), tolerance = 1e-10)
+  for (type in c("hc1", "hc2", "cr2", "newey_west", "driscoll_kraay")) {
+    expect_equal(unname(vcov(path, type)), unname(vcov(fit, type)), tolerance = 1e-9)
+  }
+})
+
 test_that("the path holds the reference, and binned ends say so", {
   path <- event_study(y ~ policy | city + year, staggered(), window = c(-3, 2))
   expect_equal(path$event$period, -3:2)

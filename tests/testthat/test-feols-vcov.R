@@ -263,3 +263,20 @@ test_that("row 79: counts are whole; analytic weights do not count rows", {
   skip_if_not_installed("sandwich")
   expect_error(sandwich::estfun(fit), "frequency weights", class = "policypanel_error_input")
 })
+
+test_that("two ways whose pairs are the rows: counts are rows that are alike, in one pair", {
+  set.seed(3)
+  data <- data.frame(unit = rep(1:12, each = 6), year = rep(1:6, 12), x = rnorm(72), y = rnorm(72),
+                     count = sample(1:3, 72, TRUE))
+  long <- data[rep(seq_len(72), data$count), ]
+  # Copies of a row make pairs that stand several times: the sums of scores are then made.
+  stands_once <- function(d) pairs_stand_once(code_id(as_id(d$unit, "")), code_id(as_id(d$year, "")))
+  expect_true(stands_once(data))
+  expect_false(stands_once(long))
+  short <- did_feols(y ~ x | unit + year, data, cluster = ~unit + year, weights = "count",
+                     weights_type = "frequency")
+  full <- did_feols(y ~ x | unit + year, long, cluster = ~unit + year)
+  expect_equal(vcov(short), vcov(full), tolerance = 1e-10)
+  shuffled <- did_feols(y ~ x | unit + year, long[sample(nrow(long)), ], cluster = ~unit + year)
+  expect_equal(vcov(shuffled), vcov(full), tolerance = 1e-10)
+})

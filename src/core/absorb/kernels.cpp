@@ -13,30 +13,34 @@ inline Lanes& lanes(double* p) { return *reinterpret_cast<Lanes*>(p); }
 
 POLICYPANEL_CLONES
 void pack_rows(const double* const* columns, const double* centre, std::size_t n_columns,
-               std::size_t width, std::size_t begin, std::size_t end, double* row) {
-  const std::size_t n = end - begin;
+               std::size_t width, std::size_t n_rows, double* row) {
   for (std::size_t c = 0; c < n_columns; c += kLanes) {
     const Lanes middle = lanes(centre + c);
-    const double* c0 = columns[c] + begin;
+    const double* c0 = columns[c];
     double* to = row + c;
     const std::size_t rest = n_columns - c;
     if (rest >= 4) {
-      const double *c1 = columns[c + 1] + begin, *c2 = columns[c + 2] + begin,
-                   *c3 = columns[c + 3] + begin;
-      for (std::size_t i = 0; i < n; ++i)
+      const double *c1 = columns[c + 1], *c2 = columns[c + 2], *c3 = columns[c + 3];
+      for (std::size_t i = 0; i < n_rows; ++i)
         lanes(to + i * width) = Lanes{c0[i], c1[i], c2[i], c3[i]} - middle;
     } else if (rest == 3) {
-      const double *c1 = columns[c + 1] + begin, *c2 = columns[c + 2] + begin;
-      for (std::size_t i = 0; i < n; ++i)
+      const double *c1 = columns[c + 1], *c2 = columns[c + 2];
+      for (std::size_t i = 0; i < n_rows; ++i)
         lanes(to + i * width) = Lanes{c0[i], c1[i], c2[i], 0} - middle;
     } else if (rest == 2) {
-      const double* c1 = columns[c + 1] + begin;
-      for (std::size_t i = 0; i < n; ++i)
+      const double* c1 = columns[c + 1];
+      for (std::size_t i = 0; i < n_rows; ++i)
         lanes(to + i * width) = Lanes{c0[i], c1[i], 0, 0} - middle;
     } else {
-      for (std::size_t i = 0; i < n; ++i) lanes(to + i * width) = Lanes{c0[i], 0, 0, 0} - middle;
+      for (std::size_t i = 0; i < n_rows; ++i)
+        lanes(to + i * width) = Lanes{c0[i], 0, 0, 0} - middle;
     }
   }
+}
+
+void add_single_values(const int* code, std::size_t n_rows, std::size_t width,
+                       const std::size_t* place, const double* size, double* row) {
+  for (std::size_t i = 0; i < n_rows; ++i) row[i * width + place[code[i]]] += size[code[i]];
 }
 
 POLICYPANEL_CLONES
@@ -112,6 +116,16 @@ void subtract_slopes(double* row, std::size_t n_rows, std::size_t width, const d
     const double* own = level + static_cast<std::size_t>(code[i]) * width;
     for (std::size_t c = 0; c < width; c += kLanes)
       lanes(row + i * width + c) -= slope[i] * lanes(own + c);
+  }
+}
+
+POLICYPANEL_CLONES
+void add_levels(const double* level, const int* code, std::size_t n_rows, std::size_t width,
+                const double* weight, const double* slope, double* sum) {
+  for (std::size_t i = 0; i < n_rows; ++i) {
+    const double times = (weight ? weight[i] : 1.0) * (slope ? slope[i] : 1.0);
+    const double* own = level + static_cast<std::size_t>(code[i]) * width;
+    for (std::size_t c = 0; c < width; c += kLanes) lanes(sum + c) += times * lanes(own + c);
   }
 }
 

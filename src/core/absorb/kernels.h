@@ -8,9 +8,13 @@ namespace policypanel {
 // `width` a multiple of kLanes. `weight` is that of the chunk's first row, or null. All of them are
 // compiled for several processors.
 
-// Interleaves columns[c][begin ... end) - centre[c]; padding columns (centre 0) become 0.
+// Interleaves columns[c][i] - centre[c]; padding columns (centre 0) become 0.
 void pack_rows(const double* const* columns, const double* centre, std::size_t n_columns,
-               std::size_t width, std::size_t begin, std::size_t end, double* row);
+               std::size_t width, std::size_t n_rows, double* row);
+
+// row[place[code]] += size[code]: one value a row, however many columns
+void add_single_values(const int* code, std::size_t n_rows, std::size_t width,
+                       const std::size_t* place, const double* size, double* row);
 
 // sum += w x, square += w x^2
 void add_totals(const double* row, std::size_t n_rows, std::size_t width, const double* weight,
@@ -23,6 +27,10 @@ void demean_runs(double* row, std::size_t n_rows, std::size_t width, const doubl
 // level[code] += w row
 void add_to_levels(const double* row, std::size_t n_rows, std::size_t width, const double* weight,
                    const int* code, double* level);
+
+// sum += w slope level[code], all rows into one; `slope` may be null
+void add_levels(const double* level, const int* code, std::size_t n_rows, std::size_t width,
+                const double* weight, const double* slope, double* sum);
 
 // row -= level[code]
 void subtract_levels(double* row, std::size_t n_rows, std::size_t width, const int* code,

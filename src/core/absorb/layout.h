@@ -57,6 +57,7 @@ class RowsByLevel {
   const int* other(std::size_t o) const { return code_[o]; }
   double weight(std::size_t position) const { return weight_ ? weight_[position] : 1.0; }
   bool is_weighted() const { return weight_ != nullptr; }
+  const double* weights() const { return weight_; }
 
  private:
   std::vector<std::uint32_t> start_;

@@ -1,6 +1,7 @@
 #include "levels.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -135,9 +136,11 @@ Range value_range(const int* id, std::size_t n) {
   return range;
 }
 
-Levels code_by_table(const int* id, std::size_t n, int* code, int low, std::size_t range) {
+template <class Value>
+Levels code_by_table(const Value* id, std::size_t n, int* code, Value low, std::size_t range) {
   const auto slot = [&](std::size_t i) {
-    return static_cast<std::size_t>(static_cast<std::int64_t>(id[i]) - low);
+    return static_cast<std::size_t>(static_cast<std::int64_t>(id[i]) -
+                                    static_cast<std::int64_t>(low));
   };
   // Backwards, so that what stays in the table is the first row of each value.
   constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
@@ -151,9 +154,30 @@ Levels code_by_table(const int* id, std::size_t n, int* code, int low, std::size
     levels.first_row.push_back(first[v]);
   }
   if (levels.first_row.size() == range) {
-    for (std::size_t i = 0; i < n; ++i) code[i] = id[i] - low;
+    for (std::size_t i = 0; i < n; ++i) code[i] = static_cast<int>(slot(i));
   } else {
     for (std::size_t i = 0; i < n; ++i) code[i] = level_of[slot(i)];
+  }
+  return levels;
+}
+
+// A table of so many values is cheaper than looking keys up.
+bool is_narrow(double range, std::size_t n) {
+  return range <= static_cast<double>(std::max<std::size_t>(100000, 2 * n));
+}
+
+// The same as code_by_appearance(), for few possible keys.
+template <class KeyOf>
+Levels code_by_appearance_in_table(std::size_t n, int* code, std::size_t n_keys, KeyOf key_of) {
+  Levels levels;
+  std::vector<int> level_of(n_keys, kNoLevel);
+  for (std::size_t i = 0; i < n; ++i) {
+    int& level = level_of[key_of(i)];
+    if (level == kNoLevel) {
+      level = checked_level_count(levels.first_row.size());
+      levels.first_row.push_back(i);
+    }
+    code[i] = level;
   }
   return levels;
 }
@@ -163,10 +187,9 @@ Levels code_by_table(const int* id, std::size_t n, int* code, int low, std::size
 Levels code_integers(const int* id, std::size_t n, int* code) {
   if (n == 0) return {};
   const Range values = value_range(id, n);
-  const std::size_t range =
-      static_cast<std::size_t>(static_cast<std::int64_t>(values.high) - values.low) + 1;
-  if (range <= std::max<std::size_t>(100000, 2 * n))
-    return code_by_table(id, n, code, values.low, range);
+  const double range = static_cast<double>(values.high) - values.low + 1;
+  if (is_narrow(range, n))
+    return code_by_table(id, n, code, values.low, static_cast<std::size_t>(range));
   Levels levels = code_by_appearance(n, code, [&](std::size_t i) {
     return static_cast<std::uint64_t>(static_cast<std::uint32_t>(id[i]));
   });
@@ -175,6 +198,11 @@ Levels code_integers(const int* id, std::size_t n, int* code) {
 }
 
 Levels code_whole_doubles(const double* id, std::size_t n, int* code) {
+  if (n == 0) return {};
+  const auto ends = std::minmax_element(id, id + n);
+  const double range = *ends.second - *ends.first + 1;
+  if (is_narrow(range, n))
+    return code_by_table(id, n, code, *ends.first, static_cast<std::size_t>(range));
   Levels levels = code_by_appearance(n, code, [&](std::size_t i) {
     return static_cast<std::uint64_t>(static_cast<std::int64_t>(id[i]));
   });
@@ -189,19 +217,47 @@ Levels code_keys(const std::uint64_t* key, std::size_t n, int* code) {
 Levels code_interaction(const std::vector<Factor>& factors, std::size_t n, int* code) {
   if (factors.empty()) throw std::invalid_argument("an interaction needs a factor");
   std::vector<int> left(factors[0].code, factors[0].code + n);
+  std::size_t n_left = static_cast<std::size_t>(factors[0].n_levels);
   Levels levels;
   for (std::size_t f = 1; f < factors.size(); ++f) {
     const std::uint64_t n_right = static_cast<std::uint64_t>(factors[f].n_levels);
     const int* right = factors[f].code;
-    levels = code_by_appearance(n, code, [&](std::size_t i) {
+    const auto key_of = [&](std::size_t i) {
       return static_cast<std::uint64_t>(left[i]) * n_right + static_cast<std::uint64_t>(right[i]);
-    });
+    };
+    const double n_pairs = static_cast<double>(n_left) * static_cast<double>(n_right);
+    levels = is_narrow(n_pairs, n)
+                 ? code_by_appearance_in_table(n, code, static_cast<std::size_t>(n_pairs), key_of)
+                 : code_by_appearance(n, code, key_of);
+    n_left = levels.first_row.size();
     std::copy(code, code + n, left.begin());
   }
   if (factors.size() == 1)
     levels = code_by_appearance(n, code,
                                 [&](std::size_t i) { return static_cast<std::uint64_t>(left[i]); });
   return levels;
+}
+
+POLICYPANEL_CLONES
+bool are_whole(const double* x, std::size_t n) {
+  constexpr double kLargest = 9007199254740992.0;  // 2^53
+  bool is_bad = false;
+  for (std::size_t i = 0; i < n; ++i) {
+    const bool is_whole = std::trunc(x[i]) == x[i] && std::abs(x[i]) <= kLargest;
+    is_bad |= !is_whole && x[i] == x[i];
+  }
+  return !is_bad;
+}
+
+bool has_repeated_pair(const Factor& a, const Factor& b, std::size_t n) {
+  const std::size_t n_b = static_cast<std::size_t>(b.n_levels);
+  std::vector<bool> is_met(static_cast<std::size_t>(a.n_levels) * n_b);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t pair = static_cast<std::size_t>(a.code[i]) * n_b + b.code[i];
+    if (is_met[pair]) return true;
+    is_met[pair] = true;
+  }
+  return false;
 }
 
 bool is_nested(const Factor& inner, const Factor& outer, std::size_t n) {

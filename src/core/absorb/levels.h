@@ -30,6 +30,13 @@ Levels code_keys(const std::uint64_t* key, std::size_t n, int* code);
 // counts may exceed the range of an int.
 Levels code_interaction(const std::vector<Factor>& factors, std::size_t n, int* code);
 
+// Whether every value is NaN or a whole number of at most 2^53 in size.
+bool are_whole(const double* x, std::size_t n);
+
+// Whether some pair of levels stands in two rows. Needs a bit per pair, so the caller sees to it
+// that there are not too many.
+bool has_repeated_pair(const Factor& a, const Factor& b, std::size_t n);
+
 // True when every level of `inner` lies within a single level of `outer`.
 bool is_nested(const Factor& inner, const Factor& outer, std::size_t n);
 

@@ -39,7 +39,7 @@ using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::Ro
 // A value of the column to count from: sums of large, nearly constant columns then keep their
 // digits, and a constant column becomes exactly 0. It is taken from the heaviest of some rows,
 // since a row of next to no weight may be far off.
-double some_centre(const double* column, const double* weights, std::size_t n) {
+double some_centre(const Column& column, const double* weights, std::size_t n) {
   if (n == 0) return 0;
   std::size_t heaviest = 0;
   if (weights != nullptr)
@@ -119,7 +119,7 @@ std::vector<double> Projector::eliminated_means(const Columns& columns,
   const std::size_t width = effects.width();
   std::vector<double> mean(static_cast<std::size_t>(a.n_levels) * width, 0.0);
   for_each_plain_chunk(width, [&](std::size_t begin, std::size_t end, double* rows) {
-    pack_rows(columns.data(), effects.centre.data(), columns.size(), width, begin, end, rows);
+    pack_columns(columns, effects.centre.data(), width, begin, end, rows);
     add_to_levels(rows, end - begin, width, weights_from(begin), a.code + begin, mean.data());
   });
   divide_by_level_weight(mean, width);
@@ -128,18 +128,21 @@ std::vector<double> Projector::eliminated_means(const Columns& columns,
 
 // From the means of the eliminated levels to their effects: less the means of the other effects.
 void Projector::subtract_other_means(Effects& effects) const {
-  const Factor& a = factors_[layout_.eliminated];
+  const RowsByLevel rows(factors_, weights_, layout_);
   const std::size_t width = effects.width();
   std::vector<double>& mean = effects.level[layout_.eliminated];
-  std::vector<double> others(mean.size(), 0.0);
-  for_each_plain_chunk(width, [&](std::size_t begin, std::size_t end, double* rows) {
-    std::fill(rows, rows + (end - begin) * width, 0.0);
-    for (const std::size_t o : layout_.others)
-      subtract_effects(factors_[o], begin, end - begin, width, effects.level[o].data(), rows);
-    add_to_levels(rows, end - begin, width, weights_from(begin), a.code + begin, others.data());
-  });
-  divide_by_level_weight(others, width);
-  for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += others[k];
+  std::vector<double> others(width);
+  for (std::size_t a = 0; a < rows.n_levels(); ++a) {
+    if (!(eliminated_weight_[a] > 0)) continue;
+    const std::size_t begin = rows.begin(a), n = rows.end(a) - begin;
+    std::fill(others.begin(), others.end(), 0.0);
+    for (std::size_t o = 0; o < layout_.others.size(); ++o)
+      add_levels(effects.level[layout_.others[o]].data(), rows.other(o) + begin, n, width,
+                 rows.weights() ? rows.weights() + begin : nullptr,
+                 rows.slope(o) ? rows.slope(o) + begin : nullptr, others.data());
+    for (std::size_t c = 0; c < width; ++c)
+      mean[a * width + c] -= others[c] / eliminated_weight_[a];
+  }
 }
 
 void Projector::divide_by_level_weight(std::vector<double>& sum, std::size_t width) const {
@@ -168,8 +171,7 @@ Projector::Sums Projector::reduce_rows(const Columns& columns, const Effects& ef
           end = layout_.chunk_end(factors_, begin, end_row);
           const std::size_t n = end - begin;
           const double* w = weights_from(begin);
-          pack_rows(columns.data(), effects.centre.data(), columns.size(), width, begin, end,
-                    rows.data());
+          pack_columns(columns, effects.centre.data(), width, begin, end, rows.data());
           add_totals(rows.data(), n, width, w, part.sum.data(), part.square.data());
           part.weight += w ? std::accumulate(w, w + n, 0.0) : static_cast<double>(n);
           if (layout_.has_factors) {

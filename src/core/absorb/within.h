@@ -19,6 +19,10 @@ struct Effects {
   std::size_t width() const { return padded(n_columns); }
 };
 
+// Interleaves the rows [begin, end), at most a chunk, of columns less `centre`.
+void pack_columns(const Columns& columns, const double* centre, std::size_t width,
+                  std::size_t begin, std::size_t end, double* rows);
+
 // rows -= the factor's effects, for the rows from `begin`; `level` holds one row per level.
 inline void subtract_effects(const Factor& factor, std::size_t begin, std::size_t n_rows,
                              std::size_t width, const double* level, double* rows) {

@@ -48,7 +48,7 @@ class ChunkScorer {
  private:
   void add_indicator(std::size_t j, std::size_t begin, std::size_t n) {
     double z[kChunk], log[kChunk];
-    normaliser_.rows(rows_.columns[j], j, begin, n, z);
+    normaliser_.rows(rows_.columns[j].values, j, begin, n, z);
     const double* value = z;
     if (weighting_.aggregation == Aggregation::kGeometric) {
       log_rows(z, n, log);

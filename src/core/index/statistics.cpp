@@ -55,7 +55,7 @@ void Normaliser::rows(const double* x, std::size_t j, std::size_t begin, std::si
 std::vector<Range> column_ranges(const IndicatorRows& rows, const RowGroups& groups, int threads) {
   std::vector<Range> ranges(rows.columns.size() * groups.n);
   parallel_for(rows.columns.size(), threads, [&](std::size_t j) {
-    const double* x = rows.columns[j];
+    const double* x = rows.columns[j].values;
     Range* own = &ranges[j * groups.n];
     for_each_chunk(rows.n_rows, [&](std::size_t begin, std::size_t n) {
       const double* frequency = part(rows.frequency, begin);
@@ -80,7 +80,7 @@ Moments scaled_moments(const IndicatorRows& rows, const Normaliser& normaliser,
     const std::size_t own = j * groups.n;
     double z[kChunk], square[kChunk];
     for_each_chunk(rows.n_rows, [&](std::size_t begin, std::size_t n) {
-      normaliser.rows(rows.columns[j], j, begin, n, z);
+      normaliser.rows(rows.columns[j].values, j, begin, n, z);
       const double* frequency = part(rows.frequency, begin);
       for (std::size_t i = 0; i < n; ++i) {
         const std::size_t at = own + (groups.code != nullptr ? groups.code[begin + i] : 0);
@@ -105,7 +105,7 @@ EntropySums entropy_sums(const IndicatorRows& rows, const Normaliser& normaliser
     const std::size_t own = j * groups.n;
     double z[kChunk], term[kChunk];
     for_each_chunk(rows.n_rows, [&](std::size_t begin, std::size_t n) {
-      normaliser.rows(rows.columns[j], j, begin, n, z);
+      normaliser.rows(rows.columns[j].values, j, begin, n, z);
       entropy_terms(z, n, term);
       const double* frequency = part(rows.frequency, begin);
       add_to_groups(z, n, frequency, groups, begin, &out.sum[own]);
@@ -125,7 +125,7 @@ std::vector<double> cross_products(const IndicatorRows& rows, const Normaliser& 
     };
     for (std::size_t j = 0; j < size; ++j) {
       double* own = &z[j * kChunk];
-      normaliser.rows(rows.columns[j], j, begin, n, own);
+      normaliser.rows(rows.columns[j].values, j, begin, n, own);
       for (std::size_t i = 0; i < n; ++i) own[i] -= centre[j * groups.n + group(i)];
     }
     double weighted[kChunk];

@@ -54,8 +54,8 @@ class ScorePass {
         residuals_(residuals),
         clusterings_(clusterings) {
     for (const Clustering& clustering : clusterings) {
-      const bool needs_table =
-          clustering.code != nullptr && (keep == Keep::kSums || !is_run(clustering));
+      const bool needs_table = clustering.code != nullptr &&
+                               (keep == Keep::kSums || !(is_run(clustering) || is_row(clustering)));
       table_.emplace_back(
           needs_table ? static_cast<std::size_t>(clustering.n_clusters) * within.width() : 0, 0.0);
       has_table_ = has_table_ || needs_table;
@@ -80,16 +80,22 @@ class ScorePass {
         begin_row, end_row, [&](std::size_t begin, std::size_t end, double* rows) {
           const std::size_t n = end - begin;
           const double* weight = within_.weights() ? within_.weights() + begin : nullptr;
-          if (known_ != nullptr) {
-            std::copy(known_ + begin, known_ + end, e.begin());
-          } else {
+          const double* residual = known_ ? known_ + begin : e.data();
+          if (known_ == nullptr) {
             apply_contrast(rows, n, width, contrast_, e.data());
             std::copy(e.begin(), e.begin() + n, residuals_ + begin);
           }
-          weight_residuals(e.data(), weight, n, factor.data(), part.ssr, part.weight);
+          weight_residuals(residual, weight, n, factor.data(), part.ssr, part.weight);
           if (residuals_ != nullptr) add_level_sums(begin, n, factor.data(), weight, part);
           if (clusterings_.empty()) return;
           for (std::size_t i = 0; i < n; ++i) rows[i * width + outcome_] = 1;
+          if (clusterings_.size() == 1 && clusterings_[0].code == nullptr) {
+            // Rows alone need no scores: their weights do. One of weight w may be w rows.
+            for (std::size_t i = 0; i < n; ++i)
+              factor[i] *= inverse.empty() ? factor[i] : residual[i];
+            add_gram(rows, n, width, factor.data(), part.gram[0].data());
+            return;
+          }
           scale_rows(rows, n, width, factor.data());
           // The sum over w rows with scores e x each is (w e x)(w e x)' / w.
           for (std::size_t i = 0; i < n && !inverse.empty(); ++i) inverse[i] = 1 / weight[i];
@@ -124,6 +130,11 @@ class ScorePass {
            clustering.code == within_.factors()[layout.eliminated].code;
   }
 
+  // As many clusters as rows: each row is one.
+  bool is_row(const Clustering& clustering) const {
+    return static_cast<std::size_t>(clustering.n_clusters) == within_.n_rows();
+  }
+
   void add_level_sums(std::size_t begin, std::size_t n, const double* we, const double* weight,
                       Part& part) const {
     for (std::size_t f = 0; f < within_.factors().size(); ++f) {
@@ -146,10 +157,12 @@ class ScorePass {
     const Clustering& clustering = clusterings_[k];
     if (clustering.code == nullptr)
       add_gram(rows, n, width, per_row, part.gram[k].data());
-    else if (table_[k].empty())
-      add_run_gram(rows, n, width, clustering.code + begin, part.gram[k].data());
-    else
+    else if (!table_[k].empty())
       add_to_levels(rows, n, width, nullptr, clustering.code + begin, table_[k].data());
+    else if (is_row(clustering))
+      add_gram(rows, n, width, nullptr, part.gram[k].data());
+    else
+      add_run_gram(rows, n, width, clustering.code + begin, part.gram[k].data());
   }
 
   const WithinRows& within_;

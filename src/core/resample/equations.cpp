@@ -91,10 +91,10 @@ struct DrawnRows {
       rows.push_back(i);
       weights.push_back(from_weights ? times * from_weights[i] : times);
     }
-    for (const double* column : from) columns.push_back(take(column, rows));
+    for (const Column& column : from) columns.push_back(take<double>(column, rows));
     for (const Factor& factor : factors) {
-      slopes.push_back(factor.slope ? take(factor.slope, rows) : std::vector<double>());
-      codes.push_back(take(factor.code, rows));
+      slopes.push_back(factor.slope ? take<double>(factor.slope, rows) : std::vector<double>());
+      codes.push_back(take<int>(factor.code, rows));
       std::vector<int> place(static_cast<std::size_t>(factor.n_levels), -1);
       int next = 0;
       for (const int code : codes.back()) place[code] = 0;
@@ -118,8 +118,8 @@ struct DrawnRows {
   }
 
  private:
-  template <class T>
-  static std::vector<T> take(const T* from, const std::vector<std::size_t>& rows) {
+  template <class T, class Values>
+  static std::vector<T> take(const Values& from, const std::vector<std::size_t>& rows) {
     std::vector<T> out;
     out.reserve(rows.size());
     for (const std::size_t i : rows) out.push_back(from[i]);
