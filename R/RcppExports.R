@@ -161,8 +161,8 @@ core_within <- function(system) {
     .Call(`_policypanel_core_within`, system)
 }
 
-core_fit_binary <- function(columns, treated, weights, link) {
-    .Call(`_policypanel_core_fit_binary`, columns, treated, weights, link)
+core_fit_binary <- function(columns, treated, weights, link, threads) {
+    .Call(`_policypanel_core_fit_binary`, columns, treated, weights, link, threads)
 }
 
 core_cluster_blocks <- function(system, excepted, cluster, n_clusters) {
@@ -179,6 +179,14 @@ core_replicate_rows <- function(system, cluster, n_clusters, equations, total, s
 
 core_cluster_counts <- function(seed, n_clusters, first, last) {
     .Call(`_policypanel_core_cluster_counts`, seed, n_clusters, first, last)
+}
+
+core_subsample_counts <- function(seed, n_clusters, size, first, last) {
+    .Call(`_policypanel_core_subsample_counts`, seed, n_clusters, size, first, last)
+}
+
+core_replicate_matched <- function(plan, seed, size, first, last, threads) {
+    .Call(`_policypanel_core_replicate_matched`, plan, seed, size, first, last, threads)
 }
 
 core_uniforms <- function(seed, height, n) {

@@ -34,8 +34,8 @@ NULL
 #' eight border provinces of China, 2002 to 2022. The paper prints N = 438; by the arithmetic of its
 #' Table 2 it is pooled least squares on 167 rows, and these are 8 x 21 = 168 with one row missing.
 #' [mpi_index()] of the five indicators with the paper's weights is its outcome `MPI`, and
-#' `did_feols(MPI ~ Intrade + csw0(urb, str, opening, pop, area), ...)` gives its Table 2. Means, SDs,
-#' minima and maxima are those of its Table 1, whose rows carry each other's labels. Nothing but
+#' `did_feols(MPI ~ Intrade + csw0(urb, str, opening, pop, area), ...)` gives its Table 2. Means,
+#' SDs, minima and maxima are those of its Table 1, whose rows carry each other's labels. Nothing but
 #' the provinces, the years and, nearly, the areas is real.
 #'
 #' @format A data frame with 168 rows:
@@ -58,7 +58,8 @@ NULL
 #' index <- mpi_index(border_trade, as.list(c(economy = "income", healthcare = "beds",
 #'                    employment = "employment", education = "students", living = "cpi")),
 #'                    direction = c(cpi = "negative"),
-#'                    weights = c(income = 0.3, beds = 0.2, employment = 0.2, students = 0.2, cpi = 0.1))
+#'                    weights = c(income = 0.3, beds = 0.2, employment = 0.2, students = 0.2,
+#'                                cpi = 0.1))
 #' border_trade$MPI <- index$score
 #' did_feols(MPI ~ Intrade, border_trade)
 "border_trade"
@@ -87,11 +88,11 @@ NULL
 
 #' Stand-in panel: pilot zones and growth in Jiangsu, Zhejiang and Shanghai
 #'
-#' A calibrated stand-in ([stand_in_data]) for the panel behind `published_tables("cbec_growth")`: 23
-#' cities, 2010 to 2019. The treatment is real: [policy_dummy()] of [cbec_zones], 10 treated cities
+#' A calibrated stand-in ([stand_in_data]) for the panel behind `published_tables("cbec_growth")`:
+#' 23 cities, 2010 to 2019. The treatment is real: [policy_dummy()] of [cbec_zones], 10 treated cities
 #' and 25 treated rows. The paper does not say which two of the region's 25 units it leaves out;
-#' here they are Zhoushan and Lishui. Outcomes and controls are simulated so that the paper's Table 1
-#' comes out: coefficients, t and R2 of all columns, F of the first two.
+#' here they are Zhoushan and Lishui. Outcomes and controls are simulated so that the paper's Table
+#' 1 comes out: coefficients, t and R2 of all columns, F of the first two.
 #'
 #' @format A data frame with 230 rows:
 #' \describe{

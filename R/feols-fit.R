@@ -240,16 +240,21 @@ refuse_outcome_among <- function(outcome, columns, what = "regressors") {
   }
 }
 
-#' Settle the sample of a model
+#' The rows of a design that enter, before anything is made of clusters and slopes
 #' @noRd
-settle_model <- function(design, data, rules) {
+settle_design <- function(design, ledger, rules) {
   # Coordinates and the variables of slopes settle the sample too, but are no columns to project.
   beside <- c(design$coordinates, design$slope_numbers)
   beside <- beside[!duplicated(names(beside)) & !names(beside) %in% names(design$numbers)]
-  sample <- settle_sample(continue_ledger(data), c(design$numbers, beside), design$parts,
-                          absorbed = design$fixed, weights = design$weights,
-                          weights_name = design$weights_name, keep = design$keep, na = rules$na,
-                          singletons = rules$singletons, weights_type = rules$weights_type)
+  settle_sample(ledger, c(design$numbers, beside), design$parts, absorbed = design$fixed,
+                weights = design$weights, weights_name = design$weights_name, keep = design$keep,
+                na = rules$na, singletons = rules$singletons, weights_type = rules$weights_type)
+}
+
+#' Settle the sample of a model
+#' @noRd
+settle_model <- function(design, data, rules) {
+  sample <- settle_design(design, continue_ledger(data), rules)
   sample$coordinates <- sample$numbers[names(design$coordinates)]
   sample$inference <- settle_inference(design$inference, sample)
   note_varying_clusters(sample$inference$clusters, sample$effects)

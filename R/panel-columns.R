@@ -98,6 +98,18 @@ fetch_column <- function(data, name, argument = NULL, frame = "data") {
   x
 }
 
+#' Some rows of a frame, whatever kind of frame it is, as a plain data frame
+#' @noRd
+plain_rows <- function(data, rows) {
+  if (is.null(rows)) return(data)
+  columns <- lapply(seq_along(data), function(k) {
+    x <- data[[k]]
+    if (length(dim(x)) > 1) x[rows, , drop = FALSE] else x[rows]
+  })
+  structure(stats::setNames(columns, names(data)), class = "data.frame",
+            row.names = .set_row_names(length(rows)), stand_in = attr(data, "stand_in"))
+}
+
 #' A column as plain doubles
 #'
 #' Integers, logicals, whole-number `integer64`, labelled (haven), units and other classed

@@ -73,8 +73,9 @@ percent_reduction <- function(before, after) 100 * (1 - abs(after) / abs(before)
 
 #' @param columns Named list of covariates. @param treated Logical.
 #' @param weight Matching weights, 0 for rows that are not used.
+#' @param score The score of all rows, which may be the probit that the table needs.
 #' @noRd
-balance_of <- function(columns, treated, weight) {
+balance_of <- function(columns, treated, weight, threads = 1L, score = NULL) {
   before <- compare_groups(columns, treated, rep(1, length(treated)))
   after <- compare_groups(columns, treated, weight)
   table <- data.frame(
@@ -90,8 +91,8 @@ balance_of <- function(columns, treated, weight) {
   )
   used <- weight > 0
   overall <- rbind(
-    before = overall_balance(columns, treated, NULL),
-    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used])
+    before = overall_balance(columns, treated, NULL, threads, score),
+    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used], threads)
   )
   limits <- rbind(before = ratio_limits(sum(treated)), after = ratio_limits(sum(treated & used)))
   table <- structure(table, overall = overall, ratio_limits = limits, bias_limit = 10,
@@ -143,10 +144,12 @@ weighted_moments <- function(x, weight) {
 #'
 #' Where the covariates separate the groups there is no probit, and its statistics are NA.
 #' @noRd
-overall_balance <- function(columns, treated, weight) {
+overall_balance <- function(columns, treated, weight, threads = 1L, score = NULL) {
   biases <- data.frame(mean_bias = NA_real_, median_bias = NA_real_)
-  probit <- tryCatch(fit_score(columns, as.integer(treated), "probit", weight),
-                     policypanel_error_design = function(e) NULL)
+  probit <- if (identical(score$link, "probit")) score else {
+    tryCatch(fit_score(columns, as.integer(treated), "probit", weight, threads),
+             policypanel_error_design = function(e) NULL)
+  }
   if (is.null(probit)) {
     note("The covariates separate matched treated and untreated rows: no pseudo-R2, B or R.")
     return(data.frame(pseudo_r2 = NA_real_, lr_chi2 = NA_real_, lr_p = NA_real_, biases,

@@ -1,36 +1,67 @@
 # The bootstrap of the whole procedure: score, matching and DID on clusters drawn anew.
 
-#' Cluster bootstrap of PSM-DID
+#' Cluster bootstrap and subsampling of PSM-DID
 #'
-#' Draws clusters with replacement and does everything again on each draw: score, support, matching
-#' and the DID on the matched sample. Unlike the formulas behind the fit's own standard errors this
-#' takes account of the estimated score and of the matching in the DID, and allows any dependence
-#' within clusters.
+#' Draws clusters and does everything again on each draw: score, support, matching and the DID on
+#' the matched sample. Unlike the formulas behind the fit's own standard errors this takes account
+#' of the estimated score and of the matching in the DID, and allows any dependence within clusters.
+#'
+#' `resample = "bootstrap"` draws as many clusters as there are, with replacement; the standard
+#' error is the standard deviation of the draws, and `conf.low` and `conf.high` are their
+#' percentiles \eqn{\alpha/2} and \eqn{1 - \alpha/2}. `"subsample"` draws \eqn{m < n} of the
+#' \eqn{n} clusters without replacement (Politis and Romano 1994), which is valid for matching to
+#' nearest neighbours too. Effects converge at rate \eqn{\sqrt n}, so with
+#' \eqn{s = \sqrt{m / (n - m)}} the standard error is \eqn{s} times the standard deviation of the
+#' draws, and the interval goes from \eqn{\hat\theta - s\,q_{1-\alpha/2}} to
+#' \eqn{\hat\theta - s\,q_{\alpha/2}} with \eqn{q} the quantiles of
+#' \eqn{\hat\theta_m - \hat\theta}. (The factor of large samples is \eqn{\sqrt{m/n}};
+#' \eqn{n - m} instead of \eqn{n} counts that a subsample is part of the sample, and makes the
+#' standard error of a mean exact: Shao and Wu 1989.) `normal.low` and `normal.high` are
+#' \eqn{\hat\theta} plus and minus normal quantiles times the standard error.
 #'
 #' A cluster drawn twice enters as two clusters of different units; fixed effects other than the
-#' unit's keep their levels. Draws on which the procedure
-#' has no answer (no common support, perfect prediction) are left out and counted; a share above a
-#' few percent says that the draws that are left are no fair sample. Limits are percentiles
-#' \eqn{\alpha/2} and \eqn{1 - \alpha/2} of the draws.
+#' unit's keep their levels. Draws on which the procedure has no answer (perfect prediction, no
+#' common support) give no number; they are counted, with what was said, in `failures`. A share
+#' above a few percent says that the draws that are left are no fair sample.
+#'
+#' Draws are computed in C++ on `threads` threads: with scores by probit, logit or given, matching
+#' by `"kernel"`, `"radius"`, `"local_linear"`, `"ridge"`, `"ipw"` or (subsamples) `"nearest"` with a
+#' bandwidth that is a number, modes `"pooled"` and `"yearly"`, covariates that are columns or
+#' logarithms and powers of them, and a DID by least squares. With other options, and for draws on
+#' which something out of the ordinary happens (a covariate that decides about the treatment), the
+#' same draw goes through [psm_did()] itself, at about the cost of the fit. `compiled` counts the
+#' former.
 #'
 #' For nearest-neighbour matching with replacement the bootstrap is not valid (Abadie and Imbens
-#' 2008), and a warning says so. A draw costs about as much as the fit.
+#' 2008), and a warning says so.
 #'
 #' @param fit A result of [psm_did()].
 #' @param data The data frame it was made of.
-#' @param replicates Draws.
+#' @param replicates Draws, at most a million.
 #' @param seed A whole number; the session's random numbers stay as they are. Draws of a smaller
-#'   `replicates` are the first of a larger one.
+#'   `replicates` are the first of a larger one, for any number of threads.
 #' @param cluster A column of `data`, such as `~province`; `NULL`: the units.
 #' @param level Of the intervals.
+#' @param resample `"bootstrap"` or `"subsample"`.
+#' @param size Clusters in a subsample; `NULL`: \eqn{n^{3/4}}, rounded. Results that change much
+#'   with it are not to be trusted.
+#' @param threads Threads that may be used.
 #' @return The fit with, in addition, `bootstrap`: a list of `table` (`term`, `estimate`,
-#'   `std.error`, `conf.low`, `conf.high`, `replicates` that gave a number; terms of the DID start
-#'   with `did:`), `draws` (a matrix, one row per replicate, `NA` where it failed), `failures`
-#'   (their messages and counts), `clusters` and `seed`. The bootstrap errors of the matching effects also
-#'   stand in `standard_errors`, beside the others.
+#'   `std.error`, `conf.low`, `conf.high`, `normal.low`, `normal.high`, `replicates` that gave a
+#'   number; terms of the DID start with `did:`), `draws` (a matrix, one row per replicate, `NA`
+#'   where it failed), `failed` (how many did), `failures` (their messages and counts), `compiled`,
+#'   `resample`, `clusters`, `size` (clusters per draw), `scale` (the \eqn{s} above, 1 for the
+#'   bootstrap), `level`, `seed` and `label`. The standard errors of the matching effects also stand
+#'   in `standard_errors`, beside the others.
 #' @references
 #' Abadie, A. and Imbens, G. (2008). On the failure of the bootstrap for matching estimators.
 #' Econometrica 76(6), 1537-1557.
+#'
+#' Politis, D. N. and Romano, J. P. (1994). Large sample confidence regions based on subsamples
+#' under minimal assumptions. Annals of Statistics 22(4), 2031-2050.
+#'
+#' Shao, J. and Wu, C. F. J. (1989). A general theory for jackknife variance estimation. Annals of
+#' Statistics 17(3), 1176-1197.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 6), year = rep(2011:2016, 40))
 #' set.seed(1)
@@ -38,22 +69,49 @@
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014)
 #' data$y <- 0.5 * data$policy + data$size + rnorm(240)
 #' fit <- psm_did(y ~ policy | city + year, match = policy ~ size, data = data, bandwidth = 0.2)
-#' psm_bootstrap(fit, data, replicates = 20, seed = 1)$bootstrap$table
+#' fit <- psm_bootstrap(fit, data, replicates = 200, seed = 1)
+#' fit$bootstrap$table
+#' fit <- psm_bootstrap(fit, data, replicates = 200, resample = "subsample", size = 25)
+#' fit$standard_errors
 #' @export
-psm_bootstrap <- function(fit, data, replicates = 999, seed = 1, cluster = NULL, level = 0.95) {
+psm_bootstrap <- function(fit, data, replicates = 999, seed = 1, cluster = NULL, level = 0.95,
+                          resample = c("bootstrap", "subsample"), size = NULL,
+                          threads = getOption("policypanel.threads", 1L)) {
   if (!inherits(fit, "psm_did")) {
     abort_input("{.arg fit} must come from {.fn psm_did}.", argument = "fit")
   }
   replicates <- check_count(replicates, "replicates", 2)
+  if (replicates > 1e6) {
+    abort_input("{.arg replicates} must be at most 1,000,000.", argument = "replicates")
+  }
   seed <- check_count(seed, "seed", 0)
   level <- check_level(level)
+  resample <- check_choice(resample, c("bootstrap", "subsample"), "resample")
+  threads <- sanitize_threads(threads)
   data <- check_data(data)
   refuse_other_data(fit, data)
   groups <- bootstrap_groups(fit, data, cluster)
-  warn_of_neighbours(fit)
-  made <- bootstrap_draws(fit, data, groups, replicates, seed)
+  how <- list(resample = resample, seed = seed, level = level, threads = threads,
+              size = resample_size(resample, size, groups))
+  warn_of_neighbours(fit, resample)
+  made <- bootstrap_draws(fit, data, groups, replicates, how)
   note_failures(made$failures, replicates)
-  add_bootstrap(fit, made, groups, level, seed)
+  add_bootstrap(fit, made, groups, how)
+}
+
+#' Clusters per draw
+#' @noRd
+resample_size <- function(resample, size, groups) {
+  n <- groups$n_levels
+  if (resample == "bootstrap") {
+    if (is.null(size)) return(n)
+    abort_input("{.arg size} goes with {.code resample = \"subsample\"}.", argument = "size")
+  }
+  size <- if (is.null(size)) round(n^0.75) else check_count(size, "size", 2)
+  if (size >= n) {
+    abort_input("{.arg size} must be smaller than the number of clusters, {n}.", argument = "size")
+  }
+  size
 }
 
 refuse_other_data <- function(fit, data) {
@@ -62,17 +120,17 @@ refuse_other_data <- function(fit, data) {
               argument = "data")
 }
 
-warn_of_neighbours <- function(fit) {
+warn_of_neighbours <- function(fit, resample) {
   settings <- fit$match$settings
-  if (!settings$method %in% c("nearest", "mahalanobis") || !settings$replacement) {
-    return(invisible())
-  }
+  is_nearest <- settings$method %in% c("nearest", "llr", "mahalanobis") && settings$replacement
+  if (resample != "bootstrap" || !is_nearest) return(invisible())
   warn("The bootstrap is not valid for nearest neighbours with replacement (Abadie and Imbens
-        2008).", "Take {.code vcov = \"abadie_imbens\"}, or kernel matching.")
+        2008).", "Take {.code resample = \"subsample\"}, {.code vcov = \"abadie_imbens\"}, or kernel
+        matching.")
 }
 
-#' Rows by cluster, and the unit of every row
-#' @return list(rows, unit, name): a list of row numbers, codes, the cluster's column.
+#' The cluster and the unit of every row
+#' @return list(code, n_levels, unit, unit_name, name): codes from 1, the cluster's column.
 #' @noRd
 bootstrap_groups <- function(fit, data, cluster) {
   panel <- model_panel(fit$arguments$panel, parse_formula(fit$arguments$formula)$fixed)
@@ -91,41 +149,54 @@ bootstrap_groups <- function(fit, data, cluster) {
                "The bootstrap draws whole units.", argument = "cluster", column = name,
                rows = split_unit)
   }
-  rows <- split(seq_along(group), group)
-  if (length(rows) < 2) abort_design("There is one cluster {.val {name}}; draws would not differ.")
-  list(rows = unname(rows), unit = unit, unit_name = panel$unit, name = name)
+  if (max(group) < 2) abort_design("There is one cluster {.val {name}}; draws would not differ.")
+  list(code = group, n_levels = max(group), unit = unit, unit_name = panel$unit, name = name)
 }
 
-#' @return list(draws, failures): a matrix, and messages.
+#' All draws: compiled ones, and those that only psm_did() settles
+#' @param compile Whether to compile at all.
+#' @return list(draws, failures, compiled): replicates x terms, messages, a count.
 #' @noRd
-bootstrap_draws <- function(fit, data, groups, replicates, seed) {
-  chosen <- draw_with_seed(seed, length(groups$rows), replicates)
-  estimate <- bootstrap_terms(fit)
-  draws <- matrix(NA_real_, replicates, length(estimate), dimnames = list(NULL, names(estimate)))
+bootstrap_draws <- function(fit, data, groups, replicates, how, compile = TRUE) {
+  terms <- names(bootstrap_terms(fit))
+  plan <- if (compile) compiled_plan(fit, data, groups)
   failures <- character()
-  for (b in seq_len(replicates)) {
-    again <- bootstrap_replicate(fit, data, groups, chosen[, b])
-    if (is.character(again)) {
-      failures <- c(failures, again)
-    } else {
-      draws[b, ] <- again[names(estimate)]
+  compiled <- 0
+  draws <- in_chunks(function(first, last) {
+    part <- compiled_draws(plan, terms, how, first, last)
+    compiled <<- compiled + sum(part$settled)
+    for (k in which(!part$settled)) {
+      count <- draw_counts(groups, how, first + k - 1)
+      again <- bootstrap_replicate(fit, data, groups, count)
+      if (is.character(again)) failures <<- c(failures, again) else part$draws[, k] <- again[terms]
     }
-  }
-  list(draws = draws, failures = failures)
+    part$draws
+  }, 1, replicates, "Drawing clusters")
+  list(draws = matrix(t(draws), replicates, dimnames = list(NULL, terms)), failures = failures,
+       compiled = compiled)
 }
 
-#' Clusters drawn per replicate; the session's random numbers are put back
+#' @return list(draws, settled): terms x replicates [first, last), NA where `settled` is not TRUE.
 #' @noRd
-draw_with_seed <- function(seed, n, replicates) {
-  home <- globalenv()
-  old <- home[[".Random.seed"]]
-  kinds <- RNGkind()
-  on.exit({
-    suppressWarnings(do.call(RNGkind, as.list(kinds)))  # the sampler of R 3.5 warns
-    if (is.null(old)) rm(".Random.seed", envir = home) else assign(".Random.seed", old, home)
-  })
-  set.seed(seed, "Mersenne-Twister", "Inversion", "Rejection")
-  matrix(sample.int(n, n * replicates, replace = TRUE), n)
+compiled_draws <- function(plan, terms, how, first, last) {
+  none <- matrix(NA_real_, length(terms), last - first)
+  if (is.null(plan)) return(list(draws = none, settled = rep(FALSE, last - first)))
+  size <- if (how$resample == "subsample") how$size else 0
+  made <- core_replicate_matched(plan$core, how$seed, size, first, last, how$threads)
+  none[] <- made$draws[match(terms, plan$terms), ]
+  none[is.nan(none)] <- NA
+  list(draws = none, settled = made$settled == 1)
+}
+
+#' How often every cluster is in draw b
+#' @noRd
+draw_counts <- function(groups, how, b) {
+  counts <- if (how$resample == "bootstrap") {
+    core_cluster_counts(how$seed, groups$n_levels, b, b + 1)
+  } else {
+    core_subsample_counts(how$seed, groups$n_levels, how$size, b, b + 1)
+  }
+  as.vector(counts)
 }
 
 bootstrap_terms <- function(fit) {
@@ -135,23 +206,24 @@ bootstrap_terms <- function(fit) {
 }
 
 #' The coefficients on one draw, or why there are none
+#' @param count How often every cluster is in it.
 #' @noRd
-bootstrap_replicate <- function(fit, data, groups, chosen) {
-  rows <- groups$rows[chosen]
-  copy <- rep.int(seq_along(chosen), lengths(rows))
-  rows <- unlist(rows)
+bootstrap_replicate <- function(fit, data, groups, count) {
+  times <- count[groups$code]
+  rows <- rep.int(seq_along(times), times)
   drawn <- plain_rows(data, rows)
   # Copies of a unit are units of their own.
-  pair <- copy + length(chosen) * as.double(groups$unit[rows] - 1)
+  pair <- sequence(times) + max(count) * as.double(groups$unit[rows] - 1)
   drawn[[locate_column(data, groups$unit_name)]] <- match(pair, unique(pair))
   tryCatch(
-    withCallingHandlers(
-      bootstrap_terms(do.call(psm_did, c(fit$arguments, list(data = drawn)))),
-      policypanel_note = function(m) invokeRestart("muffleMessage"),
-      policypanel_warning = function(w) invokeRestart("muffleWarning")
-    ),
+    silently(bootstrap_terms(do.call(psm_did, c(fit$arguments, list(data = drawn))))),
     policypanel_error = function(e) rlang::cnd_message(e)
   )
+}
+
+silently <- function(code) {
+  withCallingHandlers(code, policypanel_note = function(m) invokeRestart("muffleMessage"),
+                      policypanel_warning = function(w) invokeRestart("muffleWarning"))
 }
 
 note_failures <- function(failures, replicates) {
@@ -164,26 +236,44 @@ note_failures <- function(failures, replicates) {
         {cli::qty(length(failures))}{?is/are} left out.")
 }
 
-add_bootstrap <- function(fit, made, groups, level, seed) {
-  tails <- c((1 - level) / 2, (1 + level) / 2)
+add_bootstrap <- function(fit, made, groups, how) {
   estimate <- bootstrap_terms(fit)
-  limits <- apply(made$draws, 2, stats::quantile, tails, na.rm = TRUE, names = FALSE)
-  table <- data.frame(term = names(estimate), estimate = unname(estimate),
-                      std.error = apply(made$draws, 2, stats::sd, na.rm = TRUE),
-                      conf.low = limits[1, ], conf.high = limits[2, ],
-                      replicates = colSums(!is.na(made$draws)), row.names = NULL)
-  label <- paste0("bootstrap of the whole procedure (", format_count(nrow(made$draws)),
-                  " draws of ", format_count(length(groups$rows)), " clusters by ", groups$name,
-                  ")")
-  own <- fit$standard_errors[fit$standard_errors$type != "bootstrap", ]
+  scale <- if (how$resample == "bootstrap") 1 else {
+    sqrt(how$size / (groups$n_levels - how$size))
+  }
+  table <- bootstrap_table(estimate, made$draws, scale, how)
+  label <- paste0(how$resample, " of the whole procedure (", format_count(nrow(made$draws)),
+                  " draws of ", format_count(how$size),
+                  if (how$resample == "subsample") paste(" of", format_count(groups$n_levels)),
+                  " clusters by ", groups$name, ")")
+  own <- fit$standard_errors[fit$standard_errors$type != how$resample, ]
   effects <- names(fit$coefficients)
   fit$standard_errors <- rbind(own, data.frame(
-    term = effects, type = "bootstrap", std.error = table$std.error[match(effects, table$term)],
+    term = effects, type = how$resample, std.error = table$std.error[match(effects, table$term)],
     assumes = label
   ))
   fit$match$standard_errors <- fit$standard_errors
-  fit$bootstrap <- list(table = table, draws = made$draws,
+  fit$bootstrap <- list(table = table, draws = made$draws, failed = length(made$failures),
                         failures = sort(base::table(made$failures), decreasing = TRUE),
-                        clusters = length(groups$rows), level = level, seed = seed, label = label)
+                        compiled = made$compiled, resample = how$resample,
+                        clusters = groups$n_levels, size = how$size, scale = scale,
+                        level = how$level, seed = how$seed, label = label)
   fit
+}
+
+#' Standard errors and intervals from draws
+#' @noRd
+bootstrap_table <- function(estimate, draws, scale, how) {
+  tails <- c((1 - how$level) / 2, (1 + how$level) / 2)
+  limits <- apply(draws, 2, stats::quantile, tails, na.rm = TRUE, names = FALSE)
+  if (how$resample == "subsample") {
+    limits <- rbind(estimate - scale * (limits[2, ] - estimate),
+                    estimate - scale * (limits[1, ] - estimate))
+  }
+  error <- scale * apply(draws, 2, stats::sd, na.rm = TRUE)
+  data.frame(term = names(estimate), estimate = unname(estimate), std.error = unname(error),
+             conf.low = unname(limits[1, ]), conf.high = unname(limits[2, ]),
+             normal.low = unname(estimate + stats::qnorm(tails[1]) * error),
+             normal.high = unname(estimate + stats::qnorm(tails[2]) * error),
+             replicates = unname(colSums(!is.na(draws))), row.names = NULL)
 }

@@ -81,33 +81,44 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
                     self_match = TRUE, panel = NULL) {
   call <- match.call()
   arguments <- mget(setdiff(names(formals()), "data"))
-  refuse_other_arguments(matching)
-  settings <- do.call(matching_settings, c(
-    list(score = score, kernel = kernel, bandwidth = bandwidth, common_support = common_support,
-         estimand = estimand, na = na), matching
-  ))
-  options <- panel_options(mode, base_year, treated_as, controls, self_match, settings)
-  settings$self_match <- options$self_match
-  did_weights <- check_choice(did_weights, c("none", "matching", "frequency"), "did_weights")
-  rules <- check_rules(na, singletons, small_sample,
-                       if (did_weights == "frequency") "frequency" else "analytic")
-  projector <- projector_options(threads = threads)
   data <- check_data(data)
-  model <- parse_formula(formula)
-  outcome <- outcome_column(model$outcome, data, model$environment)
-  design <- model_columns(model, data, cluster, vcov = vcov)
-
-  plan <- matching_plan(options$mode, matching_treatment(matching_model(match), data)[[1]],
-                        outcome[[1]], data, model_panel(panel, model$fixed), options)
-  fit <- match_rows(call, match, plan_outcome(outcome, plan), plain_rows(data, plan$rows), settings,
-                    plan)
-  matched <- carry_matched(fit$matched, plan)
-  did <- did_on_support(design, matched, did_weights, function(design) {
-    feols_from_design(call, design, data, rules, NULL, projector)
+  setup <- psm_did_setup(arguments, data)
+  fit <- match_rows(call, match, plan_outcome(setup$outcome, setup$plan),
+                    plain_rows(data, setup$plan$rows), setup$settings, setup$plan)
+  matched <- carry_matched(fit$matched, setup$plan)
+  did <- did_on_support(setup$design, matched, setup$did_weights, function(design) {
+    feols_from_design(call, design, data, setup$rules, NULL, setup$projector)
   })
-  new_psm_did(call, names(outcome), fit, did, matched, did_weights = did_weights,
-              mode = options$mode, treated_as = options$treated_as, treated_counts = plan$counts,
-              matched_rows = plan$rows %||% seq_len(nrow(data)), arguments = arguments)
+  new_psm_did(call, names(setup$outcome), fit, did, matched, did_weights = setup$did_weights,
+              mode = setup$options$mode, treated_as = setup$options$treated_as,
+              treated_counts = setup$plan$counts,
+              matched_rows = setup$plan$rows %||% seq_len(nrow(data)), arguments = arguments)
+}
+
+#' All that psm_did() needs before it computes: checked arguments and fetched columns
+#' @param a The arguments of psm_did() but `data`.
+#' @return list(settings, options, did_weights, rules, projector, outcome, design, panel, plan)
+#' @noRd
+psm_did_setup <- function(a, data) {
+  refuse_other_arguments(a$matching)
+  projector <- projector_options(threads = a$threads)
+  settings <- do.call(matching_settings, c(
+    a[c("score", "kernel", "bandwidth", "common_support", "estimand", "na")], a$matching,
+    list(threads = projector$threads)
+  ))
+  options <- panel_options(a$mode, a$base_year, a$treated_as, a$controls, a$self_match, settings)
+  settings$self_match <- options$self_match
+  did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")
+  rules <- check_rules(a$na, a$singletons, a$small_sample,
+                       if (did_weights == "frequency") "frequency" else "analytic")
+  model <- parse_formula(a$formula)
+  outcome <- outcome_column(model$outcome, data, model$environment)
+  design <- model_columns(model, data, a$cluster, vcov = a$vcov)
+  panel <- model_panel(a$panel, model$fixed)
+  treatment <- matching_treatment(matching_model(a$match), data)[[1]]
+  list(settings = settings, options = options, did_weights = did_weights, rules = rules,
+       projector = projector, outcome = outcome, design = design, panel = panel,
+       plan = matching_plan(options$mode, treatment, outcome[[1]], data, panel, options))
 }
 
 #' @param fit The psm_match() result, whose effects are the coefficients.
@@ -122,7 +133,7 @@ new_psm_did <- function(call, outcome, fit, did, matched, ...) {
 }
 
 refuse_other_arguments <- function(matching) {
-  own <- c("score", "kernel", "bandwidth", "common_support", "estimand", "na")
+  own <- c("score", "kernel", "bandwidth", "common_support", "estimand", "na", "threads")
   allowed <- setdiff(names(formals(matching_settings)), own)
   unknown <- setdiff(names(matching), allowed)
   unnamed <- length(matching) > 0 && !rlang::is_named(matching)
@@ -212,7 +223,9 @@ print.psm_did <- function(x, digits = 4, ...) {
   print(x$did, digits = digits)
   if (!is.null(x$bootstrap)) {
     cat("\n")
-    say("Percentile intervals (", 100 * x$bootstrap$level, "%), ", x$bootstrap$label)
+    say(if (x$bootstrap$resample == "bootstrap") "Percentile" else "Subsampling",
+        " and normal intervals (", 100 * x$bootstrap$level, "%), ", x$bootstrap$label, "; ",
+        format_count(x$bootstrap$failed), " failed")
     print(x$bootstrap$table, digits = digits, row.names = FALSE)
   }
   invisible(x)

@@ -3,7 +3,7 @@
 #' @return list(estimate, vcov, standard_errors): `vcov` by the first of `settings$vcov`.
 #' @noRd
 matching_effects <- function(rows, problem, settings) {
-  gap <- ifelse(problem$treated, 1, -1) * (problem$y - rows$matched_outcome)
+  gap <- (2 * problem$treated - 1) * (problem$y - rows$matched_outcome)
   count <- lengths(lapply(rows$sides, `[[`, "targets"))
   mean_of <- vapply(rows$sides, function(side) mean(gap[side$targets]), 0)
   # Each estimand is a weighted mean of the two directions.

@@ -17,8 +17,12 @@
 #' * `"local_linear"`: the fitted value at \eqn{p_i} of the kernel-weighted regression of the
 #'   controls' outcomes on their scores (Heckman, Ichimura and Todd 1997). Weights may be negative.
 #'   Where all controls in the window have one score (to a millionth of the bandwidth) the mean is
-#'   taken. This is psmatch2's `llr` with any kernel but its default, for which psmatch2 smooths
-#'   with `lpoly` (half-width \eqn{\sqrt 5 h}) and takes the smoothed value of the nearest control.
+#'   taken. This is psmatch2's `llr` with any kernel but its default.
+#' * `"llr"`: psmatch2's `llr` with its default kernel, which is no local regression at the treated
+#'   row's score: controls' outcomes are smoothed by a local line through the controls (`lpoly`,
+#'   Epanechnikov kernel of half-width \eqn{\sqrt 5 h}, \eqn{h} = `bandwidth`), and a treated row
+#'   takes the smoothed outcome of its nearest control (`neighbours`, `caliper` and `ties` as for
+#'   `"nearest"`).
 #' * `"ridge"`: local linear with the slope shrunk as Seifert and Gasser (2000) do,
 #'   \eqn{\bar y + (p_i - \bar p) T_1 / (S_2 + r h |p_i - \bar p|)} with kernels that integrate to 1
 #'   and \eqn{r} = `ridge`, recommended by Froelich (2004).
@@ -86,6 +90,7 @@
 #'   first is used for tests and intervals, all are in `standard_errors`.
 #' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
 #' @param na Missing values: `"omit"` or `"fail"`.
+#' @param threads Threads that probit and logit may use; results do not depend on it.
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
 #'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
@@ -137,19 +142,20 @@
 #' psm_match(treated ~ x, ~y, data, method = "nearest", neighbours = 3, vcov = "abadie_imbens")
 #' @export
 psm_match <- function(match, outcome, data,
-                      method = c("kernel", "radius", "nearest", "local_linear", "ridge",
+                      method = c("kernel", "radius", "nearest", "local_linear", "ridge", "llr",
                                  "mahalanobis", "ipw", "entropy_balancing"),
                       score = c("probit", "logit"), kernel = "epanechnikov", bandwidth = 0.06,
                       common_support = FALSE, trim = NULL, estimand = "ATT", neighbours = 1,
                       replacement = TRUE, matching_order = c("descending", "ascending", "data"),
                       caliper = NULL, ties = FALSE, ridge = 5 / 16, exact = NULL,
-                      vcov = "psmatch2", cluster = NULL, na = c("omit", "fail")) {
+                      vcov = "psmatch2", cluster = NULL, na = c("omit", "fail"),
+                      threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
   settings <- matching_settings(
     method = method, score = score, kernel = kernel, bandwidth = bandwidth,
     common_support = common_support, trim = trim, estimand = estimand, neighbours = neighbours,
     replacement = replacement, matching_order = matching_order, caliper = caliper, ties = ties,
-    ridge = ridge, exact = exact, vcov = vcov, cluster = cluster, na = na
+    ridge = ridge, exact = exact, vcov = vcov, cluster = cluster, na = na, threads = threads
   )
   data <- check_data(data)
   outcome <- outcome_column(column_symbol(check_column(outcome, "outcome")), data, emptyenv())
@@ -181,7 +187,7 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     ledger = support_ledger(sample$ledger, rows, treated),
     matched = spread_matched(rows, treated, problem$score, sample, nrow(data)),
     unmatched = raw_difference(y, treated), standard_errors = effects$standard_errors,
-    balance = balance_of(covariates, treated, rows$weight),
+    balance = balance_of(covariates, treated, rows$weight, settings$threads, score),
     score_fit = score, settings = settings, bandwidth_search = chosen$search,
     self_match_share = self_match_share(problem, settings),
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
@@ -190,7 +196,8 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
 
 method_titles <- list(
   kernel = "Kernel matching", radius = "Radius matching", nearest = "Nearest-neighbour matching",
-  local_linear = "Local linear matching", ridge = "Local linear ridge matching",
+  local_linear = "Local linear matching", llr = "Nearest-neighbour matching on smoothed outcomes",
+  ridge = "Local linear ridge matching",
   mahalanobis = "Mahalanobis matching", ipw = "Inverse-probability weighting",
   entropy_balancing = "Entropy balancing"
 )

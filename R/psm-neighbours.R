@@ -13,6 +13,20 @@ match_by_neighbours <- function(problem, targets, donors, settings) {
        donor_square = weighted_tabulate(pairs$donor, share^2, length(donors)))
 }
 
+#' psmatch2's `llr` with its default kernel
+#'
+#' Every donor's outcome becomes the fitted value at its own score of a local line through the
+#' donors (lpoly's Epanechnikov kernel reaches sqrt(5) bandwidths), and targets take that of their
+#' nearest donor.
+#' @inheritParams match_by_kernel
+#' @noRd
+match_by_smoothed_neighbour <- function(problem, targets, donors, settings) {
+  p <- problem$score[donors]
+  problem$y[donors] <- core_match_kernel(p, p, problem$y[donors], "epanechnikov",
+                                         sqrt(5) * settings$bandwidth, TRUE, 0)$matched_outcome
+  match_by_neighbours(problem, targets, donors, settings)
+}
+
 #' @return list(target, donor, distance): positions within `targets` and `donors`.
 #' @noRd
 neighbour_pairs <- function(problem, targets, donors, settings) {

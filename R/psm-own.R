@@ -98,7 +98,7 @@ own_weight_shares <- function(problem, targets, donors, settings) {
                         (p[donors][pairs$donor] - p[targets][pairs$target]) / settings$bandwidth)
       ifelse(sum > 0, weighted_tabulate(pairs$target, k, n) / sum, NA)
     },
-    nearest = , mahalanobis = {
+    llr = , nearest = , mahalanobis = {
       found <- neighbour_pairs(problem, targets, donors, settings)
       is_own <- problem$unit[targets[found$target]] == problem$unit[donors[found$donor]]
       weighted_tabulate(found$target, as.double(is_own %in% TRUE), n) / tabulate(found$target, n)

@@ -147,18 +147,6 @@ outcome_change <- function(y, keys, before, after) {
   replace(change, is.nan(change), NA_real_)
 }
 
-#' Some rows of a frame, whatever kind of frame it is
-#' @noRd
-plain_rows <- function(data, rows) {
-  if (is.null(rows)) return(data)
-  columns <- lapply(seq_along(data), function(k) {
-    x <- data[[k]]
-    if (length(dim(x)) > 1) x[rows, , drop = FALSE] else x[rows]
-  })
-  structure(stats::setNames(columns, names(data)), class = "data.frame",
-            row.names = .set_row_names(length(rows)), stand_in = attr(data, "stand_in"))
-}
-
 #' Score, weight and support of every row of the data, from those of the matched rows
 #'
 #' What is matched once stands for all rows of its unit. A unit that is a control of others before

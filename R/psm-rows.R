@@ -68,7 +68,8 @@ over_blocks <- function(problem, targets, donors, fun) {
 #' @noRd
 matched_rows <- function(problem, settings) {
   engine <- switch(settings$method, nearest = , mahalanobis = match_by_neighbours,
-                   ipw = match_by_odds, entropy_balancing = match_by_entropy, match_by_kernel)
+                   llr = match_by_smoothed_neighbour, ipw = match_by_odds,
+                   entropy_balancing = match_by_entropy, match_by_kernel)
   n <- length(problem$y)
   matched_outcome <- rep(NA_real_, n)
   sides <- lapply(directions(problem, settings), function(side) {
@@ -100,12 +101,13 @@ refuse_unmatched <- function(sides, settings) {
   for (name in names(sides)) {
     if (length(sides[[name]]$targets) > 0) next
     who <- if (name == "ATT") "treated row has a control" else "control has a treated row"
-    hint <- if (settings$method %in% kernel_methods) {
+    by_kernel <- settings$method %in% setdiff(kernel_methods, "llr")
+    hint <- if (by_kernel) {
       "Widen {.arg bandwidth} or give up {.arg common_support}."
     } else {
       "Widen {.arg caliper}, or give up {.arg exact} or {.arg common_support}."
     }
-    reach <- if (settings$method %in% kernel_methods) {
+    reach <- if (by_kernel) {
       paste(" within the bandwidth", format(settings$bandwidth))
     } else " to be matched with"
     abort_design("No {who}{reach}.", hint)
@@ -114,8 +116,9 @@ refuse_unmatched <- function(sides, settings) {
 
 off_support_reason <- function(problem, on_support, matched_outcome, sides) {
   reason <- rep(NA_character_, length(on_support))
-  is_target <- (problem$treated & "ATT" %in% sides) | (!problem$treated & "ATU" %in% sides)
-  reason[!on_support] <- ifelse(is_target, "no match", "match of none")[!on_support]
+  off <- which(!on_support)
+  is_target <- c("ATU", "ATT")[problem$treated[off] + 1] %in% sides
+  reason[off] <- c("match of none", "no match")[is_target + 1]
   reason[!problem$eligible] <- "outside common support"
   reason[!problem$inner] <- "score of 0 or 1"
   reason

@@ -113,7 +113,8 @@ pure_level <- function(x, treated) {
 #' @noRd
 sample_score <- function(design, settings) {
   if (is.null(settings$score_column)) {
-    fit <- fit_score(design$sample$numbers[design$covariates], design$treated, settings$link)
+    fit <- fit_score(design$sample$numbers[design$covariates], design$treated, settings$link,
+                     threads = settings$threads)
     return(c(fit, list(covariates = setdiff(names(fit$coefficients), "(Intercept)"))))
   }
   list(probability = design$sample$numbers[[design$score]], link = "supplied", covariates = NULL)
@@ -125,18 +126,18 @@ sample_score <- function(design, settings) {
 #' @return list(probability, coefficients, covariance, log_likelihood, null_log_likelihood,
 #'   iterations, converged, link, dropped)
 #' @noRd
-fit_score <- function(columns, treated, link, weights = NULL) {
+fit_score <- function(columns, treated, link, weights = NULL, threads = 1L) {
   constant <- list(`(Intercept)` = list(code = integer(length(treated)), n_levels = 1L,
                                         labels = "all"))
   system <- absorb_columns(c(list(.treated = as.double(treated)), columns), constant, weights,
-                           projector_options())
+                           projector_options(threads = threads))
   kept <- least_squares(system, ".treated", names(columns))
   report_dropped(kept$dropped)
   names <- names(kept$coefficients)
   # Covariates centred and scaled: Newton's steps then do not depend on units.
   scale <- sqrt(system$total[names] / system$weight)
   centred <- Map(function(x, m, s) (x - m) / s, columns[names], system$mean[names], scale)
-  fit <- core_fit_binary(unname(centred), treated, weights, link)
+  fit <- core_fit_binary(unname(centred), treated, weights, link, threads)
   back <- rbind(c(1, -system$mean[names] / scale), cbind(0, diag(1 / scale, length(scale))))
   terms <- c("(Intercept)", names)
   fit$coefficients <- stats::setNames(drop(back %*% fit$coefficients), terms)

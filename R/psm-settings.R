@@ -1,9 +1,9 @@
 # Arguments of matching, checked once for psm_match() and psm_did().
 
 estimands <- c("ATT", "ATU", "ATE")
-matching_methods <- c("kernel", "radius", "nearest", "local_linear", "ridge", "mahalanobis", "ipw",
-                      "entropy_balancing")
-kernel_methods <- c("kernel", "radius", "local_linear", "ridge")
+matching_methods <- c("kernel", "radius", "nearest", "local_linear", "ridge", "llr", "mahalanobis",
+                      "ipw", "entropy_balancing")
+kernel_methods <- c("kernel", "radius", "local_linear", "ridge", "llr")
 matching_vcovs <- c("psmatch2", "influence", "abadie_imbens", "abadie_imbens_2016")
 
 #' @return A list of checked settings; `link` or `score_column`, `bandwidth` a number or a rule.
@@ -13,7 +13,8 @@ matching_settings <- function(method = matching_methods, score = c("probit", "lo
                               trim = NULL, estimand = "ATT", neighbours = 1, replacement = TRUE,
                               matching_order = c("descending", "ascending", "data"),
                               caliper = NULL, ties = FALSE, ridge = 5 / 16, exact = NULL,
-                              vcov = "psmatch2", cluster = NULL, na = c("omit", "fail")) {
+                              vcov = "psmatch2", cluster = NULL, na = c("omit", "fail"),
+                              threads = getOption("policypanel.threads", 1L)) {
   method <- check_choice(method, matching_methods, "method")
   settings <- c(
     list(method = method), score_settings(score),
@@ -25,7 +26,7 @@ matching_settings <- function(method = matching_methods, score = c("probit", "lo
                                        "matching_order"),
          ties = check_flag(ties, "ties"), ridge = check_number(ridge, "ridge", 0),
          exact = group_columns(exact, "exact"), cluster = group_columns(cluster, "cluster"),
-         na = check_choice(na, c("omit", "fail"), "na"))
+         na = check_choice(na, c("omit", "fail"), "na"), threads = sanitize_threads(threads))
   )
   settings$vcov <- check_matching_vcov(vcov, settings)
   refuse_replacement(settings)
@@ -57,6 +58,11 @@ reach_settings <- function(method, kernel, bandwidth, caliper) {
     bandwidth <- check_number(bandwidth, "bandwidth", 0, above = TRUE)
   }
   if (!method %in% kernel_methods) bandwidth <- NA_real_
+  if (method == "llr" && (kernel != "epanechnikov" || is.character(bandwidth))) {
+    abort_input("{.code method = \"llr\"} is psmatch2's smoothing with the Epanechnikov kernel and a
+                 bandwidth that is a number.", "Local regressions with others are
+                 {.code method = \"local_linear\"}.", argument = "method")
+  }
   if (method == "radius") {
     # Radius matching is kernel matching with a uniform kernel of the caliper's width.
     kernel <- "uniform"
@@ -139,7 +145,10 @@ describe_settings <- function(settings) {
     kernel = , local_linear = , ridge = paste0(settings$kernel, " kernel, bandwidth ",
                                                signif(settings$bandwidth, 4)),
     radius = paste("radius", signif(settings$bandwidth, 4)),
-    nearest = , mahalanobis = paste0(
+    llr = , nearest = , mahalanobis = paste0(
+      if (settings$method == "llr") {
+        paste0("outcomes smoothed by lpoly, bandwidth ", signif(settings$bandwidth, 4), ", ")
+      },
       settings$neighbours, " neighbour", if (settings$neighbours > 1) "s",
       if (!settings$replacement) " without replacement", if (settings$ties) ", all ties",
       if (!is.null(settings$caliper)) paste(", caliper", settings$caliper)

@@ -522,15 +522,16 @@ BEGIN_RCPP
 END_RCPP
 }
 // core_fit_binary
-Rcpp::List core_fit_binary(Rcpp::List columns, Rcpp::IntegerVector treated, SEXP weights, std::string link);
-RcppExport SEXP _policypanel_core_fit_binary(SEXP columnsSEXP, SEXP treatedSEXP, SEXP weightsSEXP, SEXP linkSEXP) {
+Rcpp::List core_fit_binary(Rcpp::List columns, Rcpp::IntegerVector treated, SEXP weights, std::string link, int threads);
+RcppExport SEXP _policypanel_core_fit_binary(SEXP columnsSEXP, SEXP treatedSEXP, SEXP weightsSEXP, SEXP linkSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
     Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type treated(treatedSEXP);
     Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< std::string >::type link(linkSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_fit_binary(columns, treated, weights, link));
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_fit_binary(columns, treated, weights, link, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -594,6 +595,35 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_subsample_counts
+Rcpp::NumericMatrix core_subsample_counts(double seed, int n_clusters, int size, double first, double last);
+RcppExport SEXP _policypanel_core_subsample_counts(SEXP seedSEXP, SEXP n_clustersSEXP, SEXP sizeSEXP, SEXP firstSEXP, SEXP lastSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    Rcpp::traits::input_parameter< int >::type size(sizeSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_subsample_counts(seed, n_clusters, size, first, last));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_replicate_matched
+Rcpp::List core_replicate_matched(Rcpp::List plan, double seed, int size, double first, double last, int threads);
+RcppExport SEXP _policypanel_core_replicate_matched(SEXP planSEXP, SEXP seedSEXP, SEXP sizeSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type plan(planSEXP);
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type size(sizeSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_replicate_matched(plan, seed, size, first, last, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_uniforms
 Rcpp::NumericMatrix core_uniforms(double seed, int height, int n);
 RcppExport SEXP _policypanel_core_uniforms(SEXP seedSEXP, SEXP heightSEXP, SEXP nSEXP) {
@@ -648,11 +678,13 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_spatial_meat", (DL_FUNC) &_policypanel_core_spatial_meat, 6},
     {"_policypanel_core_effective_number", (DL_FUNC) &_policypanel_core_effective_number, 5},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
-    {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 4},
+    {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 5},
     {"_policypanel_core_cluster_blocks", (DL_FUNC) &_policypanel_core_cluster_blocks, 4},
     {"_policypanel_core_replicate_blocks", (DL_FUNC) &_policypanel_core_replicate_blocks, 7},
     {"_policypanel_core_replicate_rows", (DL_FUNC) &_policypanel_core_replicate_rows, 9},
     {"_policypanel_core_cluster_counts", (DL_FUNC) &_policypanel_core_cluster_counts, 4},
+    {"_policypanel_core_subsample_counts", (DL_FUNC) &_policypanel_core_subsample_counts, 5},
+    {"_policypanel_core_replicate_matched", (DL_FUNC) &_policypanel_core_replicate_matched, 6},
     {"_policypanel_core_uniforms", (DL_FUNC) &_policypanel_core_uniforms, 3},
     {NULL, NULL, 0}
 };

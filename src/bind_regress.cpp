@@ -212,10 +212,12 @@ Rcpp::NumericMatrix core_within(Rcpp::List system) {
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List core_fit_binary(Rcpp::List columns, Rcpp::IntegerVector treated, SEXP weights,
-                           std::string link) {
+                           std::string link, int threads) {
+  policypanel::BinaryOptions options;
+  options.threads = threads;
   const auto fit = policypanel::fit_binary(
       bind::columns(columns), treated.begin(), bind::weights(weights), treated.size(),
-      link == "probit" ? policypanel::Link::kProbit : policypanel::Link::kLogit);
+      link == "probit" ? policypanel::Link::kProbit : policypanel::Link::kLogit, options);
   return Rcpp::List::create(
       Named("coefficients") = fit.coefficients, Named("covariance") = fit.covariance,
       Named("probability") = fit.probability, Named("log_likelihood") = fit.log_likelihood,

@@ -8,7 +8,9 @@
 
 #include "core/base/double_double.h"
 #include "core/base/interrupt.h"
+#include "core/base/sorted_order.h"
 #include "core/base/threads.h"
+#include "core/base/vector_math.h"
 #include "hook_guard.h"
 #include "oracle.h"
 #include "random.h"
@@ -145,3 +147,48 @@ TEST_CASE("check_interrupt leaves the hook alone on any thread but the caller's"
   CHECK_FALSE(is_called_elsewhere);
 }
 #endif
+
+TEST_CASE("sorted values come in order, equal ones in the order they stood in") {
+  Random random(31);
+  for (const int n : {0, 1, 2, 63, 64, 65, 1000, 20000})
+    for (const int shape : {0, 1, 2, 3, 4}) {
+      std::vector<double> value(2 * static_cast<std::size_t>(n));
+      for (double& v : value) {
+        v = random.uniform();
+        if (shape == 1) v = random.below(7);                   // ties
+        if (shape == 2) v = std::pow(10.0, -300 * v);          // nearly all in one bucket
+        if (shape == 3) v = 5;                                 // all the same
+        if (shape == 4) v = random.below(2) ? v : -1e308 * v;  // a span that overflows
+      }
+      for (const std::size_t stride : {1, 2}) {
+        const auto sorted =
+            policypanel::sorted_values(value.data(), static_cast<std::size_t>(n), stride);
+        std::vector<std::size_t> expected(static_cast<std::size_t>(n));
+        for (std::size_t i = 0; i < expected.size(); ++i) expected[i] = i;
+        std::stable_sort(expected.begin(), expected.end(), [&](std::size_t a, std::size_t b) {
+          return value[a * stride] < value[b * stride];
+        });
+        REQUIRE(sorted.order == expected);
+        for (std::size_t k = 0; k < expected.size(); ++k)
+          REQUIRE(sorted.value[k] == value[expected[k] * stride]);
+      }
+    }
+}
+
+TEST_CASE("exp and log of four numbers are right to the last digits") {
+  Random random(32);
+  for (int round = 0; round < 20000; ++round) {
+    double x[4], y[4];
+    for (double& v : x) v = -708 * std::pow(random.uniform(), 4);
+    policypanel::exp_lanes(policypanel::lanes(x), policypanel::lanes(y));
+    for (int k = 0; k < 4; ++k) REQUIRE(std::abs(y[k] / std::exp(x[k]) - 1) <= 5e-16);
+    for (double& v : x) v = std::pow(10.0, 600 * random.uniform() - 300);
+    policypanel::log_lanes(policypanel::lanes(x), policypanel::lanes(y));
+    for (int k = 0; k < 4; ++k)
+      REQUIRE(std::abs(y[k] - std::log(x[k])) <= 5e-16 * (1 + std::abs(std::log(x[k]))));
+  }
+  double far[4] = {-1e4, -1e300, -709, 0}, out[4];
+  policypanel::exp_lanes(policypanel::lanes(far), policypanel::lanes(out));
+  for (int k = 0; k < 3; ++k) CHECK(out[k] == doctest::Approx(std::exp(-708)).epsilon(1e-14));
+  CHECK(out[3] == 1);
+}

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/regress/binary.h"
+#include "core/regress/binary_kernels.h"
 #include "hook_guard.h"
 #include "random.h"
 
@@ -26,7 +27,7 @@ struct Sample {
     for (const auto& values : column) columns.push_back(values.data());
     return policypanel::fit_binary(columns, treated.data(),
                                    weight.empty() ? nullptr : weight.data(), treated.size(), link,
-                                   max_iterations);
+                                   {max_iterations});
   }
   Real row_weight(std::size_t i) const { return weight.empty() ? 1 : weight[i]; }
   Real regressor(std::size_t i, std::size_t k) const { return k == 0 ? 1 : column[k - 1][i]; }
@@ -263,8 +264,7 @@ TEST_CASE("rows that the model predicts by forty standard deviations say nothing
 }
 
 TEST_CASE("rows that the model fails by forty standard deviations leave it finite and right") {
-  // Light rows, so that the others keep the slope and z comes to about -40. There the core's
-  // series for the probit's tail is right to 2e-8 of a row's score, which must vanish too.
+  // Light rows, so that the others keep the slope and z comes to about -40.
   Random random(10);
   for (const Link link : kLinks) {
     Sample sample = make_sample(500, random);
@@ -280,7 +280,73 @@ TEST_CASE("rows that the model fails by forty standard deviations leave it finit
     CHECK(fit.is_converged);
     CHECK(is_finite(fit));
     CHECK(std::abs(fit.coefficients[1] / slope_without - 1) < 0.1);
-    CHECK(distance_from_maximum(sample, fit, link) <= 1e-9);
+    CHECK(distance_from_maximum(sample, fit, link) <= 1e-11);
+  }
+}
+
+TEST_CASE("Mills' ratio and its distance from the index are right from 0 to 1e15") {
+  Random random(13);
+  for (int i = 0; i < 20000; ++i) {
+    const double x = i < 15000 ? 9 * random.uniform() : std::pow(10.0, 1 + 14 * random.uniform());
+    Real ratio, excess;
+    if (x < 12) {
+      const Real z = x;
+      ratio = std::sqrt(std::acos(Real(-1)) / 2) * std::exp(z * z / 2) *
+              std::erfc(z / std::sqrt(Real(2)));
+      excess = 1 / ratio - z;
+    } else {
+      Real tail = x;
+      for (int k = 60; k >= 2; --k) tail = x + k / tail;
+      excess = 1 / tail;
+      ratio = 1 / (x + excess);
+    }
+    const policypanel::MillsRatio mills = policypanel::mills_ratio(x);
+    REQUIRE(std::abs(mills.ratio / ratio - 1) <= 1e-15);
+    REQUIRE(std::abs(mills.excess / excess - 1) <= 5e-14);
+  }
+}
+
+TEST_CASE("the terms of the likelihood are those of the formula, far out too") {
+  Random random(14);
+  for (const Link link : kLinks) {
+    double z[policypanel::kBinaryChunk];
+    for (double& value : z) value = 60 * random.uniform() - 30;
+    policypanel::BinaryTerms terms;
+    if (link == Link::kProbit)
+      policypanel::probit_terms(z, terms);
+    else
+      policypanel::logit_terms(z, terms);
+    for (std::size_t i = 0; i < policypanel::kBinaryChunk; ++i) {
+      const Real at = z[i], value = log_probability(at, link), first = slope(at, link);
+      const Real second = link == Link::kProbit ? first * (first + at) : first * (1 - first);
+      CHECK(std::abs(terms.log_probability[i] - value) <= 1e-15 * (1 + std::abs(value)));
+      CHECK(std::abs(terms.slope[i] / first - 1) <= 1e-13);
+      // Of certain rows the logit's second factor, 1 - 1e-13, has lost digits in the formula here.
+      CHECK(std::abs(terms.curvature[i] / second - 1) <= (link == Link::kProbit ? 2e-13 : 1e-6));
+    }
+  }
+}
+
+TEST_CASE("threads change no bit, and a start changes no digit") {
+  Random random(15);
+  for (const Link link : kLinks) {
+    const Sample sample = make_sample(50000, random);
+    policypanel::Columns columns;
+    for (const auto& values : sample.column) columns.push_back(values.data());
+    const auto fit = [&](int threads, const Eigen::VectorXd* start) {
+      policypanel::BinaryOptions options;
+      options.threads = threads;
+      options.start = start;
+      return policypanel::fit_binary(columns, sample.treated.data(), nullptr, 50000, link, options);
+    };
+    const BinaryFit one = fit(1, nullptr), two = fit(2, nullptr);
+    CHECK(one.coefficients == two.coefficients);
+    CHECK(one.covariance == two.covariance);
+    CHECK(one.log_likelihood == two.log_likelihood);
+    const Eigen::VectorXd start = one.coefficients * 1.1;
+    const BinaryFit warm = fit(1, &start);
+    CHECK(warm.iterations < one.iterations);
+    CHECK(largest_difference(warm.coefficients, one.coefficients) <= 1e-13);
   }
 }
 

@@ -260,6 +260,97 @@ TEST_CASE("a matched pair at the very border of the window costs no digits") {
     }
 }
 
+TEST_CASE("windows with many pairs at their borders keep every weight to 1e-12") {
+  // Distances from one ulp inside the border to a thousandth of the bandwidth, on either side, some
+  // targets with nothing else in the window, others with a crowd in the middle.
+  Random random(51);
+  for (const std::string kernel : kKernels)
+    for (const double bandwidth : {1e-6, 1e-3, 0.0625, 0.06, 0.3})
+      for (int round = 0; round < 4; ++round) {
+        Sample sample = make_sample(kUniform, 0, 150, random);
+        const double spread = random.below(2) == 0 ? 20 * bandwidth : 3 * bandwidth;
+        for (double& p : sample.donor) p = 0.2 + spread * p;
+        for (int i = 0; i < 60; ++i) {
+          const double centre = 0.2 + (1.5 * random.uniform() - 0.25) * spread;
+          sample.target.push_back(centre);
+          const int n_border = random.below(4);
+          for (int k = 0; k < n_border; ++k) {
+            const double inside =
+                random.below(2) == 0 ? 0 : bandwidth * std::pow(10.0, -3 - random.below(13));
+            double far = random.below(2) == 0 ? centre + (bandwidth - inside)
+                                              : centre - (bandwidth - inside);
+            while (std::abs(far - centre) >= bandwidth) far = std::nextafter(far, centre);
+            sample.donor.push_back(far);
+            sample.outcome.push_back(random.normal());
+          }
+        }
+        CAPTURE(kernel);
+        CAPTURE(bandwidth);
+        CAPTURE(round);
+        check_errors(errors_of<Wide>(sample, bandwidth, kernel));
+      }
+}
+
+TEST_CASE("counts of targets and donors stand for copies") {
+  Random random(52);
+  for (const std::string kernel : kKernels)
+    for (const bool is_linear : {false, true})
+      for (const double bandwidth : {1e-3, 0.05, 0.5}) {
+        const Sample sample = make_sample(kMixed, 40, 90, random);
+        std::vector<double> target_count, donor_count;
+        Sample copies;
+        std::vector<std::size_t> target_of, donor_of;
+        for (std::size_t i = 0; i < 40; ++i) {
+          target_count.push_back(1 + random.below(3));
+          for (int c = 0; c < target_count[i]; ++c) {
+            copies.target.push_back(sample.target[i]);
+            target_of.push_back(i);
+          }
+        }
+        for (std::size_t j = 0; j < 90; ++j) {
+          donor_count.push_back(1 + random.below(3));
+          for (int c = 0; c < donor_count[j]; ++c) {
+            copies.donor.push_back(sample.donor[j]);
+            copies.outcome.push_back(sample.outcome[j]);
+            donor_of.push_back(j);
+          }
+        }
+        const LocalFit fit{is_linear, 0};
+        const KernelMatch counted =
+            policypanel::match_kernel(sample.target.data(), 40, sample.donor.data(),
+                                      sample.outcome.data(), 90, policypanel::kernel_named(kernel),
+                                      bandwidth, fit, {target_count.data(), donor_count.data()});
+        const KernelMatch copied = copies.match(bandwidth, kernel, fit);
+        double largest = 0;
+        for (std::size_t i = 0; i < target_of.size(); ++i) {
+          const double a = counted.matched_outcome[target_of[i]], b = copied.matched_outcome[i];
+          if (!(std::isnan(a) && std::isnan(b)))
+            raise(largest, std::abs(a - b) / (1 + std::abs(b)));
+        }
+        // A line through neighbours at nearly one score has weights of any size.
+        for (std::size_t j = 0; j < donor_of.size(); ++j) {
+          const double a = counted.donor_weight[donor_of[j]], b = copied.donor_weight[j];
+          raise(largest, std::abs(a - b) / (1 + std::abs(b)));
+        }
+        CAPTURE(kernel);
+        CAPTURE(is_linear);
+        CAPTURE(bandwidth);
+        CHECK(largest <= 1e-10);
+      }
+}
+
+TEST_CASE("outcomes of very different sizes keep their digits") {
+  Random random(53);
+  for (const std::string kernel : kKernels)
+    for (const double bandwidth : {1e-2, 0.2}) {
+      Sample sample = make_sample(kUniform, 100, 300, random);
+      for (double& y : sample.outcome) y *= std::pow(10.0, 12 * random.uniform());
+      CAPTURE(kernel);
+      CAPTURE(bandwidth);
+      check_errors(errors_of<Wide>(sample, bandwidth, kernel));
+    }
+}
+
 TEST_CASE("a donor at exactly the bandwidth is no neighbour") {
   const Sample sample{{0.5}, {0.25, 0.75}, {1, 2}};
   const KernelMatch match = sample.match(0.25);

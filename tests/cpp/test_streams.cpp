@@ -80,3 +80,21 @@ TEST_CASE("a draw of n clusters has n of them, the same at any time, and like a 
   for (const double t : total) CHECK(std::abs(t / replicates - 1) < 5 / std::sqrt(replicates));
   CHECK(zeros / (n * replicates) == doctest::Approx(std::pow(1 - 1.0 / n, n)).epsilon(0.01));
 }
+
+TEST_CASE("a subsample has every cluster equally often, none twice") {
+  const std::size_t n = 20, size = 6, draws = 20000;
+  std::vector<double> count(n), total(n, 0);
+  double together = 0;
+  for (std::size_t b = 1; b <= draws; ++b) {
+    policypanel::draw_subsample(9, b, n, size, count.data());
+    for (const double c : count) REQUIRE((c == 0 || c == 1));
+    REQUIRE(std::accumulate(count.begin(), count.end(), 0.0) == size);
+    for (std::size_t g = 0; g < n; ++g) total[g] += count[g];
+    together += count[0] * count[1];
+  }
+  const double share = 0.3;
+  for (const double t : total)
+    CHECK(std::abs(t / draws - share) < 5 * std::sqrt(share * (1 - share) / draws));
+  const double both = 6.0 * 5 / (20.0 * 19);
+  CHECK(std::abs(together / draws - both) < 5 * std::sqrt(both * (1 - both) / draws));
+}

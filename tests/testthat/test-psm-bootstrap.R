@@ -11,10 +11,11 @@ test_that("every draw is the procedure on a frame put together by hand", {
     fit <- small_fit(data, mode = mode)
     boot <- quiet(psm_bootstrap(fit, data, replicates = 5, seed = 4))$bootstrap
     cities <- unique(data$city)
-    chosen <- with_seed(4, matrix(sample.int(50, 250, replace = TRUE), 50))
+    count <- core_cluster_counts(4, 50, 1, 6)
     for (b in 1:5) {
-      drawn <- do.call(rbind, lapply(1:50, function(k) {
-        own <- data[data$city == cities[chosen[k, b]], ]
+      drawn <- do.call(rbind, lapply(seq_len(50), function(k) {
+        chosen <- rep(cities, count[, b])[k]
+        own <- data[data$city == chosen, ]
         own$city <- k
         own
       }))
@@ -26,6 +27,9 @@ test_that("every draw is the procedure on a frame put together by hand", {
     }
     expect_equal(boot$table$std.error, unname(apply(boot$draws, 2, sd)))
     expect_equal(boot$table$conf.low, unname(apply(boot$draws, 2, quantile, 0.025)))
+    expect_equal(boot$table$normal.high,
+                 boot$table$estimate + qnorm(0.975) * boot$table$std.error)
+    expect_equal(boot$compiled, if (mode == "pooled") 5 else 0)
   }
 })
 
@@ -39,7 +43,9 @@ test_that("the session's random numbers stay, and more draws begin as fewer do",
   more <- quiet(psm_bootstrap(fit, data, replicates = 6, seed = 2))
   expect_identical(more$bootstrap$draws[1:3, ], few$bootstrap$draws)
   expect_equal(few$standard_errors$type, c("psmatch2", "bootstrap"))
-  expect_output(print(few), "Percentile intervals \\(95%\\), bootstrap of the whole procedure")
+  expect_output(print(few), "Percentile and normal intervals \\(95%\\), bootstrap of the whole")
+  expect_identical(quiet(psm_bootstrap(fit, data, 6, seed = 2, threads = 2))$bootstrap$draws,
+                   more$bootstrap$draws)
   # A bootstrap again takes the place of the first.
   expect_equal(nrow(quiet(psm_bootstrap(few, data, 3))$standard_errors), 2)
 })
@@ -49,10 +55,10 @@ test_that("clusters above the units are drawn whole", {
   data$province <- data$city %% 9
   boot <- quiet(psm_bootstrap(small_fit(data), data, 3, cluster = ~province))$bootstrap
   expect_equal(boot$clusters, 9)
-  chosen <- with_seed(1, matrix(sample.int(9, 27, replace = TRUE), 9))
+  chosen <- rep(1:9, core_cluster_counts(1, 9, 2, 3))
   provinces <- unique(data$province)
   drawn <- do.call(rbind, lapply(1:9, function(k) {
-    own <- data[data$province == provinces[chosen[k, 2]], ]
+    own <- data[data$province == provinces[chosen[k]], ]
     own$city <- own$city + 1000 * k
     own
   }))
@@ -66,13 +72,14 @@ test_that("draws without an answer are counted; bad arguments are refused", {
   fit <- small_fit(data)
   expect_message(boot <- psm_bootstrap(fit, data, 40), "draws? of 40 gave no result",
                  class = "policypanel_note")
+  expect_equal(boot$bootstrap$failed + sum(!is.na(boot$bootstrap$draws[, 1])), 40)
   lost <- is.na(boot$bootstrap$draws[, 1])
   expect_gt(sum(lost), 0)
   expect_equal(sum(boot$bootstrap$failures), sum(lost))
   expect_equal(boot$bootstrap$table$replicates[1], sum(!lost))
   expect_error(psm_bootstrap(1, data), "psm_did", class = "policypanel_error_input")
   expect_error(psm_bootstrap(fit, data[-1, ]), "rows", class = "policypanel_error_input")
-  for (replicates in list(0, 1, 2.5, NA)) {
+  for (replicates in list(0, 1, 2.5, NA, 1e9)) {
     expect_error(psm_bootstrap(fit, data, replicates), "replicates",
                  class = "policypanel_error_input")
   }
@@ -81,4 +88,50 @@ test_that("draws without an answer are counted; bad arguments are refused", {
   nearest <- small_fit(matching_panel(), matching = list(method = "nearest"))
   expect_warning(quiet(psm_bootstrap(nearest, matching_panel(), 2)), "Abadie and Imbens",
                  class = "policypanel_warning")
+})
+
+test_that("subsamples are fits on some of the cities, scaled to the whole", {
+  data <- matching_panel()
+  cities <- unique(data$city)
+  for (method in c("kernel", "nearest")) {
+    fit <- small_fit(data, matching = list(method = method))
+    # No warning: subsamples are valid for nearest neighbours too.
+    sub <- expect_no_warning(psm_bootstrap(fit, data, 4, seed = 6, resample = "subsample",
+                                           size = 30), class = "policypanel_warning")
+    boot <- sub$bootstrap
+    chosen <- core_subsample_counts(6, 50, 30, 1, 5)
+    expect_equal(colSums(chosen), rep(30, 4))
+    for (b in 1:4) {
+      again <- small_fit(data[data$city %in% cities[chosen[, b] == 1], ],
+                         matching = list(method = method))
+      expect_equal(boot$draws[b, ], c(ATT = coef(again)[["ATT"]],
+                                      `did:policy` = coef(again$did)[["policy"]]),
+                   tolerance = 1e-10)
+    }
+    scale <- sqrt(30 / 20)
+    expect_equal(boot$table$std.error, unname(scale * apply(boot$draws, 2, sd)))
+    expect_equal(boot$table$conf.low, unname(boot$table$estimate - scale * (
+      apply(boot$draws, 2, quantile, 0.975) - boot$table$estimate)))
+    expect_equal(sub$standard_errors$type, c("psmatch2", "subsample"))
+    both <- quiet(suppressWarnings(psm_bootstrap(sub, data, 3)))
+    expect_equal(both$standard_errors$type, c("psmatch2", "subsample", "bootstrap"))
+  }
+  expect_equal(boot$compiled, 4)
+  expect_error(psm_bootstrap(fit, data, 5, size = 20), "subsample",
+               class = "policypanel_error_input")
+  for (size in list(1, 50, 2.5, NA)) {
+    expect_error(psm_bootstrap(fit, data, 5, resample = "subsample", size = size), "size",
+                 class = "policypanel_error_input")
+  }
+})
+
+test_that("the scale of subsamples gives a mean its standard error", {
+  # Deviations of subsample means of 30 of 50 about the mean, scaled: sd / sqrt(50)
+  y <- with_seed(3, rnorm(50))
+  draws <- crossprod(core_subsample_counts(1, 50, 30, 1, 20001), y) / 30
+  table <- bootstrap_table(c(mean = mean(y)), draws, sqrt(30 / 20),
+                           list(level = 0.95, resample = "subsample"))
+  expect_equal(table$std.error, sd(y) / sqrt(50), tolerance = 0.02)
+  expect_equal(c(table$conf.low, table$conf.high), c(table$normal.low, table$normal.high),
+               tolerance = 0.1)
 })

@@ -118,3 +118,34 @@ test_that("castle: MatchIt as installed", {
     expect_equal(unname(summary(other)$sum.matched[-1, "Std. Mean Diff."]), after)
   }
 })
+
+test_that("llr is psmatch2's: lines through controls, then the nearest control's fitted value", {
+  data <- matching_data()
+  t <- which(data$d == 1)
+  c <- which(data$d == 0)
+  h <- 0.06
+  for (estimand in c("ATT", "ATU")) {
+    fit <- quiet(psm_match(d ~ x1 + x2, ~y, data, method = "llr", estimand = estimand))
+    p <- fit$matched$score
+    from <- if (estimand == "ATT") c else t
+    to <- if (estimand == "ATT") t else c
+    # Stata's lpoly, degree(1): its Epanechnikov kernel is 1 - u^2 / 5 on |u| < sqrt(5).
+    smooth <- vapply(from, function(i) {
+      u <- (p[from] - p[i]) / h
+      k <- ifelse(abs(u) < sqrt(5), 1 - u^2 / 5, 0)
+      if (sum(k > 0) < 2) return(data$y[i])
+      lm.wfit(cbind(1, p[from] - p[i]), data$y[from], k)$coefficients[[1]]
+    }, 0)
+    nearest <- vapply(to, function(i) which.min(abs(p[from] - p[i])), 1L)
+    sign <- if (estimand == "ATT") 1 else -1
+    expect_equal(coef(fit)[[1]], sign * mean(data$y[to] - smooth[nearest]), tolerance = 1e-9)
+    expect_equal(fit$matched$weight[from][tabulate(nearest, length(from)) > 0],
+                 tabulate(nearest, length(from))[tabulate(nearest, length(from)) > 0],
+                 ignore_attr = TRUE)
+  }
+  expect_output(print(fit), "smoothed by\\s+lpoly")
+  expect_error(psm_match(d ~ x1, ~y, data, method = "llr", kernel = "tricube"), "local_linear",
+               class = "policypanel_error_input")
+  expect_error(psm_match(d ~ x1, ~y, data, method = "llr", bandwidth = "pair"), "local_linear",
+               class = "policypanel_error_input")
+})

@@ -2,48 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
-#include "../base/simd.h"
+#include "../base/vector_math.h"
 
 namespace policypanel {
 
 namespace {
-
-// The integers in the bits of Lanes
-typedef unsigned long long Bits __attribute__((vector_size(32), aligned(8), may_alias));
-
-inline const Lanes& lanes(const double* p) { return *reinterpret_cast<const Lanes*>(p); }
-inline Lanes& lanes(double* p) { return *reinterpret_cast<Lanes*>(p); }
-
-// Functions that take Lanes must be inlined: their calling convention depends on the processor.
-#define POLICYPANEL_INLINE inline __attribute__((always_inline))
-
-// The natural logarithm of four positive normal numbers, as in fdlibm (Sun Microsystems 1993):
-// x = 2^k (1 + f) with 1 + f between sqrt(1/2) and sqrt(2), and ln(1 + f) by a polynomial in
-// f / (2 + f). Anything else gives a finite number without meaning.
-POLICYPANEL_INLINE void log_lanes(const Lanes& x, Lanes& out) {
-  Bits bits;
-  std::memcpy(&bits, &x, sizeof bits);
-  bits += 0x3ff0000000000000ull - 0x3fe6a09e00000000ull;
-  // k + 1023 goes into the last bits of 2^52, which makes it a double without a conversion.
-  const Bits exponent_bits = (bits >> 52) | 0x4330000000000000ull;
-  const Bits mantissa_bits = (bits & 0x000fffffffffffffull) + 0x3fe6a09e00000000ull;
-  Lanes exponent, mantissa;
-  std::memcpy(&exponent, &exponent_bits, sizeof exponent);
-  std::memcpy(&mantissa, &mantissa_bits, sizeof mantissa);
-  const Lanes k = exponent - (0x1p52 + 1023);
-  const Lanes f = mantissa - 1.0;
-  const Lanes half_square = 0.5 * f * f;
-  const Lanes s = f / (2.0 + f), z = s * s, w = z * z;
-  const Lanes even = w * (3.999999999940941908e-01 +
-                          w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
-  const Lanes odd = z * (6.666666666666735130e-01 +
-                         w * (2.857142874366239149e-01 +
-                              w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
-  out = s * (half_square + (even + odd)) + k * 1.90821492927058770002e-10 - half_square + f +
-        k * 6.93147180369123816490e-01;
-}
 
 inline std::size_t whole(std::size_t n) { return n / kLanes * kLanes; }
 

@@ -5,8 +5,10 @@
 #include <limits>
 #include <memory>
 #include <numeric>
+#include <utility>
 
 #include "../base/interrupt.h"
+#include "../base/sorted_order.h"
 #include "kernel_sums.h"
 
 namespace policypanel {
@@ -16,32 +18,42 @@ namespace {
 using Column = std::vector<double>;
 using Order = std::vector<std::size_t>;
 
-Order sorted_order(const double* point, std::size_t n) {
-  Order order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return point[a] < point[b]; });
-  return order;
-}
-
 Column picked(const double* value, const Order& order) {
   Column out(order.size());
   for (std::size_t k = 0; k < order.size(); ++k) out[k] = value[order[k]];
   return out;
 }
 
-double mean_of(const Column& value) {
-  if (value.empty()) return 0;
-  return std::accumulate(value.begin(), value.end(), 0.0) / static_cast<double>(value.size());
+Column values_or_ones(const double* value, const Order& order) {
+  return value ? picked(value, order) : Column(order.size(), 1.0);
 }
 
+// An initializer list would copy them.
+std::vector<Column> two_columns(Column& first, Column& second) {
+  std::vector<Column> columns;
+  columns.reserve(2);
+  columns.push_back(std::move(first));
+  columns.push_back(std::move(second));
+  return columns;
+}
+
+// Outcomes that are all about one large number are computed with as differences from it; others
+// would lose digits by that.
+double common_level(const Column& value) {
+  if (value.empty()) return 0;
+  const double mean =
+      std::accumulate(value.begin(), value.end(), 0.0) / static_cast<double>(value.size());
+  const auto is_near = [&](double v) { return std::abs(v - mean) <= 0.5 * std::abs(mean); };
+  return std::all_of(value.begin(), value.end(), is_near) ? mean : 0;
+}
+
+// `columns`: the first is positive, a second one may be anything.
 std::unique_ptr<KernelSums> make_sums(Column point, std::vector<Column> columns,
                                       const Kernel& kernel, double bandwidth, int n_powers) {
-  if (kernel.is_gaussian)
-    return std::make_unique<GaussianSums>(std::move(point), std::move(columns), kernel, bandwidth,
-                                          n_powers);
-  return std::make_unique<PolynomialSums>(std::move(point), std::move(columns), kernel, bandwidth,
-                                          n_powers);
+  if (!kernel.is_gaussian && n_powers == 1 && !kernel.is_odd)
+    return quick_sums(std::move(point), std::move(columns), kernel, bandwidth);
+  const auto make = kernel.is_gaussian ? gaussian_sums : careful_sums;
+  return make(std::move(point), std::move(columns), kernel, bandwidth, n_powers);
 }
 
 DoubleDouble quotient(const DoubleDouble& a, const DoubleDouble& b) {
@@ -69,24 +81,30 @@ class Matcher {
  public:
   Matcher(const double* target_score, std::size_t n_targets, const double* donor_score,
           const double* donor_outcome, std::size_t n_donors, const Kernel& kernel, double bandwidth,
-          const LocalFit& fit)
+          const LocalFit& fit, const MatchCounts& counts)
       : kernel_(kernel),
         bandwidth_(bandwidth),
         fit_(fit),
         n_powers_(fit.is_linear ? 3 : 1),
         ridge_(fit.ridge * bandwidth * kernel_mass(kernel)),
-        target_order_(sorted_order(target_score, n_targets)),
-        donor_order_(sorted_order(donor_score, n_donors)),
-        target_(picked(target_score, target_order_)),
-        outcome_(picked(donor_outcome, donor_order_)),
-        centre_(mean_of(outcome_)) {
-    for (double& y : outcome_) y -= centre_;
-    donors_ = make_sums(picked(donor_score, donor_order_), {Column(n_donors, 1.0), outcome_},
-                        kernel_, bandwidth_, n_powers_);
+        targets_(sorted_values(target_score, n_targets)),
+        target_count_(values_or_ones(counts.target, targets_.order)) {
+    SortedValues donors = sorted_values(donor_score, n_donors);
+    donor_order_ = std::move(donors.order);
+    Column count = values_or_ones(counts.donor, donor_order_);
+    outcome_ = picked(donor_outcome, donor_order_);
+    centre_ = common_level(outcome_);
+    Column product(n_donors);
+    for (std::size_t j = 0; j < n_donors; ++j) {
+      outcome_[j] -= centre_;
+      product[j] = count[j] * outcome_[j];
+    }
+    donors_ = make_sums(std::move(donors.value), two_columns(count, product), kernel_, bandwidth_,
+                        n_powers_);
   }
 
   KernelMatch run() {
-    const std::size_t n_targets = target_.size(), n_donors = outcome_.size();
+    const std::size_t n_targets = targets_.value.size(), n_donors = outcome_.size();
     match_.kernel_sum.assign(n_targets, 0.0);
     match_.matched_outcome.assign(n_targets, std::numeric_limits<double>::quiet_NaN());
     match_.own_weight.assign(n_targets, 0.0);
@@ -104,27 +122,29 @@ class Matcher {
 
  private:
   void match_target(std::size_t i) {
-    WindowSums sums = donors_->at(target_[i]);
+    const double centre = targets_.value[i];
+    WindowSums sums = donors_->at(centre);
     const double sum = sums.value[0][0].value();
     if (!(sum > 0)) return;
-    const std::size_t row = target_order_[i];
+    const std::size_t row = targets_.order[i];
     Weights weights{1 / sum, 0, {}};
     double fitted = quotient(sums.value[1][0], sums.value[0][0]).value();
     // A sum well inside the window can be told from prefix sums; at the border not.
     bool is_hard = sum < 1e-6;
-    if (fit_.is_linear && fit_line(target_[i], sums, weights, fitted)) is_hard = true;
+    if (fit_.is_linear && fit_line(centre, sums, weights, fitted)) is_hard = true;
     match_.kernel_sum[row] = sum;
     match_.matched_outcome[row] = centre_ + fitted;
     const double level = weights.inverse - weights.gain * weights.mean.value();
     match_.own_weight[row] = level;
-    if (is_hard) return hand_out(target_[i], weights, sums);
-    easy_.push_back(target_[i]);
-    level_.push_back(level);
-    slope_.push_back(weights.gain);
+    const double count = target_count_[i];
+    if (is_hard) return hand_out(centre, count, weights, sums);
+    easy_.push_back(centre);
+    level_.push_back(count * level);
+    if (fit_.is_linear) slope_.push_back(count * weights.gain);
   }
 
   // Of the Gaussian every donor gets his share, however small.
-  void hand_out(double centre, const Weights& weights, const WindowSums& sums) {
+  void hand_out(double centre, double count, const Weights& weights, const WindowSums& sums) {
     const Column& point = donors_->point();
     std::size_t first = sums.first, last = sums.last;
     if (kernel_.is_gaussian) {
@@ -134,7 +154,8 @@ class Matcher {
     }
     for (std::size_t j = first; j < last; ++j) {
       const double x = (two_sum(point[j], -centre) - weights.mean).value();
-      sorted_weight_[j] += donors_->weight(centre, j) * (weights.inverse + weights.gain * x);
+      sorted_weight_[j] +=
+          count * donors_->weight(centre, j) * (weights.inverse + weights.gain * x);
     }
   }
 
@@ -170,7 +191,7 @@ class Matcher {
     DoubleDouble squares, products;
     for (std::size_t j = sums.first; j < sums.last; ++j) {
       const double x = (two_sum(donors_->point()[j], -centre) - mean).value();
-      const double kx = donors_->weight(centre, j) * x;
+      const double kx = donors_->count(j) * donors_->weight(centre, j) * x;
       squares = squares + two_product(kx, x);
       products = products + two_product(kx, outcome_[j] - fitted);
     }
@@ -181,7 +202,8 @@ class Matcher {
   // A donor's weight is the same sum with the roles exchanged: over the matched targets.
   void add_easy_weights() {
     if (easy_.empty()) return;
-    std::vector<Column> columns{std::move(level_)};
+    std::vector<Column> columns;
+    columns.push_back(std::move(level_));
     if (fit_.is_linear) columns.push_back(std::move(slope_));
     const auto targets = make_sums(std::move(easy_), std::move(columns), kernel_, bandwidth_,
                                    fit_.is_linear ? 2 : 1);
@@ -199,10 +221,11 @@ class Matcher {
   const LocalFit fit_;
   const int n_powers_;
   const double ridge_;
-  const Order target_order_, donor_order_;
-  const Column target_;
-  Column outcome_;
-  const double centre_;
+  const SortedValues targets_;
+  const Column target_count_;
+  Order donor_order_;
+  Column outcome_;  // less centre_
+  double centre_ = 0;
   std::unique_ptr<KernelSums> donors_;
   Column easy_, level_, slope_, sorted_weight_;
   KernelMatch match_;
@@ -213,9 +236,9 @@ class Matcher {
 KernelMatch match_kernel(const double* target_score, std::size_t n_targets,
                          const double* donor_score, const double* donor_outcome,
                          std::size_t n_donors, const Kernel& kernel, double bandwidth,
-                         const LocalFit& fit) {
+                         const LocalFit& fit, const MatchCounts& counts) {
   return Matcher(target_score, n_targets, donor_score, donor_outcome, n_donors, kernel, bandwidth,
-                 fit)
+                 fit, counts)
       .run();
 }
 
@@ -230,10 +253,10 @@ ScoreGradient kernel_gradient(const double* target_score, std::size_t n_targets,
   const Kernel slope = kernel.is_gaussian ? kernel : kernel.derivative();
   const int power = kernel.is_gaussian ? 1 : 0;
   const double scale = kernel.is_gaussian ? -1 / (bandwidth * bandwidth) : 1 / bandwidth;
-  const Order target_order = sorted_order(target_score, n_targets);
-  const Order donor_order = sorted_order(donor_score, n_donors);
+  const Order target_order = sorted_values(target_score, n_targets).order;
+  const Order donor_order = sorted_values(donor_score, n_donors).order;
   Column outcome = picked(donor_outcome, donor_order);
-  const double centre = mean_of(outcome);
+  const double centre = common_level(outcome);
   for (double& y : outcome) y -= centre;
 
   ScoreGradient gradient{Column(n_targets, 0.0), Column(n_donors, 0.0)};

@@ -20,6 +20,13 @@ struct LocalFit {
   double ridge = 0;        // Seifert & Gasser (2000): shrinks the local slope; 0 for none
 };
 
+// How often every target and donor counts; null: once. The results are those of that many copies:
+// a donor's weight is that of each of them.
+struct MatchCounts {
+  const double* target = nullptr;
+  const double* donor = nullptr;
+};
+
 // Matching on the score: target i gets the fitted value at p_i of a local regression of the
 // donors' outcomes on their scores, with weights K((p_j - p_i) / bandwidth) (Heckman, Ichimura &
 // Todd 1997). The weights of each matched target's donors sum to 1.
@@ -32,7 +39,7 @@ struct LocalFit {
 KernelMatch match_kernel(const double* target_score, std::size_t n_targets,
                          const double* donor_score, const double* donor_outcome,
                          std::size_t n_donors, const Kernel& kernel, double bandwidth,
-                         const LocalFit& fit = {});
+                         const LocalFit& fit = {}, const MatchCounts& counts = {});
 
 // Derivatives of the sum of the targets' kernel means with respect to every score: what estimating
 // the score does to the effect.

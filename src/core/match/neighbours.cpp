@@ -6,19 +6,11 @@
 #include <numeric>
 
 #include "../base/interrupt.h"
+#include "../base/sorted_order.h"
 
 namespace policypanel {
 
 namespace {
-
-std::vector<std::size_t> order_by(const double* value, std::size_t n, std::size_t stride = 1) {
-  std::vector<std::size_t> order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return value[a * stride] < value[b * stride];
-  });
-  return order;
-}
 
 // The next free place to one side; the outermost place is never taken.
 class FreePlaces {
@@ -46,9 +38,7 @@ struct Candidate {
 
 NeighbourMatch nearest_scores(const double* target, std::size_t n_targets, const double* donor,
                               std::size_t n_donors, const NeighbourRule& rule) {
-  const auto order = order_by(donor, n_donors);
-  std::vector<double> score(n_donors);
-  for (std::size_t k = 0; k < n_donors; ++k) score[k] = donor[order[k]];
+  const auto [score, order] = sorted_values(donor, n_donors);
   NeighbourMatch match;
   match.start.push_back(0);
   for (std::size_t i = 0; i < n_targets; ++i) {
@@ -90,9 +80,7 @@ NeighbourMatch nearest_scores(const double* target, std::size_t n_targets, const
 NeighbourMatch nearest_free_scores(const double* target, const std::vector<std::size_t>& order,
                                    const double* donor, std::size_t n_donors,
                                    const NeighbourRule& rule) {
-  const auto sorted = order_by(donor, n_donors);
-  std::vector<double> score(n_donors);
-  for (std::size_t k = 0; k < n_donors; ++k) score[k] = donor[sorted[k]];
+  const auto [score, sorted] = sorted_values(donor, n_donors);
   // Place k + 1 is donor k; 0 and n + 1 are the walls.
   FreePlaces to_left(n_donors + 2), to_right(n_donors + 2);
   std::vector<std::vector<std::size_t>> chosen(order.size());
@@ -126,12 +114,10 @@ NeighbourMatch nearest_free_scores(const double* target, const std::vector<std::
 NeighbourMatch nearest_points(const double* target, std::size_t n_targets, const double* donor,
                               std::size_t n_donors, std::size_t n_dimensions,
                               const NeighbourRule& rule) {
-  const auto order = order_by(donor, n_donors, n_dimensions);
-  std::vector<double> point(n_donors * n_dimensions), first(n_donors);
-  for (std::size_t k = 0; k < n_donors; ++k) {
+  const auto [first, order] = sorted_values(donor, n_donors, n_dimensions);
+  std::vector<double> point(n_donors * n_dimensions);
+  for (std::size_t k = 0; k < n_donors; ++k)
     std::copy_n(donor + order[k] * n_dimensions, n_dimensions, &point[k * n_dimensions]);
-    first[k] = point[k * n_dimensions];
-  }
   const auto distance = [&](const double* a, const double* b) {
     double squares = 0;
     for (std::size_t d = 0; d < n_dimensions; ++d) squares += (a[d] - b[d]) * (a[d] - b[d]);

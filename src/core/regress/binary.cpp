@@ -1,52 +1,51 @@
 #include "binary.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "../base/interrupt.h"
+#include "../base/sum_over_parts.h"
+#include "../base/threads.h"
+#include "binary_kernels.h"
 
 namespace policypanel {
 
 namespace {
 
 constexpr double kSqrtHalf = 0.70710678118654752440;
-constexpr double kLogSqrtTwoPi = 0.91893853320467274178;
-
-// What the likelihood needs of one row, for the index z signed so that the observed outcome is
-// more likely the larger z: log P, d log P / dz, and -d2 log P / dz2.
-struct Contribution {
-  double log_probability, slope, curvature;
-};
-
-Contribution logit_contribution(double z) {
-  const double small = std::exp(-std::abs(z));
-  const double p_wrong = z >= 0 ? small / (1 + small) : 1 / (1 + small);
-  const double log_p = z >= 0 ? -std::log1p(small) : z - std::log1p(small);
-  return {log_p, p_wrong, p_wrong * (1 - p_wrong)};
-}
-
-Contribution probit_contribution(double z) {
-  const double log_density = -0.5 * z * z - kLogSqrtTwoPi;
-  if (z > -37) {
-    const double log_p = std::log(0.5 * std::erfc(-z * kSqrtHalf));
-    const double mills = std::exp(log_density - log_p);
-    return {log_p, mills, mills * (mills + z)};
-  }
-  // Far in the tail Phi underflows; Phi(z) = phi(z) / |z| * (1 - 1/z2 + 3/z4 - ...)
-  const double inverse = 1 / (z * z);
-  const double series = 1 - inverse * (1 - 3 * inverse);
-  const double mills = -z / series;
-  return {log_density - std::log(-z) + std::log(series), mills, mills * (mills + z)};
-}
 
 double probability(double index, Link link) {
   return link == Link::kProbit ? 0.5 * std::erfc(-index * kSqrtHalf) : 1 / (1 + std::exp(-index));
 }
 
+// Log-likelihood, gradient and negative Hessian (its lower triangle) at one point
+struct Derivatives {
+  double value = 0;
+  Eigen::VectorXd gradient;
+  Eigen::MatrixXd information;
+  explicit Derivatives(Eigen::Index size)
+      : gradient(Eigen::VectorXd::Zero(size)), information(Eigen::MatrixXd::Zero(size, size)) {}
+  void add(const Derivatives& other) {
+    value += other.value;
+    gradient += other.gradient;
+    information += other.information;
+  }
+};
+
 class BinaryLikelihood {
  public:
   BinaryLikelihood(const Columns& columns, const int* treated, const double* weights, std::size_t n,
-                   Link link)
-      : columns_(columns), treated_(treated), weights_(weights), n_(n), link_(link) {}
+                   Link link, int threads)
+      : columns_(columns),
+        treated_(treated),
+        weights_(weights),
+        link_(link),
+        threads_(threads),
+        size_(columns.size() + 1) {
+    for (std::size_t begin = 0; begin < n; begin += kPart) bound_.push_back(begin);
+    bound_.push_back(n);
+  }
 
   double index(std::size_t row, const Eigen::VectorXd& b) const {
     double sum = b[0];
@@ -54,44 +53,65 @@ class BinaryLikelihood {
     return sum;
   }
 
-  double value(const Eigen::VectorXd& b) const {
-    double sum = 0;
-    for (std::size_t i = 0; i < n_; ++i) sum += weight(i) * at(i, b).log_probability;
-    return sum;
-  }
-
-  // Returns the log-likelihood; fills gradient and negative Hessian.
-  double derivatives(const Eigen::VectorXd& b, Eigen::VectorXd& gradient,
-                     Eigen::MatrixXd& information) const {
-    const std::size_t size = columns_.size() + 1;
-    gradient = Eigen::VectorXd::Zero(size);
-    information = Eigen::MatrixXd::Zero(size, size);
-    Eigen::VectorXd x(size);
-    double sum = 0;
-    for (std::size_t i = 0; i < n_; ++i) {
-      const Contribution own = at(i, b);
-      x[0] = 1;
-      for (std::size_t c = 0; c < columns_.size(); ++c) x[c + 1] = columns_[c][i];
-      sum += weight(i) * own.log_probability;
-      gradient += weight(i) * (treated_[i] ? own.slope : -own.slope) * x;
-      information.selfadjointView<Eigen::Lower>().rankUpdate(x, weight(i) * own.curvature);
-    }
-    information = information.selfadjointView<Eigen::Lower>();
-    return sum;
+  Derivatives at(const Eigen::VectorXd& b) const {
+    const Derivatives empty(static_cast<Eigen::Index>(size_));
+    if (bound_.back() == 0) return empty;
+    return sum_over_parts(bound_, threads_, empty,
+                          [&](std::size_t begin, std::size_t end, Derivatives& sums) {
+                            std::vector<double> work((size_ + 3) * kBinaryChunk);
+                            for (std::size_t i = begin; i < end; i += kBinaryChunk)
+                              add_chunk(i, std::min(kBinaryChunk, end - i), b, work.data(), sums);
+                          });
   }
 
  private:
-  double weight(std::size_t i) const { return weights_ ? weights_[i] : 1.0; }
-  Contribution at(std::size_t i, const Eigen::VectorXd& b) const {
-    const double z = treated_[i] ? index(i, b) : -index(i, b);
-    return link_ == Link::kProbit ? probit_contribution(z) : logit_contribution(z);
+  static constexpr std::size_t kPart = 64 * kBinaryChunk;
+
+  // Rows beyond the n-th have index 0 and weight 0.
+  void add_chunk(std::size_t first, std::size_t n, const Eigen::VectorXd& b, double* work,
+                 Derivatives& sums) const {
+    double* weight = work + size_ * kBinaryChunk;
+    double* z = weight + kBinaryChunk;
+    double* product = z + kBinaryChunk;
+    std::fill_n(z, kBinaryChunk, 0.0);
+    std::fill_n(weight, kBinaryChunk, 0.0);
+    for (std::size_t i = 0; i < n; ++i) weight[i] = weights_ ? weights_[first + i] : 1.0;
+    std::fill_n(work, kBinaryChunk, 1.0);
+    add_multiple(work, b[0], z);
+    for (std::size_t c = 1; c < size_; ++c) {
+      double* column = work + c * kBinaryChunk;
+      std::copy_n(columns_[c - 1].values + first, n, column);
+      std::fill(column + n, column + kBinaryChunk, 0.0);
+      add_multiple(column, b[static_cast<Eigen::Index>(c)], z);
+    }
+    for (std::size_t i = 0; i < n; ++i) z[i] = treated_[first + i] ? z[i] : -z[i];
+    BinaryTerms terms;
+    if (link_ == Link::kProbit)
+      probit_terms(z, terms);
+    else
+      logit_terms(z, terms);
+    sums.value += chunk_product(weight, terms.log_probability);
+    multiply_chunk(weight, terms.slope, terms.slope);
+    multiply_chunk(weight, terms.curvature, terms.curvature);
+    for (std::size_t i = 0; i < n; ++i)
+      if (!treated_[first + i]) terms.slope[i] = -terms.slope[i];
+    for (std::size_t c = 0; c < size_; ++c) {
+      const Eigen::Index row = static_cast<Eigen::Index>(c);
+      sums.gradient[row] += chunk_product(work + c * kBinaryChunk, terms.slope);
+      multiply_chunk(work + c * kBinaryChunk, terms.curvature, product);
+      for (Eigen::Index j = 0; j <= row; ++j)
+        sums.information(row, j) +=
+            chunk_product(product, work + static_cast<std::size_t>(j) * kBinaryChunk);
+    }
   }
 
   const Columns& columns_;
   const int* treated_;
   const double* weights_;
-  std::size_t n_;
   Link link_;
+  int threads_;
+  std::size_t size_;
+  std::vector<std::size_t> bound_;
 };
 
 double null_log_likelihood(const int* treated, const double* weights, std::size_t n) {
@@ -109,36 +129,41 @@ double null_log_likelihood(const int* treated, const double* weights, std::size_
 }  // namespace
 
 BinaryFit fit_binary(const Columns& columns, const int* treated, const double* weights,
-                     std::size_t n, Link link, int max_iterations) {
-  const BinaryLikelihood likelihood(columns, treated, weights, n, link);
+                     std::size_t n, Link link, const BinaryOptions& options) {
+  const BinaryLikelihood likelihood(columns, treated, weights, n, link, options.threads);
+  const Eigen::Index size = static_cast<Eigen::Index>(columns.size()) + 1;
   BinaryFit fit;
   fit.null_log_likelihood = null_log_likelihood(treated, weights, n);
-  fit.coefficients = Eigen::VectorXd::Zero(columns.size() + 1);
-  Eigen::VectorXd gradient;
-  Eigen::MatrixXd information;
-  fit.log_likelihood = likelihood.derivatives(fit.coefficients, gradient, information);
-  while (!fit.is_converged && fit.iterations < max_iterations) {
+  fit.coefficients = options.start ? *options.start : Eigen::VectorXd::Zero(size);
+  Derivatives now = likelihood.at(fit.coefficients);
+  while (!fit.is_converged && fit.iterations < options.max_iterations) {
     check_interrupt();
-    const Eigen::VectorXd step = information.ldlt().solve(gradient);
+    const Eigen::VectorXd step =
+        now.information.selfadjointView<Eigen::Lower>().ldlt().solve(now.gradient);
     // The Newton decrement, twice the expected gain in log-likelihood.
-    const double decrement = gradient.dot(step);
+    const double decrement = now.gradient.dot(step);
     if (!std::isfinite(decrement)) break;
     Eigen::VectorXd next = fit.coefficients + step;
-    double next_value = likelihood.value(next);
-    for (double part = 0.5; part > 1e-6 && !(next_value >= fit.log_likelihood - 1e-10); part /= 2) {
+    Derivatives there = likelihood.at(next);
+    const double slack = 1e-10 + 1e-13 * std::abs(now.value);  // what rounding may do
+    for (double part = 0.5; part > 1e-6 && !(there.value >= now.value - slack); part /= 2) {
       next = fit.coefficients + part * step;
-      next_value = likelihood.value(next);
+      there = likelihood.at(next);
     }
     fit.coefficients = next;
-    fit.log_likelihood = likelihood.derivatives(next, gradient, information);
+    now = std::move(there);
     ++fit.iterations;
-    fit.is_converged = decrement < 1e-16 * (1 + std::abs(fit.log_likelihood));
+    fit.is_converged = decrement < 1e-16 * (1 + std::abs(now.value));
   }
-  fit.covariance =
-      information.ldlt().solve(Eigen::MatrixXd::Identity(information.rows(), information.cols()));
+  fit.log_likelihood = now.value;
+  fit.covariance = now.information.selfadjointView<Eigen::Lower>().ldlt().solve(
+      Eigen::MatrixXd::Identity(size, size));
   fit.probability.resize(n);
-  for (std::size_t i = 0; i < n; ++i)
-    fit.probability[i] = probability(likelihood.index(i, fit.coefficients), link);
+  const std::size_t part = 65536;
+  parallel_for((n + part - 1) / part, options.threads, [&](std::size_t task) {
+    for (std::size_t i = task * part; i < std::min(n, (task + 1) * part); ++i)
+      fit.probability[i] = probability(likelihood.index(i, fit.coefficients), link);
+  });
   return fit;
 }
 

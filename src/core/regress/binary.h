@@ -20,10 +20,16 @@ struct BinaryFit {
   bool is_converged = false;
 };
 
+struct BinaryOptions {
+  int max_iterations = 50;
+  int threads = 1;
+  const Eigen::VectorXd* start = nullptr;  // coefficients to begin with; null: zeros
+};
+
 // Maximum likelihood of a binary outcome on a constant and `columns` by Newton's method with the
-// observed Hessian and step halving. `treated` holds 0 / 1, `weights` may be null.
-// The caller has removed collinear columns.
+// observed Hessian and step halving: one pass over the rows per step. `treated` holds 0 / 1,
+// `weights` may be null. The caller has removed collinear columns.
 BinaryFit fit_binary(const Columns& columns, const int* treated, const double* weights,
-                     std::size_t n, Link link, int max_iterations = 50);
+                     std::size_t n, Link link, const BinaryOptions& options = {});
 
 }  // namespace policypanel

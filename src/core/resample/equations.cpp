@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "../base/interrupt.h"
 #include "../base/threads.h"
 #include "../regress/solve.h"
+#include "drawn_rows.h"
 #include "streams.h"
 
 namespace policypanel {
@@ -73,62 +75,6 @@ void replicate_blocks(const BlockShape& shape, const double* blocks, std::size_t
   });
 }
 
-namespace {
-
-// The rows of the clusters that are in a replicate, levels closed up.
-struct DrawnRows {
-  std::vector<std::vector<double>> columns, slopes;
-  std::vector<std::vector<int>> codes;
-  std::vector<int> n_levels;
-  std::vector<double> weights;
-
-  DrawnRows(const Columns& from, const std::vector<Factor>& factors, const double* from_weights,
-            std::size_t n_rows, const Clustering& clusters, const double* count) {
-    std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < n_rows; ++i) {
-      const double times = count[clusters.code ? static_cast<std::size_t>(clusters.code[i]) : i];
-      if (times == 0) continue;
-      rows.push_back(i);
-      weights.push_back(from_weights ? times * from_weights[i] : times);
-    }
-    for (const Column& column : from) columns.push_back(take<double>(column, rows));
-    for (const Factor& factor : factors) {
-      slopes.push_back(factor.slope ? take<double>(factor.slope, rows) : std::vector<double>());
-      codes.push_back(take<int>(factor.code, rows));
-      std::vector<int> place(static_cast<std::size_t>(factor.n_levels), -1);
-      int next = 0;
-      for (const int code : codes.back()) place[code] = 0;
-      for (int& level : place)
-        if (level == 0) level = next++;
-      for (int& code : codes.back()) code = place[code];
-      n_levels.push_back(next);
-    }
-  }
-
-  Columns column_pointers() const {
-    Columns out;
-    for (const auto& column : columns) out.push_back(column.data());
-    return out;
-  }
-  std::vector<Factor> factors() const {
-    std::vector<Factor> out;
-    for (std::size_t f = 0; f < codes.size(); ++f)
-      out.push_back({codes[f].data(), n_levels[f], slopes[f].empty() ? nullptr : slopes[f].data()});
-    return out;
-  }
-
- private:
-  template <class T, class Values>
-  static std::vector<T> take(const Values& from, const std::vector<std::size_t>& rows) {
-    std::vector<T> out;
-    out.reserve(rows.size());
-    for (const std::size_t i : rows) out.push_back(from[i]);
-    return out;
-  }
-};
-
-}  // namespace
-
 void replicate_rows(const Columns& columns, const std::vector<Factor>& factors,
                     const double* weights, std::size_t n_rows, const Clustering& clusters,
                     const Eigen::VectorXd& total, const std::vector<Equation>& equations,
@@ -146,7 +92,15 @@ void replicate_rows(const Columns& columns, const std::vector<Factor>& factors,
       counts(first + task, count.data());
     else
       count[first + task] = 0;
-    const DrawnRows drawn(columns, factors, weights, n_rows, clusters, count.data());
+    std::vector<std::size_t> rows;
+    std::vector<double> row_weights;
+    for (std::size_t i = 0; i < n_rows; ++i) {
+      const double times = count[clusters.code ? static_cast<std::size_t>(clusters.code[i]) : i];
+      if (times == 0) continue;
+      rows.push_back(i);
+      row_weights.push_back(weights ? times * weights[i] : times);
+    }
+    const DrawnRows drawn(columns, factors, rows, std::move(row_weights));
     const Projector projector(drawn.factors(), drawn.weights.data(), drawn.weights.size(), options);
     const Projection projection = projector.project(drawn.column_pointers());
     double* place = out + task * height;

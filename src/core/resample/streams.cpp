@@ -1,6 +1,9 @@
 #include "streams.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace policypanel {
 
@@ -16,6 +19,18 @@ void draw_clusters(std::uint64_t seed, std::uint64_t replicate, std::size_t n, d
   std::fill(count, count + n, 0.0);
   Stream stream(seed, replicate);
   for (std::size_t i = 0; i < n; ++i) ++count[stream.below(n)];
+}
+
+void draw_subsample(std::uint64_t seed, std::uint64_t replicate, std::size_t n, std::size_t size,
+                    double* count) {
+  std::fill(count, count + n, 0.0);
+  Stream stream(seed, replicate);
+  std::vector<std::size_t> place(n);
+  std::iota(place.begin(), place.end(), std::size_t{0});
+  for (std::size_t i = 0; i < size; ++i) {
+    std::swap(place[i], place[i + stream.below(n - i)]);
+    count[place[i]] = 1;
+  }
 }
 
 }  // namespace policypanel

@@ -29,4 +29,8 @@ class Stream {
 // A bootstrap sample of n clusters, drawn with replacement: how often each of them is in it.
 void draw_clusters(std::uint64_t seed, std::uint64_t replicate, std::size_t n, double* count);
 
+// A subsample of `size` of n clusters, drawn without replacement: 1 for those in it, else 0.
+void draw_subsample(std::uint64_t seed, std::uint64_t replicate, std::size_t n, std::size_t size,
+                    double* count);
+
 }  // namespace policypanel

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "../absorb/factor.h"
+
+namespace policypanel {
+
+template <class T>
+std::vector<T> take_rows(const T* from, const std::vector<std::size_t>& rows) {
+  std::vector<T> out;
+  out.reserve(rows.size());
+  for (const std::size_t i : rows) out.push_back(from[i]);
+  return out;
+}
+
+inline std::vector<double> take_rows(const Column& from, const std::vector<std::size_t>& rows) {
+  std::vector<double> out;
+  out.reserve(rows.size());
+  for (const std::size_t i : rows) out.push_back(from[i]);
+  return out;
+}
+
+// Some rows of columns and factors, levels closed up.
+struct DrawnRows {
+  std::vector<std::vector<double>> columns, slopes;
+  std::vector<std::vector<int>> codes;
+  std::vector<int> n_levels;
+  std::vector<double> weights;
+
+  DrawnRows(const Columns& from, const std::vector<Factor>& factors,
+            const std::vector<std::size_t>& rows, std::vector<double> row_weights)
+      : weights(std::move(row_weights)) {
+    for (const Column& column : from) columns.push_back(take_rows(column, rows));
+    for (const Factor& factor : factors) {
+      slopes.push_back(factor.slope ? take_rows(factor.slope, rows) : std::vector<double>());
+      codes.push_back(take_rows(factor.code, rows));
+      std::vector<int> place(static_cast<std::size_t>(factor.n_levels), -1);
+      int next = 0;
+      for (const int code : codes.back()) place[static_cast<std::size_t>(code)] = 0;
+      for (int& level : place)
+        if (level == 0) level = next++;
+      for (int& code : codes.back()) code = place[static_cast<std::size_t>(code)];
+      n_levels.push_back(next);
+    }
+  }
+
+  Columns column_pointers() const {
+    Columns out;
+    for (const auto& column : columns) out.push_back(column.data());
+    return out;
+  }
+  std::vector<Factor> factors() const {
+    std::vector<Factor> out;
+    for (std::size_t f = 0; f < codes.size(); ++f)
+      out.push_back({codes[f].data(), n_levels[f], slopes[f].empty() ? nullptr : slopes[f].data()});
+    return out;
+  }
+};
+
+}  // namespace policypanel

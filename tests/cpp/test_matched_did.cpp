@@ -1,0 +1,139 @@
+// Replicates of matching and DID: counts of clusters against rows that are really there.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "core/resample/matched_did.h"
+#include "core/resample/streams.h"
+#include "hook_guard.h"
+#include "random.h"
+
+using policypanel::MatchedDid;
+using policypanel::MatchMethod;
+using policypanel::SupportRule;
+
+namespace {
+
+constexpr int kUnits = 24, kPeriods = 5;
+
+struct Panel {
+  std::vector<int> unit, period, cluster, treated, complete;
+  std::vector<double> x, z, y;
+  int n_units = 0, n_clusters = 0;
+
+  void add(const Panel& from, std::size_t row, int own_unit, int own_cluster) {
+    unit.push_back(own_unit);
+    period.push_back(from.period[row]);
+    cluster.push_back(own_cluster);
+    treated.push_back(from.treated[row]);
+    complete.push_back(from.complete[row]);
+    x.push_back(from.x[row]);
+    z.push_back(from.z[row]);
+    y.push_back(from.y[row]);
+  }
+
+  // Two units to a cluster
+  explicit Panel(Random& random) : n_units(kUnits), n_clusters(kUnits / 2) {
+    for (int u = 0; u < kUnits; ++u) {
+      const double level = random.normal();
+      const bool is_ever = 0.7 * level + random.normal() > 0.3;
+      for (int t = 0; t < kPeriods; ++t) {
+        unit.push_back(u);
+        period.push_back(t);
+        cluster.push_back(u / 2);
+        treated.push_back(is_ever && t >= 2);
+        complete.push_back(random.below(20) > 0);
+        x.push_back(level + random.normal());
+        z.push_back(random.normal());
+        y.push_back(level + treated.back() + random.normal());
+      }
+    }
+  }
+  // Every cluster as often as `count` says, units of copies renamed
+  Panel(const Panel& from, const std::vector<double>& count) {
+    for (int g = 0; g < from.n_clusters; ++g)
+      for (int copy = 0; copy < count[static_cast<std::size_t>(g)]; ++copy) {
+        for (std::size_t i = 0; i < from.unit.size(); ++i)
+          if (from.cluster[i] == g) add(from, i, n_units + from.unit[i] % 2, n_clusters);
+        n_units += 2;
+        ++n_clusters;
+      }
+  }
+
+  MatchedDid plan() const {
+    MatchedDid plan;
+    plan.n_rows = unit.size();
+    plan.clusters = {cluster.data(), n_clusters};
+    plan.treated = treated.data();
+    plan.outcome = y.data();
+    plan.covariates = {x.data(), z.data()};
+    plan.start = Eigen::VectorXd::Zero(3);
+    plan.kernel = policypanel::kernel_named("epanechnikov");
+    plan.bandwidth = 0.15;
+    plan.is_complete = complete.data();
+    plan.columns = {y.data(), treated_column.data(), z.data()};
+    plan.factors = {{unit.data(), n_units}, {period.data(), kPeriods}};
+    return plan;
+  }
+  std::vector<double> treated_column;
+  void finish() { treated_column.assign(treated.begin(), treated.end()); }
+};
+
+}  // namespace
+
+TEST_CASE("a cluster counted twice is the cluster twice") {
+  Random random(1);
+  int n_settled = 0;
+  for (int round = 0; round < 40; ++round) {
+    Panel panel(random);
+    panel.finish();
+    std::vector<double> count(static_cast<std::size_t>(panel.n_clusters));
+    policypanel::draw_clusters(5, static_cast<std::uint64_t>(round), count.size(), count.data());
+    Panel copies(panel, count);
+    copies.finish();
+    MatchedDid plan = panel.plan(), other = copies.plan();
+    for (MatchedDid* own : {&plan, &other}) {
+      own->wants_att = own->wants_atu = own->wants_ate = true;
+      own->is_weighted = round % 2 == 0;
+      own->block = round % 5 == 0 ? (own == &plan ? panel : copies).period.data() : nullptr;
+      own->n_blocks = own->block ? kPeriods : 1;
+      own->support = static_cast<SupportRule>(round % 5);
+      own->tail = 0.03;
+      own->method = round % 7 == 0 ? MatchMethod::kOdds : MatchMethod::kKernel;
+      own->link = round % 3 == 0 ? policypanel::Link::kLogit : policypanel::Link::kProbit;
+    }
+    std::vector<double> a(5, -1), b(5, -2);
+    const bool is_settled = policypanel::replicate_once(plan, count.data(), a.data());
+    const std::vector<double> once(static_cast<std::size_t>(copies.n_clusters), 1.0);
+    CHECK(is_settled == policypanel::replicate_once(other, once.data(), b.data()));
+    if (!is_settled) continue;
+    ++n_settled;
+    CAPTURE(round);
+    for (std::size_t k = 0; k < 5; ++k)
+      CHECK((std::abs(a[k] - b[k]) <= 1e-10 || (std::isnan(a[k]) && std::isnan(b[k]))));
+  }
+  CHECK(n_settled > 20);
+}
+
+TEST_CASE("threads and the order of replicates change no bit; separated draws are not settled") {
+  Random random(2);
+  Panel panel(random);
+  panel.finish();
+  const MatchedDid plan = panel.plan();
+  std::vector<double> one(3 * 60), two(3 * 60), late(3 * 20);
+  std::vector<int> settled(60), again(60), own(20);
+  policypanel::replicate_matched(plan, 3, 0, 1, 61, 1, one.data(), settled.data());
+  policypanel::replicate_matched(plan, 3, 0, 1, 61, 2, two.data(), again.data());
+  policypanel::replicate_matched(plan, 3, 0, 41, 61, 1, late.data(), own.data());
+  CHECK(settled == again);
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  for (std::size_t k = 0; k < one.size(); ++k) REQUIRE(same(one[k], two[k]));
+  for (std::size_t k = 0; k < late.size(); ++k) REQUIRE(same(late[k], one[3 * 40 + k]));
+  for (std::size_t i = 0; i < panel.x.size(); ++i) panel.x[i] = panel.treated[i] ? 5 + i : -5.0 - i;
+  std::vector<double> count(static_cast<std::size_t>(panel.n_clusters), 1.0);
+  CHECK_FALSE(policypanel::replicate_once(plan, count.data(), one.data()));
+  const HookGuard guard(0);
+  CHECK_THROWS_AS(policypanel::replicate_matched(plan, 3, 0, 1, 3, 1, one.data(), settled.data()),
+                  Interrupted);
+}
