@@ -35,8 +35,8 @@ NULL
 #' Table 2 it is pooled least squares on 167 rows, and these are 8 x 21 = 168 with one row missing.
 #' [mpi_index()] of the five indicators with the paper's weights is its outcome `MPI`, and
 #' `did_feols(MPI ~ Intrade + csw0(urb, str, opening, pop, area), ...)` gives its Table 2. Means,
-#' SDs, minima and maxima are those of its Table 1, whose rows carry each other's labels. Nothing but
-#' the provinces, the years and, nearly, the areas is real.
+#' SDs, minima and maxima are those of its Table 1, whose rows carry each other's labels. Nothing
+#' but the provinces, the years and, nearly, the areas is real.
 #'
 #' @format A data frame with 168 rows:
 #' \describe{
@@ -71,7 +71,10 @@ NULL
 #' calibrated stand-in ([stand_in_data]) by which these columns come out. For comparing groups
 #' within one panel see [border_trade].
 #'
-#' @format A data frame with 850 rows; columns as in [border_trade], and
+#' Some of these samples hold what no province has, such as a negative density or, for Table 7, a
+#' negative share of industry: the printed standard errors ask for it.
+#'
+#' @format A data frame with 1,025 rows; columns as in [border_trade], and
 #' \describe{
 #'   \item{table}{Number of the table, `"3"` to `"7"`.}
 #'   \item{group}{The sample within the table, such as `"high density"`.}
@@ -89,10 +92,10 @@ NULL
 #' Stand-in panel: pilot zones and growth in Jiangsu, Zhejiang and Shanghai
 #'
 #' A calibrated stand-in ([stand_in_data]) for the panel behind `published_tables("cbec_growth")`:
-#' 23 cities, 2010 to 2019. The treatment is real: [policy_dummy()] of [cbec_zones], 10 treated cities
-#' and 25 treated rows. The paper does not say which two of the region's 25 units it leaves out;
-#' here they are Zhoushan and Lishui. Outcomes and controls are simulated so that the paper's Table
-#' 1 comes out: coefficients, t and R2 of all columns, F of the first two.
+#' 23 cities, 2010 to 2019. The treatment is real: [policy_dummy()] of [cbec_zones], 10 treated
+#' cities and 25 treated rows. The paper does not say which two of the region's 25 units it leaves
+#' out; here they are Zhoushan and Lishui. Outcomes and controls are simulated so that the paper's
+#' Table 1 comes out: coefficients, t and R2 of all columns, F of the first two.
 #'
 #' @format A data frame with 230 rows:
 #' \describe{

@@ -79,8 +79,8 @@ projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterat
 #' Least squares of one column of a system on others
 #'
 #' @param outcome,regressors Column names.
-#' @param clusterings List of coded ids, for the meats to be made in the same pass; NULL in it stands
-#'   for no clustering.
+#' @param clusterings List of coded ids, for the meats to be made in the same pass; NULL in it
+#'   stands for no clustering.
 #' @return list: coefficients (kept regressors), inverse of X'X, kept (positions in the system),
 #'   dropped (named reasons), position of the outcome, residuals, meats, level_sum, ssr, n,
 #'   tss_within, tss_total, mean_outcome.

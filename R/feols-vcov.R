@@ -97,8 +97,8 @@ all_vcov_types <- function() {
 #' @param groups `function(inference)`: the number of independent groups, or NULL for rows.
 #' @param may_be_indefinite `function(inference)`.
 #' @param has_own_factor Whether small-sample factors do not apply.
-#' @param whole `function(problem, constant)`: list(matrix, df) at once, for covariances with degrees
-#'   of freedom of their own.
+#' @param whole `function(problem, constant)`: list(matrix, df) at once, for covariances with
+#'   degrees of freedom of their own.
 #' @param influences `function(system, fit, inference, terms)`: for the same types, what each group
 #'   of rows does to these coefficients, groups x terms.
 #' @param is_classical Whether it takes errors as iid.

@@ -25,8 +25,8 @@
 #' above a few percent says that the draws that are left are no fair sample.
 #'
 #' Draws are computed in C++ on `threads` threads: with scores by probit, logit or given, matching
-#' by `"kernel"`, `"radius"`, `"local_linear"`, `"ridge"`, `"ipw"` or (subsamples) `"nearest"` with a
-#' bandwidth that is a number, modes `"pooled"` and `"yearly"`, covariates that are columns or
+#' by `"kernel"`, `"radius"`, `"local_linear"`, `"ridge"`, `"ipw"` or (subsamples) `"nearest"` with
+#' a bandwidth that is a number, modes `"pooled"` and `"yearly"`, covariates that are columns or
 #' logarithms and powers of them, and a DID by least squares. With other options, and for draws on
 #' which something out of the ordinary happens (a covariate that decides about the treatment), the
 #' same draw goes through [psm_did()] itself, at about the cost of the fit. `compiled` counts the

@@ -18,8 +18,8 @@ matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   }
   columns <- c(treatment, right$columns, given, outcome)
   ids <- id_columns(c(as.list(settings$exact), as.list(settings$cluster)), data, emptyenv())
-  sample <- settle_sample(continue_ledger(data), columns[!duplicated(names(columns))], ids = ids$parts,
-                          na = settings$na, singletons = "keep")
+  sample <- settle_sample(continue_ledger(data), columns[!duplicated(names(columns))],
+                          ids = ids$parts, na = settings$na, singletons = "keep")
   refuse_one_group(sample$numbers[[label]], label)
   if (length(given) == 0) sample <- drop_perfect_levels(sample, label, names(right$columns))
   code <- function(of) {

@@ -71,8 +71,8 @@ score_density <- function(x, at) {
   0.75 * sums / (half * length(x))
 }
 
-#' Crump, Hotz, Imbens & Mitnik (2009): drop scores outside [a, 1 - a], with a such that the
-#' variance bound of the average effect is smallest
+#' Crump, Hotz, Imbens & Mitnik (2009): drop scores below a or above 1 - a, with a such that
+#' the variance bound of the average effect is smallest
 #' @noRd
 crump_rows <- function(score) {
   variance <- 1 / (score * (1 - score))

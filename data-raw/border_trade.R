@@ -66,7 +66,8 @@ moments <- function(names, statistics = c("mean", "sd")) {
 about <- function(statistic, name, value, width) {
   data.frame(column = statistic, term = name, statistic = statistic, value = value, width = width)
 }
-cells <- rbind(cells_2, moments(c("Intrade", "urb", "str", "opening", "pop")), moments("MPI", "mean"))
+cells <- rbind(cells_2, moments(c("Intrade", "urb", "str", "opening", "pop")),
+               moments("MPI", "mean"))
 # With mean and SD of the density in Table 1 these three come out smaller than printed: for .002 in
 # column (6) the means do not close (see the vignette), and Table 6 prints .000 for it
 small <- cells$statistic == "estimate" &
@@ -131,7 +132,8 @@ lagged <- list("(1)" = list(y = "MPI", x = every, endogenous = "Intrade", instru
 all_eight <- provinces$province
 designs <- list(
   list("3", "high density", c("Liaoning", "Guangxi"), pair("(1)", "(2)")),
-  list("3", "low density", c("Heilongjiang", "Inner Mongolia", "Xinjiang", "Tibet"), pair("(3)", "(4)")),
+  list("3", "low density", c("Heilongjiang", "Inner Mongolia", "Xinjiang", "Tibet"),
+       pair("(3)", "(4)")),
   list("4", "high urbanisation", c("Liaoning", "Jilin"), pair("(1)", "(2)"), without = 1),
   list("4", "low urbanisation", c("Guangxi", "Yunnan"), pair("(3)", "(4)")),
   list("5", "southwest", c("Guangxi", "Yunnan", "Tibet"), one("(1)")),
@@ -141,17 +143,17 @@ designs <- list(
   list("6", "without 2020-2022", all_eight, one("(2)")),
   list("6", "winsorised", all_eight, one("(3)"))
 )
-# Constant and t of Table 4, column (3), put the mean of its regressor near 39, its t and R2 the rows
-# at 30.5: no regression on Intrade has them
+# Constant and t of Table 4, column (3), put the mean of its regressor near 39, its t and R2 the
+# rows at 30.5: no regression on Intrade has them
 impossible <- function(design, cells) {
   design[[2]] == "low urbanisation" & cells$column == "(3)" &
     (cells$term == "constant" | cells$statistic == "r2")
 }
-limits <- rbind(lower = c(area = -Inf, Intrade = 15.65, urb = 5, str = 8, opening = 0.011, pop = 2.18,
-                          MPI = 0.05),
-                upper = c(area = Inf, Intrade = 25.73, urb = 95, str = 70, opening = 1.33, pop = 294.68,
-                          MPI = 1))
-# Outcome and regressors shall look like what they are called, so far as the printed numbers let them
+limits <- rbind(lower = c(area = -Inf, Intrade = 15.65, urb = 5, str = 8, opening = 0.011,
+                          pop = 2.18, MPI = 0.05),
+                upper = c(area = Inf, Intrade = 25.73, urb = 95, str = 70, opening = 1.33,
+                          pop = 294.68, MPI = 1))
+# Outcome and regressors shall look like what they are called, so far as printed numbers let them
 plausible <- rbind(about("sd", "MPI", 0.15, 0.09), about("mean", "MPI", 0.6, 0.2),
                    about("sd", "Intrade", 1.3, 0.8), about("mean", "Intrade", 22, 2),
                    about("sd", "urb", 9, 6), about("mean", "urb", 48, 20),
@@ -182,7 +184,8 @@ sample_of <- function(design) {
   order <- c(given, setdiff(regressors, given), "MPI")
   search <- cells[possible, ]
   found <- calibrate_sample(used[order], length(given), models,
-                            c(MPI = names(models)[length(models)]), with_plausible(search, given, design[[2]]))
+                            c(MPI = names(models)[length(models)]),
+                            with_plausible(search, given, design[[2]]))
   bound <- limits[, match(order, colnames(limits))]
   bound[, is.na(bound[1, ]) | order %in% given] <- c(-Inf, Inf)
   columns <- realise(centred(used[order]), found$G, length(given), centred,
@@ -229,8 +232,9 @@ rough <- cbind(emp = -exp(0.8 * stats::rnorm(168)), tel = -exp(0.6 * stats::rnor
                gov = exp(0.6 * stats::rnorm(168)))
 for (name in colnames(rough)) {
   own <- function(statistic) printed_1(statistic, name)$value
-  base[[name]] <- realise(centred(rough[, name, drop = FALSE]), matrix(own("sd")^2 * 167), 0, centred,
-                          matrix(own("mean"), 168, 1), own("min"), own("max"), reach = TRUE)[, 1]
+  base[[name]] <- realise(centred(rough[, name, drop = FALSE]), matrix(own("sd")^2 * 167), 0,
+                          centred, matrix(own("mean"), 168, 1), own("min"), own("max"),
+                          reach = TRUE)[, 1]
 }
 significant <- function(data) {
   numbers <- vapply(data, is.double, NA)
@@ -238,8 +242,8 @@ significant <- function(data) {
   rownames(data) <- NULL
   data
 }
-border_trade <- significant(base[c("province", "region", "year", names(weights), regressors[-1], "area",
-                                   "emp", "tel", "gov")])
+border_trade <- significant(base[c("province", "region", "year", names(weights), regressors[-1],
+                                   "area", "emp", "tel", "gov")])
 samples$emp <- samples$tel <- samples$gov <- NA_real_
 samples <- rbind(samples, cbind(table = "7", group = "mechanisms", rows)[names(samples)])
 border_trade_samples <- significant(samples[c("table", "group", "province", "region", "year", "MPI",
@@ -278,6 +282,6 @@ save_stand_in(border_trade, paste(
   "printed numbers of its Tables 1 and 2 come out."
 ))
 save_stand_in(border_trade_samples, paste(
-  "Calibrated stand-ins for the samples of published_tables(\"border_trade\"): simulated so that the",
-  "printed numbers of its Tables 3 to 7 come out, each from a sample of its own."
+  "Calibrated stand-ins for the samples of published_tables(\"border_trade\"): simulated so that",
+  "the printed numbers of its Tables 3 to 7 come out, each from a sample of its own."
 ))

@@ -55,16 +55,17 @@ two_stage_from <- function(G, means, n, y, x, endogenous, instrument) {
   S <- solve(H)
   constant <- means[[y]] - sum(b * means[x])
   se <- sqrt(s2 * (1 / n + drop(means[x] %*% S %*% means[x])))
-  list(estimate = c(b, constant = constant), t = c(b / sqrt(s2 * diag(S)), constant = constant / se),
-       r2 = 1 - ssr / G[y, y], ssr = ssr)
+  list(estimate = c(b, constant = constant),
+       t = c(b / sqrt(s2 * diag(S)), constant = constant / se), r2 = 1 - ssr / G[y, y], ssr = ssr)
 }
 
 # What is printed, looked up in a list of regressions named as the columns
 predicted_cells <- function(cells, regressions) {
   known <- unlist(lapply(regressions, `[`, c("estimate", "t", "r2", "f", "mean", "sd")))
   single <- cells$statistic %in% c("r2", "f")
-  known[match(paste0(cells$column, ".", cells$statistic, ifelse(single, "", paste0(".", cells$term))),
-              names(known))]
+  wanted <- paste0(cells$column, ".", cells$statistic,
+                   ifelse(single, "", paste0(".", cells$term)))
+  known[match(wanted, names(known))]
 }
 
 # Levenberg-Marquardt on the distance to each printed number's interval (shrunk to `inner` of it,
@@ -176,8 +177,8 @@ nearest_with_gram <- function(Z, G, fixed, project) {
 # Cross-products and means of one sample by which the columns of a table come out
 #
 # `rough`: columns that look like the data, the given ones first, the outcomes last; `fixed`: how
-# many are given. `models`: list("(1)" = list(y = , x = )) by column of the table. `full`: by outcome
-# the column with all regressors.
+# many are given. `models`: list("(1)" = list(y = , x = )) by column of the table. `full`: by
+# outcome the column with all regressors.
 calibrate_sample <- function(rough, fixed, models, full, cells, ...) {
   n <- nrow(rough)
   Z <- as.matrix(rough)
@@ -218,8 +219,8 @@ calibrate_sample <- function(rough, fixed, models, full, cells, ...) {
 
 centred <- function(Z) sweep(as.matrix(Z), 2, colMeans(as.matrix(Z)))
 
-# Columns with the cross-products `G` whose values, `base` added, lie within `lower` and `upper`; with
-# `reach` every column also attains its bounds. By projections in turn, so only near the bounds
+# Columns with the cross-products `G` whose values, `base` added, lie within `lower` and `upper`;
+# with `reach` every column also attains its bounds. By projections in turn, so only near the bounds
 realise <- function(Z, G, fixed, project, base, lower, upper, reach = FALSE, rounds = 2000,
                     tolerance = 1e-4) {
   n <- nrow(Z)

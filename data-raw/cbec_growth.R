@@ -33,7 +33,7 @@ controls <- c("govsize", "second", "third", "fdi", "growth", "trade", "consum")
 outcomes <- c("gdp", "pergdp")
 
 # --- what the columns roughly look like: persistent, and larger cities grow by more -------------
-persistent <- function(rho = 0.5) unlist(lapply(size, function(s) stats::arima.sim(list(ar = rho), 10)))
+persistent <- function() unlist(lapply(size, function(s) stats::arima.sim(list(ar = 0.5), 10)))
 ahead <- by_city(size) * by_year(seq(-1, 1, length.out = 10))
 spread <- c(govsize = 0.017, second = 0.011, third = 0.010, fdi = 0.008, growth = 0.10,
             trade = 0.13, consum = 0.025)
@@ -106,7 +106,8 @@ own <- of_correlations(levenberg_marquardt(rough_p, rough_p, of_effects, wanted,
 R <- rbind(c(1, Re(own$r)), cbind(Re(own$r), Re(own$C)))
 S <- solve(R * tcrossprod(se))
 stopifnot(all(eigen(S)$values > 0))
-inner <- nearest_with_gram(start[, c("did", controls)], S * tcrossprod(c(sqrt(sum(start[, "did"]^2)/S[1,1]),rep(1,7))), 1, less_effects)
+S <- S * tcrossprod(c(sqrt(sum(start[, "did"]^2) / S[1, 1]), rep(1, 7)))
+inner <- nearest_with_gram(start[, c("did", controls)], S, 1, less_effects)
 pack <- pack_gram(inner, fixed = 1, list(gdp = list(b = b[["(3)"]], ssr = ssr$gdp * left[["gdp"]]),
                                          pergdp = list(b = b[["(4)"]],
                                                        ssr = ssr$pergdp * left[["pergdp"]])))
@@ -130,8 +131,8 @@ components <- function(city, year, ss_city, ss_year, mean) {
   year <- by_year(year - mean(year))
   mean + city * sqrt(ss_city / sum(city^2)) + year * sqrt(ss_year / sum(year^2))
 }
-rich <- stats::setNames(c(11.2, 11.6, 13.4, 6.1, 11.0, 14.2, 8.6, 4.7, 5.6, 5.7, 9.0, 10.2, 7.7, 4.3,
-                          11.3, 10.7, 5.2, 8.2, 7.4, 8.9, 6.4, 5.3, 6.3), names(size))
+rich <- stats::setNames(c(11.2, 11.6, 13.4, 6.1, 11.0, 14.2, 8.6, 4.7, 5.6, 5.7, 9.0, 10.2, 7.7,
+                          4.3, 11.3, 10.7, 5.2, 8.2, 7.4, 8.9, 6.4, 5.3, 6.3), names(size))
 levels <- c(govsize = 0.125, second = 0.49, third = 0.45, fdi = 0.03, growth = 0.55, trade = 0.45,
             consum = 0.38)
 path <- c(govsize = 0.003, second = -0.009, third = 0.010, fdi = -0.0015, growth = 0.012,
@@ -162,8 +163,8 @@ cbec_growth <- panel[c("city", "province", "year", "did", outcomes, controls)]
 
 # --- what it hits -------------------------------------------------------------------------------
 fits <- c(did_feols(c(gdp, pergdp) ~ did + factor(year) | city, cbec_growth, vcov = "iid"),
-          did_feols(c(gdp, pergdp) ~ did + govsize + second + third + fdi + growth + trade + consum +
-                      factor(year) | city, cbec_growth, vcov = "iid"))
+          did_feols(c(gdp, pergdp) ~ did + govsize + second + third + fdi + growth + trade +
+                      consum + factor(year) | city, cbec_growth, vcov = "iid"))
 names(fits) <- names(slopes)
 report_hits("cbec_growth", cells, lapply(fits, fit_numbers), reachable)
 print(sapply(cbec_growth[-(1:3)], function(x) round(c(range(x), mean(x), sd(x)), 4)))

@@ -1,5 +1,5 @@
 # Renders vignettes, the report last, each into one self-contained page.
-pages <- "policypanel"
+pages <- c("border_trade", "cbec_growth", "cbec_quality", "policypanel")
 output_dir <- file.path(getwd(), "build", "demo")
 dir.create(output_dir, recursive = TRUE, showWarnings = FALSE)
 # Figures go to a scratch folder, so that vignettes/ stays as it was.

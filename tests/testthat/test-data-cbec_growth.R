@@ -51,6 +51,7 @@ test_that("the same with both effects absorbed, but for R2 within and F", {
   both <- did_feols(c(gdp, pergdp) ~ did | city + year, cbec_growth, vcov = "iid")
   for (k in 1:2) {
     expect_equal(coef(both[[k]])[["did"]], coef(fits[[k]])[["did"]], tolerance = 1e-10)
-    expect_equal(both[[k]]$r_squared[["overall"]], fits[[k]]$r_squared[["overall"]], tolerance = 1e-10)
+    expect_equal(both[[k]]$r_squared[["overall"]], fits[[k]]$r_squared[["overall"]],
+                 tolerance = 1e-10)
   }
 })
