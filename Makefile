@@ -22,7 +22,7 @@ endif
 help: ## List the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
 
-demo: setup-demo install ## Install the package and render its vignette to build/demo/policypanel.html
+demo: setup-demo install ## Install the package, render its report and the papers' tables to build/demo
 	@Rscript tools/render-demo.R
 
 test: setup-test install ## Run the C++ and R tests
