@@ -74,10 +74,11 @@ NULL
 #' Some of these samples hold what no province has, such as a negative density or, for Table 7, a
 #' negative share of industry: the printed standard errors ask for it.
 #'
-#' @format A data frame with 1,025 rows; columns as in [border_trade], and
+#' @format A data frame with 1,025 rows:
 #' \describe{
 #'   \item{table}{Number of the table, `"3"` to `"7"`.}
 #'   \item{group}{The sample within the table, such as `"high density"`.}
+#'   \item{province, region, year, Intrade, urb, str, opening, pop, area}{As in [border_trade].}
 #'   \item{MPI}{The outcome, missing in the first year of `"lagged"`, of which only `Intrade` is
 #'     used.}
 #'   \item{emp, tel, gov}{The outcomes of Table 7 (`gov` with the mean its constant implies).}
