@@ -68,7 +68,7 @@ spread <- function(fit) sd(fit$bootstrap$draws["indirect", ])
 made <- elapsed(function() own(draws))
 line("sobel_mediate(), blocks of clusters", made$seconds, draws, spread(made$result))
 system <- made$result$models$total$system
-cluster <- made$result$models$total$clusters[[1]]
+cluster <- list(code = system$codes[[1]], n_levels = system$n_levels[1])  # the units
 equations <- lapply(list(list("y", NULL), list("m", NULL), list("y", "m")), function(e) {
   list(outcome = match(e[[1]], system$names) - 1L,
        regressors = match(c(paste0("x", 1:7), "t", e[[2]]), system$names) - 1L)
