@@ -127,7 +127,7 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   model <- parse_formula(formula, instruments = TRUE)
   models <- expand_models(model)
   keep <- subset_rows(subset, data)
-  fit_rows <- function(keep) {
+  fit_rows <- function(keep, call) {
     columns <- function(model) {
       design <- model_columns(model, data, cluster, weights, vcov, panel)
       design$keep <- keep
@@ -139,11 +139,11 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
     }
     feols_several(call, models, model, data, columns, rules, constant, options)
   }
-  if (is.null(split)) return(fit_rows(keep))
-  feols_split(data, split, function(own) {
+  if (is.null(split)) return(fit_rows(keep, call))
+  feols_split(data, split, function(own, value) {
     if (!is.null(keep)) own <- list(step = paste(keep$step, "or", own$step),
                                     rows = keep$rows & own$rows)
-    fit_rows(own)
+    fit_rows(own, call_of_part(call, split, value))
   })
 }
 

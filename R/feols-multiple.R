@@ -95,6 +95,7 @@ feols_several <- function(call, models, model, data, columns, rules, constant, o
       own$outcome <- outcome
       own$regressors <- design_of(models$outcomes[[1]], set)$regressors
       own$formula <- single_formula(first$formula, models$outcomes[[outcome]], set)
+      call$formula <- own$formula
       fit <- fit_model(system, own, clusterings_of(sample$inference))
       fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, rules$small_sample,
                                          constant, options)))
@@ -130,9 +131,27 @@ feols_split <- function(data, split, fit_rows) {
   values <- if (is.null(id$labels)) id$key else id$labels[id$key]
   levels <- sort(unique(values[!is.na(values)]), method = "radix")
   fits <- lapply(levels, function(level) {
-    fit_rows(list(step = paste("outside", name, plain_text(level)), rows = values %in% level))
+    fit_rows(list(step = paste("outside", name, plain_text(level)), rows = values %in% level),
+             level)
   })
   structure(stats::setNames(fits, plain_text(levels)), class = "did_feols_list")
+}
+
+#' The call that gives one of the fits of a split, for update()
+#'
+#' A subset that stands in a variable is left there, and so is the split.
+#' @noRd
+call_of_part <- function(call, split, value) {
+  own <- call("==", as.name(check_column(split, "split")), value)
+  if (is.null(call$subset)) {
+    call$subset <- call("~", own)
+  } else if (rlang::is_call(call$subset, "~", n = 1)) {
+    call$subset[[2]] <- call("&", call("(", call$subset[[2]]), own)
+  } else {
+    return(call)
+  }
+  call$split <- NULL
+  call
 }
 
 #' @export

@@ -69,6 +69,13 @@ test_that("one of several fits can be updated and predicted from", {
   single <- did_feols(m ~ d + x | unit + year, data)
   expect_equal(predict(fit, data[1:9, ]), predict(single, data[1:9, ]), tolerance = 1e-10)
   expect_same_estimates(update(fit, . ~ . - x), did_feols(m ~ d | unit + year, data), 1e-12)
+  expect_same_estimates(update(fit, weights = ~w),
+                        did_feols(m ~ d + x | unit + year, data, weights = ~w), 1e-12)
+  data$half <- ifelse(data$unit %% 2 == 0, "even", "odd")
+  parts <- quiet(did_feols(y ~ d | unit + year, data, split = "half", subset = ~ year > 2001))
+  expect_same_estimates(quiet(update(parts$odd, . ~ . + x)),
+                        did_feols(y ~ d + x | unit + year,
+                                  subset(data, half == "odd" & year > 2001)), 1e-12)
   path <- event_study(y ~ d | unit + year, data, window = c(-2, 2))
   expect_error(update(path, . ~ . + x), "event_study", class = "policypanel_error_input")
   expect_error(predict(path, data), "event_study", class = "policypanel_error_input")
