@@ -91,3 +91,10 @@ plain_text <- function(x) {
 #' "1 row", "1,234 rows"
 #' @noRd
 count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")
+
+#' Run code without its notes and warnings
+#' @noRd
+silently <- function(code) {
+  withCallingHandlers(code, policypanel_note = function(m) invokeRestart("muffleMessage"),
+                      policypanel_warning = function(w) invokeRestart("muffleWarning"))
+}

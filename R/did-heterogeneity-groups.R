@@ -81,16 +81,12 @@ rows_with_group <- function(keep, group) {
   lost <- sum(!has_group)
   note("{count_of(lost, 'row')} with missing {.val {group$name}} {cli::qty(lost)}{?is/are} in no
         group.")
-  step <- paste("without a value of", group$name)
-  if (is.null(keep)) return(list(step = step, rows = has_group))
-  list(step = paste(keep$step, "or", step), rows = keep$rows & has_group)
+  join_keep(keep, list(step = paste("without a value of", group$name), rows = has_group))
 }
 
 #' Rows of one group
 #' @noRd
 rows_of_group <- function(keep, group, level) {
-  own <- list(step = paste("outside", group$name, group$levels[level]),
-              rows = group$code %in% level)
-  if (is.null(keep)) return(own)
-  list(step = paste(keep$step, "or", own$step), rows = keep$rows & own$rows)
+  join_keep(keep, list(step = paste("outside", group$name, group$levels[level]),
+                       rows = group$code %in% level))
 }

@@ -118,11 +118,6 @@ cluster_counts <- function(clusterings) {
   vapply(clusterings, function(id) if (is.null(id)) 0L else id$n_levels, 1L)
 }
 
-named_square <- function(m, names) {
-  dimnames(m) <- list(names, names)
-  m
-}
-
 #' Residual degrees of freedom of a fit on a system
 #' @noRd
 residual_df <- function(system, fit) fit$n - length(fit$coefficients) - system$absorbed

@@ -141,9 +141,7 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   }
   if (is.null(split)) return(fit_rows(keep, call))
   feols_split(data, split, function(own, value) {
-    if (!is.null(keep)) own <- list(step = paste(keep$step, "or", own$step),
-                                    rows = keep$rows & own$rows)
-    fit_rows(own, call_of_part(call, split, value))
+    fit_rows(join_keep(keep, own), call_of_part(call, split, value))
   })
 }
 
@@ -229,6 +227,13 @@ subset_rows <- function(subset, data) {
                 {.obj_type_friendly {rows}}.", argument = "subset")
   }
   list(step = "outside the subset", rows = rows %in% TRUE)
+}
+
+#' What two selections of rows have in common, as subset_rows() gives them; `keep` NULL: all rows
+#' @noRd
+join_keep <- function(keep, own) {
+  if (is.null(keep)) return(own)
+  list(step = paste(keep$step, "or", own$step), rows = keep$rows & own$rows)
 }
 
 refuse_outcome_among <- function(outcome, columns, what = "regressors") {

@@ -77,27 +77,6 @@ fit_r_squared <- function(system, fit) {
     overall.adjusted = 1 - (1 - overall) * (fit$n - (absorbed > 0)) / df)
 }
 
-#' Wald test that all slopes are zero: F with the covariance's own degrees of freedom
-#' @noRd
-wald_test <- function(coefficients, vcov) {
-  k <- length(coefficients)
-  # Where every coefficient has its own degrees of freedom, the smallest: the cautious choice.
-  df2 <- if (k == 0) NA_real_ else if (length(vcov$df) > 1) min(vcov$df) else {
-    vcov$f_df %||% vcov$df
-  }
-  if (identical(vcov$small_sample, "fixest")) df2 <- max(df2, k + 1)
-  none <- list(statistic = NA_real_, df1 = k, df2 = df2, p.value = NA_real_)
-  if (k == 0) return(none)
-  v <- vcov$matrix[seq_len(k), seq_len(k), drop = FALSE]
-  scale <- sqrt(pmax(diag(v), 0))
-  if (anyNA(scale) || any(scale == 0)) return(none)
-  root <- qr(v / outer(scale, scale))
-  if (root$rank < k) return(none)
-  statistic <- sum(coefficients / scale * qr.coef(root, coefficients / scale)) / k
-  list(statistic = statistic, df1 = k, df2 = df2,
-       p.value = stats::pf(statistic, k, df2, lower.tail = FALSE))
-}
-
 #' Covariance of a fit, as estimated or another one
 #'
 #' @param object A result of [did_feols()] or [event_study()].
@@ -184,24 +163,18 @@ replace_vcov.did_feols <- function(object, vcov) {
 }
 
 #' @export
-residuals.did_feols <- function(object, ...) spread_rows(object$residuals, object)
+residuals.did_feols <- function(object, ...) {
+  place_rows(object$residuals, object$rows, object$n_data)
+}
 
 #' @export
 fitted.did_feols <- function(object, ...) {
   y <- object$system$columns[[match(object$outcome, object$system$names)]]
-  spread_rows(y - object$residuals + (object$offset %||% 0), object)
+  fitted <- y - object$residuals + (object$offset %||% 0)
+  place_rows(fitted, object$rows, object$n_data)
 }
 
 take_rows <- function(x, rows) if (is.null(rows)) x else x[rows]
-
-#' One value per row of the data, NA where the row is not in the sample
-#' @noRd
-spread_rows <- function(value, object) {
-  if (is.null(object$rows)) return(value)
-  out <- rep(NA_real_, object$n_data)
-  out[object$rows] <- value
-  out
-}
 
 #' @export
 print_statistics.did_feols <- function(x, digits) {

@@ -128,7 +128,7 @@ feols_split <- function(data, split, fit_rows) {
   id <- as_id(fetch_column(data, name, "split"), name)
   lost <- sum(is.na(id$key))
   if (lost > 0) note("{count_of(lost, 'row')} with missing {.val {name}} are in no split.")
-  values <- if (is.null(id$labels)) id$key else id$labels[id$key]
+  values <- id_values(id)
   levels <- sort(unique(values[!is.na(values)]), method = "radix")
   fits <- lapply(levels, function(level) {
     fit_rows(list(step = paste("outside", name, plain_text(level)), rows = values %in% level),

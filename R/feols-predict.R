@@ -125,7 +125,7 @@ newdata_effects <- function(object, model, newdata, environment) {
   slopes <- slope_columns(model, ids$of, newdata, environment)
   key_of <- function(of) {
     parts <- lapply(ids$parts[of], function(id) {
-      plain_text(if (is.null(id$labels)) id$key else id$labels[id$key])
+      plain_text(id_values(id))
     })
     do.call(paste, c(unname(parts), sep = "^"))
   }

@@ -64,7 +64,7 @@ interaction_columns <- function(factor, variable = NULL, ref = NULL) {
     by <- NULL
   }
   id <- as_id(factor, label)
-  values <- if (is.null(id$labels)) id$key else id$labels[id$key]
+  values <- id_values(id)
   levels <- sort(unique(values[!is.na(values)]), method = "radix")
   if (is.factor(factor)) levels <- intersect(id$labels, levels)
   unknown <- setdiff(as.character(ref), as.character(levels))

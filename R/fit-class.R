@@ -260,3 +260,10 @@ print.summary.policypanel_fit <- function(x, digits = 4, ...) {
 #' Numbers with so many decimals, whatever options(OutDec) says
 #' @noRd
 fixed_text <- function(x, digits) formatC(x, format = "f", digits = digits, decimal.mark = ".")
+
+#' A square matrix with the same names on both sides
+#' @noRd
+named_square <- function(m, names) {
+  dimnames(m) <- list(names, names)
+  m
+}

@@ -119,3 +119,24 @@ print.joint_test <- function(x, ...) {
   say("Standard errors: ", x$vcov)
   invisible(x)
 }
+
+#' Wald test that all slopes are zero: F with the covariance's own degrees of freedom
+#' @noRd
+wald_test <- function(coefficients, vcov) {
+  k <- length(coefficients)
+  # Where every coefficient has its own degrees of freedom, the smallest: the cautious choice.
+  df2 <- if (k == 0) NA_real_ else if (length(vcov$df) > 1) min(vcov$df) else {
+    vcov$f_df %||% vcov$df
+  }
+  if (identical(vcov$small_sample, "fixest")) df2 <- max(df2, k + 1)
+  none <- list(statistic = NA_real_, df1 = k, df2 = df2, p.value = NA_real_)
+  if (k == 0) return(none)
+  v <- vcov$matrix[seq_len(k), seq_len(k), drop = FALSE]
+  scale <- sqrt(pmax(diag(v), 0))
+  if (anyNA(scale) || any(scale == 0)) return(none)
+  root <- qr(v / outer(scale, scale))
+  if (root$rank < k) return(none)
+  statistic <- sum(coefficients / scale * qr.coef(root, coefficients / scale)) / k
+  list(statistic = statistic, df1 = k, df2 = df2,
+       p.value = stats::pf(statistic, k, df2, lower.tail = FALSE))
+}

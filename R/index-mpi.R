@@ -174,15 +174,6 @@ indicator_column <- function(name, data) {
   x
 }
 
-#' Numbers of the rows used, back in the places of all rows
-#' @noRd
-place_rows <- function(x, rows, n) {
-  if (is.null(rows)) return(x)
-  out <- rep(NA_real_, n)
-  out[rows] <- x
-  out
-}
-
 #' Columns as a data frame, without the copies that data.frame() makes
 #' @noRd
 frame_of <- function(columns, n) {

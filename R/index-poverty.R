@@ -71,7 +71,7 @@ poverty_af <- function(data, indicators, k = 1 / 3, cutoffs = NULL, direction = 
   score <- Reduce(`+`, Map(`*`, deprived, weights))
   poor <- vapply(k, function(own) score >= own - 1e-9, logical(length(score)))
   dim(poor) <- c(length(score), length(k))
-  place <- list(rows = sample$rows, n_data = nrow(data))
+  place <- function(x) place_rows(x, sample$rows, nrow(data))
   results <- poverty_results(deprived, weights, dimensions, score, poor, k, survey,
                              sample$ids[design$subgroup])
   new_policypanel_fit(
@@ -80,8 +80,8 @@ poverty_af <- function(data, indicators, k = 1 / 3, cutoffs = NULL, direction = 
          clusters = survey$clusters),
     counts = c(rows = length(score), indicators = length(indicators)), ledger = sample$ledger,
     measures = results$measures, indicators = results$indicators, subgroups = results$subgroups,
-    score = spread_rows(score, place),
-    poor = structure(apply(poor, 2, function(own) spread_rows(own, place) == 1),
+    score = place(score),
+    poor = structure(apply(poor, 2, function(own) place(own) == 1),
                      dimnames = list(NULL, cutoff_text(k))),
     k = k, weights_name = survey$weights_name
   )

@@ -62,7 +62,7 @@ known_keys <- function(object, newdata, rows) {
     name <- object$keys$names[[key]]
     x <- fetch_column(newdata, name, "newdata")
     id <- if (key == "time") list(key = as_time(x, name)) else as_id(x, name)
-    label <- if (is.null(id$labels)) id$key else id$labels[id$key]
+    label <- id_values(id)
     if (!is.null(rows)) label <- label[rows]
     code <- match(label, object$keys[[key]]$labels)
     if (anyNA(code)) {

@@ -71,7 +71,7 @@ check_rule <- function(rule, values, plan, keys, rows) {
   if (settings$entropy_count == "periods" && keys$time$n_levels < 2) {
     abort_data("There is only one period in {.val {keys$names$time}}.", column = keys$names$time)
   }
-  check_flat(rule, plan, keys)
+  check_flat(rule, plan)
   note_bounds(rule$scaling, values, plan)
   check_shares(rule, values, plan, keys, rows)
   check_weights_found(rule, plan)
@@ -80,7 +80,7 @@ check_rule <- function(rule, values, plan, keys, rows) {
 
 #' Indicators that never vary (in one period, where bounds are by period)
 #' @noRd
-check_flat <- function(rule, plan, keys) {
+check_flat <- function(rule, plan) {
   flat <- plan$indicators[rule$flat]
   constant <- plan$settings$constant
   if (length(flat) > 0) {

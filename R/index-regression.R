@@ -107,7 +107,7 @@ with_index <- function(data, index, name, unit) {
                 argument = "data")
   }
   id <- as_id(fetch_column(data, unit, "data"), unit)
-  label <- if (is.null(id$labels)) id$key else id$labels[id$key]
+  label <- id_values(id)
   if (!is.null(index$rows)) label <- label[index$rows]
   own <- index$keys$unit
   if (!identical(as.vector(label), as.vector(own$labels[own$code + 1L]))) {
@@ -216,6 +216,7 @@ print_statistics.index_regression <- function(x, digits) {
                       carried = signif_text(x$errors$carried, digits),
                       row.names = make.unique(x$errors$term), check.names = FALSE)
   print(shown)
+  say("known: ", x$known$vcov$label)
 }
 
 #' @export

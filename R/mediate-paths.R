@@ -99,16 +99,11 @@ fit_equations <- function(call, plan, design, sample, system, small_sample, opti
     if (equation$outcome %in% plan$mediators) own["offset"] <- list(NULL)
     own$formula <- equation_formula(equation, plan, design$formula, set)
     # What the first regression says of controls and clusters is true of all.
-    make <- if (said) once_said else identity
+    make <- if (said) silently else identity
     said <<- TRUE
     make(new_did_feols(equation_call(call, own$formula), own, sample, system, fit, small_sample,
                        constant, options))
   })
-}
-
-once_said <- function(code) {
-  withCallingHandlers(code, policypanel_note = function(m) invokeRestart("muffleMessage"),
-                      policypanel_warning = function(w) invokeRestart("muffleWarning"))
 }
 
 refuse_lost_paths <- function(fit, plan) {
@@ -190,7 +185,7 @@ own_influences <- function(rows, models, type, inference) {
   out <- lapply(unique(rows$equation), function(name) {
     own <- rows$regressor[rows$equation == name]
     # What is to be said of leverages the regressions have said.
-    once_said(type$influences(models[[name]]$system, models[[name]]$fit, inference, own))
+    silently(type$influences(models[[name]]$system, models[[name]]$fit, inference, own))
   })
   do.call(cbind, out)[, order(order(match(rows$equation, unique(rows$equation)))), drop = FALSE]
 }

@@ -64,3 +64,7 @@ join_ids <- function(of, ids) {
   joined <- lapply(of, function(parts) code_combination(unname(ids[parts])))
   stats::setNames(joined, vapply(of, paste, "", collapse = "^"))
 }
+
+#' What an id says in each row: its labels, or the numbers themselves
+#' @noRd
+id_values <- function(id) if (is.null(id$labels)) id$key else id$labels[id$key]

@@ -67,7 +67,7 @@ ledger_changes <- function(ledger) {
 #' continue it. It is an attribute of the frame, which `subset()`, `merge()` and `transform()` of
 #' base R drop; `data[rows, ]`, `data$x <- ...` and data.table's and tibble's own ways keep it.
 #'
-#' @param object An object made by this package.
+#' @param object A fit, an index or a prepared frame; of several fits one (`fits[[1]]`).
 #' @return A data frame of class `policypanel_ledger` with the columns `step`, `reason` (counts
 #'   by column where values were missing), `dropped` and `left` (rows); after a preparation also
 #'   `column` and `changed` (values).

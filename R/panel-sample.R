@@ -181,3 +181,12 @@ refuse_infinite <- function(numbers, count, rows) {
   }
   abort_data("{.val {name}} has infinite values.", hint, column = name, rows = bad)
 }
+
+#' Numbers of the rows used, back in the places of all `n` rows; NA elsewhere
+#' @noRd
+place_rows <- function(x, rows, n) {
+  if (is.null(rows)) return(x)
+  out <- rep(NA_real_, n)
+  out[rows] <- x
+  out
+}

@@ -9,7 +9,7 @@
 #' @noRd
 adjusted_vcov <- function(rows, problem, settings, gap, estimate) {
   known <- abadie_imbens_vcov(rows, problem, settings, gap, estimate)
-  parts <- adjustment_parts(rows, problem)
+  parts <- adjustment_parts(problem)
   covariance <- problem$score_fit$covariance
   form <- function(v) drop(crossprod(v, covariance %*% v))
   change <- vapply(settings$estimand, function(name) {
@@ -37,7 +37,7 @@ adjusted_vcov <- function(rows, problem, settings, gap, estimate) {
 #'   outcomes of the other group at the row's score and covariates; covariance$treated and $control
 #'   have one row per row, one column per coefficient.
 #' @noRd
-adjustment_parts <- function(rows, problem) {
+adjustment_parts <- function(problem) {
   use <- which(problem$eligible)
   treated <- problem$treated[use]
   p <- problem$score[use]

@@ -80,10 +80,7 @@ psm_bootstrap <- function(fit, data, replicates = 999, seed = 1, cluster = NULL,
   if (!inherits(fit, "psm_did")) {
     abort_input("{.arg fit} must come from {.fn psm_did}.", argument = "fit")
   }
-  replicates <- check_count(replicates, "replicates", 2)
-  if (replicates > 1e6) {
-    abort_input("{.arg replicates} must be at most 1,000,000.", argument = "replicates")
-  }
+  replicates <- check_draws(replicates, "replicates", 2)
   seed <- check_count(seed, "seed", 0)
   level <- check_level(level)
   resample <- check_choice(resample, c("bootstrap", "subsample"), "resample")
@@ -219,11 +216,6 @@ bootstrap_replicate <- function(fit, data, groups, count) {
     silently(bootstrap_terms(do.call(psm_did, c(fit$arguments, list(data = drawn))))),
     policypanel_error = function(e) rlang::cnd_message(e)
   )
-}
-
-silently <- function(code) {
-  withCallingHandlers(code, policypanel_note = function(m) invokeRestart("muffleMessage"),
-                      policypanel_warning = function(w) invokeRestart("muffleWarning"))
 }
 
 note_failures <- function(failures, replicates) {

@@ -94,7 +94,7 @@ matched_rows <- function(problem, settings) {
   on_support <- Reduce(`|`, lapply(own, `!=`, 0))
   refuse_unmatched(sides, settings)
   list(matched_outcome = matched_outcome, weight = weight, on_support = on_support, sides = sides,
-       reason = off_support_reason(problem, on_support, matched_outcome, names(sides)))
+       reason = off_support_reason(problem, on_support, names(sides)))
 }
 
 refuse_unmatched <- function(sides, settings) {
@@ -114,7 +114,7 @@ refuse_unmatched <- function(sides, settings) {
   }
 }
 
-off_support_reason <- function(problem, on_support, matched_outcome, sides) {
+off_support_reason <- function(problem, on_support, sides) {
   reason <- rep(NA_character_, length(on_support))
   off <- which(!on_support)
   is_target <- c("ATU", "ATT")[problem$treated[off] + 1] %in% sides

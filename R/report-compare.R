@@ -167,7 +167,8 @@ match_cells <- function(cells, own, names) {
   match(paste(cells$column, wanted, sep = "\r"), paste(own$column, own_row, sep = "\r"))
 }
 
-verdicts <- c("equal", "last digit", "differs", "not computed")
+# From best to worst: what was not computed must not hide what differs.
+verdicts <- c("equal", "last digit", "not computed", "differs")
 
 #' @param is_count Counts are not rounded.
 #' @return list(rank, text): position among the verdicts, NA where nothing is printed, and the
@@ -177,9 +178,9 @@ judge <- function(printed, own, is_count) {
   number <- read_printed(printed)
   unit <- 10^-number$decimals
   away <- abs(own - number$value) / unit
-  rank <- ifelse(is_count, ifelse(own == number$value, 1, 3),
-                 ifelse(away <= 0.5 + 1e-9, 1, ifelse(away <= 1.5, 2, 3)))
-  rank[is.na(own) & !is.na(number$value)] <- 4
+  rank <- ifelse(is_count, ifelse(own == number$value, 1, 4),
+                 ifelse(away <= 0.5 + 1e-9, 1, ifelse(away <= 1.5, 2, 4)))
+  rank[is.na(own) & !is.na(number$value)] <- 3
   digits <- ifelse(is_count | number$decimals == 0 & own == round(own), number$decimals,
                    number$decimals + 1)
   text <- vapply(seq_along(own), function(i) {
@@ -193,7 +194,7 @@ judge <- function(printed, own, is_count) {
 #' @noRd
 comparison_counts <- function(x) {
   found <- table(factor(x$verdict, verdicts))
-  words <- c("equal", "one unit of the last digit off", "different", "not computed")
+  words <- c("equal", "one unit of the last digit off", "not computed", "different")
   paste0(count_of(nrow(x), "cell"), ": ",
          paste(found[found > 0], words[found > 0], collapse = ", "))
 }

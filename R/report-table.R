@@ -17,8 +17,8 @@
 #'   several, each is a panel, titled by its name, with one column per fit.
 #' @param output `"default"`, `"markdown"`, `"latex"`, `"html"`, `"typst"`, `"data.frame"`; a file
 #'   name that ends in `.docx` (Word; needs 'rmarkdown' and pandoc), `.html` (a page that needs
-#'   nothing from the network), `.tex`, `.md`, `.typ`, `.png` or `.pdf`; or any
-#'   other output of [modelsummary::modelsummary()], such as `"gt"`.
+#'   nothing from the network), `.tex`, `.md`, `.typ`, `.png` (needs 'webshot2') or `.pdf` (needs
+#'   'tinytex' and LaTeX); or any other output of [modelsummary::modelsummary()], such as `"gt"`.
 #' @param parentheses What stands below the coefficients: `"std.error"`, `"t"` (z where the
 #'   reference is the normal distribution) or `"p"`; `"statistic"` is `"t"`.
 #' @param stars Named levels, such as `c("*" = 0.05, "**" = 0.01, "***" = 0.001)`; `NULL` for none.

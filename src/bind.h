@@ -24,8 +24,8 @@ const double* weights(SEXP weights);
 std::size_t n_rows(const Rcpp::List& columns);
 
 // The R list that absorb_columns() makes (columns, codes, n_levels, slopes, weights,
-// weights_are_counts, effects, centre, threads), seen from the core. Columns, codes and weights
-// stay where R has them.
+// weights_are_counts, grouped, effects, centre, threads), seen from the core. Columns, codes and
+// weights stay where R has them.
 class System {
  public:
   explicit System(const Rcpp::List& system);

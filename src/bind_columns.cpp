@@ -1,4 +1,4 @@
-// The door: counting what is missing, coding ids.
+// The door: counting what is missing, coding ids, when units are first treated.
 #include <cmath>
 #include <cstdint>
 #include <cstring>

@@ -278,20 +278,41 @@ Design make_torus(int side, double spread, Random& random) {
   return design;
 }
 
+// The reduced system of a torus, with a right-hand side in the range of S.
+struct TorusSystem {
+  Design design;
+  ReducedProblem problem;
+  policypanel::CellGraph graph;
+  GraphOperator op;
+  std::vector<double> right;
+
+  TorusSystem(int side, double spread, Random& random)
+      : design(with_column(make_torus(side, spread, random), random)),
+        problem(design),
+        graph(problem.rows(), 0, problem.n_levels()[0]),
+        op(graph),
+        right(graph.size() * kLanes) {
+    std::vector<double> v(right.size());
+    for (double& value : v) value = random.normal();
+    op.apply(v.data(), right.data());
+  }
+
+  static Design with_column(Design design, Random& random) {
+    design.add_columns(1, random);
+    return design;
+  }
+};
+
 }  // namespace
 
 TEST_CASE("the approximate factor needs few iterations where plain ones creep") {
   Random random(9);
-  Design design = make_torus(12, 3, random);
-  design.add_columns(1, random);
-  const ReducedProblem problem(design);
-  const policypanel::CellGraph graph(problem.rows(), 0, problem.n_levels()[0]);
-  const GraphOperator op(graph);
-  std::vector<double> v(graph.size() * kLanes), right(v.size());
-  for (double& value : v) value = random.normal();
-  op.apply(v.data(), right.data());  // in the range of S
+  const TorusSystem torus(12, 3, random);
+  const auto& graph = torus.graph;
+  const auto& op = torus.op;
+  const auto& right = torus.right;
   const auto iterations = [&](const policypanel::Preconditioner& preconditioner) {
-    std::vector<double> x(v.size(), 0.0), r = right;
+    std::vector<double> x(right.size(), 0.0), r = right;
     policypanel::GradientState state;
     const auto outcome =
         policypanel::conjugate_gradients(op, preconditioner, x.data(), r.data(), 1e-8, 5000, state);
@@ -303,7 +324,7 @@ TEST_CASE("the approximate factor needs few iterations where plain ones creep") 
   CHECK(with_sample <= 60);
   CHECK(iterations(*policypanel::jacobi_preconditioner(op)) > 5 * with_sample);
   // The draws are seeded: the same bits again.
-  std::vector<double> once(v.size()), again(v.size());
+  std::vector<double> once(right.size()), again(right.size());
   sampled->apply(right.data(), once.data());
   policypanel::approximate_preconditioner(graph)->apply(right.data(), again.data());
   CHECK(once == again);
@@ -311,23 +332,16 @@ TEST_CASE("the approximate factor needs few iterations where plain ones creep") 
 
 TEST_CASE("conjugate gradients stopped and taken up again are not slower") {
   Random random(10);
-  Design design = make_torus(8, 0, random);
-  design.add_columns(1, random);
-  const ReducedProblem problem(design);
-  const policypanel::CellGraph graph(problem.rows(), 0, problem.n_levels()[0]);
-  const GraphOperator op(graph);
-  const auto jacobi = policypanel::jacobi_preconditioner(op);
-  std::vector<double> v(graph.size() * kLanes), right(v.size());
-  for (double& value : v) value = random.normal();
-  op.apply(v.data(), right.data());
+  const TorusSystem torus(8, 0, random);
+  const auto jacobi = policypanel::jacobi_preconditioner(torus.op);
   const auto iterations = [&](int at_once) {
-    std::vector<double> x(v.size(), 0.0), r = right;
+    std::vector<double> x(torus.right.size(), 0.0), r = torus.right;
     policypanel::GradientState state;
     policypanel::ReducedOutcome outcome{0, false};
     int total = 0;
     for (; !outcome.is_converged && total < 1000; total += outcome.iterations)
-      outcome =
-          policypanel::conjugate_gradients(op, *jacobi, x.data(), r.data(), 1e-10, at_once, state);
+      outcome = policypanel::conjugate_gradients(torus.op, *jacobi, x.data(), r.data(), 1e-10,
+                                                 at_once, state);
     return total;
   };
   CHECK(iterations(5) <= iterations(1000) + 1);

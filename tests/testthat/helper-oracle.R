@@ -79,3 +79,13 @@ oracle_r_squared <- function(o) {
 }
 
 oracle_wald <- function(o, v) drop(o$coefficients %*% solve(v, o$coefficients)) / o$k
+
+# Grunfeld's investment data with gaps, by plm and by did_feols().
+grunfeld_fits <- function() {
+  data("Grunfeld", package = "plm", envir = environment())
+  data <- Grunfeld[-c(3, 50, 51, 120), ]
+  list(
+    plm = plm::plm(inv ~ value + capital, data, index = c("firm", "year"), effect = "twoways"),
+    fit = did_feols(inv ~ value + capital | firm + year, data, small_sample = "plm")
+  )
+}

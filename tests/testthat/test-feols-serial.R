@@ -96,10 +96,9 @@ test_that("Grunfeld, two-way effects: numbers of fixest 0.14.2 and plm 2.6-2", {
 
 test_that("plm live: vcovNW() and vcovSCC() on a panel with gaps", {
   skip_if_not_installed("plm")
-  data("Grunfeld", package = "plm", envir = environment())
-  data <- Grunfeld[-c(3, 50, 51, 120), ]
-  other <- plm::plm(inv ~ value + capital, data, index = c("firm", "year"), effect = "twoways")
-  fit <- did_feols(inv ~ value + capital | firm + year, data, small_sample = "plm")
+  both <- grunfeld_fits()
+  fit <- both$fit
+  other <- both$plm
   bare <- function(v) matrix(v, 2)
   for (lag in 1:4) {
     expect_equal(bare(vcov(fit, newey_west(lag))), bare(plm::vcovNW(other, maxlag = lag)),

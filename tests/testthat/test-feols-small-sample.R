@@ -148,10 +148,9 @@ test_that("fixest live: varying slopes count even where their levels lie within 
 
 test_that("plm live: iid, White, clusters by unit, by period and both, t and F", {
   skip_if_not_installed("plm")
-  data("Grunfeld", package = "plm", envir = environment())
-  data <- Grunfeld[-c(3, 50, 51, 120), ]
-  other <- plm::plm(inv ~ value + capital, data, index = c("firm", "year"), effect = "twoways")
-  fit <- did_feols(inv ~ value + capital | firm + year, data, small_sample = "plm")
+  both <- grunfeld_fits()
+  fit <- both$fit
+  other <- both$plm
   bare <- function(v) matrix(v, 2)
   expect_equal(bare(vcov(fit, "iid")), bare(vcov(other)), tolerance = 1e-10)
   expect_equal(bare(vcov(fit, "hc1")), bare(plm::vcovHC(other, method = "white1")),

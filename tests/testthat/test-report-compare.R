@@ -72,8 +72,13 @@ test_that("the papers' own tables, from a description, a balance and a mediation
   expect_identical(compare_published(typed, "(1)" = path)$verdict, rep("equal", 2))
 })
 
+test_that("a number that was not computed does not hide one that differs", {
+  shown <- compare_published(printed, "(2)" = c(d = 0.2, n = 100))
+  expect_identical(shown$verdict, c("differs", "equal"))
+})
+
 test_that("reasons stand with what differs and nowhere else; both prints count", {
-  shown <- compare_published(printed, "(2)" = c(d = 0.2, n = 100),
+  shown <- compare_published(printed, "(2)" = c(d = 0.1, n = 100),
                              explained = c("(2)" = "made up", "(2)/n" = "never"))
   expect_identical(shown$reason, c("made up", NA))
   text <- capture.output(print(shown))

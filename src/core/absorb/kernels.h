@@ -5,8 +5,8 @@
 namespace policypanel {
 
 // The inner loops over a chunk of packed rows: `row` holds n_rows x width doubles, row-major,
-// `width` a multiple of kLanes. `weight` is that of the chunk's first row, or null. All of them are
-// compiled for several processors.
+// `width` a multiple of kLanes. `weight` is that of the chunk's first row, or null. Most of
+// them are compiled for several processors.
 
 // Interleaves columns[c][i] - centre[c]; padding columns (centre 0) become 0.
 void pack_rows(const double* const* columns, const double* centre, std::size_t n_columns,

@@ -152,7 +152,7 @@ class AlternatingSolver : public ReducedSolver {
 // The joint operator, row by row, over any number of other factors.
 std::unique_ptr<ReducedOperator> rows_operator(RowsByLevel rows,
                                                const std::vector<std::size_t>& n_levels);
-// Sum of row weights per stacked level.
+// Sum of row weights per stacked level, times the squared slope where there is one.
 std::vector<double> stacked_weights(const RowsByLevel& rows,
                                     const std::vector<std::size_t>& n_levels);
 std::vector<std::size_t> stacked_offsets(const std::vector<std::size_t>& n_levels);

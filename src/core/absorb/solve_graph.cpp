@@ -1,6 +1,7 @@
 // One large reduced factor. Jacobi-preconditioned conjugate gradients first: simple graphs are done
 // in a handful of iterations. Where the rate measured on the way says that the rest would cost more
-// than forming and factoring S, the factor takes over as the preconditioner.
+// than forming and factoring S, the factor takes over as the preconditioner, or a sampled one where
+// it would fill in.
 #include <algorithm>
 #include <cmath>
 

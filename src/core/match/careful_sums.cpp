@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "kernel_sums.h"
+#include "prefix_cells.h"
 
 namespace policypanel {
 
@@ -24,19 +25,15 @@ class CarefulSums : public KernelSums {
  private:
   static constexpr std::size_t kBlock = 16;
   static constexpr int kMaxMoments = Kernel::kMaxDegree + 3;
-  struct Cell {
-    double origin;
-    std::size_t begin, end, prefix;
-  };
   void add_stretch(double centre, std::size_t first, std::size_t last, WindowSums& sums,
                    double& size) const;
-  void add_moments(const Cell& cell, std::size_t low, std::size_t high, double centre,
+  void add_moments(const PrefixCell& cell, std::size_t low, std::size_t high, double centre,
                    WindowSums& sums) const;
   void add_point(DoubleDouble* moments, double origin, std::size_t j) const;
 
   int n_columns_, n_moments_, width_exponent_;
   DoubleDouble coefficient_[Kernel::kMaxDegree + 1];
-  std::vector<Cell> cells_;
+  std::vector<PrefixCell> cells_;
   std::vector<std::size_t> cell_of_;  // per point
   std::vector<DoubleDouble> prefix_;  // [stop][column][moment]
 };
@@ -60,7 +57,7 @@ CarefulSums::CarefulSums(std::vector<double> point, std::vector<std::vector<doub
   cell_of_.resize(n);
   std::vector<DoubleDouble> running(stride);
   for (std::size_t begin = 0; begin < n;) {
-    Cell cell{point_[begin], begin, begin, prefix_.size() / stride};
+    PrefixCell cell{point_[begin], begin, begin, prefix_.size() / stride};
     const double width = std::ldexp(1.0, width_exponent_);
     std::fill(running.begin(), running.end(), DoubleDouble());
     while (cell.end < n && point_[cell.end] - cell.origin < width) {
@@ -108,26 +105,17 @@ WindowSums CarefulSums::at(double centre) {
 // `size` grows by the first column's sum over the prefixes that were subtracted.
 void CarefulSums::add_stretch(double centre, std::size_t first, std::size_t last, WindowSums& sums,
                               double& size) const {
-  while (first < last) {
-    const Cell& cell = cells_[cell_of_[first]];
-    const std::size_t stop = std::min(last, cell.end);
-    const std::size_t low = (first - cell.begin + kBlock - 1) / kBlock;
-    const std::size_t n_blocks = (cell.end - cell.begin + kBlock - 1) / kBlock;
-    const std::size_t high = stop == cell.end ? n_blocks : (stop - cell.begin) / kBlock;
-    if (high <= low) {
-      direct(centre, first, stop, sums);
-    } else {
-      direct(centre, first, cell.begin + low * kBlock, sums);
-      add_moments(cell, cell.prefix + low, cell.prefix + high, centre, sums);
-      if (stop != cell.end) direct(centre, cell.begin + high * kBlock, stop, sums);
-      size += prefix_[(cell.prefix + high) * n_columns_ * n_moments_].value();
-    }
-    first = stop;
-  }
+  walk_cells<kBlock>(
+      cells_, cell_of_, first, last,
+      [&](std::size_t begin, std::size_t end) { direct(centre, begin, end, sums); },
+      [&](const PrefixCell& cell, std::size_t low, std::size_t high) {
+        add_moments(cell, low, high, centre, sums);
+        size += prefix_[high * n_columns_ * n_moments_].value();
+      });
 }
 
-void CarefulSums::add_moments(const Cell& cell, std::size_t low, std::size_t high, double centre,
-                              WindowSums& sums) const {
+void CarefulSums::add_moments(const PrefixCell& cell, std::size_t low, std::size_t high,
+                              double centre, WindowSums& sums) const {
   const DoubleDouble gap = two_sum(cell.origin, -centre);
   const DoubleDouble shift{std::ldexp(gap.high, -width_exponent_),
                            std::ldexp(gap.low, -width_exponent_)};

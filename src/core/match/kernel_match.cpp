@@ -9,6 +9,7 @@
 
 #include "../base/interrupt.h"
 #include "../base/sorted_order.h"
+#include "../base/take_rows.h"
 #include "kernel_sums.h"
 
 namespace policypanel {
@@ -18,14 +19,8 @@ namespace {
 using Column = std::vector<double>;
 using Order = std::vector<std::size_t>;
 
-Column picked(const double* value, const Order& order) {
-  Column out(order.size());
-  for (std::size_t k = 0; k < order.size(); ++k) out[k] = value[order[k]];
-  return out;
-}
-
 Column values_or_ones(const double* value, const Order& order) {
-  return value ? picked(value, order) : Column(order.size(), 1.0);
+  return value ? take_rows(value, order) : Column(order.size(), 1.0);
 }
 
 // An initializer list would copy them.
@@ -92,7 +87,7 @@ class Matcher {
     SortedValues donors = sorted_values(donor_score, n_donors);
     donor_order_ = std::move(donors.order);
     Column count = values_or_ones(counts.donor, donor_order_);
-    outcome_ = picked(donor_outcome, donor_order_);
+    outcome_ = take_rows(donor_outcome, donor_order_);
     centre_ = common_level(outcome_);
     Column product(n_donors);
     for (std::size_t j = 0; j < n_donors; ++j) {
@@ -255,13 +250,13 @@ ScoreGradient kernel_gradient(const double* target_score, std::size_t n_targets,
   const double scale = kernel.is_gaussian ? -1 / (bandwidth * bandwidth) : 1 / bandwidth;
   const Order target_order = sorted_values(target_score, n_targets).order;
   const Order donor_order = sorted_values(donor_score, n_donors).order;
-  Column outcome = picked(donor_outcome, donor_order);
+  Column outcome = take_rows(donor_outcome, donor_order);
   const double centre = common_level(outcome);
   for (double& y : outcome) y -= centre;
 
   ScoreGradient gradient{Column(n_targets, 0.0), Column(n_donors, 0.0)};
-  const auto donors = make_sums(picked(donor_score, donor_order), {Column(n_donors, 1.0), outcome},
-                                slope, bandwidth, power + 1);
+  const auto donors = make_sums(take_rows(donor_score, donor_order),
+                                {Column(n_donors, 1.0), outcome}, slope, bandwidth, power + 1);
   Column matched, inverse, product;
   for (const std::size_t i : target_order) {
     if (!(match.kernel_sum[i] > 0)) continue;

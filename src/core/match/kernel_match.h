@@ -32,10 +32,10 @@ struct MatchCounts {
 // Todd 1997). The weights of each matched target's donors sum to 1.
 //
 // The sums over windows come from KernelSums: O(n log n) in all for the polynomial kernels,
-// O(n x cells within nine bandwidths) for the Gaussian, no approximation in either. Donors' weights
-// are the same sums with the roles exchanged. A target whose neighbours all stand at the border of
-// its window enters them with one over a tiny sum; such targets hand their weights out one by one.
-// For the ATT targets are the treated; for the ATU the controls.
+// O(n x cells within the reach of its digits) for the Gaussian, no approximation in either. Donors'
+// weights are the same sums with the roles exchanged. A target whose neighbours all stand at the
+// border of its window enters them with one over a tiny sum; such targets hand their weights out
+// one by one. For the ATT targets are the treated; for the ATU the controls.
 KernelMatch match_kernel(const double* target_score, std::size_t n_targets,
                          const double* donor_score, const double* donor_outcome,
                          std::size_t n_donors, const Kernel& kernel, double bandwidth,

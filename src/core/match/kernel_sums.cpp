@@ -12,9 +12,7 @@ KernelSums::KernelSums(std::vector<double> point, std::vector<std::vector<double
       columns_(std::move(columns)),
       kernel_(kernel),
       bandwidth_(bandwidth),
-      n_powers_(n_powers) {
-  if (columns_.empty()) columns_.emplace_back(point_.size(), 1.0);
-}
+      n_powers_(n_powers) {}
 
 // The test on the distance itself, not on a rounded end of the window, decides at the border.
 void KernelSums::move_window(double centre, double reach, bool with_border) {

@@ -11,7 +11,7 @@ namespace policypanel {
 
 // Sums over the points around a centre c: value[column][power] = sum_j v_j K(x_j / h) x_j^power,
 // x_j = point_j - c. Points are sorted; columns hold one v_j per point, the first of them
-// positive (or none given: all 1).
+// positive.
 struct WindowSums {
   std::size_t first = 0, last = 0;  // the points with K > 0 (Gaussian: those that count)
   DoubleDouble value[2][3];

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kernel_sums.h"
+#include "prefix_cells.h"
 
 namespace policypanel {
 
@@ -32,10 +33,6 @@ class QuickSums : public KernelSums {
 
  private:
   static constexpr std::size_t kBlock = 4, kShort = 64;
-  struct Cell {
-    double origin;
-    std::size_t begin, end, prefix;
-  };
   struct Total {
     double value[2] = {0, 0}, mass = 0, size = 0;  // size: of the last column's values
   };
@@ -54,7 +51,7 @@ class QuickSums : public KernelSums {
   double inverse_, width_, least_share_;
   double right_[Kernel::kMaxDegree + 1], left_[Kernel::kMaxDegree + 1];  // K for u > 0, u < 0
   Adder add_;
-  std::vector<Cell> cells_;
+  std::vector<PrefixCell> cells_;
   std::vector<std::uint32_t> cell_of_;  // per point
   std::vector<double> prefix_;          // [stop][column][moment], then the last column's size
   std::size_t middle_ = 0;
@@ -111,7 +108,7 @@ void QuickSums::make_prefixes() {
     for (std::size_t m = 0; m < stride_; ++m) prefix_.push_back(sum[m] + lost[m]);
   };
   for (std::size_t begin = 0; begin < n;) {
-    Cell cell{0, begin, begin, prefix_.size() / stride_};
+    PrefixCell cell{0, begin, begin, prefix_.size() / stride_};
     while (cell.end < n && point_[cell.end] - point_[begin] < width_)
       cell_of_[cell.end++] = static_cast<std::uint32_t>(cells_.size());
     cell.origin = point_[begin] + (point_[cell.end - 1] - point_[begin]) / 2;
@@ -187,37 +184,26 @@ void QuickSums::add_stretch(double centre, std::size_t first, std::size_t last,
       total.size += std::abs(columns_.back()[j]);
     }
   };
-  while (first < last) {
-    const Cell& cell = cells_[cell_of_[first]];
-    const std::size_t stop = std::min(last, cell.end);
-    const std::size_t low = (first - cell.begin + kBlock - 1) / kBlock;
-    const std::size_t n_blocks = (cell.end - cell.begin + kBlock - 1) / kBlock;
-    const std::size_t high = stop == cell.end ? n_blocks : (stop - cell.begin) / kBlock;
-    if (high <= low) {
-      add_points(first, stop);
-    } else {
-      add_points(first, cell.begin + low * kBlock);
-      double taylor[degree + 1];
-      for (int m = 0; m <= degree; ++m) taylor[m] = polynomial[m];
-      const double a = (cell.origin - centre) * inverse_;
+  const auto add_blocks = [&](const PrefixCell& cell, std::size_t low, std::size_t high) {
+    double taylor[degree + 1];
+    for (int m = 0; m <= degree; ++m) taylor[m] = polynomial[m];
+    const double a = (cell.origin - centre) * inverse_;
 #pragma GCC unroll 10
-      for (int s = 0; s < degree; ++s)
+    for (int s = 0; s < degree; ++s)
 #pragma GCC unroll 10
-        for (int m = degree - 1; m >= s; --m) taylor[m] += a * taylor[m + 1];
-      const double* from = &prefix_[(cell.prefix + low) * stride_];
-      const double* to = &prefix_[(cell.prefix + high) * stride_];
-      total.mass += to[0];
-      total.size += to[stride_ - 1];
-      for (int c = 0; c < n_columns_; ++c, from += degree + 1, to += degree + 1) {
-        double sum = 0;
+      for (int m = degree - 1; m >= s; --m) taylor[m] += a * taylor[m + 1];
+    const double* from = &prefix_[low * stride_];
+    const double* to = &prefix_[high * stride_];
+    total.mass += to[0];
+    total.size += to[stride_ - 1];
+    for (int c = 0; c < n_columns_; ++c, from += degree + 1, to += degree + 1) {
+      double sum = 0;
 #pragma GCC unroll 10
-        for (int m = 0; m <= degree; ++m) sum += taylor[m] * (to[m] - from[m]);
-        total.value[c] += sum;
-      }
-      if (stop != cell.end) add_points(cell.begin + high * kBlock, stop);
+      for (int m = 0; m <= degree; ++m) sum += taylor[m] * (to[m] - from[m]);
+      total.value[c] += sum;
     }
-    first = stop;
-  }
+  };
+  walk_cells<kBlock>(cells_, cell_of_, first, last, add_points, add_blocks);
 }
 
 WindowSums QuickSums::carefully(double centre) {

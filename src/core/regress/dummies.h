@@ -28,7 +28,6 @@ class DummyRegressors {
 
   std::size_t n_groups() const { return group_.size() - 1; }
   std::size_t n_runs() const { return run_.size() - 1; }
-  Eigen::Index n_dummies() const { return n_dummies_; }
   Eigen::Index n_columns() const { return n_dummies_ + table_.cols(); }
   bool excepts_factor() const { return excepted_ != kNoFactor; }
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "../base/interrupt.h"
-#include "../base/threads.h"
+#include "../base/sum_over_parts.h"
 
 namespace policypanel {
 
@@ -22,6 +22,18 @@ struct Part {
   double ssr = 0, weight = 0;
   std::vector<std::vector<double>> gram;         // by clustering, width x width
   std::vector<std::vector<LevelSum>> level_sum;  // by factor
+
+  void add(const Part& part) {
+    ssr += part.ssr;
+    weight += part.weight;
+    for (std::size_t k = 0; k < gram.size(); ++k)
+      for (std::size_t j = 0; j < gram[k].size(); ++j) gram[k][j] += part.gram[k][j];
+    for (std::size_t f = 0; f < level_sum.size(); ++f)
+      for (std::size_t l = 0; l < level_sum[f].size(); ++l) {
+        level_sum[f][l].sum += part.level_sum[f][l].sum;
+        level_sum[f][l].weight += part.level_sum[f][l].weight;
+      }
+  }
 };
 
 enum class Keep { kMeats, kSums };
@@ -175,18 +187,6 @@ class ScorePass {
   bool has_table_ = false;
 };
 
-void add(Part& total, const Part& part) {
-  total.ssr += part.ssr;
-  total.weight += part.weight;
-  for (std::size_t k = 0; k < total.gram.size(); ++k)
-    for (std::size_t j = 0; j < total.gram[k].size(); ++j) total.gram[k][j] += part.gram[k][j];
-  for (std::size_t f = 0; f < total.level_sum.size(); ++f)
-    for (std::size_t l = 0; l < total.level_sum[f].size(); ++l) {
-      total.level_sum[f][l].sum += part.level_sum[f][l].sum;
-      total.level_sum[f][l].weight += part.level_sum[f][l].weight;
-    }
-}
-
 // Cut where the data say, not the threads. Tables of cluster sums are shared, so a pass that needs
 // one is a single part.
 Part run_parts(const WithinRows& within, ScorePass& pass, int threads) {
@@ -198,21 +198,9 @@ Part run_parts(const WithinRows& within, ScorePass& pass, int threads) {
   const std::size_t n_parts =
       pass.has_table() ? 1 : std::max<std::size_t>(1, std::min(most, n / 32768));
   const auto bound = within.layout().parts(within.factors(), n_parts);
-  Part total = pass.empty_part();
-  if (usable_threads(threads) == 1 || n_parts == 1) {
-    for (std::size_t p = 0; p < n_parts; ++p) {
-      check_interrupt();
-      Part part = pass.empty_part();
-      pass.run(bound[p], bound[p + 1], part);
-      add(total, part);
-    }
-    return total;
-  }
-  std::vector<Part> parts(n_parts, pass.empty_part());
-  parallel_for(n_parts, threads,
-               [&](std::size_t p) { pass.run(bound[p], bound[p + 1], parts[p]); });
-  for (const Part& part : parts) add(total, part);
-  return total;
+  return sum_over_parts(
+      bound, threads, pass.empty_part(),
+      [&](std::size_t begin, std::size_t end, Part& part) { pass.run(begin, end, part); });
 }
 
 double largest_level_sum(const Part& total) {

@@ -5,23 +5,9 @@
 #include <vector>
 
 #include "../absorb/factor.h"
+#include "../base/take_rows.h"
 
 namespace policypanel {
-
-template <class T>
-std::vector<T> take_rows(const T* from, const std::vector<std::size_t>& rows) {
-  std::vector<T> out;
-  out.reserve(rows.size());
-  for (const std::size_t i : rows) out.push_back(from[i]);
-  return out;
-}
-
-inline std::vector<double> take_rows(const Column& from, const std::vector<std::size_t>& rows) {
-  std::vector<double> out;
-  out.reserve(rows.size());
-  for (const std::size_t i : rows) out.push_back(from[i]);
-  return out;
-}
 
 // Some rows of columns and factors, levels closed up.
 struct DrawnRows {

@@ -13,6 +13,7 @@
 #include "../match/support.h"
 #include "../regress/solve.h"
 #include "drawn_rows.h"
+#include "drawn_score.h"
 #include "streams.h"
 
 namespace policypanel {
@@ -50,7 +51,6 @@ class Replicate {
 
  private:
   struct Side {
-    bool is_made = false;
     Values matched,
         weight;  // per row: the fitted outcome of a target, the weight of a donor's copy
     double effect = 0, n_matched = 0;
@@ -68,56 +68,7 @@ class Replicate {
       score_ = take_rows(plan_.score, rows_);
       return true;
     }
-    const Eigen::Index k = static_cast<Eigen::Index>(plan_.covariates.size());
-    std::vector<Values> x;
-    Columns columns;
-    Eigen::VectorXd start = plan_.start, mean(k), total(k), square(k);
-    const double n = std::accumulate(count_.begin(), count_.end(), 0.0);
-    for (Eigen::Index c = 0; c < k; ++c) {
-      x.push_back(take_rows(plan_.covariates[static_cast<std::size_t>(c)], rows_));
-      Values& own = x.back();
-      if (decides_treatment(own)) return false;
-      mean[c] = std::inner_product(own.begin(), own.end(), count_.begin(), 0.0) / n;
-      for (double& value : own) value -= mean[c];
-    }
-    Eigen::MatrixXd gram(k, k);
-    for (Eigen::Index c = 0; c < k; ++c)
-      for (Eigen::Index d = 0; d <= c; ++d) {
-        double sum = 0;
-        for (std::size_t i = 0; i < count_.size(); ++i)
-          sum += count_[i] * x[static_cast<std::size_t>(c)][i] * x[static_cast<std::size_t>(d)][i];
-        gram(c, d) = gram(d, c) = sum;
-      }
-    total = gram.diagonal();
-    square = n * mean.array().square();
-    if (solve_least_squares(gram, Eigen::VectorXd::Zero(k), total, square).rank < k) return false;
-    for (Eigen::Index c = 0; c < k; ++c) {
-      const double scale = std::sqrt(total[c] / n);
-      for (double& value : x[static_cast<std::size_t>(c)]) value /= scale;
-      start[0] += start[c + 1] * mean[c];
-      start[c + 1] *= scale;
-      columns.push_back(x[static_cast<std::size_t>(c)].data());
-    }
-    BinaryOptions options;
-    options.start = &start;
-    BinaryFit fit =
-        fit_binary(columns, treated_.data(), count_.data(), rows_.size(), plan_.link, options);
-    double extreme = 0;
-    for (std::size_t i = 0; i < count_.size(); ++i)
-      if (!(fit.probability[i] >= 1e-8 && fit.probability[i] <= 1 - 1e-8)) extreme += count_[i];
-    score_ = std::move(fit.probability);
-    return fit.is_converged && extreme < 0.5 * n;
-  }
-
-  // Two values, one of which only treated or only untreated rows have
-  bool decides_treatment(const Values& x) const {
-    const auto [low, high] = std::minmax_element(x.begin(), x.end());
-    bool has[2][2] = {{false, false}, {false, false}};
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      if (x[i] != *low && x[i] != *high) return false;
-      has[x[i] == *high][treated_[i] != 0] = true;
-    }
-    return *low != *high && (has[0][0] != has[0][1] || has[1][0] != has[1][1]);
+    return fit_drawn_score(plan_, rows_, treated_, count_, score_);
   }
 
   bool make_support() {
@@ -146,7 +97,6 @@ class Replicate {
   // Targets: the treated (1) or the untreated (0)
   bool match_side(int group, Side& side) {
     const std::size_t n = score_.size();
-    side.is_made = true;
     side.matched.assign(n, kMissing);
     side.weight.assign(n, 0.0);
     std::vector<Rows> targets(static_cast<std::size_t>(plan_.n_blocks)), donors(targets.size());
@@ -242,7 +192,7 @@ class Replicate {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       double own[2] = {0, 0};
       for (int s = 0; s < 2; ++s)
-        if (side_[s].is_made) own[s] = own_weight(side_[s], i);
+        if (!side_[s].matched.empty()) own[s] = own_weight(side_[s], i);
       if ((own[0] == 0 && own[1] == 0) || !plan_.is_complete[rows_[i]]) continue;
       double weight = 1;
       if (plan_.is_weighted)

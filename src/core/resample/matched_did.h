@@ -41,8 +41,9 @@ struct MatchedDid {
   std::size_t n_neighbours = 1;
   double caliper = 0;
   bool has_ties = false, is_with_replacement = true;
-  int first_choice =
-      0;  // without replacement: the largest score first (-1), smallest (1), data (0)
+  // Without replacement, who chooses first: the largest score (-1), the smallest (1), as in the
+  // data
+  int first_choice = 0;
   bool wants_att = true, wants_atu = false, wants_ate = false;
 
   // The regression, outcome first. Of incomplete rows nothing is read.
