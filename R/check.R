@@ -56,6 +56,28 @@ check_draws <- function(n, argument, lower) {
 
 check_level <- function(level, argument = "level") check_number(level, argument, 0.5, 0.9999)
 
+#' Refuse what a function was given and does not know: an argument is used or refused
+#'
+#' @param ... The dots of the calling function.
+#' @param ignored Names that generics hand to every method and that mean nothing to this one.
+#' @noRd
+check_dots <- function(..., ignored = character()) {
+  if (...length() == 0) return(invisible())
+  given <- ...names() %||% rep("", ...length())
+  given[is.na(given)] <- ""
+  unknown <- setdiff(given, c("", ignored))
+  if (length(unknown) == 0 && all(nzchar(given))) return(invisible())
+  known <- setdiff(names(formals(sys.function(sys.parent()))), "...")
+  if (length(unknown) == 0) {
+    abort_input("{count_of(sum(given == ''), 'argument')} without a name cannot be used here.",
+                "The arguments are {.arg {known}}.", argument = "...")
+  }
+  near <- nearest_name(unknown[1], known)
+  abort_input("There is no argument {.arg {unknown}} here.",
+              if (!is.null(near)) "Did you mean {.arg {near}}?",
+              "The arguments are {.arg {known}}.", argument = unknown[1])
+}
+
 #' A package that only some functions need
 #' @noRd
 check_package <- function(package, what) {

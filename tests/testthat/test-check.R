@@ -75,3 +75,12 @@ test_that("row 120: what needs a package that is not there says what to install"
                "autoplot\\(\\) needs the package .*install.packages\\(\"no.such.package\"\\)",
                class = "policypanel_error_input")
 })
+
+test_that("arguments that a function does not know are refused, the nearest one named", {
+  wants <- function(object, level = 0.95, ...) check_dots(..., ignored = "complete")
+  expect_null(wants(1, level = 0.9))
+  expect_null(wants(1, complete = TRUE))
+  expect_match(said(wants(1, levle = 0.9)), "no argument `levle`.*Did you mean `level`")
+  refused(wants(1, vcov = "hc1"), "vcov")
+  expect_match(said(wants(1, 0.9, 3)), "1 argument without a name")
+})
