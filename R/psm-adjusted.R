@@ -139,7 +139,8 @@ diagonal_vcov <- function(variance) {
 }
 
 refuse_single_rows <- function(problem) {
-  if (min(table(factor(problem$treated[problem$eligible], c(TRUE, FALSE)))) > 1) return(invisible())
+  treated <- problem$treated[problem$eligible]
+  if (min(sum(treated), sum(!treated)) > 1) return(invisible())
   abort_design("Standard errors of Abadie and Imbens need two treated and two untreated rows on
                 support.")
 }
@@ -193,7 +194,7 @@ adjusted_vcov <- function(rows, problem, settings, gap, estimate, specification)
 #' @noRd
 adjustment_parts <- function(rows, problem, m, h) {
   x <- do.call(cbind, problem$score_columns)
-  p <- problem$score
+  p <- replace(problem$score, !problem$eligible, 0.5)  # not 0 or 1, which have no odds
   density <- if (problem$score_fit$link == "logit") p * (1 - p) else stats::dnorm(stats::qnorm(p))
   z <- cbind(1, x)
   n <- nrow(z)
@@ -246,8 +247,7 @@ score_adjustment <- function(name, effect, parts) {
   form(g) - form(c)
 }
 
-#' Blocks have scores of one regression and neighbours of their own, which the correction of 2016
-#' does not know
+#' The correction of 2016 is one for neighbours from the whole sample
 #' @noRd
 refuse_adjustment_in_blocks <- function(design, settings) {
   if (is.null(design$block) || !"abadie_imbens_2016" %in% names(settings$vcov)) return(invisible())

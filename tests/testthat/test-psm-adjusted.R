@@ -188,6 +188,16 @@ test_that("rows without a match within the caliper are no part of the correction
   expect_equal(error_of(fit(data, c("ATT", "ATE"), caliper = 0.01))[1], error_of(narrow))
 })
 
+test_that("rows with a score of 1 are no part of the correction", {
+  data <- matching_data(80)
+  errors <- function(data) {
+    error_of(quiet(psm_match(d ~ x1 + x2, ~y, data, method = "nearest", score = "logit",
+                             estimand = effects, vcov = "abadie_imbens_2016")))
+  }
+  sure <- data.frame(x1 = 1e3, x2 = 0, d = 1, y = 0, g = 1)
+  expect_equal(errors(rbind(sure, data)), errors(data), tolerance = 1e-8)
+})
+
 test_that("specifications say what they are; what makes no sense is refused", {
   expect_output(print(abadie_imbens(2, "sample")), "2006; sample variance from 2 neighbours")
   expect_output(print(abadie_imbens(score = "estimated")), "2016; population variance")
