@@ -210,6 +210,30 @@ test_that("ties: one rule with and without replacement, and every row it decides
   expect_gt(min(counts[grid$replacement & grid$neighbours == 1]), 10)
 })
 
+test_that("ties = TRUE takes all within the caliper that are as near as the last one", {
+  d <- tied_data(10)
+  d$p <- d$p / 2 + 0.3 * (d$x2 == 3)
+  for (neighbours in c(1, 3, 40)) {
+    for (caliper in c(0.05, 0.1, 2)) {
+      fit <- quiet(psm_match(d ~ 1, ~y, d, score = ~p, method = "nearest", exact = ~g, ties = TRUE,
+                             neighbours = neighbours, caliper = caliper))
+      pairs <- lapply(which(d$d == 1), function(i) {
+        open <- which(d$d == 0 & d$g == d$g[i] & abs(d$p - d$p[i]) < caliper)
+        distance <- abs(d$p[open] - d$p[i])
+        open[distance <= sort(distance)[min(neighbours, length(open))]]
+      })
+      expect_equal(fit$matched$matched_outcome[d$d == 1],
+                   vapply(pairs, function(j) if (length(j) > 0) mean(d$y[j]) else NA, 0),
+                   tolerance = 1e-12)
+      weight <- Reduce(`+`, lapply(pairs, function(j) {
+        replace(numeric(nrow(d)), j, 1 / length(j))
+      }))
+      expect_equal(fit$matched$weight[d$d == 0], ifelse(weight > 0, weight, NA)[d$d == 0],
+                   tolerance = 1e-12)
+    }
+  }
+})
+
 test_that("treated rows left without a control by others with the same score are counted", {
   e <- data.frame(d = c(1, 1, 0, 0), p = c(.5, .5, .49, .2), y = 1:4)
   fit <- quiet(psm_match(d ~ 1, ~y, e, score = ~p, method = "nearest", replacement = FALSE,
