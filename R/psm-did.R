@@ -171,7 +171,7 @@ panel_options <- function(mode, base_year, treated_as, controls, self_match, set
 
 check_self_match <- function(self_match, settings) {
   if (check_flag(self_match, "self_match")) return(TRUE)
-  if (settings$method != "kernel" || "influence" %in% settings$vcov) {
+  if (settings$method != "kernel" || "influence" %in% names(settings$vcov)) {
     abort_input("{.code self_match = FALSE} is for {.code method = \"kernel\"} without
                  {.code vcov = \"influence\"}.", argument = "self_match")
   }

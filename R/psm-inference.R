@@ -12,18 +12,49 @@ matching_effects <- function(rows, problem, settings) {
   mix <- mix[settings$estimand, names(rows$sides), drop = FALSE]
   estimate <- drop(mix %*% mean_of)
   names(estimate) <- settings$estimand
-  vcovs <- lapply(stats::setNames(nm = settings$vcov), function(type) {
-    switch(type, psmatch2 = psmatch2_vcov(rows, problem, settings),
+  vcovs <- lapply(unname(settings$vcov), function(specification) {
+    switch(specification$type, psmatch2 = psmatch2_vcov(rows, problem, settings),
            influence = influence_vcov(rows, problem, settings, gap, mix),
-           abadie_imbens = abadie_imbens_vcov(rows, problem, settings, gap, estimate),
-           abadie_imbens_2016 = adjusted_vcov(rows, problem, settings, gap, estimate))
+           abadie_imbens = abadie_imbens_vcov(rows, problem, gap, estimate, specification),
+           abadie_imbens_2016 = adjusted_vcov(rows, problem, settings, gap, estimate,
+                                              specification))
   })
   errors <- lapply(vcovs, function(vcov) {
     data.frame(term = settings$estimand, type = vcov$type,
                std.error = sqrt(unname(diag(vcov$matrix))), assumes = vcov$label)
   })
   list(estimate = estimate, vcov = vcovs[[1]],
-       standard_errors = do.call(rbind, unname(errors)))
+       standard_errors = do.call(rbind, errors))
+}
+
+new_matching_specification <- function(type, ...) {
+  structure(list(type = type, ...), class = "policypanel_matching_vcov")
+}
+
+#' @export
+print.policypanel_matching_vcov <- function(x, ...) {
+  cat(abadie_imbens_label(x, if (x$type == "abadie_imbens_2016") "estimated"), "\n", sep = "")
+  invisible(x)
+}
+
+#' What `vcov` asks for, as specifications
+#' @return A list, named by type.
+#' @noRd
+matching_specifications <- function(vcov) {
+  is_specification <- function(x) inherits(x, "policypanel_matching_vcov")
+  if (is_specification(vcov)) vcov <- list(vcov)
+  is_known <- function(x) is_specification(x) || checkmate::test_choice(x, matching_vcovs)
+  if (!(is.character(vcov) || is.list(vcov)) || length(vcov) == 0 ||
+        !all(vapply(vcov, is_known, NA))) {
+    abort_input("{.arg vcov} must be among {.val {matching_vcovs}}, or made by {.fn abadie_imbens},
+                 or a list of such.", argument = "vcov")
+  }
+  specifications <- lapply(vcov, function(x) {
+    if (is_specification(x)) return(x)
+    switch(x, abadie_imbens = abadie_imbens(),
+           abadie_imbens_2016 = abadie_imbens(score = "estimated"), new_matching_specification(x))
+  })
+  stats::setNames(specifications, vapply(specifications, `[[`, "", "type"))
 }
 
 #' psmatch2's variance of the ATT; it has none for ATU and ATE
@@ -37,9 +68,7 @@ psmatch2_vcov <- function(rows, problem, settings) {
     variance["ATT"] <- stats::var(problem$y[side$targets]) / n1 +
       stats::var(problem$y[used]) * sum(side$weight^2) / n1^2
   }
-  v <- diag(unname(variance[settings$estimand]), length(settings$estimand))
-  v[row(v) != col(v)] <- NA
-  list(matrix = named_square(v, settings$estimand), type = "psmatch2", df = NA_real_,
+  list(matrix = diagonal_vcov(variance[settings$estimand]), type = "psmatch2", df = NA_real_,
        label = "psmatch2's formula (score taken as known, rows independent)")
 }
 
@@ -106,44 +135,4 @@ score_influence <- function(problem) {
   slope <- if (fit$link == "logit") p * (1 - p) else stats::dnorm(stats::qnorm(p))
   likelihood <- slope * (problem$treated - p) / (p * (1 - p))
   list(influence = (likelihood * x) %*% fit$covariance, derivative = slope * x)
-}
-
-#' Abadie & Imbens (2006): variance of nearest-neighbour matching, their conditional variance of
-#' the outcome from the nearest row of the same treatment, for the population effects
-#' @noRd
-abadie_imbens_vcov <- function(rows, problem, settings, gap, estimate) {
-  variance <- own_variance(problem)
-  w <- lapply(rows$sides, `[[`, "weight")
-  square <- lapply(rows$sides, `[[`, "square")
-  matched <- lapply(rows$sides, `[[`, "targets")
-  value <- c(ATT = NA_real_, ATU = NA_real_, ATE = NA_real_)
-  for (name in intersect(names(matched), settings$estimand)) {
-    n <- length(matched[[name]])
-    value[name] <- (sum((gap[matched[[name]]] - estimate[name])^2) +
-                      sum((w[[name]]^2 - square[[name]]) * variance)) / n^2
-  }
-  if ("ATE" %in% settings$estimand) {
-    all <- unlist(matched)
-    weight <- w$ATT + w$ATU
-    value["ATE"] <- (sum((gap[all] - estimate["ATE"])^2) +
-                       sum((weight^2 + 2 * weight - square$ATT - square$ATU) * variance)) /
-      length(all)^2
-  }
-  v <- diag(unname(value[settings$estimand]), length(settings$estimand))
-  v[row(v) != col(v)] <- NA
-  list(matrix = named_square(v, settings$estimand), type = "abadie_imbens", df = NA_real_,
-       label = "Abadie-Imbens (2006; score taken as known, rows independent)")
-}
-
-#' Conditional variance of every row's outcome: half the squared difference from the nearest row of
-#' the same treatment
-#' @noRd
-own_variance <- function(problem) {
-  variance <- numeric(length(problem$y))
-  for (group in list(which(problem$treated), which(!problem$treated))) {
-    pairs <- core_nearest_scores(problem$score[group], problem$score[group], 1L, Inf, FALSE, TRUE)
-    y <- problem$y[group]
-    variance[group[pairs$target]] <- (y[pairs$target] - y[pairs$donor])^2 / 2
-  }
-  variance
 }

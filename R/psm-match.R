@@ -29,13 +29,18 @@
 #' * `"nearest"`: the `neighbours` nearest scores within `caliper`. Of equally near controls the one
 #'   with the lower score comes first, of equal scores the one first in the data (psmatch2's rule);
 #'   `ties = TRUE` takes all that are as near as the last one. Without replacement treated rows
-#'   choose in turn, by default the largest score first, each the nearest control still free.
+#'   choose in turn, by default the largest score first (of equal scores the row first in the data),
+#'   each the nearest control still free, by the same rule.
 #' * `"mahalanobis"`: nearest neighbours by the Mahalanobis distance of the covariates, with the
-#'   covariance pooled within treated and controls. Exact; cost up to the product of both groups'
-#'   sizes.
+#'   covariance pooled within treated and controls. Of controls equally near, to 12 digits, the one
+#'   first in the data comes first. Exact; cost up to the product of both groups' sizes.
 #' * `"ipw"`: controls weigh \eqn{p_j / (1 - p_j)}, normalised.
 #' * `"entropy_balancing"`: the weights nearest to equal ones that give controls the treated rows'
 #'   covariate means (Hainmueller 2012).
+#'
+#' Where scores or covariates are equal, the rows that stand first in the data are the matches, and
+#' effects can depend much on how the data are sorted. A note counts the treated rows for whose
+#' match the order of the data decided (`by_order`); `ties = TRUE` does not depend on it.
 #'
 #' With `exact` all this happens within groups. The effect on the untreated (`"ATU"`) exchanges the
 #' roles; the `"ATE"` is the mean of both weighted by the numbers of matched rows.
@@ -60,9 +65,12 @@
 #' and the rows as independent. `"influence"` (kernel matching with a continuous kernel): from every
 #' row's influence on the effect, that through the coefficients of the score included, and clustered
 #' by `cluster` where given; bandwidth and support are taken as given. `"abadie_imbens"` (nearest
-#' neighbours with replacement): Abadie and Imbens (2006), score taken as known.
-#' `"abadie_imbens_2016"`: the same with their correction for a score that was estimated; it can
-#' lower or (for ATT and ATU) raise the error.
+#' neighbours by score or Mahalanobis distance, with replacement): Abadie and Imbens (2006), score
+#' taken as known; the variance for the population, from one neighbour of the same treatment. For
+#' the sample variance (the default of psmatch2's `ai()` up to 4.0.12) and other numbers of
+#' neighbours see [abadie_imbens()]. `"abadie_imbens_2016"`: with their correction for a score that
+#' was estimated, as in Stata's `teffects psmatch`; it can lower or (for ATT and ATU) raise the
+#' error.
 #'
 #' @param match `treatment ~ covariates`: the 0/1 treatment and what the score depends on.
 #' @param outcome The outcome column, as a one-sided formula or string.
@@ -83,22 +91,29 @@
 #'   scores, or the order of the `"data"`.
 #' @param caliper Only neighbours nearer than this, on the scale of the score (or in Mahalanobis
 #'   distances).
-#' @param ties Whether all controls as near as the last neighbour are taken.
+#' @param ties Whether all controls as near as the last neighbour are taken. `FALSE` takes those
+#'   first in the data, as psmatch2 does.
 #' @param ridge Seifert and Gasser's \eqn{r}.
 #' @param exact Columns within whose groups rows are matched, such as `~province + year`.
-#' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`; the
-#'   first is used for tests and intervals, all are in `standard_errors`.
+#' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`, or
+#'   [abadie_imbens()] with arguments; several as a vector or list. The first is used for tests and
+#'   intervals, all are in `standard_errors`.
 #' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
 #' @param na Missing values: `"omit"` or `"fail"`.
 #' @param threads Threads that probit and logit may use; results do not depend on it.
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
 #'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
-#'   reverse, for the ATE alone the sum of both); `on_support`; `matched_outcome`; `reason` where
+#'   reverse, for the ATE alone the sum of both); `times_used`: how often a row is the match of
+#'   others, the sum of its shares in their matches; `on_support`; `matched_outcome`; `reason` where
 #'   off support); `standard_errors`; `unmatched`, the raw difference; `balance`
-#'   ([balance_table()]);
-#'   `score_fit`; `bandwidth_search`.
-#'   psmatch2's standard errors of ATU and ATE are `NA`, as psmatch2 has none.
+#'   ([balance_table()]); `score_fit`; `bandwidth_search`; `by_order`, the number of rows for whose
+#'   match the order of the data decided, treated rows for the ATT and controls for the ATU.
+#'   psmatch2's standard errors of ATU and ATE are `NA`, as psmatch2 4.0.12 has none.
+#'
+#'   psmatch2's `_weight` is `weight` where `estimand` is the ATT. Its option `ate` starts treated
+#'   rows at 0 instead of 1, so that they have the weights of the ATU beside the controls' of the
+#'   ATT: with `estimand = c("ATT", "ATU", "ATE")` that is `times_used`, missing where it is 0.
 #' @references
 #' Abadie, A. and Imbens, G. (2006). Large sample properties of matching estimators for average
 #' treatment effects. Econometrica 74(1), 235-267. \doi{10.1111/j.1468-0262.2006.00655.x}
@@ -167,6 +182,7 @@ psm_match <- function(match, outcome, data,
 #' @noRd
 match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   design <- matching_sample(match, data, outcome, settings, plan)
+  refuse_adjustment_in_blocks(design, settings)
   sample <- design$sample
   treated <- design$treated == 1
   y <- sample$numbers[[names(outcome)]]
@@ -176,6 +192,8 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   settings$bandwidth <- chosen$bandwidth
   rows <- matched_rows(problem, settings)
   effects <- matching_effects(rows, problem, settings)
+  by_order <- vapply(rows$sides, `[[`, 0, "by_order")
+  for (sentence in order_sentences(by_order, settings)) note("{sentence}")
   covariates <- sample$numbers[design$covariates]
   if (length(covariates) == 0) covariates <- stats::setNames(list(problem$score), design$score)
   new_policypanel_fit(
@@ -188,7 +206,7 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     matched = spread_matched(rows, treated, problem$score, sample, nrow(data)),
     unmatched = raw_difference(y, treated), standard_errors = effects$standard_errors,
     balance = balance_of(covariates, treated, rows$weight, settings$threads, score),
-    score_fit = score, settings = settings, bandwidth_search = chosen$search,
+    score_fit = score, settings = settings, bandwidth_search = chosen$search, by_order = by_order,
     self_match_share = self_match_share(problem, settings),
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
@@ -216,11 +234,13 @@ raw_difference <- function(y, treated) {
 
 spread_matched <- function(rows, treated, score, sample, n) {
   inside <- sample$rows %||% seq_len(n)
-  out <- data.frame(treated = rep(NA, n), score = NA_real_, weight = NA_real_, on_support = NA,
-                    matched_outcome = NA_real_, reason = NA_character_)
+  out <- data.frame(treated = rep(NA, n), score = NA_real_, weight = NA_real_,
+                    times_used = NA_real_, on_support = NA, matched_outcome = NA_real_,
+                    reason = NA_character_)
   out$treated[inside] <- treated
   out$score[inside] <- score
   out$weight[inside] <- ifelse(rows$on_support, rows$weight, NA)
+  out$times_used[inside] <- ifelse(rows$on_support, rows$times_used, NA)
   out$on_support[inside] <- rows$on_support
   out$matched_outcome[inside] <- rows$matched_outcome
   out$reason[inside] <- rows$reason
@@ -233,6 +253,7 @@ print_statistics.psm_match <- function(x, digits) {
   cat("\n")
   say("Unmatched difference ", signif(u$difference, digits), " (", signif(u$std.error, digits),
       "); ", describe_settings(x$settings))
+  for (sentence in order_sentences(x$by_order, x$settings)) say(sentence)
   if (nrow(x$standard_errors) > 1) print(x$standard_errors, digits = digits, row.names = FALSE)
   say(balance_verdict(x$balance))
 }

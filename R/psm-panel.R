@@ -157,8 +157,9 @@ carry_matched <- function(matched, plan) {
   n_units <- max(plan$row_unit)
   sum_by_unit <- function(rows) {
     use <- rows & matched$on_support %in% TRUE
-    weight <- weighted_tabulate(plan$unit[use], matched$weight[use], n_units)
-    list(weight = weight, on = tabulate(plan$unit[use], n_units) > 0)
+    sum_of <- function(column) weighted_tabulate(plan$unit[use], matched[[column]][use], n_units)
+    list(weight = sum_of("weight"), times_used = sum_of("times_used"),
+         on = tabulate(plan$unit[use], n_units) > 0)
   }
   own <- sum_by_unit(matched$treated %in% TRUE)
   control <- sum_by_unit(matched$treated %in% FALSE)
@@ -166,14 +167,15 @@ carry_matched <- function(matched, plan) {
   untreated <- plan$is_before
   once <- match(seq_len(n_units), plan$unit)
   once[tabulate(plan$unit, n_units) != 1] <- NA
-  out <- matched[once[unit], c("treated", "score", "weight", "on_support", "matched_outcome",
-                               "reason")]
+  out <- matched[once[unit], ]
   rownames(out) <- NULL
   entered <- unit %in% plan$unit[!is.na(matched$treated)]
   out$treated <- ifelse(entered, plan$is_ever, NA)
   out$on_support <- ifelse(entered, own$on[unit] | control$on[unit] & untreated, NA)
-  out$weight <- ifelse(out$on_support %in% TRUE,
-                       own$weight[unit] + control$weight[unit] * untreated, NA)
+  for (column in c("weight", "times_used")) {
+    total <- own[[column]][unit] + control[[column]][unit] * untreated
+    out[[column]] <- ifelse(out$on_support %in% TRUE, total, NA)
+  }
   out$reason[out$on_support %in% TRUE] <- NA
   out$reason[entered & !out$on_support %in% TRUE & is.na(out$reason)] <- "no match"
   out

@@ -63,8 +63,8 @@ over_blocks <- function(problem, targets, donors, fun) {
 }
 
 #' Matched outcomes, weights and support of every row
-#' @return list(matched_outcome, weight, on_support, reason, sides): `weight` belongs to the first
-#'   estimand; `sides` has the engine's results per direction.
+#' @return list(matched_outcome, weight, times_used, on_support, reason, sides): `weight` belongs to
+#'   the first estimand; `sides` has the engine's results per direction.
 #' @noRd
 matched_rows <- function(problem, settings) {
   engine <- switch(settings$method, nearest = , mahalanobis = match_by_neighbours,
@@ -77,12 +77,15 @@ matched_rows <- function(problem, settings) {
       engine(problem, t, c, settings)
     })
     weight <- square <- numeric(n)
-    if (length(part) == 0) return(list(targets = integer(), weight = weight, square = square))
+    if (length(part) == 0) {
+      return(list(targets = integer(), weight = weight, square = square, by_order = 0))
+    }
     weight[side$donors] <- part$donor_weight
     if (!is.null(part$donor_square)) square[side$donors] <- part$donor_square
     found <- side$targets[!is.na(part$matched_outcome)]
     matched_outcome[side$targets] <<- part$matched_outcome
-    list(targets = found, weight = weight, square = square)
+    list(targets = found, weight = weight, square = square,
+         by_order = sum(part$by_order, na.rm = TRUE))
   })
   own <- lapply(sides, function(side) replace(side$weight, side$targets, 1))
   weight <- if ("ATT" %in% settings$estimand) own$ATT else if ("ATU" %in% settings$estimand) {
@@ -94,6 +97,7 @@ matched_rows <- function(problem, settings) {
   on_support <- Reduce(`|`, lapply(own, `!=`, 0))
   refuse_unmatched(sides, settings)
   list(matched_outcome = matched_outcome, weight = weight, on_support = on_support, sides = sides,
+       times_used = Reduce(`+`, lapply(sides, `[[`, "weight")),
        reason = off_support_reason(problem, on_support, names(sides)))
 }
 
@@ -137,4 +141,21 @@ support_ledger <- function(ledger, rows, treated) {
           {sum(treated & !rows$on_support)} treated, {sum(!treated & !rows$on_support)} untreated.")
   }
   ledger
+}
+
+#' How many rows were matched by the order of the data, in words
+#' @param by_order Counts of targets, named by direction.
+#' @return A sentence per direction in which there are any.
+#' @noRd
+order_sentences <- function(by_order, settings) {
+  directions <- names(by_order)[by_order > 0]
+  vapply(directions, function(name) {
+    who <- if (name == "ATT") c("treated row", "controls") else c("control", "treated rows")
+    paste0(
+      "For ", count_of(by_order[[name]], who[1]), " the order of the data decides: other ",
+      if (!settings$replacement) "free ", who[2], " are as near as the last one taken",
+      if (!settings$replacement) ", or another treated row with the same score chose before",
+      if (settings$replacement) ". `ties = TRUE` takes them all", "."
+    )
+  }, "")
 }

@@ -95,37 +95,40 @@ group_columns <- function(x, argument) {
   list(parts)
 }
 
+#' @return A list of specifications, named by type.
+#' @noRd
 check_matching_vcov <- function(vcov, settings) {
-  if (!is.character(vcov) || length(vcov) == 0 || !all(vcov %in% matching_vcovs)) {
-    abort_input("{.arg vcov} must be among {.val {matching_vcovs}}.", argument = "vcov")
-  }
-  if (!is.null(settings$cluster) && !"influence" %in% vcov) {
+  specifications <- matching_specifications(vcov)
+  types <- names(specifications)
+  if (!is.null(settings$cluster) && !"influence" %in% types) {
     abort_input("Clustered standard errors come with {.code vcov = \"influence\"}.",
                 argument = "cluster")
   }
   is_smooth <- settings$method == "kernel" && settings$kernel != "uniform"
-  if ("influence" %in% vcov && !is_smooth) {
+  if ("influence" %in% types && !is_smooth) {
     abort_input("{.code vcov = \"influence\"} is for kernel matching with a kernel that is
                  continuous, not {.val {settings$method}} with {.val {settings$kernel}}.",
                 argument = "vcov")
   }
-  refuse_abadie_imbens(vcov, settings)
-  vcov
+  refuse_abadie_imbens(types, settings)
+  specifications
 }
 
-refuse_abadie_imbens <- function(vcov, settings) {
-  own <- intersect(c("abadie_imbens", "abadie_imbens_2016"), vcov)
-  if (length(own) > 0 && !(settings$method == "nearest" && settings$replacement)) {
-    abort_input("{.code vcov = \"{own[1]}\"} is for {.code method = \"nearest\"} with
-                 replacement.", argument = "vcov")
+refuse_abadie_imbens <- function(types, settings) {
+  own <- intersect(c("abadie_imbens", "abadie_imbens_2016"), types)
+  if (length(own) == 0) return(invisible())
+  if (!settings$method %in% c("nearest", "mahalanobis") || !settings$replacement) {
+    abort_input("{.code vcov = \"{own[1]}\"} is for {.code method = \"nearest\"} or
+                 {.val mahalanobis} with replacement.", argument = "vcov")
   }
-  if ("abadie_imbens_2016" %in% vcov && !is.null(settings$score_column)) {
+  if (!"abadie_imbens_2016" %in% own) return(invisible())
+  if (settings$method == "mahalanobis") {
+    abort_input("{.code vcov = \"abadie_imbens_2016\"} is for matching on the score; for
+                 {.val mahalanobis} take {.val abadie_imbens}.", argument = "vcov")
+  }
+  if (!is.null(settings$score_column)) {
     abort_input("{.code vcov = \"abadie_imbens_2016\"} needs a score that is estimated here; for a
                  given score take {.val abadie_imbens}.", argument = "vcov")
-  }
-  if ("abadie_imbens_2016" %in% vcov && !is.null(settings$exact)) {
-    abort_input("{.code vcov = \"abadie_imbens_2016\"} does not know {.arg exact} groups.",
-                argument = "vcov")
   }
 }
 

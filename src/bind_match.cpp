@@ -8,7 +8,7 @@ using Rcpp::Named;
 
 namespace {
 
-// Pairs as R knows them: positions from 1.
+// Pairs as R knows them: positions from 1. One `passed_over` per target.
 Rcpp::List pairs(const policypanel::NeighbourMatch& match) {
   Rcpp::IntegerVector target(match.donor.size()), donor(match.donor.size());
   for (std::size_t i = 0; i + 1 < match.start.size(); ++i)
@@ -16,8 +16,9 @@ Rcpp::List pairs(const policypanel::NeighbourMatch& match) {
       target[k] = static_cast<int>(i) + 1;
       donor[k] = static_cast<int>(match.donor[k]) + 1;
     }
+  const Rcpp::LogicalVector passed_over(match.passed_over.begin(), match.passed_over.end());
   return Rcpp::List::create(Named("target") = target, Named("donor") = donor,
-                            Named("distance") = match.distance);
+                            Named("distance") = match.distance, Named("passed_over") = passed_over);
 }
 
 policypanel::NeighbourRule rule(int n_neighbours, double caliper, bool ties, bool skip_self) {

@@ -1,5 +1,5 @@
-// Nearest neighbours against sorting all donors by distance, and the scores' gradient against
-// differences.
+// Nearest neighbours against sorting all donors by distance and against trying all of them, and the
+// scores' gradient against differences.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -47,6 +47,20 @@ Values scores(int n, int levels, Random& random) {
   return out;
 }
 
+// The rule of equally near scores, with and without replacement: the lower first, then the order of
+// the data. `taken` marks donors that are not free.
+std::size_t first_choice(double target, const Values& donor, const std::vector<bool>& taken) {
+  std::size_t best = donor.size();
+  const auto is_better = [&](std::size_t j) {
+    if (best == donor.size()) return true;
+    const double here = std::abs(target - donor[j]), there = std::abs(target - donor[best]);
+    return here < there || (here == there && donor[j] < donor[best]);
+  };
+  for (std::size_t j = 0; j < donor.size(); ++j)
+    if (!taken[j] && is_better(j)) best = j;
+  return best;
+}
+
 }  // namespace
 
 TEST_CASE("nearest neighbours have the distances of a full sort") {
@@ -84,33 +98,76 @@ TEST_CASE("equally near scores: the lower first, then the order of the data") {
   const NeighbourMatch match =
       policypanel::nearest_scores(target.data(), 1, donor.data(), 4, {3, 1, false, false});
   CHECK(match.donor == std::vector<std::size_t>{1, 3, 0});
+  CHECK(match.passed_over == std::vector<char>{1});
+  const NeighbourMatch free =
+      policypanel::nearest_free_scores(target.data(), {0}, donor.data(), 4, {3, 1, false, false});
+  CHECK(free.donor == match.donor);
+  CHECK(free.passed_over == match.passed_over);
 }
 
-TEST_CASE("without replacement everyone in turn takes the nearest donor still free") {
+TEST_CASE("one rule of ties with and without replacement, and what was passed over is marked") {
   Random random(22);
-  for (const int levels : {0, 9})
+  for (const int levels : {0, 4, 9})
     for (const std::size_t k : {1u, 3u})
-      for (const double caliper : {0.07, 2.0}) {
-        const Values target = scores(50, levels, random), donor = scores(70, levels, random);
-        const auto order = random.permutation(50);
-        const NeighbourMatch match = policypanel::nearest_free_scores(
-            target.data(), order, donor.data(), 70, {k, caliper, false, false});
-        std::vector<bool> taken(70, false);
-        for (const std::size_t i : order) {
-          std::size_t m = match.start[i];
-          for (std::size_t pick = 0; pick < k; ++pick) {
-            double nearest = caliper;
-            for (std::size_t j = 0; j < 70; ++j)
-              if (!taken[j]) nearest = std::min(nearest, std::abs(target[i] - donor[j]));
-            if (!(nearest < caliper)) break;
-            REQUIRE(m < match.start[i + 1]);
-            CHECK(match.distance[m] == nearest);
-            CHECK_FALSE(taken[match.donor[m]]);
-            taken[match.donor[m++]] = true;
+      for (const double caliper : {0.07, 0.25, 2.0})
+        for (const bool replaces : {false, true}) {
+          const Values target = scores(50, levels, random), donor = scores(70, levels, random);
+          const auto order = random.permutation(50);
+          const NeighbourRule rule{k, caliper, false, false};
+          const NeighbourMatch match =
+              replaces
+                  ? policypanel::nearest_scores(target.data(), 50, donor.data(), 70, rule)
+                  : policypanel::nearest_free_scores(target.data(), order, donor.data(), 70, rule);
+          std::vector<bool> taken(70, false);
+          for (const std::size_t i : order) {
+            if (replaces) taken.assign(70, false);
+            std::size_t m = match.start[i];
+            double last = -1;
+            bool passes_over = false;
+            for (std::size_t pick = 0; pick <= k; ++pick) {
+              const std::size_t j = first_choice(target[i], donor, taken);
+              if (j == 70 || !(std::abs(target[i] - donor[j]) < caliper)) break;
+              const double distance = std::abs(target[i] - donor[j]);
+              if (pick == k) {
+                passes_over = distance == last;
+                break;
+              }
+              REQUIRE(m < match.start[i + 1]);
+              CHECK(match.donor[m] == j);
+              CHECK(match.distance[m] == distance);
+              taken[j] = true;
+              last = distance;
+              ++m;
+            }
+            CHECK(m == match.start[i + 1]);
+            CHECK(match.passed_over[i] == passes_over);
           }
-          CHECK(m == match.start[i + 1]);
         }
-      }
+}
+
+TEST_CASE("points whose distances differ by rounding alone are equally near") {
+  // Corners of a square about the target, turned by an angle, so that none of the distances is
+  // exact; then one point nearer than all.
+  for (double angle = 0.1; angle < 3; angle += 0.1) {
+    Values donor;
+    for (const double corner : {0.0, 1.0, 2.0, 3.0}) {
+      donor.push_back(5 + std::cos(angle + corner * std::acos(0.0)));
+      donor.push_back(7 + std::sin(angle + corner * std::acos(0.0)));
+    }
+    const Values target{5, 7};
+    NeighbourMatch match =
+        policypanel::nearest_points(target.data(), 1, donor.data(), 4, 2, {2, 9, false, false});
+    CHECK(match.donor == std::vector<std::size_t>{0, 1});
+    CHECK(match.passed_over == std::vector<char>{1});
+    match = policypanel::nearest_points(target.data(), 1, donor.data(), 4, 2, {2, 9, true, false});
+    CHECK(match.donor == std::vector<std::size_t>{0, 1, 2, 3});
+    CHECK(match.passed_over == std::vector<char>{0});
+    donor[4] = 5.5;
+    donor[5] = 7.5;
+    match = policypanel::nearest_points(target.data(), 1, donor.data(), 4, 2, {2, 9, false, false});
+    CHECK(match.donor == std::vector<std::size_t>{2, 0});
+    CHECK(match.passed_over == std::vector<char>{1});
+  }
 }
 
 TEST_CASE("the gradient of the matched outcomes by the scores is that of differences") {

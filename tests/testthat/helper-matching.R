@@ -31,3 +31,25 @@ loop_effect <- function(score, y, targets, donors, h, kernel,
 }
 
 line_at_zero <- function(y, x, k) stats::lm.wfit(cbind(1, x), y, k)$coefficients[[1]]
+
+# Data in which most scores and covariates have equals.
+tied_data <- function(seed, n = 120) {
+  with_seed(seed, {
+    d <- data.frame(x1 = sample(5, n, TRUE), x2 = sample(3, n, TRUE), g = sample(3, n, TRUE))
+    d$d <- rbinom(n, 1, plogis(d$x1 / 2 - 2))
+    d$p <- sample(8, n, TRUE) / 16
+    d$y <- rnorm(n) + d$x1 + d$d
+    d
+  })
+}
+
+# Lalonde's 614 rows as MatchIt has them, with indicators for `race`.
+lalonde_rows <- function() {
+  skip_if_not_installed("MatchIt")
+  data <- from("MatchIt", "lalonde")
+  data$black <- as.numeric(data$race == "black")
+  data$hispanic <- as.numeric(data$race == "hispan")
+  data
+}
+
+lalonde_score <- treat ~ age + educ + black + hispanic + married + nodegree

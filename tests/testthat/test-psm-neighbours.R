@@ -149,3 +149,206 @@ test_that("llr is psmatch2's: lines through controls, then the nearest control's
   expect_error(psm_match(d ~ x1, ~y, data, method = "llr", bandwidth = "pair"), "local_linear",
                class = "policypanel_error_input")
 })
+
+# Who is matched with whom, by trying every control: of equally near controls the one with the
+# lower score, of equal scores the one first in the data. Weights of controls, matched outcomes, and
+# whether the order of the data decided: a control passed over, or a turn that came too late.
+neighbours_by_hand <- function(d, neighbours, caliper, replacement, turn) {
+  weight <- numeric(nrow(d))
+  matched <- found <- rep(NA_real_, nrow(d))
+  by_order <- logical(nrow(d))
+  free <- d$d == 0
+  for (i in turn) {
+    mine <- integer()
+    near <- function() {
+      open <- which(free & d$g == d$g[i] & abs(d$p - d$p[i]) < caliper)
+      setdiff(open[order(abs(d$p[open] - d$p[i]), d$p[open], open)], mine)
+    }
+    while (length(mine) < neighbours && length(near()) > 0) mine <- c(mine, near()[1])
+    found[i] <- length(mine)
+    if (length(mine) == 0) next
+    last <- abs(d$p[mine[length(mine)]] - d$p[i])
+    by_order[i] <- any(abs(d$p[near()] - d$p[i]) == last)
+    weight[mine] <- weight[mine] + 1 / length(mine)
+    matched[i] <- mean(d$y[mine])
+    if (!replacement) free[mine] <- FALSE
+  }
+  if (!replacement) {
+    by_order <- by_order | found < ave(found, paste(d$p, d$g, d$d), FUN = max)
+  }
+  list(weight = weight, matched = matched, by_order = sum(by_order[d$d == 1]))
+}
+
+test_that("ties: one rule with and without replacement, and every row it decides is counted", {
+  e <- data.frame(t = c(1, 0, 0, 0), x = 1:4, y = c(10, 1, 2, 3), p = c(.5, .4, .4, .9))
+  for (replacement in c(TRUE, FALSE)) {
+    fit <- quiet(psm_match(t ~ x, ~y, e, score = ~p, method = "nearest", replacement = replacement))
+    expect_equal(fit$matched$matched_outcome[1], 1)
+    expect_equal(fit$by_order, c(ATT = 1))
+  }
+  grid <- expand.grid(replacement = c(TRUE, FALSE), neighbours = c(1, 2, 5), caliper = c(0.1, 2),
+                      order = c("descending", "ascending", "data"), seed = 1:3,
+                      stringsAsFactors = FALSE)
+  counts <- apply(grid, 1, function(case) {
+    d <- tied_data(as.integer(case[["seed"]]))
+    replacement <- as.logical(case[["replacement"]])
+    t <- which(d$d == 1)
+    turn <- switch(case[["order"]], descending = t[order(-d$p[t])], ascending = t[order(d$p[t])],
+                   data = t)
+    neighbours <- as.integer(case[["neighbours"]])
+    caliper <- as.numeric(case[["caliper"]])
+    fit <- quiet(psm_match(d ~ 1, ~y, d, score = ~p, method = "nearest", exact = ~g,
+                           neighbours = neighbours, caliper = caliper, replacement = replacement,
+                           matching_order = case[["order"]]))
+    by_hand <- neighbours_by_hand(d, neighbours, caliper, replacement, turn)
+    expect_equal(fit$matched$matched_outcome, by_hand$matched, tolerance = 1e-12)
+    weight <- ifelse(is.na(fit$matched$times_used), 0, fit$matched$times_used)
+    expect_equal(weight, by_hand$weight, tolerance = 1e-12)
+    expect_equal(fit$by_order, c(ATT = by_hand$by_order))
+    by_hand$by_order
+  })
+  expect_gt(min(counts[grid$replacement & grid$neighbours == 1]), 10)
+})
+
+test_that("ties = TRUE takes all within the caliper that are as near as the last one", {
+  d <- tied_data(10)
+  d$p <- d$p / 2 + 0.3 * (d$x2 == 3)
+  for (neighbours in c(1, 3, 40)) {
+    for (caliper in c(0.05, 0.1, 2)) {
+      fit <- quiet(psm_match(d ~ 1, ~y, d, score = ~p, method = "nearest", exact = ~g, ties = TRUE,
+                             neighbours = neighbours, caliper = caliper))
+      pairs <- lapply(which(d$d == 1), function(i) {
+        open <- which(d$d == 0 & d$g == d$g[i] & abs(d$p - d$p[i]) < caliper)
+        distance <- abs(d$p[open] - d$p[i])
+        open[distance <= sort(distance)[min(neighbours, length(open))]]
+      })
+      expect_equal(fit$matched$matched_outcome[d$d == 1],
+                   vapply(pairs, function(j) if (length(j) > 0) mean(d$y[j]) else NA, 0),
+                   tolerance = 1e-12)
+      weight <- Reduce(`+`, lapply(pairs, function(j) {
+        replace(numeric(nrow(d)), j, 1 / length(j))
+      }))
+      expect_equal(fit$matched$weight[d$d == 0], ifelse(weight > 0, weight, NA)[d$d == 0],
+                   tolerance = 1e-12)
+    }
+  }
+})
+
+test_that("treated rows left without a control by others with the same score are counted", {
+  e <- data.frame(d = c(1, 1, 0, 0), p = c(.5, .5, .49, .2), y = 1:4)
+  fit <- quiet(psm_match(d ~ 1, ~y, e, score = ~p, method = "nearest", replacement = FALSE,
+                         caliper = 0.1))
+  expect_equal(fit$by_order, c(ATT = 1))
+  expect_match(notes_of(psm_match(d ~ 1, ~y, e, score = ~p, method = "nearest", caliper = 0.1,
+                                  replacement = FALSE)), "1 treated row .*chose before")
+})
+
+test_that("a note says for how many rows the order of the data decides, and print says it again", {
+  d <- tied_data(4)
+  for (method in c("nearest", "mahalanobis", "llr")) {
+    fit <- NULL
+    notes <- notes_of(fit <- psm_match(d ~ x1 + x2, ~y, d, method = method,
+                                       estimand = c("ATT", "ATU")))
+    expect_named(fit$by_order, c("ATT", "ATU"))
+    expect_true(all(fit$by_order > 0))
+    for (pattern in paste(fit$by_order, c("treated rows", "controls"), "the order of the data")) {
+      expect_match(notes, pattern)
+      expect_match(paste(capture.output(print(fit)), collapse = " "), gsub(" ", "\\\\s+", pattern))
+    }
+    notes <- notes_of(fit <- psm_match(d ~ x1 + x2, ~y, d, method = method, ties = TRUE))
+    expect_no_match(paste(notes, collapse = ""), "order of the data")
+    expect_equal(fit$by_order, c(ATT = 0))
+  }
+  # Counted one by one: other controls at the distance of the last one taken.
+  distance <- function(fit, i) abs(fit$matched$score[d$d == 0] - fit$matched$score[i])
+  fit <- quiet(psm_match(d ~ x1 + x2, ~y, d, method = "nearest", neighbours = 2))
+  tied <- vapply(which(d$d == 1), function(i) {
+    near <- sort(distance(fit, i))
+    near[3] == near[2]
+  }, NA)
+  expect_equal(fit$by_order, c(ATT = sum(tied)))
+  continuous <- notes_of(psm_match(d ~ x1 + x2, ~y, matching_data(), method = "mahalanobis"))
+  expect_no_match(paste(continuous, collapse = ""), "order of the data")
+})
+
+test_that("ties = TRUE: no effect, weight or standard error depends on the order of the rows", {
+  every <- list("psmatch2", abadie_imbens(2), abadie_imbens(variance = "sample"))
+  shuffled <- function(d, match, ...) {
+    one <- function(order) {
+      fit <- quiet(psm_match(match, ~y, d[order, ], ties = TRUE, estimand = c("ATT", "ATU", "ATE"),
+                             ...))
+      list(fit$coefficients, fit$standard_errors$std.error, fit$matched$weight[order(order)])
+    }
+    first <- one(seq_len(nrow(d)))
+    for (seed in 1:5) {
+      expect_equal(one(with_seed(seed, sample(nrow(d)))), first, tolerance = 1e-9)
+    }
+  }
+  d <- tied_data(5)
+  match <- d ~ x1 + x2
+  shuffled(d, match, method = "nearest", vcov = c(every, "abadie_imbens_2016"))
+  shuffled(d, match, method = "nearest", neighbours = 3, score = "logit", vcov = every)
+  shuffled(d, match, method = "nearest", exact = ~g, caliper = 0.3, vcov = every)
+  shuffled(d, match, method = "mahalanobis", vcov = every)
+  shuffled(d, match, method = "mahalanobis", neighbours = 4, vcov = every)
+  shuffled(d, match, method = "llr", bandwidth = 0.3)
+})
+
+test_that("NSW, four covariates: the rows' order moves the ATT, with ties = TRUE it does not", {
+  data <- as.data.frame(haven::read_dta(shared_path("data/lalonde/ldw_exper.dta")))
+  att <- function(seed, ties) {
+    data <- data[with_seed(seed, sample(nrow(data))), ]
+    fit <- quiet(psm_match(t ~ age + educ + black + hisp, ~re78, data, method = "nearest",
+                           ties = ties))
+    c(coef(fit)[["ATT"]], fit$by_order)
+  }
+  free <- vapply(1:10, att, c(0, 0), ties = FALSE)
+  expect_gt(diff(range(free[1, ])), 0.5)  # in 1,000 dollars
+  expect_gt(min(free[2, ]), 50)
+  all <- vapply(1:10, att, c(0, 0), ties = TRUE)
+  expect_lt(diff(range(all[1, ])), 1e-12)
+  expect_true(all(all[2, ] == 0))
+})
+
+test_that("equal rows have equal scores and are one point, to the last bit", {
+  d <- tied_data(6, 1001)
+  first <- match(paste(d$x1, d$x2), paste(d$x1, d$x2))
+  columns <- list(x1 = d$x1 / 3, x2 = 2010 + d$x2 / 7)
+  for (link in c("probit", "logit")) {
+    p <- fit_score(columns, d$d, link)$probability
+    expect_identical(p, p[first])
+  }
+  points <- mahalanobis_points(columns, d$d == 1)
+  expect_identical(points, points[, first])
+})
+
+test_that("Mahalanobis distances are those of the pooled covariance; collinear columns have none", {
+  d <- matching_data()
+  points <- mahalanobis_points(d[c("x1", "x2", "g")], d$d == 1)
+  x <- as.matrix(d[c("x1", "x2", "g")])
+  within <- ((sum(d$d) - 1) * cov(x[d$d == 1, ]) + (sum(!d$d) - 1) * cov(x[d$d == 0, ])) /
+    (nrow(d) - 2)
+  expect_equal(colSums((points[, -1] - points[, 1])^2), mahalanobis(x[-1, ], x[1, ], within),
+               tolerance = 1e-10, ignore_attr = TRUE)
+  expect_gt(var(points[1, ]), max(apply(points[-1, ], 1, var)))
+  d$sum <- d$x1 + d$d
+  d$p <- plogis(d$x1)
+  expect_error(quiet(psm_match(d ~ x1 + sum, ~y, d, method = "mahalanobis", score = ~p)),
+               "collinear", class = "policypanel_error_design")
+})
+
+test_that("tied scores: the controls that psmatch2 takes, in the order of the data", {
+  # psmatch2 4.0.12 (Stata 18), psmatch2 treat age educ black hispanic married nodegree
+  # [re74 re75], outcome(re78) [logit]: brycewang-stanford/StatsPAI at 235598f,
+  # tests/reference_parity/test_teffects_probit_stata.py, to 2e-7 (Stata's own logit and probit).
+  data <- lalonde_rows()
+  both <- function(match, link) {
+    fit <- quiet(psm_match(match, ~re78, data, method = "nearest", score = link))
+    c(coef(fit)[["ATT"]], sqrt(vcov(fit)[["ATT", "ATT"]]))
+  }
+  earnings <- update(lalonde_score, . ~ . + re74 + re75)
+  expect_equal(both(lalonde_score, "probit"), c(-388.938201698, 1311.157400795), tolerance = 2e-7)
+  expect_equal(both(lalonde_score, "logit"), c(691.966832135, 1248.398639539), tolerance = 2e-7)
+  expect_equal(both(earnings, "probit"), c(1345.52125436, 1179.55161749), tolerance = 2e-7)
+  expect_equal(both(earnings, "logit"), c(1967.93965850, 1056.48676175), tolerance = 2e-7)
+})

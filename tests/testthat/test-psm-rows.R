@@ -49,3 +49,34 @@ test_that("row order changes no effect, by any method", {
     expect_equal(fit(data[order, ]), fit(data), tolerance = 1e-9, label = method)
   }
 })
+
+test_that("times_used is psmatch2's _weight: of both groups with `ate`, of controls without", {
+  data <- tied_data(9)
+  for (ties in c(TRUE, FALSE)) {
+    fit <- function(estimand) {
+      quiet(psm_match(d ~ x1 + x2, ~y, data, method = "nearest", neighbours = 2, ties = ties,
+                      caliper = 0.1, common_support = TRUE, estimand = estimand))$matched
+    }
+    both <- fit(c("ATT", "ATU", "ATE"))
+    # psmatch2 adds 1 over the number of its matches to the weight of every match of a row.
+    weight <- numeric(nrow(data))
+    inside <- which(is.na(both$reason) | both$reason != "outside common support")
+    for (i in inside) {
+      pool <- inside[data$d[inside] != data$d[i]]
+      distance <- abs(both$score[pool] - both$score[i])
+      j <- pool[order(distance, both$score[pool], pool)]
+      j <- if (ties) pool[distance <= sort(distance)[2]] else j[1:2]
+      j <- j[abs(both$score[j] - both$score[i]) < 0.1]
+      weight[j] <- weight[j] + 1 / length(j)
+    }
+    expect_equal(both$times_used, ifelse(both$on_support, weight, NA), tolerance = 1e-12)
+    expect_true(any(weight[data$d == 1] > 1))
+    att <- fit("ATT")
+    expect_equal(att$times_used[data$d == 0], att$weight[data$d == 0])
+    used <- att$on_support %in% TRUE & data$d == 1
+    expect_equal(att$times_used[used], rep(0, sum(used)))
+    ate <- fit("ATE")
+    matched <- !is.na(ate$matched_outcome)
+    expect_equal(ate$weight[matched], 1 + ate$times_used[matched])
+  }
+})
