@@ -87,7 +87,6 @@ struct Projector::Products {
   }
 };
 
-
 namespace {
 
 // A value of the column to count from: sums of large, nearly constant columns then keep their
