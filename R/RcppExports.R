@@ -109,10 +109,6 @@ core_nearest_points <- function(target, donor, n_neighbours, caliper, ties, skip
     .Call(`_policypanel_core_nearest_points`, target, donor, n_neighbours, caliper, ties, skip_self)
 }
 
-core_absorb <- function(columns, codes, n_levels, slopes, weights, options) {
-    .Call(`_policypanel_core_absorb`, columns, codes, n_levels, slopes, weights, options)
-}
-
 core_make_slope <- function(code, n_levels, x, weights, has_intercept) {
     .Call(`_policypanel_core_make_slope`, code, n_levels, x, weights, has_intercept)
 }
@@ -191,5 +187,13 @@ core_replicate_matched <- function(plan, seed, size, first, last, threads) {
 
 core_uniforms <- function(seed, height, n) {
     .Call(`_policypanel_core_uniforms`, seed, height, n)
+}
+
+core_absorb <- function(columns, codes, n_levels, slopes, weights, options) {
+    .Call(`_policypanel_core_absorb`, columns, codes, n_levels, slopes, weights, options)
+}
+
+core_project_more <- function(system, block, against) {
+    .Call(`_policypanel_core_project_more`, system, block, against)
 }
 

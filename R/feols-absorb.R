@@ -14,7 +14,7 @@
 #'   weights, weights_are_counts, n (rows, as counted), threads;
 #'   effects and centre (what the core needs to demean rows again); within (cross-products after
 #'   projection), mean, total (sums of squares about the mean), weight; absorbed (levels used up);
-#'   solver, iterations, converged.
+#'   solver, iterations, converged; projector (a handle that project_more() fills).
 #' @noRd
 absorb_columns <- function(columns, effects, weights, options, weights_type = "analytic") {
   codes <- lapply(unname(effects), `[[`, "code")
@@ -41,8 +41,28 @@ absorb_columns <- function(columns, effects, weights, options, weights_type = "a
   c(list(columns = unname(columns), names = names(columns), codes = codes, n_levels = n_levels,
          effect_names = names(effects), slopes = slopes, flat = flat, weights = weights,
          weights_are_counts = is_count, n = if (is_count) sum(weights) else length(columns[[1]]),
-         threads = options$threads,
+         threads = options$threads, options = options,
          absorbed = sum(n_levels) - solved$redundant), solved)
+}
+
+#' Take the fixed effects of a system out of further columns, against a few
+#'
+#' The projector is made once and kept: absorb once, project many. What many columns (placebo
+#' treatments) need of a few (the outcome, controls) costs their number times the few, not its
+#' square. A system that was saved and loaded makes its projector anew.
+#' @param block,against Lists of doubles or dummies, one value per row of the system.
+#' @return list(cross, own): cross-products after projection, block x against, and each column's of
+#'   `block` with itself.
+#' @noRd
+project_more <- function(system, block, against) {
+  found <- core_project_more(system, unname(block), unname(against))
+  if (!found$converged) {
+    warn("The fixed effects did not converge in all of {count_of(length(block), 'column')}.",
+         "Raise {.arg max_iterations} or {.arg tolerance} of the fit.")
+  }
+  dimnames(found$cross) <- list(names(block), names(against))
+  names(found$own) <- names(block)
+  found[c("cross", "own")]
 }
 
 #' Dummies as columns of a system

@@ -342,21 +342,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_absorb
-Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels, Rcpp::List slopes, SEXP weights, Rcpp::List options);
-RcppExport SEXP _policypanel_core_absorb(SEXP columnsSEXP, SEXP codesSEXP, SEXP n_levelsSEXP, SEXP slopesSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type codes(codesSEXP);
-    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_levels(n_levelsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type slopes(slopesSEXP);
-    Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_absorb(columns, codes, n_levels, slopes, weights, options));
-    return rcpp_result_gen;
-END_RCPP
-}
 // core_make_slope
 Rcpp::List core_make_slope(Rcpp::IntegerVector code, int n_levels, Rcpp::NumericVector x, SEXP weights, bool has_intercept);
 RcppExport SEXP _policypanel_core_make_slope(SEXP codeSEXP, SEXP n_levelsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP has_interceptSEXP) {
@@ -636,6 +621,33 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_absorb
+Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels, Rcpp::List slopes, SEXP weights, Rcpp::List options);
+RcppExport SEXP _policypanel_core_absorb(SEXP columnsSEXP, SEXP codesSEXP, SEXP n_levelsSEXP, SEXP slopesSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type codes(codesSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type n_levels(n_levelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type slopes(slopesSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_absorb(columns, codes, n_levels, slopes, weights, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_project_more
+Rcpp::List core_project_more(Rcpp::List system, Rcpp::List block, Rcpp::List against);
+RcppExport SEXP _policypanel_core_project_more(SEXP systemSEXP, SEXP blockSEXP, SEXP againstSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type block(blockSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type against(againstSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_project_more(system, block, against));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_install_hooks", (DL_FUNC) &_policypanel_core_install_hooks, 0},
@@ -665,7 +677,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_nearest_scores", (DL_FUNC) &_policypanel_core_nearest_scores, 6},
     {"_policypanel_core_nearest_free_scores", (DL_FUNC) &_policypanel_core_nearest_free_scores, 5},
     {"_policypanel_core_nearest_points", (DL_FUNC) &_policypanel_core_nearest_points, 6},
-    {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
     {"_policypanel_core_make_slope", (DL_FUNC) &_policypanel_core_make_slope, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
     {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
@@ -686,6 +697,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_subsample_counts", (DL_FUNC) &_policypanel_core_subsample_counts, 5},
     {"_policypanel_core_replicate_matched", (DL_FUNC) &_policypanel_core_replicate_matched, 6},
     {"_policypanel_core_uniforms", (DL_FUNC) &_policypanel_core_uniforms, 3},
+    {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
+    {"_policypanel_core_project_more", (DL_FUNC) &_policypanel_core_project_more, 3},
     {NULL, NULL, 0}
 };
 

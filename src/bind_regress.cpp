@@ -1,6 +1,5 @@
-// The projector and what is computed on it. `system` is the list made by absorb_columns().
+// What is computed on a projected system. `system` is the list made by absorb_columns().
 #include "bind.h"
-#include "core/absorb/projector.h"
 #include "core/absorb/slopes.h"
 #include "core/regress/binary.h"
 #include "core/regress/cluster_leverage.h"
@@ -13,40 +12,6 @@
 #include "core/regress/sup_t.h"
 
 using Rcpp::Named;
-
-// [[Rcpp::export(rng = false)]]
-Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector n_levels,
-                       Rcpp::List slopes, SEXP weights, Rcpp::List options) {
-  const auto cols = bind::columns(columns);
-  const auto factors = bind::factors(codes, n_levels, slopes);
-  const double* w = bind::weights(weights);
-  const std::size_t n = bind::n_rows(columns);
-  policypanel::ProjectorOptions opt;
-  opt.solver = policypanel::solver_from_name(Rcpp::as<std::string>(options["solver"]));
-  opt.tolerance = Rcpp::as<double>(options["tolerance"]);
-  opt.max_iterations = Rcpp::as<int>(options["max_iterations"]);
-  opt.threads = Rcpp::as<int>(options["threads"]);
-
-  const policypanel::Projector projector(factors, w, n, opt);
-  const policypanel::Projection projection = projector.project(cols);
-  const policypanel::Effects& effects = projection.effects;
-  Rcpp::List level(factors.size());
-  for (std::size_t f = 0; f < factors.size(); ++f) {
-    if (effects.level[f].empty()) continue;
-    Rcpp::NumericVector value(effects.level[f].begin(), effects.level[f].end());
-    value.attr("dim") = Rcpp::Dimension(effects.width(), factors[f].n_levels);
-    level[f] = value;
-  }
-  return Rcpp::List::create(Named("effects") = level, Named("centre") = effects.centre,
-                            Named("within") = projection.within, Named("mean") = projection.mean,
-                            Named("total") = projection.total, Named("weight") = projection.weight,
-                            Named("grouped") = projector.layout().is_grouped,
-                            Named("redundant") = projector.n_redundant(),
-                            Named("solver") = policypanel::solver_name(projection.solver),
-                            Named("iterations") = projection.iterations,
-                            Named("converged") = projection.is_converged,
-                            Named("finite") = projection.is_finite);
-}
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List core_make_slope(Rcpp::IntegerVector code, int n_levels, Rcpp::NumericVector x,

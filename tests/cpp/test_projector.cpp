@@ -85,6 +85,25 @@ void for_each_design(std::uint64_t seed, Check&& check) {
 
 }  // namespace
 
+TEST_CASE("few columns crossed with all: what the products of all with all say of them") {
+  for_each_design(11, [](const Design& design, Solver solver) {
+    const auto columns = design.columns();
+    const auto factors = design.factors();
+    const Projector projector(factors, design.weights(), design.n_rows(), with_solver(solver));
+    const auto all = projector.project(columns);
+    CHECK((all.own - all.within.diagonal()).cwiseAbs().maxCoeff() == 0);
+    const double scale = all.own.maxCoeff();
+    for (const std::size_t n_crossed : {0, 1, 2, 5}) {
+      const auto few = projector.project(columns, n_crossed);
+      CHECK(few.within.rows() == static_cast<Eigen::Index>(n_crossed));
+      CHECK((few.own - all.own).cwiseAbs().maxCoeff() <= 1e-13 * scale);
+      if (n_crossed == 0) continue;
+      const Eigen::MatrixXd expected = all.within.topRows(few.within.rows());
+      CHECK((few.within - expected).cwiseAbs().maxCoeff() <= 1e-13 * scale);
+    }
+  });
+}
+
 TEST_CASE("every solver leaves the residuals of dense least squares on dummies") {
   for_each_design(1, [](const Design& design, Solver solver) {
     const Table within = within_table(design, with_solver(solver));

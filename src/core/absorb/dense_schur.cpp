@@ -92,7 +92,7 @@ void DenseSchur::flush() {
   if (is_sparse_)
     for (std::size_t k = 0; k < product_.size(); ++k) product_[k] += batch_[k];
   else
-    add_gram(batch_.data(), n_batched_, width_, nullptr, product_.data());
+    add_gram(batch_.data(), n_batched_, width_, width_, nullptr, product_.data());
   std::fill(batch_.begin(), batch_.end(), 0.0);
   n_batched_ = 0;
 }

@@ -130,9 +130,9 @@ void add_levels(const double* level, const int* code, std::size_t n_rows, std::s
 }
 
 POLICYPANEL_CLONES
-void add_gram(const double* row, std::size_t n_rows, std::size_t width, const double* weight,
-              double* gram) {
-  for (std::size_t r = 0; r < width; r += kLanes) {
+void add_gram(const double* row, std::size_t n_rows, std::size_t width, std::size_t left,
+              const double* weight, double* gram) {
+  for (std::size_t r = 0; r < left; r += kLanes) {
     for (std::size_t c = r; c < width; c += kLanes) {
       Lanes a0 = {0, 0, 0, 0}, a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
       std::size_t i = 0;

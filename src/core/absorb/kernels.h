@@ -40,9 +40,10 @@ void subtract_levels(double* row, std::size_t n_rows, std::size_t width, const i
 void subtract_slopes(double* row, std::size_t n_rows, std::size_t width, const double* slope,
                      const int* code, const double* level);
 
-// gram += row' W row (width x width; blocks on and above the diagonal only)
-void add_gram(const double* row, std::size_t n_rows, std::size_t width, const double* weight,
-              double* gram);
+// gram += left' W row, `left` the first columns of the row, a multiple of kLanes (left x width;
+// blocks on and above the diagonal only)
+void add_gram(const double* row, std::size_t n_rows, std::size_t width, std::size_t left,
+              const double* weight, double* gram);
 
 // gram += sum over runs of equal codes of (sum of rows)(sum of rows)'; blocks as in add_gram
 void add_run_gram(const double* row, std::size_t n_rows, std::size_t width, const int* code,

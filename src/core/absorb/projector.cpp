@@ -12,13 +12,29 @@ namespace policypanel {
 
 // What one pass over the rows brings together.
 struct Projector::Sums {
+  std::size_t left;                 // columns that are multiplied with all, a multiple of kLanes
   std::vector<double> right;        // other levels, stacked, x width
-  std::vector<double> gram;         // width x width
+  std::vector<double> gram;         // left x width
+  std::vector<double> own;          // sums of squares, where not all columns are multiplied
   std::vector<double> sum, square;  // of the centred columns
   double weight = 0;
 
-  Sums(std::size_t n_levels, std::size_t width)
-      : right(n_levels * width), gram(width * width), sum(width), square(width) {}
+  Sums(std::size_t n_levels, std::size_t width, std::size_t left)
+      : left(left),
+        right(n_levels * width),
+        gram(left * width),
+        own(left < width ? width : 0),
+        sum(width),
+        square(width) {}
+
+  std::size_t width() const { return sum.size(); }
+
+  void add_products(const double* rows, std::size_t n_rows, const double* weights) {
+    add_gram(rows, n_rows, width(), left, weights, gram.data());
+    if (own.empty()) return;
+    std::vector<double> unused(width());
+    add_totals(rows, n_rows, width(), weights, unused.data(), own.data());
+  }
 
   void add(const Sums& other) {
     const auto add_to = [](std::vector<double>& a, const std::vector<double>& b) {
@@ -26,6 +42,7 @@ struct Projector::Sums {
     };
     add_to(right, other.right);
     add_to(gram, other.gram);
+    add_to(own, other.own);
     add_to(sum, other.sum);
     add_to(square, other.square);
     weight += other.weight;
@@ -33,8 +50,44 @@ struct Projector::Sums {
 };
 
 namespace {
-
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+}  // namespace
+
+// Cross-products of the columns, from the blocks of them that add_gram() fills.
+struct Projector::Products {
+  Eigen::MatrixXd cross;  // left x width
+  Eigen::VectorXd own;    // sums of squares
+
+  explicit Products(const Sums& sums)
+      : cross(Eigen::Map<const RowMajor>(sums.gram.data(), sums.left, sums.width())) {
+    for (Eigen::Index j = 0; j < cross.rows(); ++j)
+      for (Eigen::Index i = j + 1; i < cross.rows(); ++i) cross(i, j) = cross(j, i);
+    if (sums.own.empty())
+      own = cross.diagonal();
+    else
+      own = Eigen::Map<const Eigen::VectorXd>(sums.own.data(),
+                                              static_cast<Eigen::Index>(sums.own.size()));
+  }
+
+  // Less what the other factors explain: half of g' r + rho' g and its transpose.
+  template <class Levels>
+  void subtract(const Levels& g, const Levels& r, const Levels& rho) {
+    const Eigen::Index left = cross.rows();
+    Eigen::MatrixXd explained = g.leftCols(left).transpose() * r;
+    explained.noalias() += rho.leftCols(left).transpose() * g;
+    if (left == cross.cols()) {
+      cross -= 0.5 * (explained + explained.transpose());
+      own = cross.diagonal();
+      return;
+    }
+    explained.noalias() += r.leftCols(left).transpose() * g;
+    explained.noalias() += g.leftCols(left).transpose() * rho;
+    cross -= 0.5 * explained;
+    own -= (g.cwiseProduct(r) + rho.cwiseProduct(g)).colwise().sum().transpose();
+  }
+};
+
+namespace {
 
 // A value of the column to count from: sums of large, nearly constant columns then keep their
 // digits, and a constant column becomes exactly 0. It is taken from the heaviest of some rows,
@@ -53,11 +106,6 @@ std::size_t part_count(std::size_t n_rows, std::size_t n_sums) {
   return std::max<std::size_t>(1, std::min<std::size_t>(16, n_rows / 32768));
 }
 
-Eigen::MatrixXd symmetric(const std::vector<double>& gram, std::size_t width) {
-  const Eigen::MatrixXd upper = Eigen::Map<const RowMajor>(gram.data(), width, width);
-  return upper.selfadjointView<Eigen::Upper>();
-}
-
 // level += w z row, z the factor's slope (or 1): the transpose of subtract_effects().
 void add_effects(const Factor& factor, std::size_t begin, std::size_t n_rows, std::size_t width,
                  const double* weight, const double* rows, double* level) {
@@ -72,19 +120,17 @@ void add_effects(const Factor& factor, std::size_t begin, std::size_t n_rows, st
 
 // Cross-products straight from the demeaned rows: one more pass, for columns that lose most of
 // their digits in A - g' r.
-Eigen::MatrixXd direct_cross_products(const WithinRows& within, int threads) {
-  const std::size_t width = within.width();
+Projector::Products direct_products(const WithinRows& within, std::size_t left, int threads) {
   const auto bound = within.layout().parts(within.factors(), part_count(within.n_rows(), 0));
-  const Projector::Sums sums = sum_over_parts(
-      bound, threads, Projector::Sums(0, width),
+  return Projector::Products(sum_over_parts(
+      bound, threads, Projector::Sums(0, within.width(), left),
       [&](std::size_t begin_row, std::size_t end_row, Projector::Sums& part) {
         within.for_each_chunk(
             begin_row, end_row, [&](std::size_t begin, std::size_t end, const double* rows) {
-              add_gram(rows, end - begin, width,
-                       within.weights() ? within.weights() + begin : nullptr, part.gram.data());
+              part.add_products(rows, end - begin,
+                                within.weights() ? within.weights() + begin : nullptr);
             });
-      });
-  return symmetric(sums.gram, width);
+      }));
 }
 
 }  // namespace
@@ -159,12 +205,13 @@ void Projector::for_each_plain_chunk(std::size_t width, Visit&& visit) const {
 
 // The first pass over the rows: demeaned by the eliminated factor, summed by level of the others,
 // multiplied with each other.
-Projector::Sums Projector::reduce_rows(const Columns& columns, const Effects& effects) const {
+Projector::Sums Projector::reduce_rows(const Columns& columns, const Effects& effects,
+                                       std::size_t left) const {
   const std::size_t width = effects.width();
   const auto offset = stacked_offsets(n_levels_);
   const auto parts = layout_.parts(factors_, part_count(layout_.n_rows, offset.back() * width));
   return sum_over_parts(
-      parts, options_.threads, Sums(offset.back(), width),
+      parts, options_.threads, Sums(offset.back(), width, left),
       [&](std::size_t begin_row, std::size_t end_row, Sums& part) {
         std::vector<double> rows(Layout::kChunkRows * width);
         for (std::size_t begin = begin_row, end; begin < end_row; begin = end) {
@@ -185,18 +232,18 @@ Projector::Sums Projector::reduce_rows(const Columns& columns, const Effects& ef
           for (std::size_t o = 0; o < layout_.others.size(); ++o)
             add_effects(factors_[layout_.others[o]], begin, n, width, w, rows.data(),
                         part.right.data() + offset[o] * width);
-          add_gram(rows.data(), n, width, w, part.gram.data());
+          part.add_products(rows.data(), n, w);
         }
       });
 }
 
 // Solves for the other factors' effects and takes what they explain out of the cross-products.
-void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::MatrixXd& gram) const {
-  const std::size_t width = result.effects.width();
+void Projector::solve_reduced(const Sums& sums, Projection& result, Products& products) const {
+  const std::size_t width = sums.width();
   const auto offset = stacked_offsets(n_levels_);
   std::vector<double> solution(sums.right.size(), 0.0), residual(sums.right.size(), 0.0);
   constexpr double kRounding = 1e-28;  // squared, of the column less the eliminated factor
-  const Eigen::VectorXd floor = kRounding * gram.diagonal();
+  const Eigen::VectorXd floor = kRounding * products.own;
   const ReducedOutcome outcome =
       reduced_->solve(sums.right.data(), solution.data(), residual.data(), width, floor.data());
   result.iterations = outcome.iterations;
@@ -208,9 +255,7 @@ void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::Matri
   const Eigen::Map<const RowMajor> g(solution.data(), offset.back(), width);
   const Eigen::Map<const RowMajor> r(sums.right.data(), offset.back(), width);
   const Eigen::Map<const RowMajor> rho(residual.data(), offset.back(), width);
-  Eigen::MatrixXd explained = g.transpose() * r;
-  explained.noalias() += rho.transpose() * g;
-  gram -= 0.5 * (explained + explained.transpose());
+  products.subtract(g, r, rho);
   for (std::size_t o = 0; o < layout_.others.size(); ++o)
     result.effects.level[layout_.others[o]].assign(
         solution.begin() + static_cast<std::ptrdiff_t>(offset[o] * width),
@@ -220,13 +265,13 @@ void Projector::solve_reduced(const Sums& sums, Projection& result, Eigen::Matri
 // Rounding noise has a part outside the range of S, which no iteration removes. Nothing else is
 // left of a column that the eliminated factor explains, and of the level sums of a column that the
 // other factors do not explain at all: those right-hand sides are 0.
-void Projector::silence_noise(const Eigen::MatrixXd& gram, Sums& sums) const {
+void Projector::silence_noise(const Eigen::VectorXd& own, Sums& sums) const {
   constexpr double kNoise = 1e-24;  // squared, relative
   if (sums.right.empty()) return;
-  const std::size_t width = sums.sum.size();
+  const std::size_t width = sums.width();
   const std::size_t n_levels = sums.right.size() / width;
   for (std::size_t c = 0; c < width; ++c) {
-    const double left = gram(static_cast<Eigen::Index>(c), static_cast<Eigen::Index>(c));
+    const double left = own[static_cast<Eigen::Index>(c)];
     double squares = 0;
     for (std::size_t l = 0; l < n_levels; ++l)
       squares += sums.right[l * width + c] * sums.right[l * width + c];
@@ -236,7 +281,7 @@ void Projector::silence_noise(const Eigen::MatrixXd& gram, Sums& sums) const {
   }
 }
 
-Projection Projector::project(const Columns& columns) const {
+Projection Projector::project(const Columns& columns, std::size_t n_crossed) const {
   Projection result;
   result.solver = solver_;
   Effects& effects = result.effects;
@@ -249,7 +294,8 @@ Projection Projector::project(const Columns& columns) const {
   const bool stores_means = layout_.has_factors && !layout_.is_grouped;
   if (stores_means) effects.level[layout_.eliminated] = eliminated_means(columns, effects);
 
-  Sums sums = reduce_rows(columns, effects);
+  const std::size_t left = padded(n_crossed);
+  Sums sums = reduce_rows(columns, effects, left);
   const Eigen::Index k = static_cast<Eigen::Index>(columns.size());
   result.weight = sums.weight;
   result.mean.resize(k);
@@ -260,19 +306,20 @@ Projection Projector::project(const Columns& columns) const {
     result.total[c] = std::max(0.0, sums.square[c] - sums.sum[c] * mean_about_centre);
     result.is_finite = result.is_finite && std::isfinite(sums.square[c]);
   }
-  Eigen::MatrixXd gram = symmetric(sums.gram, effects.width());
-  silence_noise(gram, sums);
+  Products products(sums);
+  silence_noise(products.own, sums);
   if (result.is_finite && !sums.right.empty()) {
-    const Eigen::VectorXd before = gram.diagonal();
-    solve_reduced(sums, result, gram);
+    const Eigen::VectorXd before = products.own;
+    solve_reduced(sums, result, products);
     if (stores_means) subtract_other_means(effects);
     // A column that the other factors nearly explain keeps few digits in A - g' r.
     constexpr double kDigitsAtRisk = 1e-6;
-    if ((gram.diagonal().head(k).array() < kDigitsAtRisk * before.head(k).array()).any())
-      gram = direct_cross_products(WithinRows(columns, factors_, weights_, layout_, effects),
-                                   options_.threads);
+    if ((products.own.head(k).array() < kDigitsAtRisk * before.head(k).array()).any())
+      products = direct_products(WithinRows(columns, factors_, weights_, layout_, effects), left,
+                                 options_.threads);
   }
-  result.within = gram.topLeftCorner(k, k);
+  result.within = products.cross.topLeftCorner(static_cast<Eigen::Index>(n_crossed), k);
+  result.own = products.own.head(k);
   return result;
 }
 

@@ -37,7 +37,8 @@ struct ProjectorOptions {
 // Everything a least-squares fit on these columns needs, once the fixed effects are out.
 struct Projection {
   Effects effects;
-  Eigen::MatrixXd within;  // X~' W X~, all columns
+  Eigen::MatrixXd within;  // X~' W X~, of the crossed columns with all
+  Eigen::VectorXd own;     // its diagonal, all columns
   Eigen::VectorXd mean;    // weighted means of the columns before projection
   Eigen::VectorXd total;   // weighted sums of squares about the mean, before projection
   double weight = 0;       // sum of weights
@@ -53,7 +54,9 @@ struct Projection {
 // sums them by level of the other factors (r) and takes their cross-products (A); the reduced
 // system S g = r is solved for the other factors' effects; the cross-products after projection are
 //   X~' W X~ = A - (g' r + rho' g),  rho = r - S g,
-// which is right to second order in the solver's error (a Ritz correction).
+// which is right to second order in the solver's error (a Ritz correction). Where many columns are
+// wanted against a few only (placebo treatments against outcome and controls), the few come first
+// and are `n_crossed`: the cost is then columns times these, and not the square of the columns.
 // Factors, codes and weights must outlive the projector. `weights` may be null.
 class Projector {
  public:
@@ -61,12 +64,14 @@ class Projector {
             ProjectorOptions options);
   ~Projector();
 
-  Projection project(const Columns& columns) const;
+  Projection project(const Columns& columns) const { return project(columns, columns.size()); }
+  Projection project(const Columns& columns, std::size_t n_crossed) const;
   const Layout& layout() const { return layout_; }
   // Levels of all factors that others determine, exactly, or -1 where only bounds are known.
   int n_redundant() const;
 
   struct Sums;  // what the first pass over the rows brings together
+  struct Products;
 
  private:
   void choose_solver();
@@ -77,9 +82,9 @@ class Projector {
   std::vector<double> eliminated_means(const Columns& columns, const Effects& effects) const;
   void subtract_other_means(Effects& effects) const;
   void divide_by_level_weight(std::vector<double>& sum, std::size_t width) const;
-  void silence_noise(const Eigen::MatrixXd& gram, Sums& sums) const;
-  Sums reduce_rows(const Columns& columns, const Effects& effects) const;
-  void solve_reduced(const Sums& sums, Projection& result, Eigen::MatrixXd& gram) const;
+  void silence_noise(const Eigen::VectorXd& own, Sums& sums) const;
+  Sums reduce_rows(const Columns& columns, const Effects& effects, std::size_t left) const;
+  void solve_reduced(const Sums& sums, Projection& result, Products& products) const;
 
   std::vector<Factor> factors_;
   const double* weights_;

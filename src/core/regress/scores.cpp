@@ -105,7 +105,7 @@ class ScorePass {
             // Rows alone need no scores: their weights do. One of weight w may be w rows.
             for (std::size_t i = 0; i < n; ++i)
               factor[i] *= inverse.empty() ? factor[i] : residual[i];
-            add_gram(rows, n, width, factor.data(), part.gram[0].data());
+            add_gram(rows, n, width, width, factor.data(), part.gram[0].data());
             return;
           }
           scale_rows(rows, n, width, factor.data());
@@ -168,11 +168,11 @@ class ScorePass {
     const std::size_t width = within_.width();
     const Clustering& clustering = clusterings_[k];
     if (clustering.code == nullptr)
-      add_gram(rows, n, width, per_row, part.gram[k].data());
+      add_gram(rows, n, width, width, per_row, part.gram[k].data());
     else if (!table_[k].empty())
       add_to_levels(rows, n, width, nullptr, clustering.code + begin, table_[k].data());
     else if (is_row(clustering))
-      add_gram(rows, n, width, nullptr, part.gram[k].data());
+      add_gram(rows, n, width, width, nullptr, part.gram[k].data());
     else
       add_run_gram(rows, n, width, clustering.code + begin, part.gram[k].data());
   }

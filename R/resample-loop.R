@@ -1,0 +1,76 @@
+# The one loop over replicates: in pieces, with progress, on the workers of a plan where the user
+# has set one, and with what is done when the user interrupts.
+
+#' Replicates of a statistic
+#'
+#' @param scheme From new_scheme().
+#' @param statistic A function of (first, last), numbers of replicates, the last not included. It
+#'   returns a list with `draws`, a matrix terms x replicates (NA in a column that failed), and may
+#'   add `reasons`, why columns failed, as text named by their number, and anything else, which is
+#'   handed back by piece.
+#' @param label What the progress bar says. @param piece Replicates at a time, at the least.
+#' @return An object of class `policypanel_replicates`: `draws` (terms x replicates), `scheme`,
+#'   `failures` (a data frame of replicate and reason), `done` (replicates made before an
+#'   interrupt), `pieces` (what else the statistic returned).
+#' @noRd
+replicate_over <- function(scheme, statistic, label, piece = 512) {
+  ranges <- replicate_ranges(scheme, piece)
+  pieces <- if (has_workers()) {
+    future.apply::future_lapply(ranges, run_range, statistic = statistic, future.seed = NULL,
+                                future.packages = utils::packageName())
+  } else {
+    run_here(ranges, statistic, label)
+  }
+  new_replicates(scheme, pieces)
+}
+
+run_range <- function(range, statistic) statistic(range[1], range[2])
+
+#' Numbers of replicates in pieces
+#'
+#' Draws are summed 32 at a time, so that pieces of a multiple of 32 give the same bits however many
+#' there are. There are at most 50: each costs a call.
+#' @noRd
+replicate_ranges <- function(scheme, piece) {
+  n <- scheme$replicates
+  size <- max(piece, 32 * ceiling(n / 1600))
+  begin <- seq(0, max(n - 1, 0), by = size)
+  lapply(begin, function(k) scheme$first + c(k, min(k + size, n)))
+}
+
+#' Whether the user has set a plan of package 'future' that runs elsewhere
+#' @noRd
+has_workers <- function() {
+  isNamespaceLoaded("future") && !inherits(future::plan(), "sequential") &&
+    requireNamespace("future.apply", quietly = TRUE)
+}
+
+run_here <- function(ranges, statistic, label) {
+  pieces <- list()
+  tryCatch(
+    for (k in cli::cli_progress_along(ranges, label)) {
+      pieces[[k]] <- run_range(ranges[[k]], statistic)
+    },
+    interrupt = function(e) NULL
+  )
+  pieces
+}
+
+new_replicates <- function(scheme, pieces) {
+  draws <- do.call(cbind, lapply(pieces, `[[`, "draws"))
+  done <- if (is.null(draws)) 0 else ncol(draws)
+  if (done == 0) abort_design("No replicate was done before the interrupt.")
+  if (done < scheme$replicates) {
+    warn("Interrupted: {format_count(done)} of {count_of(scheme$replicates, 'replicate')} are done
+          and used.")
+    scheme$replicates <- done
+  }
+  reasons <- unlist(lapply(pieces, `[[`, "reasons"))
+  structure(
+    list(draws = draws, scheme = scheme, done = done,
+         failures = data.frame(replicate = as.double(names(reasons) %||% character()),
+                               reason = as.character(reasons)),
+         pieces = lapply(pieces, function(piece) piece[setdiff(names(piece), c("draws", "reasons"))])),
+    class = "policypanel_replicates"
+  )
+}

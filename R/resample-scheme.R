@@ -1,0 +1,44 @@
+# How replicates are made: what is drawn, from what, how often. Replicate b depends on the seed and
+# on b alone, so any part of the replicates can be made anywhere, in any order.
+
+#' A scheme of replicates
+#'
+#' @param kind `"bootstrap"`: clusters drawn with replacement; `"subsample"`: `size` of them without;
+#'   `"jackknife"`: all but one in turn, with as many replicates as clusters; `"monte_carlo"`:
+#'   random numbers, no clusters.
+#' @param clusters NULL, or list(code, n_levels, name): 0-based code per row, their number, and the
+#'   column (or "rows") that they are.
+#' @param size Clusters drawn per replicate.
+#' @return An object of class `policypanel_scheme`. Replicates are numbered from `first` on.
+#' @noRd
+new_scheme <- function(kind, replicates, seed = NULL, clusters = NULL, size = NULL) {
+  structure(
+    list(kind = kind, replicates = replicates, seed = seed, clusters = clusters,
+         size = size %||% clusters$n_levels, first = if (kind == "jackknife") 0 else 1),
+    class = "policypanel_scheme"
+  )
+}
+
+#' How often each cluster counts in some replicates
+#' @param first,last Numbers of replicates, the last not included.
+#' @return Clusters x replicates.
+#' @noRd
+scheme_counts <- function(scheme, first, last) {
+  n <- scheme$clusters$n_levels
+  switch(
+    scheme$kind,
+    bootstrap = core_cluster_counts(scheme$seed, n, first, last),
+    subsample = core_subsample_counts(scheme$seed, n, scheme$size, first, last),
+    jackknife = 1 - diag(n)[, first + seq_len(last - first), drop = FALSE]
+  )
+}
+
+#' By what the spread of replicates is multiplied to become a standard error
+#'
+#' m of n clusters without replacement: the variance of a mean of them is (1 / m)(1 - m / n) times
+#' that of one, so that sqrt(m / (n - m)) makes it that of a mean of n.
+#' @noRd
+scheme_scale <- function(scheme) {
+  if (scheme$kind != "subsample") return(1)
+  sqrt(scheme$size / (scheme$clusters$n_levels - scheme$size))
+}

@@ -1,0 +1,41 @@
+# The system as something that further columns can be projected with.
+
+system_of <- function(data, effects, ...) {
+  codes <- lapply(effects, function(name) code_id(as_id(data[[name]], name)))
+  names(codes) <- effects
+  absorb_columns(list(y = data$y, x = data$x), codes, ...)
+}
+
+test_that("further columns against a few: what lm's residuals say, with all solvers", {
+  data <- unbalanced_data(n_units = 30)
+  data <- data[stats::complete.cases(data[c("y", "x", "m", "w", "unit", "year")]), ]
+  more <- with_seed(1, lapply(1:70, function(k) stats::rnorm(nrow(data))))
+  names(more) <- paste0("z", seq_along(more))
+  out <- function(column, weights) {
+    stats::residuals(stats::lm(column ~ factor(unit) + factor(year), data, weights = weights))
+  }
+  for (weights in list(NULL, data$w)) {
+    w <- weights %||% rep(1, nrow(data))
+    few <- vapply(list(data$y, data$x), out, numeric(nrow(data)), weights = weights)
+    many <- vapply(more, out, numeric(nrow(data)), weights = weights)
+    for (solver in c("automatic", "elimination", "map")) {
+      system <- system_of(data, c("unit", "year"), weights = weights,
+                          options = projector_options(solver, 1e-12))
+      found <- project_more(system, more, list(y = data$y, x = data$x))
+      expect_equal(found$cross, crossprod(many, w * few), tolerance = 1e-9, ignore_attr = TRUE)
+      expect_equal(found$own, colSums(w * many^2), tolerance = 1e-9)
+      expect_identical(dimnames(found$cross), list(names(more), c("y", "x")))
+    }
+  }
+})
+
+test_that("the projector is made once, and again after loading", {
+  data <- panel_data()
+  system <- system_of(data, c("unit", "year"), weights = NULL, options = projector_options())
+  first <- project_more(system, list(a = data$m), list(y = data$y))
+  expect_identical(project_more(system, list(a = data$m), list(y = data$y)), first)
+  file <- tempfile()
+  saveRDS(system, file)
+  on.exit(unlink(file))
+  expect_identical(project_more(readRDS(file), list(a = data$m), list(y = data$y)), first)
+})
