@@ -160,6 +160,7 @@ feols_from_design <- function(call, design, data, rules, constant, options,
                               class = character(), title = NULL) {
   constant <- wants_constant(constant, design)
   sample <- settle_model(design, data, rules)
+  design$regressors <- bases_last(design$regressors, design, sample$rows)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options,
                            rules$weights_type)
   fit <- fit_model(system, design, clusterings_of(sample$inference))
@@ -187,29 +188,48 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
   keys <- model_panel(panel, model$fixed)
   environment <- formula_environment(model$environment, data, keys)
   outcome <- outcome_column(model$outcome, data, environment)
-  right <- regressor_columns(model$regressors, data, environment)
+  right <- regressor_columns(model$regressors, data, environment, length(model$fixed) > 0)
   refuse_outcome_among(outcome, right$columns)
-  instrumented <- instrumented_columns(model, data, environment, outcome, right$columns)
+  roles <- c(list(regressors = right),
+             instrumented_columns(model, data, environment, outcome, right$columns))
+  columns <- lapply(roles, `[[`, "columns")
+  values <- lapply(absorbed_expressions(model), eval_expression, data = data,
+                   environment = environment)
+  absorbed <- absorbed_columns(model, values)
+  recipe <- c(lapply(roles, `[[`, "recipe"),
+              remember_model(model, data, environment, outcome[[1]], values))
   if (!is.null(right$offset)) outcome[[1]] <- outcome[[1]] - right$offset
-  fixed <- id_columns(c(model$fixed, lapply(model$slopes, `[[`, "parts")), data,
-                      model$environment)
-  slopes <- slope_columns(model, fixed$of, data, environment)
   inference <- inference_columns(choose_inference(vcov, cluster, model$fixed, keys), data,
                                  model$environment, if (!is.null(panel)) keys)
   weight <- if (!is.null(weights)) check_column(weights, "weights")
   list(
-    numbers = c(outcome, right$columns, instrumented$endogenous, instrumented$instruments),
-    outcome = names(outcome), regressors = names(right$columns),
-    endogenous = names(instrumented$endogenous), instruments = names(instrumented$instruments),
+    numbers = c(outcome, unlist(unname(columns), recursive = FALSE)),
+    outcome = names(outcome), regressors = names(columns$regressors),
+    endogenous = names(columns$endogenous), instruments = names(columns$instruments),
     intercept = right$intercept || length(model$fixed) > 0,
-    parts = c(fixed$parts, inference$parts)[!duplicated(c(names(fixed$parts),
-                                                            names(inference$parts)))],
-    fixed = fixed$of[seq_along(model$fixed)], slopes = slopes$of,
-    slope_numbers = slopes$columns, panel = keys, inference = inference$specification,
+    parts = c(absorbed$parts, inference$parts)[!duplicated(c(names(absorbed$parts),
+                                                             names(inference$parts)))],
+    fixed = absorbed$of[seq_along(model$fixed)], slopes = absorbed$slopes$of,
+    slope_numbers = absorbed$slopes$columns, panel = keys, inference = inference$specification,
     coordinates = inference$coordinates,
     weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
-    weights_name = weight, offset = right$offset
+    weights_name = weight, offset = right$offset, codes = lapply(roles, `[[`, "codes"),
+    recipe = recipe
   )
+}
+
+#' Fixed effects and varying slopes of a model, as ids and numbers
+#' @param values Of absorbed_expressions().
+#' @return What ids_of() gives, and `slopes`, as slope_columns() gives.
+#' @noRd
+absorbed_columns <- function(model, values) {
+  ids <- ids_of(c(model$fixed, lapply(model$slopes, `[[`, "parts")), values)
+  c(ids, list(slopes = slope_columns(model, ids$of, values)))
+}
+
+absorbed_expressions <- function(model) {
+  parts <- unlist(c(model$fixed, lapply(model$slopes, `[[`, "parts")), recursive = FALSE)
+  distinct_expressions(c(parts, lapply(model$slopes, `[[`, "variable")))
 }
 
 #' Rows of a subset given as a one-sided formula: ~year > 2005
