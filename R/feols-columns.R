@@ -37,14 +37,13 @@ expression_mask <- function(expression, data, environment, argument = "formula",
 }
 
 try_eval <- function(expression, mask, environment, label, argument) {
-  withCallingHandlers(
-    eval(expression, mask, environment),
-    warning = function(w) {
+  tryCatch(
+    withCallingHandlers(eval(expression, mask, environment), warning = function(w) {
       # log(-1) warns "NaNs produced" without saying where; the rows are named below instead.
       if (grepl("NaN", conditionMessage(w), fixed = TRUE)) invokeRestart("muffleWarning")
-    },
+    }),
     error = function(e) {
-      if (inherits(e, "policypanel_error")) return()
+      if (inherits(e, "policypanel_error")) rlang::cnd_signal(e)
       reason <- conditionMessage(e)
       abort_input("{.code {label}} cannot be computed: {reason}.", argument = argument)
     }

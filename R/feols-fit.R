@@ -39,7 +39,10 @@
 #' @param formula `outcome ~ regressors | fixed effects | endogenous ~ instruments`, the second and
 #'   third part if wanted; for several fits at once see [several_fits]. Regressors as
 #'   in [lm()]: `log(x)`, `I(x^2)`, `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and
-#'   [formula_functions]: `i()`, `l()`, `f()`, `d()`. Fixed effects are columns (integers, text or
+#'   [formula_functions]: `i()`, `l()`, `f()`, `d()`. Factors, ordered ones too, and text are 0/1
+#'   columns against their first level, whatever `options(contrasts)` says; contrasts that were set
+#'   on the factor itself, by `contrasts(x) <-` or in the formula by `C(x, contr.sum)`, are used as
+#'   in [lm()]. A logical is 0 and 1. Fixed effects are columns (integers, text or
 #'   factors) joined by `+`; `province^year` is the combination of two, `city[trend]` the cities
 #'   and a slope of `trend` for each of them, `city[[trend]]` these slopes alone.
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
@@ -70,8 +73,9 @@
 #'   between two rounds, in standard deviations of the column. `max_iterations` is the most rounds.
 #' @param threads Threads of the C++ core; see [policypanel].
 #' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
-#'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`, `overall`, and both
-#'   adjusted), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
+#'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`: of the outcome less its
+#'   fixed effects; `overall`: of the outcome; and both adjusted for degrees of freedom,
+#'   `within.adjusted` and `overall.adjusted`), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
 #'   and why), `ledger`, `solver`; with instruments also `iv` (`endogenous`, `exogenous`,
 #'   `instruments` as kept, and `first_stage`, for each endogenous regressor its coefficients in
 #'   `table`, the F test of the instruments in `f`, and `partial_r_squared`). Methods: [print()],

@@ -13,7 +13,8 @@
 #' table can be compared; and the fixed effects are projected out of all columns once. (fixest takes
 #' the rows of each fit as they come.)
 #'
-#' @return A named list of fits of class `did_feols_list`; [regression_table()] takes it as it is.
+#' @return A named list of fits of class `did_feols_list`; [regression_table()] takes it as it is,
+#'   [predict()] and [augment()] take one of them: `lapply(fits, predict, newdata)`.
 #' @name several_fits
 #' @examples
 #' data <- data.frame(y = rnorm(60), z = rnorm(60), x = rnorm(60), w = rnorm(60),

@@ -53,7 +53,7 @@ fix_call <- function(expression, mask, environment, value = NULL) {
   }
   name <- rlang::call_name(expression) %||% ""
   if (name %in% fixable_functions[1:4] && is_base_function(expression[[1]], name, environment)) {
-    return(fix_levels(expression, name, mask, environment, value))
+    return(fix_levels(expression, name, mask, environment, is_outermost))
   }
   if (!is_outermost && !name %in% fixable_functions) return(expression)
   fixed <- expression
@@ -72,14 +72,15 @@ is_base_function <- function(head, name, environment) {
   identical(eval(head, environment), get(name, baseenv()))
 }
 
-fix_levels <- function(call, name, mask, environment, value) {
+#' The levels of a factor made within an expression, or made with labels
+#' @noRd
+fix_levels <- function(call, name, mask, environment, is_outermost) {
   arguments <- as.list(match.call(base::factor, call))[-1]
-  if (!is.null(arguments$levels)) return(call)
+  # Those of the outermost factor are matched by name, so that new ones are seen.
+  if (!is.null(arguments$levels) || is_outermost && length(arguments) == 1) return(call)
   keeps_unused <- startsWith(name, "as.")
-  if (is.null(value) || length(arguments) > 1) {
-    value <- eval(arguments$x, mask, environment)
-    if (!keeps_unused || !is.factor(value)) value <- factor(value)
-  }
+  value <- eval(arguments$x, mask, environment)
+  if (!keeps_unused || !is.factor(value)) value <- factor(value)
   if (keeps_unused) call[[1]] <- if (name == "as.factor") quote(base::factor) else
     quote(base::ordered)
   call$levels <- levels(value)
@@ -108,7 +109,8 @@ telling_rows <- function(value) {
 #' @noRd
 value_in_row <- function(value, row) {
   if (inherits(value, "policypanel_levels")) {
-    return(c(plain_text(value$values[row]), plain_text(value$variable[row] %||% 1)))
+    size <- if (length(value$variable) > 1) value$variable[row] else value$variable
+    return(c(plain_text(value$values[row]), plain_text(size)))
   }
   if (!is.null(dim(value))) return(as.double(value[row, ]))
   if (is.factor(value) || is.character(value)) as.character(value[row]) else as.double(value[row])

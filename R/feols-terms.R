@@ -4,7 +4,9 @@
 #'
 #' Inside the formula of [did_feols()] and its relatives:
 #'
-#' * `i(factor, ref = NULL)`: one 0/1 column per level, without the level(s) `ref`;
+#' * `i(factor, ref = NULL)`: one 0/1 column per level, without the level(s) `ref`; where none is
+#'   given, without the first level, as `feols()` in 'fixest' does. Without a constant and fixed
+#'   effects (`y ~ 0 + i(a) + i(b)`) the first such term, or factor, keeps all its levels;
 #' * `i(factor, variable, ref = NULL)`: these columns times a variable, for example
 #'   `i(year, treated, 2010)`;
 #' * `l(x, k = 1)`, `f(x, k = 1)`: `x` of the same unit `k` periods before (lag) or after (lead);
