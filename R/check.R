@@ -158,16 +158,24 @@ check_groups <- function(x, argument, single, example) {
 
 #' Split a + b + c (or a | b | c, a^b^c) into its parts
 #'
-#' Both sides are split: a^b^c is a^(b^c) to R, and a + (b + c) may be written.
+#' Both sides are split: a^b^c is a^(b^c) to R, and a + (b + c) may be written. A loop and no
+#' recursion, which thousands of terms would end by exhausting R's stack.
 #' @noRd
 split_call <- function(expression, operator) {
-  if (rlang::is_call(expression, "(", n = 1) && operator != "|") {
-    return(split_call(expression[[2]], operator))
+  parts <- list()
+  waiting <- list(expression)
+  while (length(waiting) > 0) {
+    last <- waiting[[length(waiting)]]
+    waiting[[length(waiting)]] <- NULL
+    if (rlang::is_call(last, "(", n = 1) && operator != "|") {
+      waiting <- c(waiting, list(last[[2]]))
+    } else if (rlang::is_call(last, operator, n = 2)) {
+      waiting <- c(waiting, list(last[[2]], last[[3]]))
+    } else {
+      parts <- c(parts, list(last))
+    }
   }
-  if (rlang::is_call(expression, operator, n = 2)) {
-    return(c(split_call(expression[[2]], operator), split_call(expression[[3]], operator)))
-  }
-  list(expression)
+  rev(parts)
 }
 
 # A column is known by its UTF-8 name. A symbol cannot hold one in a C locale, so names given as

@@ -89,6 +89,8 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   fit <- feols_from_design(call, design, data, rules, FALSE, projector_options(threads = threads),
                            class = "event_study",
                            title = paste("Event study of", design$outcome, "around", start$name))
+  # Relative periods come from a unit's whole path; no row shows them by itself.
+  fit["recipe"] <- list(NULL)
   fit$settings <- c(settings, list(treatment = start$treatment, cohort = start$cohort))
   complete_event_study(fit, event, start)
 }

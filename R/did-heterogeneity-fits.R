@@ -12,7 +12,7 @@ split_fits <- function(design, group, run) {
   })
   names(fits) <- group$levels
   # The separate fits have said already which rows and regressors leave.
-  joint <- suppressMessages(run(stacked_design(design, group),
+  joint <- suppressMessages(run(stacked_design(design, group, fits),
                                 paste("All groups of", group$name, "in one regression")),
                             classes = "policypanel_note")
   slopes <- c(design$endogenous, design$regressors)
@@ -21,17 +21,21 @@ split_fits <- function(design, group, run) {
 }
 
 #' Every regressor, instrument and fixed effect interacted with the group
+#' @param fits Of the groups: what they dropped goes last, so that the stack drops the same.
 #' @noRd
-stacked_design <- function(design, group) {
+stacked_design <- function(design, group, fits) {
   design$formula <- NULL
   roles <- c("regressors", "endogenous", "instruments")
   numbers <- design$numbers[design$outcome]
   for (role in roles) {
     numbers <- c(numbers, interaction_columns_of(design$numbers[design[[role]]], group))
     design[[role]] <- unlist(lapply(group$levels, function(level) {
-      interaction_names(design[[role]], list(name = group$name, levels = level))
+      dropped <- intersect(design[[role]], names(fits[[level]]$dropped))
+      interaction_names(c(setdiff(design[[role]], dropped), dropped),
+                        list(name = group$name, levels = level))
     }))
   }
+  design[c("recipe", "codes")] <- NULL
   design$numbers <- numbers[!duplicated(names(numbers))]
   with_group <- function(ids) unique(c(group$part, ids))
   design <- add_group_ids(design, group)
@@ -69,7 +73,7 @@ interaction_columns_of <- function(columns, group) {
 #' One model with the treatment by group; and, if asked for, each group's interaction alone
 #' @noRd
 interaction_fits <- function(design, group, treatment, one_by_one, run) {
-  design$formula <- NULL
+  design[c("formula", "recipe", "codes")] <- NULL
   own_effects <- !lies_within_effect(design, group)
   design_of <- function(levels) {
     own <- design

@@ -138,6 +138,15 @@ cluster_counts <- function(clusterings) {
   vapply(clusterings, function(id) if (is.null(id)) 0L else id$n_levels, 1L)
 }
 
+#' The residual of a regression as a combination of the system's columns
+#' @noRd
+error_contrast <- function(fit, system) {
+  contrast <- numeric(length(system$columns))
+  contrast[fit$kept] <- -fit$coefficients
+  contrast[fit$position] <- 1
+  contrast
+}
+
 #' Residual degrees of freedom of a fit on a system
 #' @noRd
 residual_df <- function(system, fit) fit$n - length(fit$coefficients) - system$absorbed

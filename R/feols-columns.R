@@ -3,19 +3,16 @@
 #' The value of an expression, one per row; a bare name must be a column
 #'
 #' Names are looked up among the columns first, then where the formula was written.
+#' @param frame The argument that `data` was given as. @param label What errors call it.
 #' @noRd
-eval_expression <- function(expression, data, environment, argument = "formula") {
-  if (is_column(expression)) return(fetch_column(data, column_name(expression), argument))
-  symbols <- all.vars(expression)
-  known <- enc2utf8(names(data))
-  used <- symbols[enc2utf8(symbols) %in% known | symbols %in% enc2native(names(data))]
-  for (symbol in setdiff(symbols, used)) {
-    if (!exists(symbol, envir = environment)) locate_column(data, enc2utf8(symbol), argument)
-  }
-  mask <- stats::setNames(lapply(enc2utf8(used), function(s) fetch_column(data, s, argument)), used)
-  label <- expression_label(expression)
+eval_expression <- function(expression, data, environment, argument = "formula", frame = "data",
+                            label = expression_label(expression)) {
+  if (is_column(expression)) return(fetch_column(data, label, argument, frame))
+  refuse_deep(expression, argument)
+  mask <- expression_mask(expression, data, environment, argument, frame)
   refuse_lags(expression, mask, label, argument)
   value <- try_eval(expression, mask, environment, label, argument)
+  if (inherits(value, "policypanel_levels")) return(value)
   if (is.null(dim(value)) && length(value) == 1) value <- rep(value, nrow(data))
   if (NROW(value) != nrow(data) || length(dim(value)) > 2) {
     abort_input("{.code {label}} has {NROW(value)} value{?s} for {nrow(data)} rows.",
@@ -25,14 +22,28 @@ eval_expression <- function(expression, data, environment, argument = "formula")
   value
 }
 
+#' The columns that an expression names
+#' @noRd
+expression_mask <- function(expression, data, environment, argument = "formula", frame = "data") {
+  symbols <- all.vars(expression)
+  known <- enc2utf8(names(data))
+  used <- symbols[enc2utf8(symbols) %in% known | symbols %in% enc2native(names(data))]
+  for (symbol in setdiff(symbols, used)) {
+    if (!exists(symbol, envir = environment)) {
+      locate_column(data, enc2utf8(symbol), argument, frame)
+    }
+  }
+  stats::setNames(lapply(enc2utf8(used), function(s) fetch_column(data, s, argument, frame)), used)
+}
+
 try_eval <- function(expression, mask, environment, label, argument) {
-  withCallingHandlers(
-    eval(expression, mask, environment),
-    warning = function(w) {
+  tryCatch(
+    withCallingHandlers(eval(expression, mask, environment), warning = function(w) {
       # log(-1) warns "NaNs produced" without saying where; the rows are named below instead.
       if (grepl("NaN", conditionMessage(w), fixed = TRUE)) invokeRestart("muffleWarning")
-    },
+    }),
     error = function(e) {
+      if (inherits(e, "policypanel_error")) rlang::cnd_signal(e)
       reason <- conditionMessage(e)
       abort_input("{.code {label}} cannot be computed: {reason}.", argument = argument)
     }
@@ -66,89 +77,16 @@ check_created_nan <- function(value, mask, label) {
 #' Regressors: the right-hand side expanded into named columns of doubles
 #'
 #' Terms multiply as in `lm()`; factors and text become 0/1 columns against their first level,
-#' whatever `options(contrasts)` says.
+#' whatever `options(contrasts)` says, unless contrasts were set on the factor itself.
+#' @param has_constant Whether the model has one though the right-hand side may say `0 +`.
+#' @return As make_columns().
 #' @noRd
-regressor_columns <- function(expression, data, environment) {
-  simple <- split_call(expression, "+")
-  if (all(vapply(simple, is.symbol, NA)) && !any(vapply(simple, identical, NA, quote(.)))) {
-    names <- unique(vapply(simple, column_name, ""))
-    raw <- lapply(names, function(name) fetch_column(data, name))
-    if (!any(vapply(raw, function(x) is.factor(x) || is.character(x), NA))) {
-      return(list(columns = stats::setNames(Map(as_number, raw, names), names), intercept = TRUE))
-    }
-  }
-  expand_terms(expression, data, environment)
-}
-
-expand_terms <- function(expression, data, environment) {
-  if ("." %in% all.names(expression)) {
-    abort_input("{.code .} stands for no column here; name the regressors.", argument = "formula")
-  }
-  refuse_misread(expression)
-  terms <- tryCatch(
-    stats::terms(rlang::new_formula(NULL, expression, emptyenv())),
-    error = function(e) {
-      reason <- conditionMessage(e)
-      abort_input("The regressors cannot be read: {reason}.", argument = "formula")
-    }
-  )
-  variables <- as.list(attr(terms, "variables"))[-1]
-  values <- lapply(variables, eval_expression, data = data, environment = environment)
-  pattern <- attr(terms, "factors")
-  columns <- list()
-  for (term in seq_along(attr(terms, "term.labels"))) {
-    columns <- c(columns, term_columns(pattern[, term], variables, values))
-  }
-  refuse_same_name(columns)
-  offsets <- lapply(values[attr(terms, "offset")], as_number, name = "offset")
-  list(columns = columns, intercept = attr(terms, "intercept") == 1,
-       offset = if (length(offsets) > 0) Reduce(`+`, offsets))
-}
-
-#' One term: the products of its variables' columns
-#' @param uses One number per variable: 0 not in the term, 1 by contrasts, 2 all levels.
-#' @noRd
-term_columns <- function(uses, variables, values) {
-  product <- NULL
-  for (v in which(uses > 0)) {
-    own <- variable_columns(values[[v]], expression_label(variables[[v]]),
-                            all_levels = uses[v] == 2)
-    if (is.null(product)) {
-      product <- own
-      next
-    }
-    pairs <- expand.grid(left = seq_along(product), right = seq_along(own))
-    joined <- Map(function(l, r) product[[l]] * own[[r]], pairs$left, pairs$right)
-    names(joined) <- paste(names(product)[pairs$left], names(own)[pairs$right], sep = ":")
-    product <- joined
-  }
-  product
-}
-
-variable_columns <- function(value, label, all_levels) {
-  if (inherits(value, "policypanel_columns")) {
-    return(stats::setNames(lapply(seq_len(ncol(value)), function(j) as.vector(value[, j])),
-                           colnames(value)))
-  }
-  if (is.matrix(value)) {
-    names <- label
-    if (ncol(value) > 1) names <- paste0(label, colnames(value) %||% seq_len(ncol(value)))
-    return(stats::setNames(lapply(seq_len(ncol(value)), function(j) {
-      as_number(as.vector(value[, j]), label)
-    }), names))
-  }
-  if (is.character(value) && looks_numeric(value)) refuse_text(value, label)
-  if (is.factor(value) || is.character(value)) return(dummy_columns(value, label, all_levels))
-  stats::setNames(list(as_number(value, label)), label)
-}
-
-dummy_columns <- function(value, label, all_levels) {
-  if (is.factor(value)) refuse_na_level(value, label)
-  value <- factor(value)
-  shown <- levels(value)
-  if (!all_levels) shown <- shown[-1]
-  stats::setNames(lapply(shown, function(level) as.double(value == level)),
-                  paste0(label, enc2utf8(shown)))
+regressor_columns <- function(expression, data, environment, has_constant = TRUE) {
+  recipe <- formula_terms(expression)
+  values <- lapply(recipe$variables, eval_expression, data = data, environment = environment)
+  recipe$variables <- Map(remember_variable, recipe$variables, values,
+                          MoreArgs = list(data = data, environment = environment))
+  make_columns(give_all_levels(recipe, has_constant), values)
 }
 
 #' The outcome as numbers
@@ -176,14 +114,13 @@ drop_width <- function(value, label) {
 
 #' Variables of varying slopes as numbers
 #' @param of Names of the ids of fixed effects and slopes, as id_columns() gives.
+#' @param values Named by label: what the variables' expressions give.
 #' @return list(columns, of): named doubles; and per slope list(ids, variable, has_intercept,
 #'   label).
 #' @noRd
-slope_columns <- function(model, of, data, environment) {
+slope_columns <- function(model, of, values) {
   labels <- vapply(model$slopes, function(slope) expression_label(slope$variable), "")
-  columns <- Map(function(slope, label) {
-    as_number(drop_width(eval_expression(slope$variable, data, environment), label), label)
-  }, model$slopes, labels)
+  columns <- lapply(labels, function(label) as_number(drop_width(values[[label]], label), label))
   fixed <- of[seq_along(model$fixed)]
   list(columns = stats::setNames(columns, labels)[!duplicated(labels)],
        of = Map(function(ids, label) {
@@ -194,19 +131,32 @@ slope_columns <- function(model, of, data, environment) {
        }, of[length(model$fixed) + seq_along(model$slopes)], labels))
 }
 
+#' Distinct expressions, named by their labels
+#' @noRd
+distinct_expressions <- function(expressions) {
+  labels <- vapply(expressions, expression_label, "")
+  stats::setNames(as.list(expressions), labels)[!duplicated(labels)]
+}
+
 #' Ids from a list of fixed effects or clusters, each a list of joined columns
-#'
-#' Combined ids (`a^b`) enter as one id per part here and are joined after the sample is known.
-#' @return list(parts = named as_id() list, of = list of part names per effect)
+#' @return As ids_of().
 #' @noRd
 id_columns <- function(effects, data, environment, argument = "formula") {
+  expressions <- distinct_expressions(unlist(effects, recursive = FALSE))
+  ids_of(effects, lapply(expressions, eval_expression, data = data, environment = environment,
+                         argument = argument))
+}
+
+#' Ids of the values that expressions have
+#'
+#' Combined ids (`a^b`) enter as one id per part here and are joined after the sample is known.
+#' @param values Named by label: what the expressions give.
+#' @return list(parts = named as_id() list, of = list of part names per effect)
+#' @noRd
+ids_of <- function(effects, values) {
   of <- lapply(effects, function(parts) vapply(parts, expression_label, ""))
-  expressions <- unlist(effects, recursive = FALSE)
-  labels <- unlist(of)
-  first <- !duplicated(labels)
-  parts <- lapply(expressions[first], function(expression) {
-    label <- expression_label(expression)
-    as_id(drop_width(eval_expression(expression, data, environment, argument), label), label)
+  parts <- lapply(stats::setNames(nm = unique(unlist(of))), function(label) {
+    as_id(drop_width(values[[label]], label), label)
   })
-  list(parts = stats::setNames(parts, labels[first]), of = of)
+  list(parts = parts, of = of)
 }

@@ -39,7 +39,10 @@
 #' @param formula `outcome ~ regressors | fixed effects | endogenous ~ instruments`, the second and
 #'   third part if wanted; for several fits at once see [several_fits]. Regressors as
 #'   in [lm()]: `log(x)`, `I(x^2)`, `factor(region)`, `a:b`, `a * b`, `poly(x, 2)`, `offset(z)`, and
-#'   [formula_functions]: `i()`, `l()`, `f()`, `d()`. Fixed effects are columns (integers, text or
+#'   [formula_functions]: `i()`, `l()`, `f()`, `d()`. Factors, ordered ones too, and text are 0/1
+#'   columns against their first level, whatever `options(contrasts)` says; contrasts that were set
+#'   on the factor itself, by `contrasts(x) <-` or in the formula by `C(x, contr.sum)`, are used as
+#'   in [lm()]. A logical is 0 and 1. Fixed effects are columns (integers, text or
 #'   factors) joined by `+`; `province^year` is the combination of two, `city[trend]` the cities
 #'   and a slope of `trend` for each of them, `city[[trend]]` these slopes alone.
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
@@ -70,8 +73,9 @@
 #'   between two rounds, in standard deviations of the column. `max_iterations` is the most rounds.
 #' @param threads Threads of the C++ core; see [policypanel].
 #' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
-#'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`, `overall`, and both
-#'   adjusted), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
+#'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`: of the outcome less its
+#'   fixed effects; `overall`: of the outcome; and both adjusted for degrees of freedom,
+#'   `within.adjusted` and `overall.adjusted`), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
 #'   and why), `ledger`, `solver`; with instruments also `iv` (`endogenous`, `exogenous`,
 #'   `instruments` as kept, and `first_stage`, for each endogenous regressor its coefficients in
 #'   `table`, the F test of the instruments in `f`, and `partial_r_squared`). Methods: [print()],
@@ -160,6 +164,7 @@ feols_from_design <- function(call, design, data, rules, constant, options,
                               class = character(), title = NULL) {
   constant <- wants_constant(constant, design)
   sample <- settle_model(design, data, rules)
+  design$regressors <- bases_last(design$regressors, design, sample$rows)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options,
                            rules$weights_type)
   fit <- fit_model(system, design, clusterings_of(sample$inference))
@@ -187,29 +192,48 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
   keys <- model_panel(panel, model$fixed)
   environment <- formula_environment(model$environment, data, keys)
   outcome <- outcome_column(model$outcome, data, environment)
-  right <- regressor_columns(model$regressors, data, environment)
+  right <- regressor_columns(model$regressors, data, environment, length(model$fixed) > 0)
   refuse_outcome_among(outcome, right$columns)
-  instrumented <- instrumented_columns(model, data, environment, outcome, right$columns)
+  roles <- c(list(regressors = right),
+             instrumented_columns(model, data, environment, outcome, right$columns))
+  columns <- lapply(roles, `[[`, "columns")
+  values <- lapply(absorbed_expressions(model), eval_expression, data = data,
+                   environment = environment)
+  absorbed <- absorbed_columns(model, values)
+  recipe <- c(lapply(roles, `[[`, "recipe"),
+              remember_model(model, data, environment, outcome[[1]], values))
   if (!is.null(right$offset)) outcome[[1]] <- outcome[[1]] - right$offset
-  fixed <- id_columns(c(model$fixed, lapply(model$slopes, `[[`, "parts")), data,
-                      model$environment)
-  slopes <- slope_columns(model, fixed$of, data, environment)
   inference <- inference_columns(choose_inference(vcov, cluster, model$fixed, keys), data,
                                  model$environment, if (!is.null(panel)) keys)
   weight <- if (!is.null(weights)) check_column(weights, "weights")
   list(
-    numbers = c(outcome, right$columns, instrumented$endogenous, instrumented$instruments),
-    outcome = names(outcome), regressors = names(right$columns),
-    endogenous = names(instrumented$endogenous), instruments = names(instrumented$instruments),
+    numbers = c(outcome, unlist(unname(columns), recursive = FALSE)),
+    outcome = names(outcome), regressors = names(columns$regressors),
+    endogenous = names(columns$endogenous), instruments = names(columns$instruments),
     intercept = right$intercept || length(model$fixed) > 0,
-    parts = c(fixed$parts, inference$parts)[!duplicated(c(names(fixed$parts),
-                                                            names(inference$parts)))],
-    fixed = fixed$of[seq_along(model$fixed)], slopes = slopes$of,
-    slope_numbers = slopes$columns, panel = keys, inference = inference$specification,
+    parts = c(absorbed$parts, inference$parts)[!duplicated(c(names(absorbed$parts),
+                                                             names(inference$parts)))],
+    fixed = absorbed$of[seq_along(model$fixed)], slopes = absorbed$slopes$of,
+    slope_numbers = absorbed$slopes$columns, panel = keys, inference = inference$specification,
     coordinates = inference$coordinates,
     weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
-    weights_name = weight, offset = right$offset
+    weights_name = weight, offset = right$offset, codes = lapply(roles, `[[`, "codes"),
+    recipe = recipe
   )
+}
+
+#' Fixed effects and varying slopes of a model, as ids and numbers
+#' @param values Of absorbed_expressions().
+#' @return What ids_of() gives, and `slopes`, as slope_columns() gives.
+#' @noRd
+absorbed_columns <- function(model, values) {
+  ids <- ids_of(c(model$fixed, lapply(model$slopes, `[[`, "parts")), values)
+  c(ids, list(slopes = slope_columns(model, ids$of, values)))
+}
+
+absorbed_expressions <- function(model) {
+  parts <- unlist(c(model$fixed, lapply(model$slopes, `[[`, "parts")), recursive = FALSE)
+  distinct_expressions(c(parts, lapply(model$slopes, `[[`, "variable")))
 }
 
 #' Rows of a subset given as a one-sided formula: ~year > 2005

@@ -114,22 +114,96 @@ expression_label <- function(expression) {
   restore_utf8(paste(deparse(expression, width.cutoff = 500L, backtick = FALSE), collapse = " "))
 }
 
+#' The terms of a right-hand side, multiplied out as lm() does
+#'
+#' A sum of columns and function calls is its own terms; only other operators, numbers and offsets
+#' need stats::terms(), whose table of variables by terms is large for thousands of them.
+#' @return list(variables, terms, offsets, intercept): expressions; per term list(variables:
+#'   positions, all_levels: whether a factor has a column for every level there); positions.
+#' @noRd
+formula_terms <- function(expression) {
+  if ("." %in% all.names(expression)) {
+    abort_input("{.code .} stands for no column here; name the regressors.", argument = "formula")
+  }
+  parts <- split_call(expression, "+")
+  if (!all(vapply(parts, is_single_term, NA))) return(multiplied_terms(expression, length(parts)))
+  variables <- parts[!duplicated(vapply(parts, expression_label, ""))]
+  list(variables = variables, offsets = integer(), intercept = TRUE,
+       terms = lapply(seq_along(variables), function(v) list(variables = v, all_levels = FALSE)))
+}
+
+formula_operators <- c("+", "-", "*", "/", ":", "%in%", "^", "(", "|")
+
+is_single_term <- function(part) {
+  is_column(part) || is.call(part) && !rlang::is_call(part, c(formula_operators, "offset"))
+}
+
+multiplied_terms <- function(expression, n_parts) {
+  refuse_misread(expression)
+  if (n_parts > 5000) {
+    abort_input("{format_count(n_parts)} terms with operators other than {.code +} among them are
+                 too many; 5,000 can be multiplied out.",
+                "Make the products columns of the data.", argument = "formula")
+  }
+  terms <- tryCatch(
+    stats::terms(rlang::new_formula(NULL, expression, emptyenv())),
+    error = function(e) {
+      reason <- conditionMessage(e)
+      abort_input("The regressors cannot be read: {reason}.", argument = "formula")
+    }
+  )
+  pattern <- attr(terms, "factors")
+  uses <- lapply(seq_along(attr(terms, "term.labels")), function(term) {
+    own <- which(pattern[, term] > 0)
+    # 1: by contrasts; 2: no margin of the term holds the levels, so each has a column.
+    list(variables = unname(own), all_levels = unname(pattern[own, term] == 2))
+  })
+  list(variables = as.list(attr(terms, "variables"))[-1], terms = uses,
+       offsets = as.integer(attr(terms, "offset")), intercept = attr(terms, "intercept") == 1)
+}
+
 #' What a formula takes for something else than what was meant: x^2 for x, a | b for "or"
 #' @noRd
 refuse_misread <- function(expression) {
-  if (!is.call(expression)) return(invisible())
-  operator <- expression[[1]]
-  if (identical(operator, quote(`|`))) {
-    abort_input("{.code {expression_label(expression)}} stands inside a term; the bar before the
-                 fixed effects must not be in parentheses.",
-                "{.fn update} puts them there: write the new formula out.", argument = "formula")
+  waiting <- list(expression)
+  while (length(waiting) > 0) {
+    part <- waiting[[length(waiting)]]
+    waiting[[length(waiting)]] <- NULL
+    # Only formula operators; inside a function such as I() all is arithmetic.
+    if (!rlang::is_call(part, formula_operators)) next
+    if (rlang::is_call(part, "|")) {
+      abort_input("{.code {short_label(part)}} stands inside a term; the bar before the
+                   fixed effects must not be in parentheses.",
+                  "{.fn update} puts them there: write the new formula out.",
+                  argument = "formula")
+    }
+    if (rlang::is_call(part, "^") && is_column(part[[2]])) {
+      abort_input("A power of a regressor is written {.code I({short_label(part)})}.",
+                  argument = "formula")
+    }
+    waiting <- c(waiting, rev(as.list(part)[-1]))
   }
-  if (identical(operator, quote(`^`)) && is_column(expression[[2]])) {
-    abort_input("A power of a regressor is written {.code I({expression_label(expression)})}.",
-                argument = "formula")
+}
+
+#' An expression in messages
+#' @noRd
+short_label <- function(expression) {
+  label <- expression_label(expression)
+  if (nchar(label) > 80) paste0(substr(label, 1, 77), "...") else label
+}
+
+#' Calls within calls go on R's own stack, which is not endless
+#' @noRd
+refuse_deep <- function(expression, argument) {
+  if (length(all.names(expression)) <= 1000) return(invisible())
+  depth <- 0
+  level <- list(expression)
+  while (length(level) > 0) {
+    level <- unlist(lapply(Filter(is.call, level), function(e) as.list(e)[-1]), recursive = FALSE)
+    depth <- depth + 1
   }
-  # Only formula operators; inside a function such as I() all is arithmetic.
-  if (rlang::is_call(expression, c("+", "-", "*", "/", ":", "%in%", "^", "("))) {
-    for (part in as.list(expression)[-1]) refuse_misread(part)
-  }
+  if (depth <= 1500) return(invisible())
+  abort_input("{.code {short_label(expression)}} nests {format_count(depth)} calls; 1,500 can be
+               computed.",
+              "Make it a column of the data, for example with {.fn rowSums}.", argument = argument)
 }

@@ -1,12 +1,16 @@
 # Two-stage least squares on a projected system: y ~ x | unit + year | endogenous ~ instruments.
 
 #' Endogenous regressors and instruments of a model, as columns
-#' @return list(endogenous, instruments): named lists of doubles; NULL without instruments.
+#' @return list(endogenous, instruments), as make_columns() gives; NULL without instruments.
 #' @noRd
 instrumented_columns <- function(model, data, environment, outcome, exogenous) {
   if (is.null(model$instruments)) return(NULL)
-  endogenous <- plain_columns(model$endogenous, data, environment, "endogenous regressors")
-  instruments <- plain_columns(model$instruments, data, environment, "instruments")
+  sides <- list(
+    endogenous = plain_columns(model$endogenous, data, environment, "endogenous regressors"),
+    instruments = plain_columns(model$instruments, data, environment, "instruments")
+  )
+  endogenous <- sides$endogenous$columns
+  instruments <- sides$instruments$columns
   refuse_outcome_among(outcome, endogenous, "endogenous regressors")
   refuse_outcome_among(outcome, instruments, "instruments")
   both <- intersect(names(endogenous), names(exogenous))
@@ -26,7 +30,8 @@ instrumented_columns <- function(model, data, environment, outcome, exogenous) {
   if (length(again) > 0) {
     note("Not among the excluded instruments, because also a regressor: {.val {again}}.")
   }
-  list(endogenous = endogenous, instruments = instruments[setdiff(names(instruments), again)])
+  sides$instruments$columns[again] <- NULL
+  sides
 }
 
 plain_columns <- function(expression, data, environment, what) {
@@ -37,7 +42,7 @@ plain_columns <- function(expression, data, environment, what) {
   if (length(side$columns) == 0) {
     abort_input("The formula names no {what}.", argument = "formula")
   }
-  side$columns
+  side
 }
 
 #' Two-stage least squares of a design

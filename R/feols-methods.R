@@ -23,7 +23,7 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
     solver = list(name = system$solver, iterations = system$iterations,
                   converged = system$converged, largest_level_sum = fit$level_sum,
                   threads = options$threads),
-    formula = design$formula, offset = take_rows(design$offset, sample$rows),
+    formula = design$formula, recipe = design$recipe, offset = take_rows(design$offset, sample$rows),
     levels = lapply(sample$effects, `[[`, "labels"),
     slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
     inference = design$inference, fixed = design$fixed, panel = design$panel, ids = sample$ids,

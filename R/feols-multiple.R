@@ -13,7 +13,8 @@
 #' table can be compared; and the fixed effects are projected out of all columns once. (fixest takes
 #' the rows of each fit as they come.)
 #'
-#' @return A named list of fits of class `did_feols_list`; [regression_table()] takes it as it is.
+#' @return A named list of fits of class `did_feols_list`; [regression_table()] takes it as it is,
+#'   [predict()] and [augment()] take one of them: `lapply(fits, predict, newdata)`.
 #' @name several_fits
 #' @examples
 #' data <- data.frame(y = rnorm(60), z = rnorm(60), x = rnorm(60), w = rnorm(60),
@@ -70,31 +71,32 @@ sum_expression <- function(parts) {
 #' Fit all outcomes on all sets of regressors, on one sample and one system
 #' @noRd
 feols_several <- function(call, models, model, data, columns, rules, constant, options) {
-  all_sets <- sum_expression(unique(unlist(lapply(models$sets, split_call, "+"), FALSE)))
   design_of <- function(outcome, regressors) {
     model$outcome <- outcome
     model$regressors <- regressors
     columns(model)
   }
-  first <- design_of(models$outcomes[[1]], all_sets)
+  sets <- lapply(models$sets, design_of, outcome = models$outcomes[[1]])
+  refuse_other_offsets(sets)
   # Each outcome by way of its own design, so that an offset is taken off all of them.
-  others <- lapply(models$outcomes[-1], function(outcome) {
-    design_of(outcome, all_sets)$numbers[1]
-  })
-  joint <- first
-  joint$numbers <- c(first$numbers, unlist(unname(others), recursive = FALSE))
-  joint$numbers <- joint$numbers[!duplicated(names(joint$numbers))]
+  all_sets <- sum_expression(unique(unlist(lapply(models$sets, split_call, "+"), FALSE)))
+  others <- lapply(models$outcomes[-1], design_of, all_sets)
+  joint <- sets[[1]]
+  joint$numbers <- distinct_columns(c(lapply(sets, `[[`, "numbers"),
+                                  lapply(others, function(own) own$numbers[1])))
   sample <- settle_model(joint, data, rules)
   system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options,
                            rules$weights_type)
-  constant <- wants_constant(constant, first)
+  constant <- wants_constant(constant, joint)
+  recipes <- lapply(c(sets[1], others), function(own) own$recipe$outcome)
   fits <- list()
-  for (outcome in names(models$outcomes)) {
-    for (set in models$sets) {
-      own <- first
-      own$outcome <- outcome
-      own$regressors <- design_of(models$outcomes[[1]], set)$regressors
-      own$formula <- single_formula(first$formula, models$outcomes[[outcome]], set)
+  for (outcome in seq_along(models$outcomes)) {
+    for (k in seq_along(sets)) {
+      own <- sets[[k]]
+      own$outcome <- names(models$outcomes)[outcome]
+      own$recipe$outcome <- recipes[[outcome]]
+      own$regressors <- bases_last(own$regressors, own, sample$rows)
+      own$formula <- single_formula(joint$formula, models$outcomes[[outcome]], models$sets[[k]])
       call$formula <- own$formula
       fit <- fit_model(system, own, clusterings_of(sample$inference))
       fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, rules$small_sample,
@@ -103,6 +105,25 @@ feols_several <- function(call, models, model, data, columns, rules, constant, o
   }
   names(fits) <- fit_names(names(models$outcomes), length(models$sets))
   structure(fits, class = "did_feols_list")
+}
+
+#' Columns of several designs, each once
+#' @noRd
+distinct_columns <- function(designs) {
+  columns <- unlist(unname(designs), recursive = FALSE)
+  first <- match(names(columns), names(columns))
+  again <- which(first != seq_along(columns))
+  is_other <- vapply(again, function(k) !identical(columns[[k]], columns[[first[k]]]), NA)
+  refuse_same_name(columns[c(unique(first), again[is_other])])
+  columns[unique(first)]
+}
+
+refuse_other_offsets <- function(sets) {
+  if (all(vapply(sets, function(set) identical(set$offset, sets[[1]]$offset), NA))) {
+    return(invisible())
+  }
+  abort_input("An {.fn offset} stands outside of {.code sw()} and {.code csw()}: all fits have it.",
+              argument = "formula")
 }
 
 #' The formula of one of several fits, so that update() and predict() work on it

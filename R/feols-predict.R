@@ -7,7 +7,7 @@ generics::augment
 #' Estimated fixed effects
 #'
 #' @param object A result of [did_feols()].
-#' @param ... Not used.
+#' @param ... None: other arguments are refused.
 #' @return A named list with one data frame per fixed effect: `level` and `effect`, for a varying
 #'   slope the level's slope. Only sums over the fixed effects of a row are identified; here every
 #'   fixed effect but the first has mean zero over the rows (weighted), which fixes the levels when
@@ -21,6 +21,7 @@ fixef <- function(object, ...) UseMethod("fixef")
 #' @rdname fixef
 #' @export
 fixef.did_feols <- function(object, ...) {
+  check_dots(...)
   if (length(object$fixed_effects) == 0) {
     abort_input("The fit has no fixed effects.", argument = "object")
   }
@@ -30,12 +31,16 @@ fixef.did_feols <- function(object, ...) {
 }
 
 #' Effects per level, all but the first with mean zero over the rows; slopes of the user's variable
+#' @param contrast A combination of the system's columns: by default the outcome less the slopes,
+#'   whose effects are those of the fit. @param residuals What effects leave of it.
 #' @return Named list, as `object$levels`.
 #' @noRd
-centred_effects <- function(object) {
+centred_effects <- function(object, contrast = error_contrast(object$fit, object$system),
+                            residuals = object$residuals) {
   system <- object$system
   weights <- system$weights %||% rep(1, object$fit$n)
-  values <- stats::setNames(solved_effects(object, weights), names(object$levels))
+  values <- stats::setNames(solved_effects(system, contrast, residuals, weights),
+                            names(object$levels))
   for (name in names(object$slopes)) {
     own <- object$slopes[[name]]
     values[[name]] <- values[[name]] / own$scale
@@ -52,23 +57,18 @@ centred_effects <- function(object) {
   values
 }
 
-#' What the fixed effects explain in a row (the outcome less residual and slopes), by level: the
-#' solver knows all effects but the eliminated ones, which are the means of what is left.
+#' What the fixed effects explain of a combination of columns in a row, by level: the solver knows
+#' all effects but the eliminated ones, which are the means of what is left.
 #' @noRd
-solved_effects <- function(object, weights) {
-  system <- object$system
-  y <- system$columns[[object$fit$position]]
-  regressors <- lapply(system$columns[object$fit$kept], column_values)
-  slopes <- Reduce(`+`, Map(`*`, regressors, object$fit$coefficients), 0)
-  rest <- y - object$residuals - slopes
-  outcome_less_slopes <- numeric(length(system$columns))
-  outcome_less_slopes[object$fit$kept] <- -object$fit$coefficients
-  outcome_less_slopes[object$fit$position] <- 1
-  eliminated <- which.max(ifelse(lengths(system$slopes) > 0, 0L, system$n_levels))
+solved_effects <- function(system, contrast, residuals, weights) {
   values <- vector("list", length(system$codes))
+  if (length(values) == 0) return(values)
+  used <- which(contrast != 0)
+  rest <- Reduce(`+`, Map(`*`, lapply(system$columns[used], column_values), contrast[used])) -
+    residuals
+  eliminated <- which.max(ifelse(lengths(system$slopes) > 0, 0L, system$n_levels))
   for (f in setdiff(seq_along(values), eliminated)) {
-    values[[f]] <- drop(outcome_less_slopes %*%
-                          system$effects[[f]][seq_along(outcome_less_slopes), , drop = FALSE])
+    values[[f]] <- drop(contrast %*% system$effects[[f]][seq_along(contrast), , drop = FALSE])
     rest <- rest - values[[f]][system$codes[[f]] + 1L] * (system$slopes[[f]] %||% 1)
   }
   values[[eliminated]] <- level_means(rest, weights, system$codes[[eliminated]],
@@ -83,84 +83,312 @@ level_means <- function(x, weights, code, n_levels) {
 
 #' Predictions
 #'
+#' Columns are made of new rows as the fit made them: `poly()`, `scale()`, `ns()` and `bs()` with
+#' the coefficients, centres and knots found in the data of the fit, factors and text by the levels,
+#' the first level and the contrasts that they had there, [formula_functions] by the unit and period
+#' of the fit (lags are looked up among the new rows).
+#'
+#' A row has a prediction where the fit identifies one. It is `NA`, and a note counts such rows,
+#' where a value is missing, where the sample had no row with the level of a factor or of a fixed
+#' effect, and where a regressor that was dropped as collinear or absorbed is not in the row what it
+#' was in the sample, the same combination of the other regressors and fixed effects.
+#'
+#' An expression whose value in a row depends on other rows, such as `I(x - mean(x))` or
+#' `cut(x, 3)`, cannot be computed for new rows and is refused.
+#'
+#' Standard errors are those of \eqn{x'\hat\beta}, \eqn{\sqrt{x'Vx}} with \eqn{V} the covariance of
+#' the fit or `vcov`. With fixed effects a prediction is no function of the coefficients alone, and
+#' standard errors are refused: the estimated effects have no covariance here.
+#'
 #' @param object A result of [did_feols()].
-#' @param newdata A data frame with the regressors and fixed effects; `NULL`: the data of the fit.
-#' @param ... Not used.
-#' @return One value per row: slopes plus fixed effects. `NA`, with a note, in rows with a level
-#'   that
-#'   the fit has not seen or a missing value.
+#' @param newdata A data frame, of one row or more, with the regressors and fixed effects; `NULL`:
+#'   the rows of the fit.
+#' @param se.fit Whether to give standard errors.
+#' @param interval `"confidence"` for the mean, \eqn{x'\hat\beta \pm t \sqrt{x'Vx}}, or
+#'   `"prediction"` for a new observation, \eqn{\pm t \sqrt{\hat\sigma^2 + x'Vx}} with one error
+#'   variance \eqn{\hat\sigma^2} for all rows (of weight 1).
+#' @param level Of the interval.
+#' @param vcov Another covariance for standard errors and intervals, as in [vcov()][vcov.did_feols];
+#'   `NULL`: that of the fit.
+#' @param ... None: other arguments are refused.
+#' @return One value per row: slopes plus fixed effects, and offset. With `interval` a matrix with
+#'   the columns `fit`, `lwr` and `upr`; with `se.fit` a list of `fit`, `se.fit`, `df` and
+#'   `residual.scale`, as [predict.lm()].
+#' @section Errors: `policypanel_error_input` for an argument, a column that `newdata` lacks or an
+#'   expression that cannot be made for new rows; `policypanel_error_design` for standard errors
+#'   under fixed effects.
+#' @examples
+#' fit <- did_feols(mpg ~ poly(hp, 2) + factor(cyl), mtcars)
+#' predict(fit, data.frame(hp = 110, cyl = 6), interval = "confidence")
 #' @export
-predict.did_feols <- function(object, newdata = NULL, ...) {
-  if (is.null(newdata)) return(stats::fitted(object))
-  refuse_without_formula(object, "predict")
-  newdata <- check_data(newdata, "newdata")
-  model <- parse_formula(object$formula, instruments = TRUE)
-  environment <- formula_environment(model$environment, newdata, model_panel(NULL, model$fixed))
-  right <- regressor_columns(model$regressors, newdata, environment)
-  if (!is.null(model$endogenous)) {
-    endogenous <- regressor_columns(model$endogenous, newdata, environment)
-    right$columns <- c(right$columns, endogenous$columns)
+predict.did_feols <- function(object, newdata = NULL, se.fit = FALSE,
+                              interval = c("none", "confidence", "prediction"), level = 0.95,
+                              vcov = NULL, ...) {
+  check_dots(...)
+  check_flag(se.fit, "se.fit")
+  interval <- check_choice(interval, c("none", "confidence", "prediction"), "interval")
+  has_errors <- se.fit || interval != "none"
+  if (!has_errors && !is.null(vcov) || interval == "none" && !missing(level)) {
+    abort_input("{.arg vcov} is for {.arg se.fit} and {.arg interval}, {.arg level} for
+                 {.arg interval}.", argument = if (is.null(vcov)) "level" else "vcov")
   }
-  slopes <- object$fit$coefficients
-  absent <- setdiff(names(slopes), names(right$columns))
-  if (length(absent) > 0) {
-    abort_data("{.arg newdata} gives no column {.val {absent}}: a level of a factor is not there.",
-               argument = "newdata")
-  }
-  value <- Reduce(`+`, Map(`*`, right$columns[names(slopes)], slopes), numeric(nrow(newdata)))
-  if (!is.null(right$offset)) value <- value + right$offset
-  if (length(object$fixed_effects) == 0) {
-    return(value + (if (object$constant) object$coefficients[["(Intercept)"]] else 0))
-  }
-  value <- value + newdata_effects(object, model, newdata, environment)
-  lost <- sum(is.na(value))
-  if (lost > 0) note("{count_of(lost, 'row')} of {.arg newdata} have no prediction.")
-  value
+  if (has_errors) refuse_effects(object)
+  rows <- if (is.null(newdata)) own_rows(object) else new_rows(object, newdata)
+  if (!has_errors) return(rows$value)
+  with_errors(object, rows, se.fit, interval, check_level(level), vcov)
 }
 
-#' Sums of the fixed effects in the rows of new data, NA for levels not seen
+#' Standard errors are for predictions that are linear in the reported coefficients
 #' @noRd
-newdata_effects <- function(object, model, newdata, environment) {
-  ids <- id_columns(c(model$fixed, lapply(model$slopes, `[[`, "parts")), newdata, environment)
-  slopes <- slope_columns(model, ids$of, newdata, environment)
-  key_of <- function(of) {
-    parts <- lapply(ids$parts[of], function(id) {
-      plain_text(id_values(id))
-    })
-    do.call(paste, c(unname(parts), sep = "^"))
+refuse_effects <- function(object) {
+  effects <- if (object$constant) object$fixed_effects else names(object$levels)
+  if (length(effects) == 0) return(invisible())
+  if (identical(effects, "(Intercept)")) {
+    abort_design("The fit was asked for no constant; without its covariance a prediction has no
+                  standard error.", "Refit with {.code constant = TRUE}.", argument = "object")
   }
-  effects <- centred_effects(object)
-  effect_of <- function(name, of) {
-    effects[[name]][match(key_of(of), plain_text(object$levels[[name]]))]
+  abort_design("A prediction is the sum of slopes and of the fixed effects {.val {effects}}, and
+                estimated fixed effects have no covariance here.",
+               "Where there are few levels, {.code factor()} among the regressors gives each a
+                coefficient.", argument = "object")
+}
+
+#' @return list(value, columns): fitted values, and the regressors, in all rows of the data.
+#' @noRd
+own_rows <- function(object) {
+  columns <- lapply(object$system$columns[object$fit$kept], function(column) {
+    place_rows(column_values(column), object$rows, object$n_data)
+  })
+  list(value = stats::fitted(object),
+       columns = stats::setNames(columns, names(object$fit$coefficients)))
+}
+
+#' Predictions with their standard errors or limits, as predict.lm() returns them
+#' @noRd
+with_errors <- function(object, rows, se.fit, interval, level, vcov) {
+  x <- do.call(cbind, c(unname(rows$columns[names(object$fit$coefficients)]),
+                        if (object$constant) list(rep(1, length(rows$value)))))
+  if (!is.null(vcov)) object <- summary(object, vcov = vcov)
+  v <- stats::vcov(object)
+  error <- if (is.null(x)) numeric(length(rows$value)) else sqrt(pmax(rowSums((x %*% v) * x), 0))
+  error[is.na(rows$value)] <- NA
+  df <- stats::df.residual(object)
+  variance <- object$fit$ssr / residual_df(object$system, object$fit)
+  fit <- rows$value
+  if (interval != "none") {
+    of_row <- if (interval == "prediction") variance else 0
+    reach <- stats::qt((1 + level) / 2, if (is.na(df)) Inf else df) * sqrt(error^2 + of_row)
+    fit <- cbind(fit = fit, lwr = fit - reach, upr = fit + reach)
   }
-  value <- effects[["(Intercept)"]] %||% 0
-  for (of in ids$of[seq_along(model$fixed)]) {
-    value <- value + effect_of(paste(of, collapse = "^"), of)
+  if (!se.fit) return(fit)
+  list(fit = fit, se.fit = error, df = df, residual.scale = sqrt(variance))
+}
+
+#' Predictions of new rows
+#' @return list(value, columns): one prediction per row, and the columns made.
+#' @noRd
+new_rows <- function(object, newdata) {
+  refuse_without_recipe(object)
+  recipe <- object$recipe
+  sides <- recipe[intersect(c("regressors", "endogenous"), names(recipe))]
+  expressions <- c(unlist(lapply(unname(sides), `[[`, "variables"), FALSE), recipe$absorbed)
+  adjusted <- with_kinds(check_data(newdata, "newdata", at_least = 1),
+                         unlist(lapply(unname(expressions), `[[`, "kinds"), FALSE))
+  newdata <- adjusted$newdata
+  environment <- formula_environment(recipe$environment, newdata, object$panel, "newdata")
+  recall <- function(expressions) {
+    lapply(expressions, recall_expression, newdata = newdata, environment = environment)
   }
-  for (slope in slopes$of) {
-    value <- value + effect_of(slope$label, slope$ids) * slopes$columns[[slope$variable]]
+  sides <- lapply(sides, function(side) remake_columns(side, recall(side$variables)))
+  columns <- unlist(lapply(unname(sides), `[[`, "columns"), recursive = FALSE)
+  places <- level_places(object, absorbed_columns(recipe, recall(recipe$absorbed)), nrow(newdata))
+  slopes <- object$fit$coefficients
+  value <- Reduce(`+`, Map(`*`, columns[names(slopes)], slopes), numeric(nrow(newdata))) +
+    (sides$regressors$offset %||% 0) + effect_sums(centred_effects(object), places)
+  is_free <- unidentified_rows(object, columns, places)
+  value[is_free] <- NA
+  unseen <- c(unlist(lapply(unname(sides), `[[`, "unseen"), recursive = FALSE),
+              lapply(places, `[[`, "unseen"), adjusted$unseen)
+  note_lost_predictions(value, unseen, is_free)
+  list(value = value, columns = columns)
+}
+
+#' Where new rows stand in each fixed effect and slope
+#' @return Named list: `at`, the position of the row's level (NA where there is none), `size`, what
+#'   its effect is multiplied by, `unseen`, the levels that the sample does not have.
+#' @noRd
+level_places <- function(object, absorbed, n) {
+  place <- function(name, ids, size = 1) {
+    parts <- lapply(absorbed$parts[ids], id_values)
+    key <- do.call(paste, c(unname(lapply(parts, plain_text)), sep = "^"))
+    key[Reduce(`|`, lapply(parts, is.na))] <- NA
+    at <- match(key, plain_text(object$levels[[name]]), incomparables = NA)
+    list(at = at, size = size, unseen = ifelse(is.na(at), key, NA))
   }
-  value
+  fixed <- absorbed$of[seq_along(object$recipe$fixed)]
+  names(fixed) <- vapply(fixed, paste, "", collapse = "^")
+  slopes <- lapply(absorbed$slopes$of, function(slope) {
+    place(slope$label, slope$ids, absorbed$slopes$columns[[slope$variable]])
+  })
+  c(Map(place, names(fixed), fixed),
+    stats::setNames(slopes, vapply(absorbed$slopes$of, `[[`, "", "label")),
+    list(`(Intercept)` = list(at = rep(1L, n), size = 1))["(Intercept)" %in% names(object$levels)])
+}
+
+effect_sums <- function(effects, places) {
+  Reduce(`+`, lapply(names(places), function(name) {
+    effects[[name]][places[[name]]$at] * places[[name]]$size
+  }), 0)
+}
+
+#' New rows in which a dropped regressor is not the combination of others that it was in the sample
+#' @noRd
+unidentified_rows <- function(object, columns, places) {
+  system <- object$system
+  dropped <- intersect(names(object$dropped), names(columns))
+  Reduce(`|`, lapply(dropped, function(name) {
+    own <- match(name, system$names)
+    contrast <- replace(numeric(length(system$columns)), own, 1)
+    is_constant <- object$dropped[[name]] == drop_reasons[1]
+    kept <- if (!is_constant) object$fit$kept
+    if (length(kept) > 0) {
+      contrast[kept] <- -core_solve(system, own - 1L, kept - 1L)$coefficients
+    }
+    explained <- if (is_constant) system$mean[[own]] else {
+      effect_sums(centred_effects(object, contrast, 0), places)
+    }
+    parts <- Map(`*`, columns[system$names[c(own, kept)]], contrast[c(own, kept)])
+    size <- sqrt(system$total[[own]] / system$weight + system$mean[[own]]^2)
+    gap <- abs(Reduce(`+`, parts) - explained)
+    (gap > 1e-6 * Reduce(`+`, lapply(parts, abs), size)) %in% TRUE
+  }), FALSE)
+}
+
+#' Say which new rows have no prediction, and why
+#' @param unseen Named by factor or fixed effect: per row the level that the sample does not have.
+#' @noRd
+note_lost_predictions <- function(value, unseen, is_free) {
+  lost <- sum(is.na(value))
+  if (lost == 0) return(invisible())
+  unseen <- Filter(function(levels) any(!is.na(levels)), unseen)
+  is_unseen <- Reduce(`|`, lapply(unseen, function(levels) !is.na(levels)), logical(length(value)))
+  is_missing <- is.na(value) & !is_unseen & !is_free
+  shown <- vapply(unseen, function(levels) {
+    toString(utils::head(unique(levels[!is.na(levels)]), 5))
+  }, "")
+  reasons <- c(
+    if (any(is_unseen)) {
+      paste0(format_count(sum(is_unseen)), " with a level that the sample does not have (",
+             paste0(names(unseen), ": ", shown, collapse = "; "), ")")
+    },
+    if (any(is_free)) {
+      paste(format_count(sum(is_free)), "in which the sample does not identify it, because dropped",
+            "regressors are not there what they were in the sample")
+    },
+    if (any(is_missing)) paste(format_count(sum(is_missing)), "with missing values")
+  )
+  reasons <- paste(reasons, collapse = ", ")
+  note("{count_of(lost, 'row')} of {.arg newdata} {cli::qty(lost)}{?has/have} no prediction:
+        {reasons}.")
+}
+
+#' @export
+predict.policypanel_fit <- function(object, newdata = NULL, ...) {
+  check_dots(...)
+  refuse_no_regression(object, "predict")
+}
+
+#' @export
+predict.did_feols_list <- predict.policypanel_fit
+
+#' @export
+augment.policypanel_fit <- function(x, data = NULL, newdata = NULL, ...) {
+  check_dots(...)
+  refuse_no_regression(x, "augment")
+}
+
+#' @export
+augment.did_feols_list <- augment.policypanel_fit
+
+#' Results that hold several regressions, or none, say where a single one is
+#' @noRd
+refuse_no_regression <- function(object, what) {
+  place <- c(did_feols_list = "[[1]]", psm_did = "$did", sobel_mediate = "$models[[1]]",
+             index_regression = "$known")
+  found <- intersect(names(place), class(object))
+  if (length(found) == 0) {
+    abort_input("{.fn {what}} is for regressions; this is a result of class
+                 {.cls {class(object)[1]}}.", argument = "object")
+  }
+  abort_input("{.fn {what}} needs one regression, and this is a result of class {.cls {found}}.",
+              "Its regressions are results of {.fn did_feols}: {.code object{place[[found]]}}.",
+              argument = "object")
 }
 
 #' Data with fitted values and residuals
 #'
 #' @param x A result of [did_feols()].
-#' @param data The data of the fit.
-#' @param ... Not used.
-#' @return `data` as a data frame with the columns `.fitted` and `.resid`, `NA` in rows that were
-#'   not
-#'   used.
+#' @param data The data of the fit, row by row. `NULL`: a fit does not keep its data, so fitted
+#'   values and residuals stand alone.
+#' @param newdata Other rows, for which to predict ([predict.did_feols()]).
+#' @param ... None: other arguments are refused.
+#' @return `data` or `newdata` as a data frame with the columns `.fitted` and `.resid`, which are
+#'   `NA` in rows that were not used; with `newdata`, `.resid` only if it has the outcome.
+#' @examples
+#' fit <- did_feols(mpg ~ hp, mtcars)
+#' head(augment(fit, mtcars))
+#' augment(fit, newdata = data.frame(hp = c(100, 150)))
 #' @export
-augment.did_feols <- function(x, data, ...) {
-  data <- as.data.frame(check_data(data))
+augment.did_feols <- function(x, data = NULL, newdata = NULL, ...) {
+  check_dots(...)
+  if (!is.null(newdata)) {
+    if (!is.null(data)) {
+      abort_input("Give {.arg data} or {.arg newdata}, not both.", argument = "newdata")
+    }
+    return(augment_new(x, newdata))
+  }
+  fitted <- stats::fitted(x)
+  out <- if (is.null(data)) data.frame(row.names = seq_along(fitted)) else {
+    refuse_other_rows(x, check_data(data))
+    as.data.frame(data)
+  }
+  out$.fitted <- fitted
+  out$.resid <- stats::residuals(x)
+  out
+}
+
+augment_new <- function(x, newdata) {
+  fitted <- stats::predict(x, newdata)
+  out <- as.data.frame(newdata)
+  out$.fitted <- fitted
+  outcome <- x$recipe$outcome
+  if (!is.null(outcome) && all(all.vars(outcome$expression) %in% names(newdata))) {
+    environment <- formula_environment(x$recipe$environment, newdata, x$panel, "newdata")
+    value <- drop_width(recall_expression(outcome, newdata, environment), outcome$label)
+    out$.resid <- as_number(value, outcome$label) - fitted
+  }
+  out
+}
+
+#' Refuse data that are not those of the fit: fitted values would stand beside other rows
+#' @noRd
+refuse_other_rows <- function(x, data) {
   if (nrow(data) != x$n_data) {
     abort_input("{.arg data} has {nrow(data)} rows; the fit was made on {x$n_data}.",
-                argument = "data")
+                "For other rows give {.arg newdata}.", argument = "data")
   }
-  data$.fitted <- stats::fitted(x)
-  data$.resid <- stats::residuals(x)
-  data
+  outcome <- x$recipe$outcome
+  if (is.null(outcome)) return(invisible())
+  environment <- formula_environment(x$recipe$environment, data, x$panel)
+  value <- drop_width(eval_expression(outcome$expression, data, environment, "data"),
+                      outcome$label)
+  own <- stats::fitted(x) + stats::residuals(x)
+  differs <- which(abs(as_number(value, outcome$label) - own) > 1e-8 * max(abs(own), na.rm = TRUE))
+  if (length(differs) > 0) {
+    abort_data("{.arg data} are not the data of the fit, or in another order: {.val {outcome$label}}
+                differs.", "For other rows give {.arg newdata}.", column = outcome$label,
+               rows = differs)
+  }
 }
 
 #' Change a fit and run it again
@@ -187,8 +415,19 @@ update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
 refuse_without_formula <- function(object, what) {
   if (is.null(object$formula)) {
     abort_input("{.fn {what}} works on results of {.fn did_feols} itself.",
-                "Call {.fn {as.character(object$call[[1]])}} again instead.", argument = "object")
+                "Call {.fn {rlang::call_name(object$call)}} again instead.", argument = "object")
   }
+}
+
+#' Columns that come from more than a row, such as the dummies of an event study, have no recipe
+#' @noRd
+refuse_without_recipe <- function(object) {
+  if (!is.null(object$recipe)) return(invisible())
+  abort_input("The columns of {.fn {rlang::call_name(object$call)}} are made of whole units or
+               groups, and cannot be made for new rows.",
+              "Without {.arg newdata} there are the fitted values. A relative period that is a
+               column of the data can be had by {.fn did_feols}: {.code i(period, ref = -1)}.",
+              argument = "newdata")
 }
 
 #' update.formula() on each part of a formula

@@ -4,7 +4,9 @@
 #'
 #' Inside the formula of [did_feols()] and its relatives:
 #'
-#' * `i(factor, ref = NULL)`: one 0/1 column per level, without the level(s) `ref`;
+#' * `i(factor, ref = NULL)`: one 0/1 column per level, without the level(s) `ref`; where none is
+#'   given, without the first level, as `feols()` in 'fixest' does. Without a constant and fixed
+#'   effects (`y ~ 0 + i(a) + i(b)`) the first such term, or factor, keeps all its levels;
 #' * `i(factor, variable, ref = NULL)`: these columns times a variable, for example
 #'   `i(year, treated, 2010)`;
 #' * `l(x, k = 1)`, `f(x, k = 1)`: `x` of the same unit `k` periods before (lag) or after (lead);
@@ -25,16 +27,17 @@
 NULL
 
 #' Where expressions of a formula are evaluated: the user's environment, with these functions
-#' @param panel NULL or list(unit, time), column names.
+#' @param panel NULL or list(unit, time), column names. @param frame The argument that `data` was
+#'   given as.
 #' @noRd
-formula_environment <- function(environment, data, panel) {
+formula_environment <- function(environment, data, panel, frame = "data") {
   own <- new.env(parent = environment)
   functions <- list(
-    i = interaction_columns,
-    l = function(x, k = 1) lag_columns(x, k, substitute(x), "l", data, panel),
-    f = function(x, k = 1) lag_columns(x, -k, substitute(x), "f", data, panel),
+    i = interaction_levels,
+    l = function(x, k = 1) lag_columns(x, k, substitute(x), "l", data, panel, frame),
+    f = function(x, k = 1) lag_columns(x, -k, substitute(x), "f", data, panel, frame),
     d = function(x, k = 1) {
-      columns <- x - unclass(lag_columns(x, k, substitute(x), "d", data, panel))
+      columns <- x - unclass(lag_columns(x, k, substitute(x), "d", data, panel, frame))
       structure(columns, class = c("policypanel_columns", "matrix"))
     }
   )
@@ -55,33 +58,45 @@ is_users_function <- function(name, environment) {
   FALSE
 }
 
-interaction_columns <- function(factor, variable = NULL, ref = NULL) {
+#' i() as written: values, the variable they multiply, and what may be a reference
+#' @noRd
+interaction_levels <- function(factor, variable = NULL, ref = NULL) {
   label <- expression_label(substitute(factor))
   by <- if (!missing(variable)) expression_label(substitute(variable))
-  # i(year, 2010) means the reference, as in fixest: a constant is no variable.
-  if (length(variable) == 1 && length(factor) > 1) {
-    ref <- variable
-    by <- NULL
-  }
-  id <- as_id(factor, label)
-  values <- id_values(id)
-  levels <- sort(unique(values[!is.na(values)]), method = "radix")
-  if (is.factor(factor)) levels <- intersect(id$labels, levels)
-  unknown <- setdiff(as.character(ref), as.character(levels))
-  if (length(unknown) > 0) {
-    shown <- as.character(utils::head(levels, 5))
-    abort_input("{.arg ref} {.val {unknown}} is not a level of {.val {label}}
-                ({.val {shown}} ...).", argument = "formula")
-  }
-  levels <- levels[!as.character(levels) %in% as.character(ref)]
-  size <- if (is.null(by)) 1 else as_number(variable, by)
-  columns <- vapply(levels, function(level) as.double(values == level) * size,
-                    numeric(length(values)))
-  names <- paste0(label, "::", plain_text(levels), if (!is.null(by)) paste0(":", by))
-  named_columns(columns, names, length(values))
+  id <- as_id(drop_width(factor, label), label)
+  structure(list(values = id_values(id), order = id$labels, label = label, variable = variable,
+                 by = by, ref = ref),
+            class = "policypanel_levels")
 }
 
-lag_columns <- function(x, k, expression, name, data, panel) {
+#' The levels of i(), as remember_variable() describes them
+#' @noRd
+describe_interaction <- function(value) {
+  # i(year, 2010) means the reference, as in fixest: a constant is no variable.
+  if (length(value$variable) == 1 && length(value$values) > 1) {
+    value$ref <- value$variable
+    value["by"] <- list(NULL)
+  }
+  levels <- sort(unique(value$values[!is.na(value$values)]), method = "radix")
+  if (!is.null(value$order)) levels <- intersect(value$order, levels)
+  levels <- plain_text(levels)
+  if (length(levels) == 0) {
+    abort_data("{.val {value$label}} is missing in every row.", column = value$label)
+  }
+  unknown <- setdiff(plain_text(value$ref), levels)
+  if (length(unknown) > 0) {
+    shown <- utils::head(levels, 5)
+    abort_input("{.arg ref} {.val {unknown}} is not a level of {.val {value$label}}
+                ({.val {shown}} ...).", argument = "formula")
+  }
+  has_size <- !is.null(value$by)
+  list(levels = levels, has_size = has_size,
+       names = paste0(value$label, "::", levels, if (has_size) paste0(":", value$by)),
+       without = match(plain_text(value$ref), levels),
+       base = if (!has_size && is.null(value$ref)) 1L)
+}
+
+lag_columns <- function(x, k, expression, name, data, panel, frame) {
   if (is.null(panel)) {
     abort_input("{.code {name}()} needs to know unit and period.",
                 "Write {.code | unit + time} or give {.code panel = ~unit + time}.",
@@ -92,6 +107,7 @@ lag_columns <- function(x, k, expression, name, data, panel) {
   }
   label <- expression_label(expression)
   x <- as_number(x, label)
+  for (key in unlist(panel)) locate_column(data, key, "panel", frame)
   keys <- panel_keys(data, panel$unit, panel$time)
   # One number per unit and period; far below 2^53 for any panel that fits into memory.
   span <- diff(range(keys$time)) + 1 + 2 * max(abs(k))

@@ -68,6 +68,7 @@ index_regression <- function(formula, uncertainty, data, weights = NULL,
   design <- model_columns(model, data, unit, weights, "cluster")
   design$keep <- subset_rows(subset, data)
   design$formula <- formula
+  design$recipe["outcome"] <- list(NULL)  # the index is no column of the user's data
   known <- feols_from_design(call, design, data, rules, NULL, options)
   outcome_of <- function(score) {
     data[[name]] <- place_rows(score, index$rows, nrow(data))

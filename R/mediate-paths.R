@@ -92,12 +92,16 @@ fit_equations <- function(call, plan, design, sample, system, small_sample, opti
   constant <- wants_constant(NULL, design)
   said <- FALSE
   lapply(plan$equations, function(equation) {
+    equation$regressors <- bases_last(equation$regressors, design, sample$rows)
     fit <- least_squares(system, equation$outcome, equation$regressors, clusterings)
     refuse_lost_paths(fit, plan)
     own <- design
     own[c("outcome", "regressors")] <- equation
-    if (equation$outcome %in% plan$mediators) own["offset"] <- list(NULL)
-    own$formula <- equation_formula(equation, plan, design$formula, set)
+    is_first_stage <- equation$outcome %in% plan$mediators
+    if (is_first_stage) own["offset"] <- list(NULL)
+    own$formula <- equation_formula(equation, plan, design$formula,
+                                    if (is_first_stage) without_offsets(set) else set)
+    own$recipe <- recipe_with(own$recipe, parse_formula(own$formula), plan$mediators)
     # What the first regression says of controls and clusters is true of all.
     make <- if (said) silently else identity
     said <<- TRUE
@@ -120,6 +124,13 @@ equation_call <- function(call, formula) {
   own[[1]] <- quote(did_feols)
   own$formula <- formula
   own
+}
+
+#' A right-hand side less its offsets, which belong to one outcome alone
+#' @noRd
+without_offsets <- function(expression) {
+  parts <- split_call(expression, "+")
+  sum_expression(parts[!vapply(parts, rlang::is_call, NA, name = "offset")])
 }
 
 equation_formula <- function(equation, plan, formula, set) {
@@ -205,13 +216,4 @@ as_correlation <- function(products) {
     correlation <- stats::cov2cor(e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
   }
   correlation
-}
-
-#' The residual of a regression as a combination of the system's columns
-#' @noRd
-error_contrast <- function(fit, system) {
-  contrast <- numeric(length(system$columns))
-  contrast[fit$kept] <- -fit$coefficients
-  contrast[fit$position] <- 1
-  contrast
 }

@@ -201,3 +201,46 @@ test_that("row 36: a sample without any complete row is refused with the counts"
                              y = replace(data$y, 121:240, NA)),
                  "data", c("No row is left", "y 120", "x 120"))
 })
+
+test_that("a factor or text with one level is a constant: every estimator drops it with a note", {
+  data <- panel_data()
+  constant <- function(x) with_column(data, r = x)
+  fits <- list(
+    function(d) did_feols(y ~ d + r + x | year, d), function(d) did_feols(y ~ d * r + x, d),
+    function(d) did_feols(y ~ d + i(r) | unit, d), function(d) did_feols(y ~ r | unit | d ~ m, d),
+    function(d) event_study(y ~ d + r | unit + year, d, window = c(-2, 2)),
+    function(d) sobel_mediate(y ~ d + r | unit, ~m, "d", d),
+    function(d) psm_match(d ~ x + r, ~y, d, bandwidth = 0.2),
+    function(d) psm_did(y ~ d + r | unit + year, match = d ~ x + r, data = d, bandwidth = 0.2),
+    function(d) heterogeneity(y ~ d + r | year, d, by = "g", treatment = "d")$joint,
+    function(d) {
+      index <- mpi_index(d, c("y", "x"), unit = "unit", time = "year")
+      index_regression(index ~ d + r | year, index_uncertainty(index, 5), d)
+    }
+  )
+  for (k in seq_along(fits)) {
+    wanted <- if (k == 3) did_feols(y ~ d | unit, data) else quiet(fits[[k]](constant(1)))
+    for (x in list("a", factor("a"), factor("a", c("z", "a")))) {
+      text <- notes_of(found <- fits[[k]](constant(x)))
+      expect_match(text, "Dropped, (constant|absorbed).*r")
+      expect_equal(coef(found), coef(wanted), tolerance = 1e-10, label = paste("estimator", k))
+      expect_equal(vcov(found), vcov(wanted), tolerance = 1e-8, label = paste("estimator", k))
+    }
+    # One level only after rows have left.
+    if (k %in% c(1, 2, 4)) {
+      some <- constant(c("a", "b", "c")[1 + data$unit %% 3])
+      left <- list(quote(r == "a"), quote(r == "b"), quote(r == "c"))
+      for (own in left) {
+        rows <- subset(constant(some$r), eval(own))
+        call <- body(fits[[k]])
+        call$subset <- call("~", own)
+        expect_match(notes_of(found <- eval(call, list(d = some))), "Dropped, constant")
+        expect_equal(coef(found), coef(quiet(fits[[k]](rows))), tolerance = 1e-9)
+      }
+    }
+  }
+  expect_error(did_feols(y ~ d + r, constant(NA_character_)), "missing in every row",
+               class = "policypanel_error_data")
+  expect_error(did_feols(y ~ d + r, constant(factor(NA, "a"))), "missing in every row",
+               class = "policypanel_error_data")
+})

@@ -75,3 +75,18 @@ test_that("one interaction at a time is the regression papers print", {
   alone <- quiet(did_feols(y ~ east_d + x | unit + year, data))
   expect_same_estimates(found$fits$east, alone)
 })
+
+test_that("a factor whose first level, or all but one, is missing in a group", {
+  data <- group_data()
+  group <- sort(unique(data$region))
+  data$kind <- ifelse(data$region == group[1], c("b", "c")[1 + data$year %% 2],
+                      c("a", "b", "c")[1 + data$year %% 3])
+  data$kind[data$region == group[2]] <- "c"
+  made <- quiet(heterogeneity(y ~ d + kind | unit, data, by = ~region))
+  for (level in group) {
+    alone <- quiet(did_feols(y ~ d + kind | unit, data[data$region == level, ]))
+    expect_equal(coef(made$fits[[level]]), coef(alone), tolerance = 1e-10)
+    joint <- coef(made$joint)[paste0("region::", level, ":", names(coef(alone)))]
+    expect_equal(unname(joint), unname(coef(alone)), tolerance = 1e-8)
+  }
+})

@@ -80,3 +80,19 @@ test_that("one of several fits can be updated and predicted from", {
   expect_error(update(path, . ~ . + x), "event_study", class = "policypanel_error_input")
   expect_error(predict(path, data), "event_study", class = "policypanel_error_input")
 })
+
+test_that("each set has the columns that it would have alone", {
+  data <- with_column(panel_data(), r = c("a", "b", "c")[1 + panel_data()$g %% 3])
+  fits <- quiet(did_feols(y ~ sw(r:x, r * x, x) | unit, data))
+  alone <- list(y ~ r:x | unit, y ~ r * x | unit, y ~ x | unit)
+  for (k in 1:3) {
+    expect_same_estimates(fits[[k]], quiet(did_feols(alone[[k]], data)), 1e-10)
+    expect_identical(names(coef(fits[[k]])), names(coef(quiet(did_feols(alone[[k]], data)))))
+    expect_equal(predict(fits[[k]], data[7, ]), fitted(fits[[k]])[7], tolerance = 1e-9)
+  }
+  base_left <- quiet(did_feols(c(y, m) ~ x + sw(r, w), data, subset = ~ r != "a"))
+  expect_named(coef(base_left[[1]]), c("x", "rc", "(Intercept)"))
+  expect_same_estimates(base_left[[3]], did_feols(m ~ x + r, data[data$r != "a", ]), 1e-10)
+  expect_error(did_feols(y ~ x + sw(w, offset(m)), data), "outside of",
+               class = "policypanel_error_input")
+})

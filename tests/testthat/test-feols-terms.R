@@ -72,3 +72,35 @@ test_that("a subset is the same as fewer rows, and says so in the ledger", {
   expect_error(did_feols(y ~ d, data, subset = ~year), "true or false",
                class = "policypanel_error_input")
 })
+
+test_that("i() without a reference leaves out the first level, as in fixest", {
+  data <- with_column(panel_data(), r = c("c", "a", "b")[panel_data()$unit %% 3 + 1],
+                      f = factor(panel_data()$g, c(4, 2, 1, 3, 5, 9)))
+  names_of <- function(formula) names(coef(quiet(did_feols(formula, data))))
+  expect_identical(names_of(y ~ i(g) | unit), paste0("g::", 2:5))
+  expect_identical(names_of(y ~ i(r)), c("r::b", "r::c", "(Intercept)"))
+  expect_identical(names_of(y ~ x + i(f) | unit), c("x", paste0("f::", c(2, 1, 3, 5))))
+  expect_identical(names_of(y ~ 0 + i(g) + i(r)), c(paste0("g::", 1:5), "r::b", "r::c"))
+  expect_identical(names_of(y ~ i(g, x) | unit), paste0("g::", 1:5, ":x"))
+  expect_identical(names_of(y ~ i(g):x | unit), paste0("g::", 1:5, ":x"))
+  skip_if_not_installed("fixest", "0.12")
+  for (formula in list(y ~ i(g) | unit, y ~ i(r) + i(g), y ~ x + i(f) | unit + year,
+                       y ~ 0 + i(g) + i(r), y ~ 0 + i(g) | unit, y ~ i(g, x) | unit,
+                       y ~ i(r):x | unit, y ~ i(g, x, ref = 2) + i(r, ref = "b") | unit,
+                       y ~ i(year, d, 2004) + i(g, 3) | unit)) {
+    other <- fixest::feols(formula, data, notes = FALSE, nthreads = 1)
+    fit <- quiet(did_feols(formula, data))
+    expect_identical(sort(names(coef(fit))), sort(names(coef(other))))
+    expect_equal(coef(fit)[names(coef(other))], coef(other), tolerance = 1e-7)
+  }
+})
+
+test_that("i() of a variable of another length, and of nothing, is refused", {
+  data <- with_column(panel_data(), none = NA_character_)
+  expect_error(did_feols(y ~ i(g, c(1, 2, 3)) | unit, data), "3 values for 240 rows",
+               class = "policypanel_error_input")
+  expect_error(did_feols(y ~ i(none) | unit, data), "missing in every row",
+               class = "policypanel_error_data")
+  expect_error(did_feols(y ~ I(2 * i(g)) | unit, data), "cannot be computed",
+               class = "policypanel_error_input")
+})
