@@ -82,6 +82,7 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
   keep <- subset_rows(settings$subset, data)
   design <- model_columns(model, data, settings$cluster, settings$weights, settings$vcov,
                           settings$panel)
+  refuse_given(design$inference, "heterogeneity")
   design$formula <- formula
   group <- choose_groups(split, data, design$panel, keep)
   design$keep <- rows_with_group(keep, group)

@@ -7,7 +7,7 @@ generics::augment
 #' Estimated fixed effects
 #'
 #' @param object A result of [did_feols()].
-#' @param ... Not used.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return A named list with one data frame per fixed effect: `level` and `effect`, for a varying
 #'   slope the level's slope. Only sums over the fixed effects of a row are identified; here every
 #'   fixed effect but the first has mean zero over the rows (weighted), which fixes the levels when
@@ -21,6 +21,7 @@ fixef <- function(object, ...) UseMethod("fixef")
 #' @rdname fixef
 #' @export
 fixef.did_feols <- function(object, ...) {
+  check_dots(...)
   if (length(object$fixed_effects) == 0) {
     abort_input("The fit has no fixed effects.", argument = "object")
   }
@@ -85,12 +86,13 @@ level_means <- function(x, weights, code, n_levels) {
 #'
 #' @param object A result of [did_feols()].
 #' @param newdata A data frame with the regressors and fixed effects; `NULL`: the data of the fit.
-#' @param ... Not used.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return One value per row: slopes plus fixed effects. `NA`, with a note, in rows with a level
 #'   that
 #'   the fit has not seen or a missing value.
 #' @export
 predict.did_feols <- function(object, newdata = NULL, ...) {
+  check_dots(...)
   if (is.null(newdata)) return(stats::fitted(object))
   refuse_without_formula(object, "predict")
   newdata <- check_data(newdata, "newdata")
@@ -147,12 +149,13 @@ newdata_effects <- function(object, model, newdata, environment) {
 #'
 #' @param x A result of [did_feols()].
 #' @param data The data of the fit.
-#' @param ... Not used.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return `data` as a data frame with the columns `.fitted` and `.resid`, `NA` in rows that were
 #'   not
 #'   used.
 #' @export
 augment.did_feols <- function(x, data, ...) {
+  check_dots(...)
   data <- as.data.frame(check_data(data))
   if (nrow(data) != x$n_data) {
     abort_input("{.arg data} has {nrow(data)} rows; the fit was made on {x$n_data}.",
@@ -173,6 +176,7 @@ augment.did_feols <- function(x, data, ...) {
 #' @return A fit, or the call.
 #' @export
 update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
+  check_dots(..., handed_on = names(formals(did_feols)))
   refuse_without_formula(object, "update")
   call <- object$call
   if (!missing(formula.)) call$formula <- update_parts(object$formula, formula.)
