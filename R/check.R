@@ -73,10 +73,23 @@ check_dots <- function(..., ignored = character(), handed_on = character()) {
     abort_input("{count_of(sum(given == ''), 'argument')} without a name cannot be used here.",
                 "The arguments are {.arg {known}}.", argument = "...")
   }
-  near <- nearest_name(unknown[1], known)
+  near <- nearest_argument(unknown[1], known)
   abort_input("There is no argument {.arg {unknown}} here.",
               if (!is.null(near)) "Did you mean {.arg {near}}?",
               "The arguments are {.arg {known}}.", argument = unknown[1])
+}
+
+#' The argument that was meant: spelled alike, part of the other's name, or known so elsewhere
+#' @noRd
+nearest_argument <- function(name, known) {
+  near <- nearest_name(name, known)
+  if (!is.null(near)) return(near)
+  is_part <- vapply(known, function(own) {
+    min(nchar(c(own, name))) > 3 && (grepl(own, name, fixed = TRUE) || grepl(name, own, fixed = TRUE))
+  }, NA)
+  elsewhere <- c(type = "vcov", se = "vcov")
+  meant <- c(known[is_part], intersect(elsewhere[name], known))
+  if (length(meant) > 0) meant[[1]]
 }
 
 #' Refuse arguments that were given and mean something only beside another choice
