@@ -9,10 +9,7 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   report_dropped(fit$dropped)
   r_squared <- fit_r_squared(system, fit)
   coefficients <- fit$coefficients
-  if (constant) {
-    mean_x <- system$mean[fit$kept]
-    coefficients <- c(coefficients, `(Intercept)` = fit$mean_outcome - sum(mean_x * coefficients))
-  }
+  if (constant) coefficients <- c(coefficients, constant_of(system, fit))
   object <- new_policypanel_fit(
     c(class, "did_feols"), call,
     title = title %||% regression_title(design, fit),
@@ -35,6 +32,12 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   )
   if (!is_given) return(object)
   replace_vcov.did_feols(object, stored_vcov(object, object$inference))
+}
+
+#' Stata's constant: the outcome's mean less that of the slopes
+#' @noRd
+constant_of <- function(system, fit) {
+  c(`(Intercept)` = fit$mean_outcome - sum(system$mean[fit$kept] * fit$coefficients))
 }
 
 regression_title <- function(design, fit) {

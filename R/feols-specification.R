@@ -111,7 +111,8 @@ refuse_vcov_name <- function(vcov, key, types) {
   found <- if (!is.character(vcov) || length(vcov) != 1) {
     "Found {.obj_type_friendly {vcov}}."
   } else "Found {.val {vcov}}."
-  near <- if (nzchar(key)) nearest_name(key, c(types, names(vcov_synonyms)))
+  # HC4 is no misspelt HC1.
+  near <- if (nchar(key) > 4) nearest_name(key, c(types, names(vcov_synonyms)))
   remedy <- if (key %in% names(vcov_remedies)) vcov_remedies[[key]] else {
     if (!is.null(near)) "Did you mean {.val {near}}?"
   }

@@ -167,8 +167,7 @@ limits_matrix <- function(limits, terms, level) {
 #' @export
 tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, vcov = NULL,
                                  cluster = NULL, small_sample = NULL, ...) {
-  # modelsummary() hands on `coef_rename`, which it applies itself.
-  check_dots(..., ignored = "coef_rename")
+  check_dots(..., ignored = arguments_of("modelsummary", ...))
   table <- coefficient_table(with_vcov(x, vcov, cluster, small_sample),
                              check_level(conf.level, "conf.level"))
   if (!check_flag(conf.int, "conf.int")) table[c("conf.low", "conf.high")] <- NULL
@@ -184,7 +183,7 @@ tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, vcov = N
 #' @name glance.policypanel_fit
 #' @export
 glance.policypanel_fit <- function(x, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
-  check_dots(...)
+  check_dots(..., ignored = arguments_of("modelsummary", ...))
   x <- with_vcov(x, vcov, cluster, small_sample)
   r_squared <- as.list(x$r_squared)
   if (length(r_squared) > 0) names(r_squared) <- paste0("r.squared.", names(r_squared))

@@ -109,7 +109,6 @@ test_that("what generics and other packages hand to every method is let pass", {
   expect_identical(coef(fit, complete = TRUE), coef(fit))
   expect_identical(vcov(fit, complete = FALSE), vcov(fit))
   expect_identical(nobs(fit, use.fallback = TRUE), nobs(fit))
-  expect_identical(tidy(fit, coef_rename = FALSE), tidy(fit))
   expect_identical(data.frame(describe_panel(panel_data()), stringsAsFactors = FALSE),
                    as.data.frame(describe_panel(panel_data())))
   skip_if_not_installed("lmtest")

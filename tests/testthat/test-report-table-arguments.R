@@ -81,7 +81,8 @@ test_that("columns take another covariance, one for all or one each, and the foo
   expect_identical(errors(panels, "(1)"), rep(shown("hc1"), 2))
   expect_identical(errors(panels, "(2)"), rep(shown(NULL), 2))
   given <- table_of(fit, vcov = 4 * vcov(fit), language = "chinese")
-  expect_match(attr(given, "notes"), "\u534f\u65b9\u5dee\u77e9\u9635\uff08\u81ea\u7531\u5ea6 75\uff09")
+  expect_match(attr(given, "notes"),
+               "\u534f\u65b9\u5dee\u77e9\u9635\uff08\u81ea\u7531\u5ea6 75\uff09")
   path <- quiet(event_study(y ~ d | unit + year, data, window = c(-3, 2)))
   expect_identical(table_of(path, vcov = "hc1"), table_of(summary(path, vcov = "hc1")))
 })
@@ -97,7 +98,8 @@ test_that("covariances that fit no column, or cannot be had, are refused", {
     expect_identical(error$argument, "vcov")
   }
   refused(fit, fit, vcov = list("hc1"), about = "lists 1 covariance for 2 columns")
-  refused(fit, fit, vcov = list(a = "hc1", b = "iid"), about = "the columns are \"(1)\" and \"(2)\"")
+  refused(fit, fit, vcov = list(a = "hc1", b = "iid"),
+          about = "the columns are \"(1)\" and \"(2)\"")
   refused(fit, vcov = "hc9", about = "must be one of")
   refused(fit, fit, vcov = c("hc1", "iid"), about = "must be one of")
   mediation <- sobel_mediate(y ~ d + x | unit + year, ~m, "d", data)
