@@ -109,7 +109,10 @@ get_varcov.policypanel_fit <- function(x, vcov = NULL, vcov_args = NULL, verbose
 #' @noRd
 with_asked_vcov <- function(fit, vcov = NULL, vcov_args = NULL) {
   made <- attr(vcov, "policypanel_vcov")
-  if (!is.null(made)) return(replace_vcov(fit, made))
+  if (!is.null(made)) {
+    fit$vcov <- made
+    return(fit)
+  }
   if (is.null(vcov)) vcov <- asked_of_modelsummary()
   settings <- vcov_args[names(vcov_args) %in% c("cluster", "small_sample", "type")]
   # 'insight' names functions of 'sandwich': vcovCL for clusters, vcovHC with a type.
