@@ -22,6 +22,16 @@ expect_same_frame <- function(made, peer, columns) {
   }
 }
 
+# 'marginaleffects' calls base R's `%||%`, which R has since 4.4: in older ones it is put in its
+# way, and what is returned takes it away again.
+ready_marginaleffects <- function() {
+  skip_if_not_installed("marginaleffects")
+  if (exists("%||%", baseenv(), inherits = FALSE)) return(function() NULL)
+  attach(list(`%||%` = function(x, y) if (is.null(x)) y else x), name = "null_default",
+         warn.conflicts = FALSE)
+  function() detach("null_default", character.only = TRUE)
+}
+
 test_that("marginal means and trends are those of lm() with dummies, on a balanced panel", {
   skip_if_not_installed("emmeans")
   data <- marginal_data()
@@ -88,7 +98,8 @@ test_that("marginal means that cannot be had soundly are refused in words", {
 })
 
 test_that("slopes and comparisons are those of lm() with dummies", {
-  skip_if_not_installed("marginaleffects")
+  undo <- ready_marginaleffects()
+  on.exit(undo())
   skip_if_not_installed("sandwich")
   data <- marginal_data()
   fit <- did_feols(y ~ d * x + zone | unit + year, data, vcov = "iid")
@@ -113,7 +124,8 @@ test_that("slopes and comparisons are those of lm() with dummies", {
 })
 
 test_that("predictions have standard errors without fixed effects, and are refused them with", {
-  skip_if_not_installed("marginaleffects")
+  undo <- ready_marginaleffects()
+  on.exit(undo())
   data <- marginal_data()
   fit <- did_feols(y ~ d * x + zone, data)
   peer <- stats::lm(y ~ d * x + zone, data)
@@ -131,7 +143,8 @@ test_that("predictions have standard errors without fixed effects, and are refus
 })
 
 test_that("hypotheses are tested on any fit", {
-  skip_if_not_installed("marginaleffects")
+  undo <- ready_marginaleffects()
+  on.exit(undo())
   data <- marginal_data()
   fit <- did_feols(y ~ d + x | unit + year, data, vcov = "iid")
   v <- vcov(fit)
