@@ -42,7 +42,7 @@ model_parameters.policypanel_fit <- function(model, ci = 0.95, vcov = NULL, vcov
   if (!is.null(ci_method)) check_choice(ci_method, "wald", "ci_method")
   model <- with_asked_vcov(model, vcov, vcov_args)
   table <- coefficient_table(model, if (is.null(ci)) 0.95 else check_level(ci, "ci"))
-  table <- table[matches(table$term, keep, drop), ]
+  table <- table[is_wanted(table$term, keep, drop), ]
   df <- df_of(model$vcov, table$term)
   out <- data.frame(Parameter = table$term, Coefficient = table$estimate, SE = table$std.error)
   if (!is.null(ci)) out[c("CI", "CI_low", "CI_high")] <- list(ci, table$conf.low, table$conf.high)
@@ -57,9 +57,11 @@ model_parameters.policypanel_fit <- function(model, ci = 0.95, vcov = NULL, vcov
   )
 }
 
-matches <- function(terms, keep, drop) {
-  (if (is.null(keep)) TRUE else grepl(check_text(keep, "keep", 1), terms)) &
-    (if (is.null(drop)) TRUE else !grepl(check_text(drop, "drop", 1), terms))
+is_wanted <- function(terms, keep, drop) {
+  wanted <- rep(TRUE, length(terms))
+  if (!is.null(keep)) wanted <- grepl(check_text(keep, "keep", 1), terms)
+  if (!is.null(drop)) wanted <- wanted & !grepl(check_text(drop, "drop", 1), terms)
+  wanted
 }
 
 #' @rdname modelsummary_methods
@@ -114,11 +116,15 @@ with_asked_vcov <- function(fit, vcov = NULL, vcov_args = NULL) {
     return(fit)
   }
   if (is.null(vcov)) vcov <- asked_of_modelsummary()
-  settings <- vcov_args[names(vcov_args) %in% c("cluster", "small_sample", "type")]
+  # modelsummary() puts all that it was given into `vcov_args`.
+  known <- c("cluster", "small_sample", "type")
+  if (!is_within("modelsummary")) refuse_unknown(names(vcov_args), known, "vcov_args")
   # 'insight' names functions of 'sandwich': vcovCL for clusters, vcovHC with a type.
-  if (identical(vcov, "vcovCL") && is.null(settings$type)) vcov <- NULL
-  if (is.character(vcov) && !is.null(settings$type)) vcov <- settings$type
-  with_vcov(fit, vcov, settings$cluster, settings$small_sample)
+  if (identical(vcov, "vcovHC")) vcov <- vcov_args$type %||% vcov else {
+    if (!is.null(vcov_args$type)) refuse_unknown(vcov_args$type, "HC1", "type")
+    if (identical(vcov, "vcovCL")) vcov <- "cluster"
+  }
+  with_vcov(fit, vcov, vcov_args$cluster, vcov_args$small_sample)
 }
 
 #' "iid" of the column that modelsummary() is making

@@ -6,9 +6,18 @@ table_panels <- function(items, words, vcov = NULL) {
   if (!is.null(vcov)) refuse_joint_columns(items)
   is_list <- vapply(items, function(item) !inherits(item, "policypanel_fit") && is.list(item), NA)
   columns <- lapply(items, as_fits, words)
-  bad <- length(items) == 0 || any(vapply(columns, length, 1L) == 0) ||
-    !all(vapply(unlist(columns, recursive = FALSE), inherits, NA, "policypanel_fit"))
-  if (bad) abort_input("Give fits made by this package.", argument = "...")
+  is_bad <- vapply(columns, function(fits) {
+    length(fits) == 0 || !all(vapply(fits, inherits, NA, "policypanel_fit"))
+  }, NA)
+  if (length(items) == 0 || any(is_bad)) {
+    unknown <- setdiff(names(items)[is_bad], "")
+    near <- if (length(unknown) > 0) {
+      nearest_argument(unknown[1], names(formals(regression_table))[-1])
+    }
+    abort_input("Give fits made by this package.",
+                if (!is.null(near)) "{.arg {unknown[1]}} is none. Did you mean {.arg {near}}?",
+                argument = "...")
+  }
   one_panel <- length(items) == 1 || !all(is_list)
   panels <- if (one_panel) list(join_columns(columns)) else columns
   panels <- lapply(lapply(panels, title_columns), with_table_vcov, vcov)

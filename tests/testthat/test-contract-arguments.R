@@ -88,6 +88,10 @@ test_that("arguments near to known ones are named", {
   expect_match(said(update(fit, clsuter = ~year)), "Did you mean `cluster`")
   expect_match(said(vcov(index, sede = 2)), "Did you mean `seed`")
   expect_match(said(plot(path, colr = 2)), "Did you mean `col`")
+  expect_match(said(heterogeneity(y ~ d | unit, data, by = ~g, clusters = ~g)), "`cluster`")
+  skip_if_not_installed("modelsummary")
+  expect_match(said(regression_table(fit, staars = NULL, output = "data.frame")),
+               "`staars` is none. Did you mean `stars`")
 })
 
 test_that("an argument that belongs to another choice is refused beside this one", {

@@ -172,5 +172,13 @@ test_that("insight::get_varcov() takes what its users ask for", {
   expect_identical(matrix_of(vcov = "HC1"), vcov(fit, "hc1"))
   expect_identical(matrix_of(vcov = "vcovCL", vcov_args = list(cluster = ~year)), vcov(fit, ~year))
   expect_identical(matrix_of(vcov = "vcovHC", vcov_args = list(type = "HC3")), vcov(fit, "hc3"))
+  by_year <- quiet(did_feols(y ~ d + x | unit + year, unbalanced_data(), vcov = "iid"))
+  expect_equal(insight::get_varcov(by_year, vcov = "vcovCL"), vcov(by_year, "cluster"),
+               ignore_attr = "policypanel_vcov")
+  refused <- function(about, ...) {
+    expect_error(insight::get_varcov(fit, ...), about, class = "policypanel_error_input")
+  }
+  refused("type", vcov = "vcovCL", vcov_args = list(cluster = ~year, type = "HC0"))
+  refused("vcov_args", vcov = "vcovCL", vcov_args = list(cluster = ~year, cadjust = FALSE))
   expect_error(matrix_of(vcov = "vcovHAC"), "must be one of", class = "policypanel_error_input")
 })
