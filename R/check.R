@@ -60,22 +60,46 @@ check_level <- function(level, argument = "level") check_number(level, argument,
 #'
 #' @param ... The dots of the calling function.
 #' @param ignored Names that generics hand to every method and that mean nothing to this one.
+#' @param handed_on Names that the function's dots take on to another function.
 #' @noRd
-check_dots <- function(..., ignored = character()) {
+check_dots <- function(..., ignored = character(), handed_on = character()) {
   if (...length() == 0) return(invisible())
   given <- ...names() %||% rep("", ...length())
   given[is.na(given)] <- ""
-  unknown <- setdiff(given, c("", ignored))
+  unknown <- setdiff(given, c("", ignored, handed_on))
   if (length(unknown) == 0 && all(nzchar(given))) return(invisible())
-  known <- setdiff(names(formals(sys.function(sys.parent()))), "...")
+  known <- setdiff(c(names(formals(sys.function(sys.parent()))), handed_on), "...")
   if (length(unknown) == 0) {
     abort_input("{count_of(sum(given == ''), 'argument')} without a name cannot be used here.",
                 "The arguments are {.arg {known}}.", argument = "...")
   }
-  near <- nearest_name(unknown[1], known)
+  near <- nearest_argument(unknown[1], known)
   abort_input("There is no argument {.arg {unknown}} here.",
               if (!is.null(near)) "Did you mean {.arg {near}}?",
               "The arguments are {.arg {known}}.", argument = unknown[1])
+}
+
+#' The argument that was meant: spelled alike, part of the other's name, or known so elsewhere
+#' @noRd
+nearest_argument <- function(name, known) {
+  near <- nearest_name(name, known)
+  if (!is.null(near)) return(near)
+  is_part <- vapply(known, function(own) {
+    min(nchar(c(own, name))) > 3 && (grepl(own, name, fixed = TRUE) || grepl(name, own, fixed = TRUE))
+  }, NA)
+  elsewhere <- c(type = "vcov", se = "vcov")
+  meant <- c(known[is_part], intersect(elsewhere[name], known))
+  if (length(meant) > 0) meant[[1]]
+}
+
+#' Refuse arguments that were given and mean something only beside another choice
+#' @param given Named logicals: which of the arguments were given.
+#' @param needs The code beside which they are used.
+#' @noRd
+refuse_idle <- function(given, needs) {
+  idle <- names(given)[given]
+  if (length(idle) == 0) return(invisible())
+  abort_input("{.arg {idle}} {?is/are} used with {.code {needs}} only.", argument = idle[1])
 }
 
 #' A package that only some functions need

@@ -19,7 +19,7 @@
 #' @param level Confidence level.
 #' @param simultaneous `TRUE`: limits that hold all coefficients given at once; `FALSE`: each its
 #'   own.
-#' @param ... Not used.
+#' @inheritParams confint.policypanel_fit
 #' @return A matrix with the lower and upper limits, one row per coefficient; with `simultaneous` it
 #'   has the attribute `critical`.
 #' @references
@@ -36,8 +36,11 @@
 #' path$band$critical
 #' @name simultaneous_bands
 #' @export
-confint.event_study <- function(object, parm, level = 0.95, simultaneous = FALSE, ...) {
-  pointwise <- NextMethod()
+confint.event_study <- function(object, parm, level = 0.95, simultaneous = FALSE, vcov = NULL,
+                                cluster = NULL, small_sample = NULL, ...) {
+  check_dots(...)
+  object <- with_vcov(object, vcov, cluster, small_sample)
+  pointwise <- own_limits(object, parm, level)
   if (!check_flag(simultaneous, "simultaneous")) return(pointwise)
   terms <- if (missing(parm)) object$band$terms else rownames(pointwise)
   band <- simultaneous_band(object, terms, level)

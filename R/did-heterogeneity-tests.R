@@ -103,6 +103,7 @@ group_estimates <- function(x, level = 0.95) {
 
 #' @export
 print.heterogeneity <- function(x, digits = 4, ...) {
+  check_dots(...)
   how <- if (x$type == "split") "split samples" else "interactions"
   cat("Heterogeneity of ", x$joint$outcome, " by ", x$by, " (", how, ")\n", sep = "")
   for (line in x$rule) say(line)
@@ -154,6 +155,7 @@ print_pairs <- function(pairs, digits) {
 #' tidy(heterogeneity(y ~ x | unit + year, data, by = "half"))
 #' @export
 tidy.heterogeneity <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
+  check_dots(...)
   rows <- lapply(names(x$fits), function(name) {
     cbind(fit = name, tidy(x$fits[[name]], conf.int = conf.int, conf.level = conf.level))
   })

@@ -76,12 +76,14 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
                                                                   "median_of"),
                 to = check_choice(median_to, c("low", "high"), "median_to"))
   one_by_one <- check_one_by_one(one_by_one, type)
-  settings <- regression_settings(...)
+  check_dots(..., handed_on = names(formals(regression_arguments)))
+  settings <- regression_arguments(...)
   data <- check_data(data)
   model <- single_model(formula)
   keep <- subset_rows(settings$subset, data)
   design <- model_columns(model, data, settings$cluster, settings$weights, settings$vcov,
                           settings$panel)
+  refuse_given(design$inference, "heterogeneity")
   design$formula <- formula
   group <- choose_groups(split, data, design$panel, keep)
   design$keep <- rows_with_group(keep, group)
@@ -97,21 +99,8 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
   new_heterogeneity(call, type, made, group, treatment)
 }
 
-#' Arguments of did_feols() that are handed on
+#' Arguments of did_feols() that are handed on, checked
 #' @noRd
-regression_settings <- function(...) {
-  given <- list(...)
-  unknown <- if (length(given) > 0) {
-    setdiff(rlang::names2(given), setdiff(names(formals(regression_arguments)), ""))
-  }
-  if (length(unknown) > 0) {
-    abort_input("{.fn heterogeneity} has no argument {.val {unknown}}.",
-                "It hands on {.val {names(formals(regression_arguments))}} to {.fn did_feols}.",
-                argument = unknown[1])
-  }
-  regression_arguments(...)
-}
-
 regression_arguments <- function(cluster = NULL, weights = NULL, vcov = NULL,
                                  small_sample = small_sample_rules, subset = NULL, panel = NULL,
                                  weights_type = c("analytic", "frequency"),

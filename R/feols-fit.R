@@ -15,8 +15,9 @@
 #'
 #' Standard errors are clustered by the first fixed effect as written unless `vcov` or `cluster`
 #' says otherwise; without fixed effects they are classical. The printed table names them. Others
-#' can be had from the fit without the data: [vcov()] gives the matrix, and `summary(fit, vcov = )`
-#' the fit with it.
+#' can be had from the fit without the data: [vcov()] gives the matrix, `summary(fit, vcov = )` the
+#' fit with it, and [confint()], [tidy()], [glance()], [joint_test()] and [regression_table()] take
+#' the same argument.
 #'
 #' @section Instrumental variables:
 #' In `y ~ x | unit + year | endogenous ~ instruments` (without fixed effects `y ~ x | endogenous ~
@@ -52,8 +53,8 @@
 #' @param weights_type `"analytic"`: a row of weight \eqn{w} has the variance \eqn{\sigma^2 / w};
 #'   with robust or clustered standard errors these are sampling weights too. `"frequency"`: it
 #'   stands for \eqn{w} rows that are alike, and rows are counted so everywhere; whole numbers.
-#' @param vcov `"cluster"`, `"hc1"`, `"iid"`, or one of the other [covariances] such as
-#'   [newey_west()] and `"cr2"`; `NULL` for the default above.
+#' @param vcov One of the [covariances]: `"cluster"`, `"hc1"`, `"iid"`, a formula of clusters
+#'   (`~city + year`), [newey_west()], `"cr2"` and others; `NULL` for the default above.
 #' @param small_sample The rule for the small-sample factor, named after the software whose numbers
 #'   it gives; see [small_sample_rules].
 #' @param constant Whether to report the constant, as Stata defines it under fixed effects:

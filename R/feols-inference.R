@@ -1,64 +1,6 @@
 # Which covariance: from what the user asks for to the columns it needs, and from those to the ids,
 # periods and coordinates of a sample. Fits keep the columns, so that others can be asked for later.
 
-new_specification <- function(type, ..., columns = list()) {
-  structure(list(type = type, ..., columns = columns[lengths(columns) > 0]),
-            class = "policypanel_vcov")
-}
-
-#' @export
-print.policypanel_vcov <- function(x, ...) {
-  given <- c(x[setdiff(names(x), c("type", "columns"))], x$columns)
-  given <- given[lengths(given) > 0]
-  cat("Covariance ", x$type, if (length(given) > 0) ": ",
-      paste(names(given), vapply(given, format, ""), collapse = ", "), "\n", sep = "")
-  invisible(x)
-}
-
-#' What was asked for, else clustered by the first fixed effect, else iid
-#'
-#' @param fixed Fixed effects: a list of lists of expressions. @param panel From model_panel().
-#' @return A specification with `clusters`, a list of lists of expressions.
-#' @noRd
-choose_inference <- function(vcov, cluster, fixed, panel = NULL, argument = "vcov") {
-  if (is.null(vcov)) vcov <- if (is.null(cluster) && length(fixed) == 0) "iid" else "cluster"
-  specification <- as_specification(vcov, argument)
-  type <- vcov_types()[[specification$type]]
-  if (!is.null(cluster) && !"cluster" %in% type$roles) {
-    abort_input("{.arg cluster} is given but {.arg {argument}} is {.val {specification$type}}.",
-                argument = "cluster")
-  }
-  if ("cluster" %in% type$roles) {
-    specification$clusters <- choose_clusters(cluster, fixed, specification$type, argument)
-  }
-  type$complete(specification, panel)
-}
-
-as_specification <- function(vcov, argument) {
-  if (inherits(vcov, "policypanel_vcov")) return(vcov)
-  if (inherits(vcov, "fixest_vcov_request")) {
-    abort_input("{.arg {argument}} was made by a function of {.pkg fixest}.",
-                "With both packages attached write {.code policypanel::newey_west()} and so on.",
-                argument = argument)
-  }
-  type <- check_choice(vcov, names(vcov_types()), argument)
-  if ("latitude" %in% vcov_types()[[type]]$roles) {
-    abort_input("{.code {argument} = \"{type}\"} needs coordinates and a cutoff.",
-                "Write {.code {argument} = {type}(latitude, longitude, cutoff)}.",
-                argument = argument)
-  }
-  new_specification(type)
-}
-
-choose_clusters <- function(cluster, fixed, type, argument) {
-  clusters <- lapply(check_columns(cluster, "cluster", at_least = 0), split_call, operator = "^")
-  if (length(clusters) > 0) return(clusters)
-  if (length(fixed) == 0) {
-    abort_input("{.code {argument} = \"{type}\"} needs {.arg cluster}.", argument = "cluster")
-  }
-  fixed[1]
-}
-
 #' Columns that a specification needs, fetched
 #' @param panel Columns that `panel =` declares, which fits keep for later; NULL if it does not.
 #' @return list(specification, parts, coordinates): ids by name, doubles by name.
@@ -94,26 +36,25 @@ settle_inference <- function(specification, held) {
   for (role in intersect(c("latitude", "longitude"), names(columns))) {
     inference[[role]] <- held$coordinates[[columns[[role]]]]
   }
-  vcov_types()[[inference$type]]$settle(inference, held$rows)
+  vcov_types()[[inference$type]]$settle(inference, held)
 }
 
 #' A covariance asked for after the fit; its columns must be among those that the fit kept
 #' @noRd
-stored_specification <- function(object, type, cluster) {
-  if (is.null(type) && is.null(cluster)) return(object$inference)
+stored_specification <- function(object, vcov, cluster) {
+  if (is.null(vcov) && is.null(cluster)) return(object$inference)
   # Other clusters for a fit whose covariance is of clusters: of the same kind.
   own_type <- object$inference$type
-  if (is.null(type) && "cluster" %in% vcov_types()[[own_type]]$roles) type <- own_type
-  own <- object$inference$clusters
+  if (is.null(vcov) && "cluster" %in% vcov_types()[[own_type]]$roles) vcov <- own_type
+  as_symbols <- function(clusters) lapply(clusters, lapply, column_symbol)
+  fixed <- as_symbols(object$fixed)
+  own <- as_symbols(object$inference$clusters)
   # Where nothing else is said, the fit's own clusters are meant.
-  fixed <- lapply(if (length(own) > 0) own else object$fixed, lapply, column_symbol)
-  specification <- choose_inference(type, cluster, fixed, object$panel, "type")
+  if (length(own) == 0) own <- utils::head(fixed, 1)
+  specification <- choose_inference(vcov, cluster, fixed, object$panel, own)
   specification$clusters <- lapply(specification$clusters, function(parts) {
     vapply(parts, expression_label, "")
   })
-  if (is.null(cluster) && length(specification$clusters) > 0 && length(own) > 0) {
-    specification$clusters <- own
-  }
   refuse_not_held(unlist(specification$clusters), names(object$ids), "cluster")
   refuse_not_held(unlist(specification$columns[c("unit", "time")]), names(object$ids), "vcov")
   refuse_not_held(unlist(specification$columns[c("latitude", "longitude")]),

@@ -5,18 +5,19 @@ iv_test_types <- c("iid", "hc1", "cluster")
 #' The columns that the tests work on, scaled by the roots of the weights
 #'
 #' @return list: y, e, and z with orthonormal columns, less fixed effects and exogenous regressors;
-#'   n; n_exogenous; the covariance asked for and its inference.
+#'   n; n_exogenous; the fit's covariance and its inference.
 #' @noRd
-iv_columns <- function(object, type, cluster) {
-  specification <- stored_specification(object, type, cluster)
-  check_choice(specification$type, iv_test_types, "type")
+iv_columns <- function(object) {
+  if (!object$inference$type %in% iv_test_types) {
+    abort_input("The tests of {.fn iv_tests} are made for {.arg vcov} {.or {.val {iv_test_types}}},
+                 not for {.val {object$inference$type}}.", argument = "vcov")
+  }
   if (object$system$weights_are_counts) {
     abort_input("{.fn iv_tests} takes analytic weights, not frequency weights.",
                 argument = "object")
   }
-  inference <- settle_inference(specification, object)
-  is_own <- is.null(type) && is.null(cluster)
-  vcov <- if (is_own) object$vcov else stored_vcov(object, specification)
+  inference <- settle_inference(object$inference, object)
+  vcov <- object$vcov
   system <- object$system
   roles <- object$fit$roles
   columns <- core_within(system)

@@ -41,8 +41,8 @@
 #' none. (fixest's `kpr` has factors of its own.) The Cragg-Donald F counts all fixed effects.
 #'
 #' @param object A result of [did_feols()] with instruments.
-#' @param type,cluster Another covariance than the fit's, `"iid"`, `"hc1"` or `"cluster"`, as in
-#'   [vcov.did_feols()].
+#' @param vcov,cluster,small_sample Another covariance than the fit's, as in [vcov.did_feols()]:
+#'   `"iid"`, `"hc1"` or clusters.
 #' @param level Of the Anderson-Rubin confidence set.
 #' @return An object of class `policypanel_iv_tests`, a list with `tests` (a data frame: `test`,
 #'   `label`, `statistic`, `distribution`, `df1`, `df2`, `p.value`, `small_sample`), `first_stage`
@@ -80,14 +80,14 @@
 #' fit <- did_feols(y ~ 1 | unit + year | x ~ z, data)
 #' iv_tests(fit)
 #' @export
-iv_tests <- function(object, type = NULL, cluster = NULL, level = 0.95) {
+iv_tests <- function(object, vcov = NULL, cluster = NULL, level = 0.95, small_sample = NULL) {
   if (!inherits(object, "did_feols") || is.null(object$iv)) {
     abort_input("{.fn iv_tests} is for results of {.fn did_feols} with instruments.",
                 "They are written {.code y ~ x | unit + year | endogenous ~ instruments}.",
                 argument = "object")
   }
   level <- check_level(level)
-  iv <- iv_columns(object, type, cluster)
+  iv <- iv_columns(with_vcov(object, vcov, cluster, small_sample))
   weak <- if (length(iv$endogenous) == 1) weak_instruments(iv, level)
   stages <- first_stages(object$system, object$fit$roles, iv$inference, iv$small_sample)
   structure(
@@ -232,15 +232,8 @@ anderson_rubin_tests <- function(iv) {
 }
 
 #' @export
-glance.did_feols <- function(x, ...) {
-  out <- NextMethod()
-  # Of several first stages none stands for all.
-  if (length(x$iv$endogenous) == 1) out$first.stage.f <- x$iv$first_stage[[1]]$f$statistic
-  out
-}
-
-#' @export
 print.policypanel_iv_tests <- function(x, digits = 4, ...) {
+  check_dots(...)
   cat("Tests of instruments: ", x$outcome, " on ", paste(x$endogenous, collapse = ", "), "\n",
       sep = "")
   say("rows ", format_count(x$rows), "; instruments: ", paste(x$instruments, collapse = ", "))

@@ -62,7 +62,7 @@ leverage_type <- function(name) {
   vcov_type(
     label = function(inference, adjusted) leverage_label(name, inference$clusters),
     roles = if (is_clustered) "cluster" else character(),
-    settle = function(inference, rows) {
+    settle = function(inference, held) {
       refuse_several_ways(name, inference$clusters)
       inference
     },

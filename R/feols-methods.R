@@ -2,15 +2,15 @@
 
 new_did_feols <- function(call, design, sample, system, fit, small_sample, constant, options,
                           class = character(), title = NULL) {
-  vcov <- fit_vcov(system, fit, sample$inference, small_sample, constant)
+  # A matrix or function of the user's needs the fit, which is made with another covariance first.
+  is_given <- sample$inference$type == "given"
+  inference <- if (is_given) new_specification("iid") else sample$inference
+  vcov <- fit_vcov(system, fit, inference, small_sample, constant)
   report_dropped(fit$dropped)
   r_squared <- fit_r_squared(system, fit)
   coefficients <- fit$coefficients
-  if (constant) {
-    mean_x <- system$mean[fit$kept]
-    coefficients <- c(coefficients, `(Intercept)` = fit$mean_outcome - sum(mean_x * coefficients))
-  }
-  new_policypanel_fit(
+  if (constant) coefficients <- c(coefficients, constant_of(system, fit))
+  object <- new_policypanel_fit(
     c(class, "did_feols"), call,
     title = title %||% regression_title(design, fit),
     coefficients = coefficients, vcov = vcov,
@@ -28,8 +28,16 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
     slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
     inference = design$inference, fixed = design$fixed, panel = design$panel, ids = sample$ids,
     coordinates = sample$coordinates, system = system, fit = fit,
-    iv = instrument_summary(system, fit, sample$inference, small_sample)
+    iv = instrument_summary(system, fit, inference, small_sample)
   )
+  if (!is_given) return(object)
+  replace_vcov.did_feols(object, stored_vcov(object, object$inference))
+}
+
+#' Stata's constant: the outcome's mean less that of the slopes
+#' @noRd
+constant_of <- function(system, fit) {
+  c(`(Intercept)` = fit$mean_outcome - sum(system$mean[fit$kept] * fit$coefficients))
 }
 
 regression_title <- function(design, fit) {
@@ -80,11 +88,11 @@ fit_r_squared <- function(system, fit) {
 #' Covariance of a fit, as estimated or another one
 #'
 #' @param object A result of [did_feols()] or [event_study()].
-#' @param type One of the [covariances], such as `"hc1"` or `newey_west(2)`; `NULL` for the one the
-#'   fit was made with, or clusters where `cluster` is given.
+#' @param vcov One of the [covariances], such as `"hc1"`, `~city`, `newey_west(2)` or a matrix;
+#'   `NULL` for the one the fit was made with, or clusters where `cluster` is given.
 #' @param cluster Columns to cluster by.
 #' @param small_sample As in [did_feols()]; `NULL` for the fit's own.
-#' @param ... Not used.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return A matrix with the names of the coefficients. Nothing is refitted and the data are not
 #'   needed: the scores come from the residuals and the projected columns kept in the fit. It keeps
 #'   the columns of its fixed effects, clusters, `panel` and `vcov`; those of others are refused.
@@ -93,17 +101,22 @@ fit_r_squared <- function(system, fit) {
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data)
 #' vcov(fit, "hc1")
-#' vcov(fit, cluster = ~unit + year)
-#' vcov(fit, newey_west(lag = 1))
+#' vcov(fit, ~ unit + year)
+#' vcov(fit, newey_west(lag = 1), small_sample = "none")
 #' @export
-vcov.did_feols <- function(object, type = NULL, cluster = NULL, small_sample = NULL, ...) {
-  if (is.null(type) && is.null(cluster) && is.null(small_sample)) return(object$vcov$matrix)
-  stored_vcov(object, stored_specification(object, type, cluster), small_sample)$matrix
+vcov.did_feols <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
+  check_dots(..., ignored = "complete")
+  if (is.null(vcov) && is.null(cluster) && is.null(small_sample)) return(object$vcov$matrix)
+  stored_vcov(object, stored_specification(object, vcov, cluster), small_sample)$matrix
 }
 
 #' A covariance computed anew from what the fit keeps
 #' @noRd
 stored_vcov <- function(object, specification, small_sample = NULL) {
+  if (!is.null(small_sample) && specification$type == "given") {
+    abort_input("{.arg small_sample} is given but the covariance is a matrix or function of yours,
+                 which no factor is applied to.", argument = "small_sample")
+  }
   small_sample <- check_choice(small_sample %||% object$vcov$small_sample, small_sample_rules,
                                "small_sample")
   inference <- settle_inference(specification, object)
@@ -121,7 +134,6 @@ stored_vcov <- function(object, specification, small_sample = NULL) {
 #'
 #' @inheritParams vcov.did_feols
 #' @param level Of the confidence intervals.
-#' @param vcov One of the [covariances]; with `cluster` and `small_sample` as in [vcov()].
 #' @return The fit with that covariance, of class `summary.policypanel_fit` before its own: it
 #'   prints the coefficients with their intervals, the statistics and the sample ledger; [tidy()],
 #'   [confint()], [regression_table()] and all else use, and name, the new covariance.
@@ -133,23 +145,27 @@ stored_vcov <- function(object, specification, small_sample = NULL) {
 #' @export
 summary.did_feols <- function(object, level = 0.95, vcov = NULL, cluster = NULL,
                               small_sample = NULL, ...) {
-  if (!is.null(vcov) || !is.null(cluster) || !is.null(small_sample)) {
-    object$inference <- stored_specification(object, vcov, cluster)
-    object <- replace_vcov(object, stored_vcov(object, object$inference, small_sample))
-    # update() makes the next fit with this covariance too.
-    if (!is.null(vcov) || !is.null(cluster)) {
-      object$call$vcov <- vcov
-      object$call$cluster <- cluster
-    }
-    if (!is.null(small_sample)) object$call$small_sample <- small_sample
+  check_dots(...)
+  object <- with_vcov(object, vcov, cluster, small_sample)
+  # update() makes the next fit with this covariance too.
+  if (!is.null(vcov) || !is.null(cluster)) {
+    object$call$vcov <- vcov
+    object$call$cluster <- cluster
   }
-  out <- summary.policypanel_fit(object, level)
+  if (!is.null(small_sample)) object$call$small_sample <- small_sample
+  out <- as_summary(object, level)
   can_test <- object$vcov$type %in% iv_test_types && !object$system$weights_are_counts
   if (!is.null(object$iv) && can_test) out$iv_tests <- iv_tests(object, level = level)
   out
 }
 
-#' A fit with another covariance: all that was made from the old one is made anew
+#' @export
+with_vcov.did_feols <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL) {
+  object$inference <- stored_specification(object, vcov, cluster)
+  replace_vcov(object, stored_vcov(object, object$inference, small_sample))
+}
+
+#' All that was made from the old covariance is made anew
 #' @noRd
 replace_vcov <- function(object, vcov) UseMethod("replace_vcov")
 
@@ -159,16 +175,19 @@ replace_vcov.did_feols <- function(object, vcov) {
   object$f <- wald_test(object$fit$coefficients, vcov)
   object$iv <- instrument_summary(object$system, object$fit,
                                   settle_inference(object$inference, object), vcov$small_sample)
+  object$iv_tests <- NULL
   object
 }
 
 #' @export
 residuals.did_feols <- function(object, ...) {
+  check_dots(...)
   place_rows(object$residuals, object$rows, object$n_data)
 }
 
 #' @export
 fitted.did_feols <- function(object, ...) {
+  check_dots(...)
   y <- object$system$columns[[match(object$outcome, object$system$names)]]
   fitted <- y - object$residuals + (object$offset %||% 0)
   place_rows(fitted, object$rows, object$n_data)
@@ -197,7 +216,7 @@ print_statistics.did_feols <- function(x, digits) {
 #' Scores, bread and the demeaned regressors, for 'sandwich', 'lmtest' and friends
 #'
 #' @param x,object A result of [did_feols()].
-#' @param ... Not used.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return `estfun()`: rows x coefficients, the scores \eqn{w_i e_i \tilde x_i}; `bread()`:
 #'   \eqn{N (\tilde X'W\tilde X)^{-1}}; `model.matrix()`: rows x coefficients, regressors less their
 #'   fixed effects. With instruments, \eqn{\tilde x} are the endogenous regressors as fitted by
@@ -209,6 +228,7 @@ NULL
 #' @rdname sandwich_methods
 #' @export
 model.matrix.did_feols <- function(object, ...) {
+  check_dots(...)
   m <- core_within(object$system)
   if (!is.null(object$fit$fitted)) m <- m %*% object$fit$fitted
   m <- m[, object$fit$kept, drop = FALSE]
@@ -223,6 +243,7 @@ model.matrix.did_feols <- function(object, ...) {
 #' @rdname sandwich_methods
 #' @exportS3Method sandwich::estfun
 estfun.did_feols <- function(x, ...) {
+  check_dots(...)
   w <- x$system$weights
   if (x$system$weights_are_counts) {
     abort_input("With frequency weights a row has no score of its own.",
@@ -234,6 +255,7 @@ estfun.did_feols <- function(x, ...) {
 #' @rdname sandwich_methods
 #' @exportS3Method sandwich::bread
 bread.did_feols <- function(x, ...) {
+  check_dots(...)
   m <- stats::model.matrix(x)
   w <- x$system$weights
   solve(crossprod(m, if (is.null(w)) m else w * m)) * nrow(m)

@@ -177,6 +177,7 @@ call_of_part <- function(call, split, value) {
 
 #' @export
 print.did_feols_list <- function(x, digits = 4, ...) {
+  check_dots(...)
   for (name in names(x)) {
     cat("== ", name, "\n", sep = "")
     print(x[[name]], digits = digits)

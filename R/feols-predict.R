@@ -7,7 +7,7 @@ generics::augment
 #' Estimated fixed effects
 #'
 #' @param object A result of [did_feols()].
-#' @param ... None: other arguments are refused.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return A named list with one data frame per fixed effect: `level` and `effect`, for a varying
 #'   slope the level's slope. Only sums over the fixed effects of a row are identified; here every
 #'   fixed effect but the first has mean zero over the rows (weighted), which fixes the levels when
@@ -110,7 +110,7 @@ level_means <- function(x, weights, code, n_levels) {
 #' @param level Of the interval.
 #' @param vcov Another covariance for standard errors and intervals, as in [vcov()][vcov.did_feols];
 #'   `NULL`: that of the fit.
-#' @param ... None: other arguments are refused.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return One value per row: slopes plus fixed effects, and offset. With `interval` a matrix with
 #'   the columns `fit`, `lwr` and `upr`; with `se.fit` a list of `fit`, `se.fit`, `df` and
 #'   `residual.scale`, as [predict.lm()].
@@ -331,7 +331,7 @@ refuse_no_regression <- function(object, what) {
 #' @param data The data of the fit, row by row. `NULL`: a fit does not keep its data, so fitted
 #'   values and residuals stand alone.
 #' @param newdata Other rows, for which to predict ([predict.did_feols()]).
-#' @param ... None: other arguments are refused.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return `data` or `newdata` as a data frame with the columns `.fitted` and `.resid`, which are
 #'   `NA` in rows that were not used; with `newdata`, `.resid` only if it has the outcome.
 #' @examples

@@ -90,7 +90,7 @@ driscoll_kraay_type <- function() {
     },
     roles = "time",
     complete = complete_time,
-    settle = function(inference, rows) settle_lag(inference),
+    settle = function(inference, held) settle_lag(inference),
     meat = driscoll_kraay_meat,
     groups = function(inference) inference$time$n_levels
   )
@@ -119,7 +119,7 @@ settle_lag <- function(inference) {
 
 #' The order of unit and period, in which no pair may stand twice
 #' @noRd
-settle_series <- function(inference, rows) {
+settle_series <- function(inference, held) {
   inference <- settle_lag(inference)
   time <- inference$time
   unit <- inference$unit$code %||% integer(length(time$code))
@@ -132,7 +132,7 @@ settle_series <- function(inference, rows) {
   }
   order <- order(unit, period, method = "radix")
   inference$series <- list(order = order, unit = unit[order], period = period[order])
-  if (is.unsorted(key[order], strictly = TRUE)) refuse_repeated_periods(inference, rows)
+  if (is.unsorted(key[order], strictly = TRUE)) refuse_repeated_periods(inference, held$rows)
   inference
 }
 

@@ -89,11 +89,11 @@ complete_conley <- function(specification, panel) {
   complete_time(specification, panel)
 }
 
-settle_conley <- function(inference, rows) {
+settle_conley <- function(inference, held) {
   columns <- inference$columns
-  check_degrees(inference$latitude, columns$latitude, "latitude", -90, 90, rows)
-  check_degrees(inference$longitude, columns$longitude, "longitude", -180, 360, rows)
-  if (inference$lag > 0) settle_series(inference, rows) else inference
+  check_degrees(inference$latitude, columns$latitude, "latitude", -90, 90, held$rows)
+  check_degrees(inference$longitude, columns$longitude, "longitude", -180, 360, held$rows)
+  if (inference$lag > 0) settle_series(inference, held) else inference
 }
 
 check_degrees <- function(x, name, role, lower, upper, rows) {

@@ -2,7 +2,9 @@
 
 #' Covariances of the coefficients
 #'
-#' What `vcov` in [did_feols()], [vcov()] and [summary()] may be.
+#' What `vcov` may be, in [did_feols()], [event_study()] and the other estimators, and of a fit in
+#' [vcov()][vcov.did_feols], [summary()][summary.did_feols], [confint()], [tidy()], [glance()],
+#' [joint_test()], [iv_tests()] and [regression_table()].
 #'
 #' | `vcov =` | scores may be correlated | label |
 #' | --- | --- | --- |
@@ -14,6 +16,22 @@
 #' | [newey_west()], `"newey_west"` | within units, up to a lag | Newey-West (lag ...) |
 #' | [driscoll_kraay()], `"driscoll_kraay"` | between all units, up to a lag | Driscoll-Kraay ... |
 #' | [conley()] | within a distance | Conley (cutoff ... km, ...) |
+#' | `~city`, `~city + year`, `~province^year` | within these clusters | clustered by ... |
+#' | a matrix | as given | matrix given by the user |
+#' | a function of the fit | as it returns | function given by the user |
+#'
+#' **Names** may be written in capitals, and as other software has them: `"standard"`,
+#' `"classical"`, `"constant"` are `"iid"`; `"robust"` (as in Stata; the default of 'sandwich' is
+#' HC3), `"white"`, `"hetero"`, `"stata"` are `"hc1"`; `"CR1S"` is `"cluster"`; `"twoway"` clusters
+#' by the first two fixed effects; `"NW"`, `"NeweyWest"`; `"DK"`, `"SCC"`. What is not had here
+#' (`"HC4"`, `"HAC"`, `"CR1"`) is refused.
+#'
+#' **A matrix**, or what a function returns that is called with the fit (`function(fit)
+#' sandwich::vcovCL(fit, cluster = city)`), must be square, symmetric and finite, with the names of
+#' the coefficients or, without names, in their order. It is taken as it is: no small-sample factor
+#' is applied, and tests have the residual degrees of freedom \eqn{N - K}, all fixed effects
+#' counted, since a matrix does not say what it was made of. While a function runs the fit has the
+#' covariance `"iid"`. First stages of instruments have coefficients of their own: their F is `NA`.
 #'
 #' With \eqn{B = (\tilde X'W\tilde X)^{-1}} and scores \eqn{s_i = w_i e_i \tilde x_i}, iid is
 #' \eqn{B\, e'We / (N - K)} and all others are \eqn{B M B} times a small-sample factor
@@ -34,6 +52,8 @@
 #' fit <- did_feols(y ~ x | unit + year, data, vcov = newey_west(lag = 1))
 #' fit
 #' sqrt(vcov(fit, "driscoll_kraay"))
+#' tidy(fit, vcov = ~ unit + year)
+#' confint(fit, vcov = function(fit) 2 * vcov(fit, "HC1"))
 NULL
 
 #' The covariances there are. To add one: an entry here, and a constructor if it has parameters.
@@ -74,7 +94,8 @@ all_vcov_types <- function() {
     cr2 = leverage_type("cr2"), cr3 = leverage_type("cr3"),
     newey_west = newey_west_type(),
     driscoll_kraay = driscoll_kraay_type(),
-    conley = conley_type()
+    conley = conley_type(),
+    given = given_type()
   )
 }
 
@@ -91,7 +112,8 @@ all_vcov_types <- function() {
 #' @param covariance `function(problem)`: the matrix before the small-sample factor.
 #' @param roles Arguments that name its columns: "cluster", "unit", "time", "latitude", "longitude".
 #' @param complete `function(specification, panel)`: puts in what the user left out.
-#' @param settle `function(inference, rows)`: checks the columns and prepares what they give.
+#' @param settle `function(inference, held)`: checks the columns and prepares what they give; `held`
+#'   is the sample or fit that they belong to.
 #' @param clusterings `function(inference)`: groups of rows whose meats the pass over residuals
 #'   brings along in `fit$meats`; NULL in the list stands for every row its own.
 #' @param groups `function(inference)`: the number of independent groups, or NULL for rows.
@@ -106,7 +128,7 @@ all_vcov_types <- function() {
 vcov_type <- function(label, meat = NULL, roles = character(),
                       covariance = function(problem) sandwich_of(problem, meat(problem)),
                       complete = function(specification, panel) specification,
-                      settle = function(inference, rows) inference,
+                      settle = function(inference, held) inference,
                       clusterings = function(inference) list(),
                       groups = function(inference) NULL,
                       may_be_indefinite = function(inference) FALSE, has_own_factor = FALSE,

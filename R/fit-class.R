@@ -47,13 +47,20 @@ coefficient_table <- function(object, level = 0.95) {
 }
 
 #' @export
-coef.policypanel_fit <- function(object, ...) object$coefficients
+coef.policypanel_fit <- function(object, ...) {
+  check_dots(..., ignored = "complete")
+  object$coefficients
+}
 
 #' @export
-nobs.policypanel_fit <- function(object, ...) unname(object$counts[["rows"]])
+nobs.policypanel_fit <- function(object, ...) {
+  check_dots(..., ignored = "use.fallback")
+  unname(object$counts[["rows"]])
+}
 
 #' @export
 df.residual.policypanel_fit <- function(object, ...) {
+  check_dots(...)
   # Where every coefficient has its own: the cautious choice. NA where some test is a normal one.
   min(object$vcov$df)
 }
@@ -72,24 +79,52 @@ df_text <- function(df) {
 }
 
 #' @export
-vcov.policypanel_fit <- function(object, ...) {
-  refuse_other_vcov(object, ...)
-  object$vcov$matrix
+vcov.policypanel_fit <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
+  check_dots(..., ignored = "complete")
+  with_vcov(object, vcov, cluster, small_sample)$vcov$matrix
 }
 
-#' Fits that are no single regression keep the covariance they were made with; others' callers give
-#' arguments such as `complete`
+#' A fit with the covariance that is asked for, and all that is made from it; itself where nothing
+#' is asked
 #' @noRd
-refuse_other_vcov <- function(object, ...) {
-  given <- ...names() %||% rep("", ...length())
-  if (!any(given %in% c("", "type", "vcov", "cluster", "small_sample"))) return(invisible())
+with_vcov <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL) {
+  if (is.null(vcov) && is.null(cluster) && is.null(small_sample)) return(object)
+  UseMethod("with_vcov")
+}
+
+#' Fits that are no single regression keep the covariance they were made with
+#' @export
+#' @noRd
+with_vcov.policypanel_fit <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL) {
   abort_input("This fit keeps the covariance it was made with.",
               "Make it again, {.code {rlang::call_name(object$call)}(..., vcov = )}.",
               argument = "vcov")
 }
 
+vcov_arguments <- c("vcov", "cluster", "small_sample")
+
+#' Confidence intervals of coefficients
+#'
+#' @param object A fit of this package.
+#' @param parm Coefficients, by name or number. Missing: all.
+#' @param level Confidence level.
+#' @inheritParams vcov.did_feols
+#' @param vcov,cluster,small_sample Another covariance, see [vcov.did_feols()]; for results of
+#'   [did_feols()] and [event_study()], others keep theirs.
+#' @return A matrix with the lower and upper limits, one row per coefficient: of t distributions
+#'   with the degrees of freedom of the covariance (of the normal where it has none).
+#' @seealso [simultaneous_bands] for event studies, [confint.sobel_mediate()] for mediations.
 #' @export
-confint.policypanel_fit <- function(object, parm, level = 0.95, ...) {
+confint.policypanel_fit <- function(object, parm, level = 0.95, vcov = NULL, cluster = NULL,
+                                    small_sample = NULL, ...) {
+  check_dots(...)
+  own_limits(with_vcov(object, vcov, cluster, small_sample), parm, level)
+}
+
+#' Each coefficient's own interval
+#' @param parm May be missing.
+#' @noRd
+own_limits <- function(object, parm, level) {
   table <- coefficient_table(object, check_level(level))
   if (!missing(parm)) table <- table[match(find_terms(parm, table$term), table$term), ]
   limits_matrix(cbind(table$conf.low, table$conf.high), table$term, level)
@@ -122,17 +157,19 @@ limits_matrix <- function(limits, terms, level) {
 
 #' Coefficients as a data frame
 #'
-#' @param x A result of [did_feols()], [event_study()], [psm_match()], [psm_did()] or
-#'   [sobel_mediate()].
+#' @param x A fit of this package.
 #' @param conf.int Whether to give confidence limits.
 #' @param conf.level Their level.
-#' @param ... Not used.
+#' @inheritParams confint.policypanel_fit
 #' @return A data frame with the columns `term`, `estimate`, `std.error`, `statistic`, `p.value`
 #'   and, with `conf.int`, `conf.low` and `conf.high`, as 'modelsummary' expects.
 #' @name tidy.policypanel_fit
 #' @export
-tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
-  table <- coefficient_table(x, check_level(conf.level, "conf.level"))
+tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, vcov = NULL,
+                                 cluster = NULL, small_sample = NULL, ...) {
+  check_dots(..., ignored = arguments_of("modelsummary", ...))
+  table <- coefficient_table(with_vcov(x, vcov, cluster, small_sample),
+                             check_level(conf.level, "conf.level"))
   if (!check_flag(conf.int, "conf.int")) table[c("conf.low", "conf.high")] <- NULL
   table
 }
@@ -141,18 +178,27 @@ tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
 #'
 #' @inheritParams tidy.policypanel_fit
 #' @return A data frame of one row. Every R2 says which one it is; `vcov.type` names the
-#'   covariance behind the standard errors.
+#'   covariance behind the standard errors; with one endogenous regressor `first.stage.f` is the F
+#'   statistic of its instruments.
 #' @name glance.policypanel_fit
 #' @export
-glance.policypanel_fit <- function(x, ...) {
+glance.policypanel_fit <- function(x, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
+  check_dots(..., ignored = arguments_of("modelsummary", ...))
+  x <- with_vcov(x, vcov, cluster, small_sample)
   r_squared <- as.list(x$r_squared)
   if (length(r_squared) > 0) names(r_squared) <- paste0("r.squared.", names(r_squared))
+  # Of several first stages none stands for all.
+  first_stage <- if (length(x$iv$endogenous) == 1) {
+    list(first.stage.f = x$iv$first_stage[[1]]$f$statistic)
+  }
   data.frame(c(r_squared, list(sigma = x$sigma)[!is.null(x$sigma)],
-               list(nobs = nobs(x), vcov.type = x$vcov$label, df.residual = stats::df.residual(x))))
+               list(nobs = nobs(x), vcov.type = x$vcov$label, df.residual = stats::df.residual(x)),
+               first_stage))
 }
 
 #' @export
 print.policypanel_fit <- function(x, digits = 4, ...) {
+  check_dots(...)
   cat(x$title, "\n", sep = "")
   print_sample(x)
   cat("Standard errors: ", x$vcov$label, "\n\n", sep = "")
@@ -226,15 +272,19 @@ print_statistics.default <- function(x, digits) invisible()
 
 #' Summary of a fit
 #'
-#' @param object A fit.
+#' @inheritParams confint.policypanel_fit
 #' @param level Of the confidence intervals.
-#' @param ... Not used.
 #' @return The fit, with a class before its own that makes it print the coefficients with their
 #'   intervals, the statistics and the sample ledger.
 #' @seealso [summary.did_feols()] for another covariance.
 #' @export
-summary.policypanel_fit <- function(object, level = 0.95, ...) {
-  if (!inherits(object, "did_feols")) refuse_other_vcov(object, ...)
+summary.policypanel_fit <- function(object, level = 0.95, vcov = NULL, cluster = NULL,
+                                    small_sample = NULL, ...) {
+  check_dots(...)
+  as_summary(with_vcov(object, vcov, cluster, small_sample), level)
+}
+
+as_summary <- function(object, level) {
   object$level <- check_level(level)
   class(object) <- unique(c("summary.policypanel_fit", class(object)))
   object
@@ -242,6 +292,7 @@ summary.policypanel_fit <- function(object, level = 0.95, ...) {
 
 #' @export
 print.summary.policypanel_fit <- function(x, digits = 4, ...) {
+  check_dots(...)
   NextMethod()
   table <- coefficient_table(x, x$level)
   cat("\n", format(100 * x$level), "% confidence intervals\n", sep = "")

@@ -4,9 +4,9 @@
 #'
 #' Wald test that several coefficients are all zero,
 #' \deqn{F = \hat\beta_S' \hat V_{SS}^{-1} \hat\beta_S / q,}
-#' with the fit's own covariance and \eqn{F(q, df)} for reference, \eqn{df} as for its t statistics:
-#' clusters less one under clustering. For an [event_study()] the default is the test of the leads,
-#' the usual pre-trend test.
+#' with the fit's covariance, or another one, and \eqn{F(q, df)} for reference, \eqn{df} as for its
+#' t statistics: clusters less one under clustering. For an [event_study()] the default is the test
+#' of the leads, the usual pre-trend test.
 #'
 #' Failing to reject says little where leads are measured with noise, and conditioning on the test
 #' distorts the estimates that follow (Roth 2022): look at the path and its band too.
@@ -15,6 +15,7 @@
 #' @param terms Names of coefficients. `NULL`: the leads of an event study, the coefficients that
 #'   match `pattern`, or all but the constant.
 #' @param pattern Instead of names, a regular expression.
+#' @inheritParams confint.policypanel_fit
 #' @return A list of class `joint_test`: `statistic` (F), `df1`, `df2`, `p.value`, `terms`, `vcov`
 #'   (the label of the covariance) and `reason`: `NA`, or why there is no test (then `statistic` and
 #'   `p.value` are `NA`), as where more coefficients are tested than there are clusters.
@@ -32,7 +33,8 @@
 #' joint_test(path)
 #' joint_test(path, with(path$event, term[period >= 0]))
 #' @export
-joint_test <- function(fit, terms = NULL, pattern = NULL) {
+joint_test <- function(fit, terms = NULL, pattern = NULL, vcov = NULL, cluster = NULL,
+                       small_sample = NULL) {
   if (!inherits(fit, "policypanel_fit")) {
     abort_input("{.arg fit} must be a fit made by this package.", argument = "fit")
   }
@@ -56,7 +58,7 @@ joint_test <- function(fit, terms = NULL, pattern = NULL) {
     abort_input(paste(found, "{.val {names}}."),
                 argument = if (is.null(pattern)) "terms" else "pattern")
   }
-  test_terms(fit, unique(terms))
+  test_terms(with_vcov(fit, vcov, cluster, small_sample), unique(terms))
 }
 
 #' Leads of an event study: coefficients of periods before treatment
@@ -113,6 +115,7 @@ test_text <- function(test) {
 
 #' @export
 print.joint_test <- function(x, ...) {
+  check_dots(...)
   say("Joint test that ", count_of(length(x$terms), "coefficient"), " ",
       if (length(x$terms) == 1) "is" else "are", " zero: ", test_text(x))
   say("Coefficients: ", paste(x$terms, collapse = ", "))

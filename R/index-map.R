@@ -75,6 +75,7 @@ chosen_map <- function(cells, rows, show) {
 map_colours <- function(n) grDevices::hcl.colors(n, "viridis", rev = TRUE)
 
 plot_index_map <- function(x, rows, show, xlab = "Period", ylab = "", main = "", ...) {
+  check_dots(..., handed_on = graphical_parameters(c("col", "axes")))
   map <- index_map(x, rows, show)
   score <- map$score
   labels <- rownames(score)

@@ -2,6 +2,7 @@
 
 #' @export
 coef.mpi_index <- function(object, ...) {
+  check_dots(..., ignored = "complete")
   stats::setNames(object$weights$weight, weight_names(object))
 }
 
@@ -14,13 +15,24 @@ weight_names <- function(object) {
 }
 
 #' @export
-nobs.mpi_index <- function(object, ...) object$counts[["rows"]]
+nobs.mpi_index <- function(object, ...) {
+  check_dots(..., ignored = "use.fallback")
+  object$counts[["rows"]]
+}
 
 #' @export
-vcov.mpi_index <- function(object, ...) stats::vcov(index_uncertainty(object, ...))
+vcov.mpi_index <- function(object, ...) {
+  check_dots(..., ignored = "complete", handed_on = uncertainty_settings())
+  stats::vcov(index_uncertainty(object, ...))
+}
+
+#' What index_uncertainty() may be told by way of methods of an index; they have the level
+#' @noRd
+uncertainty_settings <- function() setdiff(names(formals(index_uncertainty)), c("index", "level"))
 
 #' @export
 confint.mpi_index <- function(object, parm, level = 0.95, ...) {
+  check_dots(..., handed_on = uncertainty_settings())
   uncertainty <- index_uncertainty(object, ...)
   if (missing(parm)) return(stats::confint(uncertainty, level = level))
   stats::confint(uncertainty, parm, level)
@@ -28,11 +40,13 @@ confint.mpi_index <- function(object, parm, level = 0.95, ...) {
 
 #' @export
 tidy.mpi_index <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
+  check_dots(..., handed_on = uncertainty_settings())
   tidy(index_uncertainty(x, ...), conf.int = conf.int, conf.level = conf.level)
 }
 
 #' @export
 glance.mpi_index <- function(x, ...) {
+  check_dots(...)
   data.frame(nobs = stats::nobs(x), indicators = x$counts[["indicators"]],
              dimensions = length(x$dimensions), normalise = x$settings$normalise,
              weights = weights_label(x$settings), aggregation = x$settings$aggregation,
@@ -69,6 +83,7 @@ describe_index <- function(settings) {
 
 #' @export
 print.mpi_index <- function(x, digits = 4, ...) {
+  check_dots(...)
   cat("Composite index\n")
   cat(count_of(x$counts[["rows"]], "row"), ", ", x$counts[["indicators"]], " indicators in ",
       count_of(length(x$dimensions), "dimension"), "\n", sep = "")
@@ -101,11 +116,13 @@ print_weights <- function(x, digits) {
 
 #' @export
 summary.mpi_index <- function(object, ...) {
+  check_dots(...)
   structure(list(index = object), class = "summary.mpi_index")
 }
 
 #' @export
 print.summary.mpi_index <- function(x, digits = 4, ...) {
+  check_dots(...)
   print(x$index, digits = digits)
   cat("\nDimension scores\n")
   print(summary(x$index$dimensions), digits = digits)

@@ -26,7 +26,11 @@
 #' plot(index, "map")
 #' @export
 plot.mpi_index <- function(x, which = c("weights", "time", "map"), rows = 30, show = "bands", ...) {
-  switch(check_choice(which, index_figures, "which"),
+  which <- check_choice(which, index_figures, "which")
+  if (which != "map") {
+    refuse_idle(c(rows = !missing(rows), show = !missing(show)), "which = \"map\"")
+  }
+  switch(which,
     weights = plot_index_weights(x, ...),
     time = plot_index_time(x, ...),
     map = plot_index_map(x, rows, show, ...)
@@ -64,8 +68,8 @@ index_bands <- function(x) {
 
 weight_axis <- function(x) paste0("Weight (", weights_label(x$settings), ")")
 
-plot_index_weights <- function(x, xlab = weight_axis(x), main = "",
-                               ...) {
+plot_index_weights <- function(x, xlab = weight_axis(x), main = "", ...) {
+  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "yaxt", "bty", "xaxs")))
   bars <- index_bars(x)
   names <- unique(bars$dimension)
   # None so dark that a line upon it is lost.
@@ -89,6 +93,7 @@ plot_index_weights <- function(x, xlab = weight_axis(x), main = "",
 }
 
 plot_index_time <- function(x, xlab = "Period", ylab = "Score", main = "", ...) {
+  check_dots(..., handed_on = graphical_parameters(c("ylim", "las", "xaxt")))
   bands <- index_bands(x)
   old <- wide_left_margin(bottom = 6.5)
   on.exit(graphics::par(old))
@@ -122,7 +127,11 @@ period_ticks <- function(periods) {
 #' @exportS3Method ggplot2::autoplot
 autoplot.mpi_index <- function(object, which = c("weights", "time", "map"), rows = 30,
                                show = "bands", xlab = NULL, ylab = NULL, main = NULL, ...) {
+  check_dots(...)
   which <- check_choice(which, index_figures, "which")
+  if (which != "map") {
+    refuse_idle(c(rows = !missing(rows), show = !missing(show)), "which = \"map\"")
+  }
   check_package("ggplot2", "The plot made by autoplot()")
   made <- switch(which, weights = autoplot_weights(object), time = autoplot_time(object),
                  map = autoplot_map(object, rows, show))

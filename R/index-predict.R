@@ -10,7 +10,7 @@
 #'   every indicator adds: \eqn{w_j z_{ij}} (arithmetic; they add up to the score),
 #'   \eqn{w_j \ln z_{ij}} (geometric; to its logarithm), or the score times the indicator's share in
 #'   the squared distance from the worst point (TOPSIS; to the score).
-#' @param ... Not used.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return One number per row, or a data frame with a row for each and a column per dimension or
 #'   indicator. `NA` where an indicator is missing. Values outside the bounds of `"minmax"` and
 #'   `"rank"` are set to the bound, with a note that counts them.
@@ -23,6 +23,7 @@
 #' @export
 predict.mpi_index <- function(object, newdata = NULL,
                               type = c("score", "dimensions", "contributions"), ...) {
+  check_dots(...)
   type <- check_choice(type, c("score", "dimensions", "contributions"), "type")
   if (is.null(newdata)) {
     values <- object$values

@@ -221,7 +221,9 @@ print_statistics.index_regression <- function(x, digits) {
 }
 
 #' @export
-glance.index_regression <- function(x, ...) {
+glance.index_regression <- function(x, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
+  check_dots(...)
+  x <- with_vcov(x, vcov, cluster, small_sample)
   out <- glance(x$known)
   out$vcov.type <- x$vcov$label
   out$df.residual <- x$vcov$df

@@ -119,6 +119,7 @@ solow_path <- function(p, capital, time) {
 
 #' @export
 print.solow_steady_state <- function(x, digits = 4, ...) {
+  check_dots(...)
   cat("Solow model with transaction costs\n")
   say(paste0(names(x$parameters), " ", signif_text(x$parameters, digits), collapse = ", "))
   cat("\nSteady state\n")

@@ -203,6 +203,7 @@ note_keywords <- function(outside, keywords) {
 
 #' @export
 print.policy_themes <- function(x, digits = 2, ...) {
+  check_dots(...)
   weighted <- length(unique(x$documents$weight)) > 1
   cat("Themes of policy documents\n")
   say(count_of(nrow(x$documents), "document"), ", ", count_of(sum(x$documents$words), "word"),

@@ -194,6 +194,7 @@ unit_limits <- function(index, units, draws, tails) {
 
 #' @export
 print.index_uncertainty <- function(x, digits = 4, ...) {
+  check_dots(...)
   cat(x$title, "\n", sep = "")
   print_sample(x)
   say("Standard errors: ", x$vcov$label)

@@ -207,8 +207,13 @@ in_chunks <- function(run, first, n, label) {
 confint.sobel_mediate <- function(object, parm, level = 0.95,
                                   method = c("normal", "percentile", "bca", "monte_carlo"),
                                   draws = 20000, seed = 1, ...) {
+  check_dots(..., handed_on = vcov_arguments)
+  object <- with_vcov(object, ...)
   method <- check_choice(method, c("normal", "percentile", "bca", "monte_carlo"), "method")
-  if (method == "normal") return(NextMethod())
+  if (method != "monte_carlo") {
+    refuse_idle(c(draws = !missing(draws), seed = !missing(seed)), "method = \"monte_carlo\"")
+  }
+  if (method == "normal") return(own_limits(object, parm, level))
   terms <- names(object$coefficients)
   wanted <- if (missing(parm)) terms else find_terms(parm, terms)
   tails <- c((1 - check_level(level)) / 2, (1 + level) / 2)

@@ -179,6 +179,7 @@ sensitivity_of <- function(fit, m, rho) {
 
 #' @export
 print.mediation_sensitivity <- function(x, digits = 4, ...) {
+  check_dots(...)
   cat("Sensitivity to confounding of the mediator\n")
   for (k in seq_len(nrow(x$zero))) {
     zero <- x$zero[k, ]

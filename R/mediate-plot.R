@@ -8,7 +8,7 @@
 #' @param x,object A result of [sobel_mediate()].
 #' @param stars Named levels; the figure states them.
 #' @param digits Decimals of the coefficients.
-#' @param ... Not used.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return `plot()`: the boxes and arrows, invisibly. `autoplot()`: a 'ggplot2' object, for which
 #'   that package must be loaded.
 #' @examples
@@ -20,6 +20,7 @@
 #' @export
 plot.sobel_mediate <- function(x, stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 3,
                                ...) {
+  check_dots(...)
   diagram <- path_diagram(x, stars, digits)
   old <- graphics::par(mar = c(0.5, 0.5, 0.5, 0.5))
   on.exit(graphics::par(old))
@@ -46,6 +47,7 @@ plot.sobel_mediate <- function(x, stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01
 #' @exportS3Method ggplot2::autoplot
 autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01),
                                    digits = 3, ...) {
+  check_dots(...)
   diagram <- path_diagram(object, stars, digits)
   boxes <- diagram$boxes
   arrows <- diagram$arrows

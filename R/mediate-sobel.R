@@ -101,6 +101,7 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
   data <- check_data(data)
   model <- parse_formula(formula)
   design <- model_columns(model, data, cluster, weights, vcov)
+  refuse_given(design$inference, "sobel_mediate")
   design$formula <- formula
   plan <- plan_mediation(design, mediator, treatment, joint, steps, interaction)
   design$numbers <- c(design$numbers, mediator_columns(plan, design, data))

@@ -208,6 +208,7 @@ check_values <- function(values, percentages, far) {
 
 #' @export
 print.panel_description <- function(x, digits = 4, ...) {
+  check_dots(...)
   print(format_description(x, digits), row.names = FALSE)
   if (is.null(attr(x, "counts"))) return(invisible(x))  # some rows of a table
   say(reconcile_counts(x))
@@ -242,6 +243,7 @@ format_description <- function(x, digits) {
 
 #' @export
 as.data.frame.panel_description <- function(x, ...) {
+  check_dots(..., ignored = c("optional", "stringsAsFactors"))
   attributes(x) <- list(names = names(x), row.names = seq_len(nrow(x)), class = "data.frame")
   x
 }

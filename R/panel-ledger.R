@@ -88,6 +88,7 @@ sample_ledger <- function(object) {
 
 #' @export
 format.policypanel_ledger <- function(x, ...) {
+  check_dots(...)
   detail <- ifelse(is.na(x$reason), "", paste0("  ", x$reason))
   change <- ifelse(x$dropped > 0, paste0("-", format_count(x$dropped)), "")
   step <- x$step
@@ -110,6 +111,7 @@ pad_text <- function(x, side = "right") {
 
 #' @export
 print.policypanel_ledger <- function(x, ...) {
+  check_dots(...)
   cat(format(x), sep = "\n")
   invisible(x)
 }

@@ -11,6 +11,18 @@ label_lines <- function(labels) {
   max(graphics::strwidth(labels, "inches")) / graphics::par("csi")
 }
 
+#' Graphical parameters that a figure hands on to plot(): those of plot.default() and of
+#' par(..., no.readonly = TRUE) that concern what is drawn, less the ones that it sets itself
+#' @noRd
+graphical_parameters <- function(taken) {
+  setdiff(c("xlim", "ylim", "sub", "ann", "axes", "frame.plot", "panel.first", "panel.last", "asp",
+            "xgap.axis", "ygap.axis", "adj", "bg", "bty", "cex", "cex.axis", "cex.lab", "cex.main",
+            "cex.sub", "col", "col.axis", "col.lab", "col.main", "col.sub", "crt", "err", "family",
+            "fg", "font", "font.axis", "font.lab", "font.main", "font.sub", "lab", "las", "lend",
+            "lheight", "ljoin", "lmitre", "lty", "lwd", "mgp", "mkh", "pch", "smo", "srt", "tck",
+            "tcl", "xaxp", "xaxs", "xaxt", "xpd", "yaxp", "yaxs", "yaxt"), taken)
+}
+
 #' A legend in one line below the figure, where it hides nothing
 #' @noRd
 below_legend <- function(labels, ...) {

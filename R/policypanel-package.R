@@ -18,6 +18,8 @@
 
 .onLoad <- function(libname, pkgname) {
   core_install_hooks()
+  if (isNamespaceLoaded("marginaleffects")) join_marginaleffects()
+  setHook(packageEvent("marginaleffects", "onLoad"), join_marginaleffects)
 }
 
 #' @importFrom generics tidy

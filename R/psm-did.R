@@ -214,6 +214,7 @@ whole_weights <- function(matched) {
 
 #' @export
 print.psm_did <- function(x, digits = 4, ...) {
+  check_dots(...)
   cat(x$title, "\n\nMatching\n", sep = "")
   print(x$match, digits = digits)
   say(describe_panel_matching(x))

@@ -47,7 +47,11 @@ plot.psm_did <- function(x, which = c("support", "density", "balance", "overlap"
 #' @exportS3Method ggplot2::autoplot
 autoplot.psm_match <- function(object, which = c("support", "density", "balance", "overlap"),
                                bins = 20, xlab = NULL, main = NULL, ...) {
+  check_dots(...)
   which <- check_choice(which, psm_figures, "which")
+  if (!which %in% c("support", "overlap")) {
+    refuse_idle(c(bins = !missing(bins)), "which = \"support\"")
+  }
   check_package("ggplot2", "The plot made by autoplot()")
   made <- switch(which,
     support = , overlap = support_layers(scored_rows(object), bins),
@@ -83,6 +87,7 @@ support_shares <- function(matched, bins) {
 }
 
 plot_support <- function(matched, bins = 20, xlab = "Propensity score", main = "", ...) {
+  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "las", "yaxt")))
   shares <- support_shares(matched, bins)
   treated <- shares$treated
   control <- shares$control
@@ -131,6 +136,7 @@ score_curves <- function(matched) {
 figure_titles <- c(before = "Before matching", after = "After matching")
 
 plot_score_density <- function(matched, xlab = "Propensity score", main = "", ...) {
+  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "las", "lwd")))
   old <- graphics::par(mfrow = c(1, 2), mar = c(6.5, 4.5, 2.5, 1))
   on.exit(graphics::par(old))
   curves <- score_curves(matched)
@@ -152,6 +158,7 @@ bias_label <- function(balance) {
 }
 
 plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
+  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "yaxt")))
   shown <- balance[order(abs(balance$bias_before)), ]
   limit <- attr(balance, "bias_limit")
   old <- graphics::par(mar = c(6.5, max(4, label_lines(shown$variable) + 1.5), 2, 1))

@@ -112,6 +112,7 @@ published_tables <- function(paper = c("border_trade", "cbec_growth", "cbec_qual
 
 #' @export
 print.published_tables <- function(x, ...) {
+  check_dots(...)
   for (table in x) {
     cat("Published ", table$kind, " table ", table$title, ": ",
         count_of(nrow(table$cells), "cell"), "\n", sep = "")

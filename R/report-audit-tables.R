@@ -220,6 +220,7 @@ split_setting <- function(text) {
 
 #' @export
 print.published_table <- function(x, ...) {
+  check_dots(...)
   cat("Published ", x$kind, " table ", x$title, ": ", count_of(nrow(x$cells), "cell"), "\n",
       sep = "")
   if (nrow(x$cells) > 0) print(x$cells, row.names = FALSE)

@@ -149,6 +149,7 @@ prepare_table <- function(table, grid) {
 
 #' @export
 print.table_audit <- function(x, verdict = c("impossible", "needs", "consistent"), ...) {
+  check_dots(...)
   found <- x$findings
   cat("Audit of ", count_of(length(x$tables), "table"), ": ", verdict_counts(found$verdict), "\n",
       sep = "")
@@ -172,10 +173,14 @@ verdict_counts <- function(verdict) {
 }
 
 #' @export
-as.data.frame.table_audit <- function(x, ...) x$findings
+as.data.frame.table_audit <- function(x, ...) {
+  check_dots(..., ignored = c("optional", "stringsAsFactors"))
+  x$findings
+}
 
 #' @export
 summary.table_audit <- function(object, ...) {
+  check_dots(...)
   verdict <- factor(object$findings$verdict, c("impossible", "needs", "consistent"))
   check <- factor(object$findings$check, unique(object$findings$check))
   counts <- table(check, verdict)
@@ -186,6 +191,7 @@ summary.table_audit <- function(object, ...) {
 
 #' @export
 print.summary.table_audit <- function(x, ...) {
+  check_dots(...)
   print.data.frame(x, row.names = FALSE)
   cat(sum(x$impossible), " impossible, ", sum(x$needs), " in need of more, ", sum(x$consistent),
       " consistent\n", sep = "")

@@ -201,6 +201,7 @@ comparison_counts <- function(x) {
 
 #' @export
 print.published_comparison <- function(x, ...) {
+  check_dots(...)
   cat("Table ", attr(x, "title"), ", published and recomputed\n", sep = "")
   print(plain_comparison(x), row.names = FALSE, right = FALSE)
   say(comparison_counts(x))
@@ -219,6 +220,7 @@ plain_comparison <- function(x) {
 #' @exportS3Method knitr::knit_print
 #' @noRd
 knit_print.published_comparison <- function(x, ...) {
+  check_dots(..., ignored = c("options", "inline"))
   plain <- plain_comparison(x)
   plain$verdict <- ifelse(is.na(x$reason), x$verdict, paste0(x$verdict, ": ", x$reason))
   plain[] <- lapply(plain, function(text) gsub("*", "\\*", text, fixed = TRUE))

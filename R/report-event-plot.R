@@ -25,6 +25,7 @@
 #' @export
 plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relative to treatment",
                              ylab = paste("Effect on", x$outcome), main = "", ...) {
+  check_dots(..., handed_on = graphical_parameters(c("ylim", "xaxt", "las")))
   path <- event_path(x, level)
   old <- wide_left_margin(bottom = 5.5, top = if (nzchar(main)) 3 else 1)
   on.exit(graphics::par(old))
@@ -56,6 +57,7 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relat
 autoplot.event_study <- function(object, level = 0.95, band = TRUE,
                                  xlab = "Periods relative to treatment",
                                  ylab = paste("Effect on", object$outcome), main = NULL, ...) {
+  check_dots(...)
   check_package("ggplot2", "The plot made by autoplot()")
   path <- event_path(object, level)
   drawn <- path[!is.na(path$std.error), ]

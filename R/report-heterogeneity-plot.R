@@ -18,6 +18,7 @@
 #' plot(heterogeneity(y ~ x | unit + year, data, by = "half"))
 #' @export
 plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
+  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "yaxt")))
   table <- group_estimates(x, check_level(level))
   labels <- group_labels(table)
   old <- graphics::par(mar = c(4.5, max(4, label_lines(labels) + 1.5), 2.5, 1))
@@ -39,6 +40,7 @@ plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
 #' @rdname plot.heterogeneity
 #' @exportS3Method ggplot2::autoplot
 autoplot.heterogeneity <- function(object, level = 0.95, xlab = NULL, main = NULL, ...) {
+  check_dots(...)
   check_package("ggplot2", "The plot made by autoplot()")
   table <- group_estimates(object, check_level(level))
   labels <- group_labels(table)

@@ -2,14 +2,26 @@
 
 #' Fits and lists of fits into panels, each a named list of fits
 #' @noRd
-table_panels <- function(items, words) {
+table_panels <- function(items, words, vcov = NULL) {
+  if (!is.null(vcov)) refuse_joint_columns(items)
   is_list <- vapply(items, function(item) !inherits(item, "policypanel_fit") && is.list(item), NA)
   columns <- lapply(items, as_fits, words)
-  bad <- length(items) == 0 || any(vapply(columns, length, 1L) == 0) ||
-    !all(vapply(unlist(columns, recursive = FALSE), inherits, NA, "policypanel_fit"))
-  if (bad) abort_input("Give fits made by this package.", argument = "...")
-  if (length(items) == 1 || !all(is_list)) return(list(title_columns(join_columns(columns))))
-  panels <- lapply(columns, title_columns)
+  is_bad <- vapply(columns, function(fits) {
+    length(fits) == 0 || !all(vapply(fits, inherits, NA, "policypanel_fit"))
+  }, NA)
+  if (length(items) == 0 || any(is_bad)) {
+    unknown <- setdiff(names(items)[is_bad], "")
+    near <- if (length(unknown) > 0) {
+      nearest_argument(unknown[1], names(formals(regression_table))[-1])
+    }
+    abort_input("Give fits made by this package.",
+                if (!is.null(near)) "{.arg {unknown[1]}} is none. Did you mean {.arg {near}}?",
+                argument = "...")
+  }
+  one_panel <- length(items) == 1 || !all(is_list)
+  panels <- if (one_panel) list(join_columns(columns)) else columns
+  panels <- lapply(lapply(panels, title_columns), with_table_vcov, vcov)
+  if (one_panel) return(panels)
   if (length(unique(lapply(panels, names))) > 1) {
     abort_input("Panels have the same columns, one below the other; these differ in number or
                 titles.", "Give their lists the same names, or none.", argument = "...")
@@ -17,6 +29,38 @@ table_panels <- function(items, words) {
   titles <- names(items) %||% rep("", length(items))
   letters <- paste("Panel", LETTERS[seq_along(panels)])
   stats::setNames(panels, ifelse(nzchar(titles), paste0(letters, ": ", titles), letters))
+}
+
+#' Regressions whose joint covariance is behind tests of the table keep their own
+#' @noRd
+refuse_joint_columns <- function(items) {
+  is_joint <- function(item) inherits(item, c("sobel_mediate", "heterogeneity"))
+  inside <- unlist(lapply(items, function(item) {
+    if (is_joint(item) || !inherits(item, "list")) is_joint(item) else vapply(item, is_joint, NA)
+  }))
+  if (!any(inside)) return(invisible())
+  abort_input("Results of {.fn sobel_mediate} and {.fn heterogeneity} keep the covariance they were
+               made with, which is behind their tests too.", "Make them again with {.arg vcov}.",
+              argument = "vcov")
+}
+
+#' Columns with another covariance: one for all, or a list with one for each
+#' @noRd
+with_table_vcov <- function(fits, vcov) {
+  if (is.null(vcov)) return(fits)
+  if (!is.list(vcov) || inherits(vcov, "policypanel_vcov")) vcov <- rep(list(vcov), length(fits))
+  if (length(vcov) != length(fits)) {
+    abort_input("{.arg vcov} lists {length(vcov)} covariance{?s} for {length(fits)} column{?s}.",
+                argument = "vcov")
+  }
+  if (!is.null(names(vcov))) {
+    if (!setequal(names(vcov), names(fits))) {
+      abort_input("{.arg vcov} is named by {.val {names(vcov)}}; the columns are
+                   {.val {names(fits)}}.", argument = "vcov")
+    }
+    vcov <- vcov[names(fits)]
+  }
+  Map(with_vcov, fits, unname(vcov))
 }
 
 #' One argument as a list of fits

@@ -99,6 +99,7 @@ markdown_table <- function(body, layout) {
 
 #' @export
 print.policypanel_markdown <- function(x, ...) {
+  check_dots(...)
   cat(x)
   invisible(x)
 }

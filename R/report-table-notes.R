@@ -59,6 +59,7 @@ chinese_words <- function() {
 #' The label of a covariance in Chinese; what has no translation stays as it is
 #' @noRd
 chinese_covariance <- function(label) {
+  given <- "\u7528\u6237\u7ed9\u5b9a\u7684\u534f\u65b9\u5dee"
   known <- c(
     "^clustered by (.*) \\((.*) clusters\\)" =
       "\u805a\u7c7b\u5230 \\1\uff08\\2 \u4e2a\u805a\u7c7b\uff09",
@@ -66,6 +67,10 @@ chinese_covariance <- function(label) {
     "^heteroscedasticity-robust" = "\u5f02\u65b9\u5dee\u7a33\u5065",
     ", no small-sample factor$" = "\uff0c\u65e0\u5c0f\u6837\u672c\u8c03\u6574",
     ", small sample as (.*)$" = "\uff0c\u5c0f\u6837\u672c\u8c03\u6574\u540c \\1",
+    "^matrix given by the user \\((.*) degrees of freedom\\)" =
+      paste0(given, "\u77e9\u9635\uff08\u81ea\u7531\u5ea6 \\1\uff09"),
+    "^function given by the user \\((.*) degrees of freedom\\)" =
+      paste0(given, "\u51fd\u6570\uff08\u81ea\u7531\u5ea6 \\1\uff09"),
     ", bias-reduced" = "\uff0c\u504f\u8bef\u4fee\u6b63"
   )
   for (pattern in names(known)) label <- sub(pattern, known[[pattern]], label)

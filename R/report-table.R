@@ -19,6 +19,9 @@
 #'   name that ends in `.docx` (Word; needs 'rmarkdown' and pandoc), `.html` (a page that needs
 #'   nothing from the network), `.tex`, `.md`, `.typ`, `.png` (needs 'webshot2') or `.pdf` (needs
 #'   'tinytex' and LaTeX); or any other output of [modelsummary::modelsummary()], such as `"gt"`.
+#' @param vcov Another covariance for the columns: one of the [covariances] for all, or a list with
+#'   one for each (`NULL`: its own), in the order of the columns or named by their titles. The
+#'   foot-note names them.
 #' @param parentheses What stands below the coefficients: `"std.error"`, `"t"` (z where the
 #'   reference is the normal distribution) or `"p"`; `"statistic"` is `"t"`.
 #' @param stars Named levels, such as `c("*" = 0.05, "**" = 0.01, "***" = 0.001)`; `NULL` for none.
@@ -52,14 +55,15 @@
 #' regression_table(did_feols(y ~ x + csw0(z) | unit + year, data), keep = "x", parentheses = "t",
 #'                  labels = c(x = "Trade", unit = "City"), output = "markdown")
 #' @export
-regression_table <- function(..., output = "default", parentheses = c("std.error", "t", "p"),
+regression_table <- function(..., output = "default", vcov = NULL,
+                             parentheses = c("std.error", "t", "p"),
                              stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 4,
                              digits_parentheses = NULL, keep = NULL, controls = NULL,
                              labels = NULL, r_squared = c("within", "overall"), spanners = NULL,
                              title = NULL, notes = NULL, language = c("english", "chinese")) {
   check_table_packages(output)
   words <- table_words(check_choice(language, c("english", "chinese"), "language"))
-  panels <- table_panels(list(...), words)
+  panels <- table_panels(list(...), words, vcov)
   layout <- list(
     parentheses = check_parentheses(parentheses), stars = check_stars(stars),
     digits = check_count(digits, "digits", lower = 0),

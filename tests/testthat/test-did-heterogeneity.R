@@ -8,7 +8,7 @@ test_that("arguments are checked", {
   expect_error(run(y ~ 1 | unit + year), "no regressor", class = "policypanel_error_input")
   expect_error(run(y ~ sw(d, x) | unit + year), "one outcome", class = "policypanel_error_input")
   expect_error(run(one_by_one = TRUE), "interaction", class = "policypanel_error_input")
-  expect_error(run(clusters = ~unit), "no argument \"clusters\"", class = "policypanel_error_input")
+  expect_error(run(clusters = ~unit), "no argument `clusters`", class = "policypanel_error_input")
   expect_error(run(y ~ x | unit | d ~ size, type = "interaction"), "instruments of their own",
                class = "policypanel_error_input")
   expect_error(run(~d), "formula", class = "policypanel_error_input")

@@ -30,7 +30,7 @@ test_that("columns that the fit does not hold are named, with those it holds", {
                class = "policypanel_error_input")
   expect_error(vcov(did_feols(y ~ x, data), "cluster"), "needs `cluster`",
                class = "policypanel_error_input")
-  expect_error(vcov(fit, "hc1", cluster = ~unit), "`type` is \"hc1\"",
+  expect_error(vcov(fit, "hc1", cluster = ~unit), "`vcov` is \"hc1\"",
                class = "policypanel_error_input")
 })
 
@@ -93,10 +93,12 @@ test_that("row 81: clusters that vary within units are taken, with a note that c
 
 test_that("what is no covariance is refused", {
   data <- panel_data()
-  for (bad in list("hc9", 1, c("hc1", "iid"), NA, diag(2), list())) {
+  for (bad in list("hc9", 1, c("hc1", "iid"), NA, list())) {
     expect_error(did_feols(y ~ x | unit, data, vcov = bad), "`vcov` must be one of",
                  class = "policypanel_error_input")
   }
+  expect_error(did_feols(y ~ x | unit, data, vcov = diag(2)), "given as `vcov` has 2 rows",
+               class = "policypanel_error_input")
   request <- structure(list(), class = "fixest_vcov_request")
   expect_error(did_feols(y ~ x | unit, data, vcov = request), "policypanel::newey_west",
                class = "policypanel_error_input")

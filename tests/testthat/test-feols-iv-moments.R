@@ -6,7 +6,7 @@ test_that("moments: iid, by row, by cluster, by several ways", {
   r <- with_seed(5, matrix(stats::rnorm(2 * nrow(data)), ncol = 2))
   z <- as.matrix(data[c("z1", "z2")])
   scores <- cbind(r[, 1] * z, r[, 2] * z)
-  of <- function(...) moment_covariance(iv_columns(fit, ...), r, z)
+  of <- function(...) moment_covariance(iv_columns(with_vcov(fit, ...)), r, z)
   sums <- function(by) crossprod(rowsum(scores, by))
   expect_equal(unname(of("iid", NULL)), unname(kronecker(crossprod(r), crossprod(z)) / nrow(data)),
                tolerance = 1e-12)
@@ -14,13 +14,13 @@ test_that("moments: iid, by row, by cluster, by several ways", {
   expect_equal(unname(of(NULL, NULL)), unname(sums(data$unit)), tolerance = 1e-12)
   two <- did_feols(y ~ x | unit + year | e1 ~ z1 + z2, data, cluster = ~unit + g)
   both <- sums(data$unit) + sums(data$g) - sums(paste(data$unit, data$g))
-  expect_equal(unname(moment_covariance(iv_columns(two, NULL, NULL), r, z)), unname(both),
+  expect_equal(unname(moment_covariance(iv_columns(two), r, z)), unname(both),
                tolerance = 1e-12)
 })
 
 test_that("columns: projected, weighted, instruments orthonormal", {
   data <- iv_data()
-  iv <- iv_columns(did_feols(y ~ x | unit + year | e1 ~ z1 + z2, data, weights = ~w), NULL, NULL)
+  iv <- iv_columns(did_feols(y ~ x | unit + year | e1 ~ z1 + z2, data, weights = ~w))
   expect_equal(crossprod(iv$z), diag(2), tolerance = 1e-12)
   less <- qr(sqrt(data$w) * cbind(dummy_matrix(data[c("unit", "year")], nrow(data)), data$x))
   expect_equal(iv$y, qr.resid(less, sqrt(data$w) * data$y), tolerance = 1e-9)

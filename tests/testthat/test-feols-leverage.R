@@ -379,6 +379,6 @@ test_that("what cannot be had exactly is refused, with what to do instead", {
   }
   expect_error(did_feols(y ~ d | unit, data, vcov = "hc2", cluster = ~unit), "`vcov` is \"hc2\"",
                class = "policypanel_error_input")
-  expect_error(vcov(fit, "hc3", cluster = ~unit), "`type` is \"hc3\"",
+  expect_error(vcov(fit, "hc3", cluster = ~unit), "`vcov` is \"hc3\"",
                class = "policypanel_error_input")
 })
