@@ -72,7 +72,7 @@ df_of <- function(vcov, terms) {
 #' 29, or 17.32
 #' @noRd
 df_text <- function(df) {
-  ifelse(df %in% trunc(df), plain_text(df), fixed_text(df, 2))
+  ifelse(df %in% trunc(df), plain_text_each(df), fixed_text(df, 2))
 }
 
 #' @export
@@ -120,7 +120,7 @@ find_terms <- function(parm, terms) {
 #' @noRd
 limits_matrix <- function(limits, terms, level) {
   tails <- c((1 - level) / 2, (1 + level) / 2)
-  dimnames(limits) <- list(terms, paste(format(100 * tails, trim = TRUE, digits = 3), "%"))
+  dimnames(limits) <- list(terms, paste(plain_number(signif(100 * tails, 3)), "%"))
   limits
 }
 

@@ -131,7 +131,7 @@ test_text <- function(test) {
 #' "F(2, 39) 0.37"
 #' @noRd
 f_text <- function(test) {
-  paste0("F(", test$df1, ", ", df_text(test$df2), ") ", decimal_text(test$statistic, 2))
+  paste0("F(", df_text(test$df1), ", ", df_text(test$df2), ") ", decimal_text(test$statistic, 2))
 }
 
 #' @export

@@ -53,6 +53,21 @@ with_decimals <- function(x, decimals, digits) {
   text
 }
 
+#' Numbers as they are, each with no more digits than it has
+#' @noRd
+plain_text_each <- function(x) vapply(x, plain_text, "", USE.NAMES = FALSE)
+
+#' A data frame to print: whole columns as they are, others with their significant digits
+#' @noRd
+text_frame <- function(x, digits) {
+  for (name in names(x)[vapply(x, is.numeric, NA)]) {
+    own <- x[[name]]
+    is_whole <- all(own == trunc(own), na.rm = TRUE)
+    x[[name]] <- if (is_whole) plain_text_each(own) else signif_text(own, digits)
+  }
+  x
+}
+
 #' @param decimals Smaller p values are said to be below 10^-decimals.
 #' @noRd
 format_p <- function(p, decimals = 4) {

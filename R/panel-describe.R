@@ -230,7 +230,7 @@ format_description <- function(x, digits) {
       out[[name]] <- pad_text(own)
     } else if (name %in% c("n", "missing")) {
       out[[name]] <- vapply(own, function(value) {
-        if (value == trunc(value)) format_count(value) else formatC(value, digits = 2, format = "f")
+        if (value == trunc(value)) format_count(value) else fixed_text(value, 2)
       }, "")
     } else {
       out[[name]] <- ifelse(is.na(own), "", signif_text(own, digits))

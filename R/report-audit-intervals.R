@@ -165,7 +165,7 @@ read_printed <- function(x, digits = NULL, where = "a cell") {
 
 printed_text <- function(x, digits = NULL) {
   if (!is.numeric(x)) return(trimws(as.character(x)))
-  text <- if (!is.null(digits)) formatC(x, format = "f", digits = digits) else {
+  text <- if (!is.null(digits)) fixed_text(x, digits) else {
     vapply(x, function(v) format(v, digits = 15, scientific = FALSE, decimal.mark = "."), "")
   }
   text[is.na(x)] <- NA

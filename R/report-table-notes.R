@@ -231,8 +231,6 @@ diagnosis_notes <- function(fits, titles, layout) {
   }, "", USE.NAMES = FALSE)
 }
 
-plain_text_each <- function(x) vapply(x, plain_text, "")
-
 #' How the equality of groups was tested, once for each heterogeneity()
 #' @noRd
 equality_notes <- function(fits, layout) {
