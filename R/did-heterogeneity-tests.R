@@ -42,9 +42,10 @@ equality_test <- function(joint, terms) {
   }))
   groups <- max(lengths(held))
   if (is.null(contrasts)) {
+    reason <- paste0("fewer than two groups have this coefficient",
+                     if (length(left_out) > 0) " with a standard error")
     return(data.frame(statistic = NA_real_, df1 = NA_integer_, df2 = NA_real_, p.value = NA_real_,
-                      groups = groups, reason = "fewer than two groups have this coefficient",
-                      left_out = I(list(left_out))))
+                      groups = groups, reason = reason, left_out = I(list(left_out))))
   }
   vcov <- joint$vcov
   used <- all[colSums(contrasts != 0) > 0]

@@ -135,7 +135,8 @@ print_weak_instruments <- function(x, digits) {
     for (criterion in unique(s$criterion)) {
       own <- s[s$criterion == criterion, ]
       say("Stock-Yogo values for the Cragg-Donald F, ", criterion, " ",
-          paste0(plain_text_each(100 * own$threshold), " %: ", number(own$critical), collapse = "; "))
+          paste0(plain_text_each(100 * own$threshold), " %: ", number(own$critical),
+                 collapse = "; "))
     }
   }
   if (!is.null(x$anderson_rubin)) {

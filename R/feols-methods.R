@@ -85,6 +85,8 @@ fit_r_squared <- function(system, fit) {
              overall.adjusted = NA_real_))
   }
   within <- 1 - fit$ssr / fit$tss_within
+  # Where the fixed effects explain the outcome, both are errors of rounding.
+  if (is_exact_fit(system, fit) && fit$ssr > 1e-6 * fit$tss_within) within <- NA_real_
   overall <- 1 - fit$ssr / fit$tss_total
   df <- residual_df(system, fit)
   absorbed <- system$absorbed

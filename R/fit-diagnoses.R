@@ -34,8 +34,10 @@ missing_reasons <- function(object, table) {
   reason <- known$kind[match(table$term, known$term)]
   reason[is.na(reason)] <- known$kind[is.na(known$term)][1]
   error <- table$std.error
-  # No error is as small beside its estimate as the rounding of the data that both are made of.
-  is_rounding <- error <= 64 * .Machine$double.eps * abs(table$estimate)
+  # No error is as small as the rounding of the numbers that it and its estimate are made of.
+  unmatched <- (object$unmatched %||% object$match$unmatched)[c("treated", "control")]
+  size <- pmax(abs(table$estimate), max(0, unlist(lapply(unmatched, abs))))
+  is_rounding <- error <= 64 * .Machine$double.eps * size
   reason[is.na(reason) & is.na(error)] <- "undefined"
   reason[is.na(reason) & is_rounding] <- "rounding"
   reason
@@ -62,7 +64,7 @@ print_reasons <- function(reasons) {
   for (reason in names(marks)) say("(", marks[[reason]], ") ", words[[reason]])
 }
 
-#' Diagnoses that no mark stands for, as sentences without a stop
+#' Diagnoses that no mark stands for, in words
 #' @param terms What coefficients are called.
 #' @noRd
 diagnosis_text <- function(diagnoses, words, terms = identity) {
@@ -78,5 +80,9 @@ diagnosis_text <- function(diagnoses, words, terms = identity) {
 }
 
 print_diagnoses <- function(x, before = "") {
-  for (text in diagnosis_text(x$diagnoses, english_words())) say(before, text)
+  for (text in diagnosis_text(x$diagnoses, english_words())) say(sentence(paste0(before, text)))
 }
+
+#' A sentence begins with a capital
+#' @noRd
+sentence <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))

@@ -120,12 +120,11 @@ untested_reason <- function(test, fit, terms) {
 #' "F(2, 39) 0.37, p 0.6917", or why there is no test
 #' @noRd
 test_text <- function(test) {
+  if (!is.na(test$reason)) return(paste0("not tested (", test$reason, ")"))
   left_out <- unlist(test$left_out)
-  without <- if (length(left_out) > 0) {
+  paste0(f_text(test), ", p ", format_p(test$p.value), if (length(left_out) > 0) {
     paste0(", without ", paste(left_out, collapse = ", "), " (no standard error)")
-  }
-  if (!is.na(test$reason)) return(paste0("not tested (", test$reason, ")", without))
-  paste0(f_text(test), ", p ", format_p(test$p.value), without)
+  })
 }
 
 #' "F(2, 39) 0.37"
@@ -136,9 +135,10 @@ f_text <- function(test) {
 
 #' @export
 print.joint_test <- function(x, ...) {
-  say("Joint test that ", count_of(length(x$terms), "coefficient"), " ",
-      if (length(x$terms) == 1) "is" else "are", " zero: ", test_text(x))
-  say("Coefficients: ", paste(x$terms, collapse = ", "))
+  terms <- if (length(x$terms) > 0) x$terms else x$left_out
+  say("Joint test that ", count_of(length(terms), "coefficient"), " ",
+      if (length(terms) == 1) "is" else "are", " zero: ", test_text(x))
+  say("Coefficients: ", paste(terms, collapse = ", "))
   say("Standard errors: ", x$vcov)
   invisible(x)
 }

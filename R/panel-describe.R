@@ -161,7 +161,10 @@ within_statistics <- function(x, code) {
   unit <- match(code[seen], unique(code[seen]))
   size <- tabulate(unit)
   means <- as.vector(rowsum(x, unit, reorder = TRUE)) / size
-  within <- x - means[unit] + mean(x)
+  deviation <- x - means[unit]
+  # What does not vary within a unit must not seem to, by the rounding of the unit's mean.
+  deviation[abs(deviation) <= .Machine$double.eps * size[unit] * abs(means[unit])] <- 0
+  within <- deviation + mean(x)
   line <- function(component, own, n, mean = NA_real_) {
     data.frame(component = component, mean = mean, sd = stats::sd(own), min = min(own),
                max = max(own), n = n)

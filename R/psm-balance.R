@@ -178,9 +178,11 @@ balance_verdict <- function(balance) {
   rejected <- (balance$p_after < 0.05) %in% TRUE
   overall <- attr(balance, "overall")["after", ]
   counts <- paste0("Balance after matching: ", sum(biased), " of ", n,
-                   " covariates with |bias| above ", plain_number(limit), "%, ", sum(rejected), " of ", n,
-                   " with p < 0.05", ratio_verdict(balance))
-  if (is.na(overall$rubin_b)) return(paste0(counts, "."))
+                   " covariates with |bias| above ", plain_number(limit), "%, ", sum(rejected),
+                   " of ", n, " with p < 0.05", ratio_verdict(balance))
+  if (is.na(overall$rubin_b)) {
+    return(paste0(counts, "; no pseudo-R2, B or R: no probit of the treatment can be fitted."))
+  }
   paste0(counts, "; Rubin's B ",
          fixed_text(overall$rubin_b, 1),
          if (overall$rubin_b > 25) " (above 25)", ", R ",

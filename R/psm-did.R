@@ -224,8 +224,9 @@ print.psm_did <- function(x, digits = 4, ...) {
   if (!is.null(x$bootstrap)) {
     cat("\n")
     say(if (x$bootstrap$resample == "bootstrap") "Percentile" else "Subsampling",
-        " and normal intervals (", plain_text(100 * x$bootstrap$level), "%), ", x$bootstrap$label, "; ",
-        format_count(x$bootstrap$failed), " failed")
+        " and normal intervals (", plain_text(100 * x$bootstrap$level), "%), ",
+        x$bootstrap$label, "; ", format_count(x$bootstrap$failed), " failed")
+    if (!x$bootstrap$is_valid) say(bootstrap_of_neighbours, ".")
     print(text_frame(x$bootstrap$table, digits), row.names = FALSE)
   }
   invisible(x)

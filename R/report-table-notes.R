@@ -222,12 +222,15 @@ mark_notes <- function(layout) {
 diagnosis_notes <- function(fits, titles, layout) {
   words <- layout$words
   found <- lapply(fits, function(fit) {
-    diagnosis_text(fit$diagnoses, words, function(terms) labelled(terms, layout))
+    tests <- list(fit$pretrend, fit$equality)
+    left_out <- unlist(lapply(tests, function(test) if (!anyNA(test$p.value)) test$left_out))
+    known <- rbind(fit$diagnoses, diagnosis("left_out", as.character(left_out)))
+    diagnosis_text(known, words, function(terms) labelled(terms, layout))
   })
   vapply(unique(unlist(found)), function(text) {
     own <- vapply(found, function(texts) text %in% texts, NA)
     of <- paste(titles[own], collapse = words$comma)
-    paste0(if (all(own)) text else sprintf(words$of_columns, of, text), words$stop)
+    paste0(sentence(if (all(own)) text else sprintf(words$of_columns, of, text)), words$stop)
   }, "", USE.NAMES = FALSE)
 }
 
