@@ -27,7 +27,7 @@ check_number <- function(x, argument, lower = -Inf, upper = Inf, above = FALSE) 
     range <- if (above) "above {lower}" else if (is.finite(upper)) {
       "from {lower} to {upper}"
     } else "of at least {lower}"
-    found <- if (is.numeric(x) && length(x) == 1) format(x) else class(x)[1]
+    found <- if (is.numeric(x) && length(x) == 1) plain_number(x) else class(x)[1]
     abort_input(paste0("{.arg {argument}} must be one number ", range, "."), "Found {found}.",
                 argument = argument)
   }
@@ -37,7 +37,7 @@ check_number <- function(x, argument, lower = -Inf, upper = Inf, above = FALSE) 
 check_count <- function(x, argument, lower = 1) {
   is_good <- checkmate::test_number(x, finite = TRUE, lower = lower) && x == trunc(x)
   if (!is_good) {
-    found <- if (is.numeric(x) && length(x) == 1) format(x) else class(x)[1]
+    found <- if (is.numeric(x) && length(x) == 1) plain_number(x) else class(x)[1]
     abort_input("{.arg {argument}} must be one whole number of at least {lower}.",
                 "Found {found}.", argument = argument)
   }

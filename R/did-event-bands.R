@@ -54,12 +54,17 @@ confint.event_study <- function(object, parm, level = 0.95, simultaneous = FALSE
 #' The band of some coefficients of a fit
 #' @noRd
 simultaneous_band <- function(fit, terms, level) {
-  df <- joint_df(fit, terms)
   error <- standard_errors(fit)[terms]
-  moving <- terms[error > 0]  # an exact coefficient cannot leave its band
+  # An exact coefficient cannot leave its band, and one without an error has none.
+  moving <- terms[which(error > 0)]
   v <- fit$vcov$matrix[moving, moving, drop = FALSE]
-  list(level = level, critical = sup_t_critical(v / outer(error[moving], error[moving]), df, level),
-       pointwise = stats::qt((1 + level) / 2, df), terms = terms,
+  df <- joint_df(fit, if (length(moving) > 0) moving else terms)
+  pointwise <- stats::qt((1 + level) / 2, df)
+  # Where none of them can leave the band, any will do.
+  critical <- if (length(moving) == 0 && any(error == 0, na.rm = TRUE)) pointwise else {
+    sup_t_critical(v / outer(error[moving], error[moving]), df, level)
+  }
+  list(level = level, critical = critical, pointwise = pointwise, terms = terms,
        method = "sup-t (Montiel Olea and Plagborg-Moller 2019)")
 }
 

@@ -220,10 +220,13 @@ replace_vcov.event_study <- function(object, vcov) {
 print_statistics.event_study <- function(x, digits) {
   NextMethod()
   say("Leads jointly zero: ", test_text(x$pretrend))
-  say("Simultaneous ", 100 * x$band$level, "% band: critical value ",
-      fixed_text(x$band$critical, 2), " (pointwise ", fixed_text(x$band$pointwise, 2), ")")
+  say("Simultaneous ", plain_text(100 * x$band$level), "% band: ",
+      if (is.na(x$band$critical)) "none, for want of standard errors" else {
+        paste0("critical value ", fixed_text(x$band$critical, 2), " (pointwise ",
+               fixed_text(x$band$pointwise, 2), ")")
+      })
   outside <- c(bin = "binned into the ends", drop = "left out", keep = "in the reference")
-  say("Reference period ", paste(x$settings$reference, collapse = " and "),
+  say("Reference period ", paste(plain_text_each(x$settings$reference), collapse = " and "),
       "; treated rows outside the window: ", outside[[x$settings$ends]])
   say("Units: ", format_count(x$units[["treated"]]), " treated",
       if (x$settings$balanced) " (observed throughout the window)", ", ",

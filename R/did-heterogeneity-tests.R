@@ -25,12 +25,14 @@ new_heterogeneity <- function(call, type, made, group, treatment) {
 #' Wald test that coefficients do not differ between groups
 #'
 #' @param terms A list: for each coefficient its names by group. Groups that have none (nothing
-#'   varies in them) are not in the test.
-#' @return One row: statistic, df1, df2, p.value, groups, reason.
+#'   varies in them), or none with a standard error, are not in the test.
+#' @return One row: statistic, df1, df2, p.value, groups, reason, left_out (a list of names).
 #' @noRd
 equality_test <- function(joint, terms) {
-  held <- lapply(terms, intersect, names(joint$coefficients))
   all <- names(joint$coefficients)
+  with_error <- setdiff(all, without_variance(joint$vcov$matrix))
+  left_out <- setdiff(intersect(unlist(terms), all), with_error)
+  held <- lapply(terms, intersect, with_error)
   contrasts <- do.call(rbind, lapply(held, function(names) {
     if (length(names) < 2) return(NULL)
     row <- matrix(0, length(names) - 1, length(all), dimnames = list(NULL, all))
@@ -40,17 +42,23 @@ equality_test <- function(joint, terms) {
   }))
   groups <- max(lengths(held))
   if (is.null(contrasts)) {
+    reason <- paste0("fewer than two groups have this coefficient",
+                     if (length(left_out) > 0) " with a standard error")
     return(data.frame(statistic = NA_real_, df1 = NA_integer_, df2 = NA_real_, p.value = NA_real_,
-                      groups = groups, reason = "fewer than two groups have this coefficient"))
+                      groups = groups, reason = reason, left_out = I(list(left_out))))
   }
   vcov <- joint$vcov
   used <- all[colSums(contrasts != 0) > 0]
   if (length(vcov$df) > 1) vcov$f_df <- NULL
   vcov$df <- joint_df(joint, used)
-  vcov$matrix <- contrasts %*% joint$vcov$matrix %*% t(contrasts)
-  test <- wald_test(drop(contrasts %*% joint$coefficients), vcov)
-  reason <- if (is.na(test$statistic)) singular_reason(joint, used) else NA_character_
-  data.frame(test[c("statistic", "df1", "df2", "p.value")], groups = groups, reason = reason)
+  contrasts <- contrasts[, used, drop = FALSE]
+  differences <- seq_len(nrow(contrasts))
+  vcov$matrix <- named_square(contrasts %*% joint$vcov$matrix[used, used] %*% t(contrasts),
+                              differences)
+  test <- wald_test(stats::setNames(drop(contrasts %*% joint$coefficients[used]), differences),
+                    vcov)
+  data.frame(test[c("statistic", "df1", "df2", "p.value")], groups = groups,
+             reason = untested_reason(test, joint, used), left_out = I(list(left_out)))
 }
 
 #' Differences between pairs of groups
@@ -83,16 +91,17 @@ pairwise_tests <- function(term, made, group, fits) {
   out
 }
 
-#' The treatment's coefficient in each group, with intervals; those of the fits that are shown
+#' The treatment's coefficient in each group as it is shown, with intervals; of the fits that are
+#' shown
 #' @noRd
 group_estimates <- function(x, level = 0.95) {
   if (x$type == "interaction") {
     names <- x$terms[[x$treatment]]
-    table <- coefficient_table(x$joint, level)
+    table <- shown_coefficients(x$joint, level)
     table <- table[match(names, table$term), ]
   } else {
     table <- do.call(rbind, lapply(x$fits, function(fit) {
-      own <- coefficient_table(fit, level)
+      own <- shown_coefficients(fit, level)
       own[match(x$treatment, own$term), ]
     }))
   }
@@ -110,12 +119,15 @@ print.heterogeneity <- function(x, digits = 4, ...) {
   cat("\nEffect of ", x$treatment, "\n", sep = "")
   table <- group_estimates(x)
   shown <- data.frame(
-    Estimate = signif_text(table$estimate, digits),
-    `Std. error` = signif_text(table$std.error, digits),
-    t = formatC(table$statistic, format = "f", digits = 2), p = format_p(table$p.value),
+    Estimate = signif_text(table$estimate, digits), `Std. error` = error_text(table, digits),
+    t = decimal_text(table$statistic, 2), p = format_p(table$p.value),
     rows = format_count(table$rows), check.names = FALSE, row.names = table$group
   )
   print(shown)
+  print_reasons(table$reason)
+  for (name in if (x$type == "split") names(x$fits)) {
+    print_diagnoses(x$fits[[name]], paste0(name, ": "))
+  }
   cat("\nEquality of coefficients across groups",
       if (x$type == "split") ", in one model with all regressors and fixed effects by group", "\n",
       sep = "")
@@ -124,6 +136,7 @@ print.heterogeneity <- function(x, digits = 4, ...) {
     say(count_of(x$spanning[[name]], "cluster"), " of ", name, " with rows in several groups")
   }
   for (i in seq_len(nrow(x$equality))) say(x$equality$term[i], ": ", test_text(x$equality[i, ]))
+  print_diagnoses(x$joint)
   cat("\nDifferences in the effect of ", x$treatment, "\n", sep = "")
   print_pairs(x$pairwise[x$pairwise$term == x$treatment, ], digits)
   invisible(x)
@@ -133,11 +146,11 @@ print_pairs <- function(pairs, digits) {
   shown <- data.frame(
     Difference = signif_text(pairs$difference, digits),
     `Std. error` = signif_text(pairs$std.error, digits),
-    z = formatC(pairs$z, format = "f", digits = 2), p = format_p(pairs$p.value),
+    z = decimal_text(pairs$z, 2), p = format_p(pairs$p.value),
     check.names = FALSE, row.names = paste(pairs$group_1, "-", pairs$group_2)
   )
   if (!is.null(pairs$z_independent)) {
-    shown[["z if independent"]] <- formatC(pairs$z_independent, format = "f", digits = 2)
+    shown[["z if independent"]] <- decimal_text(pairs$z_independent, 2)
   }
   print(shown)
 }

@@ -244,16 +244,20 @@ print.policypanel_iv_tests <- function(x, digits = 4, ...) {
   cat("\n")
   t <- x$tests
   shown <- data.frame(Statistic = signif_text(t$statistic, digits), Distribution = ifelse(
-    t$distribution == "F", paste0("F(", t$df1, ", ", t$df2, ")"),
-    ifelse(t$distribution == "chi2", paste0("chi2(", t$df1, ")"), "")
+    t$distribution == "F", paste0("F(", df_text(t$df1), ", ", df_text(t$df2), ")"),
+    ifelse(t$distribution == "chi2", paste0("chi2(", df_text(t$df1), ")"), "")
   ), p = ifelse(is.na(t$p.value), "", format_p(t$p.value)), row.names = t$label)
   print(shown)
+  if (anyNA(c(t$statistic, x$first_stage$f))) {
+    say("NA: not tested, because the covariance that the test needs is singular.")
+  }
   print_weak_instruments(x, digits)
   invisible(x)
 }
 
 print_first_stage <- function(frame, digits) {
-  shown <- data.frame(F = signif_text(frame$f, digits), df = paste0(frame$df1, ", ", frame$df2),
+  shown <- data.frame(F = signif_text(frame$f, digits),
+                      df = paste0(df_text(frame$df1), ", ", df_text(frame$df2)),
                       p = format_p(frame$p.value),
                       `partial R2` = signif_text(frame$partial_r_squared, digits),
                       check.names = FALSE, row.names = frame$endogenous)

@@ -122,12 +122,12 @@ singular_points <- function(p, start, scale) {
 #' The weak-instrument part of the printed tests
 #' @noRd
 print_weak_instruments <- function(x, digits) {
-  number <- function(value) formatC(value, format = "f", digits = 2)
+  number <- function(value) fixed_text(value, 2)
   if (!is.null(x$effective_f)) {
     f <- x$effective_f
     cat("\n")
     say("Effective F must exceed, for a bias of at most ",
-        paste0(100 * f$tau, " %: ", number(f$critical), collapse = "; "),
+        paste0(plain_text_each(100 * f$tau), " %: ", number(f$critical), collapse = "; "),
         " (5 % level, two-stage least squares)")
   }
   if (!is.null(x$stock_yogo)) {
@@ -135,11 +135,12 @@ print_weak_instruments <- function(x, digits) {
     for (criterion in unique(s$criterion)) {
       own <- s[s$criterion == criterion, ]
       say("Stock-Yogo values for the Cragg-Donald F, ", criterion, " ",
-          paste0(100 * own$threshold, " %: ", number(own$critical), collapse = "; "))
+          paste0(plain_text_each(100 * own$threshold), " %: ", number(own$critical),
+                 collapse = "; "))
     }
   }
   if (!is.null(x$anderson_rubin)) {
-    say(100 * x$level, " % Anderson-Rubin confidence set of ", x$endogenous, ": ",
+    say(plain_text(100 * x$level), " % Anderson-Rubin confidence set of ", x$endogenous, ": ",
         interval_text(x$anderson_rubin, digits))
   }
 }

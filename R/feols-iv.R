@@ -200,9 +200,8 @@ print_instruments <- function(iv) {
   say("Instrumented: ", paste(iv$endogenous, collapse = ", "), "; instruments: ",
       paste(iv$instruments, collapse = ", "))
   for (name in iv$endogenous) {
-    f <- iv$first_stage[[name]]$f
-    say("First stage of ", name, ": F(", f$df1, ", ", f$df2, ") ",
-        formatC(f$statistic, format = "f", digits = 2), " (Wald, instruments), partial R2 ",
-        formatC(iv$first_stage[[name]]$partial_r_squared, format = "f", digits = 4))
+    say("First stage of ", name, ": ", f_text(iv$first_stage[[name]]$f),
+        " (Wald, instruments), partial R2 ",
+        fixed_text(iv$first_stage[[name]]$partial_r_squared, 4))
   }
 }

@@ -74,7 +74,7 @@ leverage_type <- function(name) {
     influences = function(system, fit, inference, terms) {
       if (!is_clustered) {
         contrasts <- influence_contrasts(system, fit, terms)
-        residuals <- rep(list(adjusted_residuals(system, fit, name)), length(terms))
+        residuals <- rep(list(adjusted_residuals(system, fit, name)$residuals), length(terms))
         return(core_influence_sums(system, contrasts, residuals, NULL, 0L))
       }
       made <- solve_clusters(system, fit, name, inference$clusters, FALSE)
@@ -95,13 +95,13 @@ check_leverage <- function(type, problem) {
   }
 }
 
-#' @return list(matrix, df)
+#' @return list(matrix, df, diagnoses), for rows `meat` too.
 #' @noRd
 leverage_vcov <- function(system, fit, type, clusters, constant) {
   if (length(clusters) > 0) {
     return(adjusted_clusters(system, fit, type, clusters, constant))
   }
-  list(matrix = adjusted_rows(system, fit, type, constant), df = residual_df(system, fit))
+  c(adjusted_rows(system, fit, type, constant), list(df = residual_df(system, fit)))
 }
 
 leverage_label <- function(type, clusters) {
@@ -116,26 +116,33 @@ leverage_label <- function(type, clusters) {
 #' HC2 and HC3: the meat of residuals that are blown up by their leverage
 #' @noRd
 adjusted_rows <- function(system, fit, type, constant) {
-  residuals <- adjusted_residuals(system, fit, type)
+  adjusted <- adjusted_residuals(system, fit, type)
   keep <- c(fit$kept, if (constant) fit$position)
-  meat <- core_meats(system, fit$position - 1L, residuals, list(NULL), 0L)[[1]]
+  meat <- core_meats(system, fit$position - 1L, adjusted$residuals, list(NULL), 0L)[[1]]
   meat <- meat[keep, keep, drop = FALSE]
   bread <- fit$inverse
   if (constant) bread <- block_diagonal(bread, 1 / system$weight)
   v <- bread %*% meat %*% bread
-  if (constant) shift_constant(v, system, fit) else v
+  if (constant) {
+    shift <- constant_shift(system, fit)
+    v <- shift %*% v %*% t(shift)
+  }
+  list(matrix = v, meat = meat, diagnoses = adjusted$diagnoses)
 }
 
+#' @return list(residuals, diagnoses)
+#' @noRd
 adjusted_residuals <- function(system, fit, type) {
   left <- 1 - leverages(system, fit)
   is_exact <- left < 1e-10
-  if (any(is_exact)) {
-    n_exact <- sum(is_exact)
+  n_exact <- sum(is_exact)
+  if (n_exact > 0) {
     note("{n_exact} row{?s} {?has/have} leverage 1: fitted exactly, {?it adds/they add} nothing to
           {toupper(type)} standard errors.")
   }
   power <- if (type == "hc2") 0.5 else 1
-  ifelse(is_exact, 0, fit$residuals / pmax(left, 1e-10)^power)
+  list(residuals = ifelse(is_exact, 0, fit$residuals / pmax(left, 1e-10)^power),
+       diagnoses = if (n_exact > 0) diagnosis("leverage_one", count = n_exact))
 }
 
 #' Leverages of the rows, the fixed effects counted as dummies
@@ -160,12 +167,15 @@ leverages <- function(system, fit) {
 adjusted_clusters <- function(system, fit, type, clusters, constant) {
   if (length(fit$kept) + constant == 0) return(list(matrix = matrix(0, 0, 0), df = NA_real_))
   made <- solve_clusters(system, fit, type, clusters, constant)
-  report_alone(made$n_alone, c(names(fit$coefficients), if (constant) "(Intercept)"),
-               names(clusters))
+  names <- c(names(fit$coefficients), if (constant) "(Intercept)")
+  alone <- names[made$n_alone > 0]
+  report_alone(alone, names(clusters))
   v <- crossprod(made$influences)
   undefined <- is.nan(made$df)
   v[undefined, ] <- v[, undefined] <- NA_real_
-  list(matrix = v, df = ifelse(undefined, Inf, made$df))
+  list(matrix = v, df = ifelse(undefined, Inf, made$df),
+       diagnoses = rbind(diagnosis("no_df", names[undefined]),
+                         diagnosis("one_cluster", setdiff(alone, names[undefined]))))
 }
 
 #' What each cluster's adjusted residuals do to the coefficients
@@ -216,9 +226,8 @@ refuse_dense <- function(system, fit, type, cluster, name, excepted) {
 
 #' A coefficient that one cluster identifies alone has no cluster-robust standard error to speak of
 #' @noRd
-report_alone <- function(n_alone, names, cluster) {
-  if (!any(n_alone > 0)) return(invisible())
-  alone <- names[n_alone > 0]
+report_alone <- function(alone, cluster) {
+  if (length(alone) == 0) return(invisible())
   warn("{.val {alone}} would not be identified without one of the clusters of {.val {cluster}}.",
        "Standard errors there cannot tell how that cluster differs from others.")
 }

@@ -8,8 +8,7 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   vcov <- fit_vcov(system, fit, inference, small_sample, constant)
   report_dropped(fit$dropped)
   r_squared <- fit_r_squared(system, fit)
-  coefficients <- fit$coefficients
-  if (constant) coefficients <- c(coefficients, constant_of(system, fit))
+  coefficients <- reported_coefficients(system, fit, constant)
   object <- new_policypanel_fit(
     c(class, "did_feols"), call,
     title = title %||% regression_title(design, fit),
@@ -28,16 +27,31 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
     slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
     inference = design$inference, fixed = design$fixed, panel = design$panel, ids = sample$ids,
     coordinates = sample$coordinates, system = system, fit = fit,
-    iv = instrument_summary(system, fit, inference, small_sample)
+    iv = instrument_summary(system, fit, inference, small_sample),
+    diagnoses = regression_diagnoses(system, fit, vcov)
   )
   if (!is_given) return(object)
   replace_vcov.did_feols(object, stored_vcov(object, object$inference))
 }
 
-#' Stata's constant: the outcome's mean less that of the slopes
+#' Slopes and, if wanted, Stata's constant, ybar - xbar'b
 #' @noRd
-constant_of <- function(system, fit) {
-  c(`(Intercept)` = fit$mean_outcome - sum(system$mean[fit$kept] * fit$coefficients))
+reported_coefficients <- function(system, fit, constant) {
+  if (!constant) return(fit$coefficients)
+  c(fit$coefficients,
+    `(Intercept)` = fit$mean_outcome - sum(system$mean[fit$kept] * fit$coefficients))
+}
+
+#' What is to be known of a regression beside its numbers
+#' @noRd
+regression_diagnoses <- function(system, fit, vcov) {
+  rbind(no_diagnoses,
+        if (!system$converged) diagnosis("not_converged", count = system$iterations),
+        if (is_flat_outcome(system, fit)) diagnosis("flat_outcome"), vcov$diagnoses)
+}
+
+is_flat_outcome <- function(system, fit) {
+  !(fit$tss_total > 1e-20 * system$weight * fit$mean_outcome^2)
 }
 
 regression_title <- function(design, fit) {
@@ -70,13 +84,14 @@ level_counts <- function(system, design) {
 #' R2 of each kind: of the demeaned outcome, of the outcome itself, and both adjusted for df
 #' @noRd
 fit_r_squared <- function(system, fit) {
-  is_flat <- !(fit$tss_total > 1e-20 * system$weight * fit$mean_outcome^2)
-  if (is_flat) {
+  if (is_flat_outcome(system, fit)) {
     warn("The outcome {.val {fit$outcome}} does not vary; its R2 is not defined.")
     return(c(within = NA_real_, overall = NA_real_, within.adjusted = NA_real_,
              overall.adjusted = NA_real_))
   }
   within <- 1 - fit$ssr / fit$tss_within
+  # Where the fixed effects explain the outcome, both are errors of rounding.
+  if (is_exact_fit(system, fit) && fit$ssr > 1e-6 * fit$tss_within) within <- NA_real_
   overall <- 1 - fit$ssr / fit$tss_total
   df <- residual_df(system, fit)
   absorbed <- system$absorbed
@@ -173,6 +188,7 @@ replace_vcov <- function(object, vcov) UseMethod("replace_vcov")
 replace_vcov.did_feols <- function(object, vcov) {
   object$vcov <- vcov
   object$f <- wald_test(object$fit$coefficients, vcov)
+  object$diagnoses <- regression_diagnoses(object$system, object$fit, vcov)
   object$iv <- instrument_summary(object$system, object$fit,
                                   settle_inference(object$inference, object), vcov$small_sample)
   object$iv_tests <- NULL
@@ -197,20 +213,28 @@ take_rows <- function(x, rows) if (is.null(rows)) x else x[rows]
 
 #' @export
 print_statistics.did_feols <- function(x, digits) {
-  r <- formatC(x$r_squared, format = "f", digits = digits)
-  test <- if (!is.na(x$f$statistic)) {
-    paste0("; F(", x$f$df1, ", ", df_text(x$f$df2), ") ",
-           formatC(x$f$statistic, format = "f", digits = 2), " (Wald, slopes",
-           if (length(unique(x$vcov$df)) > 1) "; smallest degrees of freedom", ")")
-  }
+  r <- fixed_text(x$r_squared, digits)
   cat("\n")
   say("R2 ", if (length(x$fixed_effects) > 0) paste0("within ", r[["within"]], ", "), "overall ",
-      r[["overall"]], ", overall adjusted ", r[["overall.adjusted"]], test)
+      r[["overall"]], ", overall adjusted ", r[["overall.adjusted"]], slopes_text(x))
   if (!is.null(x$iv)) print_instruments(x$iv)
   if (length(x$dropped) > 0) {
     say("Dropped: ", paste0(names(x$dropped), " (", x$dropped, ")", collapse = ", "))
   }
-  if (!x$solver$converged) say("NOT CONVERGED after ", x$solver$iterations, " iterations")
+}
+
+#' The Wald test of all slopes behind the R2s; nothing where there are none
+#' @noRd
+slopes_text <- function(x) {
+  slopes <- setdiff(names(x$coefficients), "(Intercept)")
+  if (length(slopes) == 0) return("")
+  tested <- setdiff(slopes, x$f$left_out)
+  if (is.na(x$f$statistic)) {
+    return(paste0("; slopes not tested (", untested_reason(x$f, x, tested), ")"))
+  }
+  paste0("; ", f_text(x$f), " (Wald, ", if (length(tested) < length(slopes)) {
+    paste("all slopes with a standard error")
+  } else "slopes", if (length(unique(x$vcov$df)) > 1) "; smallest degrees of freedom", ")")
 }
 
 #' Scores, bread and the demeaned regressors, for 'sandwich', 'lmtest' and friends

@@ -109,7 +109,8 @@ all_vcov_types <- function() {
 #' @param label `function(inference, adjusted)`: its name with its parameters.
 #' @param meat `function(problem)`: of scores, or of whatever else the problem sums: the joint
 #'   covariance of several regressions has the same meat of stacked influences.
-#' @param covariance `function(problem)`: the matrix before the small-sample factor.
+#' @param covariance `function(problem)`: where there is no meat, the matrix before the small-sample
+#'   factor.
 #' @param roles Arguments that name its columns: "cluster", "unit", "time", "latitude", "longitude".
 #' @param complete `function(specification, panel)`: puts in what the user left out.
 #' @param settle `function(inference, held)`: checks the columns and prepares what they give; `held`
@@ -125,8 +126,7 @@ all_vcov_types <- function() {
 #'   of rows does to these coefficients, groups x terms.
 #' @param is_classical Whether it takes errors as iid.
 #' @noRd
-vcov_type <- function(label, meat = NULL, roles = character(),
-                      covariance = function(problem) sandwich_of(problem, meat(problem)),
+vcov_type <- function(label, meat = NULL, roles = character(), covariance = NULL,
                       complete = function(specification, panel) specification,
                       settle = function(inference, held) inference,
                       clusterings = function(inference) list(),
@@ -145,39 +145,61 @@ clusterings_of <- function(inference) vcov_types()[[inference$type]]$clusterings
 #'
 #' @param fit From least_squares(). @param inference From settle_inference().
 #' @param constant Whether the last row is Stata's constant, ybar - xbar'b.
-#' @return list(matrix, type, label, df, f_df, k, clusters = named counts, small_sample)
+#' @return list(matrix, type, label, df, f_df, k, clusters = named counts, small_sample, diagnoses)
 #' @noRd
 fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant = FALSE) {
   type <- vcov_types()[[inference$type]]
   terms <- small_sample_terms(small_sample, type, system, fit, inference)
-  # The core keeps the constant's scores in the place of the outcome's.
-  bread <- fit$inverse
-  if (constant) bread <- block_diagonal(bread, 1 / system$weight)
-  keep <- c(fit$kept, if (constant) fit$position)
-  problem <- list(system = system, fit = fit, inference = inference, bread = bread,
-                  meats = lapply(fit$meats, function(meat) meat[keep, keep, drop = FALSE]),
-                  sums = function(code, n) score_sums(system, fit, keep, code, n))
-  if (is.null(type$whole)) {
-    v <- type$covariance(problem) * terms$factor
-    if (type$may_be_indefinite(inference)) v <- repair_vcov(v)
-    warn_no_variance(diag(v), problem)
-    if (constant) v <- shift_constant(v, system, fit)
-    warn_two_groups(terms$df, inference)
+  problem <- vcov_problem(system, fit, inference, constant)
+  made <- if (is.null(type$whole)) {
+    sandwich_vcov(type, problem, terms)
   } else {
-    made <- type$whole(problem, constant)
-    v <- made$matrix
-    terms[c("df", "f_df")] <- list(made$df, min(made$df))
+    type$whole(problem, constant)
   }
   names <- c(names(fit$coefficients), if (constant) "(Intercept)")
-  list(matrix = named_square(v, names), type = inference$type, df = terms$df, f_df = terms$f_df,
-       k = terms$k, clusters = cluster_counts(inference$clusters), small_sample = small_sample,
+  made$matrix <- named_square(made$matrix, names)
+  made <- without_rounding(made, problem)
+  list(matrix = made$matrix, type = inference$type, df = made$df,
+       f_df = made$f_df %||% min(made$df), k = terms$k,
+       clusters = cluster_counts(inference$clusters), small_sample = small_sample,
        label = paste0(type$label(inference, is_adjusted(small_sample, type)),
-                      if (!type$has_own_factor) small_sample_label(small_sample)))
+                      if (!type$has_own_factor) small_sample_label(small_sample)),
+       diagnoses = made$diagnoses)
 }
 
-#' B M B, M for the columns kept
+#' What a covariance is made of; see vcov_type()
+#'
+#' `shift` makes the coefficients that are reported of those of demeaned columns: a constant is a
+#' combination of all.
 #' @noRd
-sandwich_of <- function(problem, meat) problem$bread %*% meat %*% problem$bread
+vcov_problem <- function(system, fit, inference, constant) {
+  # The core keeps the constant's scores in the place of the outcome's.
+  keep <- c(fit$kept, if (constant) fit$position)
+  list(system = system, fit = fit, inference = inference, keep = keep, constant = constant,
+       is_exact = is_exact_fit(system, fit),
+       bread = if (constant) block_diagonal(fit$inverse, 1 / system$weight) else fit$inverse,
+       shift = if (constant) constant_shift(system, fit) else diag(nrow = length(keep)),
+       meats = lapply(fit$meats, function(meat) meat[keep, keep, drop = FALSE]),
+       sums = function(code, n) score_sums(system, fit, keep, code, n))
+}
+
+#' Covariances with the factor and the degrees of freedom of small_sample_terms()
+#' @return list(matrix, meat, df, f_df, diagnoses)
+#' @noRd
+sandwich_vcov <- function(type, problem, terms) {
+  inference <- problem$inference
+  meat <- if (!is.null(type$meat)) type$meat(problem)
+  v <- if (is.null(meat)) type$covariance(problem) else problem$bread %*% meat %*% problem$bread
+  v <- v * terms$factor
+  found <- few_groups(terms$df, inference)
+  if (type$may_be_indefinite(inference) && !problem$is_exact) {
+    repaired <- repair_vcov(v)
+    v <- repaired$matrix
+    found <- rbind(found, repaired$diagnoses)
+  }
+  list(matrix = problem$shift %*% v %*% t(problem$shift), meat = meat, df = terms$df,
+       f_df = terms$f_df, diagnoses = found)
+}
 
 #' Sums of scores by level of a code, for the columns kept
 #' @noRd
@@ -197,25 +219,19 @@ influence_contrasts <- function(system, fit, terms) {
   contrast
 }
 
-#' Scores that cancel within every group leave no variance: not precision, but no information
+#' Two groups leave one degree of freedom
+#' @return Diagnoses, or NULL.
 #' @noRd
-warn_no_variance <- function(variance, problem) {
-  slopes <- seq_along(problem$fit$coefficients)
-  classical <- diag(problem$bread)[slopes] * problem$fit$ssr / problem$fit$n
-  none <- names(problem$fit$coefficients)[classical > 0 & variance[slopes] < 1e-12 * classical]
-  if (length(none) == 0) return(invisible())
-  warn("This covariance leaves {.val {none}} no variance: {?its/their} scores cancel among the rows
-        it takes as correlated. The standard error{?s} of 0 mean{?s/} nothing.")
-}
-
-warn_two_groups <- function(df, inference) {
-  if (!identical(as.double(df), 1)) return(invisible())
+few_groups <- function(df, inference) {
+  if (!identical(as.double(df), 1)) return(NULL)
   few <- names(inference$clusters)[cluster_counts(inference$clusters) == 2]
   if (length(few) > 0) {
     warn("There are only two clusters in {.val {few}}: tests have one degree of freedom.")
+    diagnosis("few_clusters", few, 2)
   } else if (identical(inference$time$n_levels, 2L)) {
     warn("There are only two periods in {.val {inference$columns$time}}: tests have one degree of
           freedom.")
+    diagnosis("few_periods", inference$columns$time, 2)
   }
 }
 
@@ -260,17 +276,20 @@ combine_meats <- function(meats, clusters) {
 
 #' Multiway and spatial covariances need not be positive semi-definite: negative eigenvalues become
 #' zero
+#' @return list(matrix, diagnoses)
 #' @noRd
 repair_vcov <- function(v) {
-  if (length(v) == 0) return(v)
+  if (length(v) == 0) return(list(matrix = v))
   # On the scale of correlations, so that a constant's variance does not drown the slopes'.
   scale <- sqrt(pmax(diag(v), 0))
   scale[scale == 0] <- 1
   e <- eigen((v + t(v)) / 2 / outer(scale, scale), symmetric = TRUE)
-  if (min(e$values) >= -1e-10) return(v)
+  negative <- sum(e$values < -1e-10)
+  if (negative == 0) return(list(matrix = v))
   warn("The covariance is not positive semi-definite; its negative eigenvalues are set to zero
         (Cameron, Gelbach & Miller 2011).")
-  outer(scale, scale) * (e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
+  list(matrix = outer(scale, scale) * (e$vectors %*% (pmax(e$values, 0) * t(e$vectors))),
+       diagnoses = diagnosis("indefinite", count = negative))
 }
 
 block_diagonal <- function(m, corner) {
@@ -283,9 +302,9 @@ block_diagonal <- function(m, corner) {
 
 #' From the constant of demeaned columns to ybar - xbar'b
 #' @noRd
-shift_constant <- function(v, system, fit) {
+constant_shift <- function(system, fit) {
   size <- length(fit$kept)
   shift <- diag(size + 1)
   shift[size + 1, seq_len(size)] <- -system$mean[fit$kept]
-  shift %*% v %*% t(shift)
+  shift
 }

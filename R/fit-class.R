@@ -12,9 +12,11 @@
 #'   `clusters`.
 #' @param counts Named numbers: rows and whatever else was counted.
 #' @param ledger The sample ledger.
+#' @param diagnoses See diagnosis().
 #' @param ... Further elements of the object.
 #' @noRd
-new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...) {
+new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...,
+                                diagnoses = vcov$diagnoses %||% no_diagnoses) {
   stopifnot(
     identical(names(coefficients), rownames(vcov$matrix)),
     is.character(vcov$label), length(vcov$df) %in% c(1, length(coefficients)),
@@ -22,7 +24,7 @@ new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, 
   )
   structure(
     list(call = call, title = title, coefficients = coefficients, vcov = vcov, counts = counts,
-         ledger = ledger, ..., version = package_version_text()),
+         ledger = ledger, ..., diagnoses = diagnoses, version = package_version_text()),
     class = c(class, "policypanel_fit")
   )
 }
@@ -36,7 +38,9 @@ coefficient_table <- function(object, level = 0.95) {
   error <- sqrt(pmax(diag(object$vcov$matrix), 0))
   statistic <- estimate / error
   # 0 / 0: an exact fit leaves no test to make; an estimate with no error at all has p = 0.
-  statistic[error == 0 & estimate == 0] <- NA_real_
+  known <- object$diagnoses
+  is_zero <- estimate == 0 | names(estimate) %in% known$term[known$kind == "rounded_estimate"]
+  statistic[error == 0 & is_zero] <- NA_real_
   df <- rep_len(object$vcov$df, length(estimate))
   df[is.na(df)] <- Inf  # the normal distribution
   tail <- stats::pt(-abs(statistic), df)
@@ -75,7 +79,7 @@ df_of <- function(vcov, terms) {
 #' 29, or 17.32
 #' @noRd
 df_text <- function(df) {
-  ifelse(df %in% trunc(df), plain_text(df), formatC(df, digits = 2, format = "f"))
+  ifelse(df %in% trunc(df), plain_text_each(df), fixed_text(df, 2))
 }
 
 #' @export
@@ -151,7 +155,7 @@ find_terms <- function(parm, terms) {
 #' @noRd
 limits_matrix <- function(limits, terms, level) {
   tails <- c((1 - level) / 2, (1 + level) / 2)
-  dimnames(limits) <- list(terms, paste(format(100 * tails, trim = TRUE, digits = 3), "%"))
+  dimnames(limits) <- list(terms, paste(plain_number(signif(100 * tails, 3)), "%"))
   limits
 }
 
@@ -202,8 +206,9 @@ print.policypanel_fit <- function(x, digits = 4, ...) {
   cat(x$title, "\n", sep = "")
   print_sample(x)
   cat("Standard errors: ", x$vcov$label, "\n\n", sep = "")
-  print_coefficients(coefficient_table(x), digits, df = x$vcov$df)
+  print_coefficients(x, digits)
   print_statistics(x, digits)
+  print_diagnoses(x)
   invisible(x)
 }
 
@@ -231,13 +236,14 @@ print_ledger_lines <- function(ledger) {
   if (!is.null(changes)) say("Changed before: ", changes)
 }
 
-print_coefficients <- function(table, digits, df) {
+print_coefficients <- function(x, digits) {
+  table <- shown_coefficients(x)
   if (nrow(table) == 0) return(cat("(no coefficients)\n"))
+  df <- x$vcov$df
   shown <- data.frame(
-    Estimate = signif_text(table$estimate, digits),
-    `Std. error` = signif_text(table$std.error, digits),
-    t = formatC(table$statistic, format = "f", digits = 2),
-    p = format_p(table$p.value), check.names = FALSE, row.names = make.unique(table$term)
+    Estimate = signif_text(table$estimate, digits), `Std. error` = error_text(table, digits),
+    t = decimal_text(table$statistic, 2), p = format_p(table$p.value), check.names = FALSE,
+    row.names = make.unique(table$term)
   )
   own <- unique(df[!is.na(df)])
   names(shown)[3] <- if (length(own) == 0) {
@@ -247,20 +253,7 @@ print_coefficients <- function(table, digits, df) {
   } else if (length(own) > 1) "t" else paste0("t(", df_text(own), ")")
   if (length(own) > 1) shown$df <- ifelse(is.na(df), "", df_text(df))
   print(shown[c(1:3, if (length(own) > 1) 5, 4)])
-}
-
-#' Each number with its own significant digits: no zeros that were never computed
-#' @noRd
-signif_text <- function(x, digits) {
-  vapply(x, function(value) {
-    is_extreme <- is.finite(value) && value != 0 && (abs(value) < 1e-5 || abs(value) >= 1e10)
-    if (is_extreme) return(formatC(value, digits = digits - 1, format = "e"))
-    sub("\\.$", "", formatC(value, digits = digits, format = "fg", flag = "#"))
-  }, "")
-}
-
-format_p <- function(p) {
-  ifelse(is.na(p), "NA", ifelse(p < 1e-4, "<0.0001", formatC(p, format = "f", digits = 4)))
+  print_reasons(table$reason)
 }
 
 #' What is printed below the coefficients; estimators with more to say have a method
@@ -294,11 +287,11 @@ as_summary <- function(object, level) {
 print.summary.policypanel_fit <- function(x, digits = 4, ...) {
   check_dots(...)
   NextMethod()
-  table <- coefficient_table(x, x$level)
-  cat("\n", format(100 * x$level), "% confidence intervals\n", sep = "")
-  limits <- table[c("conf.low", "conf.high")]
-  rownames(limits) <- make.unique(table$term)
-  print(signif(limits, digits))
+  table <- shown_coefficients(x, x$level)
+  cat("\n", plain_text(100 * x$level), "% confidence intervals\n", sep = "")
+  limits <- data.frame(lapply(table[c("conf.low", "conf.high")], signif_text, digits),
+                       row.names = make.unique(table$term))
+  print(limits)
   if (!is.null(x$iv_tests)) {
     cat("\n")
     print(x$iv_tests, digits = digits)
@@ -307,10 +300,6 @@ print.summary.policypanel_fit <- function(x, digits = 4, ...) {
   print(x$ledger)
   invisible(x)
 }
-
-#' Numbers with so many decimals, whatever options(OutDec) says
-#' @noRd
-fixed_text <- function(x, digits) formatC(x, format = "f", digits = digits, decimal.mark = ".")
 
 #' A square matrix with the same names on both sides
 #' @noRd

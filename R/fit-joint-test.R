@@ -19,6 +19,7 @@
 #' @return A list of class `joint_test`: `statistic` (F), `df1`, `df2`, `p.value`, `terms`, `vcov`
 #'   (the label of the covariance) and `reason`: `NA`, or why there is no test (then `statistic` and
 #'   `p.value` are `NA`), as where more coefficients are tested than there are clusters.
+#'   Coefficients without a standard error cannot be tested; `left_out` names them, and a note.
 #' @section Errors: `policypanel_error_input` for an unknown coefficient;
 #'   `policypanel_error_design` for an event study without leads.
 #' @references
@@ -58,7 +59,10 @@ joint_test <- function(fit, terms = NULL, pattern = NULL, vcov = NULL, cluster =
     abort_input(paste(found, "{.val {names}}."),
                 argument = if (is.null(pattern)) "terms" else "pattern")
   }
-  test_terms(with_vcov(fit, vcov, cluster, small_sample), unique(terms))
+  test <- test_terms(with_vcov(fit, vcov, cluster, small_sample), unique(terms))
+  out <- test$left_out
+  if (length(out) > 0) note("Not in the joint test, for want of a standard error: {.val {out}}.")
+  test
 }
 
 #' Leads of an event study: coefficients of periods before treatment
@@ -82,12 +86,17 @@ test_terms <- function(fit, terms, none = "no coefficient") {
   vcov <- fit$vcov
   vcov$matrix <- vcov$matrix[terms, terms, drop = FALSE]
   if (length(vcov$df) > 1) vcov$f_df <- NULL  # of all coefficients, not of these
-  vcov$df <- joint_df(fit, terms)
+  vcov$df <- joint_df(fit, setdiff(terms, without_variance(vcov$matrix)))
   test <- wald_test(fit$coefficients[terms], vcov)
-  reason <- if (length(terms) == 0) none else if (is.na(test$statistic)) singular_reason(fit, terms)
-  structure(c(test, list(terms = terms, vcov = fit$vcov$label, reason = reason %||% NA_character_)),
+  tested <- setdiff(terms, test$left_out)
+  reason <- if (length(terms) == 0) none else untested_reason(test, fit, tested)
+  structure(c(test, list(terms = tested, vcov = fit$vcov$label, reason = reason)),
             class = "joint_test")
 }
+
+#' Coefficients whose variance is missing
+#' @noRd
+without_variance <- function(v) as.character(rownames(v)[is.na(diag(v))])
 
 #' Degrees of freedom of statements about several coefficients: the fewest among them
 #' @noRd
@@ -96,7 +105,12 @@ joint_df <- function(fit, terms) {
   min(ifelse(is.na(df), Inf, df), Inf)
 }
 
-singular_reason <- function(fit, terms) {
+#' Why there is no test of coefficients; NA where there is one
+#' @noRd
+untested_reason <- function(test, fit, terms) {
+  if (!is.na(test$statistic)) return(NA_character_)
+  if (length(terms) == 0) return("no coefficient has a standard error")
+  if ("exact_fit" %in% fit$diagnoses$kind) return("the fit is exact")
   text <- paste("the covariance of", count_of(length(terms), "coefficient"), "is singular")
   clusters <- fit$vcov$clusters
   if (length(clusters) > 0 && min(clusters) <= length(terms)) {
@@ -109,37 +123,51 @@ singular_reason <- function(fit, terms) {
 #' @noRd
 test_text <- function(test) {
   if (!is.na(test$reason)) return(paste0("not tested (", test$reason, ")"))
-  paste0("F(", test$df1, ", ", df_text(test$df2), ") ", fixed_text(test$statistic, 2), ", p ",
-         format_p(test$p.value))
+  left_out <- unlist(test$left_out)
+  paste0(f_text(test), ", p ", format_p(test$p.value), if (length(left_out) > 0) {
+    paste0(", without ", paste(left_out, collapse = ", "), " (no standard error)")
+  })
+}
+
+#' "F(2, 39) 0.37"
+#' @noRd
+f_text <- function(test) {
+  paste0("F(", df_text(test$df1), ", ", df_text(test$df2), ") ", decimal_text(test$statistic, 2))
 }
 
 #' @export
 print.joint_test <- function(x, ...) {
   check_dots(...)
-  say("Joint test that ", count_of(length(x$terms), "coefficient"), " ",
-      if (length(x$terms) == 1) "is" else "are", " zero: ", test_text(x))
-  say("Coefficients: ", paste(x$terms, collapse = ", "))
+  terms <- if (length(x$terms) > 0) x$terms else x$left_out
+  say("Joint test that ", count_of(length(terms), "coefficient"), " ",
+      if (length(terms) == 1) "is" else "are", " zero: ", test_text(x))
+  say("Coefficients: ", paste(terms, collapse = ", "))
   say("Standard errors: ", x$vcov)
   invisible(x)
 }
 
-#' Wald test that all slopes are zero: F with the covariance's own degrees of freedom
+#' Wald test that coefficients are zero: F with the covariance's own degrees of freedom
+#' @return list(statistic, df1, df2, p.value, left_out: coefficients without a variance).
 #' @noRd
 wald_test <- function(coefficients, vcov) {
-  k <- length(coefficients)
+  names <- names(coefficients)
+  left_out <- without_variance(vcov$matrix[names, names, drop = FALSE])
+  tested <- setdiff(names, left_out)
+  k <- length(tested)
   # Where every coefficient has its own degrees of freedom, the smallest: the cautious choice.
   df2 <- if (k == 0) NA_real_ else if (length(vcov$df) > 1) min(vcov$df) else {
     vcov$f_df %||% vcov$df
   }
   if (identical(vcov$small_sample, "fixest")) df2 <- max(df2, k + 1)
-  none <- list(statistic = NA_real_, df1 = k, df2 = df2, p.value = NA_real_)
+  none <- list(statistic = NA_real_, df1 = k, df2 = df2, p.value = NA_real_, left_out = left_out)
   if (k == 0) return(none)
-  v <- vcov$matrix[seq_len(k), seq_len(k), drop = FALSE]
+  v <- vcov$matrix[tested, tested, drop = FALSE]
   scale <- sqrt(pmax(diag(v), 0))
-  if (anyNA(scale) || any(scale == 0)) return(none)
+  if (any(scale == 0)) return(none)
   root <- qr(v / outer(scale, scale))
   if (root$rank < k) return(none)
-  statistic <- sum(coefficients / scale * qr.coef(root, coefficients / scale)) / k
+  t <- coefficients[tested] / scale
+  statistic <- sum(t * qr.coef(root, t)) / k
   list(statistic = statistic, df1 = k, df2 = df2,
-       p.value = stats::pf(statistic, k, df2, lower.tail = FALSE))
+       p.value = stats::pf(statistic, k, df2, lower.tail = FALSE), left_out = left_out)
 }

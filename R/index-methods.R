@@ -65,11 +65,11 @@ describe_index <- function(settings) {
     paste0(", bounds given for ", toString(names(settings$bounds)))
   } else paste0(", ", settings$bounds, " bounds")
   range <- if (settings$normalise %in% c("minmax", "rank") && any(settings$range != c(0, 1))) {
-    paste0(" from ", settings$range[1], " to ", settings$range[2])
+    paste0(" from ", plain_number(settings$range[1]), " to ", plain_number(settings$range[2]))
   }
   nested <- settings$dimension_weights
   c(paste0("Normalised by ", settings$normalise, range, bounds, ", shift ",
-           format(settings$shift, decimal.mark = ".")),
+           plain_number(settings$shift)),
     paste0("Weights: ", weights_label(settings), scope, if (!is.null(nested)) {
       paste0(", within dimensions weighted by ",
              if (is.numeric(nested)) "given numbers" else gsub("_", " ", nested))
@@ -125,11 +125,14 @@ print.summary.mpi_index <- function(x, digits = 4, ...) {
   check_dots(...)
   print(x$index, digits = digits)
   cat("\nDimension scores\n")
-  print(summary(x$index$dimensions), digits = digits)
+  dimensions <- x$index$dimensions
+  of <- function(statistic) fixed_text(vapply(dimensions, statistic, 0, na.rm = TRUE), digits)
+  print(data.frame(dimension = pad_text(names(dimensions)), mean = of(mean), min = of(min),
+                   median = of(stats::median), max = of(max)), row.names = FALSE)
   cat("\nIndicators\n")
   quality <- x$index$quality
   if (all(is.na(quality$outside_percentage))) quality$outside_percentage <- NULL
-  print(quality, row.names = FALSE, digits = digits)
+  print(text_frame(quality, digits), row.names = FALSE)
   cat("\nSample\n")
   print(x$index$ledger)
   invisible(x)

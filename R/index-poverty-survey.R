@@ -157,7 +157,7 @@ subgroup_line <- function(score, poor, inside, own, survey) {
 
 #' @export
 print_statistics.poverty_af <- function(x, digits) {
-  fixed <- function(v) formatC(v, format = "f", digits = digits)
+  fixed <- function(v) fixed_text(v, digits)
   for (k in x$k) {
     own <- x$indicators[x$indicators$k == k & is.na(x$indicators$by), ]
     cat("\nHeadcounts by indicator, ", cutoff_text(k), "\n", sep = "")

@@ -15,7 +15,7 @@ check_percentages <- function(columns, percentages, outside) {
     bad <- which(columns[[name]] < 0 | columns[[name]] > 100)
     count[name] <- length(bad)
     if (length(bad) == 0) next
-    range <- format(range(columns[[name]][bad]), digits = 6, trim = TRUE)
+    range <- plain_number(range(columns[[name]][bad]))
     problem <- "{.val {name}} is a percentage, but {count_of(length(bad), 'row')}
                 {cli::qty(length(bad))}{?lies/lie} outside 0 to 100 (from {range[1]} to
                 {range[2]})."

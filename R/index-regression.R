@@ -205,6 +205,7 @@ new_index_regression <- function(call, uncertainty, known, draws) {
                 type = "bootstrap",
                 label = paste0("index and regression redrawn, ", uncertainty$vcov$label)),
     counts = known$counts, ledger = known$ledger, errors = errors, known = known,
+    diagnoses = known$diagnoses[known$diagnoses$kind == "not_converged", ],
     draws = draws$carried, level = level, outcome = known$outcome
   )
 }
@@ -218,6 +219,11 @@ print_statistics.index_regression <- function(x, digits) {
                       row.names = make.unique(x$errors$term), check.names = FALSE)
   print(shown)
   say("known: ", x$known$vcov$label)
+  lost <- ncol(x$draws) - x$errors$draws
+  if (any(lost > 0)) {
+    say("Draws left out, in which the coefficient is not identified: ",
+        paste(x$errors$term[lost > 0], format_count(lost[lost > 0]), collapse = ", "))
+  }
 }
 
 #' @export

@@ -187,7 +187,7 @@ given_weights <- function(weights, names, argument, kind, nested = NULL) {
   }
   total <- sum(weights)
   if (is.null(nested) && abs(total - 1) > 1e-8) {
-    note("{.arg {argument}} sum to {format(total, digits = 6)} and are divided by it.")
+    note("{.arg {argument}} sum to {plain_number(total)} and are divided by it.")
   }
   unname(weights / total)
 }

@@ -55,7 +55,7 @@ solow_steady_state <- function(savings, depreciation, alpha, technology = 1, lab
   steady <- solow_levels(p)
   if (!all(is.finite(steady)) || any(steady <= 0)) {
     abort_input("The steady state is outside the range of numbers: capital
-                 {format(steady[['capital']])}.", "Is {.arg alpha} too close to 1?")
+                 {plain_number(steady[['capital']])}.", "Is {.arg alpha} too close to 1?")
   }
   speed <- (1 - p$alpha) * p$depreciation
   structure(
@@ -98,7 +98,8 @@ solow_elasticities <- function(p, steady) {
            p$gamma * log_cost)
   output <- own + p$alpha * capital
   consumption <- output
-  consumption[1] <- output[1] - p$savings / (1 - p$savings)
+  # alpha / (1 - alpha) - s / (1 - s), which is 0 by the golden rule
+  consumption[1] <- (p$alpha - p$savings) / (rest * (1 - p$savings))
   data.frame(parameter = names(p), value = unlist(p, use.names = FALSE), capital = capital,
              output = output, consumption = consumption)
 }

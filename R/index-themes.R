@@ -209,7 +209,7 @@ print.policy_themes <- function(x, digits = 2, ...) {
   say(count_of(nrow(x$documents), "document"), ", ", count_of(sum(x$documents$words), "word"),
       ", ", nrow(x$keywords), " keywords", if (weighted) "; documents weighted",
       if (x$boundary == "none") "; keywords inside other words count")
-  percent <- function(v) paste0(formatC(100 * v, format = "f", digits = digits), "%")
+  percent <- function(v) paste0(fixed_text(100 * v, digits), "%")
   shares <- c("share_words", "share_keywords", "share_documents")
   shown <- x$themes
   shown$theme <- pad_text(shown$theme)

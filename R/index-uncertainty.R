@@ -198,7 +198,7 @@ print.index_uncertainty <- function(x, digits = 4, ...) {
   cat(x$title, "\n", sep = "")
   print_sample(x)
   say("Standard errors: ", x$vcov$label)
-  say(format(100 * x$level), "% percentile limits")
+  say(plain_text(100 * x$level), "% percentile limits")
   cat("\n")
   shown <- x$weights
   numbers <- c("weight", "std.error", "conf.low", "conf.high")
@@ -209,7 +209,6 @@ print.index_uncertainty <- function(x, digits = 4, ...) {
   width <- x$units$rank.high - x$units$rank.low
   cat("\n")
   say("Ranks of ", format_count(nrow(x$units)), " units: their limits span ",
-      format(stats::median(width), digits = 3), " places (median), at most ",
-      format(max(width), digits = 3))
+      plain_number(stats::median(width)), " places (median), at most ", plain_number(max(width)))
   invisible(x)
 }

@@ -184,12 +184,13 @@ print.mediation_sensitivity <- function(x, digits = 4, ...) {
   for (k in seq_len(nrow(x$zero))) {
     zero <- x$zero[k, ]
     say(zero$mediator, ": the indirect effect is zero at an error correlation of ",
-        signif(zero$rho, digits), " (product of the R2 a confounder must have: ",
-        signif(zero$r_squared_product, digits), ")")
+        signif_text(zero$rho, digits), " (product of the R2 a confounder must have: ",
+        signif_text(zero$r_squared_product, digits), ")")
   }
   cat("\n")
   say("Robustness values: the share of both variances left that a confounder must explain to bring
       the path to zero")
-  print(data.frame(x$robustness[1:2], signif(x$robustness[3:4], digits)), row.names = FALSE)
+  print(data.frame(x$robustness[1:2], lapply(x$robustness[3:4], signif_text, digits)),
+        row.names = FALSE)
   invisible(x)
 }

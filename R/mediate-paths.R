@@ -148,7 +148,8 @@ equation_formula <- function(equation, plan, formula, set) {
 #'
 #' Standard errors are those of each regression, which differ in their small-sample factors;
 #' correlations come from the stacked influences.
-#' @return list(estimate, vcov, df), named by path.
+#' @return list(estimate, vcov, df, reasons: why a path has no standard error to show), named by
+#'   path.
 #' @noRd
 joint_paths <- function(plan, models, system, inference) {
   rows <- plan$paths
@@ -159,10 +160,15 @@ joint_paths <- function(plan, models, system, inference) {
     stats::setNames(value, rows$name)
   }
   error <- of(function(model, regressor) sqrt(max(model$vcov$matrix[regressor, regressor], 0)))
+  reasons <- vapply(seq_len(nrow(rows)), function(k) {
+    table <- shown_coefficients(models[[rows$equation[k]]])
+    table$reason[match(rows$regressor[k], table$term)]
+  }, "")
   correlation <- as_correlation(path_products(rows, models, system, inference))
   list(estimate = of(function(model, regressor) model$coefficients[[regressor]]),
        vcov = named_square(correlation * outer(error, error), rows$name),
-       df = of(function(model, regressor) df_of(model$vcov, regressor)))
+       df = of(function(model, regressor) df_of(model$vcov, regressor)),
+       reasons = stats::setNames(reasons, rows$name))
 }
 
 #' The joint covariance of the paths up to small-sample factors

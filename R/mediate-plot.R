@@ -3,7 +3,7 @@
 #' Plot a mediation as a path diagram
 #'
 #' Boxes for treatment, mediators and outcome; on the arrows the paths a, b and c' with their stars,
-#' and below them the total effect c.
+#' and below them the total effect c. A path without a standard error has no stars and says so.
 #'
 #' @param x,object A result of [sobel_mediate()].
 #' @param stars Named levels; the figure states them.
@@ -148,9 +148,9 @@ straight_arrow <- function(x, boxes, labels) {
 #' Coefficients with their stars
 #' @noRd
 path_labels <- function(x, stars, digits) {
-  table <- coefficient_table(x)
-  text <- paste0(formatC(table$estimate, format = "f", digits = digits),
-                 star_text(table$p.value, stars))
+  table <- shown_coefficients(x)
+  text <- paste0(decimal_text(table$estimate, digits), star_text(table$p.value, stars),
+                 ifelse(is.na(table$reason), "", " (no SE)"))
   stats::setNames(text, table$term)
 }
 
@@ -162,5 +162,5 @@ diagram_note <- function(x, stars, digits) {
          if (x$plan$interaction) paste0("; interaction ", labels[["interaction"]]),
          if (length(indirect) > 0) paste0("; ", indirect, " ", labels[indirect], collapse = ""),
          "\nStandard errors ", x$vcov$label, "; ",
-         paste0(names(levels), " p < ", levels, collapse = ", "))
+         paste0(names(levels), " p < ", plain_text_each(levels), collapse = ", "))
 }

@@ -13,9 +13,10 @@ print_statistics.sobel_mediate <- function(x, digits) {
       "Joint has their covariance\n", sep = "")
   tests <- x$tests
   shown <- data.frame(tests[c("term", "test")], signif_text(tests$std.error, digits),
-                      formatC(tests$z, format = "f", digits = 3), format_p(tests$p.value))
+                      decimal_text(tests$z, 3), format_p(tests$p.value))
   names(shown) <- c("", "", "Std. error", "z", "p")
   print(shown, row.names = FALSE)
+  if (anyNA(tests$z)) say("NA: the variance is negative, zero or missing.")
   cat("\n")
   print_shares(x$proportions, digits)
   print_checks(x)
@@ -48,7 +49,8 @@ print_shares <- function(proportions, digits) {
   kind <- sub("\\[.*", "", names(proportions))
   of <- sub("\\]$", "", sub("^[^[]*\\[?", "", names(proportions)))
   for (own in unique(of)) {
-    text <- paste(label[kind[of == own]], signif(proportions[of == own], digits), collapse = ", ")
+    text <- paste(label[kind[of == own]], signif_text(proportions[of == own], digits),
+                  collapse = ", ")
     if (nzchar(own)) say(own, ": ", text) else say(sub("^m", "M", text))
   }
   if (any(proportions[kind == "ratio"] < 0, na.rm = TRUE)) {
@@ -60,7 +62,7 @@ print_shares <- function(proportions, digits) {
 #' The identity and the bound that hold for any mediation by least squares on one sample
 #' @noRd
 print_checks <- function(x) {
-  gap <- signif(max(abs(x$identity_gap)), 2)
+  gap <- signif_text(max(abs(x$identity_gap)), 2)
   if (x$plan$interaction) {
     say("Total effect less natural direct and indirect effects: ", gap,
         " (exactly 0 only without interaction)")
@@ -70,7 +72,7 @@ print_checks <- function(x) {
   bound <- x$bound[!is.na(x$bound$z), ]
   if (nrow(bound) == 0) return(invisible())
   # Rounded alike, so that no printed z seems to pass its bound.
-  fixed <- function(x) formatC(x, format = "f", digits = 3)
+  fixed <- function(x) fixed_text(x, 3)
   say("Sobel's |z| <= min(|t_a|, |t_b|) ", if (all(bound$holds)) "holds: " else "FAILS: ",
       paste0(fixed(bound$z), ifelse(bound$holds, " <= ", " > "), fixed(bound$smaller_t),
              if (nrow(bound) > 1) paste0(" (", bound$mediator, ")"), collapse = ", "))
@@ -83,12 +85,14 @@ print_bootstrap <- function(x, digits) {
   for (method in methods) {
     limits <- stats::confint(x, terms, method = method)
     say(c(percentile = "Percentile", bca = "BCa")[[method]], " 95% interval of ",
-        paste0(terms, " [", signif(limits[, 1], digits), ", ", signif(limits[, 2], digits), "]",
-               collapse = ", "))
+        paste0(terms, " [", signif_text(limits[, 1], digits), ", ",
+               signif_text(limits[, 2], digits), "]", collapse = ", "))
   }
   say(format_count(own$replicates), " draws of ", format_count(own$n_clusters), " ",
       if (own$unit == "rows") "rows" else paste0("clusters (", own$unit, ")"), ", seed ",
-      plain_text(own$seed))
+      plain_text(own$seed), if (own$failed > 0) {
+        paste0("; left out, as they do not identify all paths: ", format_count(own$failed))
+      })
 }
 
 #' One column per regression; Sobel's z and the shares stand with the direct effects

@@ -154,7 +154,7 @@ new_sobel <- function(call, plan, design, sample, system, models) {
   estimate <- mediation_effects(as.matrix(paths$estimate), plan, means)[, 1]
   slope <- effects_jacobian(paths$estimate, plan, means)
   vcov <- models$total$vcov
-  vcov$matrix <- named_square(slope %*% paths$vcov %*% t(slope), names(estimate))
+  vcov$matrix <- named_square(delta_method(slope, paths$vcov), names(estimate))
   # Paths are regression coefficients; effects that combine several are judged by the normal.
   vcov$df <- unname(paths$df[match(names(estimate), names(paths$df))])
   if (plan$interaction) vcov$df[names(estimate) == "direct"] <- NA
@@ -169,8 +169,34 @@ new_sobel <- function(call, plan, design, sample, system, models) {
     identity_gap = identity_gap(plan, estimate), bound = sobel_bound(plan, paths, tests),
     models = models, plan = plan, paths = paths, means = means,
     fixed_effects = total$fixed_effects, outcome = plan$outcome, mediator = plan$mediators,
-    treatment = plan$treatment, weights_name = design$weights_name, dropped = total$dropped
+    treatment = plan$treatment, weights_name = design$weights_name, dropped = total$dropped,
+    diagnoses = mediation_diagnoses(models, paths, slope, names(estimate))
   )
+}
+
+#' Covariance of effects; those made of a path without a variance have none
+#' @param slope Effects x paths. @param v Of the paths.
+#' @noRd
+delta_method <- function(slope, v) {
+  lost <- is.na(diag(v))
+  v[lost, ] <- v[, lost] <- 0
+  out <- slope %*% v %*% t(slope)
+  without <- rowSums(slope[, lost, drop = FALSE] != 0) > 0
+  out[without, ] <- out[, without] <- NA_real_
+  out
+}
+
+#' What is known of the regressions, each once, and which effects rest on paths without a standard
+#' error
+#' @noRd
+mediation_diagnoses <- function(models, paths, slope, effects) {
+  of_models <- do.call(rbind, lapply(unname(models), `[[`, "diagnoses"))
+  of_models <- of_models[!of_models$kind %in% missing_kinds, ]
+  lost <- which(!is.na(paths$reasons))
+  of_effects <- lapply(lost, function(path) {
+    diagnosis(paths$reasons[[path]], effects[slope[, path] != 0])
+  })
+  do.call(rbind, c(list(unique(of_models)), of_effects))
 }
 
 #' Sobel, Aroian and Goodman: three variances of a product of uncorrelated estimates; and the
@@ -202,8 +228,8 @@ mediation_tests <- function(plan, estimate, paths, v) {
     tests <- indirect_tests(paths$estimate[[a]], se[[a]], paths$estimate[[b]], se[[b]],
                             v[term, term])
     if (is.na(tests$z[1])) {
-      note("The indirect effect {.val {term}} has no test: its standard error is zero, as a and b
-            are both zero or estimated without error.")
+      note("The indirect effect {.val {term}} has no test: its standard error is zero or missing,
+            as a and b are both zero or estimated without error.")
     }
     cbind(term = term, tests)
   }

@@ -161,7 +161,10 @@ within_statistics <- function(x, code) {
   unit <- match(code[seen], unique(code[seen]))
   size <- tabulate(unit)
   means <- as.vector(rowsum(x, unit, reorder = TRUE)) / size
-  within <- x - means[unit] + mean(x)
+  deviation <- x - means[unit]
+  # What does not vary within a unit must not seem to, by the rounding of the unit's mean.
+  deviation[abs(deviation) <= .Machine$double.eps * size[unit] * abs(means[unit])] <- 0
+  within <- deviation + mean(x)
   line <- function(component, own, n, mean = NA_real_) {
     data.frame(component = component, mean = mean, sd = stats::sd(own), min = min(own),
                max = max(own), n = n)
@@ -231,7 +234,7 @@ format_description <- function(x, digits) {
       out[[name]] <- pad_text(own)
     } else if (name %in% c("n", "missing")) {
       out[[name]] <- vapply(own, function(value) {
-        if (value == trunc(value)) format_count(value) else formatC(value, digits = 2, format = "f")
+        if (value == trunc(value)) format_count(value) else fixed_text(value, 2)
       }, "")
     } else {
       out[[name]] <- ifelse(is.na(own), "", signif_text(own, digits))

@@ -96,7 +96,7 @@ check_weights <- function(weights, name, type = "analytic") {
   largest <- max(weights, na.rm = TRUE)
   if (largest > 1e30 || largest < 1e-30) {
     abort_data("The weights {.val {name}} are too {if (largest > 1) 'large' else 'small'} for
-                double precision: at most {format(largest)}.",
+                double precision: at most {signif_text(largest, 7)}.",
                "Rescale them; only their ratios matter.", argument = "weights", column = name)
   }
 }
@@ -110,7 +110,7 @@ refuse_extreme <- function(numbers) {
     largest <- max(abs(numbers[[name]]))
     if (largest == 0) next
     abort_data("{.val {name}} is too {if (largest > 1) 'large' else 'small'} for double precision:
-                at most {format(largest)} in absolute value.",
+                at most {signif_text(largest, 7)} in absolute value.",
                "Rescale the column; coefficients scale with it.", column = name)
   }
 }

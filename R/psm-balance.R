@@ -178,13 +178,15 @@ balance_verdict <- function(balance) {
   rejected <- (balance$p_after < 0.05) %in% TRUE
   overall <- attr(balance, "overall")["after", ]
   counts <- paste0("Balance after matching: ", sum(biased), " of ", n,
-                   " covariates with |bias| above ", limit, "%, ", sum(rejected), " of ", n,
-                   " with p < 0.05", ratio_verdict(balance))
-  if (is.na(overall$rubin_b)) return(paste0(counts, "."))
+                   " covariates with |bias| above ", plain_number(limit), "%, ", sum(rejected),
+                   " of ", n, " with p < 0.05", ratio_verdict(balance))
+  if (is.na(overall$rubin_b)) {
+    return(paste0(counts, "; no pseudo-R2, B or R: no probit of the treatment can be fitted."))
+  }
   paste0(counts, "; Rubin's B ",
-         formatC(overall$rubin_b, format = "f", digits = 1),
+         fixed_text(overall$rubin_b, 1),
          if (overall$rubin_b > 25) " (above 25)", ", R ",
-         formatC(overall$rubin_r, format = "f", digits = 2),
+         fixed_text(overall$rubin_r, 2),
          if (overall$rubin_r < 0.5 || overall$rubin_r > 2) " (outside 0.5-2)", ".")
 }
 
@@ -193,7 +195,7 @@ ratio_verdict <- function(balance) {
   if (is.null(limits) || all(balance$two_values)) return("")
   n <- sum(!balance$two_values)
   paste0(", ", sum(ratio_fails(balance, "after")), " of ", n, " with V(T)/V(C) outside ",
-         paste(formatC(limits, format = "f", digits = 2), collapse = "-"))
+         paste(fixed_text(limits, 2), collapse = "-"))
 }
 
 balance_columns <- c("variable", "bias_reduction", outer(
@@ -206,12 +208,11 @@ print.psm_balance <- function(x, digits = 2, ...) {
   check_dots(...)
   # Who has picked rows or columns of it has a plain data frame.
   if (is.null(attr(x, "overall")) || !all(balance_columns %in% names(x))) return(NextMethod())
-  fixed <- function(v, digits) ifelse(is.na(v), "", formatC(v, format = "f", digits = digits))
-  mean_text <- function(v) formatC(signif(v, 4), format = "fg", digits = 4)
+  fixed <- function(v, digits) ifelse(is.na(v), "", fixed_text(v, digits))
   shown <- data.frame(
     variable = format(interleave(x$variable, "")), sample = rep(c("before", "after"), nrow(x)),
-    treated = mean_text(interleave(x$mean_treated_before, x$mean_treated_after)),
-    control = mean_text(interleave(x$mean_control_before, x$mean_control_after)),
+    treated = signif_text(interleave(x$mean_treated_before, x$mean_treated_after), 4),
+    control = signif_text(interleave(x$mean_control_before, x$mean_control_after), 4),
     `%bias` = fixed(interleave(x$bias_before, x$bias_after), digits),
     `%reduct.` = fixed(interleave(NA, x$bias_reduction), digits),
     t = fixed(interleave(x$t_before, x$t_after), digits),
@@ -222,13 +223,15 @@ print.psm_balance <- function(x, digits = 2, ...) {
     ), check.names = FALSE
   )
   print(shown, row.names = FALSE)
-  limits <- formatC(attr(x, "ratio_limits"), format = "f", digits = 2)
+  limits <- fixed_text(attr(x, "ratio_limits"), 2)
   cat("* outside ", paste(apply(limits, 1, paste, collapse = "-"), rownames(limits),
                           collapse = ", "),
       "; bias in standard deviations of ",
       switch(attr(x, "denominator"), pooled = "both groups", treated = "the treated"), "\n\n",
       sep = "")
-  print(round(attr(x, "overall"), digits + 1))
+  overall <- attr(x, "overall")
+  overall[] <- lapply(overall, fixed_text, digits + 1)
+  print(overall)
   say(balance_verdict(x))
   invisible(x)
 }

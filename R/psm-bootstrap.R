@@ -90,7 +90,12 @@ psm_bootstrap <- function(fit, data, replicates = 999, seed = 1, cluster = NULL,
   groups <- bootstrap_groups(fit, data, cluster)
   how <- list(resample = resample, seed = seed, level = level, threads = threads,
               size = resample_size(resample, size, groups))
-  warn_of_neighbours(fit, resample)
+  how$is_valid <- is_valid_resampling(fit, resample)
+  if (!how$is_valid) {
+    warn(paste0(bootstrap_of_neighbours, "."),
+         "Take {.code resample = \"subsample\"}, {.code vcov = \"abadie_imbens\"}, or kernel
+          matching.")
+  }
   made <- bootstrap_draws(fit, data, groups, replicates, how)
   note_failures(made$failures, replicates)
   add_bootstrap(fit, made, groups, how)
@@ -117,14 +122,14 @@ refuse_other_data <- function(fit, data) {
               argument = "data")
 }
 
-warn_of_neighbours <- function(fit, resample) {
+is_valid_resampling <- function(fit, resample) {
   settings <- fit$match$settings
   is_nearest <- settings$method %in% c("nearest", "llr", "mahalanobis") && settings$replacement
-  if (resample != "bootstrap" || !is_nearest) return(invisible())
-  warn("The bootstrap is not valid for nearest neighbours with replacement (Abadie and Imbens
-        2008).", "Take {.code resample = \"subsample\"}, {.code vcov = \"abadie_imbens\"}, or kernel
-        matching.")
+  resample != "bootstrap" || !is_nearest
 }
+
+bootstrap_of_neighbours <- paste("The bootstrap is not valid for nearest neighbours with",
+                                 "replacement (Abadie and Imbens 2008)")
 
 #' The cluster and the unit of every row
 #' @return list(code, n_levels, unit, unit_name, name): codes from 1, the cluster's column.
@@ -248,6 +253,7 @@ add_bootstrap <- function(fit, made, groups, how) {
   fit$bootstrap <- list(table = table, draws = made$draws, failed = length(made$failures),
                         failures = sort(base::table(made$failures), decreasing = TRUE),
                         compiled = made$compiled, resample = how$resample,
+                        is_valid = how$is_valid,
                         clusters = groups$n_levels, size = how$size, scale = scale,
                         level = how$level, seed = how$seed, label = label)
   fit

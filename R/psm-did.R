@@ -205,7 +205,7 @@ whole_weights <- function(matched) {
   if (length(broken) > 0) {
     abort_design("{.code did_weights = \"frequency\"} needs whole matching weights;
                   {count_of(length(broken), 'row')} {cli::qty(length(broken))}{?has/have} others,
-                  such as {signif(weight[broken[1]], 4)}.",
+                  such as {signif_text(weight[broken[1]], 4)}.",
                  "Rounded weights would be another sample. Take {.val matching}, or one nearest
                   neighbour.", argument = "did_weights", rows = broken)
   }
@@ -225,9 +225,10 @@ print.psm_did <- function(x, digits = 4, ...) {
   if (!is.null(x$bootstrap)) {
     cat("\n")
     say(if (x$bootstrap$resample == "bootstrap") "Percentile" else "Subsampling",
-        " and normal intervals (", 100 * x$bootstrap$level, "%), ", x$bootstrap$label, "; ",
-        format_count(x$bootstrap$failed), " failed")
-    print(x$bootstrap$table, digits = digits, row.names = FALSE)
+        " and normal intervals (", plain_text(100 * x$bootstrap$level), "%), ",
+        x$bootstrap$label, "; ", format_count(x$bootstrap$failed), " failed")
+    if (!x$bootstrap$is_valid) say(bootstrap_of_neighbours, ".")
+    print(text_frame(x$bootstrap$table, digits), row.names = FALSE)
   }
   invisible(x)
 }
@@ -244,7 +245,7 @@ describe_panel_matching <- function(x) {
            ", taken as ", x$treated_as, "s")
   }
   own <- if (!is.na(x$self_match_share)) {
-    paste0("; ", formatC(100 * x$self_match_share, format = "f", digits = 1),
+    paste0("; ", fixed_text(100 * x$self_match_share, 1),
            "% of the weight on rows of the own unit")
   }
   paste0("Matched: ", how, who, own, ".")

@@ -251,9 +251,11 @@ spread_matched <- function(rows, treated, score, sample, n) {
 print_statistics.psm_match <- function(x, digits) {
   u <- x$unmatched
   cat("\n")
-  say("Unmatched difference ", signif(u$difference, digits), " (", signif(u$std.error, digits),
-      "); ", describe_settings(x$settings))
+  say("Unmatched difference ", signif_text(u$difference, digits), " (",
+      signif_text(u$std.error, digits), "); ", describe_settings(x$settings))
   for (sentence in order_sentences(x$by_order, x$settings)) say(sentence)
-  if (nrow(x$standard_errors) > 1) print(x$standard_errors, digits = digits, row.names = FALSE)
+  if (nrow(x$standard_errors) > 1) {
+    print(text_frame(x$standard_errors, digits), row.names = FALSE)
+  }
   say(balance_verdict(x$balance))
 }

@@ -112,7 +112,7 @@ refuse_unmatched <- function(sides, settings) {
       "Widen {.arg caliper}, or give up {.arg exact} or {.arg common_support}."
     }
     reach <- if (by_kernel) {
-      paste(" within the bandwidth", format(settings$bandwidth))
+      paste(" within the bandwidth", plain_number(settings$bandwidth))
     } else " to be matched with"
     abort_design("No {who}{reach}.", hint)
   }

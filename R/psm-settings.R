@@ -143,18 +143,19 @@ refuse_replacement <- function(settings) {
 #' The settings in words, for print()
 #' @noRd
 describe_settings <- function(settings) {
+  bandwidth <- plain_number(signif(settings$bandwidth, 4))
   how <- switch(
     settings$method,
     kernel = , local_linear = , ridge = paste0(settings$kernel, " kernel, bandwidth ",
-                                               signif(settings$bandwidth, 4)),
-    radius = paste("radius", signif(settings$bandwidth, 4)),
+                                               bandwidth),
+    radius = paste("radius", bandwidth),
     llr = , nearest = , mahalanobis = paste0(
       if (settings$method == "llr") {
-        paste0("outcomes smoothed by lpoly, bandwidth ", signif(settings$bandwidth, 4), ", ")
+        paste0("outcomes smoothed by lpoly, bandwidth ", bandwidth, ", ")
       },
       settings$neighbours, " neighbour", if (settings$neighbours > 1) "s",
       if (!settings$replacement) " without replacement", if (settings$ties) ", all ties",
-      if (!is.null(settings$caliper)) paste(", caliper", settings$caliper)
+      if (!is.null(settings$caliper)) paste(", caliper", plain_number(settings$caliper))
     )
   )
   support <- switch(settings$common_support, none = NULL, treated = "common support",

@@ -83,7 +83,7 @@ crump_rows <- function(score) {
 
 refuse_empty_support <- function(score, treated, keep, rule) {
   if (any(keep & treated) && any(keep & !treated)) return(invisible())
-  range_text <- function(x) paste(formatC(range(x), format = "g", digits = 3), collapse = " to ")
+  range_text <- function(x) paste(plain_text_each(signif(range(x), 3)), collapse = " to ")
   abort_design(
     "There is no common support: {.code common_support = \"{rule}\"} leaves
      {sum(keep & treated)} treated and {sum(keep & !treated)} untreated row{?s}.",

@@ -142,7 +142,8 @@ read_printed <- function(x, digits = NULL, where = "a cell") {
   clean <- gsub("\u2212|\u2013", "-", text)
   clean <- gsub("[][(){}[:space:]%]", "", clean)
   stars <- sub("^[^*+]*?([*+]*)$", "\\1", clean)
-  number <- gsub(",", "", sub("[*+]+$", "", clean), fixed = TRUE)
+  is_bound <- grepl("^<", clean)  # a p value below what is printed
+  number <- gsub(",", "", sub("^<", "", sub("[*+]+$", "", clean)), fixed = TRUE)
   is_blank <- is.na(number) | clean %in% c("", "NA", "-", ".")
   is_number <- grepl("^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$", number)
   if (any(!is_blank & !is_number)) {
@@ -157,13 +158,14 @@ read_printed <- function(x, digits = NULL, where = "a cell") {
   value <- as.double(number)
   half <- 0.5 * 10^-decimals
   stars[is_blank] <- ""
-  list2DF(list(lower = value - half, upper = value + half, value = value, stars = stars,
-               decimals = decimals, text = text))
+  list2DF(list(lower = ifelse(is_bound, 0, value - half),
+               upper = ifelse(is_bound, value, value + half), value = value,
+               stars = stars, decimals = decimals, text = text))
 }
 
 printed_text <- function(x, digits = NULL) {
   if (!is.numeric(x)) return(trimws(as.character(x)))
-  text <- if (!is.null(digits)) formatC(x, format = "f", digits = digits) else {
+  text <- if (!is.null(digits)) fixed_text(x, digits) else {
     vapply(x, function(v) format(v, digits = 15, scientific = FALSE, decimal.mark = "."), "")
   }
   text[is.na(x)] <- NA

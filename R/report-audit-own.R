@@ -150,7 +150,8 @@ panel_columns <- function(table, rows) {
 
 modelsummary_column <- function(column, table, inference, words) {
   value <- table[[column]]
-  value[is.na(value)] <- ""
+  # A letter in parentheses says why there is no number.
+  value[is.na(value) | grepl("^\\([a-z]\\)$", value)] <- ""
   is_estimate <- table$part == "estimates" & table$statistic == "estimate" & nzchar(value)
   below <- table$part == "estimates" & table$statistic != "estimate"
   terms <- lapply(which(is_estimate), function(i) {

@@ -85,11 +85,11 @@ fit_numbers <- function(fit, inside, r_squared) {
                   r2_within = unname(fit$r_squared["within"]),
                   r2_overall = unname(fit$r_squared["overall"]),
                   f = if (is.list(fit$f)) fit$f$statistic)
-  terms <- coefficient_table(fit)
+  terms <- shown_coefficients(fit)
   if (inherits(fit, "sobel_mediate") && !is.null(fit$models$direct)) {
     statistics["sobel_z"] <- fit$tests$z[fit$tests$test == "Sobel"][1]
     statistics["total_effect"] <- fit$coefficients["total"]
-    terms <- coefficient_table(fit$models$direct)
+    terms <- shown_coefficients(fit$models$direct)
   }
   column <- c(t = "statistic", se = "std.error", p = "p.value")[[inside]]
   rbind(

@@ -4,7 +4,8 @@
 #'
 #' Coefficients by relative period: pointwise intervals as dark capped bars, the simultaneous band
 #' ([simultaneous_bands]) as light bars behind them, a dashed vertical line at the reference, whose
-#' coefficient is zero by definition and shown hollow, and a dashed line at zero. Readable in grey.
+#' coefficient is zero by definition and shown hollow, and a dashed line at zero. A coefficient
+#' without a standard error is a cross without bars; the caption counts them. Readable in grey.
 #'
 #' @param x,object A result of [event_study()].
 #' @param level Of the intervals and the band.
@@ -29,8 +30,8 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relat
   path <- event_path(x, level)
   old <- wide_left_margin(bottom = 5.5, top = if (nzchar(main)) 3 else 1)
   on.exit(graphics::par(old))
-  limits <- range(0, path[interval_columns], if (check_flag(band, "band")) path[band_columns],
-                  na.rm = TRUE)
+  limits <- range(0, path[c("estimate", interval_columns)],
+                  if (check_flag(band, "band")) path[band_columns], na.rm = TRUE)
   graphics::plot(path$period, path$estimate, type = "n", ylim = limits, xaxt = "n", las = 1,
                  xlab = xlab, ylab = "", main = main, ...)
   graphics::title(ylab = ylab, line = 4)
@@ -47,8 +48,8 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relat
   graphics::arrows(tall$period, tall$conf.low, tall$period, tall$conf.high, angle = 90, code = 3,
                    length = 0.04, lwd = 1.4)
   graphics::points(path$period, path$estimate, bg = "white",
-                   pch = ifelse(path$is_reference, 21, 19))
-  graphics::mtext(event_caption(x, level, band), side = 1, line = 4.3, adj = 1, cex = 0.75)
+                   pch = point_shapes(path))
+  graphics::mtext(event_caption(x, path, level, band), side = 1, line = 4.3, adj = 1, cex = 0.75)
   invisible(path)
 }
 
@@ -75,12 +76,12 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE,
     ggplot2::geom_errorbar(
       ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]), drawn, width = 0.15
     ) +
-    ggplot2::geom_point(shape = ifelse(path$is_reference, 21, 19), fill = "white", size = 2,
-                        na.rm = TRUE) +
+    ggplot2::geom_point(shape = point_shapes(path), fill = "white", size = 2, na.rm = TRUE) +
     ggplot2::scale_x_continuous(breaks = path$period, labels = path$label,
                                 guide = ggplot2::guide_axis(check.overlap = TRUE)) +
     ggplot2::scale_y_continuous(n.breaks = 6) +
-    ggplot2::labs(x = xlab, y = ylab, title = main, caption = event_caption(object, level, band)) +
+    ggplot2::labs(x = xlab, y = ylab, title = main,
+                  caption = event_caption(object, path, level, band)) +
     ggplot2::theme_bw() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
@@ -94,15 +95,24 @@ event_path <- function(fit, level) {
   path <- fit$event
   band <- fit$band
   if (check_level(level) != band$level) band <- simultaneous_band(fit, band$terms, level)
-  table <- coefficient_table(fit, level)
-  path[interval_columns] <- table[match(path$term, table$term), interval_columns]
+  table <- shown_coefficients(fit, level)
+  shown <- c("std.error", interval_columns, "reason")
+  path[shown] <- table[match(path$term, table$term), shown]
   path[band_columns] <- path$estimate + outer(band$critical * path$std.error, c(-1, 1))
   path$label <- sub("event_time::", "", path$term, fixed = TRUE)
   path$is_reference <- path$period %in% fit$settings$reference
   path
 }
 
-event_caption <- function(fit, level, band) {
+#' Hollow for the reference, a cross where there is no standard error
+#' @noRd
+point_shapes <- function(path) {
+  ifelse(path$is_reference, 21, ifelse(is.na(path$reason), 19, 4))
+}
+
+event_caption <- function(fit, path, level, band) {
   bars <- if (band) " (black), simultaneous band (grey)"
-  paste0(100 * level, "% intervals", bars, "; ", fit$vcov$label)
+  alone <- sum(!is.na(path$reason))
+  paste0(plain_text(100 * level), "% intervals", bars, "; ", fit$vcov$label,
+         if (alone > 0) paste0("; ", format_count(alone), " without a standard error (crosses)"))
 }

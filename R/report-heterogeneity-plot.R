@@ -2,7 +2,7 @@
 #'
 #' The treatment's coefficient in each group with its interval, the number of rows behind it, and
 #' the test that the groups are equal. That intervals overlap does not mean that groups are equal;
-#' the test does the comparison.
+#' the test does the comparison. A group whose effect has no standard error is a cross.
 #'
 #' @param x,object A result of [heterogeneity()].
 #' @param level Of the intervals.
@@ -25,15 +25,15 @@ plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
   on.exit(graphics::par(old))
   # The first group on top, as in the table.
   y <- rev(seq_len(nrow(table)))
-  limits <- range(0, table$conf.low, table$conf.high, na.rm = TRUE)
+  limits <- range(0, table[c("estimate", "conf.low", "conf.high")], na.rm = TRUE)
   graphics::plot(table$estimate, y, type = "n", xlim = limits, ylim = c(0.5, nrow(table) + 0.5),
                  yaxt = "n", ylab = "", main = main,
                  xlab = xlab %||% effect_axis(x), ...)
   graphics::axis(2, at = y, labels = labels, las = 1, tick = FALSE)
   graphics::abline(v = 0, lty = 2, col = "grey50")
   graphics::segments(table$conf.low, y, table$conf.high, y, lwd = 2)
-  graphics::points(table$estimate, y, pch = 19, cex = 1.3)
-  graphics::mtext(equality_caption(x, level), side = 3, line = 0.4, adj = 1, cex = 0.8)
+  graphics::points(table$estimate, y, pch = ifelse(is.na(table$reason), 19, 4), cex = 1.3)
+  graphics::mtext(equality_caption(x, table, level), side = 3, line = 0.4, adj = 1, cex = 0.8)
   invisible(table)
 }
 
@@ -50,10 +50,10 @@ autoplot.heterogeneity <- function(object, level = 0.95, xlab = NULL, main = NUL
     ggplot2::geom_linerange(
       ggplot2::aes(xmin = .data[["conf.low"]], xmax = .data[["conf.high"]]), na.rm = TRUE
     ) +
-    ggplot2::geom_point(size = 2.5, na.rm = TRUE) +
+    ggplot2::geom_point(shape = ifelse(is.na(table$reason), 19, 4), size = 2.5, na.rm = TRUE) +
     ggplot2::scale_y_discrete(drop = FALSE) +
     ggplot2::labs(x = xlab %||% effect_axis(object), y = NULL, title = main,
-                  caption = equality_caption(object, level)) +
+                  caption = equality_caption(object, table, level)) +
     ggplot2::theme_bw() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
@@ -62,7 +62,9 @@ group_labels <- function(table) paste0(table$group, "\n(N ", format_count(table$
 
 effect_axis <- function(x) paste("Effect of", x$treatment, "on", x$joint$outcome)
 
-equality_caption <- function(x, level) {
+equality_caption <- function(x, table, level) {
   test <- x$equality[x$equality$term == x$treatment, ]
-  paste0(100 * level, "% intervals; equality: ", test_text(test))
+  alone <- sum(!is.na(table$reason))
+  paste0(plain_text(100 * level), "% intervals; equality: ", test_text(test),
+         if (alone > 0) paste0("; ", format_count(alone), " without a standard error (crosses)"))
 }

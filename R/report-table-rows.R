@@ -70,18 +70,21 @@ table_tests.default <- function(fit, layout) NULL
 #' @export
 table_tests.did_feols <- function(fit, layout) {
   if (!is.null(fit$sobel)) return(sobel_cells(fit$sobel, layout))
-  first <- fit$iv$first_stage
+  first <- first_stage_f(fit)
   # A single one is glance()'s, and stands among the statistics.
   if (length(first) < 2) return(NULL)
-  values <- vapply(first, function(stage) formatC(stage$f$statistic, format = "f", digits = 2), "")
-  stats::setNames(values, paste0(layout$words$first_stage, ": ",
-                                 labelled(fit$iv$endogenous, layout)))
+  stats::setNames(f_cell(first, layout), paste0(layout$words$first_stage, ": ",
+                                                labelled(fit$iv$endogenous, layout)))
 }
+
+#' F of the instruments in each first stage
+#' @noRd
+first_stage_f <- function(fit) vapply(fit$iv$first_stage, function(stage) stage$f$statistic, 0)
 
 #' @export
 table_tests.event_study <- function(fit, layout) {
   if (length(leads_of(fit)) == 0) return(NULL)
-  stats::setNames(p_cell(fit$pretrend$p.value), layout$words$leads)
+  stats::setNames(p_cell(fit$pretrend$p.value, layout), layout$words$leads)
 }
 
 #' @export
@@ -101,12 +104,13 @@ table_tests.psm_did <- table_tests.psm_match
 sobel_cells <- function(sobel, layout) {
   named <- nzchar(sobel$mediator)
   suffix <- ifelse(named, paste0(" (", labelled(sobel$mediator, layout), ")"), "")
-  mark <- if (is.null(layout$stars)) "" else star_text(sobel$p.value, layout$stars)
   share <- unique(sobel$share)
-  c(stats::setNames(paste0(formatC(sobel$z, format = "f", digits = 3), mark),
+  z <- paste0(decimal_text(sobel$z, 3), star_text(sobel$p.value, layout$stars))
+  c(stats::setNames(test_cell(sobel$z, z, "no_product", layout),
                     paste0(layout$words$sobel, suffix)),
-    stats::setNames(p_cell(sobel$p.value), paste0(layout$words$sobel_p, suffix)),
-    stats::setNames(formatC(share, format = "f", digits = 4), layout$words$mediated))
+    stats::setNames(p_cell(sobel$p.value, layout, "no_product"),
+                    paste0(layout$words$sobel_p, suffix)),
+    stats::setNames(decimal_text(share, 4), layout$words$mediated))
 }
 
 #' p of the equality of groups, where heterogeneity() handed the fit over
@@ -114,8 +118,18 @@ sobel_cells <- function(sobel, layout) {
 equality_cells <- function(fit, layout) {
   tests <- fit$equality
   if (is.null(tests)) return(NULL)
-  stats::setNames(p_cell(tests$p.value),
+  stats::setNames(p_cell(tests$p.value, layout),
                   sprintf(layout$words$equality, labelled(tests$term, layout)))
 }
 
-p_cell <- function(p) ifelse(is.na(p), "", format_p(p))
+f_cell <- function(f, layout) test_cell(f, decimal_text(f, 2), "untested", layout)
+
+p_cell <- function(p, layout, reason = "untested") {
+  test_cell(p, format_p(p), reason, layout)
+}
+
+#' The text of a number that a test gave; where it gave none, the mark of the reason
+#' @noRd
+test_cell <- function(value, text, reason, layout) {
+  ifelse(is.na(value), paste0("(", layout$marks[reason], ")"), text)
+}

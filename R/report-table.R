@@ -4,7 +4,10 @@
 #' controls in one row, fixed effects, spanners over columns, panels one below the other. Numbers
 #' are merged and formatted by 'modelsummary' and drawn by 'tinytable'. The foot-note is generated
 #' from the fits, so it cannot contradict the numbers: what stands in parentheses, which covariance,
-#' which stars.
+#' which stars; and what is to be known of the numbers, such as a covariance that had to be mended.
+#' A standard error that is an error of rounding, or missing, is a letter in parentheses without
+#' stars, and the foot-note says why. Numbers that would look like zero have as many decimals as
+#' show two significant digits (a coefficient with its standard error), beyond seven a power of ten.
 #'
 #' Rows below the coefficients, each where some column has it: controls, fixed effects (`Yes`,
 #' `No`; empty where a method has none, as matching), the z of Sobel's test ([sobel_mediate()]), p
@@ -75,6 +78,7 @@ regression_table <- function(..., output = "default", vcov = NULL,
   all_fits <- unlist(panels, recursive = FALSE)
   layout$controls <- control_groups(all_fits, layout$keep, controls, layout$words)
   layout$spanners <- check_spanners(spanners, names(panels[[1]]))
+  layout$marks <- table_marks(all_fits, layout)
   layout$notes <- c(table_notes(panels, layout), check_text(notes, "notes"))
   draw_table(lapply(panels, panel_rows, layout = layout), panels, layout, output)
 }
@@ -85,10 +89,7 @@ regression_table <- function(..., output = "default", vcov = NULL,
 panel_rows <- function(fits, layout) {
   cells <- modelsummary::modelsummary(
     lapply(fits, as_modelsummary_list, layout = layout), output = "data.frame",
-    fmt = modelsummary::fmt_statistic(estimate = layout$digits, std.error = layout$below,
-                                      statistic = layout$below, p.value = layout$below),
-    estimate = if (is.null(layout$stars)) "{estimate}" else "{estimate}{stars}",
-    statistic = paste0("({", layout$parentheses, "})"), stars = layout$stars %||% FALSE,
+    estimate = "{estimate}", statistic = paste0("({", layout$parentheses, "})"),
     gof_map = table_statistics(layout)
   )
   rows <- rbind(control_rows(fits, layout), fixed_effect_rows(fits, layout),
@@ -104,16 +105,48 @@ panel_rows <- function(fits, layout) {
   out
 }
 
-#' tidy() and glance() handed over as they are, so that 'broom' is not needed
+#' Coefficients as text and glance() as it is, so that 'broom' is not needed
 #' @noRd
 as_modelsummary_list <- function(fit, layout) {
-  table <- shown_terms(tidy(fit), layout)
+  table <- shown_terms(shown_coefficients(fit), layout)
   twice <- unique(table$term[duplicated(table$term)])
   if (length(twice) > 0) {
     abort_input("Two coefficients of one column would both be called {.val {twice}}.",
                 argument = "labels")
   }
-  structure(list(tidy = table, glance = glance(fit)), class = "modelsummary_list")
+  statistics <- glance(fit)
+  if (!is.null(statistics$first.stage.f)) {
+    statistics$first.stage.f <- f_cell(statistics$first.stage.f, layout)
+  }
+  structure(list(tidy = coefficient_cells(table, layout), glance = statistics),
+            class = "modelsummary_list")
+}
+
+#' Coefficients with their stars and what stands in parentheses, as text
+#'
+#' A standard error that needs more decimals than it would have gives them to its coefficient too,
+#' and the other way round.
+#' @param table From shown_coefficients().
+#' @noRd
+coefficient_cells <- function(table, layout) {
+  inside <- table[[layout$parentheses]]
+  of_estimate <- needed_decimals(table$estimate, layout$digits)
+  below <- needed_decimals(inside, layout$below)
+  if (layout$parentheses == "std.error") {
+    more <- pmax(of_estimate - layout$digits, below - layout$below)
+    of_estimate <- layout$digits + more
+    below <- layout$below + more
+  }
+  text <- if (layout$parentheses == "p.value") {
+    format_p(inside, layout$below)
+  } else with_decimals(inside, below, layout$below)
+  cells <- data.frame(
+    term = table$term,
+    estimate = paste0(with_decimals(table$estimate, of_estimate, layout$digits),
+                      star_text(table$p.value, layout$stars)),
+    inside = ifelse(is.na(table$reason), text, layout$marks[table$reason])
+  )
+  stats::setNames(cells, c("term", "estimate", layout$parentheses))
 }
 
 #' The coefficients with rows of their own, in order and named as the table names them
@@ -140,10 +173,10 @@ labelled <- function(names, layout) {
 table_statistics <- function(layout) {
   words <- layout$words
   row <- function(raw, clean, format) list(raw = raw, clean = clean, fmt = format)
-  decimals <- function(digits) function(x) formatC(x, format = "f", digits = digits)
+  share <- function(x) fixed_text(x, 4)
   c(list(row("nobs", words$nobs, function(x) format_count(x))),
     lapply(layout$r_squared, function(kind) {
-      row(paste0("r.squared.", kind), words$r_squared[[kind]], decimals(4))
+      row(paste0("r.squared.", kind), words$r_squared[[kind]], share)
     }),
-    list(row("first.stage.f", words$first_stage, decimals(2))))
+    list(row("first.stage.f", words$first_stage, identity)))
 }

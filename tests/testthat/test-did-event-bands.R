@@ -143,7 +143,8 @@ test_that("confint() is pointwise unless asked, and takes any family of coeffici
 test_that("a path estimated without error has a band of no width", {
   data <- staggered()
   data$y <- data$policy + data$city
-  path <- quiet(event_study(y ~ policy | city + year, data, window = c(-3, 2)))
+  expect_warning(path <- quiet(event_study(y ~ policy | city + year, data, window = c(-3, 2))),
+                 "The fit is exact", class = "policypanel_warning")
   width <- with(path$event[-3, ], band.high - band.low)
   expect_lt(max(width), 1e-10)
   expect_true(is.finite(path$band$critical))

@@ -283,7 +283,8 @@ test_that("row 74: no residuals, no standard errors", {
   data <- panel_data()
   data$y <- data$d + 2 * data$x + data$unit + data$year
   for (type in c("hc2", "hc3", "cr2", "cr3")) {
-    fit <- quiet(did_feols(y ~ d + x | unit + year, data, vcov = type))
+    expect_warning(fit <- quiet(did_feols(y ~ d + x | unit + year, data, vcov = type)),
+                   "The fit is exact", class = "policypanel_warning")
     expect_lt(max(abs(vcov(fit))), 1e-20)
     expect_false(anyNA(tidy(fit)$p.value))
   }

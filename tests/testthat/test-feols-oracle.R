@@ -160,7 +160,8 @@ test_that("first-order conditions: residuals are orthogonal to every level and r
 test_that("an exact fit has zero errors, and no NaN among its statistics", {
   data <- with_column(panel_data(), y = 0)
   data$y <- data$d + 2 * data$x + data$unit
-  fit <- did_feols(y ~ d + x | unit, data)
+  expect_warning(fit <- did_feols(y ~ d + x | unit, data), "The fit is exact",
+                 class = "policypanel_warning")
   expect_equal(coef(fit), c(d = 1, x = 2), tolerance = 1e-12)
   expect_lt(max(sqrt(diag(vcov(fit)))), 1e-12)
   table <- tidy(fit)

@@ -22,7 +22,8 @@ test_that("a path without errors of estimation draws without warnings", {
   on.exit(dev.off())
   data <- staggered()
   data$y <- data$policy + data$city
-  path <- quiet(event_study(y ~ policy | city + year, data, window = c(-3, 2)))
+  expect_warning(path <- quiet(event_study(y ~ policy | city + year, data, window = c(-3, 2))),
+                 "The fit is exact", class = "policypanel_warning")
   expect_silent(plot(path))
 })
 

@@ -1,0 +1,88 @@
+# What is to be known of a result beside its numbers: facts that are kept in the object. By some of
+# them numbers are shown as missing, with a mark and a foot-note.
+
+#' Facts as data; the words for them are those of tables
+#'
+#' @param kind One of the names of `english_words()$diagnoses`.
+#' @param term Coefficients or columns that it is about; `character()` gives no row.
+#' @return A data frame: kind, term, count.
+#' @noRd
+diagnosis <- function(kind, term = NA_character_, count = NA_real_) {
+  data.frame(kind = rep(kind, length(term)), term = term, count = rep(count, length(term)))
+}
+
+no_diagnoses <- diagnosis("", character())
+
+# Kinds by which a coefficient has no standard error to show; without a term, none has one.
+missing_kinds <- c("flat_outcome", "exact_fit", "no_variance", "no_df", "rounding", "undefined")
+
+#' The coefficients as they are shown: what means nothing is missing, and `reason` says why
+#' @noRd
+shown_coefficients <- function(object, level = 0.95) {
+  table <- coefficient_table(object, level)
+  table$reason <- missing_reasons(object, table)
+  table[!is.na(table$reason), setdiff(names(table), c("term", "estimate", "reason"))] <- NA_real_
+  table
+}
+
+#' Why a coefficient has no standard error to show: a kind of diagnosis, NA for those that have one
+#' @param table From coefficient_table().
+#' @noRd
+missing_reasons <- function(object, table) {
+  known <- object$diagnoses %||% no_diagnoses
+  known <- known[known$kind %in% missing_kinds, ]
+  reason <- known$kind[match(table$term, known$term)]
+  reason[is.na(reason)] <- known$kind[is.na(known$term)][1]
+  error <- table$std.error
+  # No error is as small as the rounding of the numbers that it and its estimate are made of.
+  unmatched <- (object$unmatched %||% object$match$unmatched)[c("treated", "control")]
+  size <- pmax(abs(table$estimate), max(0, unlist(lapply(unmatched, abs))))
+  is_rounding <- error <= 64 * .Machine$double.eps * size
+  reason[is.na(reason) & is.na(error)] <- "undefined"
+  reason[is.na(reason) & is_rounding] <- "rounding"
+  reason
+}
+
+#' A letter for each reason
+#' @return Named by the reasons.
+#' @noRd
+reason_marks <- function(reasons) {
+  reasons <- unique(reasons[!is.na(reasons)])
+  stats::setNames(letters[seq_along(reasons)], reasons)
+}
+
+#' Standard errors as text, or that they are missing and which foot-note says why
+#' @noRd
+error_text <- function(table, digits) {
+  marks <- reason_marks(table$reason)[table$reason]
+  ifelse(is.na(marks), signif_text(table$std.error, digits), paste0("NA (", marks, ")"))
+}
+
+print_reasons <- function(reasons) {
+  marks <- reason_marks(reasons)
+  words <- english_words()$diagnoses
+  for (reason in names(marks)) say("(", marks[[reason]], ") ", words[[reason]])
+}
+
+#' Diagnoses that no mark stands for, in words
+#' @param terms What coefficients are called.
+#' @noRd
+diagnosis_text <- function(diagnoses, words, terms = identity) {
+  diagnoses <- diagnoses %||% no_diagnoses
+  rest <- diagnoses[!diagnoses$kind %in% missing_kinds, ]
+  text <- vapply(unique(rest$kind), function(kind) {
+    own <- rest[rest$kind == kind, ]
+    text <- sub("{terms}", paste(terms(own$term), collapse = words$comma),
+                words$diagnoses[[kind]], fixed = TRUE)
+    sub("{count}", format_count(own$count[1]), text, fixed = TRUE)
+  }, "")
+  unname(text)
+}
+
+print_diagnoses <- function(x, before = "") {
+  for (text in diagnosis_text(x$diagnoses, english_words())) say(sentence(paste0(before, text)))
+}
+
+#' A sentence begins with a capital
+#' @noRd
+sentence <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))
