@@ -66,7 +66,8 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
                         small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                         na = c("omit", "fail"), singletons = c("drop", "keep"),
                         threads = getOption("policypanel.threads", 1L)) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   rules <- check_rules(na, singletons, small_sample)
   settings <- list(window = check_window(window, reference), reference = sort(unique(reference)),
                    ends = check_choice(ends, c("bin", "drop", "keep"), "ends"),

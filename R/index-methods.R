@@ -69,6 +69,7 @@ describe_index <- function(settings) {
 
 #' @export
 print.mpi_index <- function(x, digits = 4, ...) {
+  digits <- check_digits(digits)
   cat("Composite index\n")
   cat(count_of(x$counts[["rows"]], "row"), ", ", x$counts[["indicators"]], " indicators in ",
       count_of(length(x$dimensions), "dimension"), "\n", sep = "")
@@ -106,6 +107,7 @@ summary.mpi_index <- function(object, ...) {
 
 #' @export
 print.summary.mpi_index <- function(x, digits = 4, ...) {
+  digits <- check_digits(digits, lower = 1)
   print(x$index, digits = digits)
   cat("\nDimension scores\n")
   print(summary(x$index$dimensions), digits = digits)

@@ -52,7 +52,8 @@ index_regression <- function(formula, uncertainty, data, weights = NULL,
                              subset = NULL,
                              na = c("omit", "fail"), singletons = c("drop", "keep"),
                              threads = getOption("policypanel.threads", 1L)) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   if (!inherits(uncertainty, "index_uncertainty")) {
     abort_input("{.arg uncertainty} must be a result of {.fn index_uncertainty}.",
                 argument = "uncertainty")

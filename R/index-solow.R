@@ -42,6 +42,7 @@
 #' @export
 solow_steady_state <- function(savings, depreciation, alpha, technology = 1, labour = 1,
                                transaction_cost = 1, gamma = 0, capital = NULL, time = 0:50) {
+  check_arguments()
   p <- list(
     savings = check_inside(savings, "savings"),
     depreciation = check_number(depreciation, "depreciation", 0, above = TRUE),
@@ -119,6 +120,7 @@ solow_path <- function(p, capital, time) {
 
 #' @export
 print.solow_steady_state <- function(x, digits = 4, ...) {
+  digits <- check_digits(digits, lower = 1)
   cat("Solow model with transaction costs\n")
   say(paste0(names(x$parameters), " ", signif_text(x$parameters, digits), collapse = ", "))
   cat("\nSteady state\n")

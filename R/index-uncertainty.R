@@ -59,7 +59,8 @@
 index_uncertainty <- function(index, replicates = 1000, seed = 1,
                               bounds = c("redrawn", "fixed"), level = 0.95, keep_scores = FALSE,
                               threads = getOption("policypanel.threads", 1L)) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   check_index(index)
   replicates <- check_draws(replicates, "replicates", 2)
   seed <- check_count(seed, "seed", 0)
@@ -194,6 +195,7 @@ unit_limits <- function(index, units, draws, tails) {
 
 #' @export
 print.index_uncertainty <- function(x, digits = 4, ...) {
+  digits <- check_digits(digits)
   cat(x$title, "\n", sep = "")
   print_sample(x)
   say("Standard errors: ", x$vcov$label)

@@ -74,7 +74,7 @@ check_parentheses <- function(parentheses) {
 }
 
 below_digits <- function(digits, layout) {
-  if (!is.null(digits)) return(check_count(digits, "digits_parentheses", lower = 0))
+  if (!is.null(digits)) return(check_digits(digits, "digits_parentheses"))
   c(std.error = layout$digits, statistic = 2, p.value = 3)[[layout$parentheses]]
 }
 

@@ -57,12 +57,12 @@ regression_table <- function(..., output = "default", parentheses = c("std.error
                              digits_parentheses = NULL, keep = NULL, controls = NULL,
                              labels = NULL, r_squared = c("within", "overall"), spanners = NULL,
                              title = NULL, notes = NULL, language = c("english", "chinese")) {
-  check_table_packages(output)
+  check_output(output, "This regression table")
   words <- table_words(check_choice(language, c("english", "chinese"), "language"))
   panels <- table_panels(list(...), words)
   layout <- list(
     parentheses = check_parentheses(parentheses), stars = check_stars(stars),
-    digits = check_count(digits, "digits", lower = 0),
+    digits = check_digits(digits),
     keep = check_names_of(keep, "keep"), labels = check_labels(labels),
     r_squared = check_r_squared(r_squared), title = check_text(title, "title", at_most = 1),
     words = words
@@ -94,6 +94,7 @@ panel_rows <- function(fits, layout) {
     rows <- cbind(part = "manual", rows["term"], statistic = "", rows[-1])
     names(rows) <- names(cells)
   }
+  cells <- cells[cells$term != no_coefficient, ]
   is_gof <- cells$part == "gof"
   out <- rbind(cells[!is_gof, ], rows, cells[is_gof, ])
   rownames(out) <- NULL
@@ -109,8 +110,14 @@ as_modelsummary_list <- function(fit, layout) {
     abort_input("Two coefficients of one column would both be called {.val {twice}}.",
                 argument = "labels")
   }
+  if (nrow(table) == 0) table <- blank_coefficient
   structure(list(tidy = table, glance = glance(fit)), class = "modelsummary_list")
 }
+
+# 'modelsummary' needs a coefficient of every fit; the row of this one is taken out again.
+no_coefficient <- "(no coefficient)"
+blank_coefficient <- data.frame(term = no_coefficient, estimate = 0, std.error = 1, statistic = 0,
+                                p.value = 1, conf.low = 0, conf.high = 0)
 
 #' The coefficients with rows of their own, in order and named as the table names them
 #' @noRd
