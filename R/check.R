@@ -121,12 +121,13 @@ refuse_bare_names <- function(argument, frame) {
   names <- all.vars(expression)
   unknown <- names[!vapply(names, exists, NA, envir = caller)]
   if (length(unknown) == 0) return(invisible())
+  takes_columns <- any(c("data", "lag") %in% ls(frame, sorted = FALSE))
   written <- if (rlang::is_call(expression, "c")) paste(names, collapse = " + ") else {
     expression_label(expression)
   }
   abort_input("{.arg {argument}} cannot be evaluated: there is no object {.code {unknown}}.",
-              "Columns are named by a formula or by text: {.code {argument} = ~{written}}.",
-              argument = argument)
+              if (takes_columns) "A column is named by a formula or by text:
+                                  {.code {argument} = ~{written}}.", argument = argument)
 }
 
 #' Refuse what a function was given and does not know: an argument is used or refused

@@ -52,6 +52,10 @@ solow_steady_state <- function(savings, depreciation, alpha, technology = 1, lab
     transaction_cost = check_number(transaction_cost, "transaction_cost", 0, above = TRUE),
     gamma = check_number(gamma, "gamma")
   )
+  if (is.null(capital) && !missing(time)) {
+    abort_input("{.arg time} is of a path, which needs {.arg capital} to start from.",
+                argument = "time")
+  }
   if (p$gamma > 0) note("With {.arg gamma} above 0 higher transaction costs raise output.")
   steady <- solow_levels(p)
   if (!all(is.finite(steady)) || any(steady <= 0)) {

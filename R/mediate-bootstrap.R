@@ -208,6 +208,11 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
                                   method = c("normal", "percentile", "bca", "monte_carlo"),
                                   draws = 20000, seed = 1, ...) {
   method <- check_choice(method, c("normal", "percentile", "bca", "monte_carlo"), "method")
+  if (method != "monte_carlo" && !(missing(draws) && missing(seed))) {
+    abort_input("{.arg draws} and {.arg seed} are of {.code method = \"monte_carlo\"}.",
+                "Draws of clusters are made with the fit: {.code sobel_mediate(..., bootstrap = )}.",
+                argument = if (missing(draws)) "seed" else "draws")
+  }
   if (method == "normal") return(NextMethod())
   terms <- names(object$coefficients)
   wanted <- if (missing(parm)) terms else find_terms(parm, terms)

@@ -57,6 +57,7 @@ regression_table <- function(..., output = "default", parentheses = c("std.error
                              digits_parentheses = NULL, keep = NULL, controls = NULL,
                              labels = NULL, r_squared = c("within", "overall"), spanners = NULL,
                              title = NULL, notes = NULL, language = c("english", "chinese")) {
+  check_arguments()
   check_output(output, "This regression table")
   words <- table_words(check_choice(language, c("english", "chinese"), "language"))
   panels <- table_panels(list(...), words)
