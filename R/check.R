@@ -18,31 +18,68 @@ check_choice <- function(x, choices, argument) {
   x
 }
 
+#' A single finite number, and none that only looks like one inside: a date, a difference of times
+#' @noRd
+is_number <- function(x) !is.object(x) && checkmate::test_number(x, finite = TRUE)
+
 #' A single finite number within lower ... upper, the lower end excluded when `above`
 #' @noRd
 check_number <- function(x, argument, lower = -Inf, upper = Inf, above = FALSE) {
-  is_good <- checkmate::test_number(x, finite = TRUE, lower = lower, upper = upper) &&
-    !(above && x <= lower)
-  if (!is_good) {
-    range <- if (above) "above {lower}" else if (is.finite(upper)) {
-      "from {lower} to {upper}"
-    } else "of at least {lower}"
-    found <- if (is.numeric(x) && length(x) == 1) plain_number(x) else class(x)[1]
-    abort_input(paste0("{.arg {argument}} must be one number ", range, "."), "Found {found}.",
-                argument = argument)
+  if (!is_number(x) || x < lower || x > upper || above && x == lower) {
+    abort_input(paste0("{.arg {argument}} must be one ", range_text(lower, upper, above), "."),
+                "Found {found_text(x)}.", argument = argument)
   }
   as.double(x)
 }
 
-check_count <- function(x, argument, lower = 1) {
-  is_good <- checkmate::test_number(x, finite = TRUE, lower = lower) && x == trunc(x)
-  if (!is_good) {
-    found <- if (is.numeric(x) && length(x) == 1) plain_number(x) else class(x)[1]
-    abort_input("{.arg {argument}} must be one whole number of at least {lower}.",
-                "Found {found}.", argument = argument)
+#' "number from 0 to 1", "number above 0", "finite number"
+#' @noRd
+range_text <- function(lower, upper, above) {
+  if (is.infinite(lower) && is.infinite(upper)) return("finite number")
+  if (is.infinite(lower)) return(paste("number of at most", upper))
+  if (above) return(paste0("number above ", lower, if (upper < Inf) paste(" and at most", upper)))
+  if (is.infinite(upper)) paste("number of at least", lower) else {
+    paste("number from", lower, "to", upper)
+  }
+}
+
+found_text <- function(x) {
+  if (is.numeric(x) && length(x) == 1 && !is.object(x)) format(x) else class(x)[1]
+}
+
+check_count <- function(x, argument, lower = 1, upper = Inf) {
+  if (!is_number(x) || x < lower || x > upper || x != trunc(x)) {
+    range <- range_text(lower, upper, above = FALSE)
+    abort_input("{.arg {argument}} must be one whole {range}.", "Found {found_text(x)}.",
+                argument = argument)
   }
   as.integer(min(x, .Machine$integer.max))
 }
+
+#' Digits or decimals to print; a double has no more than 15
+#' @noRd
+check_digits <- function(x, argument = "digits", lower = 0) check_count(x, argument, lower, 15)
+
+#' A title or the label of an axis: NULL, text, or what expression() and bquote() give
+#' @noRd
+check_label <- function(x, argument) {
+  is_good <- is.null(x) || checkmate::test_string(x) || is.expression(x) && length(x) == 1 ||
+    is.call(x) && !rlang::is_formula(x)
+  if (is_good) return(x)
+  abort_input("{.arg {argument}} must be one string.", "Found {.obj_type_friendly {x}}.",
+              argument = argument)
+}
+
+#' Labels of a figure, by the names of their arguments
+#' @noRd
+check_figure_labels <- function(...) {
+  labels <- list(...)
+  for (argument in names(labels)) check_label(labels[[argument]], argument)
+}
+
+#' Whether there is a label to make room for
+#' @noRd
+has_label <- function(x) !is.null(x) && !identical(x, "")
 
 #' A number of draws, not more than anybody needs and memory holds
 #' @noRd
@@ -55,6 +92,43 @@ check_draws <- function(n, argument, lower) {
 }
 
 check_level <- function(level, argument = "level") check_number(level, argument, 0.5, 0.9999)
+
+#' Evaluate the arguments of the exported function that calls this
+#'
+#' What is missing, and columns named by themselves (`weights = w` for `weights = ~w`), would else
+#' end in R's own errors, and at different places.
+#' @noRd
+check_arguments <- function(frame = parent.frame()) {
+  formals <- formals(sys.function(sys.parent()))
+  names <- setdiff(names(formals), "...")
+  is_missing <- vapply(names, function(name) eval(call("missing", as.name(name)), frame), NA)
+  lacking <- names[is_missing & vapply(formals[names], identical, NA, quote(expr = ))]
+  if (length(lacking) > 0) {
+    abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
+  }
+  for (name in names[!is_missing]) {
+    withCallingHandlers(frame[[name]], error = function(e) {
+      if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
+    })
+  }
+}
+
+#' An argument that could not be evaluated because it names what is no object
+#' @noRd
+refuse_bare_names <- function(argument, frame) {
+  expression <- eval(call("substitute", as.name(argument)), frame)
+  caller <- eval(quote(parent.frame()), frame)
+  names <- all.vars(expression)
+  unknown <- names[!vapply(names, exists, NA, envir = caller)]
+  if (length(unknown) == 0) return(invisible())
+  takes_columns <- any(c("data", "lag") %in% ls(frame, sorted = FALSE))
+  written <- if (rlang::is_call(expression, "c")) paste(names, collapse = " + ") else {
+    expression_label(expression)
+  }
+  abort_input("{.arg {argument}} cannot be evaluated: there is no object {.code {unknown}}.",
+              if (takes_columns) "A column is named by a formula or by text:
+                                  {.code {argument} = ~{written}}.", argument = argument)
+}
 
 #' Refuse what a function was given and does not know: an argument is used or refused
 #'

@@ -46,7 +46,7 @@ print.stand_in <- function(x, n = 6, ...) {
   plain <- x
   attr(plain, "stand_in") <- NULL
   class(plain) <- setdiff(class(plain), "stand_in")
-  shown <- min(check_number(n, "n", lower = 0), nrow(x))
+  shown <- min(check_count(n, "n", lower = 0), nrow(x))
   print(utils::head(plain, shown), ...)
   if (shown < nrow(x)) cat("... ", count_of(nrow(x) - shown, "further row"), "\n", sep = "")
   invisible(x)

@@ -66,7 +66,8 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
                         small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                         na = c("omit", "fail"), singletons = c("drop", "keep"),
                         threads = getOption("policypanel.threads", 1L)) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   rules <- check_rules(na, singletons, small_sample)
   settings <- list(window = check_window(window, reference), reference = sort(unique(reference)),
                    ends = check_choice(ends, c("bin", "drop", "keep"), "ends"),
@@ -127,7 +128,8 @@ check_window <- function(window, reference) {
   if (!is.numeric(reference) || length(reference) == 0 || !all(is.finite(reference))) {
     abort_input("{.arg reference} must be a relative period, or several.", argument = "reference")
   }
-  outside <- setdiff(reference, seq(window[1], window[2]))
+  outside <- reference[reference < window[1] | reference > window[2] |
+                         reference != trunc(reference)]
   if (length(outside) > 0) {
     abort_input("{.arg reference} ({outside}) is not in the window from {window[1]} to
                 {window[2]}.", argument = "reference")
@@ -183,7 +185,7 @@ refuse_collinear_path <- function(lost, settings, first, has_never) {
                   {.val {lost}} cannot be told from the others.",
                  "Do the fixed effects leave treated and untreated units to compare?")
   }
-  second <- setdiff(seq(settings$window[1], settings$window[2]), settings$reference)[1]
+  second <- setdiff(settings$window[1] + seq(0, length(settings$reference)), settings$reference)[1]
   both <- sort(c(second, settings$reference))
   abort_design("No unit is never treated, and {.val {lost}} is an exact combination of the other
                 periods and the fixed effects.",

@@ -108,28 +108,54 @@ note_gaps <- function(start, last_before, periods) {
 
 #' One dummy per relative period
 #' @return list(dummies, terms, periods, slot, keep): `dummies` as settle_model() takes them;
-#'   `terms` and `periods` of the whole window; `slot` is the row's position in it, 0 for none;
-#'   `keep` as settle_sample() takes it.
+#'   `terms` and `periods` of those periods of the window that have a row, and of the references;
+#'   `slot` is the row's position among them, 0 for none; `keep` as settle_sample() takes it.
 #' @noRd
 event_dummies <- function(start, design, settings) {
-  window <- settings$window
-  periods <- seq(window[1], window[2])
+  places <- event_places(start, settings$window)
+  keep <- event_rows(start, design, settings, places)
+  bins <- settings$window[settings$ends == "bin" & places$outside > 0]
+  periods <- sort(unique(c(places$periods[places$rows > 0], settings$reference, bins)))
   n_periods <- length(periods)
-  place <- core_place_in_window(start$first, start$code, start$time, window[1], window[2])
-  outside <- tabulate(place, n_periods + 3L)[n_periods + 2:3]
-  keep <- event_rows(start, design, settings, place)
-  # From places in the window, and before and after it, to slots.
-  ends <- if (settings$ends == "bin") c(1L, n_periods) else c(0L, 0L)
-  slot <- c(0L, seq_len(n_periods), ends)[place]
-  sign <- rep("", n_periods)
-  if (settings$ends == "bin") sign[c(1, n_periods)] <- ifelse(outside > 0, c("<=", ">="), "")
-  terms <- paste0("event_time::", sign, periods)
+  # From places to slots; rows before and after the window are in none, or in its ends.
+  ends <- if (settings$ends == "bin") match(settings$window, periods, 0L) else c(0L, 0L)
+  slot <- c(0L, match(places$periods, periods, 0L), ends)[places$place]
+  sign <- c("<=", ">=")[match(periods, settings$window)]
+  terms <- paste0("event_time::", ifelse(periods %in% bins, sign, ""), plain_text(periods))
   rows <- tabulate(if (is.null(keep)) slot else slot[keep$rows], n_periods)
   check_occupied(rows, periods, settings, start)
   used <- which(rows > 0 & !periods %in% settings$reference)
   list(dummies = list(code = slot, n_levels = n_periods + 1L,
                       level = stats::setNames(used, terms[used])),
        terms = terms, periods = periods, slot = slot, keep = keep)
+}
+
+#' Where rows stand in the window
+#'
+#' Of a wide window only what the calendar of the data reaches is looked at.
+#' @return list(periods, place, rows, outside): relative periods in the window, ascending; per row 1
+#'   for none, then 1 and its position among them, and the last two for before and after the window;
+#'   how many rows they have; how many are before and after.
+#' @noRd
+event_places <- function(start, window) {
+  first <- start$first[is.finite(start$first)]
+  reach <- c(min(start$time) - max(first), max(start$time) - min(first))
+  low <- min(max(window[1], reach[1]), window[2])
+  high <- max(min(window[2], reach[2]), window[1])
+  if (high - low <= max(1000, length(start$time))) {
+    periods <- seq(low, high)
+    place <- core_place_in_window(start$first, start$code, start$time, low, high)
+  } else {
+    # Periods are few and far apart; a table of all between them would be longer than the data.
+    since <- periods_since(start, seq_along(start$time))
+    periods <- sort(unique(since[which(since >= low & since <= high)]))
+    place <- match(since, periods, 0L) + 1L
+    place[which(since < low)] <- length(periods) + 2L
+    place[which(since > high)] <- length(periods) + 3L
+  }
+  n <- length(periods)
+  counts <- tabulate(place, n + 3L)
+  list(periods = periods, place = place, rows = counts[1L + seq_len(n)], outside = counts[n + 2:3])
 }
 
 check_occupied <- function(rows, periods, settings, start) {
@@ -147,18 +173,31 @@ check_occupied <- function(rows, periods, settings, start) {
     abort_design("No treated row is at the reference period {gone}.",
                  "In the window there are rows at {periods[rows > 0]}.", argument = "reference")
   }
-  empty <- as.character(periods[rows == 0])
-  if (length(empty) > 0) {
-    note("No treated row at relative period{?s} {empty}; {?it has/they have} no coefficient.")
-  }
+  note_empty(periods[rows > 0], window)
+}
+
+#' Say which periods of the window have no row
+#' @noRd
+note_empty <- function(occupied, window) {
+  from <- c(window[1], occupied + 1)
+  to <- c(occupied - 1, window[2])
+  is_gap <- from <= to
+  if (!any(is_gap)) return(invisible())
+  n <- min(sum(to[is_gap] - from[is_gap] + 1), 2)  # one or several
+  runs <- Map(function(from, to) {
+    if (to - from < 10) plain_text(seq(from, to)) else paste(plain_text(from), "to", plain_text(to))
+  }, from[is_gap], to[is_gap])
+  note("No treated row at relative period{cli::qty(n)}{?s} {unlist(runs)};
+        {cli::qty(n)}{?it has/they have} no coefficient.")
 }
 
 #' Which rows enter, and why the others do not
-#' @param place From core_place_in_window().
+#' @param places From event_places().
 #' @return NULL, or list(step, rows).
 #' @noRd
-event_rows <- function(start, design, settings, place) {
-  n_periods <- diff(settings$window) + 1L
+event_rows <- function(start, design, settings, places) {
+  place <- places$place
+  n_periods <- length(places$periods)
   rows_of <- function(units) if (any(units)) which(units[start$code + 1L])
   is_inside <- function() place > 1L & place <= n_periods + 1L
   leave <- list(

@@ -1,22 +1,27 @@
 # The regressions of a heterogeneity analysis, made from one design by interacting its columns.
 
 #' A fit per group, and the one model that they are together
-#' @return list(fits, joint, terms, labels): `terms` has per coefficient of the model its names by
-#'   group in the joint fit.
+#' @return list(fits, joint, terms, group, left_out): `terms` has per coefficient of the model its
+#'   names by group in the joint fit; `group` without the groups that are left out.
 #' @noRd
 split_fits <- function(design, group, run) {
-  fits <- lapply(seq_along(group$levels), function(level) {
+  made <- fits_of_parts(group$levels, group$name, function(level) {
     own <- design
     own$keep <- rows_of_group(design$keep, group, level)
     run(own)
   })
-  names(fits) <- group$levels
+  fits <- made$fits
+  if (length(made$left_out) > 0) {
+    group <- some_groups(group, match(names(fits), group$levels))
+    design$keep <- join_keep(design$keep, list(step = "of a group that is left out",
+                                               rows = !is.na(group$code)))
+  }
   # The separate fits have said already which rows and regressors leave.
   joint <- suppressMessages(run(stacked_design(design, group, fits),
                                 paste("All groups of", group$name, "in one regression")),
                             classes = "policypanel_note")
   slopes <- c(design$endogenous, design$regressors)
-  list(fits = fits, joint = joint,
+  list(fits = fits, joint = joint, group = group, left_out = made$left_out,
        terms = lapply(stats::setNames(nm = slopes), interaction_names, group = group))
 }
 
@@ -96,7 +101,7 @@ interaction_fits <- function(design, group, treatment, one_by_one, run) {
       suppressMessages(run(design_of(level)), classes = "policypanel_note")
     })
   }
-  list(fits = c(list(`All groups` = joint), alone), joint = joint,
+  list(fits = c(list(`All groups` = joint), alone), joint = joint, group = group,
        terms = stats::setNames(list(interaction_names(treatment, group)), treatment))
 }
 

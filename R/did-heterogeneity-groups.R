@@ -15,13 +15,18 @@ choose_groups <- function(split, data, panel, keep) {
   }
   used <- group$code
   if (!is.null(keep)) used[!keep$rows] <- NA
-  present <- sort(unique(used[!is.na(used)]))
-  if (length(present) < 2) {
+  some_groups(group, sort(unique(used[!is.na(used)])))
+}
+
+#' The groups at some positions, two at least
+#' @noRd
+some_groups <- function(group, positions) {
+  if (length(positions) < 2) {
     abort_design("There is only one group of {.val {group$name}}; nothing can be compared.",
-                 argument = if (is.null(split$by)) "median_split" else "by", column = group$name)
+                 argument = if (is.null(group$rule)) "by" else "median_split", column = group$name)
   }
-  group$code <- match(group$code, present)
-  group$levels <- group$levels[present]
+  group$code <- match(group$code, positions)
+  group$levels <- group$levels[positions]
   group
 }
 

@@ -1,7 +1,9 @@
 # Tests that groups have the same coefficient, and the object they are part of.
 
-new_heterogeneity <- function(call, type, made, group, treatment) {
+new_heterogeneity <- function(call, type, made, treatment) {
   joint <- made$joint
+  group <- made$group
+  refuse_nowhere(treatment, made)
   equality <- lapply(names(made$terms), function(term) {
     cbind(term = term, equality_test(joint, made$terms[term]))
   })
@@ -17,9 +19,18 @@ new_heterogeneity <- function(call, type, made, group, treatment) {
          joint = joint, terms = made$terms, equality = do.call(rbind, equality),
          pairwise = do.call(rbind, pairwise),
          groups = data.frame(group = group$levels, rows = rows), rule = group$rule,
-         spanning = spanning_clusters(joint, group)),
+         left_out = made$left_out, spanning = spanning_clusters(joint, group)),
     class = "heterogeneity"
   )
+}
+
+#' A treatment that is constant within every group, as the column that makes the groups is
+#' @noRd
+refuse_nowhere <- function(treatment, made) {
+  if (any(made$terms[[treatment]] %in% names(made$joint$coefficients))) return(invisible())
+  abort_design("No group of {.val {made$group$name}} has a coefficient of {.val {treatment}}: it
+                does not vary within them, or the fixed effects absorb it.",
+               argument = "treatment", column = treatment)
 }
 
 #' Wald test that coefficients do not differ between groups
@@ -75,7 +86,7 @@ pairwise_tests <- function(term, made, group, fits) {
   second <- pairs[2, ]
   estimate <- unname(joint$coefficients[names])
   at <- match(names, rownames(joint$vcov$matrix))
-  v <- joint$vcov$matrix[at, at]
+  v <- unname(joint$vcov$matrix[at, at])
   difference <- estimate[first] - estimate[second]
   error <- sqrt(pmax(diag(v)[first] + diag(v)[second] - 2 * v[cbind(first, second)], 0))
   z <- ifelse(error > 0, difference / error, NA_real_)
@@ -114,8 +125,10 @@ group_estimates <- function(x, level = 0.95) {
 print.heterogeneity <- function(x, digits = 4, ...) {
   check_dots(...)
   how <- if (x$type == "split") "split samples" else "interactions"
+  digits <- check_digits(digits, lower = 1)
   cat("Heterogeneity of ", x$joint$outcome, " by ", x$by, " (", how, ")\n", sep = "")
   for (line in x$rule) say(line)
+  for (left in names(x$left_out)) say("Left out: ", left, " (", x$left_out[[left]], ")")
   cat("\nEffect of ", x$treatment, "\n", sep = "")
   table <- group_estimates(x)
   shown <- data.frame(

@@ -46,7 +46,8 @@
 #'   coefficient, `reason` where there is no test) and, of several, of all slopes; `pairwise`
 #'   (`term`, `group_1`, `group_2`, `difference`, `std.error`, `z`, `df`, `p.value`, and for split
 #'   samples `z_independent`); `groups` (rows, and how they were made); `spanning`, by column of
-#'   clusters the number with rows in several groups. Methods: [print()], [tidy()], [plot()];
+#'   clusters the number with rows in several groups; `left_out`, by group why it cannot be estimated.
+#'   Methods: [print()], [tidy()], [plot()];
 #'   [regression_table()] takes it as it is.
 #' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_design` (fewer than
 #'   two groups, or a median with all values on one side).
@@ -71,6 +72,7 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
                           treatment = NULL, median_split = NULL, median_of = c("units", "rows"),
                           median_to = c("low", "high"), one_by_one = FALSE, ...) {
   call <- match.call()
+  check_arguments()
   type <- check_choice(type, c("split", "interaction"), "type")
   split <- list(by = by, median = median_split, of = check_choice(median_of, c("units", "rows"),
                                                                   "median_of"),
@@ -96,7 +98,7 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
   } else {
     interaction_fits(design, group, treatment, one_by_one, run)
   }
-  new_heterogeneity(call, type, made, group, treatment)
+  new_heterogeneity(call, type, made, treatment)
 }
 
 #' Arguments of did_feols() that are handed on, checked
@@ -108,6 +110,7 @@ regression_arguments <- function(cluster = NULL, weights = NULL, vcov = NULL,
                                  solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
                                  max_iterations = 10000,
                                  threads = getOption("policypanel.threads", 1L)) {
+  check_arguments()
   list(cluster = cluster, weights = weights, vcov = vcov, subset = subset, panel = panel,
        rules = check_rules(na, singletons, small_sample, weights_type),
        options = projector_options(solver, tolerance, max_iterations, threads))

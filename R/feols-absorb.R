@@ -91,7 +91,7 @@ column_values <- function(column) {
 projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterations = 10000,
                               threads = 1L) {
   list(solver = check_choice(solver, c("automatic", "elimination", "map"), "solver"),
-       tolerance = check_number(tolerance, "tolerance", 0, above = TRUE),
+       tolerance = check_number(tolerance, "tolerance", 0, 1e-3, above = TRUE),
        max_iterations = check_count(max_iterations, "max_iterations"),
        threads = sanitize_threads(threads))
 }

@@ -45,7 +45,10 @@ try_eval <- function(expression, mask, environment, label, argument) {
     error = function(e) {
       if (inherits(e, "policypanel_error")) rlang::cnd_signal(e)
       reason <- conditionMessage(e)
-      abort_input("{.code {label}} cannot be computed: {reason}.", argument = argument)
+      text <- names(mask)[vapply(mask, function(x) is.character(x) || is.factor(x), NA)]
+      abort_input("{.code {label}} cannot be computed: {reason}.",
+                  if (length(text) > 0) "{.val {text}} {?is/are} text or a factor, not a number.",
+                  argument = argument)
     }
   )
 }

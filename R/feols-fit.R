@@ -71,7 +71,8 @@
 #'   and `"map"` (alternating projections) can be asked for by name.
 #' @param tolerance,max_iterations Of the solvers that iterate. Conjugate gradients stop when the
 #'   preconditioned residual has shrunk by `tolerance`, `"map"` when no fixed effect changes by more
-#'   between two rounds, in standard deviations of the column. `max_iterations` is the most rounds.
+#'   between two rounds, in standard deviations of the column; at most 0.001. `max_iterations` is the
+#'   most rounds.
 #' @param threads Threads of the C++ core; see [policypanel].
 #' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`: of the outcome less its
@@ -125,7 +126,8 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
                       na = c("omit", "fail"), singletons = c("drop", "keep"),
                       solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
                       max_iterations = 10000, threads = getOption("policypanel.threads", 1L)) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   rules <- check_rules(na, singletons, small_sample, weights_type)
   options <- projector_options(solver, tolerance, max_iterations, threads)
   data <- check_data(data)

@@ -81,6 +81,7 @@
 #' iv_tests(fit)
 #' @export
 iv_tests <- function(object, vcov = NULL, cluster = NULL, level = 0.95, small_sample = NULL) {
+  check_arguments()
   if (!inherits(object, "did_feols") || is.null(object$iv)) {
     abort_input("{.fn iv_tests} is for results of {.fn did_feols} with instruments.",
                 "They are written {.code y ~ x | unit + year | endogenous ~ instruments}.",
@@ -234,6 +235,7 @@ anderson_rubin_tests <- function(iv) {
 #' @export
 print.policypanel_iv_tests <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   cat("Tests of instruments: ", x$outcome, " on ", paste(x$endogenous, collapse = ", "), "\n",
       sep = "")
   say("rows ", format_count(x$rows), "; instruments: ", paste(x$instruments, collapse = ", "))

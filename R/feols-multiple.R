@@ -44,6 +44,12 @@ expand_models <- function(model) {
     abort_input("One of {.code sw()}, {.code csw()}, {.code sw0()}, {.code csw0()} may stand in a
                 formula, as a term of its own.", argument = "formula")
   }
+  twice <- unique(names(outcomes)[duplicated(names(outcomes))])
+  if (length(outcomes) == 0 || length(twice) > 0) {
+    found <- if (length(twice) > 0) "; found {.val {twice}} more than once" else ""
+    abort_input(paste0("{.code c()} on the left of a formula names outcomes, each once", found,
+                       "."), argument = "formula")
+  }
   if (!any(is_step)) return(list(outcomes = outcomes, sets = list(model$regressors)))
   steps <- step_sets(parts[[which(is_step)]])
   before <- parts[seq_len(which(is_step) - 1)]
@@ -55,6 +61,10 @@ expand_models <- function(model) {
 step_sets <- function(call) {
   steps <- as.list(call)[-1]
   name <- as.character(call[[1]])
+  if (length(steps) == 0 || any(vapply(steps, rlang::is_missing, NA))) {
+    abort_input("{.code {expression_label(call)}} lacks a regressor to step through.",
+                "For example {.code {name}(x1, x2)}.", argument = "formula")
+  }
   sets <- if (startsWith(name, "c")) {
     lapply(seq_along(steps), function(k) unname(steps[seq_len(k)]))
   } else {
@@ -142,6 +152,35 @@ fit_names <- function(outcomes, n_sets) {
   paste(rep(outcomes, each = n_sets), numbers)
 }
 
+#' A fit per part of the rows
+#'
+#' Parts that hold no complete row, or too little to estimate the model, are left out with a note;
+#' what is wrong with a column is wrong with the data.
+#' @param parts Their names. @param column The column they are values of.
+#' @param fit_part A function of a part's position.
+#' @return list(fits, left_out): the fits named by their parts, and the reasons by part.
+#' @noRd
+fits_of_parts <- function(parts, column, fit_part) {
+  errors <- list()
+  fits <- lapply(seq_along(parts), function(k) {
+    tryCatch(fit_part(k), policypanel_error = function(e) {
+      is_of_rows <- inherits(e, "policypanel_error_design") || is.null(e$column)
+      if (!is_of_rows || inherits(e, "policypanel_error_input")) stop(e)
+      errors[[parts[k]]] <<- e
+      NULL
+    })
+  })
+  names(fits) <- parts
+  if (length(errors) == length(parts)) stop(errors[[1]])
+  reasons <- vapply(errors, function(e) gsub("\\s+", " ", rlang::cnd_header(e)), "")
+  if (length(reasons) > 0) {
+    shown <- utils::head(paste0(names(reasons), ": ", reasons), 5)
+    note("{length(reasons)} of {length(parts)} groups of {.val {column}} cannot be estimated and
+          {cli::qty(length(reasons))}{?is/are} left out.", sprintf("{shown[%d]}", seq_along(shown)))
+  }
+  list(fits = fits[lengths(fits) > 0], left_out = reasons)
+}
+
 #' One fit per value of a column, on its own rows
 #' @noRd
 feols_split <- function(data, split, fit_rows) {
@@ -151,11 +190,15 @@ feols_split <- function(data, split, fit_rows) {
   if (lost > 0) note("{count_of(lost, 'row')} with missing {.val {name}} are in no split.")
   values <- id_values(id)
   levels <- sort(unique(values[!is.na(values)]), method = "radix")
-  fits <- lapply(levels, function(level) {
-    fit_rows(list(step = paste("outside", name, plain_text(level)), rows = values %in% level),
-             level)
-  })
-  structure(stats::setNames(fits, plain_text(levels)), class = "did_feols_list")
+  if (length(levels) == 0) {
+    abort_data("The column {.val {name}} has no value in any row.", argument = "split",
+               column = name)
+  }
+  fits <- fits_of_parts(plain_text(levels), name, function(k) {
+    fit_rows(list(step = paste("outside", name, plain_text(levels[k])),
+                  rows = values %in% levels[k]), levels[k])
+  })$fits
+  structure(fits, class = "did_feols_list")
 }
 
 #' The call that gives one of the fits of a split, for update()
@@ -178,6 +221,7 @@ call_of_part <- function(call, split, value) {
 #' @export
 print.did_feols_list <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   for (name in names(x)) {
     cat("== ", name, "\n", sep = "")
     print(x[[name]], digits = digits)

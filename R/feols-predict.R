@@ -391,23 +391,20 @@ refuse_other_rows <- function(x, data) {
   }
 }
 
-#' Change a fit and run it again
-#'
-#' @param object A result of [did_feols()].
-#' @param formula. What changes, part by part: `. ~ . + x`, `log(y) ~ .`, `. ~ . | . + region`,
-#'   `. ~ . | . | . ~ . + z`.
-#' @param ... Arguments of [did_feols()] to change.
-#' @param evaluate Whether to run the new call.
-#' @return A fit, or the call.
+#' @rdname update.policypanel_fit
 #' @export
 update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
   refuse_without_formula(object, "update")
   call <- object$call
-  if (!missing(formula.)) call$formula <- update_parts(object$formula, formula.)
+  if (!missing(formula.)) {
+    if (!rlang::is_formula(formula.)) {
+      abort_input("{.arg formula.} must be a formula, such as {.code . ~ . + x}.",
+                  "Found {.obj_type_friendly {formula.}}.", argument = "formula.")
+    }
+    call$formula <- update_parts(object$formula, formula.)
+  }
   changes <- as.list(substitute(list(...)))[-1]
-  for (name in names(changes)) call[[name]] <- changes[[name]]
-  if (!check_flag(evaluate, "evaluate")) return(call)
-  eval(call, parent.frame())
+  run_again(object, call, changes, parent.frame(), check_flag(evaluate, "evaluate"))
 }
 
 #' Fits made within another function (an event study, the DID of psm_did()) have no formula

@@ -29,6 +29,7 @@
 #' did_feols(y ~ x, data, vcov = newey_west(lag = 2, unit = ~unit, time = ~year))
 #' @export
 newey_west <- function(lag = NULL, unit = NULL, time = NULL) {
+  check_arguments()
   new_specification("newey_west", lag = check_lag(lag),
                     columns = list(unit = check_optional_column(unit, "unit"),
                                    time = check_optional_column(time, "time")))
@@ -59,6 +60,7 @@ newey_west <- function(lag = NULL, unit = NULL, time = NULL) {
 #' did_feols(y ~ x | unit + year, data, vcov = driscoll_kraay(lag = 2))
 #' @export
 driscoll_kraay <- function(lag = NULL, time = NULL) {
+  check_arguments()
   new_specification("driscoll_kraay", lag = check_lag(lag),
                     columns = list(time = check_optional_column(time, "time")))
 }

@@ -44,6 +44,7 @@
 #' @export
 conley <- function(latitude, longitude, cutoff, kernel = c("uniform", "bartlett"),
                    distance = c("haversine", "triangular"), time = NULL, lag = 0, unit = NULL) {
+  check_arguments()
   new_specification(
     "conley",
     cutoff = check_number(cutoff, "cutoff", 0, above = TRUE),

@@ -45,8 +45,8 @@ coefficient_table <- function(object, level = 0.95) {
   df[is.na(df)] <- Inf  # the normal distribution
   tail <- stats::pt(-abs(statistic), df)
   reach <- error * stats::qt((1 + level) / 2, df)
-  data.frame(term = names(estimate), estimate = unname(estimate), std.error = unname(error),
-             statistic = unname(statistic), p.value = 2 * unname(tail),
+  data.frame(term = as.character(names(estimate)), estimate = unname(estimate),
+             std.error = unname(error), statistic = unname(statistic), p.value = 2 * unname(tail),
              conf.low = unname(estimate - reach), conf.high = unname(estimate + reach))
 }
 

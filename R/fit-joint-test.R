@@ -36,6 +36,7 @@
 #' @export
 joint_test <- function(fit, terms = NULL, pattern = NULL, vcov = NULL, cluster = NULL,
                        small_sample = NULL) {
+  check_arguments()
   if (!inherits(fit, "policypanel_fit")) {
     abort_input("{.arg fit} must be a fit made by this package.", argument = "fit")
   }
@@ -44,25 +45,41 @@ joint_test <- function(fit, terms = NULL, pattern = NULL, vcov = NULL, cluster =
   }
   names <- names(fit$coefficients)
   if (!is.null(pattern)) {
-    if (!checkmate::test_string(pattern)) {
-      abort_input("{.arg pattern} must be one regular expression.", argument = "pattern")
-    }
-    terms <- grep(pattern, names, value = TRUE)
+    terms <- matching_terms(pattern, names)
   } else if (is.null(terms)) {
     terms <- if (inherits(fit, "event_study")) asked_leads(fit) else setdiff(names, "(Intercept)")
   }
-  unknown <- setdiff(terms, names)
-  if (length(terms) == 0 || length(unknown) > 0) {
-    found <- if (length(unknown) > 0) "There is no coefficient {.val {unknown}}; there are" else {
-      "No coefficient is named; there are"
-    }
-    abort_input(paste(found, "{.val {names}}."),
-                argument = if (is.null(pattern)) "terms" else "pattern")
-  }
+  refuse_untestable(terms, names, if (is.null(pattern)) "terms" else "pattern")
   test <- test_terms(with_vcov(fit, vcov, cluster, small_sample), unique(terms))
   out <- test$left_out
   if (length(out) > 0) note("Not in the joint test, for want of a standard error: {.val {out}}.")
   test
+}
+
+matching_terms <- function(pattern, names) {
+  found <- if (checkmate::test_string(pattern)) {
+    tryCatch(suppressWarnings(grep(pattern, names, value = TRUE)), error = function(e) NULL)
+  }
+  if (!is.null(found)) return(found)
+  abort_input("{.arg pattern} must be one regular expression.", argument = "pattern")
+}
+
+refuse_untestable <- function(terms, names, argument) {
+  if (length(names) == 0) {
+    abort_design("The fit has no coefficients to test.", argument = "fit")
+  }
+  if (!is.character(terms) || anyNA(terms)) {
+    abort_input("{.arg terms} must be names of coefficients.",
+                "Found {.obj_type_friendly {terms}}.", argument = argument)
+  }
+  unknown <- setdiff(terms, names)
+  if (length(unknown) > 0) {
+    abort_input("There is no coefficient {.val {unknown}}; there are {.val {names}}.",
+                argument = argument)
+  }
+  if (length(terms) == 0) {
+    abort_input("No coefficient is named; there are {.val {names}}.", argument = argument)
+  }
 }
 
 #' Leads of an event study: coefficients of periods before treatment

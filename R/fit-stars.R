@@ -2,7 +2,8 @@
 
 check_stars <- function(stars) {
   if (is.null(stars)) return(NULL)
-  levels <- suppressWarnings(stats::setNames(as.double(stars), names(stars)))
+  is_plain <- is.numeric(stars) || is.character(stars)  # as text in files of printed tables
+  levels <- if (is_plain) suppressWarnings(stats::setNames(as.double(stars), names(stars)))
   is_good <- length(levels) > 0 && !anyNA(levels) && all(levels > 0 & levels < 1) &&
     length(names(levels)) == length(levels) && all(grepl("^[*+]+$", names(levels))) &&
     !anyDuplicated(names(levels))

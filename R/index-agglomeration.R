@@ -41,6 +41,7 @@
 #' @export
 agglomeration_index <- function(data, industries, total, unit, time,
                                 aggregate = c("pooled", "sum", "mean"), overall = "spec") {
+  check_arguments()
   data <- check_data(data)
   groups <- check_industry_groups(industries, overall)
   aggregate <- check_choice(aggregate, c("pooled", "sum", "mean"), "aggregate")

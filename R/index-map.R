@@ -75,20 +75,20 @@ chosen_map <- function(cells, rows, show) {
 map_colours <- function(n) grDevices::hcl.colors(n, "viridis", rev = TRUE)
 
 plot_index_map <- function(x, rows, show, xlab = "Period", ylab = "", main = "", ...) {
-  check_dots(..., handed_on = graphical_parameters(c("col", "axes")))
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   map <- index_map(x, rows, show)
   score <- map$score
   labels <- rownames(score)
   n <- nrow(score)
-  margin <- max(3, label_lines(labels) + 1) + 1.2 * nzchar(ylab)
+  margin <- max(3, label_lines(labels) + 1) + 1.2 * has_label(ylab)
   old <- graphics::par(mar = c(5, margin, 2, 6))
   on.exit(graphics::par(old))
   limits <- range(score, na.rm = TRUE)
   # image() draws from the bottom up.
   flipped <- t(score[n:1, , drop = FALSE])
-  graphics::image(seq_len(ncol(score)), seq_len(n), flipped, col = map_colours(64), axes = FALSE,
-                  zlim = if (diff(limits) > 0) limits else limits + c(-1, 1), xlab = "",
-                  ylab = "", main = main, ...)
+  draw_with(graphics::image, seq_len(ncol(score)), seq_len(n), flipped, axes = FALSE, xlab = "",
+            ylab = "", main = main, zlim = if (diff(limits) > 0) limits else limits + c(-1, 1),
+            chosen = list(col = map_colours(64)), given = list(...))
   empty <- which(is.na(flipped), arr.ind = TRUE)
   graphics::points(empty[, 1], empty[, 2], pch = 4, col = "grey40", cex = 0.6)
   graphics::axis(1, at = seq_len(ncol(score)), labels = colnames(score), tick = FALSE, line = -0.5,
@@ -97,7 +97,7 @@ plot_index_map <- function(x, rows, show, xlab = "Period", ylab = "", main = "",
   row_height <- graphics::par("pin")[2] / n / graphics::par("csi")
   graphics::axis(2, at = n:1, labels = labels, las = 1, tick = FALSE, line = -0.5,
                  cex.axis = min(1, max(0.6, 0.95 * row_height)))
-  if (nzchar(ylab)) graphics::title(ylab = ylab, line = margin - 1)
+  if (has_label(ylab)) graphics::title(ylab = ylab, line = margin - 1)
   if (!is.null(map$parted)) graphics::abline(h = n - map$parted + 0.5, lwd = 2, lty = 2)
   graphics::box()
   colour_key(limits)

@@ -84,6 +84,7 @@ describe_index <- function(settings) {
 #' @export
 print.mpi_index <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits)
   cat("Composite index\n")
   cat(count_of(x$counts[["rows"]], "row"), ", ", x$counts[["indicators"]], " indicators in ",
       count_of(length(x$dimensions), "dimension"), "\n", sep = "")
@@ -123,6 +124,7 @@ summary.mpi_index <- function(object, ...) {
 #' @export
 print.summary.mpi_index <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   print(x$index, digits = digits)
   cat("\nDimension scores\n")
   dimensions <- x$index$dimensions

@@ -123,6 +123,7 @@ mpi_index <- function(data, indicators, direction = NULL, unit = NULL, time = NU
                       constant = "weight_zero", na = c("omit", "fail"),
                       threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
+  check_arguments()
   na <- check_choice(na, c("omit", "fail"), "na")
   outside <- check_choice(outside, c("warn", "fail", "missing"), "outside")
   threads <- sanitize_threads(threads)

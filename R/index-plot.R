@@ -69,7 +69,7 @@ index_bands <- function(x) {
 weight_axis <- function(x) paste0("Weight (", weights_label(x$settings), ")")
 
 plot_index_weights <- function(x, xlab = weight_axis(x), main = "", ...) {
-  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "yaxt", "bty", "xaxs")))
+  check_figure_labels(xlab = xlab, main = main)
   bars <- index_bars(x)
   names <- unique(bars$dimension)
   # None so dark that a line upon it is lost.
@@ -78,8 +78,9 @@ plot_index_weights <- function(x, xlab = weight_axis(x), main = "", ...) {
   old <- graphics::par(mar = c(4.5, max(4, label_lines(bars$indicator) + 1), 2, 1))
   on.exit(graphics::par(old))
   limits <- c(min(0, bars$lowest), 1.02 * max(bars$highest))
-  graphics::plot(bars$weight, y, type = "n", xlim = limits, ylim = range(y) + c(-0.6, 1.1),
-                 yaxt = "n", ylab = "", xlab = xlab, main = main, bty = "n", xaxs = "i", ...)
+  draw_with(graphics::plot, bars$weight, y, type = "n", yaxt = "n", ylab = "", xlab = xlab,
+            main = main, given = list(...),
+            chosen = list(xlim = limits, ylim = range(y) + c(-0.6, 1.1), bty = "n", xaxs = "i"))
   graphics::rect(0, y - 0.4, bars$weight, y + 0.4, border = "grey20",
                  col = shades[match(bars$dimension, names)])
   if (!is.null(x$rule$groups)) graphics::segments(bars$lowest, y, bars$highest, y, lwd = 1.5)
@@ -93,12 +94,13 @@ plot_index_weights <- function(x, xlab = weight_axis(x), main = "", ...) {
 }
 
 plot_index_time <- function(x, xlab = "Period", ylab = "Score", main = "", ...) {
-  check_dots(..., handed_on = graphical_parameters(c("ylim", "las", "xaxt")))
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   bands <- index_bands(x)
   old <- wide_left_margin(bottom = 6.5)
   on.exit(graphics::par(old))
-  graphics::plot(bands$period, bands$median, type = "n", ylim = range(bands$q10, bands$q90),
-                 xlab = xlab, ylab = "", main = main, las = 1, xaxt = "n", ...)
+  draw_with(graphics::plot, bands$period, bands$median, type = "n", xlab = xlab, ylab = "",
+            main = main, xaxt = "n", given = list(...),
+            chosen = list(ylim = range(bands$q10, bands$q90), las = 1))
   graphics::title(ylab = ylab, line = 4)
   ticks <- period_ticks(bands$period)
   graphics::axis(1, at = ticks, labels = plain_text(ticks))
@@ -132,6 +134,7 @@ autoplot.mpi_index <- function(object, which = c("weights", "time", "map"), rows
   if (which != "map") {
     refuse_idle(c(rows = !missing(rows), show = !missing(show)), "which = \"map\"")
   }
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   made <- switch(which, weights = autoplot_weights(object), time = autoplot_time(object),
                  map = autoplot_map(object, rows, show))

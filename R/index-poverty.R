@@ -54,7 +54,8 @@
 poverty_af <- function(data, indicators, k = 1 / 3, cutoffs = NULL, direction = NULL,
                        weights = NULL, subgroup = NULL, survey_weights = NULL, psu = NULL,
                        strata = NULL, na = c("omit", "fail")) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   data <- check_data(data)
   dimensions <- check_indicators(indicators)
   indicators <- names(dimensions)

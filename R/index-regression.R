@@ -52,7 +52,8 @@ index_regression <- function(formula, uncertainty, data, weights = NULL,
                              subset = NULL,
                              na = c("omit", "fail"), singletons = c("drop", "keep"),
                              threads = getOption("policypanel.threads", 1L)) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   if (!inherits(uncertainty, "index_uncertainty")) {
     abort_input("{.arg uncertainty} must be a result of {.fn index_uncertainty}.",
                 argument = "uncertainty")
@@ -139,20 +140,23 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
   place <- units$code + 1L
   terms <- names(known$fit$coefficients)
   regression <- drawn_regression(known, units, index$rows)
-  out <- matrix(NA_real_, length(terms), uncertainty$replicates, dimnames = list(terms, NULL))
-  out <- list(carried = out, fixed = out)
-  for (b in cli::cli_progress_along(seq_len(uncertainty$replicates), "Redrawing the regression")) {
+  draw <- function(b) {
     frequency <- core_draw_clusters(uncertainty$seed, b, units$n)[place]
     rule <- draw_rule(index, frequency, uncertainty$bounds, options$threads)
     score <- apply_rule(rule, index$values, index$plan, index$keys, "score", options$threads)$score
     # Rows that were not drawn have no say; their scores may lie outside the outcome's domain.
     score[frequency == 0] <- index$score[index$rows %||% seq_along(place)][frequency == 0]
-    if (!all(is.finite(score)) || all(frequency[regression$place] == 0)) next
-    both <- regression$draw(outcome_of(score)[regression$rows], uncertainty$seed, b)
-    out$carried[, b] <- both[seq_along(terms)]
-    out$fixed[, b] <- both[length(terms) + seq_along(terms)]
+    if (!all(is.finite(score)) || all(frequency[regression$place] == 0)) return(NA_real_)
+    regression$draw(outcome_of(score)[regression$rows], uncertainty$seed, b)
   }
-  out
+  both <- in_chunks(function(first, last) {
+    vapply(seq(first, last - 1), function(b) rep_len(draw(b), 2 * length(terms)),
+           numeric(2 * length(terms)))
+  }, 1, uncertainty$replicates, "Redrawing the regression",
+  size = ceiling(uncertainty$replicates / 200))
+  carried <- seq_along(terms)
+  rownames(both) <- c(terms, terms)
+  list(carried = both[carried, , drop = FALSE], fixed = both[-carried, , drop = FALSE])
 }
 
 #' The regression on draws of the index's units, its outcome that of the draw and as it is

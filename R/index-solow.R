@@ -42,6 +42,7 @@
 #' @export
 solow_steady_state <- function(savings, depreciation, alpha, technology = 1, labour = 1,
                                transaction_cost = 1, gamma = 0, capital = NULL, time = 0:50) {
+  check_arguments()
   p <- list(
     savings = check_inside(savings, "savings"),
     depreciation = check_number(depreciation, "depreciation", 0, above = TRUE),
@@ -51,6 +52,10 @@ solow_steady_state <- function(savings, depreciation, alpha, technology = 1, lab
     transaction_cost = check_number(transaction_cost, "transaction_cost", 0, above = TRUE),
     gamma = check_number(gamma, "gamma")
   )
+  if (is.null(capital) && !missing(time)) {
+    abort_input("{.arg time} is of a path, which needs {.arg capital} to start from.",
+                argument = "time")
+  }
   if (p$gamma > 0) note("With {.arg gamma} above 0 higher transaction costs raise output.")
   steady <- solow_levels(p)
   if (!all(is.finite(steady)) || any(steady <= 0)) {
@@ -121,6 +126,7 @@ solow_path <- function(p, capital, time) {
 #' @export
 print.solow_steady_state <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   cat("Solow model with transaction costs\n")
   say(paste0(names(x$parameters), " ", signif_text(x$parameters, digits), collapse = ", "))
   cat("\nSteady state\n")

@@ -31,6 +31,7 @@
 #'                           services = c("finance", "supply chain", "cluster")))
 #' @export
 policy_themes <- function(texts, dictionary, weights = NULL, boundary = c("word", "none")) {
+  check_arguments()
   check_package("stringi", "Counting words")
   boundary <- check_choice(boundary, c("word", "none"), "boundary")
   documents <- check_texts(texts)
@@ -205,6 +206,7 @@ note_keywords <- function(outside, keywords) {
 print.policy_themes <- function(x, digits = 2, ...) {
   check_dots(...)
   weighted <- length(unique(x$documents$weight)) > 1
+  digits <- check_digits(digits)
   cat("Themes of policy documents\n")
   say(count_of(nrow(x$documents), "document"), ", ", count_of(sum(x$documents$words), "word"),
       ", ", nrow(x$keywords), " keywords", if (weighted) "; documents weighted",

@@ -59,7 +59,8 @@
 index_uncertainty <- function(index, replicates = 1000, seed = 1,
                               bounds = c("redrawn", "fixed"), level = 0.95, keep_scores = FALSE,
                               threads = getOption("policypanel.threads", 1L)) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   check_index(index)
   replicates <- check_draws(replicates, "replicates", 2)
   seed <- check_count(seed, "seed", 0)
@@ -109,29 +110,28 @@ draw_index <- function(index, replicates, seed, bounds, keep_scores, threads) {
   place <- units$code + 1L
   size <- tabulate(place, units$n)
   n <- length(place)
-  out <- list(
-    weights = matrix(NA_real_, length(index$rule$weight), replicates),
-    units = matrix(NA_real_, units$n, replicates),
-    score = if (keep_scores) matrix(NA_real_, n, replicates)
-  )
   mean <- square <- numeric(n)
   used <- 0
-  for (b in cli::cli_progress_along(seq_len(replicates), "Drawing units")) {
-    frequency <- core_draw_clusters(seed, b, units$n)[place]
-    rule <- draw_rule(index, frequency, bounds, threads)
-    out$weights[, b] <- rule$weight
-    score <- apply_rule(rule, index$values, index$plan, index$keys, "score", threads)$score
-    if (!all(is.finite(c(out$weights[, b], sum(score))))) {
-      out$weights[, b] <- NA
-      next
+  draw <- function(first, last) {
+    own <- list(weights = matrix(NA_real_, length(index$rule$weight), last - first),
+                units = matrix(NA_real_, units$n, last - first))
+    if (keep_scores) own$score <- matrix(NA_real_, n, last - first)
+    for (k in seq_len(last - first)) {
+      frequency <- core_draw_clusters(seed, first + k - 1, units$n)[place]
+      rule <- draw_rule(index, frequency, bounds, threads)
+      score <- apply_rule(rule, index$values, index$plan, index$keys, "score", threads)$score
+      if (!all(is.finite(c(rule$weight, sum(score))))) next
+      used <<- used + 1
+      change <- score - mean
+      mean <<- mean + change / used
+      square <<- square + change * (score - mean)
+      own$weights[, k] <- rule$weight
+      own$units[, k] <- core_group_sums(score, units$code, units$n) / size
+      if (keep_scores) own$score[, k] <- score
     }
-    used <- used + 1
-    change <- score - mean
-    mean <- mean + change / used
-    square <- square + change * (score - mean)
-    out$units[, b] <- core_group_sums(score, units$code, units$n) / size
-    if (keep_scores) out$score[, b] <- score
+    own
   }
+  out <- in_chunks(draw, 1, replicates, "Drawing units", size = ceiling(replicates / 200))
   out$score_error <- sqrt(square / (used - 1))
   out$used <- used
   out
@@ -195,6 +195,7 @@ unit_limits <- function(index, units, draws, tails) {
 #' @export
 print.index_uncertainty <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits)
   cat(x$title, "\n", sep = "")
   print_sample(x)
   say("Standard errors: ", x$vcov$label)

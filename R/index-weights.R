@@ -104,34 +104,31 @@ spread_importance <- function(method, rows, scale, key, n_groups, threads) {
   products <- core_index_cross_products(rows, scale, key$code, mean)
   vapply(seq_len(n_groups), function(g) {
     covariance <- matrix(products[, , g], ncol(zero)) / (count[g] - 1)
-    if (method == "critic") critic_importance(covariance) else pca_importance(covariance)
+    varies <- which(diag(covariance) > 0)
+    out <- numeric(ncol(zero))
+    if (length(varies) == 0) return(out + NaN)  # one row, or rows that are alike
+    spread <- sqrt(diag(covariance))[varies]
+    correlation <- covariance[varies, varies, drop = FALSE] / outer(spread, spread)
+    out[varies] <- if (method == "critic") critic_importance(spread, correlation) else {
+      pca_importance(correlation)
+    }
+    out
   }, numeric(ncol(zero))) |> matrix(nrow = ncol(zero))
 }
 
 #' Standard deviation times conflict with the other indicators (Diakoulaki et al. 1995)
 #' @noRd
-critic_importance <- function(covariance) {
-  spread <- sqrt(diag(covariance))
-  varies <- spread > 0
-  correlation <- covariance[varies, varies, drop = FALSE] / outer(spread[varies], spread[varies])
-  out <- numeric(length(spread))
+critic_importance <- function(spread, correlation) {
   conflict <- rowSums(1 - correlation)
   # A single indicator, or several that move as one, have no conflict to tell them apart.
-  out[varies] <- if (max(conflict) <= 1e-12) 1 else spread[varies] * conflict
-  out
+  if (max(conflict) <= 1e-12) rep(1, length(spread)) else spread * conflict
 }
 
 #' Squared elements of the eigenvectors of the correlations, weighted by the share in the variance
 #' of the components with eigenvalues of at least 1
 #' @noRd
-pca_importance <- function(covariance) {
-  spread <- sqrt(diag(covariance))
-  varies <- spread > 0
-  correlation <- covariance[varies, varies, drop = FALSE] / outer(spread[varies], spread[varies])
+pca_importance <- function(correlation) {
   parts <- eigen(correlation, symmetric = TRUE)
   kept <- seq_len(max(1, sum(parts$values >= 1 - 1e-10)))
-  out <- numeric(length(spread))
-  out[varies] <- drop(parts$vectors[, kept, drop = FALSE]^2 %*% parts$values[kept]) /
-    sum(parts$values[kept])
-  out
+  drop(parts$vectors[, kept, drop = FALSE]^2 %*% parts$values[kept]) / sum(parts$values[kept])
 }

@@ -141,15 +141,20 @@ cluster_means <- function(plan, sample, drawn) {
 }
 
 #' Columns first ... first + n - 1 of a wide matrix, in pieces, with a progress bar when that lasts
+#'
+#' Nothing is allocated before it is computed: a user who asked for too much can interrupt at once.
+#' @param run A function of the first column and the one after the last that gives them: a matrix,
+#'   or a list of matrices. @param size Columns of a piece.
 #' @noRd
-in_chunks <- function(run, first, n, label) {
-  size <- max(512, 32 * ceiling(n / 1600))
+in_chunks <- function(run, first, n, label, size = max(512, 32 * ceiling(n / 1600))) {
   begin <- seq(0, n - 1, by = size)
   pieces <- vector("list", length(begin))
   for (k in cli::cli_progress_along(begin, label)) {
     pieces[[k]] <- run(first + begin[k], first + min(begin[k] + size, n))
   }
-  do.call(cbind, pieces)
+  if (!is.list(pieces[[1]])) return(do.call(cbind, pieces))
+  parts <- names(pieces[[1]])
+  lapply(stats::setNames(nm = parts), function(part) do.call(cbind, lapply(pieces, `[[`, part)))
 }
 
 #' Confidence intervals of mediation effects
@@ -210,8 +215,10 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
   check_dots(..., handed_on = vcov_arguments)
   object <- with_vcov(object, ...)
   method <- check_choice(method, c("normal", "percentile", "bca", "monte_carlo"), "method")
-  if (method != "monte_carlo") {
-    refuse_idle(c(draws = !missing(draws), seed = !missing(seed)), "method = \"monte_carlo\"")
+  if (method != "monte_carlo" && !(missing(draws) && missing(seed))) {
+    abort_input("{.arg draws} and {.arg seed} are of {.code method = \"monte_carlo\"}.",
+                "Draws of clusters are made with the fit: {.code sobel_mediate(..., bootstrap = )}.",
+                argument = if (missing(draws)) "seed" else "draws")
   }
   if (method == "normal") return(own_limits(object, parm, level))
   terms <- names(object$coefficients)

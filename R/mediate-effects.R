@@ -137,6 +137,7 @@ sobel_bound <- function(plan, paths, tests) {
 #' mediation_sensitivity(sobel_mediate(y ~ t, ~m, "t", data))
 #' @export
 mediation_sensitivity <- function(fit, rho = seq(-0.9, 0.9, by = 0.1)) {
+  check_arguments()
   if (!inherits(fit, "sobel_mediate")) {
     abort_input("{.arg fit} must be a result of {.fn sobel_mediate}.", argument = "fit")
   }
@@ -180,6 +181,7 @@ sensitivity_of <- function(fit, m, rho) {
 #' @export
 print.mediation_sensitivity <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   cat("Sensitivity to confounding of the mediator\n")
   for (k in seq_len(nrow(x$zero))) {
     zero <- x$zero[k, ]

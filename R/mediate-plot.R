@@ -78,7 +78,7 @@ autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "**
 #' @noRd
 path_diagram <- function(x, stars, digits) {
   stars <- check_stars(stars)
-  digits <- check_count(digits, "digits", lower = 0)
+  digits <- check_digits(digits)
   plan <- x$plan
   n <- length(plan$mediators)
   boxes <- data.frame(

@@ -94,7 +94,8 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
                           bootstrap = NULL, seed = 1, na = c("omit", "fail"),
                           singletons = c("drop", "keep"),
                           threads = getOption("policypanel.threads", 1L)) {
-  call <- match.call()
+  check_arguments()
+  call <- own_arguments(match.call())
   rules <- check_rules(na, singletons, small_sample)
   options <- projector_options(threads = threads)
   bootstrap <- check_bootstrap(bootstrap, seed)

@@ -45,6 +45,7 @@ describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
                            layout = c("standard", "within"),
                            statistics = c("n", "mean", "sd", "min", "median", "max"),
                            labels = NULL, percentages = NULL, far = 5, quantile_type = 7) {
+  check_arguments()
   data <- check_data(data)
   layout <- check_choice(layout, c("standard", "within"), "layout")
   if (!is.null(unit)) unit <- check_column(unit, "unit")

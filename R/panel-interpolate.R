@@ -42,6 +42,7 @@
 interpolate_panel <- function(data, columns, unit, time, method = c("linear", "spline", "growth"),
                               longest_gap = Inf, ends = c("missing", "nearest", "extrapolate"),
                               mark = TRUE) {
+  check_arguments()
   data <- check_data(data)
   columns <- check_column_set(columns, "columns")
   unit <- check_column(unit, "unit")

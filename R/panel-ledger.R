@@ -76,6 +76,7 @@ ledger_changes <- function(ledger) {
 #' sample_ledger(did_feols(y ~ x | unit, data))
 #' @export
 sample_ledger <- function(object) {
+  check_arguments()
   own <- attr(object, "policypanel_ledger", exact = TRUE)
   if (inherits(own, "policypanel_ledger")) return(own)
   if (!is.list(object) || !inherits(object[["ledger"]], "policypanel_ledger")) {

@@ -51,6 +51,7 @@
 policy_dummy <- function(data, unit, time, roster = NULL, cohort = NULL, treatment = NULL,
                          roster_unit = NULL, roster_time = NULL,
                          rule = c("approval", "following", "share"), reversals = FALSE) {
+  check_arguments()
   data <- check_data(data)
   unit <- check_column(unit, "unit")
   time <- check_column(time, "time")

@@ -35,6 +35,7 @@
 #' @export
 winsorize <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = NULL,
                       quantile_type = 7) {
+  check_arguments()
   treat_outliers(data, columns, probabilities, by, quantile_type, "winsorized",
                  function(x, bounds) pmin(pmax(x, bounds$lower), bounds$upper))
 }
@@ -43,6 +44,7 @@ winsorize <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = 
 #' @export
 trim_outliers <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = NULL,
                           quantile_type = 7) {
+  check_arguments()
   treat_outliers(data, columns, probabilities, by, quantile_type, "trimmed", function(x, bounds) {
     x[which(x < bounds$lower | x > bounds$upper)] <- NA_real_
     x
@@ -104,11 +106,7 @@ check_probabilities <- function(probabilities) {
 }
 
 check_quantile_type <- function(quantile_type) {
-  if (!checkmate::test_choice(as.double(quantile_type), as.double(1:9))) {
-    abort_input("{.arg quantile_type} must be one whole number from 1 to 9.",
-                argument = "quantile_type")
-  }
-  as.integer(quantile_type)
+  check_count(quantile_type, "quantile_type", 1, 9)
 }
 
 #' @return list(code, names): NULL codes without groups.

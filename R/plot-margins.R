@@ -1,6 +1,30 @@
 # Figures in base graphics, readable in grey: shapes and line types carry the message, colour
 # repeats it.
 
+#' Draw by a function of 'graphics', with the figure's settings unless the user gave others
+#' @param ... What cannot be changed. @param chosen What can. @param given What the user gave.
+#' @noRd
+draw_with <- function(draw, ..., chosen, given) {
+  fixed <- list(...)
+  known <- setdiff(c(names(formals(graphics::plot.default)), graphical_parameters),
+                   c("x", "y", "...", names(fixed)))
+  unknown <- setdiff(rlang::names2(given), known)
+  if (length(unknown) > 0) {
+    near <- nearest_name(unknown[1], known)
+    abort_input("There is no argument {.arg {unknown}} of this figure.",
+                if (!is.null(near)) "Did you mean {.arg {near}}?", argument = unknown[1])
+  }
+  do.call(draw, c(fixed, utils::modifyList(chosen, given)))
+}
+
+# Those of par() that plot() takes for one figure
+graphical_parameters <- c(
+  "adj", "ann", "bg", "bty", "cex", "cex.axis", "cex.lab", "cex.main", "cex.sub", "col", "col.axis",
+  "col.lab", "col.main", "col.sub", "crt", "family", "fg", "font", "font.axis", "font.lab",
+  "font.main", "font.sub", "gap.axis", "lab", "las", "lend", "lty", "lwd", "mgp", "pch", "srt",
+  "tck", "tcl", "xaxp", "xaxs", "xaxt", "xpd", "yaxp", "yaxs", "yaxt"
+)
+
 #' Room for horizontal tick labels and an axis title left of them
 #' @noRd
 wide_left_margin <- function(bottom = 4.5, top = 2) graphics::par(mar = c(bottom, 5.5, top, 1))
@@ -9,18 +33,6 @@ wide_left_margin <- function(bottom = 4.5, top = 2) graphics::par(mar = c(bottom
 #' @noRd
 label_lines <- function(labels) {
   max(graphics::strwidth(labels, "inches")) / graphics::par("csi")
-}
-
-#' Graphical parameters that a figure hands on to plot(): those of plot.default() and of
-#' par(..., no.readonly = TRUE) that concern what is drawn, less the ones that it sets itself
-#' @noRd
-graphical_parameters <- function(taken) {
-  setdiff(c("xlim", "ylim", "sub", "ann", "axes", "frame.plot", "panel.first", "panel.last", "asp",
-            "xgap.axis", "ygap.axis", "adj", "bg", "bty", "cex", "cex.axis", "cex.lab", "cex.main",
-            "cex.sub", "col", "col.axis", "col.lab", "col.main", "col.sub", "crt", "err", "family",
-            "fg", "font", "font.axis", "font.lab", "font.main", "font.sub", "lab", "las", "lend",
-            "lheight", "ljoin", "lmitre", "lty", "lwd", "mgp", "mkh", "pch", "smo", "srt", "tck",
-            "tcl", "xaxp", "xaxs", "xaxt", "xpd", "yaxp", "yaxs", "yaxt"), taken)
 }
 
 #' A legend in one line below the figure, where it hides nothing

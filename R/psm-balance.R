@@ -40,9 +40,10 @@
 #' balance_table(fit, denominator = "treated", bias_limit = 5)
 #' @export
 balance_table <- function(object, denominator = c("pooled", "treated"), bias_limit = 10) {
+  check_arguments()
   denominator <- check_choice(denominator, c("pooled", "treated"), "denominator")
   bias_limit <- check_number(bias_limit, "bias_limit", 0)
-  if (!inherits(object$balance, "psm_balance")) {
+  if (!is.list(object) || !inherits(object$balance, "psm_balance")) {
     abort_input("{.arg object} must come from {.fn psm_match} or {.fn psm_did}.",
                 argument = "object")
   }

@@ -77,6 +77,7 @@
 psm_bootstrap <- function(fit, data, replicates = 999, seed = 1, cluster = NULL, level = 0.95,
                           resample = c("bootstrap", "subsample"), size = NULL,
                           threads = getOption("policypanel.threads", 1L)) {
+  check_arguments()
   if (!inherits(fit, "psm_did")) {
     abort_input("{.arg fit} must come from {.fn psm_did}.", argument = "fit")
   }

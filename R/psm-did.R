@@ -80,6 +80,7 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
                     treated_as = c("row", "unit"), controls = c("never_treated", "not_yet_treated"),
                     self_match = TRUE, panel = NULL) {
   call <- match.call()
+  check_arguments()
   arguments <- mget(setdiff(names(formals()), "data"))
   data <- check_data(data)
   setup <- psm_did_setup(arguments, data)

@@ -166,6 +166,7 @@ psm_match <- function(match, outcome, data,
                       vcov = "psmatch2", cluster = NULL, na = c("omit", "fail"),
                       threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
+  check_arguments()
   settings <- matching_settings(
     method = method, score = score, kernel = kernel, bandwidth = bandwidth,
     common_support = common_support, trim = trim, estimand = estimand, neighbours = neighbours,

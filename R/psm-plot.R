@@ -48,6 +48,7 @@ plot.psm_did <- function(x, which = c("support", "density", "balance", "overlap"
 autoplot.psm_match <- function(object, which = c("support", "density", "balance", "overlap"),
                                bins = 20, xlab = NULL, main = NULL, ...) {
   check_dots(...)
+  check_figure_labels(xlab = xlab, main = main)
   which <- check_choice(which, psm_figures, "which")
   if (!which %in% c("support", "overlap")) {
     refuse_idle(c(bins = !missing(bins)), "which = \"support\"")
@@ -76,7 +77,7 @@ scored_rows <- function(fit) fit$matched[!is.na(fit$matched$score), ]
 #' @return list(breaks, treated, control): matrices with the columns on and off.
 #' @noRd
 support_shares <- function(matched, bins) {
-  breaks <- seq(0, 1, length.out = check_count(bins, "bins") + 1)
+  breaks <- seq(0, 1, length.out = check_count(bins, "bins", upper = 1000) + 1)
   share <- function(rows, of) {
     100 * graphics::hist(matched$score[rows], breaks = breaks, plot = FALSE)$counts / sum(of)
   }
@@ -87,7 +88,7 @@ support_shares <- function(matched, bins) {
 }
 
 plot_support <- function(matched, bins = 20, xlab = "Propensity score", main = "", ...) {
-  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "las", "yaxt")))
+  check_figure_labels(xlab = xlab, main = main)
   shares <- support_shares(matched, bins)
   treated <- shares$treated
   control <- shares$control
@@ -96,8 +97,9 @@ plot_support <- function(matched, bins = 20, xlab = "Propensity score", main = "
   old <- graphics::par(mar = c(6.5, 5.5, 2, 1))
   on.exit(graphics::par(old))
   limits <- c(-max(rowSums(control)), max(rowSums(treated)))
-  graphics::plot(0, 0, type = "n", xlim = c(0, 1), ylim = limits, las = 1, xlab = xlab,
-                 ylab = "% of controls | % of treated", yaxt = "n", main = main, ...)
+  draw_with(graphics::plot, 0, 0, type = "n", xlab = xlab, yaxt = "n", main = main,
+            given = list(...), chosen = list(xlim = c(0, 1), ylim = limits, las = 1,
+                                             ylab = "% of controls | % of treated"))
   ticks <- pretty(limits)
   graphics::axis(2, at = ticks, labels = abs(ticks), las = 1)
   bar <- function(from, to, fill, ...) {
@@ -136,16 +138,17 @@ score_curves <- function(matched) {
 figure_titles <- c(before = "Before matching", after = "After matching")
 
 plot_score_density <- function(matched, xlab = "Propensity score", main = "", ...) {
-  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "las", "lwd")))
+  check_figure_labels(xlab = xlab, main = main)
   old <- graphics::par(mfrow = c(1, 2), mar = c(6.5, 4.5, 2.5, 1))
   on.exit(graphics::par(old))
   curves <- score_curves(matched)
   top <- max(vapply(unlist(curves, recursive = FALSE), function(d) max(d$y), 1))
   for (side in names(curves)) {
     own <- curves[[side]]
-    title <- paste0(main, if (nzchar(main)) ": ", figure_titles[[side]])
-    graphics::plot(own$treated$x, own$treated$y, type = "l", ylim = c(0, top), xlim = c(0, 1),
-                   main = title, xlab = xlab, ylab = "Density", las = 1, lwd = 2, ...)
+    title <- paste0(main, if (has_label(main)) ": ", figure_titles[[side]])
+    draw_with(graphics::plot, own$treated$x, own$treated$y, type = "l", main = title, xlab = xlab,
+              lwd = 2, given = list(...),
+              chosen = list(xlim = c(0, 1), ylim = c(0, top), ylab = "Density", las = 1))
     graphics::lines(own$controls$x, own$controls$y, lty = 2, lwd = 2, col = "grey40")
     below_legend(names(own), lty = 1:2, lwd = 2, col = c("black", "grey40"))
   }
@@ -158,15 +161,16 @@ bias_label <- function(balance) {
 }
 
 plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
-  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "yaxt")))
+  check_figure_labels(xlab = xlab, main = main)
   shown <- balance[order(abs(balance$bias_before)), ]
   limit <- attr(balance, "bias_limit")
   old <- graphics::par(mar = c(6.5, max(4, label_lines(shown$variable) + 1.5), 2, 1))
   on.exit(graphics::par(old))
   y <- seq_len(nrow(shown))
   limits <- range(shown$bias_before, shown$bias_after, -1.5 * limit, 1.5 * limit, na.rm = TRUE)
-  graphics::plot(shown$bias_before, y, type = "n", xlim = limits, ylim = c(0.5, nrow(shown) + 0.5),
-                 yaxt = "n", ylab = "", xlab = xlab, main = main, ...)
+  draw_with(graphics::plot, shown$bias_before, y, type = "n", yaxt = "n", ylab = "", xlab = xlab,
+            main = main, given = list(...),
+            chosen = list(xlim = limits, ylim = c(0.5, nrow(shown) + 0.5)))
   graphics::axis(2, at = y, labels = shown$variable, las = 1)
   graphics::abline(h = y, col = "grey90")
   graphics::abline(v = c(-limit, 0, limit), lty = c(3, 1, 3), col = "grey50")

@@ -5,6 +5,7 @@
 #' @export
 published_descriptives <- function(rows, title = "1", sd_label = NULL, shares = NULL,
                                    dummies = NULL, logs = NULL, known = NULL, digits = NULL) {
+  check_arguments()
   cells <- cells_of(rows, "rows", function(row, name) {
     statistic_cells(row, name, descriptive_statistics, digits)
   })
@@ -35,6 +36,7 @@ statistic_cells <- function(row, name, known, digits) {
 #' @export
 published_balance <- function(rows, title = "1", n_treated = NULL, n_control = NULL,
                               n_treated_before = NULL, n_control_before = NULL, digits = NULL) {
+  check_arguments()
   cells <- cells_of(rows, "rows", function(row, name) {
     statistic_cells(row, name, balance_statistics, digits)
   })
@@ -47,6 +49,7 @@ published_balance <- function(rows, title = "1", n_treated = NULL, n_control = N
 #' @rdname published_table
 #' @export
 published_counts <- function(..., title = "rows") {
+  check_arguments()
   given <- check_entries(list(...), count_entries, "Counts")
   new_published("counts", title, given, cell(character(), character(), character(), character()))
 }
@@ -65,6 +68,7 @@ count_entries <- c("n", "units", "periods", "groups", "lagged", "without_periods
 #' @rdname published_table
 #' @export
 published_claims <- function(..., title = "text") {
+  check_arguments()
   given <- check_entries(list(...), claim_kinds, "Claims")
   cells <- lapply(seq_along(given), function(i) claim_cells(names(given)[i], given[[i]]))
   new_published("claims", title, list(), do.call(rbind, cells))
@@ -105,6 +109,7 @@ claim_cells <- function(kind, parts) {
 #' tables[["1"]]
 #' @export
 published_tables <- function(paper = c("border_trade", "cbec_growth", "cbec_quality")) {
+  check_arguments()
   paper <- check_choice(paper, c("border_trade", "cbec_growth", "cbec_quality"), "paper")
   read_published(system.file("extdata", "papers", paste0(paper, ".csv"), package = "policypanel",
                              mustWork = TRUE))

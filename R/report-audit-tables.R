@@ -96,6 +96,7 @@ published_table <- function(columns, parentheses = c("unknown", "t", "se", "p"),
                             fixed_effects = NULL, model_effects = NULL, units = NULL,
                             periods = NULL, absorbed = NULL, time_invariant = NULL, ratios = NULL,
                             digits = NULL) {
+  check_arguments()
   if (is.character(columns)) return(read_published(columns))
   settings <- list(
     parentheses = check_choice(parentheses, table_choices$parentheses, "parentheses"),

@@ -51,6 +51,7 @@
 #' subset(as.data.frame(audit), verdict == "impossible" & check == "Sobel bound")
 #' @export
 audit_table <- function(table, ..., digits = 4) {
+  check_arguments()
   digits <- check_count(digits, "digits")
   tables <- collect_tables(list(table, ...), digits)
   titles <- vapply(tables, `[[`, "", "title")

@@ -28,6 +28,7 @@
 #' @export
 compare_published <- function(published, ..., parentheses = NULL,
                               r_squared = c("overall", "within"), names = NULL, explained = NULL) {
+  check_arguments()
   if (!inherits(published, "published_table")) {
     abort_input("{.arg published} must be one table.",
                 "Pick one by its title: {.code published_tables(\"cbec_growth\")[[\"1\"]]}.",

@@ -13,13 +13,12 @@
 #' description_table(describe_panel(data, "fdi", unit = "city"), output = "markdown")
 #' @export
 description_table <- function(object, output = "default", digits = 4) {
+  check_arguments()
   if (!inherits(object, "panel_description")) {
     abort_input("{.arg object} must come from {.fn describe_panel}.", argument = "object")
   }
-  for (package in c("modelsummary", if (identical(output, "markdown")) "knitr")) {
-    check_package(package, "This table")
-  }
-  table <- format_description(object, check_count(digits, "digits"))
+  check_output(output, "This table")
+  table <- format_description(object, check_digits(digits, lower = 1))
   table[] <- lapply(table, trimws)
   notes <- paste0("SD: standard deviation. ", reconcile_counts(object))
   titles <- c(variable = "Variable", component = "", n = "N", missing = "Missing", mean = "Mean",

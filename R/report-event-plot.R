@@ -26,14 +26,14 @@
 #' @export
 plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relative to treatment",
                              ylab = paste("Effect on", x$outcome), main = "", ...) {
-  check_dots(..., handed_on = graphical_parameters(c("ylim", "xaxt", "las")))
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   path <- event_path(x, level)
-  old <- wide_left_margin(bottom = 5.5, top = if (nzchar(main)) 3 else 1)
+  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old))
   limits <- range(0, path[c("estimate", interval_columns)],
                   if (check_flag(band, "band")) path[band_columns], na.rm = TRUE)
-  graphics::plot(path$period, path$estimate, type = "n", ylim = limits, xaxt = "n", las = 1,
-                 xlab = xlab, ylab = "", main = main, ...)
+  draw_with(graphics::plot, path$period, path$estimate, type = "n", xlab = xlab, ylab = "",
+            main = main, xaxt = "n", chosen = list(ylim = limits, las = 1), given = list(...))
   graphics::title(ylab = ylab, line = 4)
   graphics::axis(1, at = path$period, labels = path$label, gap.axis = 0.2)
   graphics::abline(h = 0, lty = 2, col = "grey50")
@@ -59,6 +59,7 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE,
                                  xlab = "Periods relative to treatment",
                                  ylab = paste("Effect on", object$outcome), main = NULL, ...) {
   check_dots(...)
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   path <- event_path(object, level)
   drawn <- path[!is.na(path$std.error), ]

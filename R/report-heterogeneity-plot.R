@@ -18,7 +18,7 @@
 #' plot(heterogeneity(y ~ x | unit + year, data, by = "half"))
 #' @export
 plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
-  check_dots(..., handed_on = graphical_parameters(c("xlim", "ylim", "yaxt")))
+  check_figure_labels(xlab = xlab, main = main)
   table <- group_estimates(x, check_level(level))
   labels <- group_labels(table)
   old <- graphics::par(mar = c(4.5, max(4, label_lines(labels) + 1.5), 2.5, 1))
@@ -26,9 +26,9 @@ plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
   # The first group on top, as in the table.
   y <- rev(seq_len(nrow(table)))
   limits <- range(0, table[c("estimate", "conf.low", "conf.high")], na.rm = TRUE)
-  graphics::plot(table$estimate, y, type = "n", xlim = limits, ylim = c(0.5, nrow(table) + 0.5),
-                 yaxt = "n", ylab = "", main = main,
-                 xlab = xlab %||% effect_axis(x), ...)
+  draw_with(graphics::plot, table$estimate, y, type = "n", yaxt = "n", ylab = "", main = main,
+            xlab = xlab %||% effect_axis(x), given = list(...),
+            chosen = list(xlim = limits, ylim = c(0.5, nrow(table) + 0.5)))
   graphics::axis(2, at = y, labels = labels, las = 1, tick = FALSE)
   graphics::abline(v = 0, lty = 2, col = "grey50")
   graphics::segments(table$conf.low, y, table$conf.high, y, lwd = 2)
@@ -41,6 +41,7 @@ plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
 #' @exportS3Method ggplot2::autoplot
 autoplot.heterogeneity <- function(object, level = 0.95, xlab = NULL, main = NULL, ...) {
   check_dots(...)
+  check_figure_labels(xlab = xlab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   table <- group_estimates(object, check_level(level))
   labels <- group_labels(table)

@@ -118,7 +118,7 @@ check_parentheses <- function(parentheses) {
 }
 
 below_digits <- function(digits, layout) {
-  if (!is.null(digits)) return(check_count(digits, "digits_parentheses", lower = 0))
+  if (!is.null(digits)) return(check_digits(digits, "digits_parentheses"))
   c(std.error = layout$digits, statistic = 2, p.value = 3)[[layout$parentheses]]
 }
 
@@ -139,7 +139,7 @@ check_names_of <- function(x, argument) {
 
 check_labels <- function(labels) {
   if (is.null(labels)) return(NULL)
-  if (!checkmate::test_character(labels, any.missing = FALSE, names = "unique")) {
+  if (!checkmate::test_character(labels, any.missing = FALSE, min.len = 1, names = "unique")) {
     abort_input("{.arg labels} must be text named by what it stands for.",
                 "For example {.code c(did = \"Pilot zone\")}.", argument = "labels")
   }
@@ -149,9 +149,8 @@ check_labels <- function(labels) {
 r_squared_kinds <- c("within", "overall", "within.adjusted", "overall.adjusted")
 
 check_r_squared <- function(r_squared) {
-  if (is.null(r_squared) || checkmate::test_subset(r_squared, r_squared_kinds)) {
-    return(unique(r_squared))
-  }
+  if (is.null(r_squared)) return(NULL)
+  if (is.character(r_squared) && all(r_squared %in% r_squared_kinds)) return(unique(r_squared))
   abort_input("{.arg r_squared} may hold {.val {r_squared_kinds}}.", argument = "r_squared")
 }
 
@@ -160,7 +159,7 @@ check_r_squared <- function(r_squared) {
 check_spanners <- function(spanners, titles) {
   if (is.null(spanners)) return(NULL)
   example <- "For example {.code list(\"High\" = 1:2, \"Low\" = 3:4)}."
-  if (!is.list(spanners) || !checkmate::test_names(names(spanners), "unique")) {
+  if (!is.list(spanners) || is.data.frame(spanners) || !checkmate::test_names(names(spanners), "unique")) {
     abort_input("{.arg spanners} must be a named list of columns.", example,
                 argument = "spanners")
   }

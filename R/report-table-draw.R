@@ -1,14 +1,41 @@
 # A table drawn: as a data frame, as Markdown, or by tinytable.
 
-check_table_packages <- function(output) {
+# Forms of a table by name, and files by their ending, with the package that writes what
+# 'tinytable' and 'modelsummary' do not write themselves
+table_outputs <- c(
+  default = NA, tinytable = NA, markdown = "knitr", latex = NA, latex_tabular = NA, html = NA,
+  jupyter = NA, typst = NA, data.frame = NA, dataframe = NA, gt = "gt", kableExtra = "kableExtra",
+  flextable = "flextable", huxtable = "huxtable", DT = "DT"
+)
+table_files <- c(
+  tex = NA, ltx = NA, md = NA, txt = NA, html = NA, htm = NA, typ = NA, csv = NA,
+  docx = "rmarkdown", png = "webshot2", pdf = "tinytex", doc = "flextable", rtf = "gt",
+  jpg = "kableExtra", pptx = "flextable", ppt = "flextable", xlsx = "openxlsx"
+)
+
+#' What a table is to become, and that the packages for it are there
+#' @param what The table, in words.
+#' @noRd
+check_output <- function(output, what) {
   if (!checkmate::test_string(output, min.chars = 1)) {
     abort_input("{.arg output} must be one string, such as {.val markdown} or {.val table.tex}.",
+                "Found {.obj_type_friendly {output}}.", argument = "output")
+  }
+  ending <- file_ending(output)
+  is_file <- ending %in% names(table_files)
+  if (!is_file && !output %in% names(table_outputs)) {
+    abort_input("{.arg output} must be one of {.val {names(table_outputs)}}, or the name of a file
+                that ends in {.val {names(table_files)}}.", "Found {.val {output}}.",
                 argument = "output")
   }
-  needed <- c("modelsummary", if (identical(output, "markdown")) "knitr" else "tinytable",
-              switch(file_ending(output), docx = "rmarkdown", png = "webshot2", pdf = "tinytex"))
-  for (package in needed) check_package(package, "This regression table")
-  if (file_ending(output) == "docx" && !rmarkdown::pandoc_available("2.10")) {
+  if (is_file && file.access(dirname(output), 2) != 0) {
+    abort_input("There is no folder {.file {dirname(output)}} to write {.arg output} to.",
+                argument = "output")
+  }
+  own <- if (is_file) table_files[[ending]] else table_outputs[[output]]
+  needed <- c("modelsummary", if (!identical(output, "markdown")) "tinytable", own)
+  for (package in needed[!is.na(needed)]) check_package(package, what)
+  if (ending == "docx" && !rmarkdown::pandoc_available("2.10")) {
     abort_input("A Word table needs {.pkg pandoc} 2.10 or later.",
                 "Install it from {.url https://pandoc.org}; RStudio brings it along.",
                 argument = "output")

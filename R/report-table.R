@@ -64,12 +64,13 @@ regression_table <- function(..., output = "default", vcov = NULL,
                              digits_parentheses = NULL, keep = NULL, controls = NULL,
                              labels = NULL, r_squared = c("within", "overall"), spanners = NULL,
                              title = NULL, notes = NULL, language = c("english", "chinese")) {
-  check_table_packages(output)
+  check_arguments()
+  check_output(output, "This regression table")
   words <- table_words(check_choice(language, c("english", "chinese"), "language"))
   panels <- table_panels(list(...), words, vcov)
   layout <- list(
     parentheses = check_parentheses(parentheses), stars = check_stars(stars),
-    digits = check_count(digits, "digits", lower = 0),
+    digits = check_digits(digits),
     keep = check_names_of(keep, "keep"), labels = check_labels(labels),
     r_squared = check_r_squared(r_squared), title = check_text(title, "title", at_most = 1),
     words = words
@@ -99,6 +100,7 @@ panel_rows <- function(fits, layout) {
     rows <- cbind(part = "manual", rows["term"], statistic = "", rows[-1])
     names(rows) <- names(cells)
   }
+  cells <- cells[cells$term != no_coefficient, ]
   is_gof <- cells$part == "gof"
   out <- rbind(cells[!is_gof, ], rows, cells[is_gof, ])
   rownames(out) <- NULL
@@ -146,8 +148,12 @@ coefficient_cells <- function(table, layout) {
                       star_text(table$p.value, layout$stars)),
     inside = ifelse(is.na(table$reason), text, layout$marks[table$reason])
   )
+  if (nrow(cells) == 0) cells <- data.frame(term = no_coefficient, estimate = "", inside = "")
   stats::setNames(cells, c("term", "estimate", layout$parentheses))
 }
+
+# 'modelsummary' needs a coefficient of every fit; the row of this one is taken out again.
+no_coefficient <- "(no coefficient)"
 
 #' The coefficients with rows of their own, in order and named as the table names them
 #' @noRd

@@ -328,3 +328,43 @@ test_that("the printed fit names test, band, reference and units", {
   expect_output(print(path), "Reference period -1; treated rows outside the window: binned")
   expect_output(print(path), "Units: 18 treated, 22 never treated")
 })
+
+test_that("a window wider than the data costs nothing and changes nothing", {
+  data <- staggered()
+  narrow <- quiet(event_study(y ~ policy + x | city + year, data, window = c(-5, 5)))
+  for (reach in c(1e3, 1e9, 1e15, 1e300)) {
+    notes <- notes_of(wide <- event_study(y ~ policy + x | city + year, data,
+                                          window = c(-reach, reach)))
+    expect_match(notes, "No treated row at relative periods -.* to -6 and 6 to .*; they have no")
+    expect_lt(as.double(object.size(wide)), 1.2 * as.double(object.size(narrow)))
+    for (part in c("coefficients", "event", "units", "band", "pretrend")) {
+      expect_identical(wide[[part]], narrow[[part]])
+    }
+    expect_identical(vcov(wide), vcov(narrow))
+  }
+  expect_error(event_study(y ~ policy | city + year, data, window = c(-1e9, 1e9), reference = 1e8),
+               "no treated row is at the reference period 1e\\+08", ignore.case = TRUE,
+               class = "policypanel_error_design")
+  expect_error(event_study(y ~ policy | city + year, data, window = c(1e8, 1e9), reference = 1e8),
+               "between relative periods -5 and 5", class = "policypanel_error_design")
+})
+
+test_that("periods that are few and far apart cost what they are, not what lies between", {
+  data <- staggered()
+  path <- function(data, ...) {
+    quiet(event_study(y ~ policy + x | city + year, data, vcov = "iid", ...))
+  }
+  # With one cohort relative periods are calendar periods, whatever the distance between them.
+  data <- data[data$start %in% c(2015, Inf), ]
+  plain <- path(data, window = c(-4, 3))
+  data$year <- c(0, 1, 3, 7, 1e9, 3e9, 1e12, 1e14)[data$year - 2010]
+  far <- path(data, window = c(-1e15, 1e15), reference = 7 - 1e9)
+  expect_equal(unname(coef(far)), unname(coef(plain)), tolerance = 1e-10)
+  expect_identical(far$event$treated_rows, plain$event$treated_rows)
+  expect_identical(far$event$period, c(0, 1, 3, 7, 1e9, 3e9, 1e12, 1e14) - 1e9)
+  binned <- path(data, window = c(6 - 1e9, 1e10), reference = 7 - 1e9)
+  expect_identical(binned$event$period, c(6 - 1e9, 7 - 1e9, 0, 2e9, 1e10))
+  expect_equal(coef(binned)[["event_time::>=10000000000"]],
+               coef(path(staggered()[staggered()$start %in% c(2015, Inf), ],
+                         window = c(-2, 2)))[["event_time::>=2"]], tolerance = 1e-10)
+})

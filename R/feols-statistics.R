@@ -1,0 +1,67 @@
+# What R's generics ask of a regression: its size of residuals, likelihood and formula.
+
+#' Residual spread, likelihood and formula of a regression
+#'
+#' As of [lm()] with the fixed effects as dummies, whatever covariance the fit has: with \eqn{N}
+#' rows, \eqn{K} coefficients and absorbed effects and weights \eqn{w}, `deviance()` is \eqn{\sum_i
+#' w_i e_i^2}, `sigma()` \eqn{\sqrt{deviance / (N - K)}}, and `logLik()` the normal log-likelihood
+#' at its maximum, \deqn{\tfrac12 \sum_i \ln w_i - \tfrac N2 (\ln 2\pi + 1 - \ln N + \ln
+#' deviance),} with \eqn{K + 1} parameters, from which [AIC()] and [BIC()] follow. Frequency weights
+#' count rows. ('fixest' leaves the variance out of the parameters of its `AIC()` and `BIC()`, and
+#' weights out of its `logLik()`.)
+#'
+#' `sigma` of [glance()] is Stata's root mean squared error: it equals `sigma()` but with analytic
+#' weights, which Stata scales to sum to \eqn{N}. `df.residual()` gives the degrees of freedom of
+#' the t statistics, clusters less one under clustering, not \eqn{N - K}.
+#'
+#' @param object,formula,x A result of [did_feols()].
+#' @param ... Not used.
+#' @return A number; `logLik()` one of class `logLik`; a formula.
+#' @section Errors: `policypanel_error_input`: two-stage least squares has no likelihood; a formula
+#'   with bars has no `terms()`; a fit keeps no model frame, as [augment()] joins fitted values and
+#'   residuals to the data.
+#' @name regression_statistics
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fit <- did_feols(y ~ x | unit + year, data)
+#' AIC(fit, update(fit, . ~ . | unit))
+NULL
+
+#' @rdname regression_statistics
+#' @export
+deviance.did_feols <- function(object, ...) object$fit$ssr
+
+#' @rdname regression_statistics
+#' @export
+sigma.did_feols <- function(object, ...) {
+  sqrt(object$fit$ssr / residual_df(object$system, object$fit))
+}
+
+#' @rdname regression_statistics
+#' @export
+logLik.did_feols <- function(object, ...) {
+  if (!is.null(object$iv)) {
+    refuse_statistic(object, "likelihood", "Two-stage least squares is not maximum likelihood.")
+  }
+  n <- object$fit$n
+  w <- object$system$weights
+  if (is.null(w) || object$system$weights_are_counts) w <- 1
+  value <- (sum(log(w)) - n * (log(2 * pi) + 1 - log(n) + log(object$fit$ssr))) / 2
+  structure(value, df = n - residual_df(object$system, object$fit) + 1, nobs = n, class = "logLik")
+}
+
+#' @rdname regression_statistics
+#' @export
+formula.did_feols <- function(x, ...) {
+  formula <- x$formula %||% x$call$formula
+  if (!rlang::is_formula(formula)) refuse_statistic(x, "formula")
+  stats::as.formula(formula, parent.frame())
+}
+
+#' @rdname regression_statistics
+#' @export
+terms.did_feols <- function(x, ...) {
+  has_bars <- length(x$fixed) + length(x$slopes) > 0 || !is.null(x$iv)
+  if (has_bars) refuse_statistic(x, "terms object", "{.fn terms} reads no formula with bars.")
+  stats::terms(stats::formula(x))
+}

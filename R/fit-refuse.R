@@ -1,0 +1,116 @@
+# What fits do not have. Without these methods R's own give NULL, an empty number or an error about
+# something else.
+
+#' @param what What was asked for, in words. @param hint Why, or what to do.
+#' @noRd
+refuse_statistic <- function(object, what, hint = NULL) {
+  class <- setdiff(class(object), "summary.policypanel_fit")[1]
+  inside <- switch(class, psm_did = "$did", index_regression = "$known",
+                   sobel_mediate = "$models$total")
+  abort_input("A result of class {.cls {class}} has no {what}.", hint,
+              if (!is.null(inside)) "The regression in it is {.code fit{inside}}.",
+              argument = "object")
+}
+
+#' Several fits have no coefficients of their own
+#' @noRd
+refuse_several <- function(object, ...) {
+  inside <- if (inherits(object, "heterogeneity")) "$fits" else ""
+  abort_input("These are several fits; ask one of them, such as {.code fits{inside}[[1]]}.",
+              "{.fn tidy} and {.fn regression_table} take several.", argument = "object")
+}
+
+#' @export
+sigma.policypanel_fit <- function(object, ...) refuse_statistic(object, "residual variance")
+
+#' @export
+deviance.policypanel_fit <- function(object, ...) refuse_statistic(object, "deviance")
+
+#' @export
+logLik.policypanel_fit <- function(object, ...) refuse_statistic(object, "likelihood")
+
+#' @export
+formula.policypanel_fit <- function(x, ...) refuse_statistic(x, "formula")
+
+#' @export
+terms.policypanel_fit <- function(x, ...) refuse_statistic(x, "terms object")
+
+#' @export
+model.frame.policypanel_fit <- function(formula, ...) {
+  refuse_statistic(formula, "model frame",
+                   "{.code augment(fit, data)} joins fitted values and residuals to the data.")
+}
+
+#' @export
+model.matrix.policypanel_fit <- function(object, ...) refuse_statistic(object, "model matrix")
+
+#' @export
+residuals.policypanel_fit <- function(object, ...) refuse_statistic(object, "residuals")
+
+#' @export
+fitted.policypanel_fit <- function(object, ...) refuse_statistic(object, "fitted values")
+
+#' @export
+predict.policypanel_fit <- function(object, ...) refuse_statistic(object, "predictions")
+
+#' @export
+plot.policypanel_fit <- function(x, ...) refuse_statistic(x, "plot", figures_there_are)
+
+#' @exportS3Method ggplot2::autoplot
+autoplot.policypanel_fit <- function(object, ...) {
+  refuse_statistic(object, "plot", figures_there_are)
+}
+
+figures_there_are <- "Results of {.fn event_study}, {.fn heterogeneity}, {.fn mpi_index},
+                      {.fn psm_match} and {.fn sobel_mediate} have one."
+
+#' @export
+coef.did_feols_list <- refuse_several
+
+#' @export
+coef.heterogeneity <- refuse_several
+
+#' @export
+vcov.did_feols_list <- refuse_several
+
+#' @export
+vcov.heterogeneity <- refuse_several
+
+#' @export
+confint.did_feols_list <- refuse_several
+
+#' @export
+confint.heterogeneity <- refuse_several
+
+#' @export
+residuals.did_feols_list <- refuse_several
+
+#' @export
+residuals.heterogeneity <- refuse_several
+
+#' @export
+fitted.did_feols_list <- refuse_several
+
+#' @export
+fitted.heterogeneity <- refuse_several
+
+#' @export
+deviance.did_feols_list <- refuse_several
+
+#' @export
+deviance.heterogeneity <- refuse_several
+
+#' @export
+nobs.did_feols_list <- refuse_several
+
+#' @export
+nobs.heterogeneity <- refuse_several
+
+#' @export
+update.did_feols_list <- refuse_several
+
+#' @export
+sigma.did_feols_list <- refuse_several
+
+#' @export
+sigma.heterogeneity <- refuse_several

@@ -1,0 +1,210 @@
+# What test-contract-bad-values.R varies: one good call of every exported function and of every
+# method that a user can reach, on small data. A new export or method joins by an entry here.
+
+# The data and results that the calls work on, made when first asked for
+exports_world <- function() {
+  world <- new.env()
+  set <- function(name, code) {
+    code <- substitute(code)
+    delayedAssign(name, quiet(eval(code, world)), assign.env = world)
+  }
+  world$data <- with_column(panel_data(n_units = 16, years = 2001:2006),
+                            side = rep(c("left", "right"), each = 6, length.out = 96),
+                            a = 1:96 / 96, b = rep(c(0, 1, 1), 32), n = rep(1:4, 24),
+                            lat = rep(seq(30, 31, length.out = 16), each = 6),
+                            lon = rep(seq(110, 112, length.out = 16), each = 6))
+  world$data$total <- world$data$a + world$data$n + 1
+  world$gaps <- with_column(world$data, a = replace(world$data$a, 9:10, NA))
+  world$roster <- data.frame(unit = 1:3, year = 2003)
+  world$texts <- c("Improve the network and network security.", "Finance for supply chains.")
+  set("fit", did_feols(y ~ d + x | unit + year, data))
+  set("pooled", did_feols(y ~ d + x, data))
+  set("several", did_feols(c(y, m) ~ d + x | unit + year, data))
+  set("iv", did_feols(y ~ x | unit + year | d ~ m, data))
+  set("path", event_study(y ~ d + x | unit + year, data, window = c(-2, 1)))
+  set("groups", heterogeneity(y ~ d + x | unit + year, data, by = "side"))
+  set("mediation", sobel_mediate(y ~ d + x | unit + year, "m", "d", data, bootstrap = 20))
+  set("index", mpi_index(data, list(first = c("x", "m"), second = "w"), unit = "unit",
+                         time = "year"))
+  set("draws", index_uncertainty(index, 10))
+  set("carried", index_regression(index ~ d | unit + year, draws, data))
+  set("poverty", poverty_af(data, list(own = c("a", "b")), cutoffs = c(a = 0.3), subgroup = "side",
+                            psu = "unit"))
+  set("match", psm_match(d ~ x, "y", data, bandwidth = 0.2))
+  set("matched", psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2))
+  set("balance", balance_table(match))
+  set("sensitivity", mediation_sensitivity(mediation))
+  set("tests", iv_tests(iv))
+  set("leads", joint_test(path))
+  set("described", describe_panel(data, c("x", "m"), "unit", "year"))
+  set("themes", policy_themes(texts, list(digital = c("network", "network security"))))
+  set("steady", solow_steady_state(0.3, 0.1, 0.4, capital = 1, time = 0:2))
+  set("printed", published_table(list("(1)" = list(d = c("0.5**", "2.5"), n = 96, r2 = "0.9")),
+                                 stars = c("**" = 0.05)))
+  set("audit", audit_table(printed))
+  set("compared", compare_published(printed, "(1)" = c(d = 0.5, n = 96)))
+  set("ledger", sample_ledger(fit))
+  set("table", regression_table(fit, output = "markdown"))
+  world
+}
+
+exported_calls <- alist(
+  agglomeration_index = agglomeration_index(data, list(one = "a", two = "n"), "total", "unit",
+                                            "year"),
+  audit_table = audit_table(printed),
+  balance_table = balance_table(match),
+  compare_published = compare_published(printed, "(1)" = c(d = 0.5, n = 96)),
+  conley = did_feols(y ~ d, data, vcov = conley("lat", "lon", cutoff = 50)),
+  describe_panel = describe_panel(data, c("x", "m"), unit = "unit", time = "year"),
+  description_table = description_table(described, output = "markdown"),
+  did_feols = did_feols(y ~ d + x | unit + year, data),
+  driscoll_kraay = did_feols(y ~ d | unit + year, data, vcov = driscoll_kraay(1)),
+  event_study = event_study(y ~ d + x | unit + year, data, window = c(-2, 1)),
+  heterogeneity = heterogeneity(y ~ d + x | unit + year, data, by = "side"),
+  index_regression = index_regression(index ~ d | unit + year, draws, data),
+  index_uncertainty = index_uncertainty(index, 10),
+  interpolate_panel = interpolate_panel(gaps, "a", "unit", "year"),
+  iv_tests = iv_tests(iv),
+  joint_test = joint_test(path),
+  mediation_sensitivity = mediation_sensitivity(mediation),
+  mpi_index = mpi_index(data, list(first = c("x", "m"), second = "w"), unit = "unit",
+                        time = "year"),
+  newey_west = did_feols(y ~ d | unit + year, data, vcov = newey_west(1)),
+  policy_dummy = policy_dummy(data, "unit", "year", roster = roster),
+  policy_themes = policy_themes(texts, list(digital = c("network", "network security"))),
+  poverty_af = poverty_af(data, list(own = c("a", "b")), cutoffs = c(a = 0.3)),
+  psm_bootstrap = psm_bootstrap(matched, data, replicates = 5),
+  psm_did = psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2),
+  psm_match = psm_match(d ~ x, "y", data, bandwidth = 0.2),
+  published_balance = published_balance(list(x = c(mean_treated_before = "1.2",
+                                                   mean_control_before = "1.0"))),
+  published_claims = published_claims(larger = c("3:(1)/x", "3:(2)/x")),
+  published_counts = published_counts(n = 96, units = 16, periods = 6),
+  published_descriptives = published_descriptives(list(x = c(n = 96, mean = "0.5", sd = "0.1"))),
+  published_table = published_table(list("(1)" = list(d = c("0.5**", "2.5"), n = 96))),
+  published_tables = published_tables("cbec_growth"),
+  regression_table = regression_table(fit, pooled, output = "markdown"),
+  sample_ledger = sample_ledger(fit),
+  sobel_mediate = sobel_mediate(y ~ d + x | unit + year, "m", "d", data),
+  solow_steady_state = solow_steady_state(0.3, 0.1, 0.4),
+  trim_outliers = trim_outliers(data, "x"),
+  winsorize = winsorize(data, "x")
+)
+
+# Methods by the names they are registered under, generic and class; those of generics that the
+# package keeps for itself have no entry.
+method_calls <- alist(
+  "as.data.frame.panel_description" = as.data.frame(described),
+  "as.data.frame.table_audit" = as.data.frame(audit),
+  "augment.did_feols" = augment(fit, data),
+  "autoplot.event_study" = ggplot2::autoplot(path),
+  "autoplot.heterogeneity" = ggplot2::autoplot(groups),
+  "autoplot.mpi_index" = ggplot2::autoplot(index, "map"),
+  "autoplot.psm_did" = ggplot2::autoplot(matched),
+  "autoplot.psm_match" = ggplot2::autoplot(match),
+  "autoplot.sobel_mediate" = ggplot2::autoplot(mediation),
+  "bread.did_feols" = sandwich::bread(fit),
+  "coef.mpi_index" = coef(index),
+  "coef.policypanel_fit" = coef(fit),
+  "confint.event_study" = confint(path),
+  "confint.mpi_index" = confint(index, replicates = 10),
+  "confint.policypanel_fit" = confint(fit),
+  "confint.sobel_mediate" = confint(mediation, method = "bca"),
+  "deviance.did_feols" = deviance(fit),
+  "df.residual.policypanel_fit" = df.residual(fit),
+  "estfun.did_feols" = sandwich::estfun(fit),
+  "fitted.did_feols" = fitted(fit),
+  "fixef.did_feols" = fixef(fit),
+  "format.policypanel_ledger" = format(ledger),
+  "formula.did_feols" = formula(fit),
+  "glance.did_feols" = glance(fit),
+  "glance.index_regression" = glance(carried),
+  "glance.mpi_index" = glance(index),
+  "glance.policypanel_fit" = glance(match),
+  "knit_print.published_comparison" = knitr::knit_print(compared),
+  "logLik.did_feols" = logLik(fit),
+  "model.matrix.did_feols" = model.matrix(fit),
+  "nobs.mpi_index" = nobs(index),
+  "nobs.policypanel_fit" = nobs(fit),
+  "plot.event_study" = plot(path),
+  "plot.heterogeneity" = plot(groups),
+  "plot.mpi_index" = plot(index, "map"),
+  "plot.psm_did" = plot(matched),
+  "plot.psm_match" = plot(match),
+  "plot.sobel_mediate" = plot(mediation),
+  "predict.did_feols" = predict(fit, data),
+  "predict.mpi_index" = predict(index, data),
+  "print.did_feols_list" = print(several),
+  "print.heterogeneity" = print(groups),
+  "print.index_uncertainty" = print(draws),
+  "print.joint_test" = print(leads),
+  "print.mediation_sensitivity" = print(sensitivity),
+  "print.mpi_index" = print(index),
+  "print.panel_description" = print(described),
+  "print.policy_themes" = print(themes),
+  "print.policypanel_fit" = print(fit),
+  "print.policypanel_iv_tests" = print(tests),
+  "print.policypanel_ledger" = print(ledger),
+  "print.policypanel_markdown" = print(table),
+  "print.policypanel_vcov" = print(newey_west(1)),
+  "print.psm_balance" = print(balance),
+  "print.psm_did" = print(matched),
+  "print.published_comparison" = print(compared),
+  "print.published_table" = print(printed),
+  "print.published_tables" = print(published_tables("cbec_growth")),
+  "print.solow_steady_state" = print(steady),
+  "print.stand_in" = print(border_trade),
+  "print.summary.mpi_index" = print(summary(index)),
+  "print.summary.policypanel_fit" = print(summary(fit)),
+  "print.summary.table_audit" = print(summary(audit)),
+  "print.table_audit" = print(audit),
+  "residuals.did_feols" = residuals(fit),
+  "sigma.did_feols" = sigma(fit),
+  "summary.did_feols" = summary(fit),
+  "summary.mpi_index" = summary(index),
+  "summary.policypanel_fit" = summary(match),
+  "summary.table_audit" = summary(audit),
+  "tidy.heterogeneity" = tidy(groups),
+  "tidy.mpi_index" = tidy(index, replicates = 10),
+  "tidy.policypanel_fit" = tidy(fit),
+  "terms.did_feols" = terms(pooled),
+  "update.did_feols" = update(fit, . ~ . + m),
+  "update.policypanel_fit" = update(match, bandwidth = 0.3),
+  "vcov.did_feols" = vcov(fit),
+  "vcov.mpi_index" = vcov(index, replicates = 10),
+  "vcov.policypanel_fit" = vcov(match)
+)
+
+# Values that hardly any argument takes; of the last six no argument makes sense at all.
+bad_values <- list(
+  "NULL" = NULL, "NA" = NA, "NA_character_" = NA_character_, "character()" = character(),
+  "-1" = -1, "0" = 0, "1.5" = 1.5, "Inf" = Inf, "1e300" = 1e300, "c(1, 2, 3)" = c(1, 2, 3),
+  "\"nonsense\"" = "nonsense", "TRUE" = TRUE, "~nonsense" = ~nonsense,
+  "y ~ nonsense" = y ~ nonsense, "list()" = list(), "data.frame()" = data.frame(),
+  "function" = function(x) x, "Date" = as.Date("2020-01-01"), "symbol" = as.name("x"),
+  "matrix" = matrix(1:4, 2)
+)
+senseless_values <- utils::tail(names(bad_values), 6)
+
+# Arguments that take what others do not: a list of settings, a vector of numbers.
+takes_senseless <- c("psm_did$matching list()", "psm_did$matching data.frame()")
+
+# Arguments that still leak: "function$argument". The loop finds these and no others.
+known_leaks <- list(
+  functions = c(
+    "describe_panel$statistics",
+    paste0("psm_did$", c("score", "kernel", "bandwidth", "common_support", "estimand", "na")),
+    paste0("published_balance$", c("title", "n_treated", "n_control", "n_treated_before",
+                                   "n_control_before", "digits")),
+    "published_claims$title", "published_counts$title",
+    paste0("published_descriptives$", c("title", "sd_label", "shares", "dummies", "logs", "known",
+                                        "digits")),
+    paste0("published_table$", c("title", "outcome", "fixed_effects", "model_effects", "units",
+                                 "periods", "absorbed", "time_invariant", "ratios", "digits"))
+  ),
+  methods = c(
+    "confint.event_study$parm", "confint.sobel_mediate$parm", "print.panel_description$digits",
+    "print.policypanel_fit$digits", "print.psm_balance$digits", "print.psm_did$digits",
+    "print.summary.policypanel_fit$digits", "print.table_audit$verdict"
+  )
+)
