@@ -159,7 +159,8 @@ nearest_argument <- function(name, known) {
   near <- nearest_name(name, known)
   if (!is.null(near)) return(near)
   is_part <- vapply(known, function(own) {
-    min(nchar(c(own, name))) > 3 && (grepl(own, name, fixed = TRUE) || grepl(name, own, fixed = TRUE))
+    both <- c(own, name)[order(nchar(c(own, name)))]
+    nchar(both[1]) > 3 && grepl(both[1], both[2], fixed = TRUE)
   }, NA)
   elsewhere <- c(type = "vcov", se = "vcov")
   meant <- c(known[is_part], intersect(elsewhere[name], known))
