@@ -44,10 +44,24 @@ coefficient_table <- function(object, level = 0.95) {
   df <- rep_len(object$vcov$df, length(estimate))
   df[is.na(df)] <- Inf  # the normal distribution
   tail <- stats::pt(-abs(statistic), df)
-  reach <- error * stats::qt((1 + level) / 2, df)
+  limits <- confidence_limits(estimate, error, df, level, object$interval)
   data.frame(term = as.character(names(estimate)), estimate = unname(estimate),
              std.error = unname(error), statistic = unname(statistic), p.value = 2 * unname(tail),
-             conf.low = unname(estimate - reach), conf.high = unname(estimate + reach))
+             conf.low = unname(limits$low), conf.high = unname(limits$high))
+}
+
+#' Estimate and standard error as an interval
+#' @param interval `"logit"`: for shares, symmetric on the logit scale; else symmetric as it is.
+#' @noRd
+confidence_limits <- function(estimate, error, df, level, interval = "linear") {
+  reach <- error * stats::qt((1 + level) / 2, df)
+  if (!identical(interval, "logit")) return(list(low = estimate - reach, high = estimate + reach))
+  centre <- stats::qlogis(estimate)
+  reach <- reach / (estimate * (1 - estimate))
+  # A share of 0 or 1 has no error, and is its own interval.
+  at_end <- estimate %in% c(0, 1)
+  list(low = ifelse(at_end, estimate, stats::plogis(centre - reach)),
+       high = ifelse(at_end, estimate, stats::plogis(centre + reach)))
 }
 
 #' @export

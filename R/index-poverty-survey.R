@@ -123,10 +123,10 @@ measure_terms <- function(score, is_poor, inside, own, survey) {
                 M0 = list(top = score * is_poor, bottom = inside))
   ratios <- survey_ratios(terms, survey)
   error <- survey_errors(ratios$scores, survey)
-  reach <- stats::qt(0.975, survey$df) * error
-  table <- data.frame(own, measure = names(terms), estimate = unname(ratios$estimate),
-                      std.error = error, conf.low = unname(ratios$estimate) - reach,
-                      conf.high = unname(ratios$estimate) + reach)
+  estimate <- unname(ratios$estimate)
+  limits <- confidence_limits(estimate, error, survey$df, 0.95, survey$interval)
+  table <- data.frame(own, measure = names(terms), estimate = estimate, std.error = error,
+                      conf.low = limits$low, conf.high = limits$high)
   list(ratios = ratios, table = table)
 }
 
@@ -157,6 +157,7 @@ subgroup_line <- function(score, poor, inside, own, survey) {
 
 #' @export
 print_statistics.poverty_af <- function(x, digits) {
+  if (identical(x$interval, "logit")) say("Confidence intervals: symmetric on the logit scale")
   fixed <- function(v) fixed_text(v, digits)
   for (k in x$k) {
     own <- x$indicators[x$indicators$k == k & is.na(x$indicators$by), ]

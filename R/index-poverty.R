@@ -18,6 +18,11 @@
 #' within strata, as in the survey commands of Stata and R. A subgroup is a domain: the design is
 #' the whole sample's. Degrees of freedom are sampling units less strata.
 #'
+#' H, A and M0 are shares, and their intervals are made on the logit scale, as mpitb (Suppa 2023)
+#' and Stata's `svy: proportion` make them, so that they lie within 0 and 1: the limits are
+#' \eqn{1 / (1 + e^{-l})}, \eqn{l = \ln\frac{p}{1 - p} \pm t\, \frac{se}{p (1 - p)}}. A share of 0
+#' or 1 is its own interval. `interval = "linear"` gives \eqn{p \pm t\, se}.
+#'
 #' @param data A data frame, one row per person or household.
 #' @param indicators A named list of dimensions, each a character vector of columns, or one
 #'   character vector. Columns without a cut-off hold deprivations, 0 or 1.
@@ -31,6 +36,8 @@
 #' @param subgroup Columns, as strings or a one-sided formula: results for each of their levels.
 #' @param survey_weights,psu,strata Columns of the survey design: weights, primary sampling units,
 #'   strata. Without `psu` every row is one. Units of one number in two strata are two units.
+#' @param interval Scale on which the intervals of the measures are symmetric: `"logit"` or
+#'   `"linear"`.
 #' @param na `"omit"` leaves rows with a missing value out and says so, `"fail"` refuses.
 #' @return A fit of class `poverty_af` (`coef()`, `vcov()`, `confint()`, `tidy()`, `summary()`)
 #'   whose terms are `H`, `A` and `M0`, with the cut-off when there are several. Further elements:
@@ -44,6 +51,9 @@
 #'
 #' Alkire, S., Foster, J., Seth, S., Santos, M. E., Roche, J. M. and Ballon, P. (2015).
 #' Multidimensional Poverty Measurement and Analysis. Oxford University Press.
+#'
+#' Suppa, N. (2023). mpitb: A toolbox for multidimensional poverty indices. Stata Journal 23(3),
+#' 625-657.
 #' @examples
 #' set.seed(1)
 #' homes <- data.frame(income = rexp(200), school = rpois(200, 6), bed = rbinom(200, 1, 0.3),
@@ -53,7 +63,7 @@
 #' @export
 poverty_af <- function(data, indicators, k = 1 / 3, cutoffs = NULL, direction = NULL,
                        weights = NULL, subgroup = NULL, survey_weights = NULL, psu = NULL,
-                       strata = NULL, na = c("omit", "fail")) {
+                       strata = NULL, interval = c("logit", "linear"), na = c("omit", "fail")) {
   check_arguments()
   call <- own_arguments(match.call())
   data <- check_data(data)
@@ -62,13 +72,14 @@ poverty_af <- function(data, indicators, k = 1 / 3, cutoffs = NULL, direction = 
   k <- check_poverty_cutoffs(k)
   cutoffs <- check_cutoffs(cutoffs, direction, indicators)
   weights <- poverty_weights(weights, dimensions)
+  interval <- check_choice(interval, c("logit", "linear"), "interval")
   na <- check_choice(na, c("omit", "fail"), "na")
   design <- list(psu = psu, strata = strata, subgroup = subgroup)
   design <- Map(function(x, name) if (!is.null(x)) check_column_set(x, name), design, names(design))
   sample <- poverty_sample(data, indicators, design, survey_weights, na)
   deprived <- Map(is_deprived, sample$numbers, indicators, cutoffs$value[indicators],
                   cutoffs$sign[indicators], list(sample$rows))
-  survey <- survey_design(sample, design)
+  survey <- c(survey_design(sample, design), interval = interval)
   score <- Reduce(`+`, Map(`*`, deprived, weights))
   poor <- vapply(k, function(own) score >= own - 1e-9, logical(length(score)))
   dim(poor) <- c(length(score), length(k))
@@ -84,7 +95,7 @@ poverty_af <- function(data, indicators, k = 1 / 3, cutoffs = NULL, direction = 
     score = place(score),
     poor = structure(apply(poor, 2, function(own) place(own) == 1),
                      dimnames = list(NULL, cutoff_text(k))),
-    k = k, weights_name = survey$weights_name
+    k = k, interval = interval, weights_name = survey$weights_name
   )
 }
 

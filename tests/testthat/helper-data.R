@@ -180,3 +180,13 @@ stacked_oracle <- function(data, by) {
   colnames(x) <- paste0(by, "::", rep(levels, each = 2), ":", colnames(x))
   dummy_regression(data$y, x, list(paste(data[[by]], data$unit), paste(data[[by]], data$year)))
 }
+
+# 120 rows in 20 sampling units and 4 strata, without random numbers.
+survey_homes <- function() {
+  i <- 0:119
+  data.frame(a = as.numeric((i * 7 + 3) %% 11 < 4), b = as.numeric((i * i) %% 13 < 5),
+             c = as.numeric((i * 5 + i %/% 7) %% 9 < 3),
+             e = as.numeric((i * 3 + i %/% 10) %% 7 < 2),
+             f = as.numeric(i %% 8 < 2), w = 1 + (i * 11) %% 5 / 2, psu = i %/% 6,
+             stratum = i %/% 30, north = as.numeric((i %/% 6) %% 2))
+}

@@ -36,3 +36,56 @@ test_that("one sampling unit, in all or in a stratum, is refused by name", {
   expect_error(poverty_af(data, "y", psu = "psu"), "one sampling unit",
                class = "policypanel_error_design")
 })
+
+test_that("mpitb's interval of Benin: M0 .4381315 (.00604726), 727 degrees of freedom", {
+  limits <- confidence_limits(0.4381315, 0.00604726, 727, 0.95, "logit")
+  # Half a unit of the seventh decimal, of the limits and of the estimate they are made from
+  expect_lt(max(abs(unlist(limits) - c(0.4262970, 0.4500369))), 1e-7)
+})
+
+test_that("intervals on the logit scale are survey's, in all that shows them", {
+  skip_if_not_installed("survey")
+  data <- survey_homes()
+  fit <- poverty_af(data, c("a", "b", "c"), k = 1 / 3, survey_weights = "w", psu = "psu",
+                    strata = "stratum", subgroup = "north")
+  data$poor <- as.numeric(fit$poor)
+  design <- from("survey", "svydesign")(id = ~psu, weights = ~w, strata = ~stratum, data = data)
+  limits_of <- function(design, method, level = 0.95) {
+    found <- from("survey", "svyciprop")(~poor, design, method, level, df = stats::df.residual(fit))
+    unname(attr(found, "ci"))
+  }
+  for (level in c(0.95, 0.9)) {
+    own <- unname(confint(fit, "H", level = level)[1, ])
+    expect_equal(own, limits_of(design, "xlogit", level), tolerance = 1e-8)
+    expect_equal(own, limits_of(design, "logit", level), tolerance = 1e-8)
+  }
+  table <- tidy(fit)
+  expect_equal(unname(cbind(table$conf.low, table$conf.high)), unname(confint(fit)))
+  measures <- fit$measures
+  all <- measures[is.na(measures$by), ]
+  expect_identical(unname(as.matrix(all[c("conf.low", "conf.high")])), unname(confint(fit)))
+  north <- measures[measures$subgroup %in% "1" & measures$measure == "H", ]
+  expect_equal(unlist(north[c("conf.low", "conf.high")], use.names = FALSE),
+               limits_of(subset(design, north == 1), "logit"), tolerance = 1e-8)
+  expect_output(print(fit), "logit scale")
+  linear <- poverty_af(data, c("a", "b", "c"), k = 1 / 3, survey_weights = "w", psu = "psu",
+                       strata = "stratum", interval = "linear")
+  expect_identical(coef(linear), coef(fit))
+  expect_identical(vcov(linear), vcov(fit))
+  expect_equal(unname(confint(linear, "H")[1, ]), limits_of(design, "mean"), tolerance = 1e-8)
+  expect_output(print(summary(linear)), format(confint(linear)[1, 1], digits = 4), fixed = TRUE)
+})
+
+test_that("shares of 0 and 1 are their own intervals; small ones stay above 0", {
+  data <- data.frame(a = rep(c(0, 1), c(3, 57)), b = 1, n = rep(c("none", "some"), c(3, 57)))
+  all <- poverty_af(data, "b", k = 1)
+  expect_identical(unname(confint(all)), matrix(1, 3, 2))
+  data$a <- 1 - data$a
+  few <- poverty_af(data, "a", k = 1, subgroup = "n")
+  expect_true(all(confint(few)[c("H", "M0"), ] > 0))
+  expect_lt(confint(poverty_af(data, "a", k = 1, interval = "linear"))["H", 1], 0)
+  limits <- few$measures[few$measures$measure == "H" & !is.na(few$measures$by), ]
+  expect_identical(limits$conf.low, c(1, 0))
+  expect_identical(limits$conf.high, c(1, 0))
+  expect_false(any(is.nan(as.matrix(few$measures[c("conf.low", "conf.high")]))))
+})

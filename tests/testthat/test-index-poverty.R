@@ -16,15 +16,7 @@ test_that("MPI::AF_Seq, 30 rows: Bastia at 3 of 11 has H 1, A and M0 .4090909", 
   expect_equal(bastia$estimate, c(1, 0.4090909, 0.4090909), tolerance = 1e-7)
 })
 
-# 120 rows in 20 sampling units and 4 strata, without random numbers.
-homes <- local({
-  i <- 0:119
-  data.frame(a = as.numeric((i * 7 + 3) %% 11 < 4), b = as.numeric((i * i) %% 13 < 5),
-             c = as.numeric((i * 5 + i %/% 7) %% 9 < 3),
-             e = as.numeric((i * 3 + i %/% 10) %% 7 < 2),
-             f = as.numeric(i %% 8 < 2), w = 1 + (i * 11) %% 5 / 2, psu = i %/% 6,
-             stratum = i %/% 30, north = as.numeric((i %/% 6) %% 2))
-})
+homes <- survey_homes()
 dimensions <- list(d1 = c("a", "b"), d2 = c("c", "e", "f"))
 designed <- function(data = homes, ..., k = 0.45) {
   poverty_af(data, dimensions, k = k, survey_weights = "w", psu = "psu", strata = "stratum", ...)
