@@ -54,6 +54,19 @@ check_draws <- function(n, argument, lower) {
   n
 }
 
+#' A seed, used as it is: a whole number that a double holds exactly
+#' @noRd
+check_seed <- function(seed, argument = "seed") {
+  is_good <- checkmate::test_number(seed, finite = TRUE, lower = 0, upper = 2^53) &&
+    seed == trunc(seed)
+  if (!is_good) {
+    found <- if (is.numeric(seed) && length(seed) == 1) plain_text(seed) else class(seed)[1]
+    abort_input("{.arg {argument}} must be one whole number from 0 to 2^53.", "Found {found}.",
+                argument = argument)
+  }
+  as.double(seed)
+}
+
 check_level <- function(level, argument = "level") check_number(level, argument, 0.5, 0.9999)
 
 #' Refuse what a function was given and does not know: an argument is used or refused

@@ -34,6 +34,7 @@ class Replicate {
       count_.push_back(times);
       is_plain_ = is_plain_ && times == 1;
     }
+    if (plan.comparison) keep_two_sided();
     treated_ = take_rows(plan.treated, rows_);
     outcome_ = take_rows(plan.outcome, rows_);
   }
@@ -55,6 +56,23 @@ class Replicate {
         weight;  // per row: the fitted outcome of a target, the weight of a donor's copy
     double effect = 0, n_matched = 0;
   };
+
+  void keep_two_sided() {
+    const std::size_t n = static_cast<std::size_t>(plan_.n_comparisons);
+    std::vector<char> has[2] = {std::vector<char>(n, 0), std::vector<char>(n, 0)};
+    const auto own = [&](std::size_t row) {
+      return static_cast<std::size_t>(plan_.comparison[row]);
+    };
+    for (const std::size_t row : rows_) has[plan_.treated[row] != 0][own(row)] = 1;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (!has[0][own(rows_[i])] || !has[1][own(rows_[i])]) continue;
+      rows_[kept] = rows_[i];
+      count_[kept++] = count_[i];
+    }
+    rows_.resize(kept);
+    count_.resize(kept);
+  }
 
   bool has_both(const std::vector<int>& treated, const std::vector<char>* among) const {
     bool has[2] = {false, false};
