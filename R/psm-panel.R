@@ -201,5 +201,5 @@ unit_reasons <- function(matched, plan) {
   own[mixed] <- "no match"
   never <- is.na(own)
   own[never] <- reason[match(units[never], plan$unit)]
-  replace(own, is.na(own), "no row in the period matched on")
+  replace(own, is.na(own), "without a row in the period matched on")
 }

@@ -137,3 +137,51 @@ test_that("the scale of subsamples gives a mean its standard error", {
   expect_equal(c(table$conf.low, table$conf.high), c(table$normal.low, table$normal.high),
                tolerance = 0.1)
 })
+
+test_that("a fit brings its data along: also from a file, also when the data are gone", {
+  data <- matching_panel()
+  data$y <- data$y + 1
+  for (mode in c("pooled", "cohort")) {
+    fit <- small_fit(data, mode = mode)
+    draws <- quiet(psm_bootstrap(fit, 3))$bootstrap$draws
+    file <- withr::local_tempfile(fileext = ".rds")
+    saveRDS(fit, file)
+    data <- NULL
+    read <- readRDS(file)
+    expect_identical(quiet(psm_bootstrap(read, 3))$bootstrap$draws, draws)
+    expect_equal(nrow(draws), 3)
+    data <- within(matching_panel(), y <- y + 1)
+  }
+  expect_false("data" %in% names(formals(psm_bootstrap)))
+  expect_error(psm_bootstrap(fit, 3, cluster = ~province), "psm_did\\(cluster = ~province\\)",
+               class = "policypanel_error_input")
+})
+
+test_that("what a fit keeps for its draws is one copy of the columns it used", {
+  data <- matching_panel()
+  data$ballast <- lapply(seq_len(nrow(data)), function(i) rnorm(1000))
+  # Formulas take the place where they are written along; these are written nowhere.
+  fit <- quiet(psm_did(as.formula("y ~ policy | city + year", globalenv()), data = data,
+                       match = as.formula("policy ~ size + wage", globalenv())))
+  kept <- length(serialize(fit$used_data, NULL))
+  expect_lt(kept, 6 * 8 * nrow(data) + 2000)
+  expect_lt(length(serialize(fit, NULL)), length(serialize(data$ballast, NULL)) / 4)
+})
+
+test_that("seeds above 2^31 are used as they are, above 2^53 refused", {
+  data <- matching_panel()
+  fit <- small_fit(data)
+  draws <- function(seed) quiet(psm_bootstrap(fit, 2, seed = seed))$bootstrap$draws
+  large <- c(2^31 - 1, 2^31, 2^31 + 1, 2^40, 2^53)
+  all <- lapply(large, draws)
+  expect_equal(anyDuplicated(all), 0)
+  counts <- core_cluster_counts(2^40, 50, 2, 3)
+  chosen <- rep(unique(data$city), counts)
+  drawn <- do.call(rbind, lapply(1:50, function(k) {
+    within(data[data$city == chosen[k], ], city <- k)
+  }))
+  expect_equal(all[[4]][2, "ATT"], coef(small_fit(drawn)), tolerance = 1e-10, ignore_attr = TRUE)
+  for (seed in list(2^53 + 2, 1e300, -1, 1.5, NA, Inf, "1", 1:2, NULL)) {
+    expect_error(draws(seed), "seed", class = "policypanel_error_input")
+  }
+})
