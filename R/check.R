@@ -21,13 +21,14 @@ check_choice <- function(x, choices, argument) {
 #' A single finite number within lower ... upper, the lower end excluded when `above`
 #' @noRd
 check_number <- function(x, argument, lower = -Inf, upper = Inf, above = FALSE) {
+  # A date, a time span or a 64-bit integer is a double with another meaning.
   is_good <- checkmate::test_number(x, finite = TRUE, lower = lower, upper = upper) &&
-    !(above && x <= lower)
+    !is.object(x) && !(above && x <= lower)
   if (!is_good) {
     range <- if (above) "above {lower}" else if (is.finite(upper)) {
       "from {lower} to {upper}"
     } else "of at least {lower}"
-    found <- if (is.numeric(x) && length(x) == 1) format(x) else class(x)[1]
+    found <- if (is.numeric(x) && !is.object(x) && length(x) == 1) format(x) else class(x)[1]
     abort_input(paste0("{.arg {argument}} must be one number ", range, "."), "Found {found}.",
                 argument = argument)
   }
@@ -35,9 +36,10 @@ check_number <- function(x, argument, lower = -Inf, upper = Inf, above = FALSE) 
 }
 
 check_count <- function(x, argument, lower = 1) {
-  is_good <- checkmate::test_number(x, finite = TRUE, lower = lower) && x == trunc(x)
+  is_good <- checkmate::test_number(x, finite = TRUE, lower = lower) && !is.object(x) &&
+    x == trunc(x)
   if (!is_good) {
-    found <- if (is.numeric(x) && length(x) == 1) format(x) else class(x)[1]
+    found <- if (is.numeric(x) && !is.object(x) && length(x) == 1) format(x) else class(x)[1]
     abort_input("{.arg {argument}} must be one whole number of at least {lower}.",
                 "Found {found}.", argument = argument)
   }
@@ -58,9 +60,10 @@ check_draws <- function(n, argument, lower) {
 #' @noRd
 check_seed <- function(seed, argument = "seed") {
   is_good <- checkmate::test_number(seed, finite = TRUE, lower = 0, upper = 2^53) &&
-    seed == trunc(seed)
+    !is.object(seed) && seed == trunc(seed)
   if (!is_good) {
-    found <- if (is.numeric(seed) && length(seed) == 1) plain_text(seed) else class(seed)[1]
+    is_number <- is.numeric(seed) && !is.object(seed) && length(seed) == 1
+    found <- if (is_number) plain_text(seed) else class(seed)[1]
     abort_input("{.arg {argument}} must be one whole number from 0 to 2^53.", "Found {found}.",
                 argument = argument)
   }
@@ -103,6 +106,7 @@ check_package <- function(package, what) {
 #' @return A list of expressions (symbols, or calls such as a^b).
 #' @noRd
 check_columns <- function(x, argument, at_least = 1, at_most = Inf) {
+  if (missing(x)) x <- NULL
   if (is.null(x) && at_least == 0) return(list())
   expressions <- if (rlang::is_formula(x, lhs = FALSE)) {
     split_call(rlang::f_rhs(x), "+")

@@ -26,8 +26,8 @@ abort_design <- function(problem, ..., argument = NULL, column = NULL, rows = NU
   abort_classed("design", problem, c(...), env, argument = argument, column = column, rows = rows)
 }
 
-#' Raised where C++ finds too little memory (src/policypanel_types.h), and again by callers that know
-#' what took it
+#' Raised where C++ finds too little memory (src/policypanel_types.h), and again by callers that
+#' know what took it
 #' @noRd
 abort_memory <- function(problem, ..., env = parent.frame()) {
   abort_classed("memory", problem, c(...), env)

@@ -23,8 +23,8 @@
 #' @param object A result of [psm_match()] or [psm_did()].
 #' @param denominator Standard deviation of the bias, always before matching: `"pooled"` over both
 #'   groups as in pstest, or that of the `"treated"`, as the package 'cobalt' has it for the ATT.
-#' @param binary Covariates of two values: `"sample"` divides their bias by the standard deviation of
-#'   the sample, as that of all others; `"proportion"` by \eqn{\sqrt{p (1 - p)}} with the share
+#' @param binary Covariates of two values: `"sample"` divides their bias by the standard deviation
+#'   of the sample, as that of all others; `"proportion"` by \eqn{\sqrt{p (1 - p)}} with the share
 #'   \eqn{p} of a group; `"raw"` gives the difference of the shares, in percentage points.
 #' @param bias_limit Percent above which the verdict counts a bias: 10 or, more strictly, 5.
 #' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before
@@ -54,7 +54,7 @@ balance_table <- function(object, denominator = c("pooled", "treated"), bias_lim
   denominator <- check_choice(denominator, c("pooled", "treated"), "denominator")
   binary <- check_choice(binary, c("sample", "proportion", "raw"), "binary")
   bias_limit <- check_number(bias_limit, "bias_limit", 0)
-  if (!inherits(object, c("psm_match", "psm_did"))) {
+  if (missing(object) || !inherits(object, c("psm_match", "psm_did"))) {
     abort_input("{.arg object} must come from {.fn psm_match} or {.fn psm_did}.",
                 argument = "object")
   }

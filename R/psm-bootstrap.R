@@ -77,7 +77,7 @@
 psm_bootstrap <- function(fit, replicates = 999, seed = 1, cluster = NULL, level = 0.95,
                           resample = c("bootstrap", "subsample"), size = NULL,
                           threads = getOption("policypanel.threads", 1L)) {
-  if (!inherits(fit, "psm_did")) {
+  if (missing(fit) || !inherits(fit, "psm_did")) {
     abort_input("{.arg fit} must come from {.fn psm_did}.", argument = "fit")
   }
   replicates <- check_draws(replicates, "replicates", 2)

@@ -25,8 +25,8 @@
 #' all its rows leave, with a note, before the score is fitted. So it is when missing values or
 #' common support take the last row of one group; score and support are then made again without it.
 #'
-#' The covariates of `match` are made of all rows of `data` before rows are chosen, so that lags such
-#' as `l(x)` ([formula_functions]) find the earlier period.
+#' The covariates of `match` are made of all rows of `data` before rows are chosen, so that lags
+#' such as `l(x)` ([formula_functions]) find the earlier period.
 #'
 #' A unit's first treated period is the first of its rows with treatment 1. In the last two modes
 #' weight and support hold for all rows of a unit; one that is a control of earlier cohorts and
@@ -89,6 +89,7 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
                     self_match = TRUE, panel = NULL) {
   call <- match.call()
   arguments <- mget(setdiff(names(formals()), "data"))
+  arguments[vapply(arguments, rlang::is_missing, NA)] <- list(NULL)
   data <- check_data(data)
   used_data <- used_columns(arguments, data)
   arguments$given <- given_arguments(call, arguments)

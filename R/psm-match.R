@@ -106,9 +106,9 @@
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
 #'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
 #'   reverse, for the ATE alone the sum of both); `on_support`, `NA` for rows that did not enter;
-#'   `matched_outcome`; `reason` why a row did not enter or is off support); `standard_errors`; `unmatched`, the raw difference; `balance`
-#'   ([balance_table()]);
-#'   `score_fit`; `bandwidth_search`.
+#'   `matched_outcome`; `reason` why a row did not enter or is off support); `standard_errors`;
+#'   `unmatched`, the raw difference; `balance` ([balance_table()]); `score_fit`;
+#'   `bandwidth_search`.
 #'   psmatch2's standard errors of ATU and ATE are `NA`, as psmatch2 has none.
 #' @section psmatch2 and attk: The Gaussian kernel of Becker and Ichino's `attk` is
 #'   `kernel = "gaussian"`, its Epanechnikov kernel (`epan`) the `"epanechnikov"`, both with

@@ -10,9 +10,9 @@ psm_modes <- names(mode_arguments)
 #'
 #' @param panel list(unit, time), column names, or NULL.
 #' @return list(panel, rows, unit, treatment, block, compared, noun, outcome, counts): `rows` of the
-#'   data (NULL: all), and per such row the unit's code, 0/1, block and outcome; `compared` names the
-#'   blocks, which are of the kind `noun`. Where units are matched also `row_unit`, `is_before` (the
-#'   unit's treatment) and `is_ever` (treated) per row of the data.
+#'   data (NULL: all), and per such row the unit's code, 0/1, block and outcome; `compared` names
+#'   the blocks, which are of the kind `noun`. Where units are matched also `row_unit`, `is_before`
+#'   (the unit's treatment) and `is_ever` (treated) per row of the data.
 #' @noRd
 matching_plan <- function(mode, treatment, outcome, data, panel, options) {
   needs_panel <- mode != "pooled" || options$treated_as == "unit" || !options$self_match

@@ -121,7 +121,8 @@ matched_rows <- function(problem, settings) {
 tell_memory <- function(code, n_targets, n_donors, settings) {
   withCallingHandlers(code, policypanel_error_memory = function(e) {
     by_pairs <- settings$method %in% c("nearest", "mahalanobis", "llr")
-    most <- n_targets * as.double(if (settings$ties) n_donors else min(settings$neighbours, n_donors))
+    each <- if (settings$ties) n_donors else min(settings$neighbours, n_donors)
+    most <- as.double(n_targets) * each
     abort_memory(
       "There is not enough memory to match {count_of(n_targets, 'row')} with
        {count_of(n_donors, 'row')}.",

@@ -177,7 +177,7 @@ test_that("'cobalt' as installed", {
   data <- with_column(matching_data(), b = as.numeric(matching_data()$x1 > 0.4))
   fit <- quiet(psm_match(d ~ x2 + b, ~y, data, bandwidth = 0.1))
   w <- ifelse(is.na(fit$matched$weight), 0, fit$matched$weight)
-  tab <- getExportedValue("cobalt", "bal.tab")
+  tab <- from("cobalt", "bal.tab")
   for (binary in c(raw = "raw", proportion = "std")) {
     theirs <- tab(data[c("x2", "b")], treat = data$d, weights = w, method = "weighting",
                   estimand = "ATT", s.d.denom = "treated", binary = binary, un = TRUE)$Balance

@@ -300,8 +300,8 @@ test_that("units and periods of any type and rows in any order give the same, in
     shuffled = data[order, ], text = text, factor = with_column(text, city = factor(
       text$city, levels = rev(unique(text$city))
     )),
-    integer64 = with_column(with_column(data, city = bit64::as.integer64(data$city)),
-                            year = bit64::as.integer64(data$year)),
+    integer64 = with_column(with_column(data, city = integer64(data$city)),
+                            year = integer64(data$year)),
     `period as text` = with_column(data, year = as.character(data$year)),
     `period as factor` = with_column(data, year = factor(data$year))
   )

@@ -96,9 +96,7 @@ test_that("'controls' takes out controls outside the treated rows' range and no 
 
 test_that("NSW and PSID-1: Becker and Ichino's attk with comsup, Gaussian kernel", {
   skip_if_not_installed("DAAG")
-  place <- new.env()
-  utils::data("nsw74psid1", package = "DAAG", envir = place)
-  data <- place$nsw74psid1
+  data <- dataset("nsw74psid1", "DAAG")
   data$u74 <- as.numeric(data$re74 == 0)
   match <- trt ~ age + I(age^2) + educ + I(educ^2) + marr + black + hisp + re74 + re75 +
     I(re74^2) + I(re75^2) + black:u74
