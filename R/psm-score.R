@@ -131,7 +131,8 @@ drop_lone_comparisons <- function(design, eligible = NULL) {
   shown <- paste(shown, collapse = ", ")
   note("{count_of(length(lone), plan$noun)} ({shown}) {cli::qty(length(lone))}{?has/have} treated or
         untreated rows alone to compare: {count_of(sum(!keep), 'row')} left out of the matching.")
-  leave_design(design, keep, paste0("in ", plan$noun, "s with one group alone"), shown)
+  leave_design(design, keep, paste0("in ", plan$noun, "s with one group alone"),
+               count_of(length(lone), plan$noun))
 }
 
 matching_model <- function(match) {

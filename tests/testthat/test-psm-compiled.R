@@ -59,18 +59,23 @@ test_that("supports and methods equal psm_did() on the same draws", {
 
 test_that("periods with one group alone leave the draws as they leave the fit", {
   data <- matching_panel()
-  # 2013 has few treated rows, all of one city in 2012: some draws have none there.
+  # One treated city in 2012: draws without it have no treated row in that year.
   data$policy[data$city == 1 & data$year == 2012] <- 1
-  with_periods <- function(...) {
-    suppressWarnings(compiled_gap(data, mode = "yearly", treated_as = "row", ...))
+  expect_yearly <- function(data, ...) {
+    suppressWarnings(expect_compiled(data, mode = "yearly", treated_as = "row", reps = 12, ...))
   }
-  for (support in c("none", "treated", "controls", "both")) {
-    made <- with_periods(bandwidth = 0.3, common_support = support, reps = 12)
-    expect_equal(made$compiled, if (support == "none") 12 else made$compiled)
-    expect_lt(made$gap, 1e-10)
+  for (support in c("none", "treated", "controls", "both", "quantile", "crump")) {
+    expect_yearly(data, bandwidth = 0.3, common_support = support)
   }
-  counts <- core_cluster_counts(3, 50, 1, 13)
-  expect_setequal(unique(counts[1, ] > 0), c(TRUE, FALSE))
+  # In draws without city 50, which alone has a score above city 1's, its row is off support.
+  data$size[data$city == 1] <- data$size[data$city == 1] + 4
+  data$size[data$city == 50] <- data$size[data$city == 50] + 8
+  for (estimand in list("ATT", c("ATT", "ATU", "ATE"))) {
+    expect_yearly(data, bandwidth = 0.3, common_support = "treated", estimand = estimand)
+  }
+  drawn <- core_cluster_counts(3, 50, 1, 13) > 0
+  expect_setequal(drawn[1, ] & drawn[50, ], c(TRUE, FALSE))
+  expect_gt(sum(drawn[1, ] & !drawn[50, ]), 0)
 })
 
 test_that("missing values, collinear and useless columns are treated alike", {

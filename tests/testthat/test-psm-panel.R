@@ -265,7 +265,7 @@ test_that("cohort: one without treated or untreated units to compare leaves stac
     }
   }
   line <- fit$ledger[fit$ledger$step == "in cohorts with one group alone", ]
-  expect_equal(line$reason, "2014")
+  expect_equal(line$reason, "1 cohort")
 })
 
 test_that("cohort: where no cohort has both groups, the error says so", {
