@@ -144,10 +144,11 @@ test_that("a fit brings its data along: also from a file, also when the data are
   for (mode in c("pooled", "cohort")) {
     fit <- small_fit(data, mode = mode)
     draws <- quiet(psm_bootstrap(fit, 3))$bootstrap$draws
-    file <- withr::local_tempfile(fileext = ".rds")
+    file <- tempfile(fileext = ".rds")
     saveRDS(fit, file)
     data <- NULL
     read <- readRDS(file)
+    unlink(file)
     expect_identical(quiet(psm_bootstrap(read, 3))$bootstrap$draws, draws)
     expect_equal(nrow(draws), 3)
     data <- within(matching_panel(), y <- y + 1)
