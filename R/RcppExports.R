@@ -157,8 +157,8 @@ core_within <- function(system) {
     .Call(`_policypanel_core_within`, system)
 }
 
-core_fit_binary <- function(columns, treated, weights, link, threads) {
-    .Call(`_policypanel_core_fit_binary`, columns, treated, weights, link, threads)
+core_fit_binary <- function(columns, treated, weights, offset, link, threads) {
+    .Call(`_policypanel_core_fit_binary`, columns, treated, weights, offset, link, threads)
 }
 
 core_cluster_blocks <- function(system, excepted, cluster, n_clusters) {

@@ -44,7 +44,7 @@ range_text <- function(lower, upper, above) {
 }
 
 found_text <- function(x) {
-  if (is.numeric(x) && length(x) == 1 && !is.object(x)) format(x) else class(x)[1]
+  if (is.numeric(x) && length(x) == 1 && !is.object(x)) plain_text(x) else class(x)[1]
 }
 
 check_count <- function(x, argument, lower = 1, upper = Inf) {
@@ -89,6 +89,16 @@ check_draws <- function(n, argument, lower) {
     abort_input("{.arg {argument}} must be at most 1,000,000.", argument = argument)
   }
   n
+}
+
+#' A seed, used as it is: a whole number that a double holds exactly
+#' @noRd
+check_seed <- function(seed, argument = "seed") {
+  if (!is_number(seed) || seed < 0 || seed > 2^53 || seed != trunc(seed)) {
+    abort_input("{.arg {argument}} must be one whole number from 0 to 2^53.",
+                "Found {found_text(seed)}.", argument = argument)
+  }
+  as.double(seed)
 }
 
 check_level <- function(level, argument = "level") check_number(level, argument, 0.5, 0.9999)
@@ -189,6 +199,7 @@ check_package <- function(package, what) {
 #' @return A list of expressions (symbols, or calls such as a^b).
 #' @noRd
 check_columns <- function(x, argument, at_least = 1, at_most = Inf) {
+  if (missing(x)) x <- NULL
   if (is.null(x) && at_least == 0) return(list())
   expressions <- if (rlang::is_formula(x, lhs = FALSE)) {
     split_call(rlang::f_rhs(x), "+")

@@ -5,6 +5,7 @@
 #'
 #' `abort_input()`: an argument is not what it should be. `abort_data()`: a column holds what the
 #' method cannot use. `abort_design()`: the data are sound but do not identify what is asked.
+#' `abort_memory()`: the machine has too little memory for it.
 #'
 #' @param problem What is wrong, a cli string.
 #' @param ... Further bullets: what was found, what to do. cli strings.
@@ -23,6 +24,25 @@ abort_data <- function(problem, ..., argument = NULL, column = NULL, rows = NULL
 abort_design <- function(problem, ..., argument = NULL, column = NULL, rows = NULL,
                          env = parent.frame()) {
   abort_classed("design", problem, c(...), env, argument = argument, column = column, rows = rows)
+}
+
+#' Raised where C++ finds too little memory (src/policypanel_types.h), and again by callers that
+#' know what took it
+#' @noRd
+abort_memory <- function(problem, ..., env = parent.frame()) {
+  abort_classed("memory", problem, c(...), env)
+}
+
+#' The condition that a binding raises when memory runs out
+#' @noRd
+memory_condition <- function() {
+  held <- format_count(round(sum(gc()[, 2])))
+  tryCatch(
+    abort_memory("There is not enough memory for this.",
+                 "R's own objects take {held} MB; working space came on top.",
+                 "It takes less with fewer rows, columns, levels of fixed effects or threads."),
+    policypanel_error_memory = identity
+  )
 }
 
 abort_classed <- function(kind, problem, bullets, env, ..., rows = NULL) {

@@ -108,13 +108,10 @@ with_index <- function(data, index, name, unit) {
                 "Give the data the index was made of; leave rows out by {.arg subset}.",
                 argument = "data")
   }
-  id <- as_id(fetch_column(data, unit, "data"), unit)
-  label <- id_values(id)
-  if (!is.null(index$rows)) label <- label[index$rows]
-  own <- index$keys$unit
-  if (!identical(as.vector(label), as.vector(own$labels[own$code + 1L]))) {
-    abort_data("The rows of {.arg data} are not those of the index: {.val {unit}} differs.",
-               column = unit)
+  refuse_other_rows(id_values(as_id(fetch_column(data, unit, "data"), unit)), index, "unit")
+  time <- index$keys$names$time
+  if (!is.null(time)) {
+    refuse_other_rows(as_time(fetch_column(data, time, "data"), time), index, "time")
   }
   position <- match(name, enc2utf8(names(data)))
   if (!is.na(position)) {
@@ -129,6 +126,18 @@ with_index <- function(data, index, name, unit) {
   data <- as.data.frame(data)
   data[[name]] <- index$score
   data
+}
+
+#' Rows of another unit or period would get this one's index
+#' @param found The units or periods of the data. @param key "unit" or "time".
+#' @noRd
+refuse_other_rows <- function(found, index, key) {
+  if (!is.null(index$rows)) found <- found[index$rows]
+  own <- index$keys[[key]]
+  if (identical(as.vector(found), as.vector(own$labels[own$code + 1L]))) return(invisible())
+  name <- index$keys$names[[key]]
+  abort_data("The rows of {.arg data} are not those of the index: {.val {name}} differs.",
+             column = name)
 }
 
 #' Coefficients of every draw, with the index redone on it and with the index as it is

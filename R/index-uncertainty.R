@@ -63,7 +63,7 @@ index_uncertainty <- function(index, replicates = 1000, seed = 1,
   call <- own_arguments(match.call())
   check_index(index)
   replicates <- check_draws(replicates, "replicates", 2)
-  seed <- check_count(seed, "seed", 0)
+  seed <- check_seed(seed)
   bounds <- check_choice(bounds, c("redrawn", "fixed"), "bounds")
   level <- check_level(level)
   keep_scores <- check_flag(keep_scores, "keep_scores")

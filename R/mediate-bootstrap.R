@@ -3,7 +3,7 @@
 #' Replicates asked for: NULL, or a number that gives intervals and fits into memory
 #' @noRd
 check_bootstrap <- function(bootstrap, seed) {
-  check_count(seed, "seed", 0)
+  check_seed(seed)
   if (is.null(bootstrap)) return(NULL)
   check_draws(bootstrap, "bootstrap", 2)
 }
@@ -226,7 +226,7 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
   tails <- c((1 - check_level(level)) / 2, (1 + level) / 2)
   if (method != "monte_carlo") check_has_bootstrap(object, method)
   values <- if (method == "monte_carlo") {
-    monte_carlo_effects(object, check_draws(draws, "draws", 100), check_count(seed, "seed", 0))
+    monte_carlo_effects(object, check_draws(draws, "draws", 100), check_seed(seed))
   } else {
     object$bootstrap$draws
   }

@@ -21,7 +21,7 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
   n <- ledger_left(ledger)
   sample <- list(rows = NULL, numbers = numbers, ids = ids, weights = weights,
                  ledger = ledger, n = n)
-  if (!is.null(keep)) sample <- restrict_sample(sample, keep$rows, keep$step)
+  if (!is.null(keep)) sample <- select_rows(sample, keep)
   if (!is.null(weights)) {
     check_weights(weights, weights_name, weights_type)
     has_weight <- is.na(sample$weights) | sample$weights > 0
@@ -44,6 +44,21 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
   if (ledger_left(sample$ledger) < n) {
     note("{format_count(n)} rows came in, {format_count(ledger_left(sample$ledger))} are used:
           {ledger_summary(sample$ledger[-seq_len(nrow(ledger)), ])}.")
+  }
+  sample
+}
+
+#' Keep the rows of a selection
+#' @param keep list(rows, step): which rows stay, and what the others are. Where they leave by
+#'   several steps, `step` has one text per row of the data and `reason` one per step, in the order
+#'   of the steps and named by them.
+#' @noRd
+select_rows <- function(sample, keep) {
+  if (is.null(keep$reason)) return(restrict_sample(sample, keep$rows, keep$step))
+  for (step in names(keep$reason)) {
+    leaves <- !keep$rows & keep$step == step
+    if (!is.null(sample$rows)) leaves <- leaves[sample$rows]
+    sample <- restrict_sample(sample, !leaves, step, keep$reason[[step]])
   }
   sample
 }

@@ -12,18 +12,28 @@
 #' Rubin's B is the standardised difference of the linear score of a probit refitted with the
 #' weights, in percent, good below 25; R the ratio of its variances, good from 0.5 to 2.
 #'
+#' A covariate of two values is treated as all others here and in pstest. The package 'cobalt' takes
+#' \eqn{\sqrt{p (1 - p)}} for its standard deviation (`binary = "std"` there,
+#' `binary = "proportion"` here) or, by default, shows the difference of the two proportions
+#' (`binary = "raw"`, in percentage points here). With `denominator = "treated"` it is the default
+#' of `cobalt::bal.tab()` for the ATT.
+#'
 #' The last line printed says how many covariates fail which of these limits.
 #'
 #' @param object A result of [psm_match()] or [psm_did()].
 #' @param denominator Standard deviation of the bias, always before matching: `"pooled"` over both
 #'   groups as in pstest, or that of the `"treated"`, as the package 'cobalt' has it for the ATT.
+#' @param binary Covariates of two values: `"sample"` divides their bias by the standard deviation
+#'   of the sample, as that of all others; `"proportion"` by \eqn{\sqrt{p (1 - p)}} with the share
+#'   \eqn{p} of a group; `"raw"` gives the difference of the shares, in percentage points.
 #' @param bias_limit Percent above which the verdict counts a bias: 10 or, more strictly, 5.
 #' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before
 #'   and after `mean_treated_*`, `mean_control_*`, `bias_*` (percent), `t_*`, `p_*`,
 #'   `variance_ratio_*`; `bias_reduction` (percent); `sd_treated`, `sd_control` before matching;
 #'   `two_values`. Attributes: `overall`, a data frame with one row before and one after,
 #'   `pseudo_r2`, `lr_chi2`, `lr_p`, `mean_bias`, `median_bias`, `rubin_b`, `rubin_r`;
-#'   `ratio_limits`, the limits of the variance ratio; `denominator`; `bias_limit`.
+#'   `ratio_limits`, the limits of the variance ratio; `sizes` and `span`, rows per group and the
+#'   range of every covariate before matching; `denominator`; `binary`; `bias_limit`.
 #' @references
 #' Rosenbaum, P. R. and Rubin, D. B. (1985). Constructing a control group using multivariate matched
 #' sampling methods that incorporate the propensity score. The American Statistician 39(1), 33-38.
@@ -37,27 +47,31 @@
 #' data$y <- data$x + rnorm(200)
 #' fit <- psm_match(treated ~ x, ~y, data)
 #' balance_table(fit)
-#' balance_table(fit, denominator = "treated", bias_limit = 5)
+#' balance_table(fit, denominator = "treated", binary = "raw", bias_limit = 5)
 #' @export
-balance_table <- function(object, denominator = c("pooled", "treated"), bias_limit = 10) {
+balance_table <- function(object, denominator = c("pooled", "treated"), bias_limit = 10,
+                          binary = c("sample", "proportion", "raw")) {
   check_arguments()
   denominator <- check_choice(denominator, c("pooled", "treated"), "denominator")
+  binary <- check_choice(binary, c("sample", "proportion", "raw"), "binary")
   bias_limit <- check_number(bias_limit, "bias_limit", 0)
-  if (!is.list(object) || !inherits(object$balance, "psm_balance")) {
+  if (!inherits(object, c("psm_match", "psm_did"))) {
     abort_input("{.arg object} must come from {.fn psm_match} or {.fn psm_did}.",
                 argument = "object")
   }
-  balance <- standardise(object$balance, denominator)
+  balance <- standardise(object$balance, denominator, binary)
   attr(balance, "bias_limit") <- bias_limit
   balance
 }
 
 #' Biases in standard deviations of both groups or of the treated
 #' @noRd
-standardise <- function(balance, denominator) {
-  spread <- if (denominator == "treated") balance$sd_treated else {
-    sqrt((balance$sd_treated^2 + balance$sd_control^2) / 2)
-  }
+standardise <- function(balance, denominator, binary) {
+  variance <- bias_variances(balance, binary)
+  spread <- sqrt(if (denominator == "treated") variance$treated else {
+    (variance$treated + variance$control) / 2
+  })
+  if (binary == "raw") spread[balance$two_values] <- attr(balance, "span")[balance$two_values]
   for (side in c("before", "after")) {
     of <- function(what) balance[[paste(what, side, sep = "_")]]
     bias <- 100 * (of("mean_treated") - of("mean_control")) / spread
@@ -67,7 +81,19 @@ standardise <- function(balance, denominator) {
   }
   balance$bias_reduction <- percent_reduction(balance$bias_before, balance$bias_after)
   attr(balance, "denominator") <- denominator
+  attr(balance, "binary") <- binary
   balance
+}
+
+#' Variances of both groups before matching; p (1 - p) where a share is not to be a sample
+#' @noRd
+bias_variances <- function(balance, binary) {
+  sizes <- attr(balance, "sizes")
+  shrink <- function(size) {
+    ifelse(balance$two_values & binary == "proportion", (size - 1) / size, 1)
+  }
+  list(treated = balance$sd_treated^2 * shrink(sizes[["treated"]]),
+       control = balance$sd_control^2 * shrink(sizes[["control"]]))
 }
 
 percent_reduction <- function(before, after) 100 * (1 - abs(after) / abs(before))
@@ -97,8 +123,10 @@ balance_of <- function(columns, treated, weight, threads = 1L, score = NULL) {
   )
   limits <- rbind(before = ratio_limits(sum(treated)), after = ratio_limits(sum(treated & used)))
   table <- structure(table, overall = overall, ratio_limits = limits, bias_limit = 10,
+                     sizes = c(treated = sum(treated), control = sum(!treated)),
+                     span = vapply(columns, function(x) diff(range(x)), 0),
                      class = c("psm_balance", "data.frame"))
-  standardise(table, "pooled")
+  standardise(table, "pooled", "sample")
 }
 
 #' pstest's limits of V(T)/V(C): percentiles of F(N1 - 1, N1 - 1)
@@ -228,8 +256,9 @@ print.psm_balance <- function(x, digits = 2, ...) {
   cat("* outside ", paste(apply(limits, 1, paste, collapse = "-"), rownames(limits),
                           collapse = ", "),
       "; bias in standard deviations of ",
-      switch(attr(x, "denominator"), pooled = "both groups", treated = "the treated"), "\n\n",
-      sep = "")
+      switch(attr(x, "denominator"), pooled = "both groups", treated = "the treated"),
+      switch(attr(x, "binary"), sample = "", proportion = ", of shares sqrt(p (1 - p))",
+             raw = ", of shares in percentage points"), "\n\n", sep = "")
   overall <- attr(x, "overall")
   overall[] <- lapply(overall, fixed_text, digits + 1)
   print(overall)

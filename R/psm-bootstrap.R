@@ -36,11 +36,11 @@
 #' 2008), and a warning says so.
 #'
 #' @param fit A result of [psm_did()].
-#' @param data The data frame it was made of.
 #' @param replicates Draws, at most a million.
-#' @param seed A whole number; the session's random numbers stay as they are. Draws of a smaller
-#'   `replicates` are the first of a larger one, for any number of threads.
-#' @param cluster A column of `data`, such as `~province`; `NULL`: the units.
+#' @param seed A whole number up to \eqn{2^{53}}; the session's random numbers stay as they are.
+#'   Draws of a smaller `replicates` are the first of a larger one, for any number of threads.
+#' @param cluster A column that `fit` was made with, such as the `cluster = ~province` of its DID;
+#'   `NULL`: the units.
 #' @param level Of the intervals.
 #' @param resample `"bootstrap"` or `"subsample"`.
 #' @param size Clusters in a subsample; `NULL`: \eqn{n^{3/4}}, rounded. Results that change much
@@ -69,12 +69,12 @@
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014)
 #' data$y <- 0.5 * data$policy + data$size + rnorm(240)
 #' fit <- psm_did(y ~ policy | city + year, match = policy ~ size, data = data, bandwidth = 0.2)
-#' fit <- psm_bootstrap(fit, data, replicates = 200, seed = 1)
+#' fit <- psm_bootstrap(fit, replicates = 200, seed = 1)
 #' fit$bootstrap$table
-#' fit <- psm_bootstrap(fit, data, replicates = 200, resample = "subsample", size = 25)
+#' fit <- psm_bootstrap(fit, replicates = 200, resample = "subsample", size = 25)
 #' fit$standard_errors
 #' @export
-psm_bootstrap <- function(fit, data, replicates = 999, seed = 1, cluster = NULL, level = 0.95,
+psm_bootstrap <- function(fit, replicates = 999, seed = 1, cluster = NULL, level = 0.95,
                           resample = c("bootstrap", "subsample"), size = NULL,
                           threads = getOption("policypanel.threads", 1L)) {
   check_arguments()
@@ -82,13 +82,11 @@ psm_bootstrap <- function(fit, data, replicates = 999, seed = 1, cluster = NULL,
     abort_input("{.arg fit} must come from {.fn psm_did}.", argument = "fit")
   }
   replicates <- check_draws(replicates, "replicates", 2)
-  seed <- check_count(seed, "seed", 0)
+  seed <- check_seed(seed)
   level <- check_level(level)
   resample <- check_choice(resample, c("bootstrap", "subsample"), "resample")
   threads <- sanitize_threads(threads)
-  data <- check_data(data)
-  refuse_other_data(fit, data)
-  groups <- bootstrap_groups(fit, data, cluster)
+  groups <- bootstrap_groups(fit, cluster)
   how <- list(resample = resample, seed = seed, level = level, threads = threads,
               size = resample_size(resample, size, groups))
   how$is_valid <- is_valid_resampling(fit, resample)
@@ -97,7 +95,7 @@ psm_bootstrap <- function(fit, data, replicates = 999, seed = 1, cluster = NULL,
          "Take {.code resample = \"subsample\"}, {.code vcov = \"abadie_imbens\"}, or kernel
           matching.")
   }
-  made <- bootstrap_draws(fit, data, groups, replicates, how)
+  made <- bootstrap_draws(fit, groups, replicates, how)
   note_failures(made$failures, replicates)
   add_bootstrap(fit, made, groups, how)
 }
@@ -117,12 +115,6 @@ resample_size <- function(resample, size, groups) {
   size
 }
 
-refuse_other_data <- function(fit, data) {
-  if (nrow(data) == nrow(fit$matched)) return(invisible())
-  abort_input("{.arg data} has {nrow(data)} rows; {.arg fit} was made of {nrow(fit$matched)}.",
-              argument = "data")
-}
-
 is_valid_resampling <- function(fit, resample) {
   settings <- fit$match$settings
   is_nearest <- settings$method %in% c("nearest", "llr", "mahalanobis") && settings$replacement
@@ -135,13 +127,14 @@ bootstrap_of_neighbours <- paste("The bootstrap is not valid for nearest neighbo
 #' The cluster and the unit of every row
 #' @return list(code, n_levels, unit, unit_name, name): codes from 1, the cluster's column.
 #' @noRd
-bootstrap_groups <- function(fit, data, cluster) {
+bootstrap_groups <- function(fit, cluster) {
+  data <- fit$used_data
   panel <- model_panel(fit$arguments$panel, parse_formula(fit$arguments$formula)$fixed)
   if (is.null(panel)) {
     abort_input("{.arg fit} does not know its units.",
                 "Give {.fn psm_did} {.code panel = ~unit + period}.", argument = "fit")
   }
-  name <- if (is.null(cluster)) panel$unit else check_column(cluster, "cluster")
+  name <- if (is.null(cluster)) panel$unit else held_cluster(cluster, data)
   group <- unit_codes(data, name)
   unit <- unit_codes(data, panel$unit)
   refuse_missing_key(group, name)
@@ -156,13 +149,24 @@ bootstrap_groups <- function(fit, data, cluster) {
   list(code = group, n_levels = max(group), unit = unit, unit_name = panel$unit, name = name)
 }
 
+#' A cluster's column, which must be among those that the fit keeps
+#' @noRd
+held_cluster <- function(cluster, data) {
+  name <- check_column(cluster, "cluster")
+  held <- enc2utf8(names(data))
+  if (name %in% held) return(name)
+  abort_input("{.arg fit} does not hold the column {.val {name}}.",
+              "It holds what its arguments name: {.val {held}}.",
+              "Make it with {.code psm_did(cluster = ~{name})}.", argument = "cluster")
+}
+
 #' All draws: compiled ones, and those that only psm_did() settles
 #' @param compile Whether to compile at all.
 #' @return list(draws, failures, compiled): replicates x terms, messages, a count.
 #' @noRd
-bootstrap_draws <- function(fit, data, groups, replicates, how, compile = TRUE) {
+bootstrap_draws <- function(fit, groups, replicates, how, compile = TRUE) {
   terms <- names(bootstrap_terms(fit))
-  plan <- if (compile) compiled_plan(fit, data, groups)
+  plan <- if (compile) compiled_plan(fit, groups)
   failures <- character()
   compiled <- 0
   draws <- in_chunks(function(first, last) {
@@ -170,7 +174,7 @@ bootstrap_draws <- function(fit, data, groups, replicates, how, compile = TRUE) 
     compiled <<- compiled + sum(part$settled)
     for (k in which(!part$settled)) {
       count <- draw_counts(groups, how, first + k - 1)
-      again <- bootstrap_replicate(fit, data, groups, count)
+      again <- bootstrap_replicate(fit, groups, count)
       if (is.character(again)) failures <<- c(failures, again) else part$draws[, k] <- again[terms]
     }
     part$draws
@@ -211,15 +215,15 @@ bootstrap_terms <- function(fit) {
 #' The coefficients on one draw, or why there are none
 #' @param count How often every cluster is in it.
 #' @noRd
-bootstrap_replicate <- function(fit, data, groups, count) {
+bootstrap_replicate <- function(fit, groups, count) {
   times <- count[groups$code]
   rows <- rep.int(seq_along(times), times)
-  drawn <- plain_rows(data, rows)
+  drawn <- plain_rows(fit$used_data, rows)
   # Copies of a unit are units of their own.
   pair <- sequence(times) + max(count) * as.double(groups$unit[rows] - 1)
-  drawn[[locate_column(data, groups$unit_name)]] <- match(pair, unique(pair))
+  drawn[[locate_column(drawn, groups$unit_name)]] <- match(pair, unique(pair))
   tryCatch(
-    silently(bootstrap_terms(do.call(psm_did, c(fit$arguments, list(data = drawn))))),
+    silently(bootstrap_terms(estimate_psm_did(fit$call, fit$arguments, drawn))),
     policypanel_error = function(e) rlang::cnd_message(e)
   )
 }

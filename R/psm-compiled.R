@@ -5,10 +5,10 @@ compiled_methods <- c("kernel", "radius", "local_linear", "ridge", "ipw", "neare
 #' The plan of compiled replicates
 #' @return NULL where psm_did() itself has to run, else list(core, terms).
 #' @noRd
-compiled_plan <- function(fit, data, groups) {
-  setup <- silently(psm_did_setup(fit$arguments, data))
+compiled_plan <- function(fit, groups) {
+  setup <- silently(psm_did_setup(fit$arguments, fit$used_data))
   if (!is_compilable(fit, setup, groups$unit_name)) return(NULL)
-  tryCatch(silently(make_compiled_plan(fit, setup, data, groups)),
+  tryCatch(silently(make_compiled_plan(fit, setup, groups)),
            policypanel_error = function(e) NULL)
 }
 
@@ -46,18 +46,24 @@ is_rowwise <- function(formula, unit) {
 
 all_names <- function(parts) unlist(lapply(parts, all.names))
 
-make_compiled_plan <- function(fit, setup, data, groups) {
+make_compiled_plan <- function(fit, setup, groups) {
   settings <- setup$settings
+  data <- fit$used_data
   matching <- matching_sample(fit$arguments$match, data, plan_outcome(setup$outcome, setup$plan),
                               settings, setup$plan)
   rows <- matching$sample$rows %||% seq_len(nrow(data))
+  # A draw may keep rows that common support took from the fit, whose covariates do not know them.
+  if (length(rows) != fit$match$counts[["rows"]]) return(NULL)
   score <- fit$match$score_fit
   is_given <- is.null(score$coefficients)
-  block <- if (!is.null(matching$block)) matching$block - 1L
+  from_zero <- function(code) if (!is.null(code)) code - 1L
+  block <- from_zero(matching$block)
+  comparison <- from_zero(matching$comparison)
   core <- c(
     list(cluster = groups$code[rows] - 1L, n_clusters = groups$n_levels,
          treated = matching$treated, outcome = matching$sample$numbers[[names(setup$outcome)]],
          block = block, n_blocks = max(0L, block) + 1L,
+         comparison = comparison, n_comparisons = max(0L, comparison) + 1L,
          score = if (is_given) matching$sample$numbers[[matching$score]],
          covariates = unname(matching$sample$numbers[score$covariates]),
          link = if (is_given) "probit" else score$link,

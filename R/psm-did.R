@@ -21,6 +21,13 @@
 #'   periods from \eqn{g} on; with not-yet-treated controls, to period \eqn{g}, in which they are
 #'   untreated still. A control's weight is the sum over cohorts.
 #'
+#' A cohort (in mode `"yearly"` a period) that has treated or untreated rows alone compares nothing:
+#' all its rows leave, with a note, before the score is fitted. So it is when missing values or
+#' common support take the last row of one group; score and support are then made again without it.
+#'
+#' The covariates of `match` are made of all rows of `data` before rows are chosen, so that lags
+#' such as `l(x)` ([formula_functions]) find the earlier period.
+#'
 #' A unit's first treated period is the first of its rows with treatment 1. In the last two modes
 #' weight and support hold for all rows of a unit; one that is a control of earlier cohorts and
 #' treated later has that weight in its untreated rows only. The effects on the changes are
@@ -39,8 +46,8 @@
 #' @param treated_as Who is treated in the matching: a `"row"` with treatment 1, or every row of a
 #'   `"unit"` that is ever treated. By default rows in mode `"pooled"`, else units.
 #' @param controls In mode `"cohort"`: `"never_treated"` or `"not_yet_treated"` units.
-#' @param self_match Whether a treated row may be matched with rows of its own unit; `FALSE` is for
-#'   `method = "kernel"`.
+#' @param self_match In mode `"pooled"`: whether a treated row may be matched with rows of its own
+#'   unit; `FALSE` is for `method = "kernel"`.
 #' @param panel Unit and period, as `~unit + time`; `NULL`: the first two fixed effects.
 #' @inheritParams psm_match
 #' @param cluster,vcov,small_sample,singletons,threads Of the DID, as in [did_feols()].
@@ -49,7 +56,8 @@
 #'   table, `matched` score, weight and support for every row of `data` (a score only where it is
 #'   one), `match` the [psm_match()] result, `matched_rows` the rows of `data` that it matched (in
 #'   mode `"cohort"` a stack), `treated_counts` treated rows, ever-treated units and their rows,
-#'   `self_match_share`.
+#'   `self_match_share`, `used_data` the columns of `data` that the arguments name, of which
+#'   [psm_bootstrap()] makes its draws.
 #' @section Errors: In all modes but `"pooled"`, a data error for a pair of unit and period that
 #'   stands twice. A design error where no treated unit is seen before its treatment, or (by cohort)
 #'   a treatment switches off.
@@ -82,10 +90,22 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
   call <- match.call()
   check_arguments()
   arguments <- mget(setdiff(names(formals()), "data"))
+  arguments[vapply(arguments, rlang::is_missing, NA)] <- list(NULL)
   data <- check_data(data)
+  used_data <- used_columns(arguments, data)
+  arguments$given <- given_arguments(call, arguments)
+  fit <- estimate_psm_did(call, arguments, data)
+  fit$used_data <- used_data
+  fit
+}
+
+#' The whole procedure; psm_bootstrap() joins here
+#' @param arguments Those of psm_did() but `data`, and `given`, the names of those that were given.
+#' @noRd
+estimate_psm_did <- function(call, arguments, data) {
   setup <- psm_did_setup(arguments, data)
-  fit <- match_rows(call, match, plan_outcome(setup$outcome, setup$plan),
-                    plain_rows(data, setup$plan$rows), setup$settings, setup$plan)
+  fit <- match_rows(call, arguments$match, plan_outcome(setup$outcome, setup$plan), data,
+                    setup$settings, setup$plan)
   matched <- carry_matched(fit$matched, setup$plan)
   did <- did_on_support(setup$design, matched, setup$did_weights, function(design) {
     feols_from_design(call, design, data, setup$rules, NULL, setup$projector)
@@ -96,25 +116,40 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
               matched_rows = setup$plan$rows %||% seq_len(nrow(data)), arguments = arguments)
 }
 
+#' The columns that arguments name, as a plain data frame: all that draws of clusters need
+#' @noRd
+used_columns <- function(arguments, data) {
+  names_in <- function(x) {
+    if (is.character(x)) return(x)
+    if (is.list(x)) return(unlist(lapply(x, names_in)))
+    if (is.language(x)) restore_utf8(all.vars(x))
+  }
+  named <- which(enc2utf8(names(data)) %in% enc2utf8(unlist(lapply(arguments, names_in))))
+  columns <- stats::setNames(lapply(named, function(k) data[[k]]), names(data)[named])
+  structure(columns, class = "data.frame", row.names = .set_row_names(nrow(data)),
+            stand_in = attr(data, "stand_in"))
+}
+
 #' All that psm_did() needs before it computes: checked arguments and fetched columns
-#' @param a The arguments of psm_did() but `data`.
+#' @param a As estimate_psm_did() takes them.
 #' @return list(settings, options, did_weights, rules, projector, outcome, design, panel, plan)
 #' @noRd
 psm_did_setup <- function(a, data) {
   refuse_other_arguments(a$matching)
+  given <- c(a$given, names(a$matching))
   projector <- projector_options(threads = a$threads)
   settings <- do.call(matching_settings, c(
     a[c("score", "kernel", "bandwidth", "common_support", "estimand", "na")], a$matching,
-    list(threads = projector$threads)
+    list(threads = projector$threads, given = given)
   ))
-  options <- panel_options(a$mode, a$base_year, a$treated_as, a$controls, a$self_match, settings)
+  options <- panel_options(a, settings)
   settings$self_match <- options$self_match
   did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")
   rules <- check_rules(a$na, a$singletons, a$small_sample,
                        if (did_weights == "frequency") "frequency" else "analytic")
   model <- parse_formula(a$formula)
   outcome <- outcome_column(model$outcome, data, model$environment)
-  design <- model_columns(model, data, a$cluster, vcov = a$vcov)
+  design <- model_columns(model, data, a$cluster, vcov = a$vcov, panel = a$panel)
   panel <- model_panel(a$panel, model$fixed)
   treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   list(settings = settings, options = options, did_weights = did_weights, rules = rules,
@@ -134,7 +169,7 @@ new_psm_did <- function(call, outcome, fit, did, matched, ...) {
 }
 
 refuse_other_arguments <- function(matching) {
-  own <- c("score", "kernel", "bandwidth", "common_support", "estimand", "na", "threads")
+  own <- c("score", "kernel", "bandwidth", "common_support", "estimand", "na", "threads", "given")
   allowed <- setdiff(names(formals(matching_settings)), own)
   unknown <- setdiff(names(matching), allowed)
   unnamed <- length(matching) > 0 && !rlang::is_named(matching)
@@ -145,9 +180,12 @@ refuse_other_arguments <- function(matching) {
 }
 
 #' The arguments about panels, checked
+#' @param a As estimate_psm_did() takes them.
 #' @noRd
-panel_options <- function(mode, base_year, treated_as, controls, self_match, settings) {
-  mode <- check_choice(mode, psm_modes, "mode")
+panel_options <- function(a, settings) {
+  mode <- check_choice(a$mode, psm_modes, "mode")
+  refuse_unused(mode_arguments, "mode", mode, a$given)
+  treated_as <- a$treated_as
   of_units <- mode %in% c("base_year", "cohort")
   if (identical(treated_as, c("row", "unit"))) {
     treated_as <- if (mode == "pooled") "row" else "unit"
@@ -157,17 +195,14 @@ panel_options <- function(mode, base_year, treated_as, controls, self_match, set
     abort_input("{.code mode = \"{mode}\"} matches units: {.code treated_as = \"unit\"}.",
                 argument = "treated_as")
   }
-  if (is.null(base_year) == (mode == "base_year")) {
-    abort_input("{.arg base_year} goes with {.code mode = \"base_year\"}, and has to be given
-                 there.", argument = "base_year")
+  if (mode == "base_year" && is.null(a$base_year)) {
+    abort_input("{.code mode = \"base_year\"} needs {.arg base_year}, the period of the
+                 covariates.", argument = "base_year")
   }
-  controls <- check_choice(controls, c("never_treated", "not_yet_treated"), "controls")
-  if (controls == "not_yet_treated" && mode != "cohort") {
-    abort_input("{.arg controls} is for {.code mode = \"cohort\"}.", argument = "controls")
-  }
-  list(mode = mode, treated_as = treated_as, controls = controls,
-       base_year = if (!is.null(base_year)) check_number(base_year, "base_year"),
-       self_match = check_self_match(self_match, settings))
+  list(mode = mode, treated_as = treated_as,
+       controls = check_choice(a$controls, c("never_treated", "not_yet_treated"), "controls"),
+       base_year = if (!is.null(a$base_year)) check_number(a$base_year, "base_year"),
+       self_match = check_self_match(a$self_match, settings))
 }
 
 check_self_match <- function(self_match, settings) {
@@ -189,12 +224,33 @@ plan_outcome <- function(outcome, plan) {
 #' @param estimate Function of the design, restricted and weighted, that gives the fit.
 #' @noRd
 did_on_support <- function(design, matched, did_weights, estimate) {
-  design$keep <- list(step = "not matched or off support", rows = matched$on_support %in% TRUE)
+  design$keep <- support_steps(matched)
   if (did_weights != "none") {
     design$weights <- if (did_weights == "frequency") whole_weights(matched) else matched$weight
     design$weights_name <- "matching weight"
   }
   estimate(design)
+}
+
+#' Which rows the DID takes, and the steps by which others leave it
+#' @return list(rows, step, reason) as select_rows() takes it.
+#' @noRd
+support_steps <- function(matched) {
+  keep <- matched$on_support %in% TRUE
+  entered <- !is.na(matched$treated)
+  step <- replace(matched$reason, keep, "")
+  step[step %in% c("no match", "match of none")] <- "not matched"
+  step[step == "missing values"] <- "with missing values of the matching"
+  count <- function(of, side) {
+    format_count(vapply(of, function(own) sum(step == own & matched$treated %in% side), 0L))
+  }
+  outside <- sort(unique(step[!entered]), method = "radix")
+  off <- intersect(c("score of 0 or 1", "outside common support", "not matched"), step[entered])
+  list(rows = keep, step = step, reason = c(
+    stats::setNames(rep(NA_character_, length(outside)), outside),
+    stats::setNames(paste0("treated ", count(off, TRUE), ", controls ", count(off, FALSE),
+                           recycle0 = TRUE), off)
+  ))
 }
 
 #' Matching weights as numbers of copies; thirds that add up to one are whole

@@ -41,13 +41,23 @@
 #' Where scores or covariates are equal, the rows that stand first in the data are the matches, and
 #' effects can depend much on how the data are sorted. A note counts the treated rows for whose
 #' match the order of the data decided (`by_order`); `ties = TRUE` does not depend on it.
+#' An argument that the method does not use is refused: `kernel` is for `"kernel"`,
+#' `"local_linear"` and `"ridge"`; `bandwidth` for these, `"llr"` and `"radius"`; `neighbours`,
+#' `caliper` and `ties` for `"nearest"`, `"llr"` and `"mahalanobis"` (`caliper` for `"radius"` too);
+#' `replacement` and `matching_order` for `"nearest"`; `ridge` for `"ridge"`. The default is the
+#' kernel, where psmatch2's default is the nearest neighbour: `method = "nearest"`.
+#'
+#' The score is a probit or logit of the treatment on the covariates and a constant, which `- 1`
+#' cannot take away; `offset(z)` enters its index with the coefficient 1.
 #'
 #' With `exact` all this happens within groups. The effect on the untreated (`"ATU"`) exchanges the
 #' roles; the `"ATE"` is the mean of both weighted by the numbers of matched rows.
 #'
 #' Rows without a match are off support. `common_support` takes out more: `"treated"` (or `TRUE`)
 #' treated rows with a score outside the range of the controls' (and, when the ATU or ATE is asked
-#' for, the reverse: psmatch2's `common`); `"both"` rows of either group outside the other's range;
+#' for, the reverse: psmatch2's `common`); `"controls"` controls outside the range of the treated
+#' rows', all of which stay (`comsup` of Becker and Ichino's `attk`); `"both"` rows of either group
+#' outside the other's range;
 #' `"quantile"` rows outside the `trim`-th and (100 - `trim`)-th percentile of either group;
 #' `"trim"` treated rows where the density of the controls' scores is zero or among the lowest
 #' `trim` percent (psmatch2's `trim()`; Heckman, Ichimura and Todd 1997); `"crump"` scores outside
@@ -81,8 +91,8 @@
 #'   `"tricube"` or `"gaussian"`.
 #' @param bandwidth Half-width of the kernel on the scale of the score (psmatch2's default is 0.06),
 #'   or `"pair"` or `"cross_validation"`.
-#' @param common_support `FALSE` (`"none"`), `TRUE` (`"treated"`), `"both"`, `"trim"`, `"quantile"`
-#'   or `"crump"`.
+#' @param common_support `FALSE` (`"none"`), `TRUE` (`"treated"`), `"controls"`, `"both"`, `"trim"`,
+#'   `"quantile"` or `"crump"`.
 #' @param trim Percent that `"trim"` (default 5) or `"quantile"` (default 1) cut off.
 #' @param estimand Any of `"ATT"`, `"ATU"`, `"ATE"`.
 #' @param neighbours Number of nearest neighbours.
@@ -105,21 +115,30 @@
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
 #'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
 #'   reverse, for the ATE alone the sum of both); `times_used`: how often a row is the match of
-#'   others, the sum of its shares in their matches; `on_support`; `matched_outcome`; `reason` where
-#'   off support); `standard_errors`; `unmatched`, the raw difference; `balance`
-#'   ([balance_table()]); `score_fit`; `bandwidth_search`; `by_order`, the number of rows for whose
-#'   match the order of the data decided, treated rows for the ATT and controls for the ATU.
+#'   others, the sum of its shares in their matches; `on_support`, `NA` for rows that did not enter;
+#'   `matched_outcome`; `reason` why a row did not enter or is off support); `standard_errors`;
+#'   `unmatched`, the raw difference; `balance` ([balance_table()]); `score_fit`;
+#'   `bandwidth_search`; `by_order`, the number of rows for whose match the order of the data
+#'   decided, treated rows for the ATT and controls for the ATU.
 #'   psmatch2's standard errors of ATU and ATE are `NA`, as psmatch2 4.0.12 has none.
+#' @section psmatch2 and attk: psmatch2's `_weight` is `weight` where `estimand` is the ATT. Its
+#'   option `ate` starts treated rows at 0 instead of 1, so that they have the weights of the ATU
+#'   beside the controls' of the ATT: with `estimand = c("ATT", "ATU", "ATE")` that is `times_used`,
+#'   missing where it is 0.
 #'
-#'   psmatch2's `_weight` is `weight` where `estimand` is the ATT. Its option `ate` starts treated
-#'   rows at 0 instead of 1, so that they have the weights of the ATU beside the controls' of the
-#'   ATT: with `estimand = c("ATT", "ATU", "ATE")` that is `times_used`, missing where it is 0.
+#'   The Gaussian kernel of Becker and Ichino's `attk` is `kernel = "gaussian"`, its Epanechnikov
+#'   kernel (`epan`) the `"epanechnikov"`, both with `bwidth(0.06)` as here; its `comsup` is
+#'   `common_support = "controls"`. `psmatch2` has the Epanechnikov kernel as default of `kernel`,
+#'   and its `common` is `"treated"`.
 #' @references
 #' Abadie, A. and Imbens, G. (2006). Large sample properties of matching estimators for average
 #' treatment effects. Econometrica 74(1), 235-267. \doi{10.1111/j.1468-0262.2006.00655.x}
 #'
 #' Abadie, A. and Imbens, G. (2016). Matching on the estimated propensity score. Econometrica 84(2),
 #' 781-807. \doi{10.3982/ECTA11293}
+#'
+#' Becker, S. O. and Ichino, A. (2002). Estimation of average treatment effects based on propensity
+#' scores. Stata Journal 2(4), 358-377.
 #'
 #' Crump, R., Hotz, V. J., Imbens, G. and Mitnik, O. (2009). Dealing with limited overlap in
 #' estimation of average treatment effects. Biometrika 96(1), 187-199.
@@ -167,11 +186,13 @@ psm_match <- function(match, outcome, data,
                       threads = getOption("policypanel.threads", 1L)) {
   call <- match.call()
   check_arguments()
+  given <- given_arguments(call, mget(c("method", unique(unlist(method_arguments)))))
   settings <- matching_settings(
     method = method, score = score, kernel = kernel, bandwidth = bandwidth,
     common_support = common_support, trim = trim, estimand = estimand, neighbours = neighbours,
     replacement = replacement, matching_order = matching_order, caliper = caliper, ties = ties,
-    ridge = ridge, exact = exact, vcov = vcov, cluster = cluster, na = na, threads = threads
+    ridge = ridge, exact = exact, vcov = vcov, cluster = cluster, na = na, threads = threads,
+    given = given
   )
   data <- check_data(data)
   outcome <- outcome_column(column_symbol(check_column(outcome, "outcome")), data, emptyenv())
@@ -179,16 +200,17 @@ psm_match <- function(match, outcome, data,
 }
 
 #' Match the rows of a sample and put the result together
-#' @param plan NULL, or what matching_plan() says of the rows of `data`.
+#' @param plan NULL, or what matching_plan() says: which rows of `data`, and what they are.
 #' @noRd
 match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   design <- matching_sample(match, data, outcome, settings, plan)
   refuse_adjustment_in_blocks(design, settings)
+  problem <- supported_problem(design, settings)
+  design <- problem$design
+  score <- problem$score_fit
+  treated <- problem$treated
+  y <- problem$y
   sample <- design$sample
-  treated <- design$treated == 1
-  y <- sample$numbers[[names(outcome)]]
-  score <- sample_score(design, settings)
-  problem <- match_problem(design, score, y, treated, settings)
   chosen <- choose_bandwidth(problem, settings)
   settings$bandwidth <- chosen$bandwidth
   rows <- matched_rows(problem, settings)
@@ -204,9 +226,10 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     counts = c(rows = length(y), treated = sum(treated), `on support` = sum(rows$on_support),
                `treated on support` = sum(rows$on_support & treated)),
     ledger = support_ledger(sample$ledger, rows, treated),
-    matched = spread_matched(rows, treated, problem$score, sample, nrow(data)),
+    matched = spread_matched(rows, treated, problem$score, design),
     unmatched = raw_difference(y, treated), standard_errors = effects$standard_errors,
-    balance = balance_of(covariates, treated, rows$weight, settings$threads, score),
+    balance = balance_of(covariates, treated, rows$weight, settings$threads,
+                         if (is.null(design$offset)) score),
     score_fit = score, settings = settings, bandwidth_search = chosen$search, by_order = by_order,
     self_match_share = self_match_share(problem, settings),
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
@@ -233,11 +256,14 @@ raw_difference <- function(y, treated) {
              std.error = error, statistic = if (error > 0) difference / error else NA_real_)
 }
 
-spread_matched <- function(rows, treated, score, sample, n) {
-  inside <- sample$rows %||% seq_len(n)
+#' What became of every row, those that did not enter the matching included
+#' @noRd
+spread_matched <- function(rows, treated, score, design) {
+  n <- design$sample$n
+  inside <- design$sample$rows %||% seq_len(n)
   out <- data.frame(treated = rep(NA, n), score = NA_real_, weight = NA_real_,
                     times_used = NA_real_, on_support = NA, matched_outcome = NA_real_,
-                    reason = NA_character_)
+                    reason = design$left)
   out$treated[inside] <- treated
   out$score[inside] <- score
   out$weight[inside] <- ifelse(rows$on_support, rows$weight, NA)

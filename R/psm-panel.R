@@ -1,14 +1,18 @@
 # What matching compares on a panel: rows, rows of one period, units by one period's covariates, or
 # units by the covariates of the last period before their cohort's treatment.
 
-psm_modes <- c("pooled", "yearly", "base_year", "cohort")
+# Which mode uses which of the arguments that not all of them use.
+mode_arguments <- list(pooled = "self_match", yearly = character(), base_year = "base_year",
+                       cohort = "controls")
+psm_modes <- names(mode_arguments)
 
 #' The plan of a matching: which rows, who of them is treated, within which blocks, on what outcome
 #'
 #' @param panel list(unit, time), column names, or NULL.
-#' @return list(rows, unit, treatment, block, outcome, counts): `rows` of the data (NULL: all), and
-#'   per such row the unit's code, 0/1, block and outcome. Where units are matched also `row_unit`,
-#'   `is_before` (the unit's treatment) and `is_ever` (treated) per row of the data.
+#' @return list(panel, rows, unit, treatment, block, compared, noun, outcome, counts): `rows` of the
+#'   data (NULL: all), and per such row the unit's code, 0/1, block and outcome; `compared` names
+#'   the blocks, which are of the kind `noun`. Where units are matched also `row_unit`, `is_before`
+#'   (the unit's treatment) and `is_ever` (treated) per row of the data.
 #' @noRd
 matching_plan <- function(mode, treatment, outcome, data, panel, options) {
   needs_panel <- mode != "pooled" || options$treated_as == "unit" || !options$self_match
@@ -25,7 +29,7 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
     unit <- keys$unit$code + 1L
   }
   ever <- unit %in% unit[treatment %in% 1]
-  plan <- list(unit = unit, treatment = treatment, counts = c(
+  plan <- list(panel = panel, unit = unit, treatment = treatment, counts = c(
     `treated rows` = sum(treatment %in% 1), `ever-treated units` = length(unique(unit[ever])),
     `their rows` = sum(ever)
   ))
@@ -44,12 +48,14 @@ unit_codes <- function(data, name) {
 }
 
 yearly_plan <- function(plan, keys) {
-  plan$block <- match(keys$time, sort(keys$periods))
+  plan$compared <- sort(keys$periods)
+  plan$block <- match(keys$time, plan$compared)
+  plan$noun <- "period"
   empty <- setdiff(keys$periods, keys$time[plan$treatment %in% 1])
   if (length(empty) > 0) {
     warn("No row is treated in {length(empty)} of {length(keys$periods)} periods
-          ({.val {plain_text(utils::head(sort(empty), 5))}}): their rows are not matched and leave
-          the DID too.",
+          ({.val {plain_text(utils::head(sort(empty), 5))}}): their rows leave the score, the
+          matching and the DID.",
          "{.code treated_as = \"unit\"} compares units that are ever treated with the others in
           every period.")
   }
@@ -114,6 +120,8 @@ cohort_plan <- function(plan, treatment, outcome, keys, controls) {
           out of the matching.")
   }
   all <- function(name) unlist(lapply(parts, `[[`, name))
+  plan$compared <- cohorts
+  plan$noun <- "cohort"
   if (!any(all("treated"))) {
     abort_design("No treated unit is seen before its treatment: there are no covariates to match
                   it on.")
@@ -129,9 +137,10 @@ refuse_reversals <- function(treatment, first, keys) {
 }
 
 unit_plan <- function(plan, keys, first, rows, treated, change, block = NULL) {
-  list(rows = rows, unit = plan$unit[rows], treatment = as.double(treated), block = block,
-       outcome = change, counts = plan$counts, row_unit = plan$unit,
-       is_before = keys$time < first[plan$unit], is_ever = is.finite(first[plan$unit]))
+  own <- list(rows = rows, unit = plan$unit[rows], treatment = as.double(treated), block = block,
+              outcome = change, row_unit = plan$unit, is_before = keys$time < first[plan$unit],
+              is_ever = is.finite(first[plan$unit]))
+  c(own, plan[setdiff(names(plan), names(own))])
 }
 
 #' Per unit the mean of the outcome over the rows `after`, less the outcome in the period `before`
@@ -165,8 +174,8 @@ carry_matched <- function(matched, plan) {
   control <- sum_by_unit(matched$treated %in% FALSE)
   unit <- plan$row_unit
   untreated <- plan$is_before
-  once <- match(seq_len(n_units), plan$unit)
-  once[tabulate(plan$unit, n_units) != 1] <- NA
+  first <- match(seq_len(n_units), plan$unit)
+  once <- replace(first, tabulate(plan$unit, n_units) != 1, NA)
   out <- matched[once[unit], ]
   rownames(out) <- NULL
   entered <- unit %in% plan$unit[!is.na(matched$treated)]
@@ -176,7 +185,23 @@ carry_matched <- function(matched, plan) {
     total <- own[[column]][unit] + control[[column]][unit] * untreated
     out[[column]] <- ifelse(out$on_support %in% TRUE, total, NA)
   }
-  out$reason[out$on_support %in% TRUE] <- NA
-  out$reason[entered & !out$on_support %in% TRUE & is.na(out$reason)] <- "no match"
+  out$reason <- ifelse(out$on_support %in% TRUE, NA, unit_reasons(matched, plan)[unit])
   out
+}
+
+#' Why the rows of each unit are not on support
+#'
+#' Of a unit that stands in the stack several times: the one reason of all its rows that entered,
+#' "no match" where they differ.
+#' @noRd
+unit_reasons <- function(matched, plan) {
+  reason <- replace(matched$reason, matched$on_support %in% TRUE, "no match")
+  entered <- !is.na(matched$treated)
+  units <- seq_len(max(plan$row_unit))
+  own <- reason[entered][match(units, plan$unit[entered])]
+  mixed <- plan$unit[entered][reason[entered] != own[plan$unit[entered]]]
+  own[mixed] <- "no match"
+  never <- is.na(own)
+  own[never] <- reason[match(units[never], plan$unit)]
+  replace(own, is.na(own), "without a row in the period matched on")
 }

@@ -30,7 +30,9 @@ psm_figures <- c("support", "density", "balance", "overlap")
 #' ggplot2::autoplot(fit, "balance")
 #' @export
 plot.psm_match <- function(x, which = c("support", "density", "balance", "overlap"), ...) {
-  switch(check_choice(which, psm_figures, "which"),
+  which <- check_choice(which, psm_figures, "which")
+  refuse_bins(which, "bins" %in% ...names())
+  switch(which,
     support = , overlap = plot_support(scored_rows(x), ...),
     density = plot_score_density(scored_rows(x), ...),
     balance = plot_balance(x$balance, ...)
@@ -50,9 +52,7 @@ autoplot.psm_match <- function(object, which = c("support", "density", "balance"
   check_dots(...)
   check_figure_labels(xlab = xlab, main = main)
   which <- check_choice(which, psm_figures, "which")
-  if (!which %in% c("support", "overlap")) {
-    refuse_idle(c(bins = !missing(bins)), "which = \"support\"")
-  }
+  refuse_bins(which, !missing(bins))
   check_package("ggplot2", "The plot made by autoplot()")
   made <- switch(which,
     support = , overlap = support_layers(scored_rows(object), bins),
@@ -67,6 +67,12 @@ autoplot.psm_match <- function(object, which = c("support", "density", "balance"
 #' @exportS3Method ggplot2::autoplot
 autoplot.psm_did <- function(object, which = c("support", "density", "balance", "overlap"), ...) {
   autoplot.psm_match(object$match, which = which, ...)
+}
+
+refuse_bins <- function(which, is_given) {
+  if (!is_given || which %in% c("support", "overlap")) return(invisible())
+  abort_input("{.arg bins} is for {.code which = \"support\"}, not {.val {which}}.",
+              argument = "bins")
 }
 
 scored_rows <- function(fit) fit$matched[!is.na(fit$matched$score), ]

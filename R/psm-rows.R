@@ -1,26 +1,45 @@
 # From scores to matched rows: who is matched with whom, in which groups, and why others are not.
 
+#' The problem of a design in which every cohort or period has treated and untreated rows on support
+#'
+#' Where support leaves one group alone, nobody is compared: these rows leave, and score and support
+#' are made again without them.
+#' @noRd
+supported_problem <- function(design, settings) {
+  repeat {
+    problem <- match_problem(design, sample_score(design, settings), settings)
+    if (is.null(design$comparison)) return(problem)
+    design <- comparable_design(design, problem$eligible)
+    if (length(design$treated) == length(problem$treated)) return(problem)
+  }
+}
+
 #' What the engines need: scores, outcomes, covariates, blocks, and who may be matched
 #' @noRd
-match_problem <- function(design, score, y, treated, settings) {
+match_problem <- function(design, score, settings) {
   p <- score$probability
+  y <- design$sample$numbers[[design$outcome]]
+  treated <- design$treated == 1
   inner <- inner_scores(p, treated)
   if (!all(inner)) refuse_empty_support(p, treated, inner, "none")
   supported <- rep(FALSE, length(p))
   supported[inner] <- supported_rows(p[inner], treated[inner], settings)
-  block <- design$block
-  problem <- list(score = p, y = y, treated = treated, inner = inner,
-                  eligible = inner & supported, block = block, cluster = design$cluster,
-                  unit = design$unit,
-                  score_fit = score, score_columns = design$sample$numbers[score$covariates])
+  problem <- list(design = design, score = p, y = y, treated = treated, inner = inner,
+                  eligible = inner & supported, block = design$block, cluster = design$cluster,
+                  unit = design$unit, score_fit = score,
+                  score_columns = design$sample$numbers[score$covariates])
   used <- if (is.null(score$coefficients)) design$covariates else score$covariates
-  if (settings$method == "mahalanobis") {
-    problem$points <- mahalanobis_points(design$sample$numbers[used], treated)
-  }
-  if (settings$method == "entropy_balancing") {
-    problem$covariates <- do.call(cbind, design$sample$numbers[used])
-  }
+  columns <- design$sample$numbers[used]
+  if (settings$method %in% c("mahalanobis", "entropy_balancing")) refuse_no_variation(columns)
+  if (settings$method == "mahalanobis") problem$points <- mahalanobis_points(columns, treated)
+  if (settings$method == "entropy_balancing") problem$covariates <- do.call(cbind, columns)
   problem
+}
+
+refuse_no_variation <- function(columns) {
+  if (any(vapply(columns, function(x) min(x) < max(x), NA))) return(invisible())
+  abort_design("No covariate varies in the sample: there is nothing to match or balance on.",
+               "Name other covariates in {.arg match}.", argument = "match")
 }
 
 #' Who is matched with whom: treated with controls for the ATT, the reverse for the ATU
@@ -74,7 +93,7 @@ matched_rows <- function(problem, settings) {
   matched_outcome <- rep(NA_real_, n)
   sides <- lapply(directions(problem, settings), function(side) {
     part <- over_blocks(problem, side$targets, side$donors, function(t, c) {
-      engine(problem, t, c, settings)
+      tell_memory(engine(problem, t, c, settings), length(t), length(c), settings)
     })
     weight <- square <- numeric(n)
     if (length(part) == 0) {
@@ -99,6 +118,26 @@ matched_rows <- function(problem, settings) {
   list(matched_outcome = matched_outcome, weight = weight, on_support = on_support, sides = sides,
        times_used = Reduce(`+`, lapply(sides, `[[`, "weight")),
        reason = off_support_reason(problem, on_support, names(sides)))
+}
+
+#' Run an engine, and where memory runs out say for how many rows and what would take less
+#' @noRd
+tell_memory <- function(code, n_targets, n_donors, settings) {
+  withCallingHandlers(code, policypanel_error_memory = function(e) {
+    by_pairs <- settings$method %in% c("nearest", "mahalanobis", "llr")
+    each <- if (settings$ties) n_donors else min(settings$neighbours, n_donors)
+    most <- as.double(n_targets) * each
+    abort_memory(
+      "There is not enough memory to match {count_of(n_targets, 'row')} with
+       {count_of(n_donors, 'row')}.",
+      if (by_pairs) "Up to {format_count(most)} pairs may be found, of 32 bytes each
+                     ({format_count(ceiling(32 * most / 2^20))} MB).",
+      if (by_pairs) "Fewer {.arg neighbours}, a {.arg caliper}, {.code ties = FALSE} or matching
+                     within groups ({.arg exact}) take less." else {
+        "Fewer rows or matching within groups ({.arg exact}) take less."
+      }
+    )
+  })
 }
 
 refuse_unmatched <- function(sides, settings) {

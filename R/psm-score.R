@@ -3,34 +3,136 @@
 #' Treatment and covariates of a matching formula, and the sample they leave
 #'
 #' @param match `treatment ~ covariates`. @param outcome Named list, the outcome.
-#' @param plan NULL, or what matching_plan() says of the rows of `data`.
-#' @return list(sample, treatment, covariates, score, treated, block, cluster, unit): names, 0/1 per
-#'   row of the sample, and codes from 1 of blocks, clusters and units.
+#' @param plan NULL, or what matching_plan() says: which rows of `data`, and what they are.
+#' @return The design, a list: `sample`; the names of `treatment`, `outcome`, `covariates`, a given
+#'   `score` and the `offset`; `left`, per row why it is not in the sample; and what
+#'   comparable_design() adds.
 #' @noRd
 matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   model <- matching_model(match)
-  treatment <- matching_treatment(model, data, plan$treatment)
-  label <- names(treatment)
-  right <- regressor_columns(model$regressors, data, model$environment)
-  given <- supplied_score(settings$score_column, data)
+  own <- plain_rows(data, plan$rows)
+  treatment <- matching_treatment(model, own, plan$treatment)
+  right <- covariate_columns(model, data, plan)
+  given <- supplied_score(settings$score_column, own)
+  refuse_no_score(right, given)
+  ids <- id_columns(c(as.list(settings$exact), as.list(settings$cluster)), own, emptyenv())
+  columns <- c(treatment, right$columns, given, right$offset, outcome)
+  sample <- settle_sample(continue_ledger(own), columns[!duplicated(names(columns))],
+                          ids = ids$parts, na = settings$na, singletons = "keep")
+  refuse_one_group(sample$numbers[[names(treatment)]], names(treatment))
+  is_exact <- seq_along(ids$of) <= length(settings$exact)
+  left <- rep(NA_character_, sample$n)
+  if (!is.null(sample$rows)) left[-sample$rows] <- "missing values"
+  comparable_design(list(
+    sample = sample, treatment = names(treatment), outcome = names(outcome),
+    covariates = names(right$columns), score = names(given), offset = names(right$offset),
+    exact = unlist(ids$of[is_exact]), clustering = unlist(ids$of[!is_exact]), plan = plan,
+    left = left
+  ))
+}
+
+#' Covariates and offset of a score
+#'
+#' They are made of all rows of the data, so that a lag finds the rows it looks for, and then taken
+#' for the rows that are matched.
+#' @return list(columns, offset): named lists.
+#' @noRd
+covariate_columns <- function(model, data, plan) {
+  if (is.null(plan)) refuse_lags_without_panel(model)
+  environment <- formula_environment(model$environment, data, plan$panel)
+  right <- regressor_columns(model$regressors, data, environment)
+  if (!right$intercept) {
+    abort_input("The score always has a constant; {.code - 1} and {.code + 0} cannot take it out.",
+                "Without it, covariates of 0 would mean a probability of 1/2, whatever share is
+                 treated.", argument = "match")
+  }
+  take <- function(x) if (is.null(plan$rows)) x else x[plan$rows]
+  list(columns = lapply(right$columns, take),
+       offset = if (!is.null(right$offset)) list(`(offset)` = take(right$offset)))
+}
+
+refuse_lags_without_panel <- function(model) {
+  called <- setdiff(all.names(model$regressors), all.vars(model$regressors))
+  lags <- intersect(c("l", "f", "d"), called)
+  own <- vapply(lags, is_users_function, NA, model$environment)
+  if (all(own)) return(invisible())
+  abort_input("{.code {lags[!own][1]}()} needs to know unit and period, which {.fn psm_match} does
+               not.", "Make the lag within units first, as a column of its own, or match by
+               {.fn psm_did}, which knows the panel.", argument = "match")
+}
+
+refuse_no_score <- function(right, given) {
   if (length(right$columns) == 0 && length(given) == 0) {
     abort_input("{.arg match} names no covariates.", argument = "match")
   }
-  columns <- c(treatment, right$columns, given, outcome)
-  ids <- id_columns(c(as.list(settings$exact), as.list(settings$cluster)), data, emptyenv())
-  sample <- settle_sample(continue_ledger(data), columns[!duplicated(names(columns))],
-                          ids = ids$parts, na = settings$na, singletons = "keep")
-  refuse_one_group(sample$numbers[[label]], label)
-  if (length(given) == 0) sample <- drop_perfect_levels(sample, label, names(right$columns))
-  code <- function(of) {
-    if (length(of) > 0) code_combination(unname(sample$ids[unlist(of)]), FALSE)$code + 1L
+  if (length(right$offset) > 0 && length(given) > 0) {
+    abort_input("An offset is for a score that is estimated; {.arg score} gives one.",
+                argument = "match")
   }
-  is_block <- seq_along(ids$of) <= length(settings$exact)
-  rows <- sample$rows %||% seq_len(nrow(data))
-  list(sample = sample, treatment = label, covariates = names(right$columns),
-       score = names(given), treated = as.integer(sample$numbers[[label]]),
-       block = join_blocks(code(ids$of[is_block]), plan$block[rows]),
-       cluster = code(ids$of[!is_block]), unit = plan$unit[rows])
+}
+
+#' Take out of a design what compares nothing, and code its groups
+#'
+#' Cohorts and periods that have one group alone leave, and levels that one group has alone; the
+#' one may bring about the other.
+#' @param eligible Per row of the sample whether it may be matched; NULL: all may.
+#' @return The design with `treated` (0/1) and the codes from 1 of `block`, `comparison` (cohorts
+#'   or periods), `cluster` and `unit`, per row of the sample.
+#' @noRd
+comparable_design <- function(design, eligible = NULL) {
+  repeat {
+    before <- ledger_left(design$sample$ledger)
+    design <- drop_lone_comparisons(design, eligible)
+    if (length(design$score) == 0) design <- drop_perfect_levels(design)
+    if (ledger_left(design$sample$ledger) == before) break
+    eligible <- NULL
+  }
+  code <- function(ids) {
+    if (length(ids) > 0) code_combination(unname(design$sample$ids[ids]), FALSE)$code + 1L
+  }
+  rows <- sample_rows(design)
+  design$treated <- as.integer(design$sample$numbers[[design$treatment]])
+  design$comparison <- design$plan$block[rows]
+  design$block <- join_blocks(code(design$exact), design$comparison)
+  design$cluster <- code(design$clustering)
+  design$unit <- design$plan$unit[rows]
+  design
+}
+
+sample_rows <- function(design) design$sample$rows %||% seq_len(design$sample$n)
+
+#' Take rows out of a design's sample and write down why
+#' @param keep Logical, per row of the sample.
+#' @noRd
+leave_design <- function(design, keep, step, reason = NA_character_) {
+  design$left[sample_rows(design)[!keep]] <- step
+  design$sample <- restrict_sample(design$sample, keep, step, reason)
+  design
+}
+
+#' Cohorts and periods in which nobody can be compared: treated or untreated rows alone
+#' @inheritParams comparable_design
+#' @noRd
+drop_lone_comparisons <- function(design, eligible = NULL) {
+  plan <- design$plan
+  if (is.null(plan$block)) return(design)
+  block <- plan$block[sample_rows(design)]
+  treated <- design$sample$numbers[[design$treatment]] == 1
+  has <- function(rows) tabulate(block[rows & (eligible %||% TRUE)], length(plan$compared)) > 0
+  is_compared <- has(treated) & has(!treated)
+  keep <- is_compared[block]
+  if (all(keep)) return(design)
+  if (!any(keep)) {
+    abort_design("No {plan$noun} has both treated and untreated rows to compare.",
+                 column = design$treatment)
+  }
+  lone <- sort(unique(block[!keep]))
+  shown <- c(plain_text(utils::head(plan$compared[lone], 8)), if (length(lone) > 8) "...")
+  shown <- paste(shown, collapse = ", ")
+  note("{count_of(length(lone), plan$noun)} ({shown}) {cli::qty(length(lone))}{?has/have} treated or
+        untreated rows alone to compare: {count_of(sum(!keep), 'row')} left out of the matching.")
+  leave_design(design, keep, paste0("in ", plan$noun, "s with one group alone"),
+               count_of(length(lone), plan$noun))
 }
 
 matching_model <- function(match) {
@@ -81,21 +183,21 @@ refuse_one_group <- function(treated, label) {
 #'
 #' As Stata's probit does, the rows leave and with them the variation of the column.
 #' @noRd
-drop_perfect_levels <- function(sample, treatment, covariates) {
+drop_perfect_levels <- function(design) {
   repeat {
     dropped <- FALSE
-    for (name in covariates) {
-      treated <- sample$numbers[[treatment]] == 1
-      pure <- pure_level(sample$numbers[[name]], treated)
+    for (name in design$covariates) {
+      treated <- design$sample$numbers[[design$treatment]] == 1
+      pure <- pure_level(design$sample$numbers[[name]], treated)
       if (is.null(pure)) next
-      rows <- sample$numbers[[name]] == pure
+      rows <- design$sample$numbers[[name]] == pure
       who <- if (treated[rows][1]) "treated" else "untreated"
       warn("All {count_of(sum(rows), 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are
             left out of the matching.", "Their score cannot be estimated.")
-      sample <- restrict_sample(sample, !rows, paste0("all ", who, " at ", name, " = ", pure))
+      design <- leave_design(design, !rows, paste0("all ", who, " at ", name, " = ", pure))
       dropped <- TRUE
     }
-    if (!dropped) return(sample)
+    if (!dropped) return(design)
   }
 }
 
@@ -113,8 +215,9 @@ pure_level <- function(x, treated) {
 #' @noRd
 sample_score <- function(design, settings) {
   if (is.null(settings$score_column)) {
+    offset <- if (length(design$offset) > 0) design$sample$numbers[[design$offset]]
     fit <- fit_score(design$sample$numbers[design$covariates], design$treated, settings$link,
-                     threads = settings$threads)
+                     threads = settings$threads, offset = offset)
     return(c(fit, list(covariates = setdiff(names(fit$coefficients), "(Intercept)"))))
   }
   list(probability = design$sample$numbers[[design$score]], link = "supplied", covariates = NULL)
@@ -123,10 +226,11 @@ sample_score <- function(design, settings) {
 #' Probit or logit of the treatment on the covariates
 #'
 #' Collinear and constant covariates are dropped with a note, as Stata does.
+#' @param offset NULL, or what enters the index with the coefficient 1.
 #' @return list(probability, coefficients, covariance, log_likelihood, null_log_likelihood,
 #'   iterations, converged, link, dropped)
 #' @noRd
-fit_score <- function(columns, treated, link, weights = NULL, threads = 1L) {
+fit_score <- function(columns, treated, link, weights = NULL, threads = 1L, offset = NULL) {
   constant <- list(`(Intercept)` = list(code = integer(length(treated)), n_levels = 1L,
                                         labels = "all"))
   system <- absorb_columns(c(list(.treated = as.double(treated)), columns), constant, weights,
@@ -137,8 +241,9 @@ fit_score <- function(columns, treated, link, weights = NULL, threads = 1L) {
   # Covariates centred and scaled: Newton's steps then do not depend on units.
   scale <- sqrt(system$total[names] / system$weight)
   centred <- Map(function(x, m, s) (x - m) / s, columns[names], system$mean[names], scale)
-  fit <- core_fit_binary(unname(centred), treated, weights, link, threads)
-  back <- rbind(c(1, -system$mean[names] / scale), cbind(0, diag(1 / scale, length(scale))))
+  fit <- core_fit_binary(unname(centred), treated, weights, offset, link, threads)
+  k <- length(scale)
+  back <- rbind(c(1, -system$mean[names] / scale), cbind(rep(0, k), diag(1 / scale, k)))
   terms <- c("(Intercept)", names)
   fit$coefficients <- stats::setNames(drop(back %*% fit$coefficients), terms)
   fit$covariance <- named_square(back %*% fit$covariance %*% t(back), terms)

@@ -1,11 +1,21 @@
 # Arguments of matching, checked once for psm_match() and psm_did().
 
 estimands <- c("ATT", "ATU", "ATE")
-matching_methods <- c("kernel", "radius", "nearest", "local_linear", "ridge", "llr", "mahalanobis",
-                      "ipw", "entropy_balancing")
-kernel_methods <- c("kernel", "radius", "local_linear", "ridge", "llr")
+
+# Which method uses which of the arguments that not all of them use.
+method_arguments <- list(
+  kernel = c("kernel", "bandwidth"), radius = c("bandwidth", "caliper"),
+  nearest = c("neighbours", "replacement", "matching_order", "caliper", "ties"),
+  local_linear = c("kernel", "bandwidth"), ridge = c("kernel", "bandwidth", "ridge"),
+  llr = c("kernel", "bandwidth", "neighbours", "caliper", "ties"),
+  mahalanobis = c("neighbours", "caliper", "ties"), ipw = character(),
+  entropy_balancing = character()
+)
+matching_methods <- names(method_arguments)
+kernel_methods <- names(Filter(function(own) "bandwidth" %in% own, method_arguments))
 matching_vcovs <- c("psmatch2", "influence", "abadie_imbens", "abadie_imbens_2016")
 
+#' @param given Names of the arguments that the user gave, as given_arguments() finds them.
 #' @return A list of checked settings; `link` or `score_column`, `bandwidth` a number or a rule.
 #' @noRd
 matching_settings <- function(method = matching_methods, score = c("probit", "logit"),
@@ -14,11 +24,13 @@ matching_settings <- function(method = matching_methods, score = c("probit", "lo
                               matching_order = c("descending", "ascending", "data"),
                               caliper = NULL, ties = FALSE, ridge = 5 / 16, exact = NULL,
                               vcov = "psmatch2", cluster = NULL, na = c("omit", "fail"),
-                              threads = getOption("policypanel.threads", 1L)) {
+                              threads = getOption("policypanel.threads", 1L),
+                              given = character()) {
   method <- check_choice(method, matching_methods, "method")
+  refuse_unused_by_method(method, given)
   settings <- c(
     list(method = method), score_settings(score),
-    reach_settings(method, kernel, bandwidth, caliper),
+    reach_settings(method, kernel, bandwidth, caliper, given),
     support_settings(common_support, trim),
     list(estimand = check_estimand(estimand), neighbours = check_count(neighbours, "neighbours"),
          replacement = check_flag(replacement, "replacement"),
@@ -29,8 +41,41 @@ matching_settings <- function(method = matching_methods, score = c("probit", "lo
          na = check_choice(na, c("omit", "fail"), "na"), threads = sanitize_threads(threads))
   )
   settings$vcov <- check_matching_vcov(vcov, settings)
-  refuse_replacement(settings)
+  refuse_replacement(settings, given)
   settings
+}
+
+#' The arguments that a call names and that are not NULL
+#' @param call From match.call(). @param values The values of arguments, a named list.
+#' @noRd
+given_arguments <- function(call, values) {
+  named <- intersect(names(call), names(values))
+  named[!vapply(values[named], is.null, NA)]
+}
+
+#' Refuse arguments that the user gave and a choice does not use
+#'
+#' @param table Per choice the arguments that it uses, of those that not every choice uses.
+#' @param by The argument that chooses, `choice` its value.
+#' @noRd
+refuse_unused <- function(table, by, choice, given, hint = NULL) {
+  unused <- setdiff(intersect(given, unlist(table)), table[[choice]])
+  if (length(unused) == 0) return(invisible())
+  users <- vapply(unused, function(argument) {
+    using <- names(Filter(function(own) argument %in% own, table))
+    paste0("{.arg ", argument, "} is for {.arg ", by, "} ",
+           paste0("{.val ", using, "}", collapse = ", "), ".")
+  }, "")
+  abort_input("{.arg {unused}} {?is/are} not used with {.code {by} = \"{choice}\"}.", users, hint,
+              argument = unused[1])
+}
+
+refuse_unused_by_method <- function(method, given) {
+  hint <- if (!"method" %in% given && any(method_arguments$nearest %in% given)) {
+    "psmatch2's default is the nearest neighbour, {.code method = \"nearest\"}; here it is the
+     kernel."
+  }
+  refuse_unused(method_arguments, "method", method, given, hint)
 }
 
 check_estimand <- function(estimand) {
@@ -49,21 +94,26 @@ score_settings <- function(score) {
   list(link = "supplied", score_column = check_column(score, "score"))
 }
 
-reach_settings <- function(method, kernel, bandwidth, caliper) {
+reach_settings <- function(method, kernel, bandwidth, caliper, given) {
   kernel <- check_choice(kernel, kernels, "kernel")
   if (!is.null(caliper)) caliper <- check_number(caliper, "caliper", 0, above = TRUE)
-  if (is.character(bandwidth)) {
+  if (!method %in% kernel_methods) {
+    bandwidth <- NA_real_
+  } else if (is.character(bandwidth)) {
     bandwidth <- check_choice(bandwidth, c("pair", "cross_validation"), "bandwidth")
   } else {
     bandwidth <- check_number(bandwidth, "bandwidth", 0, above = TRUE)
   }
-  if (!method %in% kernel_methods) bandwidth <- NA_real_
   if (method == "llr" && (kernel != "epanechnikov" || is.character(bandwidth))) {
     abort_input("{.code method = \"llr\"} is psmatch2's smoothing with the Epanechnikov kernel and a
                  bandwidth that is a number.", "Local regressions with others are
                  {.code method = \"local_linear\"}.", argument = "method")
   }
   if (method == "radius") {
+    if (all(c("bandwidth", "caliper") %in% given)) {
+      abort_input("The radius is {.arg caliper} or {.arg bandwidth}: give one of them.",
+                  argument = "caliper")
+    }
     # Radius matching is kernel matching with a uniform kernel of the caliper's width.
     kernel <- "uniform"
     bandwidth <- caliper %||% bandwidth
@@ -132,8 +182,12 @@ refuse_abadie_imbens <- function(types, settings) {
   }
 }
 
-refuse_replacement <- function(settings) {
-  if (settings$replacement) return(invisible())
+refuse_replacement <- function(settings, given) {
+  if (settings$replacement) {
+    if (!"matching_order" %in% given) return(invisible())
+    abort_input("{.arg matching_order} is for {.code replacement = FALSE}: with replacement nobody
+                 has to wait.", argument = "matching_order")
+  }
   if (settings$method != "nearest" || settings$ties || !identical(settings$estimand, "ATT")) {
     abort_input("Matching without replacement is for {.code method = \"nearest\"},
                  {.code ties = FALSE} and the ATT.", argument = "replacement")

@@ -1,12 +1,13 @@
 # Common support: which rows may be matched at all, by their score.
 
-support_rules <- c("none", "treated", "both", "trim", "quantile", "crump")
+support_rules <- c("none", "treated", "controls", "both", "trim", "quantile", "crump")
 
 #' Rows that the rule leaves in
 #'
 #' "treated": treated rows within the controls' range (psmatch2's `common`; with ATU or ATE asked
-#' for, controls within the treated rows' range too). "both": all rows within both ranges. "trim":
-#' psmatch2's `trim(#)`. "quantile": ranges between quantiles. "crump": the optimal trimming.
+#' for, controls within the treated rows' range too). "controls": controls within the treated rows'
+#' range (Becker and Ichino's `comsup`). "both": all rows within both ranges. "trim": psmatch2's
+#' `trim(#)`. "quantile": ranges between quantiles. "crump": the optimal trimming.
 #' @return Logical per row.
 #' @noRd
 supported_rows <- function(score, treated, settings) {
@@ -16,6 +17,7 @@ supported_rows <- function(score, treated, settings) {
     rule,
     none = rep(TRUE, length(score)),
     treated = within_other_range(score, treated, if (both) c(TRUE, FALSE) else TRUE, 0),
+    controls = within_other_range(score, treated, FALSE, 0),
     both = within_other_range(score, treated, c(TRUE, FALSE), 0),
     quantile = within_other_range(score, treated, c(TRUE, FALSE), settings$trim / 100),
     trim = dense_rows(score, treated, settings$trim, both),

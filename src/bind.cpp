@@ -59,6 +59,13 @@ System::System(const Rcpp::List& system)
   }
 }
 
+SEXP memory_condition() {
+  const Rcpp::Shield<SEXP> call(Rf_lang1(Rf_install("memory_condition")));
+  const Rcpp::Shield<SEXP> name(Rf_mkString("policypanel"));
+  const Rcpp::Shield<SEXP> space(R_FindNamespace(name));
+  return Rf_eval(call, space);
+}
+
 }  // namespace bind
 
 namespace {

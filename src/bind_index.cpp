@@ -118,8 +118,8 @@ Rcpp::NumericVector core_group_sums(Rcpp::NumericVector x, Rcpp::IntegerVector c
 
 // How often each of n clusters stands in bootstrap sample `replicate`.
 // [[Rcpp::export(rng = false)]]
-Rcpp::NumericVector core_draw_clusters(int seed, int replicate, int n) {
+Rcpp::NumericVector core_draw_clusters(double seed, int replicate, int n) {
   Rcpp::NumericVector count(n);
-  policypanel::draw_clusters(seed, replicate, n, count.begin());
+  policypanel::draw_clusters(static_cast<std::uint64_t>(seed), replicate, n, count.begin());
   return count;
 }

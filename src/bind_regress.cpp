@@ -177,8 +177,9 @@ Rcpp::NumericMatrix core_within(Rcpp::List system) {
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List core_fit_binary(Rcpp::List columns, Rcpp::IntegerVector treated, SEXP weights,
-                           std::string link, int threads) {
+                           SEXP offset, std::string link, int threads) {
   policypanel::BinaryOptions options;
+  options.offset = bind::weights(offset);
   options.threads = threads;
   const auto fit = policypanel::fit_binary(
       bind::columns(columns), treated.begin(), bind::weights(weights), treated.size(),

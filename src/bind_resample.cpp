@@ -103,6 +103,7 @@ policypanel::SupportRule support_rule(const std::string& name) {
   using policypanel::SupportRule;
   if (name == "none") return SupportRule::kNone;
   if (name == "treated") return SupportRule::kTreated;
+  if (name == "controls") return SupportRule::kControls;
   if (name == "both") return SupportRule::kBoth;
   if (name == "quantile") return SupportRule::kQuantile;
   if (name == "crump") return SupportRule::kCrump;
@@ -114,13 +115,15 @@ policypanel::MatchedDid matched_did(const Rcpp::List& plan) {
   const Rcpp::IntegerVector cluster = plan["cluster"], treated = plan["treated"];
   const Rcpp::IntegerVector complete = plan["complete"];
   const Rcpp::NumericVector outcome = plan["outcome"];
-  const SEXP block = plan["block"], score = plan["score"];
+  const SEXP block = plan["block"], score = plan["score"], comparison = plan["comparison"];
   out.n_rows = static_cast<std::size_t>(outcome.size());
   out.clusters = {cluster.begin(), Rcpp::as<int>(plan["n_clusters"])};
   out.treated = treated.begin();
   out.outcome = outcome.begin();
   out.block = Rf_isNull(block) ? nullptr : INTEGER(block);
   out.n_blocks = Rcpp::as<int>(plan["n_blocks"]);
+  out.comparison = Rf_isNull(comparison) ? nullptr : INTEGER(comparison);
+  out.n_comparisons = Rcpp::as<int>(plan["n_comparisons"]);
   out.score = Rf_isNull(score) ? nullptr : REAL(score);
   out.covariates = bind::columns(plan["covariates"]);
   out.link = Rcpp::as<std::string>(plan["link"]) == "logit" ? policypanel::Link::kLogit

@@ -151,10 +151,10 @@ fit <- psm_did(as.formula(paste("y ~ policy +", right, "| city + year")),
 for (resample in c("bootstrap", "subsample")) {
   for (use in unique(c(1, threads))) {
     made <- median_of(function() {
-      psm_bootstrap(fit, panel, 1000, resample = resample, threads = use)
+      psm_bootstrap(fit, 1000, resample = resample, threads = use)
     })
     line(resample, use, sprintf("%.2f", made$seconds), made$result$bootstrap$compiled)
   }
 }
-one <- elapsed(function() do.call(psm_did, c(fit$arguments, list(data = panel))))
+one <- elapsed(function() eval(fit$call))
 cat("\nThe fit itself: ", ms(one$seconds), " ms\n", sep = "")

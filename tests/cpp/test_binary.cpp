@@ -393,3 +393,34 @@ TEST_CASE("a hook that throws stops Newton's method") {
   const HookGuard guard(2);
   CHECK_THROWS_AS(sample.fit(Link::kProbit), Interrupted);
 }
+
+TEST_CASE("an offset is a regressor whose coefficient is 1") {
+  Random random(11);
+  for (const Link link : kLinks) {
+    const Sample sample = make_sample(700, random);
+    const BinaryFit plain = sample.fit(link);
+    policypanel::Columns columns;
+    for (const auto& values : sample.column) columns.push_back(values.data());
+    const auto with_offset = [&](const std::vector<double>& offset) {
+      policypanel::BinaryOptions options;
+      options.offset = offset.data();
+      return policypanel::fit_binary(columns, sample.treated.data(), nullptr, sample.treated.size(),
+                                     link, options);
+    };
+    std::vector<double> offset(sample.treated.size());
+    for (std::size_t i = 0; i < offset.size(); ++i)
+      offset[i] = 0.7 - 0.4 * sample.column[0][i] + 2 * sample.column[1][i];
+    const BinaryFit moved = with_offset(offset);
+    const double by[] = {0.7, -0.4, 2};
+    for (int k = 0; k < 3; ++k)
+      CHECK(moved.coefficients[k] + by[k] == doctest::Approx(plain.coefficients[k]).epsilon(1e-9));
+    CHECK(moved.log_likelihood == doctest::Approx(plain.log_likelihood).epsilon(1e-12));
+    for (std::size_t i = 0; i < offset.size(); ++i)
+      REQUIRE(moved.probability[i] == doctest::Approx(plain.probability[i]).epsilon(1e-9));
+    // A constant offset moves the constant alone and leaves the null model what it is.
+    const BinaryFit shifted = with_offset(std::vector<double>(offset.size(), 1.5));
+    CHECK(shifted.null_log_likelihood == doctest::Approx(plain.null_log_likelihood).epsilon(1e-12));
+    CHECK(shifted.coefficients[0] + 1.5 == doctest::Approx(plain.coefficients[0]).epsilon(1e-9));
+    CHECK(moved.null_log_likelihood < plain.null_log_likelihood);
+  }
+}

@@ -98,7 +98,9 @@ TEST_CASE("a cluster counted twice is the cluster twice") {
       own->is_weighted = round % 2 == 0;
       own->block = round % 5 == 0 ? (own == &plan ? panel : copies).period.data() : nullptr;
       own->n_blocks = own->block ? kPeriods : 1;
-      own->support = static_cast<SupportRule>(round % 5);
+      own->comparison = round % 4 == 0 ? (own == &plan ? panel : copies).period.data() : nullptr;
+      own->n_comparisons = own->comparison ? kPeriods : 1;
+      own->support = static_cast<SupportRule>(round % 6);
       own->tail = 0.03;
       own->method = round % 7 == 0 ? MatchMethod::kOdds : MatchMethod::kKernel;
       own->link = round % 3 == 0 ? policypanel::Link::kLogit : policypanel::Link::kProbit;
@@ -114,6 +116,36 @@ TEST_CASE("a cluster counted twice is the cluster twice") {
       CHECK((std::abs(a[k] - b[k]) <= 1e-10 || (std::isnan(a[k]) && std::isnan(b[k]))));
   }
   CHECK(n_settled > 20);
+}
+
+TEST_CASE("what is compared on its own and has one group alone is not there") {
+  Random random(6);
+  Panel panel(random);
+  panel.finish();
+  // Periods 0 and 1 have no treated row; the plan without them has the rows of the others.
+  Panel rest(panel, std::vector<double>(static_cast<std::size_t>(panel.n_clusters), 0.0));
+  for (std::size_t i = 0; i < panel.unit.size(); ++i)
+    if (panel.period[i] >= 2) rest.add(panel, i, panel.unit[i], panel.cluster[i]);
+  rest.n_units = panel.n_units;
+  rest.n_clusters = panel.n_clusters;
+  rest.finish();
+  MatchedDid plan = panel.plan(), other = rest.plan();
+  for (MatchedDid* own : {&plan, &other}) {
+    own->block = (own == &plan ? panel : rest).period.data();
+    own->n_blocks = kPeriods;
+  }
+  plan.comparison = plan.block;
+  plan.n_comparisons = kPeriods;
+  const std::vector<double> once(static_cast<std::size_t>(panel.n_clusters), 1.0);
+  std::vector<double> a(3, -1), b(3, -2);
+  REQUIRE(policypanel::replicate_once(plan, once.data(), a.data()));
+  REQUIRE(policypanel::replicate_once(other, once.data(), b.data()));
+  CHECK(a[0] == doctest::Approx(b[0]).epsilon(1e-13));
+  CHECK(a[2] == doctest::Approx(b[2]).epsilon(1e-12));
+  // Without the comparison their untreated rows are in the score.
+  plan.comparison = nullptr;
+  REQUIRE(policypanel::replicate_once(plan, once.data(), b.data()));
+  CHECK(std::abs(a[0] - b[0]) > 1e-6);
 }
 
 TEST_CASE("threads and the order of replicates change no bit; separated draws are not settled") {

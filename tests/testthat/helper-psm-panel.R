@@ -32,6 +32,8 @@ loop_match <- function(p, y, treated, h, may, kernel = "epanechnikov") {
   list(att = mean((y - matched)[treated], na.rm = TRUE), weight = weight, matched = matched)
 }
 
+# Fisher scoring until nothing moves any more
 probit_score <- function(formula, data) {
-  unname(glm(formula, binomial("probit"), data, control = list(epsilon = 1e-14))$fitted)
+  exact <- list(epsilon = 1e-300, maxit = 100)
+  unname(suppressWarnings(glm(formula, binomial("probit"), data, control = exact))$fitted)
 }

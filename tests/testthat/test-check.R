@@ -90,3 +90,20 @@ test_that("arguments that a function does not know are refused, the nearest one 
   expect_match(said(of_others(1, type = 2)), "Did you mean `vcov`")
   expect_match(said(wants(1, type = 2)), "`type` here.\n.*arguments are `object` and `level`")
 })
+
+test_that("check_seed() takes what a double holds exactly, and caps nothing", {
+  for (seed in c(0, 1, 2^31 - 1, 2^31, 2^53)) expect_identical(check_seed(seed), seed)
+  expect_identical(check_seed(7L), 7)
+  for (seed in list(-1, 1.5, 2^53 + 2, Inf, NA, NULL, "1", 1:2, TRUE, as.Date("2020-01-01"))) {
+    expect_error(check_seed(seed), "seed.*from 0 to 2\\^53", class = "policypanel_error_input")
+  }
+})
+
+test_that("a classed number is no number for an argument", {
+  odd <- list(as.Date("2020-01-01"), as.difftime(1, units = "days"), Sys.time(), factor(1),
+              integer64(1))
+  for (x in odd) {
+    expect_error(check_number(x, "bandwidth"), class(x)[1], class = "policypanel_error_input")
+    expect_error(check_count(x, "neighbours"), class(x)[1], class = "policypanel_error_input")
+  }
+})

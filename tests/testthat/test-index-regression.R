@@ -160,6 +160,9 @@ test_that("data that are not the index's are refused", {
   refused(index ~ d, index, data, pattern = "index_uncertainty")
   refused(index ~ d | city, draws, data[-1, ], pattern = "89 rows, the index 90")
   refused(index ~ d | city, draws, data[90:1, ], class = "data", pattern = "not those of the index")
+  # The same units, row by row, and other periods
+  within_units <- data[order(data$city, -data$year), ]
+  refused(index ~ d | city, draws, within_units, class = "data", pattern = "\"year\" differs")
   refused(x ~ d | city, draws, data, class = "data", pattern = "not the score of the index")
   refused(a + b ~ d | city, draws, data, pattern = "one name")
   refused(index ~ d + e | city, draws, data, pattern = "no column")

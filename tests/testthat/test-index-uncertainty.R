@@ -151,3 +151,14 @@ test_that("row 99: numbers of replicates, seeds and levels that are none are ref
                class = "policypanel_error_input")
   expect_error(index_uncertainty(data.frame(1)), "mpi_index", class = "policypanel_error_input")
 })
+
+test_that("seeds above 2^31 are used as they are, above 2^53 refused", {
+  index <- mpi_index(index_data(), c("a", "c"), unit = "city", time = "year")
+  draws <- function(seed) index_uncertainty(index, 3, seed = seed)$draws$weights
+  all <- lapply(c(2^31 - 1, 2^31, 2^40, 2^53), draws)
+  expect_equal(anyDuplicated(all), 0)
+  expect_equal(core_draw_clusters(2^40, 2, 12), as.vector(core_cluster_counts(2^40, 12, 2, 3)))
+  for (seed in list(2^53 + 2, -1, 1.5, NA)) {
+    expect_error(draws(seed), "seed", class = "policypanel_error_input")
+  }
+})

@@ -181,3 +181,17 @@ test_that("impossible numbers of replicates, and methods without draws, are refu
   expect_warning(confint(fit(bootstrap = 20), "indirect", method = "percentile"),
                  "smallest or largest")
 })
+
+test_that("seeds above 2^31 are used as they are, above 2^53 refused", {
+  data <- with_seed(1, data.frame(t = rbinom(60, 1, 0.4), m = rnorm(60), y = rnorm(60)))
+  fit <- function(seed) sobel_mediate(y ~ t, ~m, "t", data, bootstrap = 3, seed = seed)
+  draws <- lapply(c(2^31 - 1, 2^31, 2^40), function(seed) quiet(fit(seed))$bootstrap$draws)
+  expect_equal(anyDuplicated(draws), 0)
+  limits <- lapply(c(2^31 - 1, 2^31, 2^40), function(seed) {
+    confint(quiet(fit(1)), method = "monte_carlo", draws = 100, seed = seed)
+  })
+  expect_equal(anyDuplicated(limits), 0)
+  expect_error(fit(2^53 + 2), "seed", class = "policypanel_error_input")
+  expect_error(confint(quiet(fit(1)), method = "monte_carlo", seed = 2^60), "seed",
+               class = "policypanel_error_input")
+})

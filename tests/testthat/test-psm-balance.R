@@ -135,3 +135,54 @@ test_that("rows or columns of a balance table print as plain data", {
   expect_output(print(table[1, ]), "x1")
   expect_output(print(table[order(table$variable), c("variable", "p_after")]), "p_after")
 })
+
+test_that("covariates of two values by the rules of 'cobalt'", {
+  data <- with_column(matching_data(), b = as.numeric(matching_data()$x1 > 0.4))
+  data$two <- ifelse(data$b == 1 & data$x2 > 0, 7, 3)  # 'cobalt' makes 0/1 of it
+  fit <- quiet(psm_match(d ~ x2 + b + two, ~y, data, bandwidth = 0.1))
+  w <- ifelse(is.na(fit$matched$weight), 0, fit$matched$weight)
+  t <- data$d == 1
+  columns <- list(data$x2, data$b, (data$two - 3) / 4)
+  expected <- function(denominator, binary, w) {
+    vapply(1:3, function(k) {
+      x <- columns[[k]]
+      variance <- function(of) {
+        if (k > 1 && binary == "proportion") mean(x[of]) * (1 - mean(x[of])) else var(x[of])
+      }
+      spread <- sqrt(if (denominator == "treated") variance(t) else {
+        (variance(t) + variance(!t)) / 2
+      })
+      gap <- weighted.mean(x[t], w[t]) - weighted.mean(x[!t], w[!t])
+      100 * gap / if (k > 1 && binary == "raw") 1 else spread
+    }, 0)
+  }
+  for (denominator in c("pooled", "treated")) {
+    for (binary in c("sample", "proportion", "raw")) {
+      table <- balance_table(fit, denominator, binary = binary)
+      expect_equal(table$bias_before, expected(denominator, binary, rep(1, 300)),
+                   tolerance = 1e-12)
+      expect_equal(table$bias_after, expected(denominator, binary, w), tolerance = 1e-12)
+      expect_equal(attr(table, "overall")$mean_bias[2], mean(abs(table$bias_after)))
+      expect_equal(table$bias_reduction, fit$balance$bias_reduction, tolerance = 1e-10)
+    }
+  }
+  expect_output(print(table), "treated, of shares in percentage points")
+  expect_equal(balance_table(fit), fit$balance)
+  expect_error(balance_table(fit, binary = "std"), "proportion", class = "policypanel_error_input")
+  expect_error(balance_table(1), "psm_match", class = "policypanel_error_input")
+})
+
+test_that("'cobalt' as installed", {
+  skip_if_not_installed("cobalt")
+  data <- with_column(matching_data(), b = as.numeric(matching_data()$x1 > 0.4))
+  fit <- quiet(psm_match(d ~ x2 + b, ~y, data, bandwidth = 0.1))
+  w <- ifelse(is.na(fit$matched$weight), 0, fit$matched$weight)
+  tab <- from("cobalt", "bal.tab")
+  for (binary in c(raw = "raw", proportion = "std")) {
+    theirs <- tab(data[c("x2", "b")], treat = data$d, weights = w, method = "weighting",
+                  estimand = "ATT", s.d.denom = "treated", binary = binary, un = TRUE)$Balance
+    ours <- balance_table(fit, "treated", binary = if (binary == "std") "proportion" else "raw")
+    expect_equal(ours$bias_before, 100 * theirs$Diff.Un, tolerance = 1e-10)
+    expect_equal(ours$bias_after, 100 * theirs$Diff.Adj, tolerance = 1e-10)
+  }
+})

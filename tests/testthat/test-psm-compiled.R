@@ -5,10 +5,10 @@ compiled_gap <- function(data, ..., resample = "bootstrap", size = 50, reps = 4,
                          formula = y ~ policy + wage | city + year,
                          match = policy ~ size + wage) {
   fit <- quiet(psm_did(formula, match = match, data = data, ...))
-  groups <- bootstrap_groups(fit, data, NULL)
+  groups <- bootstrap_groups(fit, NULL)
   how <- list(resample = resample, seed = 3, threads = 1L, size = size)
-  compiled <- bootstrap_draws(fit, data, groups, reps, how)
-  whole <- bootstrap_draws(fit, data, groups, reps, how, compile = FALSE)
+  compiled <- bootstrap_draws(fit, groups, reps, how)
+  whole <- bootstrap_draws(fit, groups, reps, how, compile = FALSE)
   expect_equal(is.na(compiled$draws), is.na(whole$draws))
   expect_equal(sort(compiled$failures), sort(whole$failures))
   expect_equal(whole$compiled, 0)
@@ -43,11 +43,11 @@ test_that("kernels, estimands, weights and modes equal psm_did() on the same dra
 
 test_that("supports and methods equal psm_did() on the same draws", {
   data <- matching_panel()
-  for (support in c("none", "both", "quantile", "crump")) {
+  for (support in c("none", "controls", "both", "quantile", "crump")) {
     expect_compiled(data, bandwidth = 0.1, common_support = support)
   }
   for (method in c("local_linear", "ridge", "radius", "ipw")) {
-    expect_compiled(data, bandwidth = 0.1, matching = list(method = method))
+    expect_compiled(data, bandwidth = if (method != "ipw") 0.1, matching = list(method = method))
   }
   for (more in list(list(), list(neighbours = 3, ties = TRUE, caliper = 0.1),
                     list(replacement = FALSE), list(replacement = FALSE, matching_order = "data"),
@@ -55,6 +55,27 @@ test_that("supports and methods equal psm_did() on the same draws", {
     expect_compiled(data, matching = c(list(method = "nearest"), more), resample = "subsample",
                     size = 30)
   }
+})
+
+test_that("periods with one group alone leave the draws as they leave the fit", {
+  data <- matching_panel()
+  # One treated city in 2012: draws without it have no treated row in that year.
+  data$policy[data$city == 1 & data$year == 2012] <- 1
+  expect_yearly <- function(data, ...) {
+    suppressWarnings(expect_compiled(data, mode = "yearly", treated_as = "row", reps = 12, ...))
+  }
+  for (support in c("none", "treated", "controls", "both", "quantile", "crump")) {
+    expect_yearly(data, bandwidth = 0.3, common_support = support)
+  }
+  # In draws without city 50, which alone has a score above city 1's, its row is off support.
+  data$size[data$city == 1] <- data$size[data$city == 1] + 4
+  data$size[data$city == 50] <- data$size[data$city == 50] + 8
+  for (estimand in list("ATT", c("ATT", "ATU", "ATE"))) {
+    expect_yearly(data, bandwidth = 0.3, common_support = "treated", estimand = estimand)
+  }
+  drawn <- core_cluster_counts(3, 50, 1, 13) > 0
+  expect_setequal(drawn[1, ] & drawn[50, ], c(TRUE, FALSE))
+  expect_gt(sum(drawn[1, ] & !drawn[50, ]), 0)
 })
 
 test_that("missing values, collinear and useless columns are treated alike", {
@@ -105,7 +126,7 @@ test_that("a thousand replicates of a panel of 3,360 rows take seconds", {
   })
   fit <- quiet(psm_did(y ~ policy + x1 + x2 + x3 + x4 + x5 + x6 + x7 | city + year,
                        match = policy ~ x1 + x2 + x3 + x4 + x5 + x6 + x7, data = data))
-  time <- system.time(boot <- quiet(psm_bootstrap(fit, data, 1000, threads = 2)))
+  time <- system.time(boot <- quiet(psm_bootstrap(fit, 1000, threads = 2)))
   expect_equal(boot$bootstrap$compiled, 1000)
   expect_lt(time[["user.self"]] + time[["sys.self"]], 20)
 })

@@ -36,7 +36,8 @@ test_that("the ledger of the DID says how many rows matching took away", {
   suppressMessages(fit <- psm_did(y ~ policy | city + year, match = policy ~ size, data = data,
                                   bandwidth = 0.001))
   lost <- sum(!fit$matched$on_support)
-  expect_equal(fit$did$ledger$dropped[2], lost)
+  by_matching <- fit$did$ledger$step %in% c("not matched", "outside common support")
+  expect_equal(sum(fit$did$ledger$dropped[by_matching]), lost)
   expect_equal(length(residuals(fit$did)), nrow(data))
   expect_equal(nobs(fit$did), nrow(data) - sum(fit$did$ledger$dropped))
 })
@@ -51,4 +52,65 @@ test_that("the parts print, and the shared methods work", {
   expect_equal(glance(fit)$nobs, nrow(panel()))
   expect_equal(dim(confint(fit)), c(1L, 2L))
   expect_s3_class(summary(fit), "summary.policypanel_fit")
+})
+
+steps_of <- function(fit) {
+  ledger <- sample_ledger(fit$did)
+  stats::setNames(ledger$dropped, ledger$step)[-1]
+}
+
+test_that("the ledger of the DID tells missing covariates, support and matching apart", {
+  data <- matching_panel()
+  data$size[c(4, 50, 91)] <- NA
+  data$y[c(8, 200)] <- NA
+  data$rare <- as.numeric(seq_len(nrow(data)) %in% c(11, 12, 60))
+  data$policy[data$rare == 1] <- 1
+  fit <- suppressWarnings(quiet(psm_did(
+    y ~ policy | city + year, match = policy ~ size + wage + rare, data = data, bandwidth = 0.001,
+    common_support = "both", singletons = "keep"
+  )))
+  steps <- steps_of(fit)
+  reason <- fit$matched$reason
+  missing <- is.na(data$size) | is.na(data$y)
+  expect_equal(reason %in% "missing values", missing)
+  expect_equal(steps, c(
+    `all treated at rare = 1` = sum(data$rare), `with missing values of the matching` = 5,
+    `outside common support` = sum(reason %in% "outside common support"),
+    `not matched` = sum(reason %in% c("no match", "match of none"))
+  ), ignore_attr = "class")
+  expect_gt(min(steps), 0)
+  ledger <- sample_ledger(fit$did)
+  treated <- fit$matched$treated
+  expect_equal(ledger$reason[ledger$step == "outside common support"], paste0(
+    "treated ", sum(reason %in% "outside common support" & treated), ", controls ",
+    sum(reason %in% "outside common support" & !treated)
+  ))
+  expect_equal(unname(is.na(reason)), fit$matched$on_support %in% TRUE)
+})
+
+test_that("where units are matched, rows of units that were not seen are a step of their own", {
+  data <- matching_panel()
+  data$wage[data$city %in% c(20, 21) & data$year == 2012] <- NA
+  fit <- quiet(psm_did(y ~ policy | city + year, match = policy ~ size + wage, data = data,
+                       bandwidth = 0.1, mode = "base_year", base_year = 2012,
+                       singletons = "keep"))
+  here <- unique(data$city[data$year == 2012])
+  steps <- steps_of(fit)
+  expect_equal(steps[["without a row in the period matched on"]], sum(!data$city %in% here))
+  gone <- intersect(c(20, 21), here)
+  expect_equal(steps[["with missing values of the matching"]], sum(data$city %in% gone))
+  expect_equal(sum(steps), nrow(data) - nobs(fit$did))
+})
+
+test_that("a fit keeps the columns that its arguments name, and these alone", {
+  data <- matching_panel()
+  data$province <- data$city %% 9
+  data$ballast <- rnorm(nrow(data))
+  names(data)[names(data) == "wage"] <- "w age"
+  fit <- quiet(psm_did(y ~ policy + `w age` | city + year, match = policy ~ size + log(`w age`^2),
+                       data = data, matching = list(exact = "province"), bandwidth = 0.5,
+                       vcov = "cluster", cluster = ~province))
+  expect_setequal(names(fit$used_data),
+                  c("city", "year", "y", "policy", "size", "w age", "province"))
+  expect_equal(fit$used_data$size, data$size)
 })

@@ -1,6 +1,7 @@
 # Matching with rows of the own unit, and without, against double loops.
 
 pooled <- function(data, ..., matching = list(), bandwidth = 0.15) {
+  if (!(matching$method %||% "kernel") %in% kernel_methods) bandwidth <- NULL
   quiet(psm_did(y ~ policy | city + year, match = policy ~ size + wage, data = data,
                 bandwidth = bandwidth, common_support = FALSE, matching = matching, ...))
 }

@@ -1,8 +1,9 @@
 # PSM-DID on panels, mode by mode, against double loops over treated rows and donors.
 
-fit_panel <- function(data, ..., bandwidth = 0.1) {
-  quiet(psm_did(y ~ policy | city + year, match = policy ~ size + wage, data = data,
-                bandwidth = bandwidth, common_support = FALSE, cluster = ~city, ...))
+fit_panel <- function(data, ..., bandwidth = 0.1, match = policy ~ size + wage,
+                      common_support = FALSE) {
+  quiet(psm_did(y ~ policy | city + year, match = match, data = data, bandwidth = bandwidth,
+                common_support = common_support, cluster = ~city, ...))
 }
 
 did_of <- function(data, rows, weights = NULL) {
@@ -70,7 +71,8 @@ test_that("base year: units meet once, on that year's covariates; the outcome is
   expect_equal(fit$self_match_share, 0)
 })
 
-# Weights of units and the effect, cohort by cohort.
+# Weights of units and the effect, cohort by cohort; a cohort without treated or without untreated
+# units to compare is none.
 loop_cohorts <- function(data, controls, fit) {
   stack <- do.call(rbind, lapply(sort(unique(data$start[data$policy == 1])), function(g) {
     now <- data[data$year == g - 1, ]
@@ -84,8 +86,10 @@ loop_cohorts <- function(data, controls, fit) {
     now
   }))
   p <- fit$match$matched$score
-  expect_equal(is.na(p), is.na(stack$change))
   stack$own <- stack$start == stack$cohort
+  seen <- !is.na(stack$change)
+  both <- intersect(stack$cohort[seen & stack$own], stack$cohort[seen & !stack$own])
+  expect_equal(is.na(p), !(seen & stack$cohort %in% both))
   stack <- stack[!is.na(p), ]
   p <- p[!is.na(p)]
   expect_equal(p, probit_score(own ~ size + wage, stack), tolerance = 1e-6)
@@ -142,14 +146,14 @@ test_that("treated_as = \"unit\" takes every row of an ever-treated unit as trea
 test_that("psmatch2's weights as frequencies: whole ones only", {
   data <- matching_panel()
   nearest <- list(method = "nearest")
-  fit <- fit_panel(data, did_weights = "frequency", matching = nearest)
+  fit <- fit_panel(data, did_weights = "frequency", matching = nearest, bandwidth = NULL)
   weight <- fit$matched$weight
   on <- fit$matched$on_support
   copies <- rep(which(on), weight[on])
   replicated <- did_of(data, copies)
   expect_same_did(fit, replicated)
   expect_equal(nobs(fit$did), nobs(replicated))
-  weighted <- fit_panel(data, did_weights = "matching", matching = nearest)
+  weighted <- fit_panel(data, did_weights = "matching", matching = nearest, bandwidth = NULL)
   expect_equal(coef(weighted$did), coef(fit$did), tolerance = 1e-9)
   expect_false(isTRUE(all.equal(vcov(weighted$did), vcov(fit$did), tolerance = 1e-4)))
   expect_error(fit_panel(data, did_weights = "frequency"), "whole matching weights",
@@ -195,4 +199,126 @@ test_that("unit and period can be named; rows may come in any order and any kind
   expect_equal(coef(named), coef(fit))
   table <- fit_panel(data.table::as.data.table(data), mode = "cohort")
   expect_equal(coef(table), coef(fit))
+})
+
+# Cohort by cohort, with cohorts taken out in which one group alone is left: by missing rows and
+# values at once, by support after a score, which is then fitted again. `of` makes the comparisons:
+# a frame with group, own (treated), change, the covariates and the unit.
+loop_comparisons <- function(stack, h, support) {
+  has_both <- function(of) intersect(stack$group[of & stack$own], stack$group[of & !stack$own])
+  stack <- stack[complete.cases(stack[c("change", "size", "wage")]), ]
+  stack <- stack[stack$group %in% has_both(TRUE), ]
+  repeat {
+    p <- probit_score(own ~ size + wage, stack)
+    inside <- !(support & stack$own) | (p >= min(p[!stack$own]) & p <= max(p[!stack$own]))
+    keep <- stack$group %in% has_both(inside)
+    if (all(keep)) break
+    stack <- stack[keep, ]
+  }
+  p[!inside] <- Inf
+  loop <- loop_match(p, stack$change, stack$own, h, function(i, j) {
+    stack$group[i] == stack$group[j] && is.finite(p[i]) && is.finite(p[j])
+  })
+  list(att = loop$att, groups = unique(stack$group), n = nrow(stack))
+}
+
+cohort_stack <- function(data) {
+  do.call(rbind, lapply(sort(unique(data$start[is.finite(data$start)])), function(g) {
+    before <- max(c(data$year[data$year < g], -Inf))
+    now <- data[data$year == before & (data$start == g | is.infinite(data$start)), ]
+    now$change <- vapply(now$city, function(city) {
+      mean(data$y[data$city == city & data$year >= g], na.rm = TRUE) - now$y[now$city == city]
+    }, 0)
+    now$own <- now$start == g
+    now$group <- rep(g, nrow(now))
+    now
+  }))
+}
+
+test_that("cohort: one without treated or untreated units to compare leaves stack and score", {
+  full <- matching_panel(gaps = FALSE)
+  of_2014 <- full$start == 2014
+  cases <- list(
+    `no row before` = full[!(of_2014 & full$year == 2013), ],
+    `missing covariates` = within(full, size[of_2014 & year == 2013] <- NA),
+    `missing outcomes` = within(full, y[of_2014 & year == 2013] <- NA),
+    `off support` = within(full, size[of_2014 & year == 2013] <- 9),
+    `no controls` = full[!(is.infinite(full$start) & full$year == 2013), ]
+  )
+  for (name in names(cases)) {
+    data <- cases[[name]]
+    for (support in c(FALSE, TRUE)) {
+      if (name == "off support" && !support) next
+      expect_message(
+        fit <- psm_did(y ~ policy | city + year, match = policy ~ size + wage, data = data,
+                       bandwidth = 0.1, common_support = support, mode = "cohort"),
+        "1 cohort (2014) has treated or untreated rows", fixed = TRUE
+      )
+      loop <- loop_comparisons(cohort_stack(data), 0.1, support)
+      expect_equal(loop$groups, c(2013, 2016), label = name)
+      expect_equal(coef(fit)[["ATT"]], loop$att, tolerance = 1e-8, label = name)
+      expect_equal(fit$counts[["rows"]], loop$n, label = name)
+      # All the same without the cohort from the start.
+      alone <- fit_panel(data[data$start != 2014, ], mode = "cohort", common_support = support)
+      expect_equal(coef(fit), coef(alone), tolerance = 1e-12, label = name)
+      expect_equal(coef(fit$did), coef(alone$did), tolerance = 1e-12, label = name)
+    }
+  }
+  line <- fit$ledger[fit$ledger$step == "in cohorts with one group alone", ]
+  expect_equal(line$reason, "1 cohort")
+})
+
+test_that("cohort: where no cohort has both groups, the error says so", {
+  data <- matching_panel(gaps = FALSE)
+  # Treated of 2014 without controls in 2013, controls of 2015 without treated ones.
+  data$policy <- as.numeric(data$city <= 10 & data$year >= 2014 |
+                              data$city > 45 & data$year >= 2016)
+  data <- data[!(data$city > 10 & data$year == 2013 | data$city > 45 & data$year == 2015), ]
+  expect_error(fit_panel(data, mode = "cohort"), "No cohort has both treated and untreated",
+               class = "policypanel_error_design")
+})
+
+test_that("yearly: periods without treated rows are in no score, as in psmatch2 run by year", {
+  data <- matching_panel()
+  for (support in c(FALSE, TRUE)) {
+    fit <- suppressWarnings(fit_panel(data, mode = "yearly", treated_as = "row",
+                                      common_support = support))
+    stack <- data.frame(data, own = data$policy == 1, change = data$y, group = data$year)
+    loop <- loop_comparisons(stack, 0.1, support)
+    expect_equal(sort(loop$groups), 2013:2017)
+    expect_equal(coef(fit)[["ATT"]], loop$att, tolerance = 1e-8)
+    expect_equal(is.na(fit$matched$score), data$year < 2013)
+    expect_equal(unique(fit$matched$reason[data$year < 2013]), "in periods with one group alone")
+  }
+})
+
+test_that("units and periods of any type and rows in any order give the same, in every mode", {
+  data <- matching_panel()
+  order <- with_seed(5, sample(nrow(data)))
+  text <- with_column(data, city = paste0("c", data$city))
+  kinds <- list(
+    shuffled = data[order, ], text = text, factor = with_column(text, city = factor(
+      text$city, levels = rev(unique(text$city))
+    )),
+    integer64 = with_column(with_column(data, city = integer64(data$city)),
+                            year = integer64(data$year)),
+    `period as text` = with_column(data, year = as.character(data$year)),
+    `period as factor` = with_column(data, year = factor(data$year))
+  )
+  for (mode in psm_modes) {
+    arguments <- list(mode = mode, base_year = if (mode == "base_year") 2012)
+    fit <- do.call(fit_panel, c(list(data), arguments))
+    for (kind in names(kinds)) {
+      other <- do.call(fit_panel, c(list(kinds[[kind]]), arguments))
+      back <- if (kind == "shuffled") order(order) else seq_along(order)
+      label <- paste(mode, kind)
+      expect_equal(coef(other), coef(fit), tolerance = 1e-11, label = label)
+      expect_equal(vcov(other), vcov(fit), tolerance = 1e-11, label = label)
+      expect_equal(coef(other$did), coef(fit$did), tolerance = 1e-11, label = label)
+      expect_equal(other$matched[back, ], fit$matched, tolerance = 1e-10, label = label,
+                   ignore_attr = TRUE)
+      expect_equal(sample_ledger(other$did), sample_ledger(fit$did), label = label)
+      expect_equal(sample_ledger(other), sample_ledger(fit), label = label)
+    }
+  }
 })

@@ -69,3 +69,18 @@ test_that("autoplot() draws the same numbers", {
     expect_no_error(plot(both, which))
   }
 })
+
+test_that("bins are for histograms alone", {
+  pdf(NULL)
+  on.exit(dev.off())
+  fit <- plotted()
+  for (which in c("density", "balance")) {
+    expect_error(plot(fit, which, bins = 5), "support", class = "policypanel_error_input")
+    if (requireNamespace("ggplot2", quietly = TRUE)) {
+      expect_error(ggplot2::autoplot(fit, which, bins = 5), "support",
+                   class = "policypanel_error_input")
+    }
+  }
+  expect_length(plot(fit, "support", bins = 5)$breaks, 6)
+  expect_length(plot(fit, "overlap", bins = 5)$breaks, 6)
+})

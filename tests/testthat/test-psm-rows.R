@@ -80,3 +80,46 @@ test_that("times_used is psmatch2's _weight: of both groups with `ate`, of contr
     expect_equal(ate$weight[matched], 1 + ate$times_used[matched])
   }
 })
+test_that("matching or balancing on covariates needs one that varies", {
+  data <- matching_data()
+  data$flat <- 3
+  data$p <- plogis(data$x1)
+  for (method in c("mahalanobis", "entropy_balancing")) {
+    for (match in list(d ~ flat, d ~ 1)) {
+      expect_error(quiet(psm_match(match, ~y, data, method = method, score = ~p)),
+                   "No covariate varies", class = "policypanel_error_design")
+    }
+    expect_error(quiet(psm_match(d ~ flat, ~y, data, method = method)), "No covariate varies",
+                 class = "policypanel_error_design")
+  }
+})
+
+test_that("memory that runs out is an error of ours, with the size of what was asked for", {
+  # An array longer than any memory, straight from a binding
+  error <- expect_error(core_find_singletons(list(0L), -1L), "not enough memory",
+                        class = "policypanel_error_memory")
+  expect_s3_class(error, "policypanel_error")
+  settings <- list(method = "nearest", ties = TRUE, neighbours = 1)
+  expect_error(tell_memory(core_find_singletons(list(0L), -1L), 40000L, 50000L, settings),
+               "40,000 rows with 50,000 rows.*2,000,000,000 pairs.*61,036 MB",
+               class = "policypanel_error_memory")
+  settings$ties <- FALSE
+  expect_error(tell_memory(core_find_singletons(list(0L), -1L), 40000L, 50000L, settings),
+               "40,000 pairs", class = "policypanel_error_memory")
+})
+
+test_that("psm_match() in too little memory", {
+  skip_on_cran()
+  skip_if(!nzchar(Sys.which("prlimit")), "no command to limit memory")
+  out <- in_new_session(c(
+    "data <- data.frame(d = rep(0:1, 30000), y = 0, p = 0.5)",
+    "data$y[1] <- 1",
+    "system(paste0('prlimit --as=2000000000 --pid ', Sys.getpid()))",
+    "error <- tryCatch(psm_match(d ~ 1, ~y, data, score = ~p, method = 'nearest', ties = TRUE),",
+    "                  error = identity)",
+    "cat(class(error)[1:2], sep = '\\n')",
+    "cat(gsub('\\\\s+', ' ', conditionMessage(error)))"
+  ))
+  expect_true(all(c("policypanel_error_memory", "policypanel_error") %in% out))
+  expect_match(paste(out, collapse = " "), "30,000 rows with 30,000 rows.*900,000,000 pairs")
+})

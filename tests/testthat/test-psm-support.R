@@ -75,3 +75,41 @@ test_that("the ledger says why rows are off support", {
   expect_equal(line$dropped, sum(reason))
   for (name in names(reason)) expect_match(line$reason, paste(name, reason[[name]]))
 })
+
+test_that("'controls' takes out controls outside the treated rows' range and no treated row", {
+  for (estimand in list("ATT", c("ATT", "ATU", "ATE"))) {
+    m <- supported("controls", estimand = estimand)
+    p <- m$score
+    t <- m$treated
+    expect_equal(m$on_support, t | p >= min(p[t]) & p <= max(p[t]))
+    expect_gt(sum(!m$on_support), 0)
+    expect_true(any(p[t] > max(p[!t])))
+  }
+  fit <- quiet(psm_match(d ~ x1 + x2, ~y, matching_data(), common_support = "controls",
+                         kernel = "gaussian"))
+  p <- fit$matched$score
+  data <- matching_data()
+  c <- which(fit$matched$on_support & data$d == 0)
+  expect_equal(coef(fit)[["ATT"]], loop_effect(p, data$y, which(data$d == 1), c, 0.06, "gaussian"),
+               tolerance = 1e-12)
+})
+
+test_that("NSW and PSID-1: Becker and Ichino's attk with comsup, Gaussian kernel", {
+  skip_if_not_installed("DAAG")
+  data <- dataset("nsw74psid1", "DAAG")
+  data$u74 <- as.numeric(data$re74 == 0)
+  match <- trt ~ age + I(age^2) + educ + I(educ^2) + marr + black + hisp + re74 + re75 +
+    I(re74^2) + I(re75^2) + black:u74
+  fit <- quiet(psm_match(match, ~re78, data, score = "logit", kernel = "gaussian",
+                         common_support = "controls"))
+  on <- fit$matched$on_support
+  expect_equal(c(sum(on & data$trt == 0), sum(on & data$trt == 1)), c(1157, 185))
+  # 1537.943 comes with a logit stopped at Stata's tolerance; its maximum gives 1537.94543.
+  expect_equal(coef(fit)[["ATT"]], 1537.943, tolerance = 2e-6)
+  p <- fitted(suppressWarnings(glm(match, binomial, data, control = list(epsilon = 1e-300,
+                                                                        maxit = 100))))
+  controls <- which(data$trt == 0 & p >= min(p[data$trt == 1]) & p <= max(p[data$trt == 1]))
+  expect_equal(coef(fit)[["ATT"]],
+               loop_effect(p, data$re78, which(data$trt == 1), controls, 0.06, "gaussian"),
+               tolerance = 1e-9)
+})

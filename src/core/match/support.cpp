@@ -80,6 +80,7 @@ void keep_supported(SupportRule rule, double tail, bool both_groups,
   for (std::size_t i = 0; i < n; ++i) {
     const int own = treated[i] != 0, other = 1 - own;
     if (rule == SupportRule::kTreated && !own && !both_groups) continue;
+    if (rule == SupportRule::kControls && own) continue;
     bool is_in = score[i] >= low[other] && score[i] <= high[other];
     // Tails are cut off both groups at the narrower of the two ranges.
     if (tail > 0) is_in = is_in && score[i] >= low[own] && score[i] <= high[own];

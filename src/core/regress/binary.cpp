@@ -36,19 +36,20 @@ struct Derivatives {
 class BinaryLikelihood {
  public:
   BinaryLikelihood(const Columns& columns, const int* treated, const double* weights, std::size_t n,
-                   Link link, int threads)
+                   Link link, const BinaryOptions& options)
       : columns_(columns),
         treated_(treated),
         weights_(weights),
+        offset_(options.offset),
         link_(link),
-        threads_(threads),
+        threads_(options.threads),
         size_(columns.size() + 1) {
     for (std::size_t begin = 0; begin < n; begin += kPart) bound_.push_back(begin);
     bound_.push_back(n);
   }
 
   double index(std::size_t row, const Eigen::VectorXd& b) const {
-    double sum = b[0];
+    double sum = b[0] + (offset_ ? offset_[row] : 0.0);
     for (std::size_t c = 0; c < columns_.size(); ++c) sum += b[c + 1] * columns_[c][row];
     return sum;
   }
@@ -74,6 +75,7 @@ class BinaryLikelihood {
     double* z = weight + kBinaryChunk;
     double* product = z + kBinaryChunk;
     std::fill_n(z, kBinaryChunk, 0.0);
+    if (offset_) std::copy_n(offset_ + first, n, z);
     std::fill_n(weight, kBinaryChunk, 0.0);
     for (std::size_t i = 0; i < n; ++i) weight[i] = weights_ ? weights_[first + i] : 1.0;
     std::fill_n(work, kBinaryChunk, 1.0);
@@ -108,13 +110,53 @@ class BinaryLikelihood {
   const Columns& columns_;
   const int* treated_;
   const double* weights_;
+  const double* offset_;
   Link link_;
   int threads_;
   std::size_t size_;
   std::vector<std::size_t> bound_;
 };
 
-double null_log_likelihood(const int* treated, const double* weights, std::size_t n) {
+// Where Newton's method ends.
+struct Maximum {
+  Eigen::VectorXd coefficients;
+  Derivatives at;
+  int iterations = 0;
+  bool is_converged = false;
+};
+
+Maximum climb(const BinaryLikelihood& likelihood, Eigen::VectorXd start, int max_iterations) {
+  Maximum top{std::move(start), Derivatives(0)};
+  top.at = likelihood.at(top.coefficients);
+  while (!top.is_converged && top.iterations < max_iterations) {
+    check_interrupt();
+    const Eigen::VectorXd step =
+        top.at.information.selfadjointView<Eigen::Lower>().ldlt().solve(top.at.gradient);
+    // The Newton decrement, twice the expected gain in log-likelihood.
+    const double decrement = top.at.gradient.dot(step);
+    if (!std::isfinite(decrement)) break;
+    Eigen::VectorXd next = top.coefficients + step;
+    Derivatives there = likelihood.at(next);
+    const double slack = 1e-10 + 1e-13 * std::abs(top.at.value);  // what rounding may do
+    for (double part = 0.5; part > 1e-6 && !(there.value >= top.at.value - slack); part /= 2) {
+      next = top.coefficients + part * step;
+      there = likelihood.at(next);
+    }
+    top.coefficients = next;
+    top.at = std::move(there);
+    ++top.iterations;
+    top.is_converged = decrement < 1e-16 * (1 + std::abs(top.at.value));
+  }
+  return top;
+}
+
+double null_log_likelihood(const int* treated, const double* weights, std::size_t n, Link link,
+                           const BinaryOptions& options) {
+  if (options.offset) {
+    const Columns none;
+    const BinaryLikelihood likelihood(none, treated, weights, n, link, options);
+    return climb(likelihood, Eigen::VectorXd::Zero(1), options.max_iterations).at.value;
+  }
   double treated_weight = 0, total = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const double w = weights ? weights[i] : 1.0;
@@ -130,33 +172,18 @@ double null_log_likelihood(const int* treated, const double* weights, std::size_
 
 BinaryFit fit_binary(const Columns& columns, const int* treated, const double* weights,
                      std::size_t n, Link link, const BinaryOptions& options) {
-  const BinaryLikelihood likelihood(columns, treated, weights, n, link, options.threads);
+  const BinaryLikelihood likelihood(columns, treated, weights, n, link, options);
   const Eigen::Index size = static_cast<Eigen::Index>(columns.size()) + 1;
+  const Maximum top =
+      climb(likelihood, options.start ? *options.start : Eigen::VectorXd::Zero(size),
+            options.max_iterations);
   BinaryFit fit;
-  fit.null_log_likelihood = null_log_likelihood(treated, weights, n);
-  fit.coefficients = options.start ? *options.start : Eigen::VectorXd::Zero(size);
-  Derivatives now = likelihood.at(fit.coefficients);
-  while (!fit.is_converged && fit.iterations < options.max_iterations) {
-    check_interrupt();
-    const Eigen::VectorXd step =
-        now.information.selfadjointView<Eigen::Lower>().ldlt().solve(now.gradient);
-    // The Newton decrement, twice the expected gain in log-likelihood.
-    const double decrement = now.gradient.dot(step);
-    if (!std::isfinite(decrement)) break;
-    Eigen::VectorXd next = fit.coefficients + step;
-    Derivatives there = likelihood.at(next);
-    const double slack = 1e-10 + 1e-13 * std::abs(now.value);  // what rounding may do
-    for (double part = 0.5; part > 1e-6 && !(there.value >= now.value - slack); part /= 2) {
-      next = fit.coefficients + part * step;
-      there = likelihood.at(next);
-    }
-    fit.coefficients = next;
-    now = std::move(there);
-    ++fit.iterations;
-    fit.is_converged = decrement < 1e-16 * (1 + std::abs(now.value));
-  }
-  fit.log_likelihood = now.value;
-  fit.covariance = now.information.selfadjointView<Eigen::Lower>().ldlt().solve(
+  fit.coefficients = top.coefficients;
+  fit.iterations = top.iterations;
+  fit.is_converged = top.is_converged;
+  fit.log_likelihood = top.at.value;
+  fit.null_log_likelihood = null_log_likelihood(treated, weights, n, link, options);
+  fit.covariance = top.at.information.selfadjointView<Eigen::Lower>().ldlt().solve(
       Eigen::MatrixXd::Identity(size, size));
   fit.probability.resize(n);
   const std::size_t part = 65536;

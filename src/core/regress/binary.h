@@ -15,7 +15,7 @@ struct BinaryFit {
   Eigen::MatrixXd covariance;       // inverse of the negative Hessian (Stata's oim)
   std::vector<double> probability;  // fitted, one per row
   double log_likelihood = 0;
-  double null_log_likelihood = 0;  // of the constant alone
+  double null_log_likelihood = 0;  // of the constant (and the offset) alone
   int iterations = 0;
   bool is_converged = false;
 };
@@ -24,6 +24,7 @@ struct BinaryOptions {
   int max_iterations = 50;
   int threads = 1;
   const Eigen::VectorXd* start = nullptr;  // coefficients to begin with; null: zeros
+  const double* offset = nullptr;          // added to every row's index; null: none
 };
 
 // Maximum likelihood of a binary outcome on a constant and `columns` by Newton's method with the

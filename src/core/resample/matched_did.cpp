@@ -34,13 +34,15 @@ class Replicate {
       count_.push_back(times);
       is_plain_ = is_plain_ && times == 1;
     }
-    treated_ = take_rows(plan.treated, rows_);
-    outcome_ = take_rows(plan.outcome, rows_);
+    drop_lone_comparisons(nullptr);
   }
 
   bool run(double* out) {
     if (plan_.method == MatchMethod::kNearest && !is_plain_) return false;  // copies choose in turn
-    if (!has_both(treated_, nullptr) || !make_score() || !make_support()) return false;
+    do {
+      take_values();
+      if (!has_both(treated_, nullptr) || !make_score() || !make_support()) return false;
+    } while (drop_lone_comparisons(&eligible_));
     Values values(plan_.n_terms());
     if (!match_all(values.data())) return false;
     const std::size_t n_effects = values.size() - (plan_.columns.size() - 1);
@@ -55,6 +57,34 @@ class Replicate {
         weight;  // per row: the fitted outcome of a target, the weight of a donor's copy
     double effect = 0, n_matched = 0;
   };
+
+  // Takes out comparisons of which one group alone is there (among rows, where given); whether
+  // there were any.
+  bool drop_lone_comparisons(const std::vector<char>* among) {
+    if (!plan_.comparison) return false;
+    const std::size_t n = static_cast<std::size_t>(plan_.n_comparisons);
+    std::vector<char> has[2] = {std::vector<char>(n, 0), std::vector<char>(n, 0)};
+    const auto own = [&](std::size_t i) {
+      return static_cast<std::size_t>(plan_.comparison[rows_[i]]);
+    };
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      if (!among || (*among)[i]) has[plan_.treated[rows_[i]] != 0][own(i)] = 1;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (!has[0][own(i)] || !has[1][own(i)]) continue;
+      rows_[kept] = rows_[i];
+      count_[kept++] = count_[i];
+    }
+    const bool is_changed = kept < rows_.size();
+    rows_.resize(kept);
+    count_.resize(kept);
+    return is_changed;
+  }
+
+  void take_values() {
+    treated_ = take_rows(plan_.treated, rows_);
+    outcome_ = take_rows(plan_.outcome, rows_);
+  }
 
   bool has_both(const std::vector<int>& treated, const std::vector<char>* among) const {
     bool has[2] = {false, false};

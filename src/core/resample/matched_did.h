@@ -25,6 +25,11 @@ struct MatchedDid {
   const double* outcome = nullptr;
   const int* block = nullptr;  // rows are matched within blocks 0 ... n_blocks - 1; null: one
   int n_blocks = 1;
+  // What is compared on its own, such as a period: one without treated or without untreated rows
+  // leaves before the score is fitted; where support leaves it so, score and support are made again
+  // without it. Codes 0 ... n_comparisons - 1; null: all rows are one.
+  const int* comparison = nullptr;
+  int n_comparisons = 1;
 
   // The score: given, or fitted to covariates with `start` the coefficients of all rows.
   const double* score = nullptr;
