@@ -80,6 +80,7 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
   data <- check_data(data)
   model <- single_model(formula)
   keep <- subset_rows(settings$subset, data)
+  check_treatment_kind(model, treatment, data, settings$panel)
   design <- model_columns(model, data, settings$cluster, settings$weights, settings$vcov,
                           settings$panel)
   design$formula <- formula

@@ -22,7 +22,7 @@ eval_expression <- function(expression, data, environment, argument = "formula")
                 argument = argument)
   }
   check_created_nan(value, mask, label)
-  value
+  settle_missing(value)
 }
 
 try_eval <- function(expression, mask, environment, label, argument) {
@@ -146,6 +146,7 @@ dummy_columns <- function(value, label, all_levels) {
   if (is.factor(value)) refuse_na_level(value, label)
   value <- factor(value)
   shown <- levels(value)
+  note_look_alikes(enc2utf8(shown), label)
   if (!all_levels) shown <- shown[-1]
   stats::setNames(lapply(shown, function(level) as.double(value == level)),
                   paste0(label, enc2utf8(shown)))

@@ -130,6 +130,7 @@ feols_split <- function(data, split, fit_rows) {
   if (lost > 0) note("{count_of(lost, 'row')} with missing {.val {name}} are in no split.")
   values <- id_values(id)
   levels <- sort(unique(values[!is.na(values)]), method = "radix")
+  note_look_alikes(levels, name)
   fits <- lapply(levels, function(level) {
     fit_rows(list(step = paste("outside", name, plain_text(level)), rows = values %in% level),
              level)

@@ -66,6 +66,7 @@ interaction_columns <- function(factor, variable = NULL, ref = NULL) {
   id <- as_id(factor, label)
   values <- id_values(id)
   levels <- sort(unique(values[!is.na(values)]), method = "radix")
+  note_look_alikes(levels, label)
   if (is.factor(factor)) levels <- intersect(id$labels, levels)
   unknown <- setdiff(as.character(ref), as.character(levels))
   if (length(unknown) > 0) {
@@ -92,9 +93,9 @@ lag_columns <- function(x, k, expression, name, data, panel) {
   }
   label <- expression_label(expression)
   x <- as_number(x, label)
-  keys <- panel_keys(data, panel$unit, panel$time)
+  keys <- count_steps(panel_keys(data, panel$unit, panel$time), panel$time)
   # One number per unit and period; far below 2^53 for any panel that fits into memory.
-  span <- diff(range(keys$time)) + 1 + 2 * max(abs(k))
+  span <- max(keys$time) + 1 + 2 * max(abs(k))
   key <- keys$unit$code * span + keys$time
   columns <- vapply(k, function(step) x[match(key - step, key)], numeric(length(x)))
   named_columns(columns, paste0(name, "(", label, ", ", abs(k), ")"), length(x))

@@ -100,6 +100,7 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
   bootstrap <- check_bootstrap(bootstrap, seed)
   data <- check_data(data)
   model <- parse_formula(formula)
+  check_treatment_kind(model, treatment, data)
   design <- model_columns(model, data, cluster, weights, vcov)
   design$formula <- formula
   plan <- plan_mediation(design, mediator, treatment, joint, steps, interaction)

@@ -95,8 +95,29 @@ fetch_column <- function(data, name, argument = NULL, frame = "data") {
                 rows.",
                "The data frame is broken; make it anew with {.code data.frame()}.", column = name)
   }
-  x
+  settle_missing(x)
 }
+
+#' A column with NA wherever its class says that a value is missing
+#'
+#' Below the class, user-missing codes (`na_values` and `na_range` of haven, as in SPSS) are numbers
+#' like others. The bits of integer64 are no doubles: decode_integer64() knows its NA.
+#' @noRd
+settle_missing <- function(x) {
+  if (!is.object(x) || isS4(x) || is.list(x) || inherits(x, "integer64") ||
+        all(class(x) %in% plain_classes)) {
+    return(x)
+  }
+  bare <- unclass(x)
+  coded <- is.na(x) & !is.na(bare)
+  if (!any(coded)) return(x)
+  bare[coded] <- NA
+  attributes(bare) <- attributes(x)
+  bare
+}
+
+plain_classes <- c("factor", "ordered", "Date", "IDate", "POSIXct", "POSIXt", "difftime", "AsIs",
+                   "policypanel_columns", "matrix")
 
 #' Some rows of a frame, whatever kind of frame it is, as a plain data frame
 #' @noRd
@@ -131,23 +152,6 @@ as_number <- function(x, name) {
   as.double(unclass(x))
 }
 
-refuse_text <- function(x, name) {
-  hint <- if (looks_numeric(x)) {
-    "Its values look like numbers; convert them, {.code as.numeric(gsub(\",\", \"\", {name}))}, or
-     write {.code factor({name})} if they are codes."
-  } else {
-    "Turn it into a number, or use it as {.code factor({name})} or as a fixed effect."
-  }
-  abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.", hint, column = name)
-}
-
-#' Text that was meant as numbers, such as "1,234" or "12.5 %"
-#' @noRd
-looks_numeric <- function(x) {
-  values <- utils::head(unique(stats::na.omit(as.character(x))), 1000)
-  length(values) > 0 && all(grepl("^\\s*[-+]?[0-9.][0-9,. ]*(e[-+]?[0-9]+)?%?\\s*$", values))
-}
-
 #' integer64 holds 64-bit integers in the bits of a double: those must never be read as numbers
 #' @noRd
 decode_integer64 <- function(x, name) {
@@ -169,7 +173,7 @@ decode_integer64 <- function(x, name) {
 #'   `source` is the column itself where its keys do not tell periods (factors, dates).
 #' @noRd
 as_id <- function(x, name) {
-  if (inherits(x, "POSIXt")) x <- whole_days(x, name)
+  x <- as_dates(x, name)
   if (is.factor(x)) {
     refuse_na_level(x, name)
     return(list(key = as.integer(x), labels = enc2utf8(levels(x)), source = x))
@@ -200,6 +204,24 @@ refuse_na_level <- function(x, name) {
   abort_data("The factor {.val {name}} has {.code NA} as a level.",
              "Use {.code NA} values (or a level with a name), not an {.code NA} level.",
              column = name)
+}
+
+#' Times of whole days and the months, quarters and weeks of other packages as dates
+#'
+#' zoo counts years in fractions; tsibble keeps the first day of the month, quarter or week.
+#' @noRd
+as_dates <- function(x, name) {
+  if (inherits(x, "POSIXt")) return(whole_days(x, name))
+  if (inherits(x, c("yearmonth", "yearquarter", "yearweek"))) {
+    return(structure(as.double(unclass(x)), class = "Date"))
+  }
+  if (!inherits(x, c("yearmon", "yearqtr"))) return(x)
+  per_year <- if (inherits(x, "yearmon")) 12 else 4
+  month <- round(as.double(unclass(x)) * per_year) * (12 / per_year)
+  distinct <- unique(month[!is.na(month)])
+  day <- as.Date(sprintf("%04d-%02d-01", as.integer(distinct %/% 12),
+                         as.integer(distinct %% 12 + 1)))
+  day[match(month, distinct)]
 }
 
 whole_days <- function(x, name) {

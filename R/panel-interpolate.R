@@ -52,7 +52,7 @@ interpolate_panel <- function(data, columns, unit, time, method = c("linear", "s
   check_flag(mark, "mark")
   refuse_key_columns(columns, c(unit, time))
   values <- number_columns(data, columns)
-  panel <- sorted_panel(panel_keys(data, unit, time))
+  panel <- sorted_panel(count_steps(panel_keys(data, unit, time), time))
   ledger <- continue_ledger(data)
   written <- list()
   note_complete(values)

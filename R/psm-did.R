@@ -113,9 +113,9 @@ psm_did_setup <- function(a, data) {
                        if (did_weights == "frequency") "frequency" else "analytic")
   model <- parse_formula(a$formula)
   outcome <- outcome_column(model$outcome, data, model$environment)
+  treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   design <- model_columns(model, data, a$cluster, vcov = a$vcov)
   panel <- model_panel(a$panel, model$fixed)
-  treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   list(settings = settings, options = options, did_weights = did_weights, rules = rules,
        projector = projector, outcome = outcome, design = design, panel = panel,
        plan = matching_plan(options$mode, treatment, outcome[[1]], data, panel, options))
