@@ -30,7 +30,8 @@
 #'   time` for none).
 #' @param window First and last relative period with a coefficient, for example `c(-5, 4)`.
 #' @param reference The relative period left out, usually -1; several where one does not suffice.
-#' @param treatment The 0/1 treatment among the regressors. `NULL`: the first regressor.
+#' @param treatment The 0/1 treatment among the regressors (or logical; text and factors are
+#'   refused). `NULL`: the first regressor.
 #' @param cohort Instead of a treatment: a column with the first treated period of each unit; `NA`,
 #'   0 or `Inf` where never treated. A cohort after the last period gives leads only; one between
 #'   two periods is first treated in the later.

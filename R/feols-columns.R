@@ -33,6 +33,7 @@ try_eval <- function(expression, mask, environment, label, argument) {
       if (grepl("NaN", conditionMessage(w), fixed = TRUE)) invokeRestart("muffleWarning")
     },
     error = function(e) {
+      if (inherits(e, "policypanel_error")) return()  # of l() or i(): it says what is wrong itself
       reason <- conditionMessage(e)
       abort_input("{.code {label}} cannot be computed: {reason}.", argument = argument)
     }

@@ -12,7 +12,8 @@
 #'   another period. `k` may be a vector: one column each.
 #'
 #' Unit and period are the first two fixed effects, or what the argument `panel = ~unit + time`
-#' says.
+#' says. Where all periods are a step apart (a survey every two years, quarterly dates), one step is
+#' one period, and a note says so ([panel_columns]).
 #' Lags as instruments: see the caveat in [did_feols()].
 #' A function of the same name where the formula was written takes precedence.
 #'

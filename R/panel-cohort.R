@@ -58,8 +58,8 @@ near_units <- function(absent, units) {
   if (length(found) == 0) return(NULL)
   shown <- utils::head(found, 3)
   pairs <- paste(visible_text(absent[shown]), "and", visible_text(units[near[shown]]))
-  paste0(count_of(length(found), "name"), " that look", if (length(found) == 1) "s", " like a unit",
-         if (length(found) > 1) "s", " of the data: ", paste(pairs, collapse = "; "),
+  like <- if (length(found) == 1) " that looks like a unit" else " that look like units"
+  paste0(count_of(length(found), "name"), like, " of the data: ", paste(pairs, collapse = "; "),
          if (length(found) > 3) " ...", ". Give them one spelling first if they are the same.")
 }
 

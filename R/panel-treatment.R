@@ -19,7 +19,8 @@
 #'   are never treated.
 #' @param cohort Instead of a roster: a column of `data` with each unit's period or date of
 #'   approval; `NA`, 0 or `Inf` where never treated.
-#' @param treatment Instead of a roster: a column of `data` that is 0/1 already (or logical). It is
+#' @param treatment Instead of a roster: a column of `data` that is 0/1 already (or logical; text and
+#'   factors are refused, see [panel_columns]). It is
 #'   checked and returned as numbers.
 #' @param roster_unit,roster_time Columns of `roster`: the unit, spelled as in `data`, and the
 #'   period (a whole number) or date (`Date`, or text `"YYYY-MM-DD"`) of approval. Dates count by
@@ -32,7 +33,8 @@
 #' @param reversals Whether a `treatment` may go back from 1 to 0 within a unit.
 #' @return A numeric vector, one element per row of `data`: 0 and 1, under `"share"` a share in the
 #'   year of approval, `NA` where `treatment` is missing. A note tells the cohorts and their sizes,
-#'   the treated rows, and the roster's units that are not in `data`.
+#'   the treated rows, and the roster's units that are not in `data`, with those of `data` that
+#'   they look like.
 #' @section Errors: An input error when not exactly one of `roster`, `cohort` and `treatment` is
 #'   given, or `"share"` finds no dates. A data error for a `treatment` other than 0/1; a cohort
 #'   that is negative or varies within a unit; dates of approval where periods are not years; a
