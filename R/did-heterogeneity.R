@@ -33,8 +33,8 @@
 #' @param by A column with the groups, as a one-sided formula or string.
 #' @param type `"split"` or `"interaction"`.
 #' @param treatment The regressor whose effect is compared in print, plot and [regression_table()];
-#'   `NULL`: the first coefficient of the model. Of text and factors the order of labels does not say
-#'   which is treated, so they are refused ([panel_columns]).
+#'   `NULL`: the first coefficient of the model. Text and factors are refused, as the order of their
+#'   labels does not say which is treated ([panel_columns]).
 #' @param median_split Instead of `by`: a column of numbers to split at its median.
 #' @param median_of,median_to See above.
 #' @param one_by_one With `type = "interaction"`: whether to fit each interaction alone too.

@@ -156,7 +156,7 @@ refuse_other_calendar <- function(keys, time, is_dated) {
               {.code 12 * year + month}.", column = time)
 }
 
-#' A treatment that is 1 from the first full period on hides that the period before is partly treated
+#' Say that the period before the first 1 may be partly treated, and is the base
 #' @param instead What to do then, a cli string.
 #' @noRd
 note_partial_start <- function(name, instead) {

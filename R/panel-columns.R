@@ -2,8 +2,8 @@
 
 #' How columns of the data are read
 #'
-#' One set of rules for all functions that take `data`. What cannot be read is refused, where possible
-#' with the line of code that mends it; labels are never merged.
+#' One set of rules for all functions that take `data`. What cannot be read is refused, where
+#' possible with the line of code that mends it; labels are never merged.
 #'
 #' @section Missing values: A value is missing where [is.na()] says so of the column as it came in.
 #'   User-missing codes of SPSS (`na_values` and `na_range` of the package 'haven', -99 for example)
@@ -33,8 +33,8 @@
 #'
 #'   Year and month in one number (201912) are refused, because 202001 is 89 more; so are year and
 #'   day, week or quarter in one number.
-#' @section Treatments: 0 and 1; logical columns with a note. Text and factors are refused, `"0"` and
-#'   `"1"` too, since the order of labels in the alphabet does not say which is treated. This goes
+#' @section Treatments: 0 and 1; logical columns with a note. Text and factors are refused, `"0"`
+#'   and `"1"` too, since the order of labels in the alphabet does not say which is treated. This goes
 #'   for [policy_dummy()], [event_study()], [psm_match()], [psm_did()], and (where other numbers are
 #'   allowed too) [heterogeneity()] and [sobel_mediate()]; in [did_feols()] text and factors are
 #'   regressors as in [lm()].

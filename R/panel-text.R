@@ -26,14 +26,14 @@ refuse_text <- function(x, name) {
 #' Numbers are plain (`12.5`) or written for people (`1,234`, `44.5%`, `12,5`, full-width digits).
 #' Signs for missing values do not count; of the other distinct values nine in ten must be numbers,
 #' and three where not all are.
-#' @return NULL where it is no column of numbers; else list(plain, written, missing, odd, comma): the
-#'   distinct values of each kind, and whether the comma is the decimal point.
+#' @return NULL where it is no column of numbers; else list(plain, written, missing, odd, comma):
+#'   the distinct values of each kind, and whether the comma is the decimal point.
 #' @noRd
 text_numbers <- function(x) {
   value <- unique(as.character(x[!is.na(x)]))
   value <- sort(value[validUTF8(value)], method = "radix")
   bare <- gsub(dropped_signs, "", plain_characters(value))
-  is_number <- is_plain <- grepl(plain_number_text, value, perl = TRUE)
+  is_plain <- grepl(plain_number_text, value, perl = TRUE)
   comma <- uses_decimal_comma(bare)
   is_number <- is_plain | grepl(plain_number_text, bare, perl = TRUE) |
     grepl(if (comma) comma_number_text else grouped_number_text, bare, perl = TRUE)

@@ -191,7 +191,7 @@ count_steps <- function(keys, name) {
 #' @return The id with `period`, whole numbers by level.
 #' @noRd
 count_periods <- function(id, name) {
-  x <- id$values %||% id$labels
+  x <- as_dates(id$values %||% id$labels, name)
   calendar <- date_calendar(x, name)
   period <- as_time(x, name, calendar)
   id$period <- (period - min(period)) / period_step(period, name, calendar)
@@ -206,7 +206,7 @@ count_periods <- function(id, name) {
 #' @noRd
 panel_keys <- function(data, unit, time) {
   id <- as_id(fetch_column(data, unit, "unit"), unit)
-  column <- fetch_column(data, time, "time")
+  column <- as_dates(fetch_column(data, time, "time"), time)
   calendar <- date_calendar(column, time)
   period <- as_time(column, time, calendar)
   refuse_missing_key(id$key, unit)

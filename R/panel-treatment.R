@@ -19,9 +19,8 @@
 #'   are never treated.
 #' @param cohort Instead of a roster: a column of `data` with each unit's period or date of
 #'   approval; `NA`, 0 or `Inf` where never treated.
-#' @param treatment Instead of a roster: a column of `data` that is 0/1 already (or logical; text and
-#'   factors are refused, see [panel_columns]). It is
-#'   checked and returned as numbers.
+#' @param treatment Instead of a roster: a column of `data` that is 0/1 already (or logical; text
+#'   and factors are refused, see [panel_columns]). It is checked and returned as numbers.
 #' @param roster_unit,roster_time Columns of `roster`: the unit, spelled as in `data`, and the
 #'   period (a whole number) or date (`Date`, or text `"YYYY-MM-DD"`) of approval. Dates count by
 #'   calendar year. `NULL`: the columns named as `unit` and `time`; for [cbec_zones] the Chinese or
@@ -192,8 +191,8 @@ treatment_number <- function(x, name) {
   as_number(x, name)
 }
 
-#' The treatment of a regression, looked at before it is among the regressors, where text and factors
-#' are dummies of their levels
+#' The treatment of a regression, looked at before it is among the regressors, where text and
+#' factors are dummies of their levels
 #' @param treatment Its name, NULL for the first regressor. @param panel As users give it.
 #' @noRd
 check_treatment_kind <- function(model, treatment, data, panel = NULL) {

@@ -144,12 +144,12 @@ test_that("notes and warnings", {
 })
 
 test_that("what a note is about is said once in the call of the user, and again in the next", {
-  said <- notes_of({
-    did_feols(y ~ l(x) + f(x) + d(m) | unit + at, with_column(panel_data(), at = 2 * panel_data()$year))
-  })
+  data <- panel_data()
+  data$at <- 2 * data$year
+  data$d <- data$d > 0
+  said <- notes_of(did_feols(y ~ l(x) + f(x) + d(m) | unit + at, data))
   expect_length(gregexpr("2 apart", said)[[1]], 1)
-  call <- function() policy_dummy(with_column(panel_data(), d = panel_data()$d > 0), "unit", "year",
-                                  treatment = "d")
+  call <- function() policy_dummy(data, "unit", "year", treatment = "d")
   said <- notes_of({
     call()
     call()

@@ -264,7 +264,8 @@ test_that("user-missing values are none in preparation, indices and descriptions
   fit <- quiet(did_feols(y ~ x, data))
   expect_identical(predict(fit, newdata = coded), predict(fit, newdata = data))
   # A roster and a cohort column say "never" by a code.
-  start <- with_column(data, g = haven::labelled_spss(ifelse(data$unit < 9, 2004, -9), na_values = -9))
+  cohort <- haven::labelled_spss(ifelse(data$unit < 9, 2004, -9), na_values = -9)
+  start <- with_column(data, g = cohort)
   expect_identical(quiet(policy_dummy(start, "unit", "year", cohort = "g")),
                    as.numeric(data$unit < 9 & data$year >= 2004))
   # Tagged missing values are missing, and no NaN.
@@ -284,7 +285,8 @@ test_that("nearly all numbers as text: refused with the odd cells, and mended as
   }
   odd <- with_column(data, y = replace(as.character(data$y), 7, "-"),
                      w = replace(as.character(data$w), 7, "-"))
-  expect_refuses(estimators_with("outcome"), odd, "data", c("\"y\"", "\\(row\\s+7\\)"), column = "y")
+  expect_refuses(estimators_with("outcome"), odd, "data", c("\"y\"", "\\(row\\s+7\\)"),
+                 column = "y")
   expect_refuses(estimators_with("weights"), with_column(data, w = odd$w), "data",
                  c("\"w\"", "\\(row\\s+7\\)"), weights = ~w, column = "w")
   # Categories with a number among them stay categories.

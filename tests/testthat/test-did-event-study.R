@@ -329,7 +329,7 @@ test_that("the printed fit names test, band, reference and units", {
   expect_output(print(path), "Units: 18 treated, 22 never treated")
 })
 
-test_that("one step between surveys is one relative period, and cohorts between two meet the later", {
+test_that("one step between surveys is one period, and cohorts between two meet the later", {
   data <- staggered()
   years <- event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start")
   surveys <- with_column(data, wave = 2 * data$year - 2000, law = 2 * data$start - 2000)
@@ -373,8 +373,9 @@ test_that("a treatment column hides a partly treated base period: said once, and
   expect_no_match(notes_of(event_study(y ~ 1 | city + year, data, window = c(-2, 2),
                                        cohort = "start")), "partly treated")
   for (mode in c("cohort", "base_year", "pooled")) {
-    said <- notes_of(psm_did(y ~ policy | city + year, policy ~ x, data, bandwidth = 0.5, mode = mode,
-                             base_year = if (mode == "base_year") 2011))
+    base_year <- if (mode == "base_year") 2011
+    said <- notes_of(psm_did(y ~ policy | city + year, policy ~ x, data, bandwidth = 0.5,
+                             mode = mode, base_year = base_year))
     expect_identical(grepl("partly treated", said), mode != "pooled")
   }
   expect_no_match(notes_of(did_feols(y ~ policy | city + year, data)), "partly treated")

@@ -134,7 +134,8 @@ test_that("names of a roster that look like a unit are told, and not taken for i
   said <- notes_of(d <- from_roster(data.frame(u = c("S18", "\u5317\u4eac", "x"), t = 2), data))
   expect_identical(d, c(0, 0, 0, 0, 1, 1))
   expect_match(said, "2 of the roster's 3 units are not in")
-  expect_match(said, "1 name that looks like a unit of the data: \"\u5317\u4eac\" and", fixed = TRUE)
+  expect_match(said, "1 name that looks like a unit of the data: \"\u5317\u4eac\" and",
+               fixed = TRUE)
   expect_match(said, "\\u3000\"", fixed = TRUE)
   data$u <- sub("S18", "S18 ", data$u)
   error <- expect_error(from_roster(data.frame(u = c("S18", "\u5317\u4eac"), t = 2), data), "None",

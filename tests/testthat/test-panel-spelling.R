@@ -24,8 +24,8 @@ test_that("what is easily overlooked makes two labels alike, anything else does 
                     c("McDonald", "Mcdonald"))) {
     expect_alike(pair[1], pair[2])
   }
-  for (pair in list(c("S18", "S19"), c("NewYork", "New York"), c("A01", "A1"), c("Jose", "Jos\u00e9"),
-                    c("10", "1"), c("a_b", "a-b"), c("\u5317\u4eac", "\u5317\u4eac\u5e02"))) {
+  for (pair in list(c("S18", "S19"), c("NewYork", "New York"), c("A01", "A1"),
+                    c("Jose", "Jos\u00e9"), c("10", "1"), c("a_b", "a-b"), c("\u5317\u4eac", "\u5317\u4eac\u5e02"))) {
     expect_apart(pair[1], pair[2])
   }
 })
@@ -58,8 +58,8 @@ test_that("keys are those of the definition, on labels of all kinds at once", {
 })
 
 test_that("what is not seen is shown by its number", {
-  shown <- function(x) visible_text(x)
-  expect_identical(shown(c("S18", "S18 ", " a  b", "New York", "\u5317\u4eac\u3000", "\uff33", "a\tb")),
+  text <- c("S18", "S18 ", " a  b", "New York", "\u5317\u4eac\u3000", "\uff33", "a\tb")
+  expect_identical(visible_text(text),
                    c("\"S18\"", "\"S18\\u0020\"", "\"\\u0020a\\u0020\\u0020b\"", "\"New York\"",
                      "\"\u5317\u4eac\\u3000\"", "\"\\uff33\"", "\"a\\u0009b\""))
   for (text in c("a \"b\" \\ c", "S18 ", "\u5317\u4eac\u3000", "{x}", "\u20ac", "")) {

@@ -21,7 +21,7 @@ twelve <- list(
                                                           ordered = TRUE)
 )
 
-test_that("lags, event time, serial covariances and gaps do not depend on how periods are written", {
+test_that("lags, event time, serial covariances and gaps do not depend on how time is written", {
   results <- function(times) {
     data <- retimed(times)
     data$x[data$unit %in% 3:5 & data$year %% 3 == 0] <- NA
@@ -69,8 +69,8 @@ test_that("a step is said once, with its unit; where gaps differ, what one perio
   said <- notes_of(did_feols(y ~ l(x) + f(x) | unit + at, data, vcov = newey_west(1)))
   expect_match(said, "Periods of \"at\" are 3 months apart; one such step is one period")
   expect_length(gregexpr("months apart", said)[[1]], 1)
-  expect_match(notes_of(interpolate_panel(with_column(data, x = replace(data$x, 9, NA)), "x", "unit",
-                                          "at")), "3 months apart")
+  data$x[9] <- NA
+  expect_match(notes_of(interpolate_panel(data, "x", "unit", "at")), "3 months apart")
   expect_match(notes_of(period_step(c(2011, 2013, 2015, 2018, 2020), "t")),
                "\"t\" are 2 apart as a rule, but not always: one period is 1\\.")
   expect_match(notes_of(period_step(as_time(twelve$weekly, "t"), "t", "day")), "7 days apart")
