@@ -79,12 +79,29 @@ user_call <- function() {
 #'
 #' Notes are messages of class `policypanel_note`; `options(policypanel.notes = FALSE)` or
 #' `suppressMessages()` silence them. What they say is also kept in the object.
+#' @param once What the note is about, where several steps of one call may come to say it.
 #' @noRd
-note <- function(..., env = parent.frame()) {
+note <- function(..., once = NULL, env = parent.frame()) {
   if (!isTRUE(getOption("policypanel.notes", TRUE))) return(invisible())
+  if (!is.null(once) && said_before(once)) return(invisible())
   bullets <- as.character(c(...))
   names(bullets) <- rep("i", length(bullets))
   cli::cli_inform(bullets, class = "policypanel_note", .envir = env)
+}
+
+#' Whether the call that the user made has spoken of something already; from now on it has
+#'
+#' What was said is kept in the frame of that call and goes with it.
+#' @noRd
+said_before <- function(topic) {
+  home <- topenv()
+  for (own in seq_len(sys.nframe())) {
+    if (identical(environment(sys.function(own)), home)) break
+  }
+  frame <- sys.frame(own)
+  known <- topic %in% frame$.said
+  frame$.said <- c(frame$.said, topic)
+  known
 }
 
 #' Warn: the result is defined but may not be what the user wants

@@ -7,7 +7,14 @@
 #' e_{it},}
 #' with \eqn{g_i} the first period in which unit \eqn{i} is treated and \eqn{r} the reference.
 #'
-#' Relative periods count in units of `time` (years, months), whether or not each is observed.
+#' Relative periods count in periods of `time`, whether or not each is observed; where all periods
+#' are a step apart (a survey every two years, quarterly dates), one step is one period, and a note
+#' says so ([panel_columns]).
+#'
+#' The first treated period is the one from which on the effect counts as 0, 1, ..., and the one
+#' before it is the base. A 0/1 column that is 1 from the first *full* period on has the period in
+#' which the policy began as its base, which is then partly treated; a note recalls it. Give the
+#' period of the law as `cohort` instead.
 #'
 #' Units already treated in their first period, or with a missing treatment just before the first
 #' treated one, are left out with a note: they have no period before treatment.
@@ -23,9 +30,11 @@
 #'   time` for none).
 #' @param window First and last relative period with a coefficient, for example `c(-5, 4)`.
 #' @param reference The relative period left out, usually -1; several where one does not suffice.
-#' @param treatment The 0/1 treatment among the regressors. `NULL`: the first regressor.
+#' @param treatment The 0/1 treatment among the regressors (or logical; text and factors are
+#'   refused). `NULL`: the first regressor.
 #' @param cohort Instead of a treatment: a column with the first treated period of each unit; `NA`,
-#'   0 or `Inf` where never treated. A cohort after the last period gives leads only.
+#'   0 or `Inf` where never treated. A cohort after the last period gives leads only; one between
+#'   two periods is first treated in the later.
 #' @param unit,time Columns. `NULL`: the first and second fixed effect.
 #' @param ends What happens to treated rows outside the window: `"bin"` adds them to the first and
 #'   last period (whose terms are then labelled `<=` and `>=`), `"drop"` leaves the rows out,
@@ -41,7 +50,8 @@
 #'     [simultaneous_bands].
 #'   * `band`: `level`, `critical` and `pointwise` critical values, `terms`, `method`.
 #'   * `pretrend`: the [joint_test()] that all leads are zero; `NA` with a `reason` without leads.
-#'   * `units`: how many units in the sample are ever and never treated.
+#'   * `units`: how many units in the sample are treated within the data, after their last period
+#'     (in cohorts to come) and never.
 #' @section Errors: `policypanel_error_design` where the treatment switches off again, no unit
 #'   becomes treated, no treated row is at the reference or in the window, no unit is balanced, or
 #'   the path is collinear with the fixed effects.
@@ -76,6 +86,7 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   model <- parse_formula(formula)
   settings$unit <- declared_column(unit, model$fixed, 1, "unit")
   settings$time <- declared_column(time, model$fixed, 2, "time")
+  if (is.null(cohort)) check_treatment_kind(model, treatment, data)
   design <- model_columns(model, data, cluster, weights, vcov,
                           panel = c(settings$unit, settings$time))
   start <- treatment_start(data, design, treatment, cohort, settings$unit, settings$time)
@@ -102,9 +113,9 @@ complete_event_study <- function(fit, event, start) {
   event$treated_rows <- tabulate(take_rows(event$slot, fit$rows), length(event$terms))
   in_sample <- logical(length(start$first))
   in_sample[take_rows(start$code, fit$rows) + 1L] <- TRUE
-  fit$units <- c(treated = sum(in_sample & is.finite(start$first)),
-                 never_treated = sum(in_sample & !is.finite(start$first)))
-  check_path(fit, event, start$first[in_sample])
+  first <- start$first[in_sample]
+  fit$units <- cohort_counts(first, max(start$time))
+  check_path(fit, event, start$origin + start$step * first)
   judge_path(fit, event)
 }
 
@@ -230,7 +241,9 @@ print_statistics.event_study <- function(x, digits) {
   outside <- c(bin = "binned into the ends", drop = "left out", keep = "in the reference")
   say("Reference period ", paste(plain_text_each(x$settings$reference), collapse = " and "),
       "; treated rows outside the window: ", outside[[x$settings$ends]])
+  later <- x$units[["treated_later"]]
   say("Units: ", format_count(x$units[["treated"]]), " treated",
       if (x$settings$balanced) " (observed throughout the window)", ", ",
+      if (later > 0) paste0(format_count(later), " treated after the last period, "),
       format_count(x$units[["never_treated"]]), " never treated")
 }

@@ -1,10 +1,10 @@
 # Time relative to treatment: when each unit starts, and one dummy per relative period.
 
 #' When each unit is first treated
-#' @return list(name, treatment, cohort, code, labels, time, first, unknown): what it was read off
-#'   (and the regressor or the cohort, if it was one); per row the unit, from 0 on, and the period;
-#'   per unit the first treated period, Inf for never, and whether the unit must leave because it
-#'   has no known period before treatment.
+#' @return list(name, treatment, cohort, code, labels, time, first, unknown, origin, step): what it
+#'   was read off (and the regressor or the cohort, if it was one); per row the unit, from 0 on, and
+#'   the period; per unit the first treated period, Inf for never, and whether the unit must leave
+#'   because it has no known period before treatment. Periods are steps, see count_steps().
 #' @noRd
 treatment_start <- function(data, design, treatment, cohort, unit, time) {
   if (!is.null(treatment) && !is.null(cohort)) {
@@ -12,16 +12,19 @@ treatment_start <- function(data, design, treatment, cohort, unit, time) {
   }
   by_cohort <- !is.null(cohort)
   name <- if (by_cohort) check_column(cohort, "cohort") else event_treatment(treatment, design)
-  keys <- panel_keys(data, unit, time)
+  dated <- panel_keys(data, unit, time)
+  keys <- count_steps(dated, time)
   treated <- design$numbers[[name]]
   spans <- if (!by_cohort) treated_spans(treated, keys)
+  first <- if (by_cohort) cohort_steps(data, name, dated, keys, time) else spans$first
   start <- list(name = name, treatment = if (!by_cohort) name, cohort = if (by_cohort) name,
-                code = keys$unit$code, labels = keys$unit$labels, time = keys$time,
-                first = if (by_cohort) cohort_periods_of(data, name, keys, time) else spans$first)
+                code = keys$unit$code, labels = keys$unit$labels, time = keys$time, first = first,
+                origin = keys$origin, step = keys$step)
   last_before <- core_last_before(start$first, start$code, start$time)
   start$unknown <- is.finite(start$first) & !is.finite(last_before)
   if (!by_cohort) {
     refuse_reversal(treated, start, spans$last_off)
+    note_partial_start(name, "give that period as {.arg cohort}")
     if (spans$any_missing) start$unknown <- start$unknown | has_unclear_start(treated, start)
     note_gaps(start, last_before, keys$periods)
   }
@@ -40,11 +43,20 @@ periods_since <- function(start, rows) {
 }
 
 #' First treated period of each unit by a column of cohorts, Inf where never treated
+#'
+#' Of a cohort between two periods that is the later one.
+#' @param dated The keys with periods as the data have them, @param keys in steps.
 #' @noRd
-cohort_periods_of <- function(data, cohort, keys, time) {
-  start <- cohort_start(data, cohort, keys$unit, "approval")
-  refuse_other_calendar(fetch_column(data, time, "time"), keys$time, time, inherits(start, "Date"))
-  coded_treatment(start, keys, "approval")$first
+cohort_steps <- function(data, cohort, dated, keys, time) {
+  start <- cohort_start(data, cohort, dated$unit, "approval")
+  refuse_other_calendar(dated, time, inherits(start, "Date"))
+  first <- (coded_treatment(start, dated, "approval")$first - keys$origin) / keys$step
+  between <- sum(is.finite(first) & first != trunc(first))
+  if (between > 0) {
+    note("{count_of(between, 'unit')} in a cohort between two periods: the later one is the first
+          treated.")
+  }
+  ceiling(first)
 }
 
 event_treatment <- function(treatment, design) {

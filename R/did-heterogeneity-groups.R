@@ -33,6 +33,7 @@ some_groups <- function(group, positions) {
 column_groups <- function(data, by) {
   name <- check_column(by, "by")
   id <- as_id(fetch_column(data, name, "by"), name)
+  note_look_alikes(unique(stats::na.omit(id_values(id))), name)
   levels <- id$labels %||% sort(unique(id$key[!is.na(id$key)]), method = "radix")
   code <- if (is.null(id$labels)) match(id$key, levels) else id$key
   list(name = name, part = name, code = code, levels = plain_text(levels))

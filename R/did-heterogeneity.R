@@ -33,7 +33,8 @@
 #' @param by A column with the groups, as a one-sided formula or string.
 #' @param type `"split"` or `"interaction"`.
 #' @param treatment The regressor whose effect is compared in print, plot and [regression_table()];
-#'   `NULL`: the first coefficient of the model.
+#'   `NULL`: the first coefficient of the model. Text and factors are refused, as the order of their
+#'   labels does not say which is treated ([panel_columns]).
 #' @param median_split Instead of `by`: a column of numbers to split at its median.
 #' @param median_of,median_to See above.
 #' @param one_by_one With `type = "interaction"`: whether to fit each interaction alone too.
@@ -83,6 +84,7 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
   data <- check_data(data)
   model <- single_model(formula)
   keep <- subset_rows(settings$subset, data)
+  check_treatment_kind(model, treatment, data, settings$panel)
   design <- model_columns(model, data, settings$cluster, settings$weights, settings$vcov,
                           settings$panel)
   refuse_given(design$inference, "heterogeneity")

@@ -19,7 +19,7 @@ eval_expression <- function(expression, data, environment, argument = "formula",
                 argument = argument)
   }
   check_created_nan(value, mask, label)
-  value
+  settle_missing(value)
 }
 
 #' The columns that an expression names
@@ -43,7 +43,7 @@ try_eval <- function(expression, mask, environment, label, argument) {
       if (grepl("NaN", conditionMessage(w), fixed = TRUE)) invokeRestart("muffleWarning")
     }),
     error = function(e) {
-      if (inherits(e, "policypanel_error")) rlang::cnd_signal(e)
+      if (inherits(e, "policypanel_error")) rlang::cnd_signal(e)  # of l() or i()
       reason <- conditionMessage(e)
       text <- names(mask)[vapply(mask, function(x) is.character(x) || is.factor(x), NA)]
       abort_input("{.code {label}} cannot be computed: {reason}.",

@@ -46,7 +46,8 @@
 #'   in [lm()]. A logical is 0 and 1. Fixed effects are columns (integers, text or
 #'   factors) joined by `+`; `province^year` is the combination of two, `city[trend]` the cities
 #'   and a slope of `trend` for each of them, `city[[trend]]` these slopes alone.
-#' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed.
+#' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed. How its
+#'   columns are read: [panel_columns].
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
 #'   `~city + year`, `c("city", "year")`.
 #' @param weights A column of non-negative weights, as a one-sided formula or string.

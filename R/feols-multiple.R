@@ -194,6 +194,7 @@ feols_split <- function(data, split, fit_rows) {
     abort_data("The column {.val {name}} has no value in any row.", argument = "split",
                column = name)
   }
+  note_look_alikes(levels, name)
   fits <- fits_of_parts(plain_text(levels), name, function(k) {
     fit_rows(list(step = paste("outside", name, plain_text(levels[k])),
                   rows = values %in% levels[k]), levels[k])

@@ -194,6 +194,7 @@ describe_factor <- function(value, label) {
   if (length(levels) == 0) {
     abort_data("{.val {label}} is missing in every row.", column = label)
   }
+  note_look_alikes(enc2utf8(levels), label)
   unused <- setdiff(all_levels, levels)
   if (is.matrix(coding) && length(unused) > 0) refuse_unused(label, unused)
   described <- list(levels = enc2utf8(levels), names = paste0(label, enc2utf8(levels)), base = 1L)

@@ -7,7 +7,8 @@
 #' The meat is \deqn{\sum_i \sum_{t,s:\,|t-s| \le L} \Bigl(1 - \frac{|t-s|}{L+1}\Bigr) s_{it}
 #' s_{is}',} with Bartlett's weights, which keep it positive semi-definite. Distances are those in
 #' time: over a gap in a unit's periods no pair is moved closer. Where all periods of the sample are
-#' a multiple of some step apart (a survey every two years), a lag is one step, and a note says so.
+#' a multiple of some step apart (a survey every two years), a lag is one step, and a note says so
+#' ([panel_columns]).
 #'
 #' Without a unit there is one time series (Newey and West 1987); with units it is their panel
 #' version, as `NW(lag) ~ unit + time` in 'fixest'. With `lag = 0` it is HC. Tests have

@@ -14,7 +14,8 @@
 #'   another period. `k` may be a vector: one column each.
 #'
 #' Unit and period are the first two fixed effects, or what the argument `panel = ~unit + time`
-#' says.
+#' says. Where all periods are a step apart (a survey every two years, quarterly dates), one step is
+#' one period, and a note says so ([panel_columns]).
 #' Lags as instruments: see the caveat in [did_feols()].
 #' A function of the same name where the formula was written takes precedence.
 #'
@@ -78,6 +79,7 @@ describe_interaction <- function(value) {
     value["by"] <- list(NULL)
   }
   levels <- sort(unique(value$values[!is.na(value$values)]), method = "radix")
+  note_look_alikes(levels, value$label)
   if (!is.null(value$order)) levels <- intersect(value$order, levels)
   levels <- plain_text(levels)
   if (length(levels) == 0) {
@@ -108,9 +110,9 @@ lag_columns <- function(x, k, expression, name, data, panel, frame) {
   label <- expression_label(expression)
   x <- as_number(x, label)
   for (key in unlist(panel)) locate_column(data, key, "panel", frame)
-  keys <- panel_keys(data, panel$unit, panel$time)
+  keys <- count_steps(panel_keys(data, panel$unit, panel$time), panel$time)
   # One number per unit and period; far below 2^53 for any panel that fits into memory.
-  span <- diff(range(keys$time)) + 1 + 2 * max(abs(k))
+  span <- max(keys$time) + 1 + 2 * max(abs(k))
   key <- keys$unit$code * span + keys$time
   columns <- vapply(k, function(step) x[match(key - step, key)], numeric(length(x)))
   named_columns(columns, paste0(name, "(", label, ", ", abs(k), ")"), length(x))

@@ -62,7 +62,11 @@ known_keys <- function(object, newdata, rows) {
   for (key in needs) {
     name <- object$keys$names[[key]]
     x <- fetch_column(newdata, name, "newdata")
-    id <- if (key == "time") list(key = as_time(x, name)) else as_id(x, name)
+    id <- if (key == "time") {
+      list(key = as_time(x, name, object$keys$calendar %||% date_calendar(x, name)))
+    } else {
+      as_id(x, name)
+    }
     label <- id_values(id)
     if (!is.null(rows)) label <- label[rows]
     code <- match(label, object$keys[[key]]$labels)

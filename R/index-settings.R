@@ -193,7 +193,8 @@ given_weights <- function(weights, names, argument, kind, nested = NULL) {
 }
 
 #' Unit and period of each row, coded; with both, pairs must be unique
-#' @return list(unit, time): coded ids or NULL; `names`: the columns.
+#' @return list(unit, time): coded ids or NULL; `names`: the columns; `calendar`: how dates of
+#'   `time` were counted.
 #' @noRd
 index_keys <- function(data, unit, time) {
   if (is.null(unit)) {
@@ -205,11 +206,13 @@ index_keys <- function(data, unit, time) {
     time <- check_column(time, "time")
     keys <- panel_keys(data, unit, time)
     return(list(unit = keys$unit, time = code_id(list(key = keys$time)),
-                names = list(unit = unit, time = time)))
+                names = list(unit = unit, time = time), calendar = keys$calendar))
   }
   id <- as_id(fetch_column(data, unit, "unit"), unit)
   refuse_missing_key(id$key, unit)
-  list(unit = code_id(id), time = NULL, names = list(unit = unit))
+  coded <- code_id(id)
+  note_look_alikes(coded$labels, unit)
+  list(unit = coded, time = NULL, names = list(unit = unit))
 }
 
 subset_keys <- function(keys, rows) {

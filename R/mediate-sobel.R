@@ -46,7 +46,8 @@
 #' @inheritParams did_feols
 #' @param formula `outcome ~ treatment + controls | fixed effects`, without the mediator.
 #' @param mediator One or several mediators, as a one-sided formula or strings: `~m1 + m2`.
-#' @param treatment The treatment, one of the regressors; it may be continuous.
+#' @param treatment The treatment, one of the regressors; it may be continuous, but not text or a
+#'   factor ([panel_columns]).
 #' @param vcov One of the [covariances]; `NULL`: clustered by `cluster` or the first fixed effect,
 #'   `"iid"` where there is neither.
 #' @param joint Whether several mediators stand in one regression.
@@ -101,6 +102,7 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
   bootstrap <- check_bootstrap(bootstrap, seed)
   data <- check_data(data)
   model <- parse_formula(formula)
+  check_treatment_kind(model, treatment, data)
   design <- model_columns(model, data, cluster, weights, vcov)
   refuse_given(design$inference, "sobel_mediate")
   design$formula <- formula

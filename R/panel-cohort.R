@@ -25,6 +25,7 @@ roster_start <- function(roster, units, unit, time, roster_unit, roster_time, ru
                column = roster_time, rows = odd)
   }
   check_roster_units(names, units, roster_unit, unit)
+  note_look_alikes(names, roster_unit)
   start[match(units, names)]
 }
 
@@ -35,21 +36,38 @@ check_roster_units <- function(names, units, roster_unit, unit) {
                argument = "roster", column = roster_unit, rows = twice)
   }
   absent <- setdiff(names, units)
+  near <- near_units(absent, units)
   if (length(absent) == length(names)) {
     abort_data("None of the roster's units is in {.val {unit}}: {.val {utils::head(names, 3)}}
-                against {.val {utils::head(units, 3)}}.", argument = "roster", column = unit)
+                against {.val {utils::head(units, 3)}}.", if (!is.null(near)) "{near}",
+               argument = "roster", column = unit)
   }
   if (length(absent) > 0) {
+    more <- if (length(absent) > 3) " ..."
     note("{length(absent)} of the roster's {length(names)} units are not in {.val {unit}}
-          ({.val {utils::head(absent, 3)}} ...).")
+          ({.val {utils::head(absent, 3)}}{more}).", if (!is.null(near)) "{near}")
   }
+}
+
+#' Which of the names that are not found look like a unit of the data; NULL for none
+#' @noRd
+near_units <- function(absent, units) {
+  key <- spelling_key(c(absent, units))
+  near <- match(key[seq_along(absent)], key[-seq_along(absent)])
+  found <- which(!is.na(near))
+  if (length(found) == 0) return(NULL)
+  shown <- utils::head(found, 3)
+  pairs <- paste(visible_text(absent[shown]), "and", visible_text(units[near[shown]]))
+  like <- if (length(found) == 1) " that looks like a unit" else " that look like units"
+  paste0(count_of(length(found), "name"), like, " of the data: ", paste(pairs, collapse = "; "),
+         if (length(found) > 3) " ...", ". Give them one spelling first if they are the same.")
 }
 
 id_text <- function(x, name) {
   id <- as_id(x, name)
   text <- if (is.null(id$labels)) plain_text(id$key) else id$labels[id$key]
   text[is.na(id$key)] <- NA
-  trimws(text)
+  text
 }
 
 #' The column asked for, else the candidate that fits best
@@ -102,7 +120,7 @@ cohort_periods <- function(x, name) {
 #' Dates as Date, be they text; any other column as it is, a factor as its labels
 #' @noRd
 read_dates <- function(x, name) {
-  if (inherits(x, "POSIXt")) return(whole_days(x, name))
+  x <- as_dates(x, name)
   if (is.factor(x)) x <- as.character(x)
   if (!is.character(x)) return(x)
   given <- trimws(x[!is.na(x)])
@@ -125,15 +143,24 @@ refuse_share_of_years <- function(start, rule, name, argument) {
 
 #' Dates of approval count by calendar year, and dates within years have no numbers to meet
 #' @noRd
-refuse_other_calendar <- function(x, period, time, is_dated) {
-  has_dates <- inherits(x, c("Date", "POSIXt"))
+refuse_other_calendar <- function(keys, time, is_dated) {
+  has_dates <- !is.null(keys$calendar)
   is_annual <- if (has_dates) {
-    all(period == calendar_year(x))
+    keys$calendar == "year"
   } else {
-    all(period >= 1000 & period < 3000)
+    all(keys$periods >= 1000 & keys$periods < 3000)
   }
   if (is_annual || !has_dates && !is_dated) return(invisible())
   abort_data("The periods of {.val {time}} are not calendar years, by which dates are coded.",
              "Write periods and first treated periods as whole numbers, for months
               {.code 12 * year + month}.", column = time)
+}
+
+#' Say that the period before the first 1 may be partly treated, and is the base
+#' @param instead What to do then, a cli string.
+#' @noRd
+note_partial_start <- function(name, instead) {
+  note(paste0("First treated periods are read off {.val {name}}. If the policy began within the
+               period before, which is the base, that one is partly treated: ", instead, "."),
+       once = "partial start")
 }

@@ -1,5 +1,51 @@
 # The door, first part: from a user's data frame to plain vectors. Columns are fetched only here.
 
+#' How columns of the data are read
+#'
+#' One set of rules for all functions that take `data`. What cannot be read is refused, where
+#' possible with the line of code that mends it; labels are never merged.
+#'
+#' @section Missing values: A value is missing where [is.na()] says so of the column as it came in.
+#'   User-missing codes of SPSS (`na_values` and `na_range` of the package 'haven', -99 for example)
+#'   are thus missing everywhere: in numbers, ids, periods, treatments, weights and inside the
+#'   expressions of a formula.
+#' @section Numbers: Text is no number. Text whose values look like numbers is refused rather than
+#'   taken for a factor, as a regressor too: where all distinct values are numbers, or nine in ten
+#'   and at least three; signs for missing values (`"-"`, `"n/a"`, `""`, ...) do not count. Commas,
+#'   blanks, percent signs, currencies and full-width digits belong to numbers, and a comma that
+#'   cannot separate thousands is a decimal point. [describe_panel()] lists such columns.
+#' @section Ids: Units, clusters, fixed effects, groups and rosters. Labels that differ only in what
+#'   is easily overlooked are different levels, and a note says which: blanks at the ends, doubled
+#'   blanks, blanks of other kinds and characters without width, full-width letters and digits,
+#'   kinds of dashes, accents written as characters of their own, leading zeros of numerals, upper
+#'   and lower case. The note shows what is not seen by its Unicode number, as `"S18\u0020"`.
+#' @section Periods: Whole numbers, text of whole numbers, dates, times of whole days; months,
+#'   quarters and weeks of the packages 'zoo' and 'tsibble'; factors, whose levels are counted in
+#'   their order unless their labels are numbers. Dates count in years where no year has two dates,
+#'   else in months where no month has two, else in days.
+#'
+#'   One period is the largest step of which all periods of the data are a multiple apart: two years
+#'   in a survey every other year, three months with quarterly dates, seven days with weekly ones. A
+#'   note says so wherever periods are counted: in lags and leads, relative periods of event
+#'   studies, gaps to interpolate, serial correlation. A period that all units lack remains a gap
+#'   as long as the others show the step. For another step count the periods in a column of whole
+#'   numbers.
+#'
+#'   Year and month in one number (201912) are refused, because 202001 is 89 more; so are year and
+#'   day, week or quarter in one number.
+#' @section Treatments: 0 and 1; logical columns with a note. Text and factors are refused, `"0"`
+#'   and `"1"` too, since the order of labels in the alphabet does not say which is treated. This goes
+#'   for [policy_dummy()], [event_study()], [psm_match()], [psm_did()], and (where other numbers are
+#'   allowed too) [heterogeneity()] and [sobel_mediate()]; in [did_feols()] text and factors are
+#'   regressors as in [lm()].
+#' @name panel_columns
+#' @examples
+#' data <- data.frame(city = c("A", "A ", "B", "B"), year = c(2010, 2012, 2010, 2012),
+#'                    gdp = c("1,200", "950", "n/a", "880"))
+#' describe_panel(cbind(data, x = 1:4), unit = "city", time = "year")
+#' try(did_feols(gdp ~ 1 | city, data))
+NULL
+
 #' Refuse what is not a usable data frame
 #' @param at_least Rows: a panel needs two, a roster may name one unit.
 #' @return `data`, unchanged.
@@ -95,8 +141,29 @@ fetch_column <- function(data, name, argument = NULL, frame = "data") {
                 rows.",
                "The data frame is broken; make it anew with {.code data.frame()}.", column = name)
   }
-  x
+  settle_missing(x)
 }
+
+#' A column with NA wherever its class says that a value is missing
+#'
+#' Below the class, user-missing codes (`na_values` and `na_range` of haven, as in SPSS) are numbers
+#' like others. The bits of integer64 are no doubles: decode_integer64() knows its NA.
+#' @noRd
+settle_missing <- function(x) {
+  if (!is.object(x) || isS4(x) || is.list(x) || inherits(x, "integer64") ||
+        all(class(x) %in% plain_classes)) {
+    return(x)
+  }
+  bare <- unclass(x)
+  coded <- is.na(x) & !is.na(bare)
+  if (!any(coded)) return(x)
+  bare[coded] <- NA
+  attributes(bare) <- attributes(x)
+  bare
+}
+
+plain_classes <- c("factor", "ordered", "Date", "IDate", "POSIXct", "POSIXt", "difftime", "AsIs",
+                   "policypanel_columns", "matrix")
 
 #' Some rows of a frame, whatever kind of frame it is, as a plain data frame
 #' @noRd
@@ -131,23 +198,6 @@ as_number <- function(x, name) {
   as.double(unclass(x))
 }
 
-refuse_text <- function(x, name) {
-  hint <- if (looks_numeric(x)) {
-    "Its values look like numbers; convert them, {.code as.numeric(gsub(\",\", \"\", {name}))}, or
-     write {.code factor({name})} if they are codes."
-  } else {
-    "Turn it into a number, or use it as {.code factor({name})} or as a fixed effect."
-  }
-  abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.", hint, column = name)
-}
-
-#' Text that was meant as numbers, such as "1,234" or "12.5 %"
-#' @noRd
-looks_numeric <- function(x) {
-  values <- utils::head(unique(stats::na.omit(as.character(x))), 1000)
-  length(values) > 0 && all(grepl("^\\s*[-+]?[0-9.][0-9,. ]*(e[-+]?[0-9]+)?%?\\s*$", values))
-}
-
 #' integer64 holds 64-bit integers in the bits of a double: those must never be read as numbers
 #' @noRd
 decode_integer64 <- function(x, name) {
@@ -169,7 +219,7 @@ decode_integer64 <- function(x, name) {
 #'   `source` is the column itself where its keys do not tell periods (factors, dates).
 #' @noRd
 as_id <- function(x, name) {
-  if (inherits(x, "POSIXt")) x <- whole_days(x, name)
+  x <- as_dates(x, name)
   if (is.factor(x)) {
     refuse_na_level(x, name)
     return(list(key = as.integer(x), labels = enc2utf8(levels(x)), source = x))
@@ -200,6 +250,24 @@ refuse_na_level <- function(x, name) {
   abort_data("The factor {.val {name}} has {.code NA} as a level.",
              "Use {.code NA} values (or a level with a name), not an {.code NA} level.",
              column = name)
+}
+
+#' Times of whole days and the months, quarters and weeks of other packages as dates
+#'
+#' zoo counts years in fractions; tsibble keeps the first day of the month, quarter or week.
+#' @noRd
+as_dates <- function(x, name) {
+  if (inherits(x, "POSIXt")) return(whole_days(x, name))
+  if (inherits(x, c("yearmonth", "yearquarter", "yearweek"))) {
+    return(structure(as.double(unclass(x)), class = "Date"))
+  }
+  if (!inherits(x, c("yearmon", "yearqtr"))) return(x)
+  per_year <- if (inherits(x, "yearmon")) 12 else 4
+  month <- round(as.double(unclass(x)) * per_year) * (12 / per_year)
+  distinct <- unique(month[!is.na(month)])
+  day <- as.Date(sprintf("%04d-%02d-01", as.integer(distinct %/% 12),
+                         as.integer(distinct %% 12 + 1)))
+  day[match(month, distinct)]
 }
 
 whole_days <- function(x, name) {

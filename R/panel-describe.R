@@ -16,6 +16,10 @@
 #' standard deviations from the mean. A column is taken for a percentage when its name says so
 #' (`pct`, `percent`, `%`) or when `percentages` names it.
 #'
+#' Without `columns`, those that hold no numbers are left out; which and why is said below the table
+#' and kept in attribute `left_out`, a data frame `column`, `reason`. Numbers written as text are
+#' among them, with the cells that are none.
+#'
 #' @param data A data frame.
 #' @param columns Columns to describe, as strings or a one-sided formula; `NULL`: all numeric and
 #'   logical columns but unit and time.
@@ -32,7 +36,7 @@
 #' @return A data frame of class `panel_description`. Layout `"standard"`: `variable` and the
 #'   statistics. Layout `"within"`: `variable`, `component`, `mean`, `sd`, `min`, `max`, `n`
 #'   (values; units; mean number of values per unit). Attributes `counts` (rows, rows complete in
-#'   all columns, units, periods, cells, absent cells, units with gaps) and `checks`;
+#'   all columns, units, periods, cells, absent cells, units with gaps), `checks` and `left_out`;
 #'   [sample_ledger()] gives the ledger that `data` brought along. `description_table()` exports it.
 #' @examples
 #' set.seed(1)
@@ -56,7 +60,8 @@ describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
   check_statistics(statistics)
   quantile_type <- check_quantile_type(quantile_type)
   far <- check_number(far, "far", 0, above = TRUE)
-  columns <- describable_columns(data, columns, c(unit, time))
+  left_out <- if (is.null(columns)) columns_left_out(data, c(unit, time))
+  columns <- describable_columns(data, columns, c(unit, time, left_out$column))
   values <- number_columns(data, columns)
   if (!is.null(percentages)) percentages <- check_column_set(percentages, "percentages")
   panel <- described_panel(data, unit, time)
@@ -69,7 +74,7 @@ describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
                rename_columns(columns, labels))
   structure(
     do.call(rbind, unname(lines)), counts = description_counts(values, panel), layout = layout,
-    checks = check_values(values, percentages, far),
+    checks = check_values(values, percentages, far), left_out = left_out,
     policypanel_ledger = continue_ledger(data), class = c("panel_description", "data.frame")
   )
 }
@@ -84,17 +89,48 @@ check_statistics <- function(statistics) {
   }
 }
 
-describable_columns <- function(data, columns, keys) {
+#' @param others Columns that are not to be described where none are named.
+#' @noRd
+describable_columns <- function(data, columns, others) {
   if (!is.null(columns)) return(check_column_set(columns, "columns"))
-  is_number <- vapply(seq_along(data), function(k) {
-    x <- data[[k]]
-    (is.numeric(x) || is.logical(x)) && is.null(dim(x)) && !is.factor(x)
-  }, NA)
-  columns <- setdiff(enc2utf8(names(data))[is_number], keys)
+  columns <- setdiff(enc2utf8(names(data)), others)
   if (length(columns) == 0) {
     abort_input("{.arg data} has no numeric column to describe.", argument = "columns")
   }
   columns
+}
+
+#' Columns that have no numbers to describe, and what they are
+#' @return A data frame column, reason.
+#' @noRd
+columns_left_out <- function(data, keys) {
+  names <- enc2utf8(names(data))
+  reason <- vapply(seq_along(names), function(k) {
+    if (names[k] %in% keys) NA_character_ else why_no_number(data[[k]])
+  }, "")
+  out <- data.frame(column = names, reason = reason)[!is.na(reason), ]
+  rownames(out) <- NULL
+  out
+}
+
+#' @return NA for a column of numbers.
+#' @noRd
+why_no_number <- function(x) {
+  if (is.list(x) && !inherits(x, "POSIXlt")) return("a list")
+  if (!is.null(dim(x))) return("a matrix")
+  if (inherits(x, c("Date", "POSIXt"))) return("dates")
+  if (is.factor(x) || is.character(x)) return(why_text(x))
+  if (!is.numeric(x) && !is.logical(x)) return(class(x)[1])
+  if (all(is.na(x))) "no value" else NA_character_
+}
+
+why_text <- function(x) {
+  what <- if (is.factor(x)) "a factor" else "text"
+  found <- text_numbers(x)
+  if (is.null(found)) return(what)
+  others <- c(found$odd, found$missing)
+  but <- if (length(others) > 0) paste(" but for", describe_cells(x, others))
+  paste0(what, " of numbers", but)
 }
 
 rename_columns <- function(columns, labels) {
@@ -112,17 +148,19 @@ rename_columns <- function(columns, labels) {
   ifelse(is.na(own), columns, enc2utf8(labels)[own])
 }
 
-#' @return list(code, units, time): what is known of the panel; NULL where it was not declared.
+#' @return list(code, time, step): what is known of the panel; NULL where it was not declared.
 #' @noRd
 described_panel <- function(data, unit, time) {
   if (is.null(unit)) return(list())
   if (!is.null(time)) {
     keys <- panel_keys(data, unit, time)
-    return(list(code = keys$unit$code, time = keys$time))
+    return(list(code = keys$unit$code, time = keys$time, step = common_step(keys$periods)))
   }
   id <- as_id(fetch_column(data, unit, "unit"), unit)
   refuse_missing_key(id$key, unit)
-  list(code = code_id(id)$code)
+  coded <- code_id(id)
+  note_look_alikes(coded$labels, unit)
+  list(code = coded$code)
 }
 
 #' How rows and cells add up
@@ -136,7 +174,7 @@ description_counts <- function(values, panel) {
   periods <- length(unique(panel$time))
   cells <- counts[["units"]] * periods
   order <- order(panel$code, panel$time)
-  is_gap <- diff(panel$code[order]) == 0 & diff(panel$time[order]) > 1
+  is_gap <- diff(panel$code[order]) == 0 & diff(panel$time[order]) > panel$step
   c(counts, periods = periods, cells = cells, absent = cells - counts[["rows"]],
     units_with_gaps = length(unique(panel$code[order][-1][is_gap])))
 }
@@ -221,6 +259,10 @@ print.panel_description <- function(x, digits = 4, ...) {
     own <- checks[checks$check == check, ]
     say("Check: ", check, ": ", paste0(own$column, " ", format_count(own$count), collapse = ", "),
         ".")
+  }
+  left_out <- attr(x, "left_out")
+  if (NROW(left_out) > 0) {
+    say("Left out: ", paste0(left_out$column, " (", left_out$reason, ")", collapse = ", "), ".")
   }
   invisible(x)
 }

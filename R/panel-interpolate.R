@@ -11,8 +11,8 @@
 #' * `"spline"`: the natural cubic spline through all observed values of the unit
 #'   ([stats::spline()]).
 #'
-#' Distances are counted in periods of `time`, so that a year without a row counts as a year. Rows
-#' that are not in `data` are not added.
+#' Distances are counted in periods of `time` ([panel_columns]), so that a year without a row counts
+#' as a year. Rows that are not in `data` are not added.
 #'
 #' Interpolated values carry no information of their own: standard errors computed from them are too
 #' small. Estimate with and without the rows marked in `<column>_filled`.
@@ -53,7 +53,7 @@ interpolate_panel <- function(data, columns, unit, time, method = c("linear", "s
   check_flag(mark, "mark")
   refuse_key_columns(columns, c(unit, time))
   values <- number_columns(data, columns)
-  panel <- sorted_panel(panel_keys(data, unit, time))
+  panel <- sorted_panel(count_steps(panel_keys(data, unit, time), time))
   ledger <- continue_ledger(data)
   written <- list()
   note_complete(values)

@@ -31,6 +31,7 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
   sample <- restrict_sample(sample, complete$keep, "with missing values", complete$reason)
   refuse_extreme(sample$numbers[complete$is_extreme])
   sample$ids <- lapply(sample$ids, code_id, rows = sample$rows)
+  for (name in names(sample$ids)) note_look_alikes(sample$ids[[name]]$labels, name)
   sample$effects <- join_ids(absorbed, sample$ids)
   if (singletons == "drop" && length(absorbed) > 0) {
     alone <- find_singletons(unname(sample$effects),

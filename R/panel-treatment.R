@@ -19,8 +19,8 @@
 #'   are never treated.
 #' @param cohort Instead of a roster: a column of `data` with each unit's period or date of
 #'   approval; `NA`, 0 or `Inf` where never treated.
-#' @param treatment Instead of a roster: a column of `data` that is 0/1 already (or logical). It is
-#'   checked and returned as numbers.
+#' @param treatment Instead of a roster: a column of `data` that is 0/1 already (or logical; text
+#'   and factors are refused, see [panel_columns]). It is checked and returned as numbers.
 #' @param roster_unit,roster_time Columns of `roster`: the unit, spelled as in `data`, and the
 #'   period (a whole number) or date (`Date`, or text `"YYYY-MM-DD"`) of approval. Dates count by
 #'   calendar year. `NULL`: the columns named as `unit` and `time`; for [cbec_zones] the Chinese or
@@ -32,7 +32,8 @@
 #' @param reversals Whether a `treatment` may go back from 1 to 0 within a unit.
 #' @return A numeric vector, one element per row of `data`: 0 and 1, under `"share"` a share in the
 #'   year of approval, `NA` where `treatment` is missing. A note tells the cohorts and their sizes,
-#'   the treated rows, and the roster's units that are not in `data`.
+#'   the treated rows, and the roster's units that are not in `data`, with those of `data` that
+#'   they look like.
 #' @section Errors: An input error when not exactly one of `roster`, `cohort` and `treatment` is
 #'   given, or `"share"` finds no dates. A data error for a `treatment` other than 0/1; a cohort
 #'   that is negative or varies within a unit; dates of approval where periods are not years; a
@@ -67,7 +68,7 @@ policy_dummy <- function(data, unit, time, roster = NULL, cohort = NULL, treatme
     } else {
       cohort_start(data, check_column(cohort, "cohort"), keys$unit, rule)
     }
-    refuse_other_calendar(fetch_column(data, time), keys$time, time, inherits(start, "Date"))
+    refuse_other_calendar(keys, time, inherits(start, "Date"))
     coded <- coded_treatment(start, keys, rule)
   }
   note_cohorts(coded, keys$time)
@@ -173,25 +174,63 @@ first_treated <- function(dummy, keys) treated_spans(dummy, keys)$first
 #' The one check of treatments that are columns: `policy_dummy()`, event studies, matching.
 #' @noRd
 treatment_dummy <- function(x, name) {
-  is_text <- is.factor(x) || is.character(x)
-  if (is_text && !all(is.na(x))) refuse_coding(as.character(x), name, which(!is.na(x)))
-  if (is.logical(x) && !all(is.na(x))) {
-    note("The treatment {.val {name}} is logical: TRUE counts as 1, FALSE as 0.")
-  }
-  value <- as_number(x, name)
+  value <- treatment_number(x, name)
   if (!core_are_binary(value)) refuse_coding(value, name, which(value != 0 & value != 1))
   value
 }
 
+#' A treatment as a number: TRUE is 1, and which label of text or of a factor is treated, its order
+#' in the alphabet does not say
+#' @noRd
+treatment_number <- function(x, name) {
+  is_text <- is.factor(x) || is.character(x)
+  if (is_text && !all(is.na(x))) refuse_coding(as.character(x), name, which(!is.na(x)))
+  if (is.logical(x) && !all(is.na(x))) {
+    note("The treatment {.val {name}} is logical: TRUE counts as 1, FALSE as 0.",
+         once = paste("logical treatment", name))
+  }
+  as_number(x, name)
+}
+
+#' The treatment of a regression, looked at before it is among the regressors, where text and
+#' factors are dummies of their levels
+#' @param treatment Its name, NULL for the first regressor. @param panel As users give it.
+#' @noRd
+check_treatment_kind <- function(model, treatment, data, panel = NULL) {
+  expression <- if (is.null(treatment)) {
+    first_variable(model$endogenous %||% model$regressors)
+  } else {
+    treatment <- check_column(treatment, "treatment")
+    if (treatment %in% enc2utf8(names(data))) column_symbol(treatment)  # it may be log(x)
+  }
+  if (is.null(expression)) return(invisible())
+  environment <- formula_environment(model$environment, data, model_panel(panel, model$fixed))
+  treatment_number(eval_expression(expression, data, environment), expression_label(expression))
+}
+
+#' The first variable of a right-hand side; NULL without one, or where it cannot be read
+#' @noRd
+first_variable <- function(right) {
+  formula <- rlang::new_formula(NULL, right, emptyenv())
+  variables <- attr(tryCatch(stats::terms(formula), error = function(e) NULL), "variables")
+  if (length(variables) > 1) variables[[2]]
+}
+
 refuse_coding <- function(x, name, rows) {
   found <- sort(unique(x), method = "radix")
-  treated <- utils::tail(found, 1)
-  is_code <- is.character(x) || all(found == trunc(found))
-  value <- if (is.character(x)) encodeString(treated, quote = "\"") else plain_text(treated)
-  comparison <- if (is_code) paste("==", value) else "> 0"
+  own <- formula_code(name)
+  is_share <- is.numeric(x) && all(found >= 0 & found <= 1)
+  values <- if (is.character(x)) code_text(found) else plain_text(found)
+  if (identical(found, c("0", "1"))) values <- values[2]
+  above <- is.numeric(x) && (0 %in% found || any(found != trunc(found)))
+  condition <- if (above) "> 0" else paste("==", utils::head(values, 3))
+  lines <- paste0("as.numeric(", own, " ", condition, ")")
+  choice <- paste0("{.code {lines[", seq_along(lines), "]}}", collapse = " or ")
   abort_data("The treatment {.val {name}} must be 0 or 1.",
              "It holds {.val {utils::head(found, 5)}}{if (length(found) > 5) ' ...' else ''}.",
-             "Say what counts as treated, for example {.code as.numeric({name} {comparison})}.",
+             if (is_share) "Between 0 and 1 are shares of a period that is partly treated:
+                            {.code {own} > 0} starts with it, {.code {own} == 1} has it as base.",
+             paste0("Say what counts as treated, for example ", choice, "."),
              column = name, rows = rows)
 }
 
@@ -203,6 +242,13 @@ unit_list <- function(unit, rows) {
   paste0(count_of(length(names), "unit"), " (", shown, ")")
 }
 
+#' How many units are treated within the data, after their last period, and never
+#' @noRd
+cohort_counts <- function(first, last) {
+  c(treated = sum(first <= last), treated_later = sum(is.finite(first) & first > last),
+    never_treated = sum(is.infinite(first)))
+}
+
 #' The cohorts and their sizes, those whose start the data do not see, and the treated rows
 #' @noRd
 note_cohorts <- function(coded, time) {
@@ -211,7 +257,7 @@ note_cohorts <- function(coded, time) {
   shown <- paste0(plain_text(sort(unique(own))), ": ", sizes)
   if (length(shown) > 8) shown <- c(shown[1:8], "...")
   alone <- sum(sizes == 1)
-  late <- sum(own > max(time))
+  late <- cohort_counts(coded$first, max(time))[["treated_later"]]
   early <- sum(own < min(time))
   treated <- sum(coded$dummy > 0, na.rm = TRUE)
   partly <- sum(coded$dummy > 0 & coded$dummy < 1, na.rm = TRUE)

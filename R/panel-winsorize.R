@@ -121,7 +121,9 @@ outlier_groups <- function(data, by, columns) {
       abort_data("{.val {name}} is missing; it says to which group a row belongs.",
                  argument = "by", column = name, rows = which(is.na(id$key)))
     }
-    code_id(id)
+    coded <- code_id(id)
+    note_look_alikes(coded$labels, name)
+    coded
   })
   list(code = code_combination(ids, with_labels = FALSE)$code, names = by)
 }

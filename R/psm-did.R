@@ -28,8 +28,9 @@
 #' The covariates of `match` are made of all rows of `data` before rows are chosen, so that lags
 #' such as `l(x)` ([formula_functions]) find the earlier period.
 #'
-#' A unit's first treated period is the first of its rows with treatment 1. In the last two modes
-#' weight and support hold for all rows of a unit; one that is a control of earlier cohorts and
+#' A unit's first treated period is the first of its rows with treatment 1 (if the policy began
+#' within the period before, units are matched on a period that is partly treated). In the last two
+#' modes weight and support hold for all rows of a unit; one that is a control of earlier cohorts and
 #' treated later has that weight in its untreated rows only. The effects on the changes are
 #' difference-in-differences matching (Heckman, Ichimura and Todd 1997).
 #'
@@ -149,9 +150,9 @@ psm_did_setup <- function(a, data) {
                        if (did_weights == "frequency") "frequency" else "analytic")
   model <- parse_formula(a$formula)
   outcome <- outcome_column(model$outcome, data, model$environment)
+  treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   design <- model_columns(model, data, a$cluster, vcov = a$vcov, panel = a$panel)
   panel <- model_panel(a$panel, model$fixed)
-  treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   list(settings = settings, options = options, did_weights = did_weights, rules = rules,
        projector = projector, outcome = outcome, design = design, panel = panel,
        plan = matching_plan(options$mode, treatment, outcome[[1]], data, panel, options))

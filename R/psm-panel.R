@@ -33,6 +33,9 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
     `treated rows` = sum(treatment %in% 1), `ever-treated units` = length(unique(unit[ever])),
     `their rows` = sum(ever)
   ))
+  if (mode %in% c("base_year", "cohort")) {
+    note_partial_start("treatment", "start the treatment in that period")
+  }
   if (options$treated_as == "unit") plan$treatment[!is.na(treatment)] <- ever[!is.na(treatment)]
   switch(mode, pooled = plan, yearly = yearly_plan(plan, keys),
          base_year = base_year_plan(plan, treatment, outcome, keys, options$base_year),
@@ -42,8 +45,10 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
 #' Units as integers, NA where missing; no demand on keys
 #' @noRd
 unit_codes <- function(data, name) {
-  key <- as_id(fetch_column(data, name, "panel"), name)$key
+  id <- as_id(fetch_column(data, name, "panel"), name)
+  key <- id$key
   code <- match(key, unique(key))
+  note_look_alikes(unique(stats::na.omit(id_values(id))), name)
   replace(code, is.na(key), NA_integer_)
 }
 

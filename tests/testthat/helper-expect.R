@@ -48,3 +48,10 @@ expect_printed <- function(object, printed) {
 }
 
 standard_error <- function(fit, term, ...) sqrt(stats::vcov(fit, ...)[term, term])
+
+# The first code that an error suggests, evaluated beside `data`.
+mended <- function(error, data) {
+  code <- regmatches(conditionMessage(error), regexpr("`[^`]*<-[^`]*`", conditionMessage(error)))
+  eval(parse(text = gsub("`", "", code, fixed = TRUE)))
+  data
+}

@@ -142,3 +142,17 @@ test_that("notes and warnings", {
     cat(warning(did_feols(y ~ x | unit + year, lone, solver = "map", max_iterations = 1)))
   })
 })
+
+test_that("what a note is about is said once in the call of the user, and again in the next", {
+  data <- panel_data()
+  data$at <- 2 * data$year
+  data$d <- data$d > 0
+  said <- notes_of(did_feols(y ~ l(x) + f(x) + d(m) | unit + at, data))
+  expect_length(gregexpr("2 apart", said)[[1]], 1)
+  call <- function() policy_dummy(data, "unit", "year", treatment = "d")
+  said <- notes_of({
+    call()
+    call()
+  })
+  expect_length(gregexpr("is logical: TRUE", said)[[1]], 2)
+})

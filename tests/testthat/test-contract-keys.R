@@ -179,3 +179,64 @@ test_that("row 55: more combinations of unit and period than an integer can coun
   year <- code_id(as_id(data$year, "year"))
   expect_silent(check_unique_keys(unit, year, "unit", "year"))
 })
+
+test_that("labels that look alike are levels of their own, and a note says so", {
+  data <- unbalanced_data()
+  data$unit <- paste0("S", data$unit)
+  data$unit[data$unit == "S18"][2:3] <- c("S18 ", "\uff3318")
+  data$unit[data$unit == "S7"][1] <- "s7"
+  said <- c("3 labels of \"unit\" look like another",
+            "\"S18\" and\\s+\"S18.u0020\" and\\s+\".uff3318\"", "\"S7\" and\\s+\"s7\"")
+  expect_notes(estimators_with("effects"), data, said)
+  expect_notes(estimators_with("effects"), with_column(data, unit = factor(data$unit)), said)
+  # Nothing is merged: the labels could be any others.
+  other <- data
+  other$unit <- match(other$unit, unique(other$unit))
+  expect_same_result(estimators_with("regression"), data, other, tolerance = 1e-11)
+  for (name in c("did_feols", "event_study", "sobel_mediate", "psm_did", "psm_did_cohort")) {
+    notes <- notes_of(estimators[[name]]$fit(data))
+    expect_length(gregexpr("labels of \"unit\"", notes, fixed = TRUE)[[1]], 1)
+  }
+  clean <- with_column(unbalanced_data(), unit = paste0("S", unbalanced_data()$unit))
+  for (estimator in estimators) expect_no_match(notes_of(estimator$fit(clean)), "looks? like")
+})
+
+test_that("look-alikes are noted wherever labels make groups", {
+  data <- panel_data()
+  data$province <- replace(rep(c("east", "west"), each = 4)[data$year - 2000], 5, "east ")
+  data$half <- replace(ifelse(data$unit %% 2 == 0, "even", "odd"), data$unit %in% 3:10, "Odd")
+  expect_noted <- function(code, column = "province") {
+    expect_match(notes_of(code), paste0("label of \"", column, "\" looks like another"))
+  }
+  expect_noted(did_feols(y ~ x | unit + province, data))
+  expect_noted(did_feols(y ~ x | unit + province^half, data), "half")
+  expect_noted(did_feols(y ~ x | unit, data, cluster = "half"), "half")
+  expect_noted(did_feols(y ~ x | unit, data, split = "half"), "half")
+  expect_noted(did_feols(y ~ x + half, data), "half")
+  expect_noted(did_feols(y ~ x + i(half), data), "half")
+  expect_noted(did_feols(y ~ x | unit[x] + province, data))
+  expect_noted(heterogeneity(y ~ x | unit + year, data, by = "half"), "half")
+  expect_noted(psm_match(d ~ x, ~y, data, bandwidth = 0.4, exact = "half"), "half")
+  expect_noted(winsorize(data, "x", by = "province"))
+  expect_noted(describe_panel(data, "x", unit = "province"))
+  expect_noted(mpi_index(data, c("x", "w"), unit = "province"))
+  expect_noted(poverty_af(data, c("x", "w"), cutoffs = c(x = 1, w = 1),
+                          subgroup = "province"))
+  wide <- with_column(data, unit = paste0("u", data$unit, ifelse(data$year == 2004, " ", "")))
+  for (code in list(quote(interpolate_panel(wide, "x", "unit", "year")),
+                    quote(agglomeration_index(with_column(wide, s = 1, all = 9), "s", "all", "unit",
+                                              "year")),
+                    quote(policy_dummy(wide, "unit", "year", treatment = "d")),
+                    quote(psm_did(y ~ d | unit + year, d ~ x, wide, bandwidth = 0.3)))) {
+    expect_match(notes_of(eval(code)), "30 labels of \"unit\" look like another")
+  }
+})
+
+test_that("months of zoo are ids and periods as dates are", {
+  skip_if_not_installed("zoo")
+  data <- panel_data()
+  day <- seq(as.Date("2020-01-01"), by = "month", length.out = 8)[data$year - 2000]
+  expect_same_result(estimators_with("effects"),
+                     with_column(data, year = from("zoo", "as.yearmon")(day)),
+                     with_column(data, year = day))
+})

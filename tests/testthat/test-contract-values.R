@@ -244,3 +244,138 @@ test_that("a factor or text with one level is a constant: every estimator drops 
   expect_error(did_feols(y ~ d + r, constant(factor(NA, "a"))), "missing in every row",
                class = "policypanel_error_data")
 })
+
+test_that("what the class of a column calls missing is missing, in every role", {
+  registerS3method("is.na", "test_coded", function(x) unclass(x) %in% -99)
+  kinds <- list(coded = function(x) structure(x, class = "test_coded"))
+  if (rlang::is_installed("haven")) {
+    kinds$values <- function(x) haven::labelled_spss(x, na_values = -99)
+    kinds$range <- function(x) haven::labelled_spss(x, na_range = c(-Inf, -98))
+  }
+  data <- panel_data()
+  for (kind in kinds) {
+    missing_in <- function(name, rows) {
+      list(coded = with_column(data, .name = name, .x = kind(replace(data[[name]], rows, -99))),
+           plain = with_column(data, .name = name, .x = replace(data[[name]], rows, NA)))
+    }
+    same <- function(of, name, ...) {
+      both <- missing_in(name, c(3, 50, 51))
+      both <- lapply(both, function(own) {
+        own[[name]] <- own$.x
+        own
+      })
+      expect_same_result(of, both$coded, both$plain, ...)
+    }
+    for (name in c("y", "x")) same(estimators_with("regressors"), name)
+    same(estimators_with("outcome"), "y")
+    for (name in c("unit", "year")) same(estimators_with("regression"), name)
+    same(estimators_with("weights"), "w", weights = ~w)
+    same(estimators_with("effects")[c("did_feols", "event_study", "psm_did")], "d")
+    both <- missing_in("unit", 9)
+    both$coded$unit <- both$coded$.x
+    expect_refuses(estimators_with("keys"), both$coded, "data", "\"unit\" is missing", rows = 9L)
+    # Expressions see what is missing too, and so do clusters, subsets and lags.
+    data$k <- 1 + data$g
+    both <- missing_in("k", c(4, 9, 77))
+    fits <- lapply(both, function(own) {
+      own$k <- own$.x
+      quiet(list(
+        did_feols(y ~ log(k) + l(k) + i(k, d, ref = 2) | unit + year, own),
+        did_feols(y ~ x | k, own, cluster = ~k, subset = ~ k < 6),
+        psm_match(d ~ x, ~y, own, bandwidth = 0.3, exact = "k"),
+        did_feols(y ~ x, own, split = "k")[[2]], heterogeneity(y ~ d | unit + year, own, by = "k")
+      ))
+    })
+    expect_identical(lapply(fits$coded, coef), lapply(fits$plain, coef))
+  }
+})
+
+test_that("user-missing values are none in preparation, indices and descriptions", {
+  skip_if_not_installed("haven")
+  data <- with_column(panel_data(), x = 1 + exp(panel_data()$x))
+  coded <- with_column(data, x = haven::labelled_spss(replace(data$x, c(4, 60), -99),
+                                                      na_values = -99))
+  data$x[c(4, 60)] <- NA
+  same <- function(of) expect_equal(quiet(of(coded)), quiet(of(data)), ignore_attr = "labels")
+  same(function(d) describe_panel(d, c("x", "y"), "unit", "year"))
+  same(function(d) interpolate_panel(d, "x", "unit", "year")$x)
+  same(function(d) as.numeric(winsorize(d, "x")$x))
+  same(function(d) mpi_index(d, c("x", "w"), unit = "unit", time = "year")$score)
+  same(function(d) agglomeration_index(with_column(d, all = 500), "x", "all", "unit", "year")$spec)
+  same(function(d) poverty_af(d, c("x", "w"), cutoffs = c(x = 2, w = 1))$measures)
+  fit <- did_feols(y ~ d | unit + year, data)
+  fit <- quiet(did_feols(y ~ x, data))
+  expect_identical(predict(fit, newdata = coded), predict(fit, newdata = data))
+  # A roster and a cohort column say "never" by a code.
+  cohort <- haven::labelled_spss(ifelse(data$unit < 9, 2004, -9), na_values = -9)
+  start <- with_column(data, g = cohort)
+  expect_identical(quiet(policy_dummy(start, "unit", "year", cohort = "g")),
+                   as.numeric(data$unit < 9 & data$year >= 2004))
+  # Tagged missing values are missing, and no NaN.
+  tagged <- with_column(data, x = replace(data$x, 4, haven::tagged_na("a")))
+  expect_same_result(estimators["did_feols"], tagged, data)
+})
+
+test_that("nearly all numbers as text: refused with the odd cells, and mended as suggested", {
+  data <- panel_data()
+  for (cell in c("-", "<0.1", "12,425.8")) {  # of all kinds: test-panel-text.R
+    odd <- with_column(data, x = replace(as.character(round(data$x, 3)), 7, cell))
+    expect_refuses(estimators_with("regressors"), odd, "data",
+                   c("\"x\"", "look like numbers", "\\(row\\s+7\\)"), column = "x", rows = 7L)
+    error <- expect_error(quiet(did_feols(y ~ d + x | unit, odd)))
+    expect_identical(mended(error, odd)$x,
+                     replace(round(data$x, 3), 7, if (cell == "12,425.8") 12425.8 else NA))
+  }
+  odd <- with_column(data, y = replace(as.character(data$y), 7, "-"),
+                     w = replace(as.character(data$w), 7, "-"))
+  expect_refuses(estimators_with("outcome"), odd, "data", c("\"y\"", "\\(row\\s+7\\)"),
+                 column = "y")
+  expect_refuses(estimators_with("weights"), with_column(data, w = odd$w), "data",
+                 c("\"w\"", "\\(row\\s+7\\)"), weights = ~w, column = "w")
+  # Categories with a number among them stay categories.
+  regions <- with_column(data, r = c("a", "b", "3")[1 + data$g %% 3])
+  expect_length(coef(did_feols(y ~ r | unit, regions)), 2)
+})
+
+test_that("one rule for treatments that are logical, text or factors", {
+  data <- with_column(panel_data(), half = panel_data()$unit %% 2)
+  psm <- function(mode, ...) function(d) {
+    psm_did(y ~ d + x | unit + year, match = d ~ x, data = d, bandwidth = 0.2, mode = mode, ...)
+  }
+  of <- list(
+    policy_dummy = function(d) policy_dummy(d, "unit", "year", treatment = "d"),
+    event_study = function(d) event_study(y ~ d + x | unit + year, d, c(-2, 2)),
+    event_study_named = function(d) {
+      event_study(y ~ x + d | unit + year, d, c(-2, 2), treatment = "d")
+    },
+    psm_match = function(d) psm_match(d ~ x, ~y, d, bandwidth = 0.2),
+    balance_table = function(d) balance_table(psm_match(d ~ x, ~y, d, bandwidth = 0.2)),
+    pooled = psm("pooled"), yearly = psm("yearly"), cohort = psm("cohort"),
+    base_year = psm("base_year", base_year = 2003),
+    split = function(d) heterogeneity(y ~ d | unit + year, d, by = "half"),
+    interaction = function(d) {
+      heterogeneity(y ~ x + d | unit + year, d, by = "half", type = "interaction", treatment = "d")
+    },
+    sobel = function(d) sobel_mediate(y ~ d + x | unit + year, ~m, "d", d)
+  )
+  numbers <- function(fit) if (inherits(fit, "policypanel_fit")) coef(fit) else unclass(fit)
+  for (name in names(of)) {
+    fit <- of[[name]]
+    expected <- numbers(quiet(fit(data)))
+    said <- notes_of(found <- numbers(fit(with_column(data, d = data$d == 1))))
+    expect_match(said, "\"d\" is logical: TRUE counts as 1, FALSE as 0", label = name)
+    expect_length(gregexpr("is logical: TRUE", said)[[1]], 1)
+    expect_equal(found, expected, tolerance = 1e-12, label = name, ignore_attr = TRUE)
+    texts <- list(as.character(data$d), ifelse(data$d == 1, "yes", "no"),
+                  ifelse(data$d == 1, "a", "untreated"), ifelse(data$d == 1, "TRUE", "FALSE"))
+    for (text in texts) for (d in list(text, factor(text))) {
+      error <- expect_error(quiet(fit(with_column(data, d = d))), "\"d\" must be 0 or 1",
+                            class = "policypanel_error_data", label = name)
+      # The line for the label that is treated is among those offered, and gives the treatment.
+      line <- paste0("as.numeric(d == \"", text[data$d == 1][1], "\")")
+      expect_match(gsub("\\s+", " ", conditionMessage(error)), paste0("`", line, "`"),
+                   fixed = TRUE, label = name)
+      expect_identical(eval(parse(text = line), list(d = d)), data$d)
+    }
+  }
+})

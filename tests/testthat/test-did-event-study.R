@@ -171,7 +171,7 @@ test_that("rows 65, 66, 70: cohorts vary, lie beyond the data, are negative", {
   at[is.infinite(data$start)] <- -1
   hand <- lm(y ~ outer(at, c(-3, -2, 0, 1, 2), by_period) + x + factor(city) + factor(year), data)
   expect_equal(unname(coef(path)), unname(coef(hand)[2:7]), tolerance = 1e-9)
-  expect_identical(path$units, c(treated = 19L, never_treated = 21L))
+  expect_identical(path$units, c(treated = 18L, treated_later = 1L, never_treated = 21L))
 })
 
 test_that("row 62: with a cohort too, units treated from their first period on are left out", {
@@ -193,15 +193,15 @@ test_that("treated rows are counted in the sample, by relative period", {
   path <- quiet(event_study(y ~ policy + x | city + year, data, window = c(-3, 2)))
   at <- pmin(pmax(data$period, -3), 2)[!is.na(data$x) & is.finite(data$period)]
   expect_equal(path$event$treated_rows, as.vector(table(at)))
-  expect_identical(path$units, c(treated = 18L, never_treated = 22L))
+  expect_identical(path$units, c(treated = 18L, treated_later = 0L, never_treated = 22L))
 })
 
 test_that("rows 68, 69: an empty window or reference is refused, also where rows leave later", {
   data <- staggered()
   expect_error(event_study(y ~ policy | city + year, data, window = c(20, 25), reference = 20),
                "No treated row lies in the window", class = "policypanel_error_design")
-  biennial <- data[data$year %% 2 == 1 & data$start %in% c(2013, 2015, Inf), ]
-  error <- expect_error(event_study(y ~ policy | city + year, biennial, window = c(-4, 2)),
+  uneven <- data[!(data$period %in% c(-5, -3, -1, 1, 3, 5)), ]  # of treated cities alone
+  error <- expect_error(event_study(y ~ policy | city + year, uneven, window = c(-4, 2)),
                         "reference period -1", class = "policypanel_error_design")
   expect_match(conditionMessage(error), "rows at -4, -2, 0, and 2")
   data$x[data$period %in% -1] <- NA
@@ -250,7 +250,7 @@ test_that("row 61: without never-treated units the path is refused where it is n
   expect_length(path$pretrend$terms, 3)
   # Ends that bin several periods say that the effect is flat there, which identifies the rest.
   binned <- quiet(event_study(y ~ policy | city + year, data, window = c(-2, 2)))
-  expect_identical(binned$units, c(treated = 18L, never_treated = 0L))
+  expect_identical(binned$units, c(treated = 18L, treated_later = 0L, never_treated = 0L))
 })
 
 test_that("row 63: one date for everyone identifies nothing; with never-treated units all", {
@@ -288,7 +288,7 @@ test_that("a balanced window keeps treated units seen throughout it, and all nev
   ledger <- sample_ledger(path)
   expect_identical(ledger$step[2], "of treated units not observed throughout the window")
   expect_identical(ledger$dropped[2], 15L)
-  expect_identical(path$units, c(treated = 16L, never_treated = 22L))
+  expect_identical(path$units, c(treated = 16L, treated_later = 0L, never_treated = 22L))
   inside <- path$event[!grepl("[<>]", path$event$term), ]
   expect_identical(unique(inside$treated_rows), 16L)
 })
@@ -367,4 +367,62 @@ test_that("periods that are few and far apart cost what they are, not what lies 
   expect_equal(coef(binned)[["event_time::>=10000000000"]],
                coef(path(staggered()[staggered()$start %in% c(2015, Inf), ],
                          window = c(-2, 2)))[["event_time::>=2"]], tolerance = 1e-10)
+})
+
+test_that("one step between surveys is one period, and cohorts between two meet the later", {
+  data <- staggered()
+  years <- event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start")
+  surveys <- with_column(data, wave = 2 * data$year - 2000, law = 2 * data$start - 2000)
+  surveys$law[data$city == 2] <- surveys$law[data$city == 2] - 1  # the year before a survey
+  said <- notes_of(waves <- event_study(y ~ 1 | city + wave, surveys, window = c(-3, 2),
+                                        cohort = "law"))
+  expect_equal(waves$event, years$event, tolerance = 1e-12)
+  expect_match(said, "\"wave\" are 2 apart")
+  expect_match(said, "1 unit in a cohort between two periods: the later one is the first treated")
+  surveys$policy <- data$policy
+  by_column <- quiet(event_study(y ~ policy | city + wave, surveys, window = c(-3, 2)))
+  expect_equal(by_column$event, years$event, tolerance = 1e-12)
+  one <- subset(surveys, law == 2030)
+  expect_error(quiet(event_study(y ~ policy | city + wave, one, window = c(-2, 2))),
+               "treated from 2030 on", class = "policypanel_error_design")
+})
+
+test_that("cohorts after the last period are counted as policy_dummy() counts them", {
+  data <- staggered()
+  data$start[data$city %in% 38:40] <- 2099
+  data$start[data$city %in% 36:37] <- 2019
+  path <- quiet(event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start"))
+  expect_identical(path$units, c(treated = 18L, treated_later = 5L, never_treated = 17L))
+  expect_output(print(path), "Units: 18 treated, 5 treated after the last period, 17 never treated")
+  said <- notes_of(d <- policy_dummy(data, "city", "year", cohort = "start"))
+  expect_match(said, "23 of 40 units in a cohort")
+  expect_match(said, "after the last period, 2018, untreated throughout: 5")
+  expect_identical(length(unique(data$city[d == 1])), path$units[["treated"]])
+  # All that are not treated in the data may be of cohorts to come.
+  data$start[!is.finite(data$start)] <- 2099
+  path <- quiet(event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start"))
+  expect_identical(path$units, c(treated = 18L, treated_later = 22L, never_treated = 0L))
+})
+
+test_that("a treatment column hides a partly treated base period: said once, and not of cohorts", {
+  data <- staggered()
+  note <- "read off \"policy\". If the policy began within the period before.*`cohort`"
+  said <- notes_of(event_study(y ~ policy | city + year, data, window = c(-2, 2)))
+  expect_match(said, note)
+  expect_length(gregexpr("partly treated", said)[[1]], 1)
+  expect_no_match(notes_of(event_study(y ~ 1 | city + year, data, window = c(-2, 2),
+                                       cohort = "start")), "partly treated")
+  for (mode in c("cohort", "base_year", "pooled")) {
+    base_year <- if (mode == "base_year") 2011
+    said <- notes_of(psm_did(y ~ policy | city + year, policy ~ x, data, bandwidth = 0.5,
+                             mode = mode, base_year = base_year))
+    expect_identical(grepl("partly treated", said), mode != "pooled")
+  }
+  expect_no_match(notes_of(did_feols(y ~ policy | city + year, data)), "partly treated")
+  # Shares of the first year are seen, and the two ways to count it are told.
+  data$share <- ifelse(data$period %in% 0, 0.4, data$policy)
+  error <- expect_error(event_study(y ~ share | city + year, data, window = c(-2, 2)),
+                        "shares of a period", class = "policypanel_error_data")
+  expect_match(gsub("\\s+", " ", conditionMessage(error)),
+               "`share > 0` starts with it, `share == 1` has it as base")
 })

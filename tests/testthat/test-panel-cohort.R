@@ -127,3 +127,32 @@ test_that("dates of approval meet calendar years only", {
   data$t <- rep(as.character(2014:2016), 2)
   expect_identical(quiet(from_roster(roster, data)), c(0, 1, 1, 0, 0, 0))
 })
+
+test_that("names of a roster that look like a unit are told, and not taken for it", {
+  data <- two_units()
+  data$u <- c(a = "\u5317\u4eac\u3000", b = "S18")[data$u]
+  said <- notes_of(d <- from_roster(data.frame(u = c("S18", "\u5317\u4eac", "x"), t = 2), data))
+  expect_identical(d, c(0, 0, 0, 0, 1, 1))
+  expect_match(said, "2 of the roster's 3 units are not in")
+  expect_match(said, "1 name that looks like a unit of the data: \"\u5317\u4eac\" and",
+               fixed = TRUE)
+  expect_match(said, "\\u3000\"", fixed = TRUE)
+  data$u <- sub("S18", "S18 ", data$u)
+  error <- expect_error(from_roster(data.frame(u = c("S18", "\u5317\u4eac"), t = 2), data), "None",
+                        class = "policypanel_error_data")
+  expect_match(gsub("\\s+", " ", conditionMessage(error)),
+               "2 names that look like units of the data: \"S18\" and \"S18\\u0020\"", fixed = TRUE)
+  expect_match(notes_of(from_roster(data.frame(u = c("a", "A"), t = 2))), "\"A\" and \"a\"")
+  expect_match(notes_of(from_roster(data.frame(u = c("{a}", "a"), t = 2),
+                                    with_column(two_units(), u = rep(c("a", "{A}"), each = 3)))),
+               "\"{a}\" and \"{A}\"", fixed = TRUE)
+})
+
+test_that("months of zoo are dates of approval", {
+  skip_if_not_installed("zoo")
+  roster <- data.frame(u = "a", t = from("zoo", "as.yearmon")("2015-07"))
+  data <- with_column(two_units(), t = rep(2014:2016, 2))
+  expect_identical(quiet(from_roster(roster, data)), c(0, 1, 1, 0, 0, 0))
+  share <- quiet(from_roster(roster, data, rule = "share"))
+  expect_equal(share, c(0, 184 / 365, 1, 0, 0, 0), tolerance = 1e-15)
+})

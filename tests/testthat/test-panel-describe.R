@@ -117,3 +117,32 @@ test_that("bad arguments are refused", {
   expect_error(describe_panel(data[c(1, 1, 2), ], "x", "unit", "year"), "repeat",
                class = "policypanel_error_data")
 })
+
+test_that("columns left out are listed with what they are", {
+  data <- panel_data()[1:40, ]
+  data$gdp <- replace(as.character(1:40), 3, "-")
+  data$share <- paste0(1:40, "%")
+  data$level <- factor(1:40)
+  data$region <- rep(c("east", "west"), 20)
+  data$day <- as.Date("2020-01-01") + 1:40
+  data$size <- factor(rep(c("s", "l"), 20))
+  data$parts <- I(as.list(1:40))
+  data$empty <- NA
+  data$code <- 1i
+  data$span <- as.difftime(1:40, units = "days")
+  data$pair <- cbind(1:40, 1)
+  table <- describe_panel(data, unit = "unit", time = "year")
+  expect_identical(table$variable, c("d", "x", "m", "y", "w", "g"))
+  left <- attr(table, "left_out")
+  expect_identical(stats::setNames(left$reason, left$column), c(
+    gdp = "text of numbers but for \"-\" (row 3)", share = "text of numbers",
+    level = "a factor of numbers", region = "text", day = "dates", size = "a factor",
+    parts = "a list", empty = "no value", code = "complex", span = "difftime", pair = "a matrix"
+  ))
+  out <- gsub("\\s+", " ", paste(capture.output(print(table)), collapse = " "))
+  expect_match(out, "Left out: gdp (text of numbers but for \"-\" (row 3)), share", fixed = TRUE)
+  expect_null(attr(describe_panel(data, "x"), "left_out"))
+  out <- capture.output(print(describe_panel(panel_data())))
+  expect_no_match(paste(out, collapse = " "), "Left out")
+  expect_null(attr(as.data.frame(table), "left_out"))
+})
