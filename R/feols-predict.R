@@ -113,7 +113,8 @@ level_means <- function(x, weights, code, n_levels) {
 #' @param ... None: other arguments are refused.
 #' @return One value per row: slopes plus fixed effects, and offset. With `interval` a matrix with
 #'   the columns `fit`, `lwr` and `upr`; with `se.fit` a list of `fit`, `se.fit`, `df` and
-#'   `residual.scale`, as [predict.lm()].
+#'   `residual.scale`, as [predict.lm()]; `df` is that of the covariance ([df.residual()]: the
+#'   smallest where every coefficient has its own, `NA` for the normal distribution).
 #' @section Errors: `policypanel_error_input` for an argument, a column that `newdata` lacks or an
 #'   expression that cannot be made for new rows; `policypanel_error_design` for standard errors
 #'   under fixed effects.
@@ -220,10 +221,12 @@ new_rows <- function(object, newdata) {
 level_places <- function(object, absorbed, n) {
   place <- function(name, ids, size = 1) {
     parts <- lapply(absorbed$parts[ids], id_values)
-    key <- do.call(paste, c(unname(lapply(parts, plain_text)), sep = "^"))
-    key[Reduce(`|`, lapply(parts, is.na))] <- NA
-    at <- match(key, plain_text(object$levels[[name]]), incomparables = NA)
-    list(at = at, size = size, unseen = ifelse(is.na(at), key, NA))
+    key <- if (length(parts) == 1) parts[[1]] else {
+      text <- do.call(paste, c(unname(lapply(parts, plain_text)), sep = "^"))
+      replace(text, Reduce(`|`, lapply(parts, is.na)), NA)
+    }
+    at <- level_codes(key, plain_text(object$levels[[name]]))
+    list(at = at, size = size, unseen = unseen_levels(key, at))
   }
   fixed <- absorbed$of[seq_along(object$recipe$fixed)]
   names(fixed) <- vapply(fixed, paste, "", collapse = "^")
@@ -422,9 +425,9 @@ refuse_without_formula <- function(object, what) {
 #' Columns that come from more than a row, such as the dummies of an event study, have no recipe
 #' @noRd
 refuse_without_recipe <- function(object) {
-  if (!is.null(object$recipe)) return(invisible())
-  abort_input("The columns of {.fn {rlang::call_name(object$call)}} are made of whole units or
-               groups, and cannot be made for new rows.",
+  if (!is.null(object$recipe$regressors)) return(invisible())
+  abort_input("{.fn {rlang::call_name(object$call)}} made columns of this fit from whole units or
+               groups; new rows by themselves do not have them.",
               "Without {.arg newdata} there are the fitted values. A relative period that is a
                column of the data can be had by {.fn did_feols}: {.code i(period, ref = -1)}.",
               argument = "newdata")

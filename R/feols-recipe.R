@@ -44,7 +44,8 @@ fixable_functions <- c("factor", "as.factor", "ordered", "as.ordered", "scale", 
 fix_call <- function(expression, mask, environment, value = NULL) {
   if (!is.call(expression)) return(expression)
   is_outermost <- !is.null(value)
-  if (any(fixable_functions %in% all.names(expression))) {
+  # Deeper ones would exhaust the stack; they stay as they are, and refuse_changed() finds them.
+  if (any(fixable_functions %in% all.names(expression)) && call_depth(expression) < 100) {
     for (k in seq_along(expression)[-1]) {
       if (is.call(expression[[k]])) {
         expression[[k]] <- fix_call(expression[[k]], mask, environment)
@@ -69,7 +70,10 @@ fix_call <- function(expression, mask, environment, value = NULL) {
 }
 
 is_base_function <- function(head, name, environment) {
-  identical(eval(head, environment), get(name, baseenv()))
+  found <- if (is.symbol(head)) get(head, environment, mode = "function") else {
+    eval(head, environment)
+  }
+  identical(found, get(name, baseenv()))
 }
 
 #' The levels of a factor made within an expression, or made with labels
@@ -99,6 +103,7 @@ looks_across_rows <- function(expression, mask, environment) {
 #' @noRd
 telling_rows <- function(value) {
   if (inherits(value, "policypanel_levels")) value <- value$values
+  if (isS4(value) || is.data.frame(value)) return(integer())  # refused before long
   if (!is.null(dim(value))) value <- value[, 1]
   if (!is.atomic(value) || is.complex(value)) return(integer())
   key <- if (is.character(value)) match(value, value, incomparables = NA) else as.double(value)
@@ -112,7 +117,7 @@ value_in_row <- function(value, row) {
     size <- if (length(value$variable) > 1) value$variable[row] else value$variable
     return(c(plain_text(value$values[row]), plain_text(size)))
   }
-  if (!is.null(dim(value))) return(as.double(value[row, ]))
+  if (is.matrix(value)) return(suppressWarnings(as.double(value[row, ])))
   if (is.factor(value) || is.character(value)) as.character(value[row]) else as.double(value[row])
 }
 
@@ -138,12 +143,12 @@ with_kinds <- function(newdata, kinds) {
     at <- locate_column(newdata, enc2utf8(name), "newdata", "newdata")
     value <- newdata[[at]]
     if (!is.factor(value) && !is.character(value)) next
-    text <- enc2utf8(as.character(value))
-    if (is.character(own)) {
-      if (is.factor(value)) newdata[[at]] <- text
-    } else if (!identical(attributes(value), attributes(own))) {
-      newdata[[at]] <- factor(text, enc2utf8(levels(own)), ordered = is.ordered(own))
-      unseen[[name]] <- ifelse(is.na(newdata[[at]]), text, NA)
+    if (is.factor(own) && !identical(attributes(value), attributes(own))) {
+      levels <- enc2utf8(levels(own))
+      newdata[[at]] <- factor(enc2utf8(as.character(value)), levels, ordered = is.ordered(own))
+      unseen[[name]] <- unseen_levels(value, newdata[[at]])
+    } else if (is.character(own) && is.factor(value)) {
+      newdata[[at]] <- enc2utf8(as.character(value))
     }
   }
   list(newdata = newdata, unseen = unseen)
@@ -158,7 +163,7 @@ refuse_changed <- function(recipe, environment) {
       if (NROW(value) == 1 || inherits(value, "policypanel_levels")) value_in_row(value, 1)
     }, error = function(e) NULL)
     if (isTRUE(all.equal(found, witness$value, tolerance = 1e-8))) next
-    abort_input("{.code {recipe$label}} cannot be made for new rows: what it gives for a row depends
+    abort_input("{.code {short_label(recipe$expression)}} cannot be made for new rows: what it gives for a row depends
                  on the other rows of the data, or has changed since the fit.",
                 "Make it a column of the data, before the fit and in {.arg newdata}.",
                 argument = "newdata")
@@ -243,14 +248,21 @@ remake_columns <- function(recipe, values) {
                 argument = "newdata")
   }, values, recipe$variables)
   made <- make_columns(recipe, values)
-  made$unseen <- Map(function(value, code) {
-    if (inherits(value, "policypanel_levels")) value <- plain_text(value$values)
-    ifelse(is.na(code), as.character(value), NA)
-  }, values, made$codes)
   has_levels <- lengths(made$codes) > 0
-  made$unseen <- stats::setNames(made$unseen,
-                                 vapply(recipe$variables, `[[`, "", "label"))[has_levels]
+  labels <- vapply(recipe$variables[has_levels], `[[`, "", "label")
+  made$unseen <- stats::setNames(Map(unseen_levels, values[has_levels], made$codes[has_levels]),
+                                 labels)
   made
+}
+
+#' The values of rows without a code, NA in the others
+#' @noRd
+unseen_levels <- function(value, code) {
+  if (inherits(value, "policypanel_levels")) value <- value$values
+  out <- rep(NA_character_, length(code))
+  lost <- which(is.na(code))
+  out[lost] <- ifelse(is.na(value[lost]), NA, plain_text(value[lost]))
+  out
 }
 
 #' Levels as codes of the remembered ones, NA where missing or not seen by the fit
@@ -282,7 +294,7 @@ level_codes <- function(value, levels) {
   if (is.factor(value)) return(match(enc2utf8(levels(value)), levels)[as.integer(value)])
   if (is.character(value)) return(match(enc2utf8(value), levels))
   known <- unique(value[!is.na(value)])
-  match(plain_text(known), levels)[match(value, known)]
+  match(plain_text(known), levels)[match(value, known)]  # fewer numbers to write out
 }
 
 #' One term: the products of its variables' columns

@@ -113,7 +113,7 @@ psm_did_setup <- function(a, data) {
                        if (did_weights == "frequency") "frequency" else "analytic")
   model <- parse_formula(a$formula)
   outcome <- outcome_column(model$outcome, data, model$environment)
-  design <- model_columns(model, data, a$cluster, vcov = a$vcov)
+  design <- model_columns(model, data, a$cluster, vcov = a$vcov, panel = a$panel)
   panel <- model_panel(a$panel, model$fixed)
   treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   list(settings = settings, options = options, did_weights = did_weights, rules = rules,

@@ -261,6 +261,10 @@ test_that("results that are no single regression, and paths, say where a predict
     expect_error(of(places[[place]], data, an_argument = 1), "no argument",
                  class = "policypanel_error_input")
   }
+  expect_identical(augment(path, data)$.resid, residuals(path))
+  expect_error(augment(path, data[240:1, ]), "another order", class = "policypanel_error_data")
+  expect_equal(predict(did_feols(y ~ 1 | unit, data), data[9, ]),
+               mean(data$y[data$unit == data$unit[9]]), tolerance = 1e-12)
   expect_error(predict(matched$match, data), "is for regressions",
                class = "policypanel_error_input")
 })

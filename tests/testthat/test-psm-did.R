@@ -52,3 +52,12 @@ test_that("the parts print, and the shared methods work", {
   expect_equal(dim(confint(fit)), c(1L, 2L))
   expect_s3_class(summary(fit), "summary.policypanel_fit")
 })
+
+test_that("lags in the DID go by the panel that is declared", {
+  data <- panel_data()
+  data$before <- lag_by_hand(data, "x")
+  made <- quiet(psm_did(y ~ d + l(x) | unit, match = d ~ x, data = data, bandwidth = 0.2,
+                        panel = ~unit + year))
+  hand <- quiet(psm_did(y ~ d + before | unit, match = d ~ x, data = data, bandwidth = 0.2))
+  expect_same_estimates(made$did, hand$did, 1e-12)
+})
