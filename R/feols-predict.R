@@ -91,7 +91,8 @@ level_means <- function(x, weights, code, n_levels) {
 #' A row has a prediction where the fit identifies one. It is `NA`, and a note counts such rows,
 #' where a value is missing, where the sample had no row with the level of a factor or of a fixed
 #' effect, and where a regressor that was dropped as collinear or absorbed is not in the row what it
-#' was in the sample, the same combination of the other regressors and fixed effects.
+#' was in the sample, the same combination of the other regressors and fixed effects. Levels of
+#' fixed effects that no chain of rows connects are compared by the convention of [fixef()].
 #'
 #' An expression whose value in a row depends on other rows, such as `I(x - mean(x))` or
 #' `cut(x, 3)`, cannot be computed for new rows and is refused.

@@ -161,10 +161,12 @@ refuse_changed <- function(recipe, environment) {
     found <- tryCatch({
       value <- suppressWarnings(eval(recipe$call, witness$mask, environment))
       if (NROW(value) == 1 || inherits(value, "policypanel_levels")) value_in_row(value, 1)
-    }, error = function(e) NULL)
+    }, error = identity)
+    reason <- if (inherits(found, "error")) conditionMessage(found)
     if (isTRUE(all.equal(found, witness$value, tolerance = 1e-8))) next
-    abort_input("{.code {short_label(recipe$expression)}} cannot be made for new rows: what it gives for a row depends
-                 on the other rows of the data, or has changed since the fit.",
+    abort_input("{.code {short_label(recipe$expression)}} cannot be made for new rows: what it gives
+                 for a row depends on the other rows of the data, or has changed since the fit.",
+                if (!is.null(reason)) "For a row alone: {reason}.",
                 "Make it a column of the data, before the fit and in {.arg newdata}.",
                 argument = "newdata")
   }

@@ -235,7 +235,9 @@ test_that("offsets, instruments, slopes and several fits predict what they fitte
     sobel_mediate(y ~ d + x + factor(g), ~m, "d", data, interaction = TRUE)$models,
     list(quiet(psm_did(y ~ d + poly(x, 2) | unit + year, match = d ~ x, data = data,
                        bandwidth = 0.2))$did),
-    quiet(heterogeneity(y ~ d + poly(x, 2) | year, data, by = "g"))$fits
+    quiet(heterogeneity(y ~ d + poly(x, 2) | year, data, by = "g"))$fits,
+    quiet(did_feols(y ~ poly(x, 2) | year, data, split = "g")),
+    list(quiet(estimators$index_regression$fit(data))$known)
   )
   for (fit in fits) {
     own <- which(!is.na(fitted(fit)))[c(3, 9)]

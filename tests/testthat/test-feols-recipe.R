@@ -9,8 +9,8 @@ many_kinds <- function(n = 150, seed = 3) {
     letter <- sample(letters[1:4], n, TRUE)
     d$y <- rnorm(n) + d$x + match(letter, letters) * d$m
     d$sum <- d$matrix <- d$base <- d$few <- d$helmert <- d$order <- factor(letter)
-    d
-  }) |> set_contrasts()
+    set_contrasts(d)
+  })
 }
 
 set_contrasts <- function(d) {
@@ -34,14 +34,19 @@ otherwise <- function(d) {
   d
 }
 
+skip_if_not_installed("splines")
+ns <- from("splines", "ns")
+bs <- from("splines", "bs")
+
 terms_of_lm <- list(
   ~ 1, ~ x, ~ x + z + m, ~ poly(x, 2), ~ poly(x, 3, raw = TRUE), ~ poly(x, m, degree = 2),
-  ~ scale(x), ~ scale(z, scale = FALSE) + x, ~ splines::ns(x, 3), ~ splines::bs(z, 4) + m,
+  ~ scale(x), ~ scale(z, scale = FALSE) + x, ~ ns(x, 3), ~ bs(z, 4) + m,
+  stats::as.formula("~ splines::ns(x, knots = c(-1, 1)) + r"),
   ~ I(x^2) + log(z), ~ cbind(a = x, z), ~ ifelse(b, x, 0), ~ I(b * 1), ~ r, ~ s, ~ factor(g),
   ~ as.factor(g) + x, ~ factor(g, levels = 4:1), ~ factor(g, labels = c("A", "B", "C", "D")),
   ~ relevel(s, "hi"), ~ relevel(factor(g), ref = "3"), ~ cut(x, c(-Inf, 0, 1, Inf)),
   ~ interaction(r, g), ~ r * x, ~ s * r, ~ r:x, ~ r:s, ~ x %in% r, ~ r / x, ~ (x + z + r)^2,
-  ~ x + x:r:m, ~ poly(x, 2) * r, ~ splines::ns(x, 2):r, ~ 0 + r, ~ 0 + x + s, ~ x - 1,
+  ~ x + x:r:m, ~ poly(x, 2) * r, ~ ns(x, 2):r, ~ 0 + r, ~ 0 + x + s, ~ x - 1,
   ~ r - 1 + s, ~ 0 + r:x, ~ 0 + x:r + s, ~ 0 + poly(x, 2), ~ offset(2 * m) + x,
   ~ offset(log(z)) + r, ~ sum, ~ sum * x, ~ sum:x, ~ 0 + sum, ~ matrix, ~ matrix * r, ~ base,
   ~ few, ~ few:x, ~ helmert, ~ helmert + sum, ~ order, ~ C(factor(g), contr.sum),
@@ -49,7 +54,6 @@ terms_of_lm <- list(
 )
 
 test_that("coefficients, predictions, standard errors and intervals are lm's for every term", {
-  skip_if_not_installed("splines")
   d <- many_kinds()
   d$weight <- 1
   shuffled <- d[with_seed(4, sample(nrow(d))), ]
@@ -135,6 +139,8 @@ test_that("an expression that looks at other rows is refused, and so is one that
   expect_equal(predict(fit, d[4, ]), fitted(fit)[4], tolerance = 1e-12)
   k <- 3
   expect_error(predict(fit, d), "has\\s+changed", class = "policypanel_error_input")
+  rm(k)
+  expect_error(predict(fit, d), "object 'k' not found", class = "policypanel_error_input")
   lying <- d$x
   expect_error(predict(did_feols(y ~ I(lying^2), d), d), "depends",
                class = "policypanel_error_input")
