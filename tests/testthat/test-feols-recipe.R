@@ -1,29 +1,5 @@
 # Columns of new rows are made as those of the fit were: predictions are lm()'s, term by term.
 
-# Columns of every kind that a formula takes.
-many_kinds <- function(n = 150, seed = 3) {
-  with_seed(seed, {
-    d <- data.frame(x = rnorm(n), z = rexp(n) + 0.1, m = runif(n), w = runif(n, 0.5, 2),
-                    g = sample(4, n, TRUE), b = rnorm(n) > 0, r = sample(c("a", "b", "c"), n, TRUE))
-    d$s <- factor(sample(c("lo", "mid", "hi"), n, TRUE), c("mid", "lo", "hi", "never"))
-    letter <- sample(letters[1:4], n, TRUE)
-    d$y <- rnorm(n) + d$x + match(letter, letters) * d$m
-    d$sum <- d$matrix <- d$base <- d$few <- d$helmert <- d$order <- factor(letter)
-    set_contrasts(d)
-  })
-}
-
-set_contrasts <- function(d) {
-  stats::contrasts(d$sum) <- "contr.sum"
-  stats::contrasts(d$matrix) <- stats::contr.sum(4)
-  stats::contrasts(d$base) <- stats::contr.treatment(4, base = 3)
-  stats::contrasts(d$few, 2) <- stats::contr.helmert(4)[, 1:2]
-  stats::contrasts(d$helmert) <- "contr.helmert"
-  d$order <- ordered(d$order)
-  stats::contrasts(d$order) <- "contr.poly"
-  d
-}
-
 # The same rows otherwise: text for factors and factors for text, levels in another order.
 otherwise <- function(d) {
   d$r <- factor(d$r, c("c", "b", "a"))
@@ -144,43 +120,6 @@ test_that("an expression that looks at other rows is refused, and so is one that
   lying <- d$x
   expect_error(predict(did_feols(y ~ I(lying^2), d), d), "depends",
                class = "policypanel_error_input")
-})
-
-test_that("contrasts set for levels without a row are refused before and after rows leave", {
-  d <- many_kinds()
-  for (name in c("matrix", "base", "few")) {
-    own <- d[d[[name]] != "b", ]
-    formula <- stats::reformulate(name, "y")
-    expect_error(did_feols(formula, own), "without a row", class = "policypanel_error_data")
-    d$keep <- d[[name]] != "b"
-    expect_error(did_feols(formula, d, subset = ~keep), "without a row.*b",
-                 class = "policypanel_error_data")
-  }
-  # A rule that has a name is applied to the levels that are there.
-  own <- d[d$sum != "b", ]
-  again <- own
-  again$sum <- factor(as.character(own$sum))
-  stats::contrasts(again$sum) <- "contr.sum"
-  expect_equal(coef(did_feols(y ~ sum, own)), stats::coef(stats::lm(y ~ sum, again))[c(2, 3, 1)],
-               tolerance = 1e-10)
-})
-
-test_that("where the first level has left the sample, the first that stayed is the base", {
-  d <- many_kinds()
-  d$x[d$s == "mid"][1:3] <- NA
-  for (terms in list(~ x + r, ~ r * x, ~ r:x + s, ~ r * s, ~ factor(g) * r, ~ poly(m, 2):r + x)) {
-    formula <- rlang::new_formula(quote(y), call("+", rlang::f_rhs(terms), quote(x)))
-    fit <- quiet(did_feols(formula, d, subset = ~ r != "a" & g != 1))
-    other <- stats::lm(formula, d, subset = r != "a" & g != 1)
-    own <- stats::coef(other)[!is.na(stats::coef(other))]
-    expect_setequal(names(coef(fit)), names(own))
-    expect_equal(coef(fit)[names(own)], own, tolerance = 1e-8, label = rlang::expr_text(terms))
-    new <- d[names(stats::fitted(other))[1:20], ]
-    expect_equal(predict(fit, new), unname(suppressWarnings(stats::predict(other, new))),
-                 tolerance = 1e-8)
-  }
-  paths <- quiet(did_feols(y ~ x + i(g) | r, d, subset = ~ g != 1))
-  expect_named(coef(paths), c("x", "g::3", "g::4"))
 })
 
 test_that("a fit keeps no data for predictions but a row or two of an expression", {
