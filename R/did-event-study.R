@@ -102,7 +102,7 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
                            class = "event_study",
                            title = paste("Event study of", design$outcome, "around", start$name))
   # Relative periods come from a unit's whole path; no row shows them by itself.
-  fit["recipe"] <- list(NULL)
+  fit$recipe$regressors <- NULL
   fit$settings <- c(settings, list(treatment = start$treatment, cohort = start$cohort))
   complete_event_study(fit, event, start)
 }

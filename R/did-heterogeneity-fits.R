@@ -40,7 +40,7 @@ stacked_design <- function(design, group, fits) {
                         list(name = group$name, levels = level))
     }))
   }
-  design[c("recipe", "codes")] <- NULL
+  design$recipe$regressors <- design$codes <- NULL
   design$numbers <- numbers[!duplicated(names(numbers))]
   with_group <- function(ids) unique(c(group$part, ids))
   design <- add_group_ids(design, group)
@@ -78,7 +78,7 @@ interaction_columns_of <- function(columns, group) {
 #' One model with the treatment by group; and, if asked for, each group's interaction alone
 #' @noRd
 interaction_fits <- function(design, group, treatment, one_by_one, run) {
-  design[c("formula", "recipe", "codes")] <- NULL
+  design$formula <- design$recipe$regressors <- design$codes <- NULL
   own_effects <- !lies_within_effect(design, group)
   design_of <- function(levels) {
     own <- design

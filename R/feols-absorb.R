@@ -107,6 +107,7 @@ projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterat
 #' @noRd
 least_squares <- function(system, outcome, regressors, clusterings = list()) {
   position <- match(regressors, system$names)
+  stopifnot(outcome %in% system$names, !anyNA(position))  # the core looks at no names
   solved <- core_solve(system, match(outcome, system$names) - 1L, position - 1L)
   kept <- solved$reason == 0L
   dropped <- stats::setNames(drop_reasons[solved$reason[!kept]], regressors[!kept])

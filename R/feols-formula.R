@@ -196,14 +196,21 @@ short_label <- function(expression) {
 #' @noRd
 refuse_deep <- function(expression, argument) {
   if (length(all.names(expression)) <= 1000) return(invisible())
+  depth <- call_depth(expression)
+  if (depth <= 1500) return(invisible())
+  abort_input("{.code {short_label(expression)}} nests {format_count(depth)} calls; 1,500 can be
+               computed.",
+              "Make it a column of the data, for example with {.fn rowSums}.", argument = argument)
+}
+
+#' How many calls stand within each other
+#' @noRd
+call_depth <- function(expression) {
   depth <- 0
   level <- list(expression)
   while (length(level) > 0) {
     level <- unlist(lapply(Filter(is.call, level), function(e) as.list(e)[-1]), recursive = FALSE)
     depth <- depth + 1
   }
-  if (depth <= 1500) return(invisible())
-  abort_input("{.code {short_label(expression)}} nests {format_count(depth)} calls; 1,500 can be
-               computed.",
-              "Make it a column of the data, for example with {.fn rowSums}.", argument = argument)
+  depth
 }

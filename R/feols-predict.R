@@ -1,9 +1,5 @@
 # Fixed effects, predictions and what else hangs on a fit's rows.
 
-#' @importFrom generics augment
-#' @export
-generics::augment
-
 #' Estimated fixed effects
 #'
 #' @param object A result of [did_feols()].
@@ -91,7 +87,8 @@ level_means <- function(x, weights, code, n_levels) {
 #' A row has a prediction where the fit identifies one. It is `NA`, and a note counts such rows,
 #' where a value is missing, where the sample had no row with the level of a factor or of a fixed
 #' effect, and where a regressor that was dropped as collinear or absorbed is not in the row what it
-#' was in the sample, the same combination of the other regressors and fixed effects.
+#' was in the sample, the same combination of the other regressors and fixed effects. Levels of
+#' fixed effects that no chain of rows connects are compared by the convention of [fixef()].
 #'
 #' An expression whose value in a row depends on other rows, such as `I(x - mean(x))` or
 #' `cut(x, 3)`, cannot be computed for new rows and is refused.
@@ -113,7 +110,8 @@ level_means <- function(x, weights, code, n_levels) {
 #' @param ... Not used; an argument that is not known is an error.
 #' @return One value per row: slopes plus fixed effects, and offset. With `interval` a matrix with
 #'   the columns `fit`, `lwr` and `upr`; with `se.fit` a list of `fit`, `se.fit`, `df` and
-#'   `residual.scale`, as [predict.lm()].
+#'   `residual.scale`, as [predict.lm()]; `df` is that of the covariance ([df.residual()]: the
+#'   smallest where every coefficient has its own, `NA` for the normal distribution).
 #' @section Errors: `policypanel_error_input` for an argument, a column that `newdata` lacks or an
 #'   expression that cannot be made for new rows; `policypanel_error_design` for standard errors
 #'   under fixed effects.
@@ -220,10 +218,12 @@ new_rows <- function(object, newdata) {
 level_places <- function(object, absorbed, n) {
   place <- function(name, ids, size = 1) {
     parts <- lapply(absorbed$parts[ids], id_values)
-    key <- do.call(paste, c(unname(lapply(parts, plain_text)), sep = "^"))
-    key[Reduce(`|`, lapply(parts, is.na))] <- NA
-    at <- match(key, plain_text(object$levels[[name]]), incomparables = NA)
-    list(at = at, size = size, unseen = ifelse(is.na(at), key, NA))
+    key <- if (length(parts) == 1) parts[[1]] else {
+      text <- do.call(paste, c(unname(lapply(parts, plain_text)), sep = "^"))
+      replace(text, Reduce(`|`, lapply(parts, is.na)), NA)
+    }
+    at <- level_codes(key, plain_text(object$levels[[name]]))
+    list(at = at, size = size, unseen = unseen_levels(key, at))
   }
   fixed <- absorbed$of[seq_along(object$recipe$fixed)]
   names(fixed) <- vapply(fixed, paste, "", collapse = "^")
@@ -301,15 +301,6 @@ predict.policypanel_fit <- function(object, newdata = NULL, ...) {
 #' @export
 predict.did_feols_list <- predict.policypanel_fit
 
-#' @export
-augment.policypanel_fit <- function(x, data = NULL, newdata = NULL, ...) {
-  check_dots(...)
-  refuse_no_regression(x, "augment")
-}
-
-#' @export
-augment.did_feols_list <- augment.policypanel_fit
-
 #' Results that hold several regressions, or none, say where a single one is
 #' @noRd
 refuse_no_regression <- function(object, what) {
@@ -323,72 +314,6 @@ refuse_no_regression <- function(object, what) {
   abort_input("{.fn {what}} needs one regression, and this is a result of class {.cls {found}}.",
               "Its regressions are results of {.fn did_feols}: {.code object{place[[found]]}}.",
               argument = "object")
-}
-
-#' Data with fitted values and residuals
-#'
-#' @param x A result of [did_feols()].
-#' @param data The data of the fit, row by row. `NULL`: a fit does not keep its data, so fitted
-#'   values and residuals stand alone.
-#' @param newdata Other rows, for which to predict ([predict.did_feols()]).
-#' @param ... Not used; an argument that is not known is an error.
-#' @return `data` or `newdata` as a data frame with the columns `.fitted` and `.resid`, which are
-#'   `NA` in rows that were not used; with `newdata`, `.resid` only if it has the outcome.
-#' @examples
-#' fit <- did_feols(mpg ~ hp, mtcars)
-#' head(augment(fit, mtcars))
-#' augment(fit, newdata = data.frame(hp = c(100, 150)))
-#' @export
-augment.did_feols <- function(x, data = NULL, newdata = NULL, ...) {
-  check_dots(...)
-  if (!is.null(newdata)) {
-    if (!is.null(data)) {
-      abort_input("Give {.arg data} or {.arg newdata}, not both.", argument = "newdata")
-    }
-    return(augment_new(x, newdata))
-  }
-  fitted <- stats::fitted(x)
-  out <- if (is.null(data)) data.frame(row.names = seq_along(fitted)) else {
-    refuse_other_rows(x, check_data(data))
-    as.data.frame(data)
-  }
-  out$.fitted <- fitted
-  out$.resid <- stats::residuals(x)
-  out
-}
-
-augment_new <- function(x, newdata) {
-  fitted <- stats::predict(x, newdata)
-  out <- as.data.frame(newdata)
-  out$.fitted <- fitted
-  outcome <- x$recipe$outcome
-  if (!is.null(outcome) && all(all.vars(outcome$expression) %in% names(newdata))) {
-    environment <- formula_environment(x$recipe$environment, newdata, x$panel, "newdata")
-    value <- drop_width(recall_expression(outcome, newdata, environment), outcome$label)
-    out$.resid <- as_number(value, outcome$label) - fitted
-  }
-  out
-}
-
-#' Refuse data that are not those of the fit: fitted values would stand beside other rows
-#' @noRd
-refuse_other_rows <- function(x, data) {
-  if (nrow(data) != x$n_data) {
-    abort_input("{.arg data} has {nrow(data)} rows; the fit was made on {x$n_data}.",
-                "For other rows give {.arg newdata}.", argument = "data")
-  }
-  outcome <- x$recipe$outcome
-  if (is.null(outcome)) return(invisible())
-  environment <- formula_environment(x$recipe$environment, data, x$panel)
-  value <- drop_width(eval_expression(outcome$expression, data, environment, "data"),
-                      outcome$label)
-  own <- stats::fitted(x) + stats::residuals(x)
-  differs <- which(abs(as_number(value, outcome$label) - own) > 1e-8 * max(abs(own), na.rm = TRUE))
-  if (length(differs) > 0) {
-    abort_data("{.arg data} are not the data of the fit, or in another order: {.val {outcome$label}}
-                differs.", "For other rows give {.arg newdata}.", column = outcome$label,
-               rows = differs)
-  }
 }
 
 #' @rdname update.policypanel_fit
@@ -419,9 +344,9 @@ refuse_without_formula <- function(object, what) {
 #' Columns that come from more than a row, such as the dummies of an event study, have no recipe
 #' @noRd
 refuse_without_recipe <- function(object) {
-  if (!is.null(object$recipe)) return(invisible())
-  abort_input("The columns of {.fn {rlang::call_name(object$call)}} are made of whole units or
-               groups, and cannot be made for new rows.",
+  if (!is.null(object$recipe$regressors)) return(invisible())
+  abort_input("{.fn {rlang::call_name(object$call)}} made columns of this fit from whole units or
+               groups; new rows by themselves do not have them.",
               "Without {.arg newdata} there are the fitted values. A relative period that is a
                column of the data can be had by {.fn did_feols}: {.code i(period, ref = -1)}.",
               argument = "newdata")

@@ -51,9 +51,6 @@ residuals.policypanel_fit <- function(object, ...) refuse_statistic(object, "res
 fitted.policypanel_fit <- function(object, ...) refuse_statistic(object, "fitted values")
 
 #' @export
-predict.policypanel_fit <- function(object, ...) refuse_statistic(object, "predictions")
-
-#' @export
 plot.policypanel_fit <- function(x, ...) refuse_statistic(x, "plot", figures_there_are)
 
 #' @exportS3Method ggplot2::autoplot

@@ -108,10 +108,10 @@ with_index <- function(data, index, name, unit) {
                 "Give the data the index was made of; leave rows out by {.arg subset}.",
                 argument = "data")
   }
-  refuse_other_rows(id_values(as_id(fetch_column(data, unit, "data"), unit)), index, "unit")
+  refuse_rows_of_others(id_values(as_id(fetch_column(data, unit, "data"), unit)), index, "unit")
   time <- index$keys$names$time
   if (!is.null(time)) {
-    refuse_other_rows(as_time(fetch_column(data, time, "data"), time), index, "time")
+    refuse_rows_of_others(as_time(fetch_column(data, time, "data"), time), index, "time")
   }
   position <- match(name, enc2utf8(names(data)))
   if (!is.na(position)) {
@@ -131,7 +131,7 @@ with_index <- function(data, index, name, unit) {
 #' Rows of another unit or period would get this one's index
 #' @param found The units or periods of the data. @param key "unit" or "time".
 #' @noRd
-refuse_other_rows <- function(found, index, key) {
+refuse_rows_of_others <- function(found, index, key) {
   if (!is.null(index$rows)) found <- found[index$rows]
   own <- index$keys[[key]]
   if (identical(as.vector(found), as.vector(own$labels[own$code + 1L]))) return(invisible())

@@ -236,7 +236,7 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
     at <- if (method == "bca") {
       bca_levels(own, object$coefficients[[term]], object$bootstrap$jackknife[term, ], tails)
     } else tails
-    normal_quantiles(own, at)
+    replicate_quantiles(own, at)
   }, numeric(2))
   limits_matrix(t(limits), wanted, level)
 }
@@ -251,38 +251,6 @@ check_has_bootstrap <- function(object, method) {
                   {object$bootstrap$unit}, each of which would be projected anew.",
                  "Use {.code method = \"percentile\"}.")
   }
-}
-
-#' Levels of the quantiles of the draws that a BCa interval ends at
-#' @noRd
-bca_levels <- function(draws, estimate, jackknife, tails) {
-  below <- (sum(draws < estimate) + sum(draws == estimate) / 2) / length(draws)
-  if (below <= 0 || below >= 1) return(c(NA_real_, NA_real_))
-  bias <- stats::qnorm(below)
-  apart <- mean(jackknife, na.rm = TRUE) - jackknife[is.finite(jackknife)]
-  spread <- sum(apart^2)
-  acceleration <- if (spread > 0) sum(apart^3) / (6 * spread^1.5) else 0
-  shift <- bias + stats::qnorm(tails)
-  stats::pnorm(bias + shift / (1 - acceleration * shift))
-}
-
-#' Quantiles at ranks (n + 1) p, between draws on the scale of the normal (Davison & Hinkley 1997,
-#' 5.8)
-#' @noRd
-normal_quantiles <- function(draws, p) {
-  if (anyNA(p)) return(rep(NA_real_, length(p)))
-  n <- length(draws)
-  sorted <- sort(draws)
-  rank <- (n + 1) * p
-  if (any(rank < 1 | rank > n)) {
-    warn("With {n} draws an end of the interval is the smallest or largest of them.")
-  }
-  below <- pmin(pmax(floor(rank), 1), n)
-  above <- pmin(below + 1, n)
-  from <- stats::qnorm(below / (n + 1))
-  to <- stats::qnorm(above / (n + 1))
-  share <- ifelse(above > below, (stats::qnorm(p) - from) / (to - from), 0)
-  sorted[below] + pmin(pmax(share, 0), 1) * (sorted[above] - sorted[below])
 }
 
 #' Effects of paths drawn from their joint normal distribution, effects x draws

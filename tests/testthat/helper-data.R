@@ -190,3 +190,27 @@ survey_homes <- function() {
              f = as.numeric(i %% 8 < 2), w = 1 + (i * 11) %% 5 / 2, psu = i %/% 6,
              stratum = i %/% 30, north = as.numeric((i %/% 6) %% 2))
 }
+
+# Columns of every kind that a formula takes, factors with contrasts set by hand among them.
+many_kinds <- function(n = 150, seed = 3) {
+  with_seed(seed, {
+    d <- data.frame(x = rnorm(n), z = rexp(n) + 0.1, m = runif(n), w = runif(n, 0.5, 2),
+                    g = sample(4, n, TRUE), b = rnorm(n) > 0, r = sample(c("a", "b", "c"), n, TRUE))
+    d$s <- factor(sample(c("lo", "mid", "hi"), n, TRUE), c("mid", "lo", "hi", "never"))
+    letter <- sample(letters[1:4], n, TRUE)
+    d$y <- rnorm(n) + d$x + match(letter, letters) * d$m
+    d$sum <- d$matrix <- d$base <- d$few <- d$helmert <- d$order <- factor(letter)
+    set_contrasts(d)
+  })
+}
+
+set_contrasts <- function(d) {
+  stats::contrasts(d$sum) <- "contr.sum"
+  stats::contrasts(d$matrix) <- stats::contr.sum(4)
+  stats::contrasts(d$base) <- stats::contr.treatment(4, base = 3)
+  stats::contrasts(d$few, 2) <- stats::contr.helmert(4)[, 1:2]
+  stats::contrasts(d$helmert) <- "contr.helmert"
+  d$order <- ordered(d$order)
+  stats::contrasts(d$order) <- "contr.poly"
+  d
+}

@@ -74,6 +74,13 @@ test_that("thousands of terms are read without recursion, or refused with their 
     did_feols(rlang::new_formula(quote(y), call("I", add(again[1:1400]))), data),
     did_feols(y ~ sum, data), 1e-10
   )
+  from_factor <- call("+", quote(as.numeric(factor(unit))), add(again[1:800]))
+  left <- Reduce(function(a, b) call("+", a, b), lapply(again[1:800], as.name),
+                 quote(as.numeric(factor(unit))))
+  for (own in list(from_factor, left)) {
+    fit <- did_feols(rlang::new_formula(quote(y), call("I", own)), data)
+    expect_error(predict(fit, data[1, ]), "depends", class = "policypanel_error_input")
+  }
   more <- add(rep(again, 3))
   expect_error(did_feols(rlang::new_formula(quote(y), call("I", more)), data), "6,001 calls",
                class = "policypanel_error_input")

@@ -21,16 +21,6 @@ test_that("a level that the fit has not seen has no prediction, with a note", {
   expect_identical(is.na(value), c(FALSE, TRUE, FALSE, FALSE))
 })
 
-test_that("augment() puts fitted values and residuals beside the data, NA for rows not used", {
-  data <- panel_data()
-  data$x[7] <- NA
-  fit <- quiet(did_feols(y ~ d + x | unit + year, data))
-  wide <- augment(fit, data)
-  expect_true(is.na(wide$.resid[7]))
-  expect_equal((wide$.fitted + wide$.resid)[-7], data$y[-7], tolerance = 1e-12)
-  expect_error(augment(fit, data[-1, ]), "rows", class = "policypanel_error_input")
-})
-
 test_that("update() changes each side of the bar and other arguments", {
   data <- panel_data()
   fit <- did_feols(y ~ d + x | unit + year, data)
@@ -235,7 +225,9 @@ test_that("offsets, instruments, slopes and several fits predict what they fitte
     sobel_mediate(y ~ d + x + factor(g), ~m, "d", data, interaction = TRUE)$models,
     list(quiet(psm_did(y ~ d + poly(x, 2) | unit + year, match = d ~ x, data = data,
                        bandwidth = 0.2))$did),
-    quiet(heterogeneity(y ~ d + poly(x, 2) | year, data, by = "g"))$fits
+    quiet(heterogeneity(y ~ d + poly(x, 2) | year, data, by = "g"))$fits,
+    quiet(did_feols(y ~ poly(x, 2) | year, data, split = "g")),
+    list(quiet(estimators$index_regression$fit(data))$known)
   )
   for (fit in fits) {
     own <- which(!is.na(fitted(fit)))[c(3, 9)]
@@ -261,24 +253,10 @@ test_that("results that are no single regression, and paths, say where a predict
     expect_error(of(places[[place]], data, an_argument = 1), "no argument",
                  class = "policypanel_error_input")
   }
+  expect_identical(augment(path, data)$.resid, residuals(path))
+  expect_error(augment(path, data[240:1, ]), "another order", class = "policypanel_error_data")
+  expect_equal(predict(did_feols(y ~ 1 | unit, data), data[9, ]),
+               mean(data$y[data$unit == data$unit[9]]), tolerance = 1e-12)
   expect_error(predict(matched$match, data), "is for regressions",
                class = "policypanel_error_input")
-})
-
-test_that("augment(): without data, with them, with new rows, and never beside other rows", {
-  data <- panel_data()
-  fit <- did_feols(log(y + 50) ~ x | unit, data)
-  expect_identical(augment(fit), augment(fit, data)[c(".fitted", ".resid")])
-  expect_error(augment(fit, data[240:1, ]), "another order.*differs",
-               class = "policypanel_error_data")
-  expect_error(augment(fit, data[c("x", "unit")]), "no column", class = "policypanel_error_input")
-  expect_error(augment(fit, data, data), "not both", class = "policypanel_error_input")
-  expect_error(augment(fit, data, se_fit = TRUE), "no argument",
-               class = "policypanel_error_input")
-  new <- augment(fit, newdata = data[3:5, ])
-  expect_equal(as.matrix(new[c(".fitted", ".resid")]),
-               as.matrix(augment(fit, data)[3:5, c(".fitted", ".resid")]), tolerance = 1e-10)
-  expect_named(augment(fit, newdata = data[3:5, c("x", "unit")]), c("x", "unit", ".fitted"))
-  known <- quiet(estimators$index_regression$fit(data))$known
-  expect_equal(augment(known, data)$.fitted, fitted(known))
 })

@@ -114,3 +114,12 @@ test_that("a fit keeps the columns that its arguments name, and these alone", {
                   c("city", "year", "y", "policy", "size", "w age", "province"))
   expect_equal(fit$used_data$size, data$size)
 })
+
+test_that("lags in the DID go by the panel that is declared", {
+  data <- panel_data()
+  data$before <- lag_by_hand(data, "x")
+  made <- quiet(psm_did(y ~ d + l(x) | unit, match = d ~ x, data = data, bandwidth = 0.2,
+                        panel = ~unit + year))
+  hand <- quiet(psm_did(y ~ d + before | unit, match = d ~ x, data = data, bandwidth = 0.2))
+  expect_same_estimates(made$did, hand$did, 1e-12)
+})
