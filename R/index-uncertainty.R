@@ -27,7 +27,7 @@
 #'
 #' @param index A result of [mpi_index()]. Without `unit` its rows are the units.
 #' @param replicates Number of draws.
-#' @param seed A whole number.
+#' @param seed A whole number up to \eqn{2^{53}}.
 #' @param bounds Whether the normalisation (bounds, means, ranks) is `"redrawn"` with the weights,
 #'   or `"fixed"` as the index has it.
 #' @param level Of the percentile limits.

@@ -166,7 +166,7 @@ in_chunks <- function(run, first, n, label, size = max(512, 32 * ceiling(n / 160
 #'   and accelerated, Efron 1987; the acceleration from the jackknife over clusters) need a fit made
 #'   with `bootstrap`. `"monte_carlo"`: percentiles of effects of paths drawn from their joint
 #'   normal distribution (MacKinnon, Lockwood and Williams 2004).
-#' @param draws,seed Of `"monte_carlo"`, at most 1,000,000.
+#' @param draws,seed Of `"monte_carlo"`: at most 1,000,000 draws, a seed up to \eqn{2^{53}}.
 #' @param ... Not used.
 #' @return A matrix with the lower and upper limits.
 #' @section The bootstrap: Clusters are drawn with replacement, all rows of one together, and all

@@ -54,8 +54,8 @@
 #' @param steps `"three"` regressions, or `"two"` steps: total effect and effect on the mediator.
 #' @param interaction Whether the treatment may change the effect of the mediator.
 #' @param bootstrap Number of bootstrap replicates, `NULL` for none.
-#' @param seed A whole number; replicate b depends on it and b alone, and the session's random
-#'   numbers are left as they were.
+#' @param seed A whole number up to \eqn{2^{53}}; replicate b depends on it and b alone, and the
+#'   session's random numbers are left as they were.
 #' @return An object of class `sobel_mediate` (and `policypanel_fit`). Coefficients `a`, `b`,
 #'   `total` (c), `direct` (c'), `indirect` (ab); with several mediators `a[m1]`, ...,
 #'   `indirect[m1]`, ... and `indirect`, their sum; with an interaction `interaction` (h) and the
