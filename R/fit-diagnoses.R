@@ -8,7 +8,8 @@
 #' @return A data frame: kind, term, count.
 #' @noRd
 diagnosis <- function(kind, term = NA_character_, count = NA_real_) {
-  data.frame(kind = rep(kind, length(term)), term = term, count = rep(count, length(term)))
+  data.frame(kind = rep(kind, length(term)), term = term,
+             count = rep(as.double(count), length(term)))
 }
 
 no_diagnoses <- diagnosis("", character())

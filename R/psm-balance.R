@@ -209,9 +209,7 @@ balance_verdict <- function(balance) {
   counts <- paste0("Balance after matching: ", sum(biased), " of ", n,
                    " covariates with |bias| above ", plain_number(limit), "%, ", sum(rejected),
                    " of ", n, " with p < 0.05", ratio_verdict(balance))
-  if (is.na(overall$rubin_b)) {
-    return(paste0(counts, "; no pseudo-R2, B or R: no probit of the treatment can be fitted."))
-  }
+  if (is.na(overall$rubin_b)) return(paste0(counts, "."))
   paste0(counts, "; Rubin's B ",
          fixed_text(overall$rubin_b, 1),
          if (overall$rubin_b > 25) " (above 25)", ", R ",
@@ -262,6 +260,9 @@ print.psm_balance <- function(x, digits = 2, ...) {
   overall <- attr(x, "overall")
   overall[] <- lapply(overall, fixed_text, digits + 1)
   print(overall)
+  if (anyNA(attr(x, "overall")$pseudo_r2)) {
+    say("NA: the covariates separate treated and untreated rows, so that no probit can be fitted.")
+  }
   say(balance_verdict(x))
   invisible(x)
 }

@@ -22,16 +22,22 @@ published_from_fits <- function(fits, digits) {
   columns <- lapply(seq_along(fits), function(i) {
     own_column(fits[[i]], digits, paste("sample", samples[i]))
   })
-  table <- published_table(stats::setNames(columns, names(fits)), parentheses = "se",
+  names(columns) <- names(fits)
+  # A fit none of whose coefficients has a standard error has nothing that a table could show.
+  columns <- Filter(function(column) length(column$terms) > 0, columns)
+  if (length(columns) == 0) return(balances)
+  table <- published_table(columns, parentheses = "se",
                            stars = own_stars, title = "fits")
   c(list(table), balances)
 }
 
-#' Mediations other than of one mediator in three steps are audited as the regressions they are
+#' Mediations other than of one mediator in three steps, all of them with standard errors, are
+#' audited as the regressions they are
 #' @noRd
 spread_mediations <- function(fits) {
   is_simple <- function(fit) {
-    !fit$plan$several && !fit$plan$interaction && fit$plan$steps == "three"
+    !fit$plan$several && !fit$plan$interaction && fit$plan$steps == "three" &&
+      all(is.na(fit$paths$reasons))
   }
   spread <- lapply(names(fits), function(name) {
     fit <- fits[[name]]
@@ -81,8 +87,8 @@ own_terms <- function(table, digits) {
   table <- table[shown, ]
   stars <- star_text(table$p.value, own_stars)
   terms <- lapply(seq_len(nrow(table)), function(i) {
-    c(paste0(fixed_text(table$estimate[i], digits), stars[i]),
-      fixed_text(table$std.error[i], digits), t = fixed_text(table$statistic[i], digits),
+    c(paste0(decimal_text(table$estimate[i], digits), stars[i]),
+      decimal_text(table$std.error[i], digits), t = fixed_text(table$statistic[i], digits),
       p = fixed_text(table$p.value[i], digits))
   })
   stats::setNames(terms, make.unique(table$term))

@@ -129,7 +129,8 @@ test_that("row 51: a million levels", {
   data <- data.frame(unit = rep(seq_len(n), 2), year = rep(1:2, each = n))
   data$x <- (data$unit * 7919 + data$year * 104729 * (data$unit %% 11)) %% 1000 / 1000
   data$y <- 2 * data$x + data$unit / n + data$year
-  fit <- did_feols(y ~ x | unit + year, data, vcov = "iid")
+  expect_warning(fit <- did_feols(y ~ x | unit + year, data, vcov = "iid"), "The fit is exact",
+                 class = "policypanel_warning")
   expect_equal(coef(fit), c(x = 2), tolerance = 1e-8)
   expect_identical(fit$counts[["unit"]], 1000000L)
 })
@@ -172,7 +173,8 @@ test_that("row 55: more combinations of unit and period than an integer can coun
                "no residual degrees of freedom", class = "policypanel_error_design")
   more <- data$unit %% 13
   doubled <- rbind(data, with_column(data, x = data$x + more, y = data$y + 3 * more))
-  fit <- did_feols(y ~ x | unit^year, doubled, vcov = "iid")
+  expect_warning(fit <- did_feols(y ~ x | unit^year, doubled, vcov = "iid"), "The fit is exact",
+                 class = "policypanel_warning")
   expect_identical(fit$counts[["unit^year"]], 120000L)
   expect_equal(coef(fit), c(x = 3), tolerance = 1e-8)
   unit <- code_id(as_id(data$unit, "unit"))

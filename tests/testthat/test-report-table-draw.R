@@ -58,3 +58,41 @@ test_that("the audit reads the data frame: panels, Chinese, p in parentheses", {
   table[["(1)"]][1] <- "0.0001***"
   expect_true("impossible" %in% as.data.frame(audit_table(table))$verdict)
 })
+
+test_that("every output carries the letters and their foot-note", {
+  skip_if_not_installed("modelsummary")
+  skip_if_not_installed("tinytable")
+  data <- panel_data()
+  data$lone <- as.numeric(data$unit == 3 & data$year > 2004)
+  fits <- suppressWarnings(list(did_feols(y ~ lone | unit, data), did_feols(y ~ x | unit, data)))
+  note <- "(a) no standard error: the scores cancel among the rows"
+  text_of <- function(output, ...) {
+    file <- tempfile(fileext = paste0(".", output))
+    on.exit(unlink(file))
+    regression_table(fits, output = file, ...)
+    paste(readLines(file, encoding = "UTF-8"), collapse = "\n")
+  }
+  for (output in c("tex", "html", "md", "typ")) {
+    # tinytable's Markdown puts the note into a grid.
+    text <- gsub("[|+ \n=-]+", " ", text_of(output))
+    expect_match(text, "(a)", fixed = TRUE)
+    expect_match(gsub("\\", "", text, fixed = TRUE), "no standard error: the scores cancel",
+                 fixed = TRUE, label = output)
+    expect_no_match(text, sprintf("%.4f\\*", abs(coef(fits[[1]]))))
+  }
+  markdown <- as.character(regression_table(fits, output = "markdown"))
+  expect_match(markdown, note, fixed = TRUE)
+  expect_match(markdown, "\\|lone +\\|-?[0-9.]+ *\\|")
+  chinese <- text_of("html", language = "chinese")
+  expect_match(chinese, "(a) \u65e0\u6807\u51c6\u8bef\uff1a\u5f97\u5206", fixed = TRUE)
+  frame <- regression_table(fits, output = "dataframe")
+  expect_true("(a)" %in% frame[[2]])
+  skip_if_not_installed("rmarkdown")
+  skip_if_not(rmarkdown::pandoc_available("2.10"), "no pandoc")
+  file <- tempfile(fileext = ".docx")
+  back <- tempfile(fileext = ".txt")
+  on.exit(unlink(c(file, back)))
+  regression_table(fits, output = file)
+  rmarkdown::pandoc_convert(file, to = "plain", output = back)
+  expect_match(gsub("\\s+", " ", paste(readLines(back), collapse = " ")), note, fixed = TRUE)
+})

@@ -121,3 +121,73 @@ test_that("a heterogeneity brings its test of equality along", {
   expect_equal(cell_of(table, "Equality p: d", "All groups"),
                sprintf("%.4f", joint$equality$p.value[1]))
 })
+
+# A coefficient without a variance, an exact fit, a covariance of two clusters, small numbers.
+marked_fits <- function() {
+  data <- panel_data()
+  data$lone <- as.numeric(data$unit == 3 & data$year > 2004)
+  data$half <- data$unit %% 2
+  data$exact <- 2 * data$lone + data$unit
+  suppressWarnings(quiet(list(
+    did_feols(y ~ lone + x | unit, data), did_feols(exact ~ lone | unit, data),
+    did_feols(y ~ lone + x | unit, data, cluster = ~half)
+  )))
+}
+
+test_that("what means nothing is a letter without stars, whatever stands in parentheses", {
+  skip_if_not_installed("modelsummary")
+  fits <- marked_fits()
+  for (parentheses in c("std.error", "t", "p")) {
+    table <- cells_of(fits, parentheses = parentheses)
+    lone <- table[table$term == "lone", ]
+    expect_identical(unlist(lone[2, c("(1)", "(2)", "(3)")], use.names = FALSE),
+                     c("(a)", "(b)", "(a)"))
+    expect_identical(unlist(lone[1, c("(1)", "(2)", "(3)")], use.names = FALSE),
+                     sprintf("%.4f", vapply(fits, function(fit) coef(fit)[["lone"]], 0)))
+    note <- attr(table, "notes")
+    expect_match(note, "(a) no standard error: the scores cancel", fixed = TRUE)
+    expect_match(note, "(b) no standard error: the fit is exact", fixed = TRUE)
+    expect_match(note, "(3): only 2 clusters in half: tests have one degree of freedom.",
+                 fixed = TRUE)
+  }
+  # A letter stands for what is shown.
+  note <- attr(cells_of(fits[-2], keep = "x"), "notes")
+  expect_no_match(note, "(a)", fixed = TRUE)
+  found <- as.data.frame(audit_table(cells_of(fits)))
+  expect_false("impossible" %in% found$verdict)
+})
+
+test_that("small numbers show two digits, a coefficient and its error alike", {
+  skip_if_not_installed("modelsummary")
+  data <- with_column(panel_data(), big = panel_data()$x * 1e4, huge = panel_data()$m * 1e10)
+  fit <- did_feols(y ~ d + big + huge | unit + year, data)
+  own <- tidy(fit)
+  table <- cells_of(fit)
+  text <- function(term, below = FALSE) {
+    gsub("[*()]", "", table[["(1)"]][table$term == term][1 + below])
+  }
+  decimals <- function(text) nchar(sub(".*\\.", "", text))
+  expect_identical(text("d"), sprintf("%.4f", own$estimate[1]))  # an ordinary one keeps its own
+  expect_identical(text("big"), sprintf("%.7f", own$estimate[2]))
+  expect_identical(decimals(text("big")), decimals(text("big", TRUE)))
+  expect_identical(text("huge"), sprintf("%.1e", own$estimate[3]))
+  expect_identical(text("huge", TRUE), sprintf("%.1e", own$std.error[3]))
+  # A t value and a p value that would look like zero
+  weak <- did_feols(y ~ noise | unit, with_column(data, noise = with_seed(3, rnorm(240))))
+  expect_match(cell_of(cells_of(fit, parentheses = "p"), "big", "(1)", "({p.value})"), "(<0.001)",
+               fixed = TRUE)
+  expect_false(any(grepl("(^|\\()-0\\.0+\\)?$", cells_of(weak, digits = 0, parentheses = "t")[[4]])))
+})
+
+test_that("a test without a number is a letter too", {
+  skip_if_not_installed("modelsummary")
+  data <- panel_data()
+  data$region <- ifelse(data$unit <= 6, 1, 2)
+  path <- suppressWarnings(quiet(event_study(y ~ d | unit + year, data, window = c(-4, 2),
+                                             cluster = ~region)))
+  expect_true(is.na(path$pretrend$p.value))
+  table <- cells_of(path, did_feols(y ~ d | unit, data))
+  mark <- cell_of(table, "Leads zero, joint p", "(1)")
+  expect_match(mark, "^\\([a-z]\\)$")
+  expect_match(attr(table, "notes"), paste(mark, "no test: too few coefficients"), fixed = TRUE)
+})
