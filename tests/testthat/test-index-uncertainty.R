@@ -151,3 +151,13 @@ test_that("row 99: numbers of replicates, seeds and levels that are none are ref
                class = "policypanel_error_input")
   expect_error(index_uncertainty(data.frame(1)), "mpi_index", class = "policypanel_error_input")
 })
+
+test_that("a million draws are not allocated before they are made", {
+  data <- with_seed(3, data.frame(unit = rep(1:400, each = 2), year = rep(1:2, 400), a = rexp(800),
+                                  b = rexp(800)))
+  index <- quiet(mpi_index(data, c("a", "b"), unit = "unit", time = "year"))
+  index$values <- list()  # the first draw fails
+  before <- sum(gc(reset = TRUE)[, 2])
+  expect_error(draw_index(index, 1e6, 1, "redrawn", FALSE, 1L))
+  expect_lt(sum(gc()[, 6]) - before, 200)  # megabytes, of the 3,200 that all draws would take
+})

@@ -181,3 +181,13 @@ test_that("impossible numbers of replicates, and methods without draws, are refu
   expect_warning(confint(fit(bootstrap = 20), "indirect", method = "percentile"),
                  "smallest or largest")
 })
+
+test_that("draws and a seed of an interval that makes none are refused", {
+  fit <- sobel_mediate(y ~ t | unit + year, ~m, "t", mediation_panel(), bootstrap = 50)
+  for (method in c("normal", "percentile", "bca")) {
+    expect_error(confint(fit, method = method, draws = 100), "monte_carlo",
+                 class = "policypanel_error_input")
+    expect_error(confint(fit, method = method, seed = 2), "monte_carlo",
+                 class = "policypanel_error_input")
+  }
+})
