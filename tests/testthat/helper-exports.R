@@ -11,7 +11,8 @@ exports_world <- function() {
   world$data <- with_column(panel_data(n_units = 16, years = 2001:2006),
                             side = rep(c("left", "right"), each = 6, length.out = 96),
                             a = 1:96 / 96, b = rep(c(0, 1, 1), 32), n = rep(1:4, 24),
-                            start = rep(c(2005, Inf), c(36, 60)), lat = rep(seq(30, 31, length.out = 16), each = 6),
+                            start = rep(c(2005, Inf), c(36, 60)),
+                            lat = rep(seq(30, 31, length.out = 16), each = 6),
                             lon = rep(seq(110, 112, length.out = 16), each = 6))
   world$data$total <- world$data$a + world$data$n + 1
   world$gaps <- with_column(world$data, a = replace(world$data$a, 9:10, NA))

@@ -72,7 +72,8 @@ bad_frames <- list(
     data[c(strrep("long ", 1e4), strrep("\u57ce", 5000))] <- 1
     data
   },
-  "list" = as.list, "matrix" = as.matrix, "text" = function(data) "data", "NULL" = function(data) NULL
+  "list" = as.list, "matrix" = as.matrix, "text" = function(data) "data",
+  "NULL" = function(data) NULL
 )
 
 # What a function takes beside the data is made of good ones.
@@ -145,6 +146,7 @@ test_that("names of columns may be as long as anybody makes them", {
   index <- quiet(mpi_index(data, unname(long[c("x", "m")]), unit = long[["unit"]], time = "year"))
   expect_identical(index$score, plain$score)
   expect_gt(length(capture.output(print(index))), 8)
-  expect_same_estimates(quiet(did_feols(y ~ d | year, data, cluster = long[["unit"]])), clustered, 0)
+  by_long <- quiet(did_feols(y ~ d | year, data, cluster = long[["unit"]]))
+  expect_same_estimates(by_long, clustered, 0)
   expect_error(mpi_index(data, c("x", "m")), "no column \"x\"", class = "policypanel_error_input")
 })

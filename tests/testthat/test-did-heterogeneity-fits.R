@@ -81,7 +81,8 @@ test_that("a group that cannot be estimated is left out with a note; the others 
   expected <- quiet(heterogeneity(y ~ d + x | unit + year, data[data$region != "mid", ],
                                   by = "region"))
   cases <- list(
-    empty = list(with_column(data, y = replace(data$y, data$region == "mid", NA)), "No row is left"),
+    empty = list(with_column(data, y = replace(data$y, data$region == "mid", NA)),
+                 "No row is left"),
     short = list(data[data$region != "mid" | seq_len(nrow(data)) %in%
                         which(data$region == "mid")[1:3], ], "No row is left|degrees of freedom")
   )

@@ -21,7 +21,8 @@ test_that("an output that is none is refused before anything is made", {
   skip_if_not_installed("modelsummary")
   description <- describe_panel(panel_data(), "x")
   folder <- file.path(tempdir(), "no such folder", "t.tex")
-  for (bad in list(NA, NA_character_, 1, NULL, c("html", "latex"), "nonsense", "t.zip", "", folder)) {
+  for (bad in list(NA, NA_character_, 1, NULL, c("html", "latex"), "nonsense", "t.zip", "",
+                   folder)) {
     expect_error(description_table(description, output = bad), "`output`",
                  class = "policypanel_error_input")
     expect_error(regression_table(did_feols(y ~ x, panel_data()), output = bad), "`output`",
