@@ -131,7 +131,7 @@ refuse_bare_names <- function(argument, frame) {
   names <- all.vars(expression)
   unknown <- names[!vapply(names, exists, NA, envir = caller)]
   if (length(unknown) == 0) return(invisible())
-  takes_columns <- any(c("data", "lag") %in% ls(frame, sorted = FALSE))
+  takes_columns <- any(c("data", "cluster", "lag") %in% ls(frame, sorted = FALSE))
   written <- if (rlang::is_call(expression, "c")) paste(names, collapse = " + ") else {
     expression_label(expression)
   }

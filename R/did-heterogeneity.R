@@ -47,9 +47,8 @@
 #'   coefficient, `reason` where there is no test) and, of several, of all slopes; `pairwise`
 #'   (`term`, `group_1`, `group_2`, `difference`, `std.error`, `z`, `df`, `p.value`, and for split
 #'   samples `z_independent`); `groups` (rows, and how they were made); `spanning`, by column of
-#'   clusters the number with rows in several groups; `left_out`, by group why it cannot be estimated.
-#'   Methods: [print()], [tidy()], [plot()];
-#'   [regression_table()] takes it as it is.
+#'   clusters the number with rows in several groups; `left_out`, by group why it cannot be
+#'   estimated. Methods: [print()], [tidy()], [plot()]; [regression_table()] takes it as it is.
 #' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_design` (fewer than
 #'   two groups, or a median with all values on one side).
 #' @references

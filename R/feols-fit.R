@@ -72,8 +72,8 @@
 #'   and `"map"` (alternating projections) can be asked for by name.
 #' @param tolerance,max_iterations Of the solvers that iterate. Conjugate gradients stop when the
 #'   preconditioned residual has shrunk by `tolerance`, `"map"` when no fixed effect changes by more
-#'   between two rounds, in standard deviations of the column; at most 0.001. `max_iterations` is the
-#'   most rounds.
+#'   between two rounds, in standard deviations of the column; 0.001 at most. `max_iterations` is
+#'   the most rounds.
 #' @param threads Threads of the C++ core; see [policypanel].
 #' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`: of the outcome less its

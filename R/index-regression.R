@@ -148,6 +148,9 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
   units <- drawn_units(index)
   place <- units$code + 1L
   terms <- names(known$fit$coefficients)
+  if (length(terms) == 0) {
+    abort_design("The regression of the index has no coefficient left.", argument = "formula")
+  }
   regression <- drawn_regression(known, units, index$rows)
   draw <- function(b) {
     frequency <- core_draw_clusters(uncertainty$seed, b, units$n)[place]

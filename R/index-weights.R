@@ -30,7 +30,9 @@ normalise_columns <- function(x) x / rep(colSums(x), each = nrow(x))
 #' @noRd
 normalise_within <- function(x, part) {
   total <- rowsum(x, part)[part + 1L, , drop = FALSE]
-  ifelse(total == 0, 0, x / total)
+  out <- x / total
+  out[which(total == 0)] <- 0
+  out
 }
 
 #' Weights of the dimensions: given, or computed from the dimensions' scores

@@ -217,7 +217,7 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
   method <- check_choice(method, c("normal", "percentile", "bca", "monte_carlo"), "method")
   if (method != "monte_carlo" && !(missing(draws) && missing(seed))) {
     abort_input("{.arg draws} and {.arg seed} are of {.code method = \"monte_carlo\"}.",
-                "Draws of clusters are made with the fit: {.code sobel_mediate(..., bootstrap = )}.",
+                "Clusters are drawn with the fit: {.code sobel_mediate(..., bootstrap = )}.",
                 argument = if (missing(draws)) "seed" else "draws")
   }
   if (method == "normal") return(own_limits(object, parm, level))

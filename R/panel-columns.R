@@ -78,7 +78,7 @@ check_data <- function(data, argument = "data", at_least = 2) {
 }
 
 check_data_names <- function(data, argument) {
-  names <- names(data)
+  names <- names(data) %||% character(length(data))
   if (!all(validUTF8(names[Encoding(names) %in% c("UTF-8", "unknown")]))) {
     bad <- which(!validUTF8(names))
     abort_input("{.arg {argument}} has column names that are not valid UTF-8 (position {bad}).",

@@ -14,7 +14,7 @@ draw_with <- function(draw, ..., chosen, given) {
     abort_input("There is no argument {.arg {unknown}} of this figure.",
                 if (!is.null(near)) "Did you mean {.arg {near}}?", argument = unknown[1])
   }
-  do.call(draw, c(fixed, utils::modifyList(chosen, given)))
+  do.call(draw, c(fixed, utils::modifyList(chosen, given)), quote = TRUE)
 }
 
 # Those of par() that plot() takes for one figure

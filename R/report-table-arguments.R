@@ -159,7 +159,9 @@ check_r_squared <- function(r_squared) {
 check_spanners <- function(spanners, titles) {
   if (is.null(spanners)) return(NULL)
   example <- "For example {.code list(\"High\" = 1:2, \"Low\" = 3:4)}."
-  if (!is.list(spanners) || is.data.frame(spanners) || !checkmate::test_names(names(spanners), "unique")) {
+  is_good <- is.list(spanners) && !is.data.frame(spanners) &&
+    checkmate::test_names(names(spanners), "unique")
+  if (!is_good) {
     abort_input("{.arg spanners} must be a named list of columns.", example,
                 argument = "spanners")
   }

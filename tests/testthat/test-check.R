@@ -107,3 +107,71 @@ test_that("a classed number is no number for an argument", {
     expect_error(check_count(x, "neighbours"), class(x)[1], class = "policypanel_error_input")
   }
 })
+
+test_that("numbers are plain: no date, difference of times or factor is one", {
+  classed <- list(as.Date("2020-01-01"), as.difftime(3, units = "days"), factor(3),
+                  as.POSIXct("2020-01-01", tz = "UTC"), structure(3, class = "integer64"))
+  for (bad in classed) {
+    refused(check_number(bad, "bandwidth"), "bandwidth")
+    refused(check_count(bad, "threads"), "threads")
+  }
+  expect_match(said(check_number(2, "x", 0, 1)), "one number from 0 to 1")
+  expect_match(said(check_number(0, "x", 0, 1, above = TRUE)), "one number above 0 and at most 1")
+  expect_match(said(check_number(0, "x", 0, above = TRUE)), "one number above 0\\.")
+  expect_match(said(check_number(5, "x", upper = 1)), "one number of at most 1")
+  expect_match(said(check_number(Inf, "x")), "one finite number")
+  expect_match(said(check_count(10, "quantile_type", 1, 9)), "one whole number from 1 to 9")
+  expect_error(did_feols(y ~ d | unit + year, panel_data(), tolerance = 0.5), "tolerance",
+               class = "policypanel_error_input")
+  expect_error(psm_match(d ~ x, "y", panel_data(), bandwidth = as.Date("2020-01-01")), "bandwidth",
+               class = "policypanel_error_input")
+  expect_error(winsorize(panel_data(), "x", quantile_type = TRUE), "quantile_type",
+               class = "policypanel_error_input")
+})
+
+test_that("digits are what a double has", {
+  expect_identical(check_digits(4), 4L)
+  for (bad in list(-1, 16, 50, NULL, NA, "4", c(1, 2), 1.5, function(x) x)) {
+    refused(check_digits(bad), "digits")
+  }
+  refused(check_digits(0, lower = 1), "digits")
+  path <- event_study(y ~ d | unit + year, panel_data(), window = c(-3, 2))
+  index <- quiet(mpi_index(panel_data(), c("x", "m"), unit = "unit"))
+  expect_error(print(index, digits = 99), "digits", class = "policypanel_error_input")
+})
+
+test_that("arguments that are missing are named, all of them", {
+  wants <- function(formula, data, by = NULL, window) {
+    check_arguments()
+    "done"
+  }
+  expect_match(said(wants(1, 2)), "`window` is missing")
+  expect_match(said(wants()), "`formula`, `data`, and `window` are missing")
+  expect_identical(wants(1, 2, window = 3), "done")
+  outer <- function(window) wants(1, 2, window = window)
+  expect_match(said(outer()), "`window` is missing")
+  expect_error(event_study(y ~ d | unit + year, panel_data()), "`window` is missing",
+               class = "policypanel_error_input")
+})
+
+test_that("a column that is named by itself is told how to be written, in every estimator", {
+  data <- panel_data()
+  expect_match(said(did_feols(y ~ x, data, weights = weight_column)),
+               "no object `weight_column`.*weights = ~weight_column")
+  expect_match(said(did_feols(y ~ x, data, subset = g_column == 1)), "subset = ~g_column == 1")
+  expect_match(said(did_feols(y ~ x, data, cluster = c(city_column, year_column))),
+               "`city_column` and `year_column`.*cluster = ~city_column \\+ year_column")
+  expect_match(said(did_feols(y ~ x, data, vcov = conley(la_column, lo_column, 50))),
+               "latitude = ~la_column")
+  expect_match(said(psm_match(d ~ x, outcome_column_here, data)), "outcome = ~outcome_column_here")
+  expect_match(said(heterogeneity(y ~ d | unit + year, data, by = "g", weights = weight_column)),
+               "weights = ~weight_column")
+  expect_match(said(interpolate_panel(data, fdi_column, "unit", "year")), "columns = ~fdi_column")
+  # An error in what the user wrote is the user's.
+  expect_error(did_feols(y ~ x, stop("no such file")), "no such file", class = "simpleError")
+  expect_error(did_feols(y ~ x, data, cluster = paste(1, stop("this"))), "this",
+               class = "simpleError")
+  for (estimator in estimators_with("weights")) {
+    expect_match(said(estimator$fit(data, weights = weight_column)), "no object `weight_column`")
+  }
+})

@@ -50,53 +50,6 @@ with_argument <- function(call, name, argument, value) {
   call
 }
 
-# "result", "refused", or what leaked
-answer_of <- function(call, world) {
-  leaked <- NULL
-  leak <- function(condition, kind) {
-    leaked <<- c(leaked, paste0(kind, " ", gsub("\\s+", " ", conditionMessage(condition))))
-  }
-  answer <- tryCatch(
-    {
-      withCallingHandlers(
-        utils::capture.output(value <- withVisible(eval(call, world))),
-        message = function(m) {
-          if (!inherits(m, c("policypanel_note", "cliMessage"))) leak(m, "message")
-          invokeRestart("muffleMessage")
-        },
-        warning = function(w) {
-          if (!inherits(w, "policypanel_warning")) leak(w, "warning")
-          invokeRestart("muffleWarning")
-        }
-      )
-      "result"
-    },
-    policypanel_error = function(e) "refused",
-    error = function(e) leak(e, "error")
-  )
-  if (is.null(leaked)) answer else paste(leaked, collapse = "; ")
-}
-
-# Wording an error takes most of the time. From here on each wording is tried with each value once;
-# gives the function that ends this.
-quick_errors <- function(world) {
-  worded <- new.env()
-  real <- abort_classed
-  quick <- function(kind, problem, bullets, env, ..., rows = NULL) {
-    key <- paste(c(problem, bullets, world$bad_value_name), collapse = "\n")
-    if (is.null(worded[[key]])) {
-      worded[[key]] <- TRUE
-      real(kind, problem, bullets, env, ..., rows = rows)
-    }
-    stop(structure(class = c(paste0("policypanel_error_", kind), "policypanel_error", "error",
-                             "condition"),
-                   list(message = problem, call = NULL, ..., rows = rows)))
-  }
-  set <- function(value) utils::assignInNamespace("abort_classed", value, "policypanel")
-  set(quick)
-  function() set(real)
-}
-
 # All answers to bad values of the arguments of a function
 answers_to <- function(call, name, definition, arguments, world) {
   call <- in_full(call, name, definition)
@@ -109,15 +62,6 @@ answers_to <- function(call, name, definition, arguments, world) {
     }, "")
   })
   stats::setNames(each, arguments)
-}
-
-can_run <- function(call) {
-  packages <- unlist(regmatches(deparse(call), gregexpr("[A-Za-z0-9]+(?=::)", deparse(call),
-                                                        perl = TRUE)))
-  needed <- c(packages, if (rlang::is_call(call, c("regression_table", "description_table"))) {
-    "tinytable"
-  }, if (rlang::is_call(call, "policy_themes")) "stringi")
-  all(vapply(needed, rlang::is_installed, NA))
 }
 
 # What leaked: named by function and argument
@@ -134,12 +78,6 @@ leaks_of <- function(key, answers) {
     found[address] <- paste(unique(paste0("[", names(bad), "] ", bad)), collapse = "; ")
   }
   found
-}
-
-expect_known_leaks <- function(found, known) {
-  new <- found[setdiff(names(found), known)]
-  testthat::expect(length(new) == 0, paste0(names(new), ": ", new, collapse = "\n"))
-  expect_identical(setdiff(known, names(found)), character())  # none that is mended
 }
 
 test_that("every export and every method has a good call, which gives a result", {

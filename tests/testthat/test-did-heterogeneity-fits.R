@@ -90,3 +90,47 @@ test_that("a factor whose first level, or all but one, is missing in a group", {
     expect_equal(unname(joint), unname(coef(alone)), tolerance = 1e-8)
   }
 })
+
+test_that("a group that cannot be estimated is left out with a note; the others are as they were", {
+  data <- group_data()
+  expected <- quiet(heterogeneity(y ~ d + x | unit + year, data[data$region != "mid", ],
+                                  by = "region"))
+  cases <- list(
+    empty = list(with_column(data, y = replace(data$y, data$region == "mid", NA)),
+                 "No row is left"),
+    short = list(data[data$region != "mid" | seq_len(nrow(data)) %in%
+                        which(data$region == "mid")[1:3], ], "No row is left|degrees of freedom")
+  )
+  for (case in cases) {
+    notes <- notes_of(found <- heterogeneity(y ~ d + x | unit + year, case[[1]], by = "region"))
+    expect_match(notes, "1 of 3 groups of \"region\" cannot be estimated and is left out")
+    expect_match(notes, case[[2]])
+    expect_named(found$fits, c("east", "west"))
+    expect_same_estimates(found$joint, expected$joint, 1e-12)
+    expect_equal(found$equality, expected$equality, tolerance = 1e-12)
+    expect_equal(found$pairwise, expected$pairwise, tolerance = 1e-12)
+    expect_named(found$left_out, "mid")
+    expect_output(print(found), "Left out: mid")
+  }
+  # What is wrong with a column is wrong with the data.
+  data$x[data$region == "mid"][1] <- Inf
+  expect_error(quiet(heterogeneity(y ~ d + x | unit + year, data, by = "region")), "infinite",
+               class = "policypanel_error_data")
+  only <- with_column(group_data(), y = ifelse(group_data()$region == "east", 1, NA))
+  only$y <- only$y * seq_along(only$y)
+  expect_error(quiet(heterogeneity(y ~ d + x | unit + year, only, by = "region")),
+               "only one group", class = "policypanel_error_design")
+})
+
+test_that("groups made by a regressor: it has no coefficient within them", {
+  data <- group_data()
+  found <- quiet(heterogeneity(y ~ d + side | unit + year, data, by = "side"))
+  plain <- quiet(heterogeneity(y ~ d | unit + year, data, by = "side"))
+  expect_same_estimates(found$joint, plain$joint, 1e-12)
+  row <- found$equality[found$equality$term == "sideright", ]
+  expect_match(row$reason, "fewer than two groups")
+  expect_true(all(is.na(found$pairwise$z[found$pairwise$term == "sideright"])))
+  expect_output(print(found), "sideright: not tested")
+  expect_error(quiet(heterogeneity(y ~ d + x | unit + year, data, by = "d")),
+               "No group of \"d\" has a coefficient of \"d\"", class = "policypanel_error_design")
+})

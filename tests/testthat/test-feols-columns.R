@@ -137,3 +137,13 @@ test_that("rows 71-72: constants and collinear columns go by their own scale", {
     expect_length(dropped(z), 0)
   }
 })
+
+test_that("arithmetic on text names the text", {
+  data <- with_column(panel_data(), gdp = "high", r = factor(panel_data()$g))
+  expect_error(did_feols(y ~ log(gdp) | unit, data), "\"gdp\" is text or a factor",
+               class = "policypanel_error_input")
+  expect_error(did_feols(y ~ I(gdp^2) + x, data), "\"gdp\" is text",
+               class = "policypanel_error_input")
+  expect_error(did_feols(sqrt(r) ~ x, data), "\"r\" is text or a factor",
+               class = "policypanel_error_input")
+})

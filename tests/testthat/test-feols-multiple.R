@@ -96,3 +96,32 @@ test_that("each set has the columns that it would have alone", {
   expect_error(did_feols(y ~ x + sw(w, offset(m)), data), "outside of",
                class = "policypanel_error_input")
 })
+
+test_that("steps and outcomes that are none, or stand twice, are refused", {
+  data <- panel_data()
+  for (formula in list(y ~ sw() | unit, y ~ csw(), y ~ d + sw0(), y ~ csw0() | unit, y ~ sw(x, ),
+                       y ~ csw(x, , m))) {
+    expect_error(did_feols(formula, data), "lacks a regressor", class = "policypanel_error_input")
+  }
+  expect_error(did_feols(c() ~ x | unit, data), "names outcomes", class = "policypanel_error_input")
+  expect_error(did_feols(c(y, m, y) ~ x, data), "found \"y\" more than once",
+               class = "policypanel_error_input")
+})
+
+test_that("a value of split that cannot be estimated is left out with a note", {
+  data <- with_column(panel_data(), half = rep(c("a", "b"), each = 120))
+  data$y[data$half == "b"] <- NA
+  notes <- notes_of(fits <- did_feols(y ~ d | unit + year, data, split = "half"))
+  expect_match(notes, "1 of 2 groups of \"half\" cannot be estimated and is left out.*b: No row")
+  expect_named(fits, "a")
+  expect_same_estimates(fits$a, quiet(did_feols(y ~ d | unit + year, data[1:120, ])), 1e-12)
+  data$y <- data$half == "a"
+  data$y[data$half == "a"] <- NA
+  data$y[data$half == "b"] <- NA
+  data$y[1] <- 1
+  expect_error(quiet(did_feols(y ~ d | unit + year, data, split = "half")), "No row is left",
+               class = "policypanel_error_data")
+  data$half <- NA_character_
+  expect_error(did_feols(y ~ d, data, split = "half"), "no value in any row",
+               class = "policypanel_error_data")
+})

@@ -76,3 +76,18 @@ test_that("a test prints what it tests, on which covariance", {
   expect_output(print(test), "1 coefficient is zero: F\\(1, 29\\) [0-9.]+, p ")
   expect_output(print(test), "clustered by unit \\(30 clusters\\)")
 })
+
+test_that("what names no coefficients is refused", {
+  fit <- did_feols(y ~ d + x | unit + year, panel_data())
+  for (bad in list(~x, 1, NA_character_, list("x"), TRUE, function(x) x, quote(x))) {
+    expect_error(joint_test(fit, bad), "names of coefficients", class = "policypanel_error_input")
+  }
+  for (bad in list("(", "[", NA_character_, 1, c("a", "b"), ~x)) {
+    expect_error(joint_test(fit, pattern = bad), "one regular expression",
+                 class = "policypanel_error_input")
+  }
+  expect_error(joint_test(fit, character()), "No coefficient is named",
+               class = "policypanel_error_input")
+  empty <- did_feols(y ~ 1 | unit, panel_data())
+  expect_error(joint_test(empty), "no coefficients", class = "policypanel_error_design")
+})

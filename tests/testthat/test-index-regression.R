@@ -169,3 +169,11 @@ test_that("data that are not the index's are refused", {
   rows <- index_uncertainty(mpi_index(data, c("a", "b")), 4)
   refused(index ~ d | city, rows, data, pattern = "without `unit`")
 })
+
+test_that("a regression of an index without coefficients is refused", {
+  data <- panel_data()
+  draws <- quiet(index_uncertainty(mpi_index(data, c("x", "m"), unit = "unit", time = "year"), 5))
+  data$d <- 1
+  expect_error(quiet(index_regression(index ~ d | unit + year, draws, data)), "no coefficient left",
+               class = "policypanel_error_design")
+})

@@ -99,3 +99,8 @@ test_that("it prints; bad parameters are refused", {
   expect_error(solve_with(capital = 1, time = -1), "time", class = "policypanel_error_input")
   expect_error(solve_with(alpha = 1 - 1e-9), "range of numbers", class = "policypanel_error_input")
 })
+
+test_that("times without a capital to start from are refused", {
+  expect_error(solow_steady_state(0.3, 0.1, 0.4, time = 0:5), "needs `capital`",
+               class = "policypanel_error_input")
+})

@@ -162,3 +162,13 @@ test_that("seeds above 2^31 are used as they are, above 2^53 refused", {
     expect_error(draws(seed), "seed", class = "policypanel_error_input")
   }
 })
+
+test_that("a million draws are not allocated before they are made", {
+  data <- with_seed(3, data.frame(unit = rep(1:400, each = 2), year = rep(1:2, 400), a = rexp(800),
+                                  b = rexp(800)))
+  index <- quiet(mpi_index(data, c("a", "b"), unit = "unit", time = "year"))
+  index$values <- list()  # the first draw fails
+  before <- sum(gc(reset = TRUE)[, 2])
+  expect_error(draw_index(index, 1e6, 1, "redrawn", FALSE, 1L))
+  expect_lt(sum(gc()[, 6]) - before, 200)  # megabytes, of the 3,200 that all draws would take
+})

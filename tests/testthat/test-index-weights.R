@@ -108,3 +108,23 @@ test_that("a single indicator has weight 1 by every method", {
     expect_equal(unname(coef(mpi_index(data, "a", weights = method))), 1)
   }
 })
+
+test_that("a group of one row, or of rows that are alike, has no weights by any method", {
+  data <- index_data()
+  single <- data[!(data$city == 3 & data$year > 1), ]
+  alike <- data
+  alike[alike$city == 3, c("a", "b", "c")] <- 0.5
+  methods <- c("entropy", "coefficient_of_variation", "critic", "pca")
+  for (weights in methods) {
+    for (frame in list(single, alike)) {
+      run <- function(indicators, ...) {
+        quiet(mpi_index(frame, indicators, unit = "city", time = "year", weights = weights,
+                        scope = "unit", ...))
+      }
+      expect_error(run(c("a", "b", "c")), "1 group \\(by unit\\) no indicator.*: 3",
+                   class = "policypanel_error_design")
+      expect_error(run(list(one = c("a", "b"), two = "c"), dimension_weights = weights),
+                   "1 group \\(by unit\\) no indicator", class = "policypanel_error_design")
+    }
+  }
+})

@@ -195,3 +195,13 @@ test_that("seeds above 2^31 are used as they are, above 2^53 refused", {
   expect_error(confint(quiet(fit(1)), method = "monte_carlo", seed = 2^60), "seed",
                class = "policypanel_error_input")
 })
+
+test_that("draws and a seed of an interval that makes none are refused", {
+  fit <- sobel_mediate(y ~ t | unit + year, ~m, "t", mediation_panel(), bootstrap = 50)
+  for (method in c("normal", "percentile", "bca")) {
+    expect_error(confint(fit, method = method, draws = 100), "monte_carlo",
+                 class = "policypanel_error_input")
+    expect_error(confint(fit, method = method, seed = 2), "monte_carlo",
+                 class = "policypanel_error_input")
+  }
+})

@@ -16,3 +16,18 @@ test_that("markdown and data frames carry the numbers and the reconciled rows", 
   expect_match(unclass(within), "between", fixed = TRUE)
   expect_error(description_table(data), "describe_panel", class = "policypanel_error_input")
 })
+
+test_that("an output that is none is refused before anything is made", {
+  skip_if_not_installed("modelsummary")
+  description <- describe_panel(panel_data(), "x")
+  folder <- file.path(tempdir(), "no such folder", "t.tex")
+  for (bad in list(NA, NA_character_, 1, NULL, c("html", "latex"), "nonsense", "t.zip", "",
+                   folder)) {
+    expect_error(description_table(description, output = bad), "`output`",
+                 class = "policypanel_error_input")
+    expect_error(regression_table(did_feols(y ~ x, panel_data()), output = bad), "`output`",
+                 class = "policypanel_error_input")
+  }
+  expect_error(description_table(description, digits = 0), "digits",
+               class = "policypanel_error_input")
+})

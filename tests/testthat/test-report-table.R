@@ -191,3 +191,55 @@ test_that("a test without a number is a letter too", {
   expect_match(mark, "^\\([a-z]\\)$")
   expect_match(attr(table, "notes"), paste(mark, "no test: too few coefficients"), fixed = TRUE)
 })
+
+test_that("a column may have none of the coefficients shown, and a table none at all", {
+  skip_if_not_installed("modelsummary")
+  data <- panel_data()
+  with_d <- did_feols(y ~ d + x | unit + year, data)
+  without <- did_feols(y ~ x + m | unit + year, data)
+  empty <- did_feols(y ~ 1 | unit + year, data)
+  table <- regression_table(with_d, without, keep = "d", output = "data.frame")
+  shown <- table[table$part == "estimates", ]
+  expect_identical(unique(shown$term), "d")
+  expect_match(shown[["(1)"]][1], sprintf("%.4f", coef(with_d)[["d"]]), fixed = TRUE)
+  expect_identical(shown[["(2)"]], c("", ""))
+  expect_identical(unlist(table[table$term == "Controls", c("(1)", "(2)")], use.names = FALSE),
+                   c("Partly", "Yes"))
+  # The other column's cells are those it has alone.
+  alone <- regression_table(with_d, keep = "d", controls = "x", output = "data.frame")
+  expect_identical(shown[["(1)"]], alone[["(1)"]][alone$part == "estimates"])
+  mediation <- sobel_mediate(y ~ d + x | unit + year, "m", "d", data)
+  none <- list(
+    regression_table(with_d, controls = c("d", "x"), output = "data.frame"),
+    regression_table(mediation, with_d, controls = c("d", "m", "x"), output = "data.frame"),
+    regression_table(empty, output = "data.frame"),
+    regression_table(empty, empty, output = "data.frame")
+  )
+  for (table in none) {
+    expect_false("estimates" %in% table$part)
+    expect_true(all(c("N", "Fixed effect: unit") %in% table$term))
+  }
+  beside <- regression_table(empty, mediation, keep = "d", output = "markdown")
+  expect_false(grepl("no coefficient", beside, fixed = TRUE))
+  for (output in c("markdown", "latex", "html")) {
+    expect_no_error(regression_table(empty, with_d, keep = "d", output = output))
+  }
+  expect_no_error(capture.output(print(summary(empty))))
+})
+
+test_that("digits, statistics and labels that are none are refused", {
+  skip_if_not_installed("modelsummary")
+  fit <- did_feols(y ~ x, panel_data())
+  refuses <- function(..., argument) {
+    error <- expect_error(regression_table(fit, ..., output = "markdown"),
+                          class = "policypanel_error_input")
+    expect_identical(error$argument, argument)
+  }
+  refuses(digits = 50, argument = "digits")
+  refuses(digits_parentheses = 16, argument = "digits_parentheses")
+  for (bad in list(function(x) x, ~within, list(), data.frame(), NA)) {
+    refuses(r_squared = bad, argument = "r_squared")
+  }
+  refuses(labels = character(), argument = "labels")
+  refuses(spanners = data.frame(a = 1), argument = "spanners")
+})
