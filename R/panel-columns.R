@@ -147,7 +147,8 @@ fetch_column <- function(data, name, argument = NULL, frame = "data") {
 #' A column with NA wherever its class says that a value is missing
 #'
 #' Below the class, user-missing codes (`na_values` and `na_range` of haven, as in SPSS) are numbers
-#' like others. The bits of integer64 are no doubles: decode_integer64() knows its NA.
+#' like others; where haven is not loaded, its method is not there and its attributes tell. The bits
+#' of integer64 are no doubles: decode_integer64() knows its NA.
 #' @noRd
 settle_missing <- function(x) {
   if (!is.object(x) || isS4(x) || is.list(x) || inherits(x, "integer64") ||
@@ -155,7 +156,10 @@ settle_missing <- function(x) {
     return(x)
   }
   bare <- unclass(x)
-  coded <- is.na(x) & !is.na(bare)
+  coded <- is.na(x) | bare %in% attr(x, "na_values", exact = TRUE)
+  ends <- attr(x, "na_range", exact = TRUE)
+  if (!is.null(ends)) coded <- coded | bare >= ends[1] & bare <= ends[2]
+  coded <- coded & !is.na(bare)
   if (!any(coded)) return(x)
   bare[coded] <- NA
   attributes(bare) <- attributes(x)

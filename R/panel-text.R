@@ -30,7 +30,7 @@ refuse_text <- function(x, name) {
 #'   the distinct values of each kind, and whether the comma is the decimal point.
 #' @noRd
 text_numbers <- function(x) {
-  value <- unique(as.character(x[!is.na(x)]))
+  value <- unique(enc2utf8(as.character(x[!is.na(x)])))
   value <- sort(value[validUTF8(value)], method = "radix")
   bare <- gsub(dropped_signs, "", plain_characters(value))
   is_plain <- grepl(plain_number_text, value, perl = TRUE)

@@ -184,7 +184,7 @@ treatment_dummy <- function(x, name) {
 #' @noRd
 treatment_number <- function(x, name) {
   is_text <- is.factor(x) || is.character(x)
-  if (is_text && !all(is.na(x))) refuse_coding(as.character(x), name, which(!is.na(x)))
+  if (is_text && !all(is.na(x))) refuse_coding(enc2utf8(as.character(x)), name, which(!is.na(x)))
   if (is.logical(x) && !all(is.na(x))) {
     note("The treatment {.val {name}} is logical: TRUE counts as 1, FALSE as 0.",
          once = paste("logical treatment", name))

@@ -9,6 +9,17 @@ test_that("plain doubles pass without a copy; classed numbers give their value",
   expect_identical(as_number(structure(x, class = "labelled", labels = c(a = 1)), "x"), x)
 })
 
+test_that("user-missing codes are missing without haven too", {
+  out <- in_new_session(c(
+    "data <- data.frame(y = c(2, 4, 6, 9, 1))",
+    "data$x <- structure(c(1, 2, -99, 4, 77), na_values = -99, na_range = c(70, 79),",
+    "                    class = c('haven_labelled_spss', 'haven_labelled'))",
+    "fit <- did_feols(y ~ x, data, vcov = 'iid')",
+    "cat('found', nobs(fit), 'haven' %in% loadedNamespaces())"
+  ))
+  expect_true("found 3 FALSE" %in% out)
+})
+
 test_that("what is no number is refused by name", {
   bad <- list("a", factor("a"), 1i, as.raw(1), Sys.Date(), Sys.time(),
               as.difftime(1, units = "secs"),
