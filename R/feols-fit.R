@@ -78,8 +78,10 @@
 #' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`: of the outcome less its
 #'   fixed effects; `overall`: of the outcome; and both adjusted for degrees of freedom,
-#'   `within.adjusted` and `overall.adjusted`), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
-#'   and why), `ledger`, `solver`; with instruments also `iv` (`endogenous`, `exogenous`,
+#'   `within.adjusted` and `overall.adjusted`), `f` (Wald test of all slopes, with its degrees of
+#'   freedom), `dropped` (regressors and why), `ledger`, `solver`, `diagnoses` (what is to be known
+#'   of the numbers, as where a coefficient has no standard error; see [covariances]); with
+#'   instruments also `iv` (`endogenous`, `exogenous`,
 #'   `instruments` as kept, and `first_stage`, for each endogenous regressor its coefficients in
 #'   `table`, the F test of the instruments in `f`, and `partial_r_squared`). Methods: [print()],
 #'   [summary()], [coef()], [vcov()],

@@ -42,11 +42,34 @@
 #' Such a covariance, and Conley's, may have negative eigenvalues: they are set to zero, on the
 #' scale of correlations, with a warning.
 #'
+#' @section Coefficients without a standard error: Where one cluster alone identifies a coefficient,
+#' its scores sum to zero in every cluster, because residuals are orthogonal to regressors: the
+#' formula gives a variance of zero but for rounding, which is no precision but no information
+#' (Conley and Taber 2011). The same holds for a row that a regressor alone fits under `"hc1"`, for
+#' a period under [driscoll_kraay()], and where all rows pair under [conley()]. Such variances are
+#' `NA` in [vcov()], [tidy()], [confint()] and wherever they are shown, with the reason; joint tests
+#' leave the coefficients out. A variance is taken for an error of rounding when it, or that of the
+#' coefficient's own sums of scores, is below 1e-12 of what independent rows would give, or below
+#' what residuals would give that are nothing but ten times the rounding of the numbers they are
+#' differences of. Neither depends on units of measurement.
+#'
+#' In an exact fit all residuals are such errors. Its variances are 0; print and tables show no
+#' standard errors, and say why.
+#'
+#' `diagnoses` in a fit lists, by `kind`, `term` and `count`, what is so known of it: `no_variance`,
+#' `no_df` (a coefficient without degrees of freedom under CR2 or CR3), `one_cluster`, `exact_fit`,
+#' `rounded_estimate`, `flat_outcome`, `indefinite` (with the number of negative eigenvalues),
+#' `few_clusters`, `few_periods`, `leverage_one`, `not_converged`.
+#'
 #' @name covariances
 #' @references
 #' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011). Robust inference with multiway
 #' clustering. Journal of Business & Economic Statistics 29(2), 238-249.
 #' \doi{10.1198/jbes.2010.07136}
+#'
+#' Conley, T. G. and Taber, C. R. (2011). Inference with "difference in differences" with a small
+#' number of policy changes. Review of Economics and Statistics 93(1), 113-125.
+#' \doi{10.1162/REST_a_00049}
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data, vcov = newey_west(lag = 1))

@@ -12,8 +12,9 @@
 #' @param band Whether to draw the simultaneous band.
 #' @param xlab,ylab,main Labels; `main` is the title.
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
-#' @return `plot()`: what is drawn, invisibly: `x$event` with limits at `level`. `autoplot()`: a
-#'   'ggplot2' plot, to which scales and themes can be added.
+#' @return `plot()`: what is drawn, invisibly: `x$event` with limits at `level` and `reason`, why a
+#'   coefficient has no standard error. `autoplot()`: a 'ggplot2' plot, to which scales and themes
+#'   can be added.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)

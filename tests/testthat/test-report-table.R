@@ -153,7 +153,7 @@ test_that("what means nothing is a letter without stars, whatever stands in pare
   # A letter stands for what is shown.
   note <- attr(cells_of(fits[-2], keep = "x"), "notes")
   expect_no_match(note, "(a)", fixed = TRUE)
-  found <- as.data.frame(audit_table(cells_of(fits)))
+  found <- as.data.frame(audit_table(cells_of(fits[-2])))
   expect_false("impossible" %in% found$verdict)
 })
 
@@ -176,7 +176,8 @@ test_that("small numbers show two digits, a coefficient and its error alike", {
   weak <- did_feols(y ~ noise | unit, with_column(data, noise = with_seed(3, rnorm(240))))
   expect_match(cell_of(cells_of(fit, parentheses = "p"), "big", "(1)", "({p.value})"), "(<0.001)",
                fixed = TRUE)
-  expect_false(any(grepl("(^|\\()-0\\.0+\\)?$", cells_of(weak, digits = 0, parentheses = "t")[[4]])))
+  cells <- cells_of(weak, digits = 0, parentheses = "t")[["(1)"]]
+  expect_no_match(cells, "^\\(?-0(\\.0+)?\\)?$")
 })
 
 test_that("a test without a number is a letter too", {
