@@ -73,8 +73,8 @@
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`, `overall`, and both
 #'   adjusted), `f` (Wald test of all slopes, with its degrees of freedom), `dropped` (regressors
 #'   and why), `ledger`, `solver`, `diagnoses` (what is to be known of the numbers, as where a
-#'   coefficient has no standard error; see [covariances]); with instruments also `iv` (`endogenous`, `exogenous`,
-#'   `instruments` as kept, and `first_stage`, for each endogenous regressor its coefficients in
+#'   coefficient has no standard error; see [covariances]); with instruments also `iv`
+#'   (`endogenous`, `exogenous`, `instruments` as kept, and `first_stage`, for each endogenous regressor its coefficients in
 #'   `table`, the F test of the instruments in `f`, and `partial_r_squared`). Methods: [print()],
 #'   [summary()], [coef()], [vcov()],
 #'   [confint()], [nobs()], [residuals()], [fitted()], [tidy()], [glance()], [augment()],

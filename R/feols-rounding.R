@@ -33,7 +33,6 @@ without_rounding <- function(made, problem) {
 rounded_variances <- function(variance, meat, problem) {
   system <- problem$system
   fit <- problem$fit
-  weights <- problem$shift %*% problem$bread
   slopes <- seq_along(fit$kept)
   # With errors of one variance
   usual <- unit_variances(problem) * fit$ssr / fit$n
@@ -42,6 +41,8 @@ rounded_variances <- function(variance, meat, problem) {
   suspect <- which(variance < 1e-6 * usual)
   suspect_meat <- which(abs(meat)[slopes] < 1e-6 * usual_meat)
   if (length(suspect) + length(suspect_meat) == 0) return(suspect)
+  weights <- problem$bread
+  if (problem$constant) weights <- problem$shift %*% weights
   rows <- core_meats(system, fit$position - 1L, fit$residuals, list(NULL), 0L)
   rows <- diag(fitted_meats(rows, fit$fitted)[[1]])[problem$keep]
   scale <- residual_scale(system, fit)
@@ -100,5 +101,6 @@ exact_vcov <- function(made, problem) {
 #' Variances of the reported coefficients where errors have variance 1
 #' @noRd
 unit_variances <- function(problem) {
+  if (!problem$constant) return(diag(problem$bread))
   rowSums((problem$shift %*% problem$bread) * problem$shift)
 }

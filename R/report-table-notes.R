@@ -224,7 +224,8 @@ diagnosis_notes <- function(fits, titles, layout) {
   found <- lapply(fits, function(fit) {
     tests <- list(fit$pretrend, fit$equality)
     left_out <- unlist(lapply(tests, function(test) if (!anyNA(test$p.value)) test$left_out))
-    known <- rbind(fit$diagnoses, diagnosis("left_out", as.character(left_out)))
+    left_out <- as.character(left_out[nzchar(left_out)])
+    known <- rbind(fit$diagnoses, diagnosis("left_out", left_out))
     diagnosis_text(known, words, function(terms) labelled(terms, layout))
   })
   vapply(unique(unlist(found)), function(text) {
