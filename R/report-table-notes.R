@@ -231,7 +231,7 @@ diagnosis_notes <- function(fits, titles, layout) {
   vapply(unique(unlist(found)), function(text) {
     own <- vapply(found, function(texts) text %in% texts, NA)
     of <- paste(titles[own], collapse = words$comma)
-    paste0(sentence(if (all(own)) text else sprintf(words$of_columns, of, text)), words$stop)
+    paste0(if (all(own)) sentence(text) else sprintf(words$of_columns, of, text), words$stop)
   }, "", USE.NAMES = FALSE)
 }
 
