@@ -37,7 +37,7 @@ refuse_nowhere <- function(treatment, made) {
 #'
 #' @param terms A list: for each coefficient its names by group. Groups that have none (nothing
 #'   varies in them), or none with a standard error, are not in the test.
-#' @return One row: statistic, df1, df2, p.value, groups, reason, left_out (a list of names).
+#' @return One row: statistic, df1, df2, p.value, groups, reason, left_out (names).
 #' @noRd
 equality_test <- function(joint, terms) {
   all <- names(joint$coefficients)
@@ -56,7 +56,7 @@ equality_test <- function(joint, terms) {
     reason <- paste0("fewer than two groups have this coefficient",
                      if (length(left_out) > 0) " with a standard error")
     return(data.frame(statistic = NA_real_, df1 = NA_integer_, df2 = NA_real_, p.value = NA_real_,
-                      groups = groups, reason = reason, left_out = I(list(left_out))))
+                      groups = groups, reason = reason, left_out = paste(left_out, collapse = ", ")))
   }
   vcov <- joint$vcov
   used <- all[colSums(contrasts != 0) > 0]
@@ -69,7 +69,8 @@ equality_test <- function(joint, terms) {
   test <- wald_test(stats::setNames(drop(contrasts %*% joint$coefficients[used]), differences),
                     vcov)
   data.frame(test[c("statistic", "df1", "df2", "p.value")], groups = groups,
-             reason = untested_reason(test, joint, used), left_out = I(list(left_out)))
+             reason = untested_reason(test, joint, used),
+             left_out = paste(left_out, collapse = ", "))
 }
 
 #' Differences between pairs of groups

@@ -5,12 +5,13 @@
 #' They become missing: those that are errors of rounding, and those of coefficients whose scores
 #' sum to zero in every group of rows, as where one cluster alone identifies them: such a variance
 #' is what the other coefficients' errors bring along. In an exact fit they are 0.
-#' @param made list(matrix, meat, diagnoses); the meat may be NULL.
+#' @param made list(matrix, meat, diagnoses); the meat NULL where there is none.
 #' @noRd
 without_rounding <- function(made, problem) {
   if (nrow(made$matrix) == 0) return(made)
   if (problem$is_exact) return(exact_vcov(made, problem))
-  none <- rounded_variances(diag(made$matrix), diag(made$meat), problem)
+  meat <- if (is.null(made$meat)) rep(Inf, nrow(made$matrix)) else diag(made$meat)
+  none <- rounded_variances(diag(made$matrix), meat, problem)
   if (length(none) == 0) return(made)
   names <- rownames(made$matrix)[none]
   warn("This covariance leaves {.val {names}} no variance: {?its/their} scores cancel among the rows
@@ -27,13 +28,12 @@ without_rounding <- function(made, problem) {
 #' of what it would be if nothing cancelled between rows. And where in the rows that matter the
 #' residuals are errors of rounding themselves, as in a row that a regressor alone fits, it is below
 #' the one of residuals that are nothing else, ten times as large as they usually are.
-#' @param variance,meat Of the coefficients that are reported, and of the scores.
+#' @param variance,meat Of the coefficients that are reported, and of the sums of their scores.
 #' @return Positions.
 #' @noRd
 rounded_variances <- function(variance, meat, problem) {
   system <- problem$system
   fit <- problem$fit
-  weights <- problem$shift %*% problem$bread
   slopes <- seq_along(fit$kept)
   # With errors of one variance
   usual <- unit_variances(problem) * fit$ssr / fit$n
@@ -42,6 +42,8 @@ rounded_variances <- function(variance, meat, problem) {
   suspect <- which(variance < 1e-6 * usual)
   suspect_meat <- which(abs(meat)[slopes] < 1e-6 * usual_meat)
   if (length(suspect) + length(suspect_meat) == 0) return(suspect)
+  weights <- problem$bread
+  if (problem$constant) weights <- problem$shift %*% weights
   rows <- core_meats(system, fit$position - 1L, fit$residuals, list(NULL), 0L)
   rows <- diag(fitted_meats(rows, fit$fitted)[[1]])[problem$keep]
   scale <- residual_scale(system, fit)
@@ -100,5 +102,6 @@ exact_vcov <- function(made, problem) {
 #' Variances of the reported coefficients where errors have variance 1
 #' @noRd
 unit_variances <- function(problem) {
+  if (!problem$constant) return(diag(problem$bread))
   rowSums((problem$shift %*% problem$bread) * problem$shift)
 }

@@ -29,17 +29,22 @@ NULL
 
 #' @rdname regression_statistics
 #' @export
-deviance.did_feols <- function(object, ...) object$fit$ssr
+deviance.did_feols <- function(object, ...) {
+  check_dots(...)
+  object$fit$ssr
+}
 
 #' @rdname regression_statistics
 #' @export
 sigma.did_feols <- function(object, ...) {
+  check_dots(...)
   sqrt(object$fit$ssr / residual_df(object$system, object$fit))
 }
 
 #' @rdname regression_statistics
 #' @export
 logLik.did_feols <- function(object, ...) {
+  check_dots(...)
   if (!is.null(object$iv)) {
     refuse_statistic(object, "likelihood", "Two-stage least squares is not maximum likelihood.")
   }
@@ -53,6 +58,7 @@ logLik.did_feols <- function(object, ...) {
 #' @rdname regression_statistics
 #' @export
 formula.did_feols <- function(x, ...) {
+  check_dots(...)
   formula <- x$formula %||% x$call$formula
   if (!rlang::is_formula(formula)) refuse_statistic(x, "formula")
   stats::as.formula(formula, parent.frame())
@@ -61,6 +67,7 @@ formula.did_feols <- function(x, ...) {
 #' @rdname regression_statistics
 #' @export
 terms.did_feols <- function(x, ...) {
+  check_dots(...)
   has_bars <- length(x$fixed) + length(x$slopes) > 0 || !is.null(x$iv)
   if (has_bars) refuse_statistic(x, "terms object", "{.fn terms} reads no formula with bars.")
   stats::terms(stats::formula(x))

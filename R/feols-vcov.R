@@ -192,8 +192,8 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
 
 #' What a covariance is made of; see vcov_type()
 #'
-#' `shift` makes the coefficients that are reported of those of demeaned columns: a constant is a
-#' combination of all.
+#' `shift` makes the coefficients that are reported of those of demeaned columns, where there is a
+#' constant, a combination of all.
 #' @noRd
 vcov_problem <- function(system, fit, inference, constant) {
   # The core keeps the constant's scores in the place of the outcome's.
@@ -201,7 +201,7 @@ vcov_problem <- function(system, fit, inference, constant) {
   list(system = system, fit = fit, inference = inference, keep = keep, constant = constant,
        is_exact = is_exact_fit(system, fit),
        bread = if (constant) block_diagonal(fit$inverse, 1 / system$weight) else fit$inverse,
-       shift = if (constant) constant_shift(system, fit) else diag(nrow = length(keep)),
+       shift = if (constant) constant_shift(system, fit),
        meats = lapply(fit$meats, function(meat) meat[keep, keep, drop = FALSE]),
        sums = function(code, n) score_sums(system, fit, keep, code, n))
 }
@@ -220,8 +220,8 @@ sandwich_vcov <- function(type, problem, terms) {
     v <- repaired$matrix
     found <- rbind(found, repaired$diagnoses)
   }
-  list(matrix = problem$shift %*% v %*% t(problem$shift), meat = meat, df = terms$df,
-       f_df = terms$f_df, diagnoses = found)
+  if (problem$constant) v <- problem$shift %*% v %*% t(problem$shift)
+  list(matrix = v, meat = meat, df = terms$df, f_df = terms$f_df, diagnoses = found)
 }
 
 #' Sums of scores by level of a code, for the columns kept

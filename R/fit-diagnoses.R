@@ -80,8 +80,12 @@ diagnosis_text <- function(diagnoses, words, terms = identity) {
   unname(text)
 }
 
+#' @param before What the sentences are about, where that must be said.
+#' @noRd
 print_diagnoses <- function(x, before = "") {
-  for (text in diagnosis_text(x$diagnoses, english_words())) say(sentence(paste0(before, text)))
+  for (text in diagnosis_text(x$diagnoses, english_words())) {
+    say(before, if (nzchar(before)) text else sentence(text))
+  }
 }
 
 #' A sentence begins with a capital

@@ -140,7 +140,7 @@ untested_reason <- function(test, fit, terms) {
 #' @noRd
 test_text <- function(test) {
   if (!is.na(test$reason)) return(paste0("not tested (", test$reason, ")"))
-  left_out <- unlist(test$left_out)
+  left_out <- test$left_out[nzchar(test$left_out)]
   paste0(f_text(test), ", p ", format_p(test$p.value), if (length(left_out) > 0) {
     paste0(", without ", paste(left_out, collapse = ", "), " (no standard error)")
   })

@@ -179,8 +179,9 @@ judge <- function(printed, own, is_count) {
   number <- read_printed(printed)
   unit <- 10^-number$decimals
   away <- abs(own - number$value) / unit
+  rounds_to <- own >= number$lower - 1e-9 * unit & own <= number$upper + 1e-9 * unit
   rank <- ifelse(is_count, ifelse(own == number$value, 1, 4),
-                 ifelse(away <= 0.5 + 1e-9, 1, ifelse(away <= 1.5, 2, 4)))
+                 ifelse(rounds_to, 1, ifelse(away <= 1.5, 2, 4)))
   rank[is.na(own) & !is.na(number$value)] <- 3
   digits <- ifelse(is_count | number$decimals == 0 & own == round(own), number$decimals,
                    number$decimals + 1)

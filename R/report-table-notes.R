@@ -229,13 +229,14 @@ diagnosis_notes <- function(fits, titles, layout) {
   found <- lapply(fits, function(fit) {
     tests <- list(fit$pretrend, fit$equality)
     left_out <- unlist(lapply(tests, function(test) if (!anyNA(test$p.value)) test$left_out))
-    known <- rbind(fit$diagnoses, diagnosis("left_out", as.character(left_out)))
+    left_out <- as.character(left_out[nzchar(left_out)])
+    known <- rbind(fit$diagnoses, diagnosis("left_out", left_out))
     diagnosis_text(known, words, function(terms) labelled(terms, layout))
   })
   vapply(unique(unlist(found)), function(text) {
     own <- vapply(found, function(texts) text %in% texts, NA)
     of <- paste(titles[own], collapse = words$comma)
-    paste0(sentence(if (all(own)) text else sprintf(words$of_columns, of, text)), words$stop)
+    paste0(if (all(own)) sentence(text) else sprintf(words$of_columns, of, text), words$stop)
   }, "", USE.NAMES = FALSE)
 }
 

@@ -147,7 +147,7 @@ test_that("groups: no bar, and no part in tests of equality", {
   difference <- diff(joint$coefficients[names])
   variance <- sum(joint$vcov$matrix[names, names] * c(1, -1, -1, 1))
   expect_equal(equality$statistic, unname(difference^2 / variance))
-  expect_identical(equality$left_out[[1]], "group::a:x2")
+  expect_identical(equality$left_out, "group::a:x2")
   expect_match(shown(found), "a +-?[0-9.]+ +NA \\(a\\)")
   expect_identical(found$pairwise$std.error[1:2], c(NA_real_, NA))
   pdf(NULL)

@@ -71,3 +71,10 @@ test_that("numbers are shown as they were printed", {
   expect_equal(number_text(c(NA, Inf, -Inf, 312, 123456.7, 1e9, 2e-7), 4),
                c("?", "infinity", "-infinity", "312", "123457", "1e+09", "2e-07"))
 })
+
+test_that("a p value below what is printed lies between zero and that", {
+  found <- read_printed(c("<0.001", "(<0.0001)", "0.001"))
+  expect_identical(found$lower, c(0, 0, 0.0005))
+  expect_equal(found$upper, c(0.001, 0.0001, 0.0015))
+  expect_identical(judge(c("<0.001", "<0.001"), c(1e-7, 0.004), c(FALSE, FALSE))$rank, c(1L, 4L))
+})
