@@ -29,7 +29,9 @@ expression_mask <- function(expression, data, environment, argument = "formula",
   known <- enc2utf8(names(data))
   used <- symbols[enc2utf8(symbols) %in% known | symbols %in% enc2native(names(data))]
   for (symbol in setdiff(symbols, used)) {
-    if (!exists(symbol, envir = environment)) {
+    # As a value, d is no lag: what is looked for is a column.
+    is_own <- is.function(environment[[symbol]]) && symbol %in% c("i", "l", "f", "d")
+    if (is_own || !exists(symbol, envir = environment)) {
       locate_column(data, enc2utf8(symbol), argument, frame)
     }
   }

@@ -33,6 +33,7 @@ new_matching_specification <- function(type, ...) {
 
 #' @export
 print.policypanel_matching_vcov <- function(x, ...) {
+  check_dots(...)
   cat(abadie_imbens_label(x, if (x$type == "abadie_imbens_2016") "estimated"), "\n", sep = "")
   invisible(x)
 }

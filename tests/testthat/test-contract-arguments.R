@@ -67,6 +67,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
     error <- tryCatch(utils::capture.output(do.call(home[[rows$name[i]]], given)),
                       error = identity)
     expect_s3_class(error, "policypanel_error_input")
+    if (!inherits(error, "error") || only_refuses(home[[rows$name[i]]])) next
     expect_match(conditionMessage(error), "no argument `an_unknown_argument` here",
                  label = rows$name[i])
   }
@@ -109,10 +110,10 @@ test_that("an argument that belongs to another choice is refused beside this one
   expect_match(said(plot(index, rows = 5)), "`rows` is used with `which = \"map\"` only")
   expect_match(said(confint(mediation, draws = 500, seed = 2)),
                "`draws` and `seed` are of `method = \"monte_carlo\"`")
-  expect_match(said(plot(matched, "balance", bins = 5)), "no argument `bins` here")
+  expect_match(said(plot(matched, "balance", bins = 5)), "`bins` is for")
   skip_if_not_installed("ggplot2")
   expect_match(said(ggplot2::autoplot(index, show = "lowest")), "`show` is used with")
-  expect_match(said(ggplot2::autoplot(matched, "balance", bins = 5)), "`bins` is used with")
+  expect_match(said(ggplot2::autoplot(matched, "balance", bins = 5)), "`bins` is for")
 })
 
 test_that("what generics and other packages hand to every method is let pass", {
