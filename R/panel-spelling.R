@@ -8,7 +8,7 @@
 note_look_alikes <- function(labels, name) {
   if (!is.character(labels)) return(invisible())
   key <- spelling_key(labels)
-  if (anyDuplicated(key) == 0) return(invisible())
+  if (identical(key, labels) || anyDuplicated(key) == 0) return(invisible())
   twins <- key %in% key[duplicated(key)]
   groups <- split(labels[twins], key[twins])
   groups <- groups[order(names(groups), method = "radix")]
