@@ -8,7 +8,7 @@
 note_look_alikes <- function(labels, name) {
   if (!is.character(labels)) return(invisible())
   key <- spelling_key(labels)
-  if (anyDuplicated(key) == 0) return(invisible())
+  if (identical(key, labels) || anyDuplicated(key) == 0) return(invisible())
   twins <- key %in% key[duplicated(key)]
   groups <- split(labels[twins], key[twins])
   groups <- groups[order(names(groups), method = "radix")]
@@ -42,14 +42,19 @@ spelling_key <- function(labels) {
 
 #' Whether two different labels cannot be the same but for case: all are without capitals, all of
 #' capitals, or every word of every label begins with its only capital
+#'
+#' With letters of Latin beyond ASCII, Greek or Cyrillic the answer is no.
 #' @noRd
 is_cased_alike <- function(labels) {
-  has <- function(pattern) {
+  others <- "\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff"
+  has <- function(letters) {
+    pattern <- paste0("[", letters, others, "]")
     any(grepl(pattern, utils::head(labels, 1000), perl = TRUE)) ||
       any(grepl(pattern, labels, perl = TRUE))
   }
-  if (!has("\\p{Lu}") || !has("\\p{Ll}")) return(TRUE)
-  all(grepl("^(?:\\p{Lu}\\p{Ll}*+(?!\\p{Lu})|[^\\p{Lu}\\p{Ll}]++)*+$", labels, perl = TRUE))
+  if (!has("A-Z") || !has("a-z")) return(TRUE)
+  words <- paste0("^(?:[A-Z][a-z]*+(?![A-Z])|[^A-Za-z", others, "]++)*+$")
+  all(grepl(words, labels, perl = TRUE))
 }
 
 # Unicode code points.
