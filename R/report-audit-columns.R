@@ -29,31 +29,48 @@ audit_column <- function(table, name, grid) {
     text <- text_of(row)
     if (!is.null(text)) printed_interval(text, where = where)
   }
-  is_term <- startsWith(cells$row, "=") & !grepl("|", cells$row, fixed = TRUE)
+  is_term <- startsWith(cells$row, "=") & !grepl(label_pattern, cells$row)
   rows <- sub("^=", "", cells$row[is_term])
-  numbers <- term_numbers(cells, rows, where)
-  r2 <- lapply(stats::setNames(nm = c("r2", "r2_within", "r2_overall", "r2_adjusted")), number_of)
-  column <- list(
-    table = table$title, name = name, where = where, numbers = numbers,
+  path <- function(row) {
+    if (row %in% cells$row) printed_set(term_numbers(cells, row, where, prefix = ""))
+  }
+  present <- function(x) x[lengths(x) > 0]
+  column <- c(printed_set(term_numbers(cells, rows, where)), list(
+    table = table$title, name = name, where = where,
     terms = rows[!is_constant(rows)], constant = rows[is_constant(rows)],
-    coefficient = interval(numbers$lower, numbers$upper),
-    inside = interval(numbers$inside_lower, numbers$inside_upper),
-    r2 = r2[lengths(r2) > 0], f = number_of("f"), n = printed_count(text_of("n"), where),
-    df = as_count(setting("df")), outcome = paste(setting("outcome"), collapse = ""),
-    sample = text_of("sample") %||% "", controls = tolower(text_of("controls") %||% "none"),
+    r2 = present(sapply(r2_kinds, number_of, simplify = FALSE)),
+    f = number_of("f"), first_stage_f = number_of("first_stage_f"),
+    n = printed_count(text_of("n"), where), df = as_count(setting("df")),
+    clusters = as_count(text_of("clusters")), outcome = paste(setting("outcome"), collapse = ""),
+    sample = text_of("sample") %||% "", controls = controls_of(text_of("controls")),
     n_controls = as_count(setting("n_controls")), method = method_of(text_of("method")),
-    first_stage_f = number_of("first_stage_f"), mediator = text_of("mediator"),
-    treatment = text_of("treatment"), total = number_of("total_effect"),
+    mediator = text_of("mediator"), treatment = text_of("treatment"),
+    paths = present(sapply(c("a_path", "total_effect"), path, simplify = FALSE)),
     total_n = as_count(text_of("total_n")), title = text_of("title") %||% "",
-    a = if ("a_path" %in% cells$row) term_numbers(cells, "a_path", where, prefix = ""),
     sobel_z = if ("sobel_z" %in% cells$row) read_printed(text_of("sobel_z"), where = where),
     standard_errors = setting("standard_errors") %||% "unknown",
-    effects = unique(c(setting("model_effects"), setting("fixed_effects")))
-  )
+    effects = unique(c(setting("model_effects"), setting("fixed_effects"))),
+    level = as_count(setting("level"))
+  ))
+  # Who prints a number of clusters has clustered.
+  if (column$standard_errors == "unknown" && !is.na(column$clusters)) {
+    column$standard_errors <- "clustered"
+  }
   column$grid <- list(units = as_count(setting("units") %||% grid$units),
                       periods = as_count(setting("periods") %||% grid$periods))
   column$absorbed <- absorbed_effects(column, setting("absorbed"))
   column
+}
+
+r2_kinds <- c("r2", "r2_within", "r2_overall", "r2_adjusted")
+
+#' Numbers in rows, with what stands beside them
+#' @noRd
+printed_set <- function(numbers) {
+  list(numbers = numbers, coefficient = interval(numbers$lower, numbers$upper),
+       inside = interval(numbers$inside_lower, numbers$inside_upper),
+       ends = list(low = interval(numbers$low_lower, numbers$low_upper),
+                   high = interval(numbers$high_lower, numbers$high_upper)))
 }
 
 #' "" is least squares, which most checks are about
@@ -61,6 +78,31 @@ audit_column <- function(table, name, grid) {
 method_of <- function(text) {
   method <- tolower(text %||% "")
   if (method %in% c("ols", "least squares", "fe")) "" else method
+}
+
+#' Which controls a column has without printing them: "unsaid", "no", "yes" (some), or their names
+#' @noRd
+controls_of <- function(text) {
+  if (is.null(text)) return("unsaid")
+  names <- sort(unique(split_setting(text)))
+  if (length(names) == 1 && tolower(names) %in% c("yes", "no")) tolower(names) else names
+}
+
+hides_controls <- function(column) !identical(column$controls, "no") &&
+  !identical(column$controls, "unsaid")
+
+names_controls <- function(column) hides_controls(column) && !identical(column$controls, "yes")
+
+#' Controls of one column against those of another: "same", "more" in the second, "unnamed" where
+#' both have some and do not name them, "other"
+#' @noRd
+compare_controls <- function(a, b) {
+  if (identical(a$controls, b$controls) && !identical(a$controls, "yes")) return("same")
+  if (hides_controls(a) && hides_controls(b)) {
+    if (!names_controls(a) || !names_controls(b)) return("unnamed")
+    return(if (all(a$controls %in% b$controls)) "more" else "other")
+  }
+  if (identical(a$controls, "no") && hides_controls(b)) "more" else "other"
 }
 
 is_two_stage <- function(column) column$method %in% c("2sls", "iv", "gmm")
@@ -75,18 +117,26 @@ is_constant <- function(row) {
 term_numbers <- function(cells, rows, where, prefix = "=") {
   labels <- sprintf("%s%s", prefix, rows)
   at <- match(labels, cells$row)
-  main <- read_printed(cells$value[at], where = where)
-  inside <- read_printed(cells$parentheses[at], where = where)
-  extra <- function(label) {
-    read_printed(cells$value[match(sprintf("%s|%s", labels, label), cells$row)], where = where)
-  }
-  t <- extra("t")
-  se <- extra("se")
-  p <- extra("p")
-  stars <- ifelse(nzchar(main$stars), main$stars, inside$stars)
+  extra <- function(label) cells$value[match(sprintf("%s|%s", labels, label), cells$row)]
+  read <- function(text) read_printed(text, where = where)
+  main <- read(cells$value[at])
+  below <- cells$parentheses[at]
+  ends <- split_ends(below)
+  below[!is.na(ends$low)] <- NA
+  labelled <- split_ends(extra("ci"))
+  inside <- read(below)
+  low <- read(ifelse(is.na(labelled$low), ends$low, labelled$low))
+  high <- read(ifelse(is.na(labelled$low), ends$high, labelled$high))
+  t <- read(extra("t"))
+  se <- read(extra("se"))
+  p <- read(extra("p"))
+  stars <- ifelse(nzchar(main$stars), main$stars,
+                  ifelse(is.na(ends$stars), inside$stars, ends$stars))
   data.frame(term = rows, main[c("lower", "upper", "value", "decimals", "text")], stars = stars,
              inside_lower = inside$lower, inside_upper = inside$upper, inside = inside$value,
-             inside_text = inside$text, t_lower = t$lower, t_upper = t$upper,
+             inside_text = inside$text, is_ends = !is.na(ends$low),
+             low_lower = low$lower, low_upper = low$upper, high_lower = high$lower,
+             high_upper = high$upper, t_lower = t$lower, t_upper = t$upper,
              se_lower = se$lower, se_upper = se$upper, p_lower = p$lower, p_upper = p$upper)
 }
 
@@ -112,26 +162,56 @@ residual_df_of <- function(column) {
 
 knows_df <- function(column) {
   !is.na(column$df) || (!is.na(column$n) && !is.na(column$absorbed) &&
-                          (column$controls != "yes" || !is.na(column$n_controls)))
+                          (!hides_controls(column) || !is.na(column$n_controls)))
+}
+
+#' Degrees of freedom of the t-tests, at the most: with clusters, one less than these
+#' @noRd
+test_df_of <- function(column) {
+  is_clustered <- column$standard_errors == "clustered" && !is.na(column$clusters)
+  if (is.na(column$df) && is_clustered) column$clusters - 1 else residual_df_of(column)
 }
 
 #' t and standard errors once it is known what the parentheses are
 #' @noRd
 with_reading <- function(column, reading) {
-  x <- column$numbers
+  quantile <- quantile_of(column)
+  column$reading <- reading
+  column$paths <- lapply(column$paths, read_set, reading, quantile)
+  read_set(column, reading, quantile)
+}
+
+read_set <- function(set, reading, quantile) {
+  x <- set$numbers
   blank <- interval(rep(NA_real_, nrow(x)))
-  t <- if (reading == "t") column$inside else blank
-  se <- if (reading == "se") column$inside else blank
+  t <- if (reading == "t") set$inside else blank
+  se <- if (reading == "se") set$inside else blank
   t <- prefer(interval(x$t_lower, x$t_upper), t)
   se <- prefer(interval(x$se_lower, x$se_upper), se)
   se <- clamp(se, 0, Inf)
-  column$se <- prefer(se, magnitude(column$coefficient) / magnitude(t))
-  column$t <- prefer(t, column$coefficient / se)
-  column$reading <- reading
+  se <- prefer(se, magnitude(set$coefficient) / magnitude(t))
+  set$has_test <- !is.na(se$lower)
+  set$se <- prefer(se, clamp(half_width(set), 0, Inf) / quantile)
+  set$t <- prefer(t, set$coefficient / set$se)
   # Of the digits as they are printed: for numbers that are reported, not decided on.
   point <- if (reading == "t") abs(x$value / x$inside) else if (reading == "se") x$inside else NA
-  column$se_point <- ifelse(is.finite(point) & point > 0, point, middle(column$se))
-  column
+  set$se_point <- ifelse(is.finite(point) & point > 0, point, middle(set$se))
+  set
+}
+
+half_width <- function(set) (set$ends$high - set$ends$low) * 0.5
+
+#' Standard errors in half a confidence interval: from the normal distribution's to that of the
+#' fewest degrees of freedom there may be; missing where the level is not said
+#' @noRd
+quantile_of <- function(column) {
+  if (is.na(column$level)) return(interval(NA_real_))
+  tail <- (1 + column$level) / 2
+  if (!is.na(column$df)) return(interval(stats::qt(tail, column$df)))
+  is_known <- column$standard_errors == "classical" && knows_df(column) ||
+    column$standard_errors == "clustered" && !is.na(column$clusters)
+  fewest <- if (is_known) max(test_df_of(column), 1) else 1
+  interval(stats::qnorm(tail), stats::qt(tail, fewest))
 }
 
 prefer <- function(a, b) {
@@ -188,28 +268,56 @@ df_window <- function(t, range) {
   interval(lower, upper)
 }
 
+#' The same for confidence intervals, whose half holds a quantile that depends on the df too
+#' @noRd
+ends_window <- function(set, range, level) {
+  ratio <- magnitude(set$coefficient) / half_width(set)
+  quantile <- stats::qt((1 + known_or(level, 0.95)) / 2, df_grid)
+  p_of <- function(ratio) {
+    outer(ratio, seq_along(df_grid), function(r, j) 2 * stats::pt(-r * quantile[j], df_grid[j]))
+  }
+  fits <- p_of(ratio$upper) <= range$upper * (1 + 1e-9) &
+    p_of(ratio$lower) >= range$lower * (1 - 1e-9)
+  grid <- c(0, df_grid, Inf)
+  ends <- apply(fits, 1, function(fit) {
+    at <- which(fit)
+    if (length(at) == 0) c(Inf, 0) else c(grid[min(at)] + 1, max(grid[max(at) + 2] - 1, 1))
+  })
+  interval(ends[1, ], ends[2, ])
+}
+
 #' Windows of all cells of a column that have a test, under one reading and one star set
 #' @noRd
 star_windows <- function(column, reading, levels) {
-  x <- column$numbers
-  if (reading == "p") {
-    p <- column$inside
-    range <- star_range(x$stars, levels)
-    fits <- overlaps(p, range) & p$upper >= 0 & p$lower <= 1
-    window <- interval(ifelse(fits, 1, Inf), ifelse(fits, Inf, 0))
-  } else {
-    column <- with_reading(column, reading)
-    window <- df_window(column$t, star_range(x$stars, levels))
-  }
-  known <- !is.na(if (reading == "p") column$inside$lower else column$t$lower)
-  out <- data.frame(cell = paste(column$where, x$term), lower = window$lower, upper = window$upper,
-                    is_known = rep(FALSE, nrow(x)))[known, ]
+  column <- with_reading(column, reading)
+  out <- each(c(list(column), column$paths), function(set) {
+    windows <- set_windows(set, reading, star_range(set$numbers$stars, levels), column$level)
+    data.frame(cell = paste(rep(column$where, nrow(set$numbers)), set$numbers$term),
+               lower = windows$lower, upper = windows$upper,
+               is_known = rep(FALSE, nrow(set$numbers)))[!is.na(windows$lower), ]
+  })
   if (!is.na(column$df)) out <- settle_window(out, column$df)
-  if (is.null(column$sobel_z)) return(out)
   z <- column$sobel_z
+  # What exports a table puts stars on coefficients, not on statistics.
+  if (is.null(z) || !nzchar(z$stars)) return(out)
   fits <- df_window(interval(z$lower, z$upper), star_range(z$stars, levels))
   rbind(out, settle_window(data.frame(cell = paste(column$where, "Sobel Z"), lower = fits$lower,
                                       upper = fits$upper, is_known = FALSE), Inf))
+}
+
+#' By the p-value where one is printed, or else by t, or else by the confidence interval
+#' @noRd
+set_windows <- function(set, reading, range, level) {
+  x <- set$numbers
+  where <- function(known, window) interval(ifelse(known, window$lower, NA), window$upper)
+  p <- interval(x$p_lower, x$p_upper)
+  if (reading == "p") p <- prefer(p, set$inside)
+  fits <- overlaps(p, range) & p$upper >= 0 & p$lower <= 1
+  by_p <- interval(ifelse(fits, 1, Inf), ifelse(fits, Inf, 0))
+  window <- prefer(by_p, where(set$has_test, df_window(set$t, range)))
+  has_ends <- !is.na(set$ends$low$lower)
+  if (any(has_ends)) window <- prefer(window, where(has_ends, ends_window(set, range, level)))
+  window
 }
 
 #' Where the degrees of freedom are known, a window holds them or is empty
@@ -231,7 +339,7 @@ count_violations <- function(windows) {
 }
 
 #' What stands in parentheses: the declared reading unless most cells contradict it and another
-#' contradicts none
+#' contradicts none; confidence intervals are known by their form
 #' @return list(reading, declared, violations: a named count per reading, cells)
 #' @noRd
 settle_reading <- function(columns, declared, levels) {
@@ -246,18 +354,25 @@ settle_reading <- function(columns, declared, levels) {
     by_sign <- vapply(columns, sign_violations, 0, reading = reading)
     sum(by_sign) + min(by_stars, if (length(sets) == 0) 0)
   }
-  violations <- if (declared != "unknown") stats::setNames(count(declared, own), declared)
+  n <- sum(vapply(columns, function(column) sum(!is.na(column$numbers$inside)), 0))
+  ends <- sum(vapply(columns, function(column) sum(column$numbers$is_ends), 0))
+  if (n == 0) {
+    reading <- if (ends > 0) "ci" else "none"
+    return(list(reading = reading, declared = declared, violations = c(ci = 0), cells = ends,
+                free = reading))
+  }
+  said <- if (declared == "ci") "unknown" else declared
+  violations <- if (said != "unknown") stats::setNames(count(said, own), said)
   if (!identical(unname(violations), 0)) {
     violations <- vapply(c(t = "t", se = "se", p = "p"), count, 0, sets = sets)
   }
-  n <- sum(vapply(columns, function(column) sum(!is.na(column$numbers$inside)), 0))
   free <- names(violations)[violations == 0]
-  reading <- if (declared == "unknown") {
+  reading <- if (said == "unknown") {
     if (length(free) == 1) free else "unknown"
-  } else if (violations[[declared]] >= max(1, n / 2) && length(free) > 0) {
+  } else if (violations[[said]] >= max(1, n / 2) && length(free) > 0) {
     free[1]
   } else {
-    declared
+    said
   }
   list(reading = reading, declared = declared, violations = violations, cells = n, free = free)
 }
@@ -268,11 +383,17 @@ has_stars <- function(columns) {
 
 sign_violations <- function(column, reading) {
   inside <- column$inside
-  x <- column$coefficient
   bad <- switch(reading,
     se = inside$upper < 0,
     p = inside$upper < 0 | inside$lower > 1,
-    t = (x$lower > 0 & inside$upper < 0) | (x$upper < 0 & inside$lower > 0)
+    t = signs_differ(column$coefficient, inside)
   )
   sum(bad, na.rm = TRUE)
+}
+
+#' Whether two numbers that share a sign are printed with different ones
+#' @noRd
+signs_differ <- function(a, b) {
+  (a$lower >= 0 & b$upper < 0) | (a$upper <= 0 & b$lower > 0) |
+    (b$lower >= 0 & a$upper < 0) | (b$upper <= 0 & a$lower > 0)
 }

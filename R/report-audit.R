@@ -51,7 +51,12 @@
 #' subset(as.data.frame(audit), verdict == "impossible" & check == "Sobel bound")
 #' @export
 audit_table <- function(table, ..., digits = 4) {
-  digits <- check_count(digits, "digits")
+  digits <- check_digits(digits, "digits", 1, 8)
+  if (missing(table)) {
+    abort_input("{.arg table} is missing.",
+                "Give a {.fn published_table}, a list of them, or fits of this package.",
+                argument = "table")
+  }
   tables <- collect_tables(list(table, ...), digits)
   titles <- vapply(tables, `[[`, "", "title")
   kinds <- vapply(tables, `[[`, "", "kind")
@@ -61,27 +66,31 @@ audit_table <- function(table, ..., digits = 4) {
                 "Give each its {.arg title}.", argument = "table")
   }
   paper <- prepare_paper(tables)
-  findings <- rbind(
-    each(paper$tables, function(table) {
-      table$paper <- paper
-      each(audit_checks()[[table$kind]], function(check) check(table))
-    }),
+  lines <- rbind(
+    each(paper$tables, audit_one, paper),
     each(audit_checks()$paper, function(check) check(paper))
   )
-  if (is.null(findings)) findings <- finding("", "", TRUE, "")[0, , drop = FALSE]
-  findings <- as.data.frame(findings)
-  structure(list(findings = findings, tables = titles), class = "table_audit")
+  structure(list(findings = as_findings(lines), tables = titles), class = "table_audit")
+}
+
+audit_one <- function(table, paper) {
+  table$paper <- paper
+  lines <- each(audit_checks()[[table$kind]], function(check) check(table))
+  # Counts and claims stand beside the tables: the reader typed them in.
+  if (table$kind %in% c("counts", "claims") && !is.null(lines)) lines[, "source"] <- "reader"
+  lines
 }
 
 audit_checks <- function() {
   list(
     regression = list(
-      audit_parentheses, audit_stars, audit_signs, audit_t_ratio, audit_r2_t, audit_nested_r2,
-      audit_implied_n, audit_f, audit_constant, audit_time_invariant, audit_effects,
-      audit_interactions, audit_instrument, audit_ratios, audit_se_ratio, audit_vif, audit_rows,
-      audit_sobel, audit_total_effect
+      audit_padding, audit_parentheses, audit_stars, audit_limits, audit_signs, audit_t_ratio,
+      audit_confidence, audit_r2_t, audit_nested_r2, audit_implied_n, audit_f, audit_constant,
+      audit_time_invariant, audit_effects, audit_interactions, audit_instrument, audit_ratios,
+      audit_se_ratio, audit_vif, audit_rows, audit_sobel, audit_total_effect
     ),
-    descriptive = list(audit_descriptives), balance = list(audit_balance),
+    descriptive = list(audit_padding, audit_descriptives),
+    balance = list(audit_padding, audit_balance),
     counts = list(audit_counts), claims = list(audit_claims),
     paper = list(audit_star_sets, audit_same_columns, audit_same_model, audit_rows_across,
                  audit_repeated_paths)
@@ -96,7 +105,7 @@ collect_tables <- function(given, digits) {
   out <- list()
   for (part in given[!is_fit]) {
     if (inherits(part, "published_table")) {
-      out <- c(out, list(part))
+      out <- c(out, list(check_published(part)))
     } else if (is.data.frame(part) && all(c("part", "term", "statistic") %in% names(part))) {
       out <- c(out, list(published_from_modelsummary(part)))
     } else if (is.list(part) && !is.data.frame(part) && length(part) > 0 && is.null(part$kind)) {
@@ -114,9 +123,24 @@ collect_tables <- function(given, digits) {
   c(out, published_from_fits(fits, digits))
 }
 
+#' A table whose parts were changed by hand is still one
+#' @noRd
+check_published <- function(table) {
+  parts <- unclass(table)
+  is_good <- is.list(parts) && checkmate::test_choice(parts$kind, names(setting_checks())) &&
+    is.list(parts$settings) && is.data.frame(parts$cells) &&
+    all(vapply(unclass(parts$cells)[c("column", "row", "value", "parentheses")], is.character, NA))
+  if (!is_good) {
+    abort_input("A table was changed so that it is none any more.",
+                "Make it with {.fn published_table}.", argument = "table")
+  }
+  new_published(parts$kind, parts$title, parts$settings, parts$cells)
+}
+
 #' Columns read once, with the tables that all checks may look at
 #' @noRd
 prepare_paper <- function(tables) {
+  tables <- lapply(tables, without_padding)
   paper <- list(means = descriptive_means(tables), grid = panel_size(tables))
   paper$tables <- lapply(tables, function(table) {
     if (table$kind == "regression") prepare_table(table, paper$grid) else table
@@ -145,49 +169,4 @@ prepare_table <- function(table, grid) {
   table$reading <- settle_reading(columns, declared, table$stars)
   table$columns <- lapply(columns, with_reading, reading = table$reading$reading)
   table
-}
-
-#' @export
-print.table_audit <- function(x, verdict = c("impossible", "needs", "consistent"), ...) {
-  found <- x$findings
-  cat("Audit of ", count_of(length(x$tables), "table"), ": ", verdict_counts(found$verdict), "\n",
-      sep = "")
-  titles <- c(impossible = "Impossible", needs = "Needs something that is not said",
-              consistent = "Consistent")
-  for (kind in verdict) {
-    lines <- found[found$verdict == kind, ]
-    if (nrow(lines) == 0) next
-    cat("\n", titles[[kind]], "\n", sep = "")
-    for (i in seq_len(nrow(lines))) {
-      say("* ", lines$where[i], ", ", lines$check[i], ": ", lines$arithmetic[i],
-          if (nzchar(lines$needs[i])) paste0(" Needs ", lines$needs[i], "."))
-    }
-  }
-  invisible(x)
-}
-
-verdict_counts <- function(verdict) {
-  counts <- vapply(c("impossible", "needs", "consistent"), function(v) sum(verdict == v), 0L)
-  paste(counts, c("impossible", "in need of more", "consistent"), collapse = ", ")
-}
-
-#' @export
-as.data.frame.table_audit <- function(x, ...) x$findings
-
-#' @export
-summary.table_audit <- function(object, ...) {
-  verdict <- factor(object$findings$verdict, c("impossible", "needs", "consistent"))
-  check <- factor(object$findings$check, unique(object$findings$check))
-  counts <- table(check, verdict)
-  out <- data.frame(check = rownames(counts), impossible = counts[, 1], needs = counts[, 2],
-                    consistent = counts[, 3], row.names = NULL)
-  structure(out, class = c("summary.table_audit", "data.frame"))
-}
-
-#' @export
-print.summary.table_audit <- function(x, ...) {
-  print.data.frame(x, row.names = FALSE)
-  cat(sum(x$impossible), " impossible, ", sum(x$needs), " in need of more, ", sum(x$consistent),
-      " consistent\n", sep = "")
-  invisible(x)
 }

@@ -1,0 +1,205 @@
+# What a printed number says: its interval of rounding, its stars, whether it is two ends of an
+# interval, and which of its zeros only fill up a fixed format.
+
+#' Read numbers as they are printed
+#'
+#' "-0.000" is no positive number: what prints a sign before a zero has rounded a negative one.
+#' @param x Strings such as "0.050**", "(2.31)", "1,204", "-.5"; or numbers, whose digits are those
+#'   that R prints or `digits` decimals.
+#' @param where What to call the cells in an error.
+#' @return A data frame: `lower`, `upper`, `value`, `stars`, `decimals`, `text`.
+#' @noRd
+read_printed <- function(x, digits = NULL, where = "a cell", argument = NULL) {
+  text <- printed_text(x, digits)
+  clean <- bare_print(text)
+  stars <- sub("^[^*+]*?([*+]*)$", "\\1", clean)
+  number <- without_thousands(sub("[*+]+$", "", clean))
+  is_blank <- is.na(number) | clean %in% c("", "NA", "-", "--", ".", "...")
+  is_number <- grepl(paste0("^", number_pattern, "$"), number)
+  value <- suppressWarnings(as.double(ifelse(is_number, number, NA)))
+  refuse_numbers(text[!is_blank & !(is_number & is.finite(value))], where, argument)
+  number[is_blank] <- NA
+  stars[is_blank] <- ""
+  mantissa <- sub("[eE].*$", "", number)
+  power <- ifelse(grepl("[eE]", number), as.integer(sub("^.*[eE]", "", number)), 0L)
+  decimals <- nchar(sub("^[^.]*\\.?", "", mantissa)) - power
+  half <- 0.5 * 10^-decimals
+  upper <- ifelse(value == 0 & startsWith(number, "-"), 0, value + half)
+  list2DF(list(lower = value - half, upper = upper, value = value, stars = stars,
+               decimals = decimals, text = text))
+}
+
+number_pattern <- "[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?"
+
+refuse_numbers <- function(bad, where, argument) {
+  if (length(bad) == 0) return(invisible())
+  abort_input("{.val {bad}} in {where} is not a number as printed.",
+              "Numbers look like {.val 0.050**}, {.val (2.31)} or {.val 1,204}; a comma separates
+               thousands, decimals follow a point.", argument = argument)
+}
+
+#' One minus, no brackets, no spaces but those between digits
+#' @noRd
+bare_print <- function(text) {
+  text <- gsub("[\u2212\u2013\u2014\uff0d]", "-", enc2utf8(text))
+  text <- chartr("\uff0c\uff1b\uff08\uff09\uff3b\uff3d\uff5e", ",;()[]~", text)
+  text <- gsub("[][(){}%]", "", gsub("[[:space:]\u00a0\u2009\u202f]+", " ", text))
+  gsub("^ | $| (?=[*+]+ ?$)|(?<=^[-+]) ", "", trimws(text), perl = TRUE)
+}
+
+#' 1,204.5 and 1 204 without what separates thousands; "0,5" stays, and is no number
+#' @noRd
+without_thousands <- function(number) {
+  grouped <- grepl("^[-+]?[0-9]{1,3}([, ][0-9]{3})+(\\.[0-9]*)?$", number)
+  number[grouped] <- gsub("[, ]", "", number[grouped])
+  number
+}
+
+#' "[0.01, 0.09]**" as two numbers and its stars
+#' @return A list of `low`, `high` and `stars`, NA where a text is not two numbers.
+#' @noRd
+split_ends <- function(text) {
+  clean <- bare_print(printed_text(text))
+  body <- sub(" ?[*+]+$", "", clean)
+  number <- number_pattern
+  dotted <- "[-+]?[0-9]*\\.[0-9]+"
+  between <- " ?(?:,(?= )|;|to|~|\\.\\.|-) ?"
+  pattern <- paste0("^(?:(", number, ")", between, "(", number, ")|(", dotted, "),(", dotted, "))$")
+  found <- regmatches(body, regexec(pattern, body, perl = TRUE))
+  ends <- vapply(found, function(part) {
+    if (length(part) == 0) return(c(NA_character_, NA_character_))
+    if (nzchar(part[2])) part[c(2, 5)] else part[8:9]
+  }, c("", ""))
+  stars <- substring(clean, nchar(body) + 1)
+  stars[is.na(ends[1, ])] <- NA
+  list(low = ends[1, ], high = ends[2, ], stars = trimws(stars))
+}
+
+printed_text <- function(x, digits = NULL) {
+  if (!is.numeric(x)) return(trimws(as.character(x)))
+  text <- if (!is.null(digits)) formatC(x, format = "f", digits = digits) else {
+    vapply(x, function(v) format(v, digits = 15, scientific = FALSE, decimal.mark = "."), "")
+  }
+  text[is.na(x)] <- NA
+  unname(text)
+}
+
+printed_interval <- function(x, ...) {
+  cells <- read_printed(x, ...)
+  interval(cells$lower, cells$upper)
+}
+
+#' A count has no rounding
+#' @noRd
+printed_count <- function(x, where = "a count") {
+  if (length(x) == 0) return(NA_real_)
+  read_printed(x, where = where)$value
+}
+
+# ---- zeros that fill up -----------------------------------------------------------------------
+
+#' A table without the zeros that only fill up its numbers
+#'
+#' Numbers of few digits are padded when a table is set: 51.15 becomes 51.1500, and its interval of
+#' rounding a hundredth of what it was. That a zero fills up is taken from the numbers around it:
+#' all of the table, a column, a row, or one of the places (coefficients, parentheses) end in
+#' zeros after the same decimal, or after the same significant digit, and by chance they would do so
+#' once in a hundred thousand times. `audit_padding()` says which numbers were read so.
+#' @return The table: `cells` without these zeros, `printed` as they were, and `padding`, how many
+#'   of how many numbers and an example.
+#' @noRd
+without_padding <- function(table) {
+  table$printed <- table$cells
+  numbers <- decimal_numbers(table)
+  if (is.null(numbers)) return(table)
+  decimals <- nchar(numbers$text) - regexpr(".", numbers$text, fixed = TRUE)
+  read <- read_decimals(numbers, decimals)
+  padded <- read < decimals
+  if (!any(padded)) return(table)
+  cut <- decimals - read + (read == 0)
+  text <- substr(numbers$text, 1, nchar(numbers$text) - ifelse(padded, cut, 0))
+  for (place in unique(numbers$place)) {
+    here <- numbers$place == place
+    cells <- unique(numbers$cell[here])
+    found <- gregexpr(decimal_pattern, table$cells[[place]][cells], perl = TRUE)
+    regmatches(table$cells[[place]][cells], found) <- split(text[here], numbers$cell[here])
+  }
+  table$padding <- list(padded = sum(padded), numbers = nrow(numbers), from = numbers$text[padded][1],
+                        to = text[padded][1])
+  table
+}
+
+decimal_pattern <- "[0-9]*[.][0-9]+(?![0-9eE])"
+
+#' All numbers of a table that have decimals; counts and settings have none to be padded
+#' @return A data frame, NULL where there are none: `cell` (its row among the cells), `place`,
+#'   `text`, and the `column` and `row` of the table.
+#' @noRd
+decimal_numbers <- function(table) {
+  cells <- table$cells
+  is_number <- if (table$kind == "regression") {
+    startsWith(cells$row, "=") | cells$row %in% table_numbers_known
+  } else {
+    cells$column != "n"
+  }
+  at <- which(is_number)
+  parts <- lapply(c("value", "parentheses"), function(place) {
+    text <- cells[[place]][at]
+    found <- regmatches(text, gregexpr(decimal_pattern, text, perl = TRUE))
+    data.frame(cell = rep(at, lengths(found)), place = rep(place, sum(lengths(found))),
+               text = as.character(unlist(found)))
+  })
+  numbers <- do.call(rbind, parts)
+  if (nrow(numbers) == 0) return(NULL)
+  numbers$column <- cells$column[numbers$cell]
+  numbers$row <- sub(label_pattern, "", cells$row[numbers$cell])
+  numbers
+}
+
+#' The decimals that each number is read with: the fewest of any group it is in
+#' @noRd
+read_decimals <- function(numbers, decimals) {
+  value <- as.double(numbers$text)
+  needed <- nchar(sub("0+$", "", sub("^[^.]*[.]", "", numbers$text)))
+  groups <- list(rep(1, nrow(numbers)), numbers$column, numbers$row, numbers$place)
+  read <- decimals
+  for (group in groups) {
+    for (at in split(seq_along(value), group)) {
+      read[at] <- pmin(read[at], group_decimals(value[at], decimals[at], needed[at]))
+    }
+  }
+  read
+}
+
+#' Of the precisions that a group of numbers may have had, the lowest with evidence for it
+#'
+#' A number keeps three significant digits: nobody rounds to fewer.
+#' @param needed Decimals up to the last digit that is not zero.
+#' @noRd
+group_decimals <- function(value, decimals, needed) {
+  first <- ifelse(value == 0, NA, floor(log10(value)))
+  significant <- function(digits) pmax(pmin(decimals, digits - 1 - first), 0)
+  three <- pmin(decimals, pmax(2 - first, 0))
+  precisions <- c(
+    lapply(seq_len(max(decimals)) - 1, function(d) {
+      pmax(pmin(decimals, d), ifelse(value == 0, 0, three))
+    }),
+    lapply(4:6, function(digits) ifelse(value == 0, decimals, significant(digits)))
+  )
+  zeros <- vapply(precisions, function(read) {
+    removed <- (decimals - read)[value != 0]
+    # Five zeros by chance are one in a hundred thousand.
+    if (any(needed > read) || sum(removed > 0) < 2 || sum(removed) < 5) 0 else sum(removed)
+  }, 0)
+  if (max(zeros) == 0) decimals else precisions[[which.max(zeros)]]
+}
+
+audit_padding <- function(table) {
+  if (is.null(table$padding)) return(NULL)
+  finding("padded zeros", paste("Table", table$title), TRUE, padding_text(table$padding))
+}
+
+padding_text <- function(padding) {
+  paste0(padding$padded, " of ", padding$numbers, " numbers end in zeros that only fill up, as those ",
+         "beside them do, and are read without: ", padding$from, " as ", padding$to, ".")
+}
