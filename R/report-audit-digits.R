@@ -101,10 +101,10 @@ printed_count <- function(x, where = "a count") {
 #' A table without the zeros that only fill up its numbers
 #'
 #' Numbers of few digits are padded when a table is set: 51.15 becomes 51.1500, and its interval of
-#' rounding a hundredth of what it was. That a zero fills up is taken from the numbers around it:
-#' all of the table, a column, a row, or one of the places (coefficients, parentheses) end in
-#' zeros after the same decimal, or after the same significant digit, and by chance they would do so
-#' once in a hundred thousand times. `audit_padding()` says which numbers were read so.
+#' rounding a hundredth of what it was. That a zero fills up is taken from the numbers printed with
+#' as many decimals: all of the table, of a column, of a row, or of one place (coefficients,
+#' parentheses, statistics) end in zeros after the same decimal, or after the same significant
+#' digit, and by chance they would do so once in a hundred thousand times. `audit_padding()` says which numbers were read so.
 #' @return The table: `cells` without these zeros, `printed` as they were, and `padding`, how many
 #'   of how many numbers and an example.
 #' @noRd
@@ -112,8 +112,8 @@ without_padding <- function(table) {
   table$printed <- table$cells
   numbers <- decimal_numbers(table)
   if (is.null(numbers)) return(table)
-  decimals <- nchar(numbers$text) - regexpr(".", numbers$text, fixed = TRUE)
-  read <- read_decimals(numbers, decimals)
+  decimals <- nchar(sub("^[^.]*[.]", "", numbers$text))
+  read <- read_decimals(numbers, decimals, startsWith(table$cells$row[numbers$cell], "="))
   padded <- read < decimals
   if (!any(padded)) return(table)
   cut <- decimals - read + (read == 0)
@@ -158,40 +158,43 @@ decimal_numbers <- function(table) {
 
 #' The decimals that each number is read with: the fewest of any group it is in
 #' @noRd
-read_decimals <- function(numbers, decimals) {
+read_decimals <- function(numbers, decimals, is_term) {
   value <- as.double(numbers$text)
   needed <- nchar(sub("0+$", "", sub("^[^.]*[.]", "", numbers$text)))
-  groups <- list(rep(1, nrow(numbers)), numbers$column, numbers$row, numbers$place)
+  groups <- list(rep("", nrow(numbers)), numbers$column, numbers$row, paste(numbers$place, is_term))
   read <- decimals
   for (group in groups) {
-    for (at in split(seq_along(value), group)) {
+    for (at in split(seq_along(value), paste(decimals, group))) {
       read[at] <- pmin(read[at], group_decimals(value[at], decimals[at], needed[at]))
     }
   }
   read
 }
 
-#' Of the precisions that a group of numbers may have had, the lowest with evidence for it
+#' The precision of a group of numbers: fixed decimals, or 4 to 6 significant digits, where the
+#' zeros behind them are too many for chance
 #'
-#' A number keeps three significant digits: nobody rounds to fewer.
+#' Zeros behind three significant digits count, of which five are one in a hundred thousand: few
+#' digits are often round. Where all are behind the second decimal or a later one, so do twelve of
+#' any kind. Whole numbers with zeros behind them are whole.
 #' @param needed Decimals up to the last digit that is not zero.
 #' @noRd
 group_decimals <- function(value, decimals, needed) {
   first <- ifelse(value == 0, NA, floor(log10(value)))
-  significant <- function(digits) pmax(pmin(decimals, digits - 1 - first), 0)
-  three <- pmin(decimals, pmax(2 - first, 0))
-  precisions <- c(
-    lapply(seq_len(max(decimals)) - 1, function(d) {
-      pmax(pmin(decimals, d), ifelse(value == 0, 0, three))
-    }),
-    lapply(4:6, function(digits) ifelse(value == 0, decimals, significant(digits)))
-  )
-  zeros <- vapply(precisions, function(read) {
-    removed <- (decimals - read)[value != 0]
-    # Five zeros by chance are one in a hundred thousand.
-    if (any(needed > read) || sum(removed > 0) < 2 || sum(removed) < 5) 0 else sum(removed)
-  }, 0)
-  if (max(zeros) == 0) decimals else precisions[[which.max(zeros)]]
+  significant <- function(digits) {
+    ifelse(is.na(first), decimals, pmax(pmin(decimals, digits - 1 - first), 0))
+  }
+  zeros <- function(read, kept = 0) {
+    behind <- (decimals - pmax(read, kept))[value != 0]
+    if (sum(behind > 0) < 2) 0 else sum(behind)
+  }
+  fixed <- pmin(decimals, max(needed))
+  of_fixed <- if (max(needed) == 0) 0 else zeros(fixed, significant(3))
+  if (of_fixed < 5 && max(needed) >= 2 && zeros(fixed) >= 12) of_fixed <- zeros(fixed)
+  relative <- Filter(function(read) all(needed <= read), lapply(4:6, significant))
+  of_relative <- if (length(relative) > 0) zeros(relative[[1]]) else 0
+  if (max(of_fixed, of_relative) < 5) return(decimals)
+  if (of_fixed >= of_relative) fixed else relative[[1]]
 }
 
 audit_padding <- function(table) {
