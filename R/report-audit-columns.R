@@ -135,9 +135,9 @@ term_numbers <- function(cells, rows, where, prefix = "=") {
   data.frame(term = rows, main[c("lower", "upper", "value", "decimals", "text")], stars = stars,
              inside_lower = inside$lower, inside_upper = inside$upper, inside = inside$value,
              inside_text = inside$text, is_ends = !is.na(ends$low),
-             low_lower = low$lower, low_upper = low$upper, high_lower = high$lower,
-             high_upper = high$upper, t_lower = t$lower, t_upper = t$upper,
-             se_lower = se$lower, se_upper = se$upper, p_lower = p$lower, p_upper = p$upper)
+             low_text = low$text, low_lower = low$lower, low_upper = low$upper,
+             high_text = high$text, high_lower = high$lower, high_upper = high$upper,
+             t_lower = t$lower, t_upper = t$upper, se_lower = se$lower, se_upper = se$upper, p_lower = p$lower, p_upper = p$upper)
 }
 
 #' Coefficients taken by fixed effects beyond the constant; NA where they cannot be counted

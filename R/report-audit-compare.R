@@ -172,9 +172,9 @@ printed_pairs <- function(a, b) {
 
 printed_cells <- function(column, terms) {
   x <- column$numbers[match(terms, column$numbers$term), ]
-  inside <- read_printed(x$inside_text)
-  data.frame(label = c(x$term, paste0(x$term, rep(" in parentheses", nrow(x)))),
-             value = c(x$value, x$inside), decimals = c(x$decimals, inside$decimals),
+  inside <- read_printed(c(x$inside_text, x$low_text, x$high_text))
+  data.frame(label = c(x$term, paste0(rep(x$term, 3), rep(" in parentheses", 3 * nrow(x)))),
+             value = c(x$value, inside$value), decimals = c(x$decimals, inside$decimals),
              text = c(gsub("[*+]", "", x$text), inside$text))
 }
 

@@ -115,7 +115,7 @@ dummy_variable <- function(row) {
   at_ends <- has(row, "median") && middle(row$median) %in% c(0, 1)
   above <- row$sd$lower > sd$upper
   if (!declared && !row$recognised && !(ends && (at_ends || above))) return(NULL)
-  source <- if (declared) "reader" else "print"
+  source <- if (declared && !row$recognised) "reader" else "print"
   missing <- if (!declared) c("a variable that is not 0/1",
                               if (above) "with ends that are rounded to 0 and 1")
   missing <- if (length(missing) > 0) paste(missing, collapse = " ")

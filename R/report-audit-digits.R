@@ -55,7 +55,7 @@ without_thousands <- function(number) {
   number
 }
 
-#' "[0.01, 0.09]**" as two numbers and its stars
+#' Two ends and stars of a text such as (0.01, 0.09)**
 #' @return A list of `low`, `high` and `stars`, NA where a text is not two numbers.
 #' @noRd
 split_ends <- function(text) {
@@ -188,8 +188,9 @@ group_decimals <- function(value, decimals, needed) {
     behind <- (decimals - pmax(read, kept))[value != 0]
     if (sum(behind > 0) < 2) 0 else sum(behind)
   }
+  if (max(needed) == 0) return(decimals)
   fixed <- pmin(decimals, max(needed))
-  of_fixed <- if (max(needed) == 0) 0 else zeros(fixed, significant(3))
+  of_fixed <- zeros(fixed, significant(3))
   if (of_fixed < 5 && max(needed) >= 2 && zeros(fixed) >= 12) of_fixed <- zeros(fixed)
   relative <- Filter(function(read) all(needed <= read), lapply(4:6, significant))
   of_relative <- if (length(relative) > 0) zeros(relative[[1]]) else 0

@@ -9,21 +9,25 @@
 #' @param columns Named list, one element per column of the table, each a named list:
 #'   \describe{
 #'     \item{regressors}{`did = c("0.050**", "2.31")`: the coefficient, then what stands in
-#'       parentheses. Further numbers by name: `c("0.050**", "2.31", se = "0.022", p = "0.021")`.
+#'       parentheses, which may be a confidence interval: `c("0.050**", "[0.008, 0.092]")`, also with
+#'       `;`, `to` or a dash between the ends. Further numbers by name: `c("0.050**", "2.31",
+#'       se = "0.022", p = "0.021", ci = "[0.008, 0.092]")`.
 #'       The intercept is called `constant`. A regressor whose name is taken goes into `terms`, a
 #'       list of its own.}
 #'     \item{statistics}{`n`, `r2` (kind unknown), `r2_within`, `r2_overall`, `r2_adjusted`, `f`,
-#'       `df` (of the t-tests), `sobel_z`, `first_stage_f`.}
+#'       `df` (of the t-tests), `clusters`, `sobel_z`, `first_stage_f`.}
 #'     \item{what the column is}{`outcome`; `sample`, a name for its rows where they are not those
-#'       of the other columns; `controls`, `"yes"` or `"no"`, where controls are not printed, and
+#'       of the other columns; `controls` where controls are not printed, `"no"`, `"yes"` or, where
+#'       it is known which, their names, `c("pop", "gdp")`, or a name for the set of them, and
 #'       `n_controls`; `method` where it is not least squares
 #'       (`"2sls"`, `"logit"`, `"weighted"`; most checks are of least squares); `mediator`,
 #'       `treatment`, `total_effect` (c), its `total_n`, and `a_path` for a mediation
-#'       table; any setting below, where it differs. A number in parentheses makes an entry a
-#'       regressor, whatever its name.}
+#'       table; of the settings below `outcome`, `standard_errors`, `fixed_effects`,
+#'       `model_effects`, `units`, `periods`, `absorbed` and `level`, where they differ. A number in
+#'       parentheses makes an entry a regressor, whatever its name.}
 #'   }
-#' @param parentheses What stands in parentheses, by the table's note: `"t"`, `"se"`, `"p"`, or
-#'   `"unknown"`.
+#' @param parentheses What stands in parentheses, by the table's note: `"t"`, `"se"`, `"p"`, `"ci"`
+#'   (confidence intervals, which are known by their form too), or `"unknown"`.
 #' @param stars Levels by the table's note; `NULL` when there is no note.
 #' @param title Name of the table, by which other entries refer to it: `"2"`.
 #' @param outcome The dependent variable, where all columns share it.
@@ -37,8 +41,10 @@
 #' @param ratios Regressors that are ratios, named, and to what: `c(fdi = "gdp")`.
 #' @param rows Descriptive and balance tables: named list, one element per variable, each a named
 #'   vector. Descriptive: `n`, `mean`, `sd`, `min`, `median`, `max`. Balance:
-#'   `mean_treated_before`, `mean_control_before`, `t_before`, `p_before`, `bias_before`, the same
-#'   with `_after`, and `reduction` (percent).
+#'   `mean_treated_before`, `mean_control_before`, `t_before` and `p_before` (of the two-sample
+#'   test, treated less control), `bias_before` (100 (treated - control) over the root of the mean
+#'   of the two unmatched variances, Rosenbaum and Rubin 1985), the same with `_after`, and
+#'   `reduction` (percent).
 #' @param sd_label What the table calls the column of standard deviations, where it calls it
 #'   something else.
 #' @param shares,dummies,logs Variables that are shares of a whole, 0/1, or logarithms.
@@ -47,6 +53,9 @@
 #' @param n_treated,n_control Rows of the two groups after matching.
 #' @param n_treated_before,n_control_before Rows of the two groups before matching; those after
 #'   where they are not given.
+#' @param level Level of the confidence intervals, by the table's note (`0.95`). Where it is `NULL`
+#'   stars are judged as if it were that, which makes their verdict `needs`, and no standard errors
+#'   are taken from the intervals.
 #' @param digits Decimals of numbers that are not given as text.
 #' @param ... `published_counts()`: what a paper says about its rows, see below.
 #'   `published_claims()`: what its text says about its tables.
@@ -77,8 +86,18 @@
 #' `parentheses` its two parts. The files in `system.file("extdata", "papers", package =
 #' "policypanel")` are examples.
 #'
+#' @section Errors and findings:
+#' A number that is printed may be nonsense: an R2 of 1.2, a negative standard error or a t of the
+#' wrong sign is a finding of the audit. What no print can mean is an error of input: a word where a
+#' number belongs, a decimal comma, half a number of rows or a negative one, one cell twice, a
+#' setting or an entry that is not known, a variable that the table does not have.
+#'
 #' @return An object of class `published_table`: `kind`, `title`, `settings`, and `cells`, a data
 #'   frame with the columns `column`, `row`, `value`, `parentheses`. With a path, a list of them.
+#' @references
+#' Rosenbaum, P. R. and Rubin, D. B. (1985). Constructing a control group using multivariate matched
+#' sampling methods that incorporate the propensity score. The American Statistician 39(1), 33-38.
+#' \doi{10.1080/00031305.1985.10479383}
 #' @examples
 #' table <- published_table(
 #'   columns = list(

@@ -5,8 +5,8 @@
 #' against constants, standard deviations against ranges, balance tables, Sobel statistics, numbers
 #' of rows, copied columns, and claimed differences of groups.
 #'
-#' A printed 0.029 is any number from 0.0285 to 0.0295; a check fails only if no numbers that round
-#' to the printed ones pass it. Each check has one of three verdicts:
+#' A printed 0.029 is any number from 0.0285 to 0.0295, and -0.000 is not positive; a check fails
+#' only if no numbers that round to the printed ones pass it. Each check has one of three verdicts:
 #' \describe{
 #'   \item{consistent}{the numbers can stand together;}
 #'   \item{impossible}{no unrounded numbers and no model allow what is printed;}
@@ -15,26 +15,61 @@
 #' }
 #' Identities of classical least squares, such as \eqn{R^2 = t^2 / (t^2 + df)}, bind only tables
 #' that say their standard errors are classical (`standard_errors = "classical"`) and how many fixed
-#' effects they have; elsewhere their failure is reported as `needs`.
+#' effects they have; elsewhere their failure is reported as `needs`. `controls = "yes"` in two
+#' columns does not make their controls the same ones: what depends on that is a `needs`, unless the
+#' controls are named.
 #'
-#' The checks: *parentheses* and *stars* (|t| of every cell against the declared and the usual
-#' levels, at any degrees of freedom); *R2 and t*; *nested R2* (a further regressor cannot lower it,
-#' and adds \eqn{t^2 (1 - R^2) / df}); *implied N*; *F and R2*; *constant and means*
+#' @section Zeros that fill up:
+#' Tables are often set with a fixed number of decimals, and numbers that had been rounded before
+#' are filled up: 51.15 becomes 51.1500, and would be read as exact to the fourth decimal. A number
+#' is read without such zeros where the numbers printed with as many decimals, in the whole table,
+#' in its column, in its row or in its place (coefficients, numbers in parentheses), all end in
+#' zeros after the same decimal or after the same significant digit, and these zeros are too many
+#' for chance: five behind three significant digits, or twelve in all behind the second decimal or
+#' a later one. The line *padded zeros* says how many numbers of a table were read so. No other
+#' number is ever read as less exact than it is printed.
+#'
+#' @section Whose contradiction:
+#' Column `source` says what a line rests on. `"print"`: the printed numbers of tables and their
+#' notes (what stands in parentheses, stars, the kind of standard errors, printed fixed effects).
+#' `"reader"`: something that was typed in beside them takes part, which may itself be wrong:
+#' [published_counts()], [published_claims()], and the declarations `model_effects`, `units`,
+#' `periods`, `absorbed`, `n_controls`, `time_invariant`, `ratios`, `shares`, `dummies`, `logs`,
+#' `known`.
+#'
+#' Lines that come from one fact have the same number in column `fact`: a note that is wrong below
+#' eight tables, a number that fails several checks. The counts that `print()` and `summary()` give
+#' are of facts; a fact is as bad as the worst of its lines.
+#'
+#' @section Checks:
+#' *parentheses* and *stars* (|t|, p or the confidence interval of every cell against the declared
+#' and the usual levels, first at any degrees of freedom, then at those that N, or the number of
+#' clusters less one, leaves; a statistic such as Sobel's Z needs no stars); *sign of t* (as the
+#' coefficient, as the difference of two means), *sign of Z* (as a b); *t = coefficient / SE*, *p
+#' from t*; *confidence interval* (around its coefficient, wide enough for its standard error);
+#' *limits of a number*, *rows and coefficients*, *rows and clusters*; *R2 and t*; *adjusted R2*
+#' (never above R2); *nested R2* (a further regressor cannot lower it, and adds
+#' \eqn{t^2 (1 - R^2) / df}); *implied N*; *F and R2*; *constant and means*
 #' (\eqn{\bar y = a + \sum b \bar x}); *time-invariant regressors*; *SE ratio across outcomes*;
-#' *SE as controls enter*; *rows of nested columns*; *identical columns*; *Sobel bound*
-#' (\eqn{|Z| \le \min(|t_a|, |t_b|)}); *c = c' + ab*; *SD bound* (Bhatia and Davis 2000); *0/1
-#' variables*; *% bias*, its reduction, variance ratios and dropped rows of balance tables; *units x
-#' periods*; *claimed differences* (Clogg, Petkova and Haritou 1995).
+#' *SE as controls enter*; *rows of nested columns*; *identical columns* (on other rows, or of
+#' another outcome); *Sobel bound* (\eqn{|Z| \le \min(|t_a|, |t_b|)}); *c = c' + ab*; *SD bound*
+#' (Bhatia and Davis 2000); *0/1 variables* (declared, or from 0 to 1 with the SD that only zeros
+#' and ones have); *% bias* (its SD is positive, and the same before and after), *t and % bias*
+#' (with the rows before matching each gives bounds on the other), reduction, variance ratios and
+#' dropped rows of balance tables; *units x periods*; *claimed differences* (Clogg, Petkova and
+#' Haritou 1995).
 #'
 #' @param table A [published_table()] or another of its kinds, a list of them (audited together, so
 #'   that columns of different tables are compared and descriptive tables are used), such as
 #'   [published_tables()] gives; a fit of this package, a list of fits, or what
 #'   [regression_table()] returns for `output = "data.frame"`.
 #' @param ... Further tables or fits.
-#' @param digits Decimals to which fits of this package are rounded before they are audited.
+#' @param digits Decimals, 1 to 8, to which fits of this package are rounded before they are
+#'   audited.
 #' @return An object of class `table_audit`: a list with `findings`, a data frame with the columns
-#'   `check`, `where`, `verdict`, `needs` and `arithmetic` (the numbers, in words), which
-#'   `as.data.frame()` returns. `summary()` counts verdicts by check.
+#'   `check`, `where`, `verdict`, `needs`, `arithmetic` (the numbers, in words), `source` and `fact`,
+#'   which `as.data.frame()` returns. `summary()` counts lines by check, source and verdict, and
+#'   prints the numbers of facts below. `print()` takes `verdict`, the verdicts to show.
 #' @references
 #' Bhatia, R. and Davis, C. (2000). A better bound on the variance. The American Mathematical
 #' Monthly 107(4), 353-357.
@@ -48,7 +83,7 @@
 #' @examples
 #' audit <- audit_table(published_tables("cbec_quality"))
 #' summary(audit)
-#' subset(as.data.frame(audit), verdict == "impossible" & check == "Sobel bound")
+#' subset(as.data.frame(audit), verdict == "impossible" & source == "print")$where
 #' @export
 audit_table <- function(table, ..., digits = 4) {
   digits <- check_digits(digits, "digits", 1, 8)
