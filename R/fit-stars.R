@@ -2,7 +2,10 @@
 
 check_stars <- function(stars) {
   if (is.null(stars)) return(NULL)
-  levels <- suppressWarnings(stats::setNames(as.double(stars), names(stars)))
+  # A list or a function is no vector of levels.
+  levels <- if (is.atomic(stars)) {
+    suppressWarnings(stats::setNames(as.double(stars), names(stars)))
+  }
   is_good <- length(levels) > 0 && !anyNA(levels) && all(levels > 0 & levels < 1) &&
     length(names(levels)) == length(levels) && all(grepl("^[*+]+$", names(levels))) &&
     !anyDuplicated(names(levels))

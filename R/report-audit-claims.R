@@ -184,7 +184,7 @@ claim_variables <- function(variables, paper) {
     swapped <- known[letters_of(known) == letters_of(name)]
     starts <- known[startsWith(tolower(known), substr(tolower(name), 1, 3))]
     distance <- drop(utils::adist(tolower(name), tolower(known)))
-    near <- c(swapped, starts, known[distance <= 2 & distance == min(distance)])
+    near <- c(swapped, starts, known[distance <= 2 & distance == min(distance, Inf)])
     if (length(near) > 0) paste0(name, " (", near[1], "?)") else name
   }, "")
   finding("variables", if (is.null(described)) "regression tables" else "descriptive tables",

@@ -111,7 +111,9 @@ is_linear <- function(column) column$method == "" || is_two_stage(column)
 as_count <- function(x) if (is.null(x)) NA_real_ else printed_count(unname(x)[1])
 
 is_constant <- function(row) {
-  tolower(row) %in% c("constant", "constant term", "_cons", "cons", "(intercept)", "intercept")
+  # The last are Chinese for constant, constant term, intercept.
+  tolower(row) %in% c("constant", "constant term", "_cons", "cons", "(intercept)", "intercept",
+                      "\u5e38\u6570", "\u5e38\u6570\u9879", "\u622a\u8ddd")
 }
 
 term_numbers <- function(cells, rows, where, prefix = "=") {
@@ -215,8 +217,10 @@ quantile_of <- function(column) {
 }
 
 prefer <- function(a, b) {
-  use <- is.na(a$lower)
-  interval(ifelse(use, b$lower, a$lower), ifelse(use, b$upper, a$upper))
+  use <- which(is.na(a$lower))
+  a$lower[use] <- rep_len(b$lower, length(a))[use]
+  a$upper[use] <- rep_len(b$upper, length(a))[use]
+  a
 }
 
 term_of <- function(column, what, term) column[[what]][match(term, column$numbers$term)]

@@ -176,6 +176,8 @@ logarithm <- function(row) {
 }
 
 extreme_values <- function(row) {
+  # The one of a rare 0/1 variable is far from the mean.
+  if (row$recognised || row$name %in% row$table$settings$dummies) return(NULL)
   if (!has(row, "mean", "sd", "min", "max") || middle(row$sd) == 0) return(NULL)
   z <- c(min = (middle(row$mean) - middle(row$min)) / middle(row$sd),
          max = (middle(row$max) - middle(row$mean)) / middle(row$sd))

@@ -41,6 +41,13 @@ refuse_numbers <- function(bad, where, argument) {
 #' One minus, no brackets, no spaces but those between digits
 #' @noRd
 bare_print <- function(text) {
+  dressed <- !is.na(text) & !grepl("^[-+]?[0-9.]*[*+]*$", text)
+  text[dressed] <- undressed(text[dressed])
+  text
+}
+
+undressed <- function(text) {
+  if (length(text) == 0) return(text)
   text <- gsub("[\u2212\u2013\u2014\uff0d]", "-", enc2utf8(text))
   text <- chartr("\uff0c\uff1b\uff08\uff09\uff3b\uff3d\uff5e", ",;()[]~", text)
   text <- gsub("[][(){}%]", "", gsub("[[:space:]\u00a0\u2009\u202f]+", " ", text))

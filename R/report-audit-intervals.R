@@ -2,8 +2,9 @@
 # contradiction is one that no rounding explains.
 
 interval <- function(lower, upper = lower) {
-  structure(list(lower = as.double(lower), upper = as.double(upper)),
-            class = "policypanel_interval")
+  x <- list(lower = as.double(lower), upper = as.double(upper))
+  class(x) <- "policypanel_interval"
+  x
 }
 
 as_interval <- function(x) if (inherits(x, "policypanel_interval")) x else interval(x)

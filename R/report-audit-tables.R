@@ -198,7 +198,8 @@ as_part <- function(part, name, argument = "columns") {
   is_cell <- vapply(part, function(entry) {
     entry <- if (is.list(entry)) unlist(entry) else entry
     length(entry) > 0 && is.null(dim(entry)) &&
-      (is.character(entry) || is.numeric(entry) && !is.object(entry) || all(is.na(entry)))
+      (is.character(entry) || is.numeric(entry) && !is.object(entry) ||
+         is.logical(entry) && all(is.na(entry)))
   }, NA)
   if (!all(is_cell)) {
     abort_input("{.val {names(part)[!is_cell]}} of {.val {name}} must be text or numbers.",
