@@ -20,8 +20,8 @@ audit_balance <- function(table) {
   lines <- each(seq_along(x$name), function(i) {
     row <- lapply(x[balance_statistics], `[`, i)
     row$where <- x$where[i]
-    rbind(balance_limits(row), bias_reduction(row), bias_denominator(row, x), bias_and_t(row, x), t_signs(row, x),
-          balance_p(row, x$counts), dropped_treated(row, x, i, table$paper))
+    rbind(balance_limits(row), bias_reduction(row), bias_denominator(row, x), bias_and_t(row, x),
+          t_signs(row, x), balance_p(row, x$counts), dropped_treated(row, x, i, table$paper))
   })
   rbind(lines, implied_variance_ratios(x, table))
 }
@@ -109,8 +109,8 @@ sign_convention <- function(x, statistic) {
 #' t before matching from % bias and the rows
 #'
 #' The bias gives the sum of the two variances, s1 + s0 = 2 (100 d / bias)^2. t^2 is d^2 over a
-#' weighted sum of s1 and s0: pooled, by group (s1 / n1 + s0 / n0) or robust. So it lies between what
-#' all of the sum in one group and all of it in the other would give.
+#' weighted sum of s1 and s0: pooled, by group (s1 / n1 + s0 / n0) or robust. So it lies between
+#' what all of the sum in one group and all of it in the other would give.
 #' @noRd
 bias_and_t <- function(row, x) {
   n <- x$counts[c("n_treated_before", "n_control_before")]

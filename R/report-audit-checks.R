@@ -66,8 +66,8 @@ worst_example <- function(table, declared) {
     at <- which(nzchar(column$numbers$stars) & !is.na(column$numbers$inside))
     if (length(at) == 0) next
     x <- column$numbers[at[1], ]
-    return(paste0(" ", column$name, " ", x$term, ": ", x$text, " with standard error ", x$inside_text,
-                  " would be t = ", number_text(x$value / x$inside, 2), "."))
+    return(paste0(" ", column$name, " ", x$term, ": ", x$text, " with standard error ",
+                  x$inside_text, " would be t = ", number_text(x$value / x$inside, 2), "."))
   }
   NULL
 }

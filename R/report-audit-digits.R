@@ -111,7 +111,8 @@ printed_count <- function(x, where = "a count") {
 #' rounding a hundredth of what it was. That a zero fills up is taken from the numbers printed with
 #' as many decimals: all of the table, of a column, of a row, or of one place (coefficients,
 #' parentheses, statistics) end in zeros after the same decimal, or after the same significant
-#' digit, and by chance they would do so once in a hundred thousand times. `audit_padding()` says which numbers were read so.
+#' digit, and by chance they would do so once in a hundred thousand times. `audit_padding()` says
+#' which numbers were read so.
 #' @return The table: `cells` without these zeros, `printed` as they were, and `padding`, how many
 #'   of how many numbers and an example.
 #' @noRd
@@ -131,8 +132,8 @@ without_padding <- function(table) {
     found <- gregexpr(decimal_pattern, table$cells[[place]][cells], perl = TRUE)
     regmatches(table$cells[[place]][cells], found) <- split(text[here], numbers$cell[here])
   }
-  table$padding <- list(padded = sum(padded), numbers = nrow(numbers), from = numbers$text[padded][1],
-                        to = text[padded][1])
+  table$padding <- list(padded = sum(padded), numbers = nrow(numbers),
+                        from = numbers$text[padded][1], to = text[padded][1])
   table
 }
 
@@ -211,6 +212,6 @@ audit_padding <- function(table) {
 }
 
 padding_text <- function(padding) {
-  paste0(padding$padded, " of ", padding$numbers, " numbers end in zeros that only fill up, as those ",
-         "beside them do, and are read without: ", padding$from, " as ", padding$to, ".")
+  paste0(padding$padded, " of ", padding$numbers, " numbers end in zeros that only fill up, as ",
+         "those beside them do, and are read without: ", padding$from, " as ", padding$to, ".")
 }

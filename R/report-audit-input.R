@@ -57,8 +57,8 @@ check_counts <- function(x, argument, lower = 0, most = 1, names = NULL) {
 check_plain_numbers <- function(x, argument, most = Inf) {
   values <- suppressWarnings(if (is.numeric(x) || is.character(x)) as.double(x) else NA)
   if (length(values) == 0 || length(values) > most || !all(is.finite(values))) {
-    abort_input("{.arg {argument}} must be {if (most == 1) 'one number' else 'numbers'}.", "Found {.obj_type_friendly {x}}.",
-                argument = argument)
+    abort_input("{.arg {argument}} must be {if (most == 1) 'one number' else 'numbers'}.",
+                "Found {.obj_type_friendly {x}}.", argument = argument)
   }
   x
 }

@@ -9,8 +9,8 @@
 #' @param columns Named list, one element per column of the table, each a named list:
 #'   \describe{
 #'     \item{regressors}{`did = c("0.050**", "2.31")`: the coefficient, then what stands in
-#'       parentheses, which may be a confidence interval: `c("0.050**", "[0.008, 0.092]")`, also with
-#'       `;`, `to` or a dash between the ends. Further numbers by name: `c("0.050**", "2.31",
+#'       parentheses, which may be a confidence interval: `c("0.050**", "[0.008, 0.092]")`, also
+#'       with `;`, `to` or a dash between the ends. Further numbers by name: `c("0.050**", "2.31",
 #'       se = "0.022", p = "0.021", ci = "[0.008, 0.092]")`.
 #'       The intercept is called `constant`. A regressor whose name is taken goes into `terms`, a
 #'       list of its own.}
@@ -51,8 +51,8 @@
 #' @param known Named list: values per unit of variables that do not vary over time, known from
 #'   elsewhere, `list(area = c(14.9, 18.7, ...))`.
 #' @param n_treated,n_control Rows of the two groups after matching.
-#' @param n_treated_before,n_control_before Rows of the two groups before matching; those after
-#'   where they are not given.
+#' @param n_treated_before,n_control_before Rows of the two groups before matching, of every
+#'   variable; those after where they are not given.
 #' @param level Level of the confidence intervals, by the table's note (`0.95`). Where it is `NULL`
 #'   stars are judged as if it were that, which makes their verdict `needs`, and no standard errors
 #'   are taken from the intervals.

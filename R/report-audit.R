@@ -67,9 +67,9 @@
 #' @param digits Decimals, 1 to 8, to which fits of this package are rounded before they are
 #'   audited.
 #' @return An object of class `table_audit`: a list with `findings`, a data frame with the columns
-#'   `check`, `where`, `verdict`, `needs`, `arithmetic` (the numbers, in words), `source` and `fact`,
-#'   which `as.data.frame()` returns. `summary()` counts lines by check, source and verdict, and
-#'   prints the numbers of facts below. `print()` takes `verdict`, the verdicts to show.
+#'   `check`, `where`, `verdict`, `needs`, `arithmetic` (the numbers, in words), `source` and
+#'   `fact`, which `as.data.frame()` returns. `summary()` counts lines by check, source and verdict,
+#'   and prints the numbers of facts below. `print()` takes `verdict`, the verdicts to show.
 #' @references
 #' Bhatia, R. and Davis, C. (2000). A better bound on the variance. The American Mathematical
 #' Monthly 107(4), 353-357.

@@ -5,9 +5,9 @@
 #' Every printed number beside the one computed here, with a verdict: `"equal"` when the computed
 #' number rounds to the printed one, `"last digit"` when it is one unit of the last printed digit
 #' off, `"differs"`, or `"not computed"`. A number in parentheses is judged with its coefficient;
-#' the worst of the verdicts counts. Counts must be the same. Stars are shown, not judged. Zeros that
-#' only fill up numbers of fewer digits ([audit_table()] says how they are told) do not count as
-#' digits; the print says how many there are.
+#' the worst of the verdicts counts. Counts must be the same. Stars are shown, not judged. Zeros
+#' that only fill up numbers of fewer digits ([audit_table()] says how they are told) do not count
+#' as digits; the print says how many there are.
 #'
 #' @param published One [published_table()], such as `published_tables("cbec_growth")[["1"]]`.
 #' @param ... What was computed. Of a regression table: results of this package or named numbers,

@@ -195,7 +195,8 @@ simulated_balance <- function(data, style) {
       test <- stats::t.test(x[side[[1]]], x[side[[2]]], var.equal = TRUE)
       gap <- mean(x[side[[1]]]) - mean(x[side[[2]]])
       c(mean_treated = text(mean(x[side[[1]]])), mean_control = text(mean(x[side[[2]]])),
-        t = rounded(test$statistic, 2), p = rounded(test$p.value), bias = rounded(100 * gap / scale, 1))
+        t = rounded(test$statistic, 2), p = rounded(test$p.value),
+        bias = rounded(100 * gap / scale, 1))
     })
     names(numbers$before) <- paste0(names(numbers$before), "_before")
     names(numbers$after) <- paste0(names(numbers$after), "_after")
@@ -229,8 +230,9 @@ simulated_data <- function() {
 
 # A 0/1 column that nobody calls one, its ends printed as "0" and "1" or with decimals.
 described_freely <- function(x, style) {
-  text <- stats::setNames(padded(c(mean(x), stats::sd(x), min(x), stats::median(x), max(x)),
-                                 style$digits, style$zeros), c("mean", "sd", "min", "median", "max"))
+  numbers <- c(mean = mean(x), sd = stats::sd(x), min = min(x), median = stats::median(x),
+               max = max(x))
+  text <- stats::setNames(padded(numbers, style$digits, style$zeros), names(numbers))
   if (all(x %in% 0:1) && style$bare) text[c("min", "max")] <- c("0", "1")
   c(n = length(x), if (style$bare) text[names(text) != "median"] else text)
 }

@@ -80,7 +80,7 @@ is_unsaid <- function(found) {
   found$verdict == "needs" & grepl("the t of the mediator|other controls in one", found$needs)
 }
 
-test_that("reports with intervals, padded zeros, few clusters and unnamed controls raise no alarm", {
+test_that("reports with intervals, padded zeros, few clusters, unnamed controls raise no alarm", {
   alarms <- character()
   checks <- character()
   for (seed in seq_len(n_simulated(40, 3000))) {

@@ -30,7 +30,8 @@ test_that("lm's intervals pass, at either level, whatever their brackets", {
     expect_true(all(c("confidence interval", "parentheses") %in% found$check))
     expect_equal("stars" %in% found$check, any(grepl("*", unlist(cells), fixed = TRUE)))
   }
-  curly <- published_table(list("(1)" = list(a = c("0.50**", "(0.10; 0.90)"), b = c("0.2", "0.1 to 0.3"))))
+  curly <- published_table(list("(1)" = list(a = c("0.50**", "(0.10; 0.90)"),
+                                             b = c("0.2", "0.1 to 0.3"))))
   column <- prepare_table(curly, list())$columns[[1]]
   expect_equal(c(column$ends$low$lower, column$ends$high$upper), c(0.095, 0.05, 0.905, 0.35))
   expect_equal(column$reading, "ci")
@@ -80,8 +81,8 @@ test_that("stars are those of intervals: zero outside at the level, whatever the
   expect_finding(audit("0.200**", "[-0.010, 0.410]"), "stars", "Table 1", "needs",
                  "another level than 95%")
   # At 0.05 from the ends of a 95% interval, p by hand for each df.
-  set <- list(coefficient = printed_interval("0.200"), ends = list(low = printed_interval("0.010"),
-                                                                   high = printed_interval("0.390")))
+  set <- list(coefficient = printed_interval("0.200"),
+              ends = list(low = printed_interval("0.010"), high = printed_interval("0.390")))
   window <- ends_window(set, star_range("***", levels), 0.95)
   expect_true(window$lower > window$upper)
   window <- ends_window(set, star_range("**", levels), 0.95)

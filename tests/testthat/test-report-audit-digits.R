@@ -11,8 +11,8 @@ test_that("a minus before a zero is a sign", {
 })
 
 test_that("separators of thousands and spaces are read, decimal commas and two numbers are not", {
-  expect_equal(read_printed(c("1,204.5", "1 204", "- 0.05", "0.05 **", "\uff082.31\uff09", "--"))$value,
-               c(1204.5, 1204, -0.05, 0.05, 2.31, NA))
+  texts <- c("1,204.5", "1 204", "- 0.05", "0.05 **", "\uff082.31\uff09", "--")
+  expect_equal(read_printed(texts)$value, c(1204.5, 1204, -0.05, 0.05, 2.31, NA))
   for (bad in c("0,05", "0.5 6", "1,2345", "1e999", "[0.1, 0.2]", "12 34")) {
     expect_error(read_printed(bad), class = "policypanel_error_input")
   }
@@ -40,8 +40,8 @@ test_that("zeros fill up where chance does not make so many", {
   expect_equal(precision(c("51.1500", "25.5800", "2.0000")), c(2, 2, 2))
   expect_equal(precision(c("0.3500", "0.0200", "0.1100", "0.4500", "0.2300", "0.1700")), rep(2, 6))
   # Five significant digits, as %7.0g prints them, set with four decimals.
-  expect_equal(precision(c("6.3295", "9.2122", "17.8970", "0.7083", "116.3100", "14.7720", "12.4410")),
-               c(4, 4, 3, 4, 2, 3, 3))
+  five <- c("6.3295", "9.2122", "17.8970", "0.7083", "116.3100", "14.7720", "12.4410")
+  expect_equal(precision(five), c(4, 4, 3, 4, 2, 3, 3))
   # One number, few zeros, one number that uses its digits, and whole numbers stay as printed.
   expect_equal(precision("51.1500"), 4)
   expect_equal(precision(c("51.1500", "25.5800")), c(4, 4))
@@ -74,7 +74,8 @@ test_that("padded numbers raise no false alarm, and the audit says how it read t
 
 test_that("a padded column beside an exact one, intervals and descriptive tables", {
   columns <- function(...) published_table(list(...), "ci", level = 0.95)
-  table <- columns("(1)" = list(a = c("0.51", "[0.1200, 0.9100]"), b = c("1.44", "[1.0300, 1.8500]"),
+  table <- columns("(1)" = list(a = c("0.51", "[0.1200, 0.9100]"),
+                                b = c("1.44", "[1.0300, 1.8500]"),
                                 c = c("2.11", "[1.4500, 2.7700]")))
   read <- without_padding(table)
   expect_equal(read$cells$parentheses, c("[0.12, 0.91]", "[1.03, 1.85]", "[1.45, 2.77]"))

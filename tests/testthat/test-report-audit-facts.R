@@ -59,7 +59,8 @@ test_that("what the reader typed in stands apart", {
 })
 
 test_that("a fact is as bad as the worst of its lines, and the print's when one of these is", {
-  lines <- rbind(finding("a", "1", TRUE, "", fact = "one"), finding("b", "1", FALSE, "", fact = "one"),
+  lines <- rbind(finding("a", "1", TRUE, "", fact = "one"),
+                 finding("b", "1", FALSE, "", fact = "one"),
                  finding("c", "1", FALSE, "", "x", source = "reader", fact = "one"),
                  finding("d", "2", FALSE, "", source = "reader", fact = "two"),
                  finding("e", "2", FALSE, "", "x", fact = "two"),

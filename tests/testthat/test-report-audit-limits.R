@@ -53,8 +53,8 @@ test_that("an adjusted R2 is lm's, and never above the R2", {
     expect_finding(do.call(column_of, column), "adjusted R2", "Table 1 (1)", "impossible", "above")
   }
   # 1 - 0.5 x 99 / 97 = 0.4897
-  off <- list(a = c("0.5", "2.0"), b = c("0.1", "1.0"), constant = c("1", "2"), n = 100, r2 = "0.500",
-              r2_adjusted = "0.450")
+  off <- list(a = c("0.5", "2.0"), b = c("0.1", "1.0"), constant = c("1", "2"), n = 100,
+              r2 = "0.500", r2_adjusted = "0.450")
   expect_finding(do.call(column_of, off), "adjusted R2", "Table 1 (1)", "impossible",
                  "0.4892 to 0.4902")
   # Of fixed effects the two may be of different kinds.
