@@ -151,8 +151,9 @@ own_limits <- function(object, parm, level) {
 #' Coefficients that a user names or numbers
 #' @noRd
 find_terms <- function(parm, terms) {
-  is_place <- is.numeric(parm) && all(abs(parm) %in% seq_along(terms))
-  if (!is_place && !is.character(parm)) {
+  is_vector <- is.null(dim(parm)) && !is.object(parm)
+  is_place <- is_vector && is.numeric(parm) && all(abs(parm) %in% seq_along(terms))
+  if (!is_place && !(is_vector && is.character(parm))) {
     abort_input("{.arg parm} must be names of coefficients, or numbers from 1 to {length(terms)}.",
                 argument = "parm")
   }
@@ -217,6 +218,7 @@ glance.policypanel_fit <- function(x, vcov = NULL, cluster = NULL, small_sample 
 #' @export
 print.policypanel_fit <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   cat(x$title, "\n", sep = "")
   print_sample(x)
   cat("Standard errors: ", x$vcov$label, "\n\n", sep = "")
@@ -300,6 +302,7 @@ as_summary <- function(object, level) {
 #' @export
 print.summary.policypanel_fit <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   NextMethod()
   table <- shown_coefficients(x, x$level)
   cat("\n", plain_text(100 * x$level), "% confidence intervals\n", sep = "")

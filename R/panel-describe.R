@@ -81,10 +81,12 @@ describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
 
 check_statistics <- function(statistics) {
   known <- c("n", "missing", "mean", "sd", "min", "median", "max")
-  is_known <- statistics %in% known | grepl("^p[1-9][0-9]?$", statistics)
-  if (!is.character(statistics) || length(statistics) == 0 || !all(is_known)) {
+  odd <- if (is.character(statistics)) {
+    statistics[!statistics %in% known & !grepl("^p[1-9][0-9]?$", statistics)]
+  }
+  if (!is.character(statistics) || length(statistics) == 0 || length(odd) > 0) {
     abort_input("{.arg statistics} must be among {.val {known}} and percentiles such as
-                 {.val p25}.", "Found {.val {as.character(statistics)[!is_known]}}.",
+                 {.val p25}.", if (length(odd) > 0) "Found {.val {odd}}.",
                 argument = "statistics")
   }
 }
@@ -251,6 +253,7 @@ check_values <- function(values, percentages, far) {
 #' @export
 print.panel_description <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   print(format_description(x, digits), row.names = FALSE)
   if (is.null(attr(x, "counts"))) return(invisible(x))  # some rows of a table
   say(reconcile_counts(x))

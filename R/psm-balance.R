@@ -233,6 +233,7 @@ balance_columns <- c("variable", "bias_reduction", outer(
 #' @export
 print.psm_balance <- function(x, digits = 2, ...) {
   check_dots(...)
+  digits <- check_digits(digits)
   # Who has picked rows or columns of it has a plain data frame.
   if (is.null(attr(x, "overall")) || !all(balance_columns %in% names(x))) return(NextMethod())
   fixed <- function(v, digits) ifelse(is.na(v), "", fixed_text(v, digits))

@@ -90,6 +90,7 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
                     self_match = TRUE, panel = NULL) {
   call <- match.call()
   check_arguments()
+  check_arguments()
   arguments <- mget(setdiff(names(formals()), "data"))
   arguments[vapply(arguments, rlang::is_missing, NA)] <- list(NULL)
   data <- check_data(data)
@@ -273,6 +274,7 @@ whole_weights <- function(matched) {
 #' @export
 print.psm_did <- function(x, digits = 4, ...) {
   check_dots(...)
+  digits <- check_digits(digits, lower = 1)
   cat(x$title, "\n\nMatching\n", sep = "")
   print(x$match, digits = digits)
   say(describe_panel_matching(x))

@@ -18,9 +18,9 @@ claim_checks <- function() {
 
 #' "3:(4)/trade" as table, column, row
 #' @noRd
-read_address <- function(text) {
+read_address <- function(text, needs_row = FALSE) {
   parts <- regmatches(text, regexec("^([^:]+):([^/]+)(/(.+))?$", text))[[1]]
-  if (length(parts) == 0) {
+  if (length(parts) == 0 || needs_row && !nzchar(parts[5])) {
     abort_input("{.val {text}} is no cell; write {.val table:column/row}.", argument = "...")
   }
   list(table = parts[2], column = parts[3], row = parts[5])
@@ -184,7 +184,7 @@ claim_variables <- function(variables, paper) {
     swapped <- known[letters_of(known) == letters_of(name)]
     starts <- known[startsWith(tolower(known), substr(tolower(name), 1, 3))]
     distance <- drop(utils::adist(tolower(name), tolower(known)))
-    near <- c(swapped, starts, known[distance <= 2 & distance == min(distance)])
+    near <- c(swapped, starts, known[distance <= 2 & distance == min(distance, Inf)])
     if (length(near) > 0) paste0(name, " (", near[1], "?)") else name
   }, "")
   finding("variables", if (is.null(described)) "regression tables" else "descriptive tables",

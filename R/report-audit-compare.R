@@ -15,7 +15,7 @@ audit_se_ratio <- function(table) each(pairs_of(table$columns), function(pair) {
   a <- pair[[1]]
   b <- pair[[2]]
   comparable <- setequal(a$terms, b$terms) && length(a$terms) >= 3 && a$outcome != b$outcome &&
-    isTRUE(a$n == b$n) && a$sample == b$sample && a$controls == b$controls
+    isTRUE(a$n == b$n) && a$sample == b$sample && compare_controls(a, b) %in% c("same", "unnamed")
   if (!comparable) return(NULL)
   ratio <- term_of(b, "se", a$terms) / term_of(a, "se", a$terms)
   known <- !is.na(ratio$lower) & is.finite(ratio$upper)
@@ -31,7 +31,8 @@ audit_se_ratio <- function(table) each(pairs_of(table$columns), function(pair) {
   }
   claims_classical <- "classical" %in% c(a$standard_errors, b$standard_errors)
   finding("SE ratio across outcomes", name_pair(a, b), is_constant || !claims_classical,
-          c("The ratio of the standard errors of ", sum(known), " regressors ", text))
+          c("The ratio of the standard errors of ", sum(known), " regressors ", text),
+          unnamed_controls(a, b), fact = paste("SE ratio", a$table))
 })
 
 #' How much of a regressor the further controls must explain for its standard error to have moved so
@@ -51,7 +52,8 @@ audit_vif <- function(table) each(nested_steps(table$columns, same_rows = FALSE)
   df_b <- b$n - length(b$terms) - 1 - known_or(b$absorbed, 0) - known_or(b$n_controls, 0)
   left <- (1 - clamp(step$r2_a, 0, 1)) / (1 - clamp(step$r2_b, 0, 1))
   vif <- se^2 * left * (df_b / df_a)
-  strict <- b$standard_errors == "classical" && knows_df(a) && knows_df(b) && a$n == b$n
+  strict <- b$standard_errors == "classical" && knows_df(a) && knows_df(b) && a$n == b$n &&
+    is.null(step$unnamed)
   low <- which(vif$upper < 1 - 1e-9)
   high <- which(vif$lower > 2)
   at <- if (length(low) > 0) low[1] else if (length(high) > 0) high[1] else 1
@@ -65,7 +67,8 @@ audit_vif <- function(table) each(nested_steps(table$columns, same_rows = FALSE)
     as_printed(step$r2_b), ": a variance inflation of ", shown(vif[at], 3), explained,
     if (length(low) > 0) "; it cannot be below 1", "."
   ), if (!strict) c(if (length(low) == 0) "controls so close to the regressor",
-                    "another covariance in one of the columns"))
+                    "another covariance in one of the columns", step$unnamed),
+  source = source_of(b))
 })
 
 #' A further variable cannot add rows
@@ -89,7 +92,9 @@ rows_of_pair <- function(a, b) {
     " to the regressors of ", small$where, " and has ", number_text(large$n - small$n),
     " rows more (", number_text(large$n), ", ", number_text(small$n),
     "); missing values can only take rows away."
-  ), if (small$table != large$table) "other controls or other data")
+  ), if (small$table != large$table) "other controls or other data" else {
+    unnamed_controls(small, large)
+  }, fact = paste("rows of nested columns", small$n, large$n))
 }
 
 rows_and_descriptives <- function(table) {
@@ -111,44 +116,71 @@ audit_rows_across <- function(paper) each(pairs_of(paper$columns), function(pair
   rows_of_pair(pair[[1]], pair[[2]])
 })
 
-#' Columns on different rows that print the same numbers, or nearly so
+#' Columns on different rows, or of different outcomes, that print the same numbers, or nearly so
 #' @noRd
 audit_same_columns <- function(paper) each(pairs_of(paper$columns), function(pair) {
   a <- pair[[1]]
   b <- pair[[2]]
   other_rows <- a$sample != b$sample || !isTRUE(a$n == b$n)
-  common <- intersect(a$numbers$term, b$numbers$term)
-  if (!other_rows || length(common) < 3 || !setequal(a$terms, b$terms)) return(NULL)
-  x <- printed_pairs(a, common)
-  y <- printed_pairs(b, common)
-  use <- !is.na(x$value) & !is.na(y$value)
-  if (sum(use) < 6) return(NULL)
-  same <- x$text[use] == y$text[use]
-  if (mean(same) >= 0.8) {
+  other_outcome <- a$outcome != b$outcome && nzchar(a$outcome) && nzchar(b$outcome)
+  if (!other_rows && !other_outcome || !setequal(a$terms, b$terms)) return(NULL)
+  x <- printed_pairs(a, b)
+  if (nrow(x) == 0) return(NULL)
+  if (is_copy(x, other_outcome)) {
     return(finding("identical columns", name_pair(a, b), FALSE, c(
-      sum(same), " of ", sum(use), " printed numbers are the same to the last digit, on ",
-      number_text(a$n), " and ", number_text(b$n), " rows; not the same: ",
-      some_of(paste0(x$label[use][!same], " ", x$text[use][!same], " and ", y$text[use][!same])),
-      if (all(same)) "none", "."
-    ), "the rows on which each was run"))
+      sum(x$same), " of ", nrow(x), " printed numbers are the same to the last digit, ",
+      if (other_outcome) c("of the outcomes ", a$outcome, " and ", b$outcome, ", "),
+      "on ", number_text(a$n), " and ", number_text(b$n), " rows; not the same: ",
+      some_of(paste0(x$label, " ", x$text, " and ", x$other)[!x$same]), if (all(x$same)) "none", "."
+    ), c(if (other_outcome) "outcomes that are one variable", "the rows on which each was run")))
   }
-  half <- 0.5 * 10^-pmin(x$decimals, y$decimals)
-  size <- pmax(abs(x$value), abs(y$value))
-  close <- abs(x$value - y$value) <= 0.05 * size + 2 * half
   # On other numbers of rows it is a robustness check that came out well.
-  if (!all(close[use]) || !isTRUE(a$n == b$n)) return(NULL)
+  if (other_outcome || nrow(x) < 6 || !all(x$close) || !isTRUE(a$n == b$n)) return(NULL)
   finding("nearly identical columns", name_pair(a, b), FALSE, c(
-    "All ", sum(use), " coefficients and numbers in parentheses agree within 5%, though the ",
+    "All ", nrow(x), " coefficients and numbers in parentheses agree within 5%, though the ",
     "samples are called ", a$sample, " and ", b$sample, siblings_text(paper, a, b), "."
   ), "the rows the two samples share")
 })
 
-printed_pairs <- function(column, terms) {
+#' Four of five numbers the same: six of one model on other rows, where neighbours resemble each
+#' other; of another outcome as many as make eight significant digits
+#' @noRd
+is_copy <- function(x, other_outcome) {
+  if (mean(x$same) < 0.8) return(FALSE)
+  if (!other_outcome) return(nrow(x) >= 6)
+  digits <- nchar(gsub("^0+", "", gsub("[^0-9]", "", x$text[x$same])))
+  sum(x$same) >= 3 && sum(digits) >= 8
+}
+
+#' The numbers that both columns print; of other outcomes R2 too, which on other rows may agree
+#' @noRd
+printed_pairs <- function(a, b) {
+  terms <- intersect(a$numbers$term, b$numbers$term)
+  x <- printed_cells(a, terms)
+  y <- printed_cells(b, terms)
+  if (a$outcome != b$outcome) {
+    kinds <- intersect(names(a$r2), names(b$r2))
+    x <- rbind(x, r2_cells(a, kinds))
+    y <- rbind(y, r2_cells(b, kinds))
+  }
+  half <- 0.5 * 10^-pmin(x$decimals, y$decimals)
+  size <- pmax(abs(x$value), abs(y$value))
+  out <- data.frame(label = x$label, text = x$text, other = y$text, same = x$text == y$text,
+                    close = abs(x$value - y$value) <= 0.05 * size + 2 * half)
+  out[!is.na(x$value) & !is.na(y$value), ]
+}
+
+printed_cells <- function(column, terms) {
   x <- column$numbers[match(terms, column$numbers$term), ]
-  inside <- read_printed(x$inside_text)
-  data.frame(label = c(x$term, paste0(x$term, " in parentheses")), value = c(x$value, x$inside),
-             decimals = c(x$decimals, inside$decimals),
+  inside <- read_printed(c(x$inside_text, x$low_text, x$high_text))
+  data.frame(label = c(x$term, paste0(rep(x$term, 3), rep(" in parentheses", 3 * nrow(x)))),
+             value = c(x$value, inside$value), decimals = c(x$decimals, inside$decimals),
              text = c(gsub("[*+]", "", x$text), inside$text))
+}
+
+r2_cells <- function(column, kinds) {
+  text <- vapply(column$r2[kinds], as_printed, "")
+  cbind(label = kinds, read_printed(text)[c("value", "decimals", "text")])
 }
 
 #' The same two samples in columns with fewer regressors
@@ -171,12 +203,13 @@ siblings_text <- function(paper, a, b) {
 #' @noRd
 audit_same_model <- function(paper) {
   columns <- Filter(function(column) {
-    length(column$terms) == 1 && column$outcome != "" && column$controls == "yes" &&
+    length(column$terms) == 1 && column$outcome != "" && hides_controls(column) &&
       !is.na(column$n) && !is.null(column$r2$r2) && is.null(column$mediator)
   }, paper$columns)
   if (length(columns) < 2) return(NULL)
   key <- vapply(columns, function(column) {
-    paste(column$outcome, column$n, column$sample, paste(sort(column$effects), collapse = " "))
+    paste(column$outcome, column$n, column$sample, paste(sort(column$effects), collapse = " "),
+          paste(column$controls, collapse = ";"), sep = "\r")
   }, "")
   each(split(columns, key), function(group) {
     if (length(group) < 2) return(NULL)
@@ -195,61 +228,6 @@ audit_same_model <- function(paper) {
       "from ", number_text(middle(r2[[low]])), " to ", number_text(middle(r2[[high]])),
       ". A regressor with |t| of at most ", number_text(max(t, na.rm = TRUE), 3),
       " adds at most about ", number_text(gain, 2), "."
-    ), c("another kind of R2", "other controls", "other data"))
+    ), c("another kind of R2", if (!names_controls(group[[1]])) "other controls", "other data"))
   })
-}
-
-#' Whether one star set serves the whole paper
-#' @noRd
-audit_star_sets <- function(paper) {
-  tables <- Filter(function(table) table$kind == "regression" && has_stars(table$columns) &&
-                     table$reading$reading %in% c("t", "se", "p"), paper$tables)
-  if (length(tables) < 2) return(NULL)
-  declared <- Filter(length, lapply(tables, function(table) sort(table$stars)))
-  sets <- unique(c(unname(declared), lapply(star_sets, sort)))
-  windows <- lapply(sets, function(set) {
-    each(tables, function(table) {
-      each(table$columns, star_windows, reading = table$reading$reading, levels = set)
-    })
-  })
-  never <- vapply(windows, function(x) sum(x$lower > x$upper), 0L)
-  limits <- lapply(windows, function(x) {
-    x <- x[!x$is_known, ]
-    interval(max(x$lower, 1), min(x$upper, Inf))
-  })
-  at_one_df <- never == 0 & !vapply(limits, is_empty, NA)
-  if (any(at_one_df)) {
-    best <- which(at_one_df)[1]
-    return(finding("one star set", "all tables", TRUE, c(
-      star_label(sets[[best]]), " fits all ", nrow(windows[[best]]), " cells",
-      if (is.finite(limits[[best]]$upper)) c(" at ", shown(limits[[best]]), " degrees of freedom"),
-      "."
-    )))
-  }
-  differing <- if (any(never == 0)) {
-    at <- which(never == 0)[1]
-    x <- windows[[at]]
-    paste0("tests with different degrees of freedom (with ", star_label(sets[[at]]), ": ",
-           x$cell[which.min(x$upper)], " at most ", number_text(min(x$upper)), ", ",
-           x$cell[which.max(x$lower)], " at least ", number_text(max(x$lower)), ")")
-  }
-  finding("one star set", "all tables", FALSE, c(
-    "No usual set fits all ", nrow(windows[[1]]), " cells at one number of degrees of freedom. ",
-    star_disagreement(sets, windows)
-  ), differing)
-}
-
-#' With many degrees of freedom: the cells that only one of the sets explains
-#' @noRd
-star_disagreement <- function(sets, windows) {
-  fits <- vapply(windows, function(x) x$lower <= 1000 & x$upper >= 1000,
-                 logical(nrow(windows[[1]])))
-  cells <- windows[[1]]$cell
-  text <- vapply(seq_along(sets)[1:2], function(s) {
-    only <- fits[, s] & !fits[, 3 - s]
-    if (!any(only)) return("")
-    paste0("With many of them, ", star_label(sets[[s]]), " and not ", star_label(sets[[3 - s]]),
-           " is required by ", some_of(cells[only], 12), ". ")
-  }, "")
-  paste(trimws(text[nzchar(text)]), collapse = " ")
 }

@@ -5,16 +5,36 @@ descriptive_numbers <- function(table) {
   numbers <- statistic_intervals(table, names, descriptive_statistics)
   text <- function(statistic) statistic_text(table, names, statistic)
   n <- read_printed(text("n"), where = paste("Table", table$title))$value
+  recognised <- looks_binary(numbers, n)
+  is_share <- names %in% table$settings$shares & !is.na(numbers$max$lower) & numbers$max$lower <= 1
   # The ends of a fraction are exact: "0" is not -0.5 to 0.5.
-  fraction <- names %in% c(table$settings$dummies, table$settings$shares) &
-    !is.na(numbers$max$lower) & numbers$max$lower <= 1
+  fraction <- is_share | recognised | names %in% table$settings$dummies
   for (end in c("min", "median", "max")) {
     exact <- fraction & text(end) %in% c("0", "1")
     value <- middle(numbers[[end]])
     numbers[[end]] <- prefer(interval(ifelse(exact, value, NA)), numbers[[end]])
   }
-  c(list(name = names, n = n, text = lapply(stats::setNames(nm = descriptive_statistics), text)),
+  c(list(name = names, n = n, text = lapply(stats::setNames(nm = descriptive_statistics), text),
+         recognised = recognised),
     numbers[setdiff(descriptive_statistics, "n")])
+}
+
+#' From 0 to 1, with the SD that only values at the two ends have
+#' @noRd
+looks_binary <- function(x, n) {
+  ends <- middle(x$min) == 0 & middle(x$max) == 1
+  median <- is.na(x$median$lower) | middle(x$median) %in% c(0, 0.5, 1)
+  found <- ends & median & n > 1 & overlaps(x$sd, sd_of_share(clamp(x$mean, 0, 1), n))
+  !is.na(found) & found
+}
+
+#' SD of n zeros and ones by the share of ones: sqrt(m (1 - m) n / (n - 1))
+#' @noRd
+sd_of_share <- function(share, n) {
+  sd <- function(m) sqrt(pmax(m * (1 - m), 0) * n / (n - 1))
+  half <- share$lower < 0.5 & share$upper > 0.5
+  interval(pmin(sd(share$lower), sd(share$upper)),
+           ifelse(half, sd(0.5), pmax(sd(share$lower), sd(share$upper))))
 }
 
 statistic_text <- function(table, names, statistic) {
@@ -31,11 +51,11 @@ statistic_intervals <- function(table, names, statistics) {
 
 audit_descriptives <- function(table) {
   x <- descriptive_numbers(table)
-  checks <- list(order_of_values, sd_bound, dummy_variable, share_variable, logarithm,
-                 extreme_values, odd_decimals)
+  checks <- list(descriptive_limits, order_of_values, sd_bound, dummy_variable, share_variable,
+                 logarithm, extreme_values, odd_decimals)
   lines <- each(seq_along(x$name), function(i) {
     row <- list(name = x$name[i], n = x$n[i], text = lapply(x$text, `[`, i), table = table,
-                where = paste("Table", table$title, x$name[i]))
+                recognised = x$recognised[i], where = paste("Table", table$title, x$name[i]))
     for (statistic in setdiff(descriptive_statistics, "n")) row[[statistic]] <- x[[statistic]][i]
     each(checks, function(check) check(row))
   })
@@ -44,18 +64,22 @@ audit_descriptives <- function(table) {
 
 has <- function(row, ...) !any(vapply(row[c(...)], function(x) is.na(x$lower), NA))
 
+#' A wrong number in a row shows in several checks
+#' @noRd
+row_fact <- function(row) paste("row", row$where)
+
 order_of_values <- function(row) {
-  if (!has(row, "mean", "min", "max")) return(NULL)
-  inside <- function(x) is.na(x$lower) || (x$upper >= row$min$lower && x$lower <= row$max$upper)
-  near <- !has(row, "median", "sd") ||
+  above <- function(a, b) isTRUE(a$lower > b$upper + 1e-9 * abs(b$upper))
+  near <- !has(row, "mean", "median", "sd") ||
     magnitude(row$mean - row$median)$lower <= row$sd$upper * (1 + 1e-9)
-  agrees <- inside(row$mean) && inside(row$median) && near
-  if (agrees) return(NULL)
+  turned <- above(row$min, row$max) || above(row$min, row$mean) || above(row$mean, row$max) ||
+    above(row$min, row$median) || above(row$median, row$max)
+  if (near && !turned) return(NULL)
+  said <- Filter(function(key) has(row, key), c("min", "mean", "median", "max", "sd"))
   finding("order of values", row$where, FALSE, c(
-    "min ", shown(row$min), ", mean ", shown(row$mean),
-    if (has(row, "median")) c(", median ", shown(row$median)), ", max ", shown(row$max),
+    paste(said, vapply(row[said], shown, ""), collapse = ", "),
     "; the mean and median lie within the range, and no further than one SD apart."
-  ))
+  ), fact = row_fact(row))
 }
 
 #' Bhatia and Davis (2000): variance <= (max - mean)(mean - min); Samuelson for the range
@@ -77,32 +101,33 @@ sd_bound <- function(row) {
     number_text(most), " with rounding and n - 1) and at least ", number_text(least, 2),
     "; printed ", row$text$sd, ", ", number_text(share, 3), "% of the bound",
     if (share > 95) ": nearly all values at the two ends", "."
-  ))
+  ), fact = row_fact(row))
 }
 
-#' A 0/1 variable: its mean is a count over n, its SD follows
+#' A 0/1 variable, declared or recognised: its mean is a count over n, its SD follows
 #' @noRd
 dummy_variable <- function(row) {
-  if (!has(row, "mean", "sd") || is.na(row$n)) return(NULL)
-  declared <- row$name %in% row$table$settings$dummies
-  looks <- has(row, "min", "max", "median") && middle(row$min) == 0 && middle(row$max) == 1 &&
-    middle(row$median) %in% c(0, 1)
-  if (!declared && !looks) return(NULL)
+  if (!has(row, "mean", "sd") || is.na(row$n) || row$n < 2) return(NULL)
   ones <- clamp(whole_numbers(row$mean * row$n), 0, row$n)
+  sd <- sd_of_share(if (is_empty(ones)) clamp(row$mean, 0, 1) else ones / row$n, row$n)
+  declared <- row$name %in% row$table$settings$dummies
+  ends <- has(row, "min", "max") && middle(row$min) == 0 && middle(row$max) == 1
+  at_ends <- has(row, "median") && middle(row$median) %in% c(0, 1)
+  above <- row$sd$lower > sd$upper
+  if (!declared && !row$recognised && !(ends && (at_ends || above))) return(NULL)
+  source <- if (declared && !row$recognised) "reader" else "print"
+  missing <- if (!declared) c("a variable that is not 0/1",
+                              if (above) "with ends that are rounded to 0 and 1")
+  missing <- if (length(missing) > 0) paste(missing, collapse = " ")
   if (is_empty(ones)) {
     return(finding("0/1 variable", row$where, FALSE, c(
       "No count of ones out of ", number_text(row$n), " has a mean of ", row$text$mean, "."
-    ), if (!declared) "a variable that is not 0/1"))
+    ), missing, source, row_fact(row)))
   }
-  share <- ones / row$n
-  ends <- sqrt(c(share$lower * (1 - share$lower), share$upper * (1 - share$upper)) * row$n /
-                 (row$n - 1))
-  half <- share$lower < 0.5 && share$upper > 0.5
-  sd <- interval(min(ends), if (half) sqrt(0.25 * row$n / (row$n - 1)) else max(ends))
   finding("0/1 variable", row$where, overlaps(sd, row$sd), c(
     "Mean ", row$text$mean, " of ", number_text(row$n), " is ", shown(ones, 8),
     " ones, so SD = sqrt(m (1 - m) n / (n - 1)) = ", shown(sd, 5), "; printed ", row$text$sd, "."
-  ), if (!declared) "a variable that is not 0/1")
+  ), missing, source, row_fact(row))
 }
 
 #' A column called standard error
@@ -125,20 +150,21 @@ mislabelled_sd <- function(x, table) {
 share_variable <- function(row) {
   if (!row$name %in% row$table$settings$shares || !has(row, "min", "max")) return(NULL)
   text <- c("Called a share; from ", row$text$min, " to ", row$text$max)
-  where <- row$where
+  found <- function(agrees, more, missing = character()) {
+    finding("share", row$where, agrees, c(text, more), missing, source = "reader")
+  }
   if (row$name %in% row$table$settings$logs && row$max$lower > log(100)) {
-    return(finding("share", where, FALSE, c(
-      text, ", as a logarithm from e^", row$text$min, " = ",
-      number_text(exp(middle(row$min)), 3), ": the logarithm of a percentage is at most 4.605."
+    return(found(FALSE, c(
+      ", as a logarithm from e^", row$text$min, " = ", number_text(exp(middle(row$min)), 3),
+      ": the logarithm of a percentage is at most 4.605."
     )))
   }
   if (row$min$upper < 0 || row$max$lower > 100) {
-    return(finding("share", where, FALSE, c(text, ", neither a fraction nor a percentage.")))
+    return(found(FALSE, ", neither a fraction nor a percentage."))
   }
-  if (row$max$lower <= 1) return(finding("share", where, TRUE, c(text, ", a fraction.")))
-  if (row$max$lower > 2) return(finding("share", where, TRUE, c(text, ", in percent.")))
-  finding("share", where, FALSE, c(text, ": no fraction, and below 2 if in percent."),
-          "the unit, or another variable's row")
+  if (row$max$lower <= 1) return(found(TRUE, ", a fraction."))
+  if (row$max$lower > 2) return(found(TRUE, ", in percent."))
+  found(FALSE, ": no fraction, and below 2 if in percent.", "the unit, or another variable's row")
 }
 
 logarithm <- function(row) {
@@ -146,10 +172,12 @@ logarithm <- function(row) {
   power <- function(x) number_text(exp(middle(x)), 3)
   finding("unit of a logarithm", row$where, TRUE, c(
     "e^mean = ", power(row$mean), ", from ", power(row$min), " to ", power(row$max), "."
-  ))
+  ), source = "reader")
 }
 
 extreme_values <- function(row) {
+  # The one of a rare 0/1 variable is far from the mean.
+  if (row$recognised || row$name %in% row$table$settings$dummies) return(NULL)
   if (!has(row, "mean", "sd", "min", "max") || middle(row$sd) == 0) return(NULL)
   z <- c(min = (middle(row$mean) - middle(row$min)) / middle(row$sd),
          max = (middle(row$max) - middle(row$mean)) / middle(row$sd))
@@ -169,10 +197,10 @@ extreme_values <- function(row) {
 #' @noRd
 odd_decimals <- function(row) {
   decimals <- function(text) read_printed(text)$decimals
-  all <- decimals(row$table$cells$value[row$table$cells$column != "n"])
+  cells <- row$table$printed[row$table$printed$column != "n", ]
+  all <- decimals(cells$value)
   usual <- as.integer(names(which.max(table(all))))
-  own <- unlist(row$text[setdiff(descriptive_statistics, "n")])
-  own <- own[!is.na(own)]
+  own <- cells$value[cells$row == row$name & !is.na(all)]
   # Once or twice in a table is a slip; more is a layout with digits of its own for each row.
   if (sum(all > usual) > 0.1 * length(all) || !any(decimals(own) > usual)) return(NULL)
   finding("decimals", row$where, FALSE, c(
@@ -207,6 +235,6 @@ known_values <- function(x, table) {
       length(value), " known values: ", numbers(1), "; without ", left_out[best], " (",
       length(sets[[best]]), " units): ", numbers(best), "; printed ", x$text$mean[i], " and ",
       x$text$sd[i], "."
-    ), "the units, or the values, that were used")
+    ), "the units, or the values, that were used", source = "reader")
   })
 }

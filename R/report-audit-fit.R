@@ -15,6 +15,12 @@ r2_for_t <- function(column) {
   if (!is.null(r2$r2)) list(r2 = r2$r2, missing = "an R2 that counts the fixed effects")
 }
 
+#' R2, t and N of one model: if they disagree in a table, all its columns say so
+#' @noRd
+rows_fact <- function(column) {
+  paste("R2, t and N", column$table, column$outcome, column$sample, sep = "\r")
+}
+
 #' Coefficients and the constant beside the residual degrees of freedom
 #' @noRd
 rows_from_df <- function(df, column) df + (length(column$terms) + 1)
@@ -34,7 +40,8 @@ audit_r2_t <- function(table) each(table$columns, function(column) {
     },
     if (!is.na(column$n)) c("; printed N ", number_text(column$n), " gives R2 ",
                             shown(expected, 3), two_way_text(column, t)), "."
-  ), c(classical_premises(column, source$df + 2), source$missing))
+  ), c(classical_premises(column, source$df + 2), source$missing),
+  source = source_of(column), fact = rows_fact(column))
 })
 
 #' What two-way effects of the printed panel would make of it
@@ -51,7 +58,7 @@ two_way_text <- function(column, t) {
 known_or <- function(x, other) if (is.na(x)) other else x
 
 single_source <- function(column) {
-  if (length(column$terms) != 1 || column$controls == "yes" || column$method != "") return(NULL)
+  if (length(column$terms) != 1 || hides_controls(column) || column$method != "") return(NULL)
   if (!may_be_classical(column)) return(NULL)
   kind <- r2_for_t(column)
   t <- term_of(column, "t", column$terms)
@@ -72,7 +79,7 @@ nested_steps <- function(columns, same_rows = TRUE) {
     # A kind that is named is worth more than one that is not.
     kind <- c(setdiff(kinds, "r2"), intersect(kinds, "r2"))[1]
     list(a = a, b = b, added = setdiff(b$terms, a$terms), kind = kind, r2_a = a$r2[[kind]],
-         r2_b = b$r2[[kind]], has_r2 = !is.na(kind))
+         r2_b = b$r2[[kind]], has_r2 = !is.na(kind), unnamed = unnamed_controls(a, b))
   })
   Filter(function(step) !is.null(step), unname(steps))
 }
@@ -81,11 +88,15 @@ is_nested <- function(a, b, same_rows) {
   same <- identical(a$outcome, b$outcome) && identical(a$sample, b$sample) &&
     identical(a$effects, b$effects) && a$method == "" && b$method == "" &&
     (!same_rows || isTRUE(a$n == b$n))
-  more_controls <- a$controls == "no" && b$controls == "yes"
-  same && all(a$terms %in% b$terms) &&
-    if (more_controls) length(a$terms) == length(b$terms) else {
-      a$controls == b$controls && length(a$terms) < length(b$terms)
-    }
+  if (!same || !all(a$terms %in% b$terms)) return(FALSE)
+  switch(compare_controls(a, b), same = , unnamed = length(a$terms) < length(b$terms),
+         more = TRUE, FALSE)
+}
+
+#' Two columns that say they have controls need not have the same
+#' @noRd
+unnamed_controls <- function(a, b) {
+  if (compare_controls(a, b) == "unnamed") "other controls in one of the columns"
 }
 
 #' df implied by the R2 that one further regressor adds: t^2 (1 - R2) / gain
@@ -98,7 +109,7 @@ step_df <- function(step) {
 }
 
 is_informative <- function(step) {
-  step$has_r2 && length(step$added) == 1 && step$b$controls != "yes" &&
+  step$has_r2 && length(step$added) == 1 && !hides_controls(step$b) &&
     may_be_classical(step$b) && !is.na(term_of(step$b, "t", step$added)$lower)
 }
 
@@ -110,7 +121,7 @@ audit_nested_r2 <- function(table) each(nested_steps(table$columns), function(st
   if (step$r2_b$upper < step$r2_a$lower) {
     return(finding("nested R2", where, FALSE,
                    c(printed, ": a further regressor cannot lower the R2 on the same rows."),
-                   if (step$kind == "r2") "an adjusted R2"))
+                   c(if (step$kind == "r2") "an adjusted R2", step$unnamed)))
   }
   if (!is_informative(step)) return(finding("nested R2", where, TRUE, c(printed, ": not lower.")))
   df <- step_df(step)
@@ -119,7 +130,8 @@ audit_nested_r2 <- function(table) each(nested_steps(table$columns), function(st
     printed, " (t ", as_printed(term_of(step$b, "t", step$added)), ", classical) implies df ",
     shown(df), ", N ", shown(rows), if (is.na(step$b$absorbed)) " beside the fixed effects",
     "; printed N ", number_text(step$b$n), "."
-  ), classical_premises(step$b, rows_from_df(df, step$b)))
+  ), classical_premises(step$b, rows_from_df(df, step$b)), source = source_of(step$b),
+  fact = rows_fact(step$b))
 })
 
 #' The N on which all columns of a stepwise table agree, and the R2 it implies from the t-values
@@ -140,7 +152,8 @@ audit_implied_n <- function(table) {
     if (is_empty(whole)) "no N at all" else c("N = ", shown(whole)),
     " beside the fixed effects; printed N ", number_text(start$n),
     if (!agrees) implied_path_text(start, steps, whole, printed), "."
-  ), c(classical_premises(start, joint), single_source(start)$missing))
+  ), c(classical_premises(start, joint), single_source(start)$missing),
+  source = source_of(start), fact = rows_fact(start))
 }
 
 implied_path_text <- function(start, steps, whole, printed) {
@@ -183,7 +196,7 @@ r2_path <- function(start, steps, n) {
 audit_f <- function(table) each(table$columns, function(column) {
   r2 <- column$r2[setdiff(names(column$r2), "r2_adjusted")]
   if (is.null(column$f) || length(r2) == 0 || is.na(column$n)) return(NULL)
-  if (column$controls == "yes" || column$method != "") return(NULL)
+  if (hides_controls(column) || column$method != "") return(NULL)
   readings <- f_readings(column, r2)
   t <- column$t[column$numbers$term %in% column$terms]
   single <- length(column$terms) == 1 && !is.na(t$lower)
@@ -196,7 +209,8 @@ audit_f <- function(table) each(table$columns, function(column) {
     implied, "."
   ), c(if (column$standard_errors != "classical") "a robust or clustered F",
        if (!isTRUE(column$absorbed == 0)) "a test of other terms",
-       if (is.na(column$absorbed)) "the number of absorbed effects"))
+       if (is.na(column$absorbed)) "the number of absorbed effects"),
+  source = source_of(column), fact = paste("F and R2", column$table))
 })
 
 f_readings <- function(column, r2) {

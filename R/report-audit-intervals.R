@@ -2,8 +2,9 @@
 # contradiction is one that no rounding explains.
 
 interval <- function(lower, upper = lower) {
-  structure(list(lower = as.double(lower), upper = as.double(upper)),
-            class = "policypanel_interval")
+  x <- list(lower = as.double(lower), upper = as.double(upper))
+  class(x) <- "policypanel_interval"
+  x
 }
 
 as_interval <- function(x) if (inherits(x, "policypanel_interval")) x else interval(x)
@@ -128,58 +129,4 @@ number_text <- function(x, digits = 4) {
                    decimal.mark = ".", trim = TRUE)
     sub("^-0$", "0", text)
   }, "", USE.NAMES = FALSE)
-}
-
-#' Read numbers as they are printed
-#'
-#' @param x Strings such as "0.050**", "(2.31)", "1,204", "-.5"; or numbers, whose digits are those
-#'   that R prints or `digits` decimals.
-#' @param where What to call the cells in an error.
-#' @return A data frame: `lower`, `upper`, `value`, `stars`, `decimals`, `text`.
-#' @noRd
-read_printed <- function(x, digits = NULL, where = "a cell") {
-  text <- printed_text(x, digits)
-  clean <- gsub("\u2212|\u2013", "-", text)
-  clean <- gsub("[][(){}[:space:]%]", "", clean)
-  stars <- sub("^[^*+]*?([*+]*)$", "\\1", clean)
-  is_bound <- grepl("^<", clean)  # a p value below what is printed
-  number <- gsub(",", "", sub("^<", "", sub("[*+]+$", "", clean)), fixed = TRUE)
-  is_blank <- is.na(number) | clean %in% c("", "NA", "-", ".")
-  is_number <- grepl("^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$", number)
-  if (any(!is_blank & !is_number)) {
-    bad <- text[!is_blank & !is_number]
-    abort_input("{.val {bad}} in {where} is not a number as printed.",
-                "Numbers look like {.val 0.050**}, {.val (2.31)} or {.val 1,204}.")
-  }
-  number[is_blank] <- NA
-  mantissa <- sub("[eE].*$", "", number)
-  power <- ifelse(grepl("[eE]", number), as.integer(sub("^.*[eE]", "", number)), 0L)
-  decimals <- nchar(sub("^[^.]*\\.?", "", mantissa)) - power
-  value <- as.double(number)
-  half <- 0.5 * 10^-decimals
-  stars[is_blank] <- ""
-  list2DF(list(lower = ifelse(is_bound, 0, value - half),
-               upper = ifelse(is_bound, value, value + half), value = value,
-               stars = stars, decimals = decimals, text = text))
-}
-
-printed_text <- function(x, digits = NULL) {
-  if (!is.numeric(x)) return(trimws(as.character(x)))
-  text <- if (!is.null(digits)) fixed_text(x, digits) else {
-    vapply(x, function(v) format(v, digits = 15, scientific = FALSE, decimal.mark = "."), "")
-  }
-  text[is.na(x)] <- NA
-  unname(text)
-}
-
-printed_interval <- function(x, ...) {
-  cells <- read_printed(x, ...)
-  interval(cells$lower, cells$upper)
-}
-
-#' A count has no rounding
-#' @noRd
-printed_count <- function(x, where = "a count") {
-  if (length(x) == 0) return(NA_real_)
-  read_printed(x, where = where)$value
 }

@@ -6,10 +6,14 @@
 published_descriptives <- function(rows, title = "1", sd_label = NULL, shares = NULL,
                                    dummies = NULL, logs = NULL, known = NULL, digits = NULL) {
   check_arguments()
-  cells <- cells_of(rows, "rows", function(row, name) {
-    statistic_cells(row, name, descriptive_statistics, digits)
-  })
-  if (length(known) > 0) names(known) <- paste0("known_", names(known))
+  cells <- statistic_cells(rows, descriptive_statistics, digits)
+  if (length(known) > 0) {
+    if (!is.list(known) || !rlang::is_named(known)) {
+      abort_input("{.arg known} must be a named list of values per unit.",
+                  "For example {.code list(area = c(14.9, 18.7))}.", argument = "known")
+    }
+    names(known) <- paste0("known_", names(known))
+  }
   new_published("descriptive", title, cells = cells, settings = c(list(
     sd_label = sd_label, shares = shares, dummies = dummies, logs = logs
   ), known))
@@ -21,15 +25,19 @@ balance_statistics <- c(
         sep = "_"), "reduction"
 )
 
-statistic_cells <- function(row, name, known, digits) {
-  unknown <- setdiff(names(row), known)
-  if (is.null(names(row)) || length(unknown) > 0) {
-    abort_input("Entries of {.val {name}} must be named {.val {known}}.", argument = "rows")
-  }
-  do.call(rbind, lapply(names(row), function(statistic) {
-    keep_digits <- if (statistic == "n") NULL else digits
-    cell(statistic, name, printed_text(row[[statistic]], keep_digits))
-  }))
+statistic_cells <- function(rows, known, digits) {
+  if (!is.null(digits)) digits <- check_digits(digits, "digits")
+  cells_of(rows, "rows", function(row, name) {
+    unknown <- setdiff(names(row), known)
+    if (length(unknown) > 0 || any(lengths(row) != 1)) {
+      abort_input("Entries of {.val {name}} must be one number each, named {.val {known}}.",
+                  if (length(unknown) > 0) "Found {.val {unknown}}.", argument = "rows")
+    }
+    do.call(rbind, lapply(seq_along(row), function(i) {
+      keep_digits <- if (names(row)[i] == "n") NULL else digits
+      cell(names(row)[i], name, printed_text(unlist(row[[i]]), keep_digits))
+    }))
+  })
 }
 
 #' @rdname published_table
@@ -37,33 +45,37 @@ statistic_cells <- function(row, name, known, digits) {
 published_balance <- function(rows, title = "1", n_treated = NULL, n_control = NULL,
                               n_treated_before = NULL, n_control_before = NULL, digits = NULL) {
   check_arguments()
-  cells <- cells_of(rows, "rows", function(row, name) {
-    statistic_cells(row, name, balance_statistics, digits)
-  })
-  new_published("balance", title, cells = cells, settings = list(
-    n_treated = n_treated, n_control = n_control, n_treated_before = n_treated_before,
-    n_control_before = n_control_before
-  ))
+  new_published("balance", title, cells = statistic_cells(rows, balance_statistics, digits),
+                settings = list(n_treated = n_treated, n_control = n_control,
+                                n_treated_before = n_treated_before,
+                                n_control_before = n_control_before))
 }
 
 #' @rdname published_table
 #' @export
 published_counts <- function(..., title = "rows") {
   check_arguments()
-  given <- check_entries(list(...), count_entries, "Counts")
+  known <- names(setting_checks()$counts)
+  given <- check_entries(list(...), known, "Counts")
+  twice <- unique(names(given)[duplicated(names(given))])
+  if (length(twice) > 0) {
+    abort_input("{.arg {twice}} {cli::qty(twice)}{?is/are} given twice.", argument = twice[1])
+  }
+  empty <- names(given)[lengths(given) == 0]
+  if (length(empty) > 0) {
+    abort_input("{.arg {empty}} {cli::qty(empty)}{?is/are} empty.", argument = empty[1])
+  }
   new_published("counts", title, given, cell(character(), character(), character(), character()))
 }
 
 check_entries <- function(given, known, what) {
   unknown <- setdiff(names(given), known)
   if (rlang::is_named(given) && length(unknown) == 0) return(given)
+  near <- if (length(unknown) > 0) nearest_name(unknown[1], known)
   abort_input("{what} are named {.val {known}}.",
-              if (length(unknown) > 0) "Found {.val {unknown}}.", argument = "...")
+              if (length(unknown) > 0) "Found {.val {unknown}}.",
+              if (!is.null(near)) "Did you mean {.val {near}}?", argument = "...")
 }
-
-count_entries <- c("n", "units", "periods", "groups", "lagged", "without_periods",
-                   "without_units", "winsorised", "balanced", "population", "adoption",
-                   "last_period", "treatment")
 
 #' @rdname published_table
 #' @export
@@ -77,16 +89,40 @@ published_claims <- function(..., title = "text") {
 claim_kinds <- c("larger", "same", "cited", "effect", "variables", "balanced", "equal")
 
 claim_cells <- function(kind, parts) {
-  text <- printed_text(parts)
+  is_text <- is.character(parts) || is.numeric(parts) && !is.object(parts)
+  text <- if (is_text) printed_text(parts)
+  if (!is_text || length(text) == 0 || anyNA(text) || !all(nzchar(text))) {
+    abort_input("A claim {.val {kind}} must be text.", "Found {.obj_type_friendly {parts}}.",
+                argument = "...")
+  }
   label <- setdiff(names(parts), "")
   label <- if (length(label) > 0) label[1] else ""
-  if (kind %in% c("variables", "balanced")) return(cell(kind, "", text))
-  if (kind == "cited" && length(text) == 1) return(cell(kind, "", text))
-  if (length(text) != 2) {
-    abort_input("A claim {.val {kind}} has two parts; found {length(text)}.", argument = "...")
+  if (kind == "variables") return(cell(kind, "", text))
+  whole <- kind %in% c("balanced", "cited") && length(text) == 1
+  if (!whole && (kind == "balanced" || length(text) != 2)) {
+    abort_input("A claim {.val {kind}} has {if (kind == 'balanced') 'one part' else 'two parts'};
+                found {length(text)}.", argument = "...")
   }
-  if (kind == "cited") return(cell(kind, text[1], text[2]))
-  cell(kind, label, text[1], text[2])
+  cells <- if (whole) cell(kind, "", text) else if (kind == "cited") {
+    cell(kind, text[1], text[2])
+  } else {
+    cell(kind, label, text[1], text[2])
+  }
+  check_claim(cells)
+}
+
+#' Claims that name cells name them as table:column/row
+#' @noRd
+check_claim <- function(line) {
+  switch(line$column,
+    larger = , same = for (text in c(line$value, line$parentheses)) read_address(text, TRUE),
+    effect = {
+      read_printed(line$value, where = "an effect", argument = "...")
+      read_address(line$parentheses, TRUE)
+    },
+    cited = read_address(line$value)
+  )
+  line
 }
 
 #' Published tables that come with the package
@@ -128,17 +164,29 @@ print.published_tables <- function(x, ...) {
 published_columns <- c("paper", "table", "kind", "column", "row", "value", "parentheses", "note")
 
 read_published <- function(path) {
-  if (!checkmate::test_string(path) || !file.exists(path)) {
+  if (!checkmate::test_file_exists(path)) {
     abort_input("There is no file {.val {path}}.",
                 "Columns of a table are given as a list, a csv file by its path.",
                 argument = "columns")
   }
-  file <- utils::read.csv(path, colClasses = "character", encoding = "UTF-8", na.strings = NULL,
-                          strip.white = TRUE)
+  file <- tryCatch(
+    utils::read.csv(path, colClasses = "character", encoding = "UTF-8", na.strings = NULL,
+                    strip.white = TRUE),
+    error = function(e) NULL, warning = function(w) NULL
+  )
+  if (NROW(file) == 0) {
+    abort_input("{.val {path}} is no csv file with rows.",
+                "It needs the columns {.val {published_columns}}.", argument = "columns")
+  }
   absent <- setdiff(setdiff(published_columns, c("paper", "note")), names(file))
   if (length(absent) > 0) {
     abort_input("The file has no column {.val {absent}}.",
                 "It needs {.val {published_columns}}.", argument = "columns")
+  }
+  papers <- unique(file$paper)
+  if (length(papers) > 1) {
+    abort_input("The file holds {length(papers)} papers: {.val {papers}}.",
+                "Give each a file of its own.", argument = "columns")
   }
   tables <- unique(file[c("table", "kind")])
   out <- lapply(seq_len(nrow(tables)), function(i) {
@@ -149,33 +197,43 @@ read_published <- function(path) {
 }
 
 published_from_lines <- function(lines, kind, title) {
-  kinds <- c("regression", "descriptive", "balance", "counts", "claims")
-  check_choice(kind, kinds, "kind")
+  check_choice(kind, names(setting_checks()), "kind")
   is_setting <- lines$column == ""
   settings <- stats::setNames(lapply(lines$value[is_setting], split_setting),
                               lines$row[is_setting])
-  settings$stars <- check_stars(settings$stars)
-  for (name in intersect(names(settings), names(table_choices))) {
-    settings[[name]] <- check_choice(settings[[name]], table_choices[[name]], name)
+  twice <- unique(names(settings)[duplicated(names(settings))])
+  if (length(twice) > 0) {
+    abort_input("Table {.val {title}} has the setting {.val {twice}} twice.", argument = "columns")
   }
+  if (!is.null(settings$level)) settings$level <- suppressWarnings(as.double(settings$level))
   cells <- lines[!is_setting, c("column", "row", "value", "parentheses")]
   rownames(cells) <- NULL
+  check_lines(kind, cells, title)
   if (kind == "regression") {
     is_term <- vapply(seq_len(nrow(cells)), function(i) {
-      is_regressor(sub("\\|.*$", "", cells$row[i]), c(cells$value[i], cells$parentheses[i]))
+      is_regressor(sub(label_pattern, "", cells$row[i]), c(cells$value[i], cells$parentheses[i]))
     }, NA)
     cells$row[is_term] <- paste0("=", cells$row[is_term])
   }
-  refuse_duplicate_cells(cells, kind, title)
   new_published(kind, title, settings, cells)
 }
 
-refuse_duplicate_cells <- function(cells, kind, title) {
-  if (kind == "claims") return(invisible())
-  twice <- duplicated(cells[c("column", "row")])
-  if (any(twice)) {
-    found <- paste(cells$column[twice], sub("^=", "", cells$row[twice]))
-    abort_input("Table {.val {title}} has two values for {.val {unique(found)}}.",
+#' Lines of a file say which statistic or claim they are
+#' @noRd
+check_lines <- function(kind, cells, title) {
+  known <- switch(kind, descriptive = descriptive_statistics, balance = balance_statistics,
+                  claims = claim_kinds, counts = character())
+  unknown <- setdiff(cells$column, known)
+  if (kind != "regression" && length(unknown) > 0) {
+    abort_input("Table {.val {title}} has no {.val {unknown}}; there are {.val {known}}.",
                 argument = "columns")
+  }
+  if (kind == "claims") {
+    for (i in seq_len(nrow(cells))) check_claim(cells[i, ])
+  }
+  if (kind == "regression") {
+    for (column in unique(cells$column)) {
+      refuse_table_settings(cells$row[cells$column == column], column)
+    }
   }
 }

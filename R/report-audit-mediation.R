@@ -1,35 +1,52 @@
 # Checks of mediation tables: the Sobel statistic and the total, direct and indirect effects.
 
-#' |Z| = |t_a t_b| / sqrt(t_a^2 + t_b^2) is below both
+#' |Z| = |t_a t_b| / sqrt(t_a^2 + t_b^2) is below both, and has the sign of a b
 #' @noRd
 audit_sobel <- function(table) {
   each(table$columns, function(column) {
     if (is.null(column$sobel_z) || is.null(column$mediator)) return(NULL)
-    z <- magnitude(interval(column$sobel_z$lower, column$sobel_z$upper))
-    t_b <- magnitude(term_of(column, "t", column$mediator))
-    where <- paste(column$where, column$mediator)
-    if (is.na(t_b$lower)) {
-      return(finding("Sobel bound", where, FALSE, "|Z| <= min(|t_a|, |t_b|).",
-                     "the t of the mediator"))
-    }
-    t_a <- if (!is.null(column$a)) path_t(column$a, column$reading)
-    limit <- if (is.null(t_a)) t_b$upper else min(t_b$upper, magnitude(t_a)$upper)
-    if (z$lower > limit) {
-      return(finding("Sobel bound", where, FALSE, c(
-        "|Z| <= min(|t_a|, |t_b|): Z ", as_printed(z), " exceeds ",
-        if (limit == t_b$upper) c("t_b ", as_printed(t_b)) else c("t_a ", shown(magnitude(t_a))),
-        ".", swaps(column, table$columns)
-      )))
-    }
-    implied <- implied_path(z, t_b)
-    agrees <- is.null(t_a) || overlaps(magnitude(t_a), implied)
-    finding("Sobel bound", where, agrees, c(
-      "Z ", as_printed(z), " and t_b ", as_printed(t_b), " imply t_a = Z t_b / sqrt(t_b^2 - Z^2) ",
-      "= ", shown(implied), if (!is.null(t_a)) c("; printed ", shown(magnitude(t_a))) else {
-        "; the a-path is not printed"
-      }, "."
-    ))
+    rbind(sobel_limit(column, table$columns), sobel_sign(column))
   })
+}
+
+sobel_interval <- function(column) interval(column$sobel_z$lower, column$sobel_z$upper)
+
+sobel_limit <- function(column, columns) {
+  z <- magnitude(sobel_interval(column))
+  t_b <- magnitude(term_of(column, "t", column$mediator))
+  where <- paste(column$where, column$mediator)
+  if (is.na(t_b$lower)) {
+    return(finding("Sobel bound", where, FALSE, "|Z| <= min(|t_a|, |t_b|).",
+                   "the t of the mediator"))
+  }
+  t_a <- if (!is.null(column$paths$a_path)) magnitude(column$paths$a_path$t)
+  limit <- if (is.null(t_a)) t_b$upper else min(t_b$upper, t_a$upper, na.rm = TRUE)
+  if (z$lower > limit) {
+    return(finding("Sobel bound", where, FALSE, c(
+      "|Z| <= min(|t_a|, |t_b|): Z ", as_printed(z), " exceeds ",
+      if (limit == t_b$upper) c("t_b ", as_printed(t_b)) else c("t_a ", shown(t_a)),
+      ".", swaps(column, columns)
+    )))
+  }
+  implied <- implied_path(z, t_b)
+  agrees <- is.null(t_a) || is.na(t_a$lower) || overlaps(t_a, implied)
+  finding("Sobel bound", where, agrees, c(
+    "Z ", as_printed(z), " and t_b ", as_printed(t_b), " imply t_a = Z t_b / sqrt(t_b^2 - Z^2) ",
+    "= ", shown(implied), if (!is.null(t_a)) c("; printed ", shown(t_a)) else {
+      "; the a-path is not printed"
+    }, "."
+  ))
+}
+
+sobel_sign <- function(column) {
+  if (is.null(column$paths$a_path)) return(NULL)
+  a <- column$paths$a_path$coefficient
+  b <- term_of(column, "coefficient", column$mediator)
+  z <- sobel_interval(column)
+  if (!isTRUE(signs_differ(a * b, z))) return(NULL)
+  finding("sign of Z", paste(column$where, column$mediator), FALSE, c(
+    "a times b is ", shown(a * b), ", Z ", as_printed(z), "."
+  ))
 }
 
 #' t_a = Z / sqrt(1 - (Z / t_b)^2), rising in Z and falling in t_b
@@ -39,18 +56,10 @@ implied_path <- function(z, t_b) {
   interval(at(z$lower, t_b$upper), at(z$upper, t_b$lower))
 }
 
-path_t <- function(a, reading) {
-  coefficient <- interval(a$lower, a$upper)
-  inside <- interval(a$inside_lower, a$inside_upper)
-  if (!is.na(a$t_lower)) return(interval(a$t_lower, a$t_upper))
-  switch(reading, t = inside, se = coefficient / clamp(inside, 0, Inf),
-         interval(NA_real_))
-}
-
 #' Another column whose Z, exchanged with this one's, makes both possible
 #' @noRd
 swaps <- function(column, columns) {
-  z_of <- function(column) magnitude(interval(column$sobel_z$lower, column$sobel_z$upper))
+  z_of <- function(column) magnitude(sobel_interval(column))
   t_of <- function(column) magnitude(term_of(column, "t", column$mediator))
   for (other in columns) {
     if (other$name == column$name || is.null(other$sobel_z) || is.null(other$mediator)) next
@@ -65,29 +74,34 @@ swaps <- function(column, columns) {
 #' c = c' + ab on one sample
 #' @noRd
 audit_total_effect <- function(table) each(table$columns, function(column) {
-  if (is.null(column$total) || is.null(column$mediator) || is.null(column$treatment)) return(NULL)
+  total <- column$paths$total_effect$coefficient
+  if (is.null(total) || is.null(column$mediator) || is.null(column$treatment)) return(NULL)
   direct <- term_of(column, "coefficient", column$treatment)
   b <- term_of(column, "coefficient", column$mediator)
-  through <- column$total - direct
-  text <- c("c ", as_printed(column$total), " - c' ", as_printed(direct), " = ab ",
-            shown(through), "; ")
+  through <- total - direct
+  if (is.na(through$lower)) return(NULL)
+  text <- c("c ", as_printed(total), " - c' ", as_printed(direct), " = ab ", shown(through), "; ")
   where <- paste(column$where, column$mediator)
   one_sample <- is.na(column$total_n) || is.na(column$n) || column$total_n == column$n
   missing <- if (!one_sample) {
     paste0("one sample: the total effect is of ", number_text(column$total_n), " rows, this of ",
            number_text(column$n))
   }
-  if (!is.null(column$a)) {
-    ab <- interval(column$a$lower, column$a$upper) * b
+  # A total effect of another sample is one fact, whatever mediator stands beside it.
+  fact <- if (one_sample) paste("c = c' + ab", where) else {
+    paste("c = c' + ab", shown(total), column$total_n)
+  }
+  ab <- column$paths$a_path$coefficient * b
+  if (length(ab) > 0 && !is.na(ab$lower)) {
     return(finding("c = c' + ab", where, overlaps(ab, through),
-                   c(text, "a times b is ", shown(ab), "."), missing))
+                   c(text, "a times b is ", shown(ab), "."), missing, fact = fact))
   }
   if (is.null(column$sobel_z)) return(NULL)
-  z <- interval(column$sobel_z$lower, column$sobel_z$upper)
-  agrees <- !((z$lower > 0 && through$upper < 0) || (z$upper < 0 && through$lower > 0))
+  z <- sobel_interval(column)
+  agrees <- !signs_differ(z, through)
   finding("c = c' + ab", where, agrees,
           c(text, "Z ", as_printed(z), " has ", if (agrees) "that" else "the other", " sign."),
-          missing)
+          missing, fact = fact)
 })
 
 #' One t for two mediators

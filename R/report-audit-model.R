@@ -30,7 +30,7 @@ audit_constant <- function(table) {
 }
 
 constant_identity <- function(column, means) {
-  if (length(column$constant) != 1 || column$controls == "yes" || !is_linear(column)) return(NULL)
+  if (length(column$constant) != 1 || hides_controls(column) || !is_linear(column)) return(NULL)
   names <- c(column$outcome, column$terms)
   absent <- names[is.na(mean_of(means, names)$lower)]
   if (length(absent) > 0) {
@@ -51,7 +51,7 @@ constant_identity <- function(column, means) {
   finding("constant and means", column$where, agrees, c(
     "The coefficients at the means give ", shown(fitted), "; the mean of ", column$outcome, " is ",
     as_printed(y), ".", remedies
-  ), missing)
+  ), missing, fact = paste("constant and means", column$table, column$outcome))
 }
 
 #' Which mean would close the identity, and which rows of the descriptive table have it
@@ -114,7 +114,7 @@ audit_time_invariant <- function(table) {
   finding("time-invariant regressor", paste("Table", table$title), FALSE, c(
     some_of(fixed), " does not vary within a unit, so unit effects leave no coefficient; printed: ",
     some_of(stayed, 12), "."
-  ))
+  ), source = "reader", fact = paste(c("time-invariant", sort(fixed)), collapse = " "))
 }
 
 #' Fixed effects printed in the table against those of the equation
@@ -132,7 +132,8 @@ audit_effects <- function(table) {
     "The model has effects of ", paste(stated, collapse = " and "), ", the table prints ",
     paste(printed, collapse = " and "), ".", list_text(absent, "Not in the table"),
     list_text(further, "Not in the model"), list_text(twice, "Twice in the model")
-  ), "the model that was run")
+  ), "the model that was run", source = "reader",
+  fact = paste("fixed effects:", list_text(stated, "model"), list_text(printed, "table")))
 }
 
 #' Interactions of a treatment with one group per column
@@ -154,7 +155,7 @@ audit_interactions <- function(table) {
     "Columns ", some_of(vapply(lone, `[[`, "", "label")), " have no ", common,
     " of their own: treated rows of the other groups are among the controls, and no equality of ",
     "groups is tested."
-  ), paste("the main effect of", common))
+  ), paste("the main effect of", common), fact = paste("lone interactions of", common))
 }
 
 audit_instrument <- function(table) each(table$columns, function(column) {
@@ -191,6 +192,6 @@ audit_ratios <- function(table) {
     finding("ratios to the outcome", column$where, FALSE, c(
       length(shared), " of ", length(column$terms), " regressors are ratios to ", column$outcome,
       ", the outcome: ", some_of(shared, 8), ". They fall when it rises.", change
-    ), "controls that do not contain the outcome")
+    ), "controls that do not contain the outcome", source = "reader")
   })
 }

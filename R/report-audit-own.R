@@ -140,7 +140,8 @@ published_from_modelsummary <- function(table) {
   })
   # c() puts the panel before the column's own title.
   if (is.null(panels)) names(columns) <- NULL
-  published_table(do.call(c, columns), parentheses = kinds[shown][1], stars = attr(table, "stars"),
+  inside <- if (any(shown)) kinds[shown][[1]] else "unknown"
+  published_table(do.call(c, columns), parentheses = inside, stars = attr(table, "stars"),
                   title = "1")
 }
 
@@ -154,6 +155,16 @@ panel_columns <- function(table, rows) {
   })
 }
 
+#' Rows of controls say which groups of them a column has: all of a group, some, or none
+#' @noRd
+own_controls <- function(label, value, is_row, words) {
+  is_row <- is_row & value %in% c(words$yes, words$no, words$partly)
+  if (!any(is_row)) return(NULL)
+  if (any(value[is_row] == words$partly)) return("yes")
+  all <- gsub(";", ",", label[is_row & value == words$yes], fixed = TRUE)
+  if (length(all) == 0) "no" else all
+}
+
 modelsummary_column <- function(column, table, inference, words) {
   value <- table[[column]]
   # A letter in parentheses says why there is no number.
@@ -163,12 +174,15 @@ modelsummary_column <- function(column, table, inference, words) {
   terms <- lapply(which(is_estimate), function(i) {
     c(value[i], value[below & table$term == table$term[i]][1])
   })
-  names(terms) <- table$term[is_estimate]
+  names(terms) <- make.unique(table$term[is_estimate])
   statistic <- function(label) value[table$part == "gof" & table$term == label & nzchar(value)]
   pattern <- paste0("^", sub("%s", "(.+)", words$fixed_effect, fixed = TRUE), "$")
-  effects <- table$part == "manual" & grepl(pattern, table$term) & value == words$yes
+  is_effect <- table$part == "manual" & grepl(pattern, table$term)
+  effects <- is_effect & value == words$yes
   known <- list(n = statistic(words$nobs), r2_within = statistic(words$r_squared[["within"]]),
                 r2_overall = statistic(words$r_squared[["overall"]]),
+                controls = own_controls(table$term, value, table$part == "manual" & !is_effect,
+                                        words),
                 fixed_effects = if (!any(effects)) "none" else {
                   sub(pattern, "\\1", table$term[effects])
                 })

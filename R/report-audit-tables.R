@@ -9,21 +9,25 @@
 #' @param columns Named list, one element per column of the table, each a named list:
 #'   \describe{
 #'     \item{regressors}{`did = c("0.050**", "2.31")`: the coefficient, then what stands in
-#'       parentheses. Further numbers by name: `c("0.050**", "2.31", se = "0.022", p = "0.021")`.
+#'       parentheses, which may be a confidence interval: `c("0.050**", "[0.008, 0.092]")`, also
+#'       with `;`, `to` or a dash between the ends. Further numbers by name: `c("0.050**", "2.31",
+#'       se = "0.022", p = "0.021", ci = "[0.008, 0.092]")`.
 #'       The intercept is called `constant`. A regressor whose name is taken goes into `terms`, a
 #'       list of its own.}
 #'     \item{statistics}{`n`, `r2` (kind unknown), `r2_within`, `r2_overall`, `r2_adjusted`, `f`,
-#'       `df` (of the t-tests), `sobel_z`, `first_stage_f`.}
+#'       `df` (of the t-tests), `clusters`, `sobel_z`, `first_stage_f`.}
 #'     \item{what the column is}{`outcome`; `sample`, a name for its rows where they are not those
-#'       of the other columns; `controls`, `"yes"` or `"no"`, where controls are not printed, and
+#'       of the other columns; `controls` where controls are not printed, `"no"`, `"yes"` or, where
+#'       it is known which, their names, `c("pop", "gdp")`, or a name for the set of them, and
 #'       `n_controls`; `method` where it is not least squares
 #'       (`"2sls"`, `"logit"`, `"weighted"`; most checks are of least squares); `mediator`,
 #'       `treatment`, `total_effect` (c), its `total_n`, and `a_path` for a mediation
-#'       table; any setting below, where it differs. A number in parentheses makes an entry a
-#'       regressor, whatever its name.}
+#'       table; of the settings below `outcome`, `standard_errors`, `fixed_effects`,
+#'       `model_effects`, `units`, `periods`, `absorbed` and `level`, where they differ. A number in
+#'       parentheses makes an entry a regressor, whatever its name.}
 #'   }
-#' @param parentheses What stands in parentheses, by the table's note: `"t"`, `"se"`, `"p"`, or
-#'   `"unknown"`.
+#' @param parentheses What stands in parentheses, by the table's note: `"t"`, `"se"`, `"p"`, `"ci"`
+#'   (confidence intervals, which are known by their form too), or `"unknown"`.
 #' @param stars Levels by the table's note; `NULL` when there is no note.
 #' @param title Name of the table, by which other entries refer to it: `"2"`.
 #' @param outcome The dependent variable, where all columns share it.
@@ -37,16 +41,21 @@
 #' @param ratios Regressors that are ratios, named, and to what: `c(fdi = "gdp")`.
 #' @param rows Descriptive and balance tables: named list, one element per variable, each a named
 #'   vector. Descriptive: `n`, `mean`, `sd`, `min`, `median`, `max`. Balance:
-#'   `mean_treated_before`, `mean_control_before`, `t_before`, `p_before`, `bias_before`, the same
-#'   with `_after`, and `reduction` (percent).
+#'   `mean_treated_before`, `mean_control_before`, `t_before` and `p_before` (of the two-sample
+#'   test, treated less control), `bias_before` (100 (treated - control) over the root of the mean
+#'   of the two unmatched variances, Rosenbaum and Rubin 1985), the same with `_after`, and
+#'   `reduction` (percent).
 #' @param sd_label What the table calls the column of standard deviations, where it calls it
 #'   something else.
 #' @param shares,dummies,logs Variables that are shares of a whole, 0/1, or logarithms.
 #' @param known Named list: values per unit of variables that do not vary over time, known from
 #'   elsewhere, `list(area = c(14.9, 18.7, ...))`.
 #' @param n_treated,n_control Rows of the two groups after matching.
-#' @param n_treated_before,n_control_before Rows of the two groups before matching; those after
-#'   where they are not given.
+#' @param n_treated_before,n_control_before Rows of the two groups before matching, of every
+#'   variable; those after where they are not given.
+#' @param level Level of the confidence intervals, by the table's note (`0.95`). Where it is `NULL`
+#'   stars are judged as if it were that, which makes their verdict `needs`, and no standard errors
+#'   are taken from the intervals.
 #' @param digits Decimals of numbers that are not given as text.
 #' @param ... `published_counts()`: what a paper says about its rows, see below.
 #'   `published_claims()`: what its text says about its tables.
@@ -77,8 +86,18 @@
 #' `parentheses` its two parts. The files in `system.file("extdata", "papers", package =
 #' "policypanel")` are examples.
 #'
+#' @section Errors and findings:
+#' A number that is printed may be nonsense: an R2 of 1.2, a negative standard error or a t of the
+#' wrong sign is a finding of the audit. What no print can mean is an error of input: a word where a
+#' number belongs, a decimal comma, half a number of rows or a negative one, one cell twice, a
+#' setting or an entry that is not known, a variable that the table does not have.
+#'
 #' @return An object of class `published_table`: `kind`, `title`, `settings`, and `cells`, a data
 #'   frame with the columns `column`, `row`, `value`, `parentheses`. With a path, a list of them.
+#' @references
+#' Rosenbaum, P. R. and Rubin, D. B. (1985). Constructing a control group using multivariate matched
+#' sampling methods that incorporate the propensity score. The American Statistician 39(1), 33-38.
+#' \doi{10.1080/00031305.1985.10479383}
 #' @examples
 #' table <- published_table(
 #'   columns = list(
@@ -90,73 +109,115 @@
 #' )
 #' audit_table(table)
 #' @export
-published_table <- function(columns, parentheses = c("unknown", "t", "se", "p"), stars = NULL,
-                            title = "1", outcome = NULL,
+published_table <- function(columns, parentheses = c("unknown", "t", "se", "p", "ci"),
+                            stars = NULL, title = "1", outcome = NULL,
                             standard_errors = c("unknown", "classical", "robust", "clustered"),
                             fixed_effects = NULL, model_effects = NULL, units = NULL,
                             periods = NULL, absorbed = NULL, time_invariant = NULL, ratios = NULL,
-                            digits = NULL) {
+                            level = NULL, digits = NULL) {
   check_arguments()
-  if (is.character(columns)) return(read_published(columns))
+  if (is.character(columns)) {
+    given <- setdiff(names(match.call())[-1], c("columns", ""))
+    if (length(given) > 0) {
+      abort_input("{.arg {given}} cannot be given beside a file, which has the settings of its
+                  tables.", argument = given[1])
+    }
+    return(read_published(columns))
+  }
+  if (!is.null(digits)) digits <- check_digits(digits, "digits")
   settings <- list(
     parentheses = check_choice(parentheses, table_choices$parentheses, "parentheses"),
-    stars = check_stars(stars), outcome = outcome,
+    stars = stars, outcome = outcome,
     standard_errors = check_choice(standard_errors, table_choices$standard_errors,
                                    "standard_errors"),
     fixed_effects = fixed_effects, model_effects = model_effects, units = units,
-    periods = periods, absorbed = absorbed, time_invariant = time_invariant, ratios = ratios
+    periods = periods, absorbed = absorbed, time_invariant = time_invariant, ratios = ratios,
+    level = level
   )
   cells <- cells_of(columns, "columns", function(column, name) {
     terms <- column[["terms"]]
     column[["terms"]] <- NULL
-    rbind(if (length(terms) > 0) part_cells(terms, name, TRUE, digits),
-          part_cells(column, name, FALSE, digits))
+    rbind(if (length(terms) > 0) part_cells(as_part(terms, name), name, TRUE, digits),
+          if (length(column) > 0) part_cells(column, name, FALSE, digits))
   })
   new_published("regression", title, settings, cells)
 }
 
 table_choices <- list(
-  parentheses = c("unknown", "t", "se", "p"),
+  parentheses = c("unknown", "t", "se", "p", "ci"),
   standard_errors = c("unknown", "classical", "robust", "clustered")
 )
+
+#' Entries of a column of a regression table that are numbers but no regressors
+#' @noRd
+table_numbers_known <- c("r2", "r2_within", "r2_overall", "r2_adjusted", "f", "first_stage_f",
+                         "sobel_z", "total_effect", "a_path")
 
 #' Entries of a column of a regression table that are not regressors
 #' @noRd
 table_statistics_known <- c(
-  "n", "r2", "r2_within", "r2_overall", "r2_adjusted", "f", "df", "sobel_z", "first_stage_f",
-  "outcome", "sample", "controls", "n_controls", "method", "mediator", "treatment", "total_effect",
-  "total_n", "a_path", "parentheses", "stars", "standard_errors", "fixed_effects", "model_effects",
-  "units", "periods", "absorbed", "title", "clusters"
+  table_numbers_known, "n", "df", "outcome", "sample", "controls", "n_controls", "method",
+  "mediator", "treatment", "total_n", "standard_errors", "fixed_effects", "model_effects", "units",
+  "periods", "absorbed", "title", "clusters", "level"
 )
 
 new_published <- function(kind, title, settings, cells) {
-  settings <- settings[lengths(settings) > 0]
-  structure(list(kind = kind, title = as.character(title), settings = settings, cells = cells),
+  settings <- check_settings(kind, settings[lengths(settings) > 0])
+  title <- check_title(title)
+  cells <- check_cells(kind, cells, title)
+  check_named_rows(kind, settings, cells)
+  structure(list(kind = kind, title = title, settings = settings, cells = cells),
             class = "published_table")
 }
 
 #' A named list of named lists as rows of column, row, value
 #' @noRd
 cells_of <- function(parts, argument, read) {
-  is_good <- is.list(parts) && length(parts) > 0 && !is.null(names(parts)) &&
-    all(nzchar(names(parts))) && !anyDuplicated(names(parts))
+  is_good <- is.list(parts) && !is.data.frame(parts) && length(parts) > 0 &&
+    !is.null(names(parts)) && !anyNA(names(parts)) && all(nzchar(names(parts))) &&
+    !anyDuplicated(names(parts))
   if (!is_good) {
     abort_input("{.arg {argument}} must be a list with a name for each element, each once.",
                 "For example {.code list(\"(1)\" = list(did = c(\"0.050**\", \"2.31\")))}.",
                 argument = argument)
   }
-  do.call(rbind, lapply(names(parts), function(name) read(as.list(parts[[name]]), name)))
+  do.call(rbind, lapply(names(parts), function(name) {
+    read(as_part(parts[[name]], name, argument), name)
+  }))
+}
+
+#' One column or row as it is typed in: a list or vector of numbers and words, all with names
+#' @noRd
+as_part <- function(part, name, argument = "columns") {
+  is_good <- (is.list(part) || is.character(part) || is.numeric(part)) && length(part) > 0 &&
+    !is.null(names(part)) && !anyNA(names(part)) && all(nzchar(names(part)))
+  if (!is_good) {
+    abort_input("Every entry of {.val {name}} must have a name.",
+                "Found {.obj_type_friendly {part}}.", argument = argument)
+  }
+  part <- as.list(part)
+  is_cell <- vapply(part, function(entry) {
+    entry <- if (is.list(entry)) unlist(entry) else entry
+    length(entry) > 0 && is.null(dim(entry)) &&
+      (is.character(entry) || is.numeric(entry) && !is.object(entry) ||
+         is.logical(entry) && all(is.na(entry)))
+  }, NA)
+  if (!all(is_cell)) {
+    abort_input("{.val {names(part)[!is_cell]}} of {.val {name}} must be text or numbers.",
+                "Found {.obj_type_friendly {part[!is_cell][[1]]}}.", argument = argument)
+  }
+  part
 }
 
 #' One column of a regression table. `is_term`: rows of a regressor, whatever it is called
 #' @noRd
 part_cells <- function(part, column, is_term, digits) {
-  if (is.null(names(part)) || !all(nzchar(names(part)))) {
-    abort_input("Every entry of column {.val {column}} must have a name.", argument = "columns")
-  }
-  do.call(rbind, lapply(names(part), function(row) {
-    entry <- unlist(part[[row]])
-    is_count <- row %in% c("n", "units", "periods", "absorbed", "clusters", "df", "total_n")
+  refuse_table_settings(names(part)[!is_term], column)
+  do.call(rbind, lapply(seq_along(part), function(i) {
+    row <- names(part)[i]
+    entry <- unlist(part[[i]])
+    is_count <- row %in% c("n", "units", "periods", "absorbed", "clusters", "df", "total_n",
+                           "n_controls", "level")
     text <- if (is.numeric(entry)) printed_text(entry, if (!is_count) digits) else entry
     names(text) <- names(entry)
     if (is_term || is_regressor(row, text)) {
@@ -169,13 +230,23 @@ part_cells <- function(part, column, is_term, digits) {
   }))
 }
 
+#' What one table has only one of
+#' @noRd
+refuse_table_settings <- function(rows, column) {
+  found <- intersect(rows, c("parentheses", "stars", "time_invariant", "ratios"))
+  if (length(found) == 0) return(invisible())
+  abort_input("{.arg {found}} in column {.val {column}} holds for all columns of a table.",
+              "Give the column a table of its own, or set it as an argument.", argument = "columns")
+}
+
 #' Whether an entry is a regressor: by its name, or because one of that name has a coefficient
 #' @noRd
 is_regressor <- function(row, text) {
   if (!row %in% table_statistics_known) return(TRUE)
-  if (row %in% c("total_effect", "a_path", "sobel_z", "stars")) return(FALSE)
+  if (row %in% c("total_effect", "a_path", "sobel_z", "level")) return(FALSE)
   text <- text[!is.na(text) & nzchar(text)]
-  looks <- length(text) > 0 && all(grepl("^[-+(.0-9\u2212][0-9.,()*+ ]*$", text))
+  pattern <- "^[-+(.0-9\u2212\\[][-0-9.,;()*+ \u2212\\]]*$"
+  looks <- length(text) > 0 && all(grepl(pattern, text, perl = TRUE))
   looks && (length(text) > 1 || row %in% table_labels)
 }
 
@@ -189,10 +260,11 @@ term_cells <- function(column, row, text) {
   labels <- names(text) %||% rep("", length(text))
   labels[is.na(labels)] <- ""
   unlabelled <- text[labels == ""]
-  if (length(unlabelled) > 2 || !all(labels %in% c("", "t", "se", "p"))) {
+  named <- labels[labels != ""]
+  if (length(unlabelled) > 2 || !all(named %in% c("t", "se", "p", "ci")) || anyDuplicated(named)) {
     abort_input("{.val {sub('^=', '', row)}} in column {.val {column}} must be a coefficient and
-                what stands in parentheses; further numbers are named {.val t}, {.val se} or
-                {.val p}.", argument = "columns")
+                what stands in parentheses; further numbers are named {.val t}, {.val se},
+                {.val p} or {.val ci}.", argument = "columns")
   }
   main <- cell(column, row, unlabelled[1], if (length(unlabelled) == 2) unlabelled[2] else "")
   extra <- lapply(which(labels != ""), function(i) {
@@ -202,8 +274,11 @@ term_cells <- function(column, row, text) {
 }
 
 cell <- function(column, row, value, parentheses = "") {
-  data.frame(column = column, row = row, value = unname(as.character(value)),
-             parentheses = unname(as.character(parentheses)))
+  value <- unname(as.character(value))
+  parentheses <- unname(as.character(parentheses))
+  value[is.na(value)] <- ""
+  parentheses[is.na(parentheses)] <- ""
+  data.frame(column = column, row = row, value = value, parentheses = parentheses)
 }
 
 join_setting <- function(x) {

@@ -5,15 +5,17 @@
 #' Every printed number beside the one computed here, with a verdict: `"equal"` when the computed
 #' number rounds to the printed one, `"last digit"` when it is one unit of the last printed digit
 #' off, `"differs"`, or `"not computed"`. A number in parentheses is judged with its coefficient;
-#' the worse of the two verdicts counts. Counts must be the same. Stars are shown, not judged.
+#' the worst of the verdicts counts. Counts must be the same. Stars are shown, not judged. Zeros
+#' that only fill up numbers of fewer digits ([audit_table()] says how they are told) do not count
+#' as digits; the print says how many there are.
 #'
 #' @param published One [published_table()], such as `published_tables("cbec_growth")[["1"]]`.
 #' @param ... What was computed. Of a regression table: results of this package or named numbers,
 #'   named by the table's columns, `"(1)" = fit`, `"(2)" = c(did = 0.33, n = 230)`. Of a descriptive
 #'   table: the result of [describe_panel()]. Of a balance table: a result of [psm_match()],
 #'   [psm_did()] or [balance_table()]. Instead of these two, a data frame with a column `variable`.
-#' @param parentheses What to put into parentheses, `"t"`, `"se"` or `"p"`; `NULL`: what the table
-#'   itself says is there.
+#' @param parentheses What to put into parentheses, `"t"`, `"se"`, `"p"` or `"ci"` (a confidence
+#'   interval, of the table's `level` or else of 95%); `NULL`: what the table itself says is there.
 #' @param r_squared Which of the fits' R2 is compared where the table does not say which its own is:
 #'   `"overall"` or `"within"`.
 #' @param names Names that differ, printed name = own name: `c(did = "policy", fdi = "log(fdi)")`.
@@ -34,17 +36,25 @@ compare_published <- function(published, ..., parentheses = NULL,
                 "Pick one by its title: {.code published_tables(\"cbec_growth\")[[\"1\"]]}.",
                 argument = "published")
   }
-  if (!published$kind %in% c("regression", "descriptive", "balance")) {
-    abort_input("{.arg published} holds {published$kind}, no numbers to compare.",
-                argument = "published")
+  published <- check_published(published)
+  kind <- published$kind
+  if (!kind %in% c("regression", "descriptive", "balance")) {
+    abort_input("{.arg published} holds {kind}, no numbers to compare.", argument = "published")
+  }
+  if (kind != "regression" && (!is.null(parentheses) || !missing(r_squared))) {
+    abort_input("A {kind} table has no parentheses and no R2.",
+                argument = if (is.null(parentheses)) "r_squared" else "parentheses")
   }
   r_squared <- check_choice(r_squared, c("overall", "within"), "r_squared")
   inside <- parentheses %||% own_parentheses(published)
-  check_choice(inside, c("t", "se", "p"), "parentheses")
-  names <- check_named_text(names, "names")
-  explained <- check_named_text(explained, "explained")
-  own <- if (published$kind == "regression") {
-    regression_numbers(published, list(...), inside, r_squared)
+  check_choice(inside, c("t", "se", "p", "ci"), "parentheses")
+  rows <- unique(sub("^=", "", published$cells$row))
+  names <- check_named_text(names, "names", rows)
+  columns <- unique(published$cells$column)
+  cells <- paste0(published$cells$column, "/", sub("^=", "", published$cells$row))
+  explained <- check_named_text(explained, "explained", c(columns, cells))
+  own <- if (kind == "regression") {
+    regression_numbers(published, list(...), inside, r_squared, names)
   } else {
     table_numbers(published, list(...))
   }
@@ -56,28 +66,49 @@ own_parentheses <- function(published) {
   if (is.null(known) || known == "unknown") "t" else known
 }
 
-check_named_text <- function(x, argument) {
+#' @param known What the names must be.
+#' @noRd
+check_named_text <- function(x, argument, known) {
   if (is.null(x)) return(character())
-  if (is.character(x) && rlang::is_named(x) && !anyNA(x)) return(x)
-  abort_input("{.arg {argument}} must be a named character vector.", argument = argument)
+  if (!is.character(x) || !rlang::is_named(x) || anyNA(x) || anyDuplicated(names(x))) {
+    abort_input("{.arg {argument}} must be a named character vector, each name once.",
+                argument = argument)
+  }
+  unknown <- setdiff(names(x), known)
+  if (length(unknown) > 0) {
+    near <- nearest_name(unknown[1], known)
+    abort_input("{.arg {argument}} names {.val {unknown}}, which the table does not have.",
+                if (!is.null(near)) "Did you mean {.val {near}}?", argument = argument)
+  }
+  x
 }
 
-#' @return Data frame of column, row (regressors begin with "="), value, inside.
+#' @return Data frame of column, row (regressors begin with "="), value, inside and, of confidence
+#'   intervals, their other end.
 #' @noRd
-regression_numbers <- function(published, given, inside, r_squared) {
+regression_numbers <- function(published, given, inside, r_squared, names) {
   columns <- unique(published$cells$column)
-  unknown <- setdiff(names(given) %||% "", columns)
-  if (length(given) == 0 || length(unknown) > 0) {
-    abort_input("Give results named by columns of the table; not {.val {unknown}}.",
+  labels <- names(given) %||% rep("", length(given))
+  unknown <- setdiff(labels, columns)
+  if (length(given) == 0 || length(unknown) > 0 || anyDuplicated(labels)) {
+    abort_input("Give results named by columns of the table, each once; not {.val {unknown}}.",
                 "Its columns are {.val {columns}}.", argument = "...")
   }
-  do.call(rbind, lapply(names(given), function(name) {
-    cbind(column = name, fit_numbers(given[[name]], inside, r_squared))
+  do.call(rbind, lapply(labels, function(label) {
+    cells <- published$cells[published$cells$column == label, ]
+    result <- given[[label]]
+    numbers <- if (is.numeric(result) && rlang::is_named(result)) {
+      given_numbers(result, cells, names)
+    } else {
+      said <- cells$value[cells$row == "level"]
+      level <- if (length(said) > 0) as.double(said) else published$settings$level %||% 0.95
+      fit_numbers(result, inside, r_squared, level)
+    }
+    cbind(column = label, numbers)
   }))
 }
 
-fit_numbers <- function(fit, inside, r_squared) {
-  if (is.numeric(fit) && rlang::is_named(fit)) return(given_numbers(fit))
+fit_numbers <- function(fit, inside, r_squared, level) {
   if (!inherits(fit, "policypanel_fit")) {
     abort_input("Give results of this package or named numbers, not
                  {.obj_type_friendly {fit}}.", argument = "...")
@@ -86,25 +117,39 @@ fit_numbers <- function(fit, inside, r_squared) {
                   r2_within = unname(fit$r_squared["within"]),
                   r2_overall = unname(fit$r_squared["overall"]),
                   f = if (is.list(fit$f)) fit$f$statistic)
-  terms <- shown_coefficients(fit)
+  model <- fit
   if (inherits(fit, "sobel_mediate") && !is.null(fit$models$direct)) {
     statistics["sobel_z"] <- fit$tests$z[fit$tests$test == "Sobel"][1]
     statistics["total_effect"] <- fit$coefficients["total"]
-    terms <- shown_coefficients(fit$models$direct)
+    model <- fit$models$direct
   }
-  column <- c(t = "statistic", se = "std.error", p = "p.value")[[inside]]
+  terms <- shown_coefficients(model)
+  ends <- if (inside == "ci") stats::confint(model, level = level)
+  column <- c(t = "statistic", se = "std.error", p = "p.value")[inside]
+  at <- match(terms$term, rownames(ends))
   rbind(
-    data.frame(row = paste0("=", terms$term), value = terms$estimate, inside = terms[[column]]),
-    data.frame(row = names(statistics), value = unname(statistics), inside = NA_real_)
+    data.frame(row = paste0("=", terms$term), value = terms$estimate,
+               inside = if (inside == "ci") ends[at, 1] else terms[[column]],
+               other = if (inside == "ci") ends[at, 2] else NA_real_),
+    data.frame(row = names(statistics), value = unname(statistics), inside = NA_real_,
+               other = NA_real_)
   )
 }
 
-#' Named numbers: what is no statistic is a regressor
+#' Named numbers: what is no statistic is a regressor, by its printed or its own name
 #' @noRd
-given_numbers <- function(x) {
-  is_statistic <- names(x) %in% table_statistics_known
-  data.frame(row = ifelse(is_statistic, names(x), paste0("=", names(x))), value = unname(x),
-             inside = NA_real_)
+given_numbers <- function(x, cells, names) {
+  is_statistic <- names(x) %in% c(table_numbers_known, "n")
+  row <- ifelse(is_statistic, names(x), paste0("=", names(x)))
+  bare <- sub("^=", "", cells$row)
+  known <- c(cells$row, paste0("=", names[bare[bare %in% names(names)]]))
+  unknown <- names(x)[!row %in% known & !is_constant(names(x))]
+  if (length(unknown) > 0) {
+    near <- nearest_name(unknown[1], bare)
+    abort_input("Column {.val {cells$column[1]}} of the table has no {.val {unknown}}.",
+                if (!is.null(near)) "Did you mean {.val {near}}?", argument = "...")
+  }
+  data.frame(row = row, value = unname(x), inside = NA_real_, other = NA_real_)
 }
 
 #' Numbers of a table with one row per variable
@@ -123,27 +168,35 @@ table_numbers <- function(published, given) {
     abort_input("Give a result of {.fn describe_panel} or {.fn psm_match}, or a data frame with a
                  column {.val variable}.", argument = "...")
   }
+  twice <- unique(table$variable[duplicated(table$variable)])
+  if (length(twice) > 0) {
+    abort_input("The result has {.val {twice}} in several rows.", argument = "...")
+  }
   columns <- setdiff(names(table)[vapply(table, is.numeric, NA)], "variable")
   do.call(rbind, lapply(columns, function(name) {
     data.frame(column = name, row = as.character(table$variable), value = table[[name]],
-               inside = NA_real_)
+               inside = NA_real_, other = NA_real_)
   }))
 }
 
 compare_cells <- function(published, own, names, explained) {
-  cells <- published$cells
-  main <- grepl("^[-+(.0-9\u2212]", cells$value) & !grepl("|", cells$row, fixed = TRUE) &
-    !cells$row %in% c("n_controls", "df", "total_n", "method")
-  cells <- cells[main & cells$column %in% own$column, ]
+  read <- without_padding(published)
+  is_number <- published$kind != "regression" | startsWith(read$cells$row, "=") |
+    read$cells$row %in% c(table_numbers_known, "n")
+  main <- is_number & nzchar(read$cells$value) & !grepl(label_pattern, read$cells$row) &
+    read$cells$column %in% own$column
+  cells <- read$cells[main, ]
+  shown <- published$cells[main, ]
   row <- sub("^=", "", cells$row)
   at <- match_cells(cells, own, names)
   outer <- judge(cells$value, own$value[at], cells$row %in% "n" | cells$column %in% "n")
-  inner <- judge(cells$parentheses, own$inside[at], rep(FALSE, nrow(cells)))
+  inner <- judge_below(cells$parentheses, own$inside[at], own$other[at])
   # A statistic has nothing in parentheses, and some are not legible: nothing to judge.
   has_inner <- nzchar(cells$parentheses) & !is.na(inner$rank)
   worst <- ifelse(has_inner, pmax(outer$rank, inner$rank), outer$rank)
   recomputed <- ifelse(has_inner, paste0(outer$text, " (", inner$text, ")"), outer$text)
-  printed <- ifelse(has_inner, paste0(cells$value, " (", cells$parentheses, ")"), cells$value)
+  below <- gsub("^[[(]|[])]$", "", shown$parentheses)
+  printed <- ifelse(has_inner, paste0(shown$value, " (", below, ")"), shown$value)
   verdict <- verdicts[worst]
   reason <- explained[paste0(cells$column, "/", row)]
   reason[is.na(reason)] <- explained[cells$column][is.na(reason)]
@@ -151,8 +204,20 @@ compare_cells <- function(published, own, names, explained) {
   structure(
     data.frame(column = cells$column, row = row, published = printed, recomputed = recomputed,
                verdict = verdict, reason = unname(reason)),
-    title = published$title, class = c("published_comparison", "data.frame")
+    title = published$title, padding = read$padding,
+    class = c("published_comparison", "data.frame")
   )
+}
+
+#' What stands in parentheses: a number, or the two ends of an interval
+#' @noRd
+judge_below <- function(text, own, other) {
+  ends <- split_ends(text)
+  is_ends <- !is.na(ends$low)
+  first <- judge(ifelse(is_ends, ends$low, text), own, FALSE)
+  second <- judge(ends$high, other, FALSE)
+  list(rank = ifelse(is_ends, pmax(first$rank, second$rank), first$rank),
+       text = ifelse(is_ends, paste0(first$text, ", ", second$text), first$text))
 }
 
 #' Where the own number of each published cell stands
@@ -176,6 +241,7 @@ verdicts <- c("equal", "last digit", "not computed", "differs")
 #'   number with one digit more.
 #' @noRd
 judge <- function(printed, own, is_count) {
+  is_count <- rep_len(is_count, length(own))
   number <- read_printed(printed)
   unit <- 10^-number$decimals
   away <- abs(own - number$value) / unit
@@ -207,6 +273,7 @@ print.published_comparison <- function(x, ...) {
   cat("Table ", attr(x, "title"), ", published and recomputed\n", sep = "")
   print(plain_comparison(x), row.names = FALSE, right = FALSE)
   say(comparison_counts(x))
+  if (!is.null(attr(x, "padding"))) say(padding_text(attr(x, "padding")))
   for (reason in unique(x$reason[!is.na(x$reason)])) {
     at <- which(x$reason == reason)
     say(paste0(x$column[at], "/", x$row[at], collapse = ", "), ": ", reason)
@@ -226,6 +293,9 @@ knit_print.published_comparison <- function(x, ...) {
   plain <- plain_comparison(x)
   plain$verdict <- ifelse(is.na(x$reason), x$verdict, paste0(x$verdict, ": ", x$reason))
   plain[] <- lapply(plain, function(text) gsub("*", "\\*", text, fixed = TRUE))
-  text <- c("", knitr::kable(plain, format = "pipe"), "", comparison_counts(x), "")
+  counts <- c(comparison_counts(x), if (!is.null(attr(x, "padding"))) {
+    padding_text(attr(x, "padding"))
+  })
+  text <- c("", knitr::kable(plain, format = "pipe"), "", paste(counts, collapse = ". "), "")
   structure(paste(text, collapse = "\n"), class = "knit_asis")
 }

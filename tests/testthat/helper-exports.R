@@ -50,6 +50,7 @@ exports_world <- function() {
 }
 
 exported_calls <- alist(
+  abadie_imbens = psm_match(d ~ x, "y", data, method = "nearest", vcov = abadie_imbens(1)),
   agglomeration_index = agglomeration_index(data, list(one = "a", two = "n"), "total", "unit",
                                             "year"),
   audit_table = audit_table(printed),
@@ -74,7 +75,7 @@ exported_calls <- alist(
   policy_dummy = policy_dummy(data, "unit", "year", roster = roster),
   policy_themes = policy_themes(texts, list(digital = c("network", "network security"))),
   poverty_af = poverty_af(data, list(own = c("a", "b")), cutoffs = c(a = 0.3)),
-  psm_bootstrap = psm_bootstrap(matched, data, replicates = 5),
+  psm_bootstrap = psm_bootstrap(matched, replicates = 5),
   psm_did = psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2),
   psm_match = psm_match(d ~ x, "y", data, bandwidth = 0.2),
   published_balance = published_balance(list(x = c(mean_treated_before = "1.2",

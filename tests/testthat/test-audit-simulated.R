@@ -73,3 +73,73 @@ test_that("a changed N, R2 or mean is caught", {
   }, NA)
   expect_gt(mean(caught), 0.9)
 })
+
+# What a table does not say may be needed: the t of a mediator beside its p-value or interval, and
+# which controls two columns have.
+is_unsaid <- function(found) {
+  found$verdict == "needs" & grepl("the t of the mediator|other controls in one", found$needs)
+}
+
+test_that("reports with intervals, padded zeros, few clusters, unnamed controls raise no alarm", {
+  alarms <- character()
+  checks <- character()
+  for (seed in seq_len(n_simulated(40, 3000))) {
+    found <- as.data.frame(audit_table(simulated_report(seed)))
+    bad <- found[found$verdict != "consistent" & !is_unsaid(found), ]
+    if (nrow(bad) > 0) alarms <- c(alarms, paste(seed, bad$where, bad$check, bad$arithmetic))
+    checks <- union(checks, found$check)
+  }
+  expect_equal(alarms, character())
+  expect_true(all(c("padded zeros", "confidence interval", "adjusted R2", "stars", "Sobel bound",
+                    "c = c' + ab", "% bias", "t and % bias", "p from t", "0/1 variable",
+                    "one star set", "rows of nested columns") %in% checks))
+})
+
+# A report in which one number was changed as authors change them, and where it must show.
+with_change <- function(seed, change) {
+  tables <- simulated_report(seed)
+  tables[[change$table]]$cells <- change$by(tables[[change$table]]$cells)
+  found <- as.data.frame(audit_table(tables))
+  any(found$verdict == "impossible" & found$check %in% change$check)
+}
+
+flip <- function(text) ifelse(startsWith(text, "-"), substring(text, 2), paste0("-", text))
+
+test_that("flipped signs, lifted R2 and moved variances are caught in these reports", {
+  changes <- list(
+    list(table = 3, check = "% bias", by = function(cells) {
+      at <- which(cells$column == "bias_before")[1]
+      cells$value[at] <- flip(cells$value[at])
+      cells
+    }),
+    list(table = 3, check = "sign of t", by = function(cells) {
+      at <- which(cells$column == "t_before")[1]
+      cells$value[at] <- flip(cells$value[at])
+      cells
+    }),
+    list(table = 3, check = "t and % bias", by = function(cells) {
+      at <- which(cells$column == "t_before")[1]
+      cells$value[at] <- rounded(4 * as.numeric(cells$value[at]) + 1, 2)
+      cells
+    }),
+    list(table = 1, check = "adjusted R2", by = function(cells) {
+      at <- which(cells$row == "r2_adjusted")[1]
+      cells$value[at] <- rounded(as.numeric(cells$value[cells$row == "r2"][1]) + 0.01)
+      cells
+    }),
+    list(table = 2, check = "sign of Z", by = function(cells) {
+      cells$value[cells$row == "sobel_z"] <- flip(cells$value[cells$row == "sobel_z"])
+      cells
+    }),
+    list(table = 4, check = c("SD bound", "order of values"), by = function(cells) {
+      at <- which(cells$column == "sd" & cells$row == "y")
+      cells$value[at] <- rounded(9 * as.numeric(cells$value[at]), 2)
+      cells
+    })
+  )
+  for (change in changes) {
+    caught <- vapply(seq_len(n_simulated(15, 300)), with_change, NA, change)
+    # A number near zero has no sign to lose.
+    expect_gt(mean(caught), 0.7, label = change$check[1])
+  }
+})

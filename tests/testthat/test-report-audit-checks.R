@@ -58,3 +58,17 @@ test_that("tables that say little are audited for what they say", {
   expect_equal(verdicts(x = c("0.5", "0.0"), r2 = "0.00", n = 50)$verdict,
                c("consistent", "consistent"))
 })
+
+test_that("signs are looked at whatever else stands in parentheses", {
+  wrong <- function(parentheses, ...) audit_table(published_table(list("(1)" = list(...)),
+                                                                  parentheses))
+  expect_finding(wrong("p", a = c("0.50", "0.030", t = "-2.20")), "sign of t", "Table 1 (1) a",
+                 "impossible")
+  expect_finding(wrong("unknown", a = c("0.50", t = "-2.20")), "sign of t", "Table 1 (1) a",
+                 "impossible")
+  expect_finding(wrong("t", a = c("0.50", "2.20"), b = c("0.40", "2.00", se = "-0.20")),
+                 "sign of t", "Table 1 (1) b", "impossible")
+  expect_finding(wrong("t", a = c("-0.000", "2.20"), b = c("0.40", "2.00"), c = c("0.1", "1.0")),
+                 "sign of t", "Table 1 (1) a", "impossible", "-0.000")
+  expect_false("sign of t" %in% as.data.frame(wrong("t", a = c("0.000", "-2.20")))$check)
+})

@@ -1,61 +1,16 @@
-# Stars, and what stands in parentheses.
+# Columns as the checks see them.
 
-levels <- c("***" = 0.01, "**" = 0.05, "*" = 0.1)
-
-test_that("windows of degrees of freedom are those of the t distribution", {
-  # By brute force over whole numbers of df.
-  with_seed(2, {
-    t <- round(runif(60, 0.5, 4), 2)
-    stars <- sample(c("", "*", "**", "***"), 60, TRUE)
-  })
-  window <- df_window(interval(t - 0.005, t + 0.005), star_range(stars, levels))
-  df <- 1:200
-  for (i in seq_along(t)) {
-    range <- star_range(stars[i], levels)
-    fits <- df[2 * pt(-(t[i] + 0.005), df) <= range$upper &
-                 2 * pt(-(t[i] - 0.005), df) >= range$lower]
-    found <- df[df >= window$lower[i] & df <= window$upper[i]]
-    expect_equal(found, fits)
-  }
-})
-
-test_that("a set is read from strict to lenient, in whatever order its stars count", {
-  range <- star_range(c("", "*", "**", "***", "+"), levels)
-  expect_equal(range$upper, c(1, 0.1, 0.05, 0.01, 0))
-  expect_equal(range$lower, c(0.1, 0.05, 0.01, 0, 1))
-  reversed <- star_range(c("*", "***"), c("*" = 0.01, "**" = 0.05, "***" = 0.1))
-  expect_equal(c(reversed$lower, reversed$upper), c(0, 0.05, 0.01, 0.1))
-})
-
-reading_of <- function(columns, ...) {
-  prepare_table(published_table(columns, ...), list())$reading
-}
-
-test_that("parentheses are recognised", {
-  t <- list("(1)" = list(a = c("0.50***", "5.1"), b = c("-0.20**", "-2.2"), c = c("0.1", "0.4")))
-  expect_equal(reading_of(t, stars = levels)$reading, "t")
-  expect_equal(reading_of(t, "se", levels)$reading, "t")
-  se <- list("(1)" = list(a = c("0.50***", "0.10"), b = c("-0.20**", "0.09"), c = c("0.1", "0.25")))
-  expect_equal(reading_of(se, stars = levels)$reading, "se")
-  expect_equal(reading_of(se, "t", levels)$reading, "se")
-  p <- list("(1)" = list(a = c("0.50***", "0.001"), b = c("-0.20**", "0.031"), c = c("0.1", "0.7")))
-  expect_equal(reading_of(p, "p", levels)$reading, "p")
-  none <- list("(1)" = list(a = c("0.5", "0.4")))
-  expect_equal(reading_of(none)$reading, "unknown")
-  # One wrong cell does not turn a table's standard errors into t-values.
-  one <- list("(1)" = list(a = c("0.50***", "0.10"), b = c("0.20", "0.01"), c = c("0.3***", "0.02"),
-                           d = c("0.1", "0.4")))
-  expect_equal(reading_of(one, "se", levels)$reading, "se")
-})
-
-test_that("t and standard errors follow from either", {
-  column_of <- function(...) {
-    prepare_table(published_table(list(a = list(x = c(...))), "t"), list())$columns$a
-  }
-  column <- column_of("0.50", "2.00")
-  expect_equal(c(column$se$lower, column$se$upper), c(0.495 / 2.005, 0.505 / 1.995))
-  column <- column_of("-0.50", se = "0.20")
-  expect_equal(c(column$t$lower, column$t$upper), c(-0.505 / 0.195, -0.495 / 0.205))
-  column <- column_of("-0.50", "")
-  expect_true(is.na(column$t$lower))
+test_that("controls are the same where they are named", {
+  of <- function(text) list(controls = controls_of(text))
+  relation <- function(a, b) compare_controls(of(a), of(b))
+  expect_equal(relation("yes", "yes"), "unnamed")
+  expect_equal(relation("Yes", "pop;gdp"), "unnamed")
+  expect_equal(relation("pop;gdp", "gdp;pop"), "same")
+  expect_equal(relation("pop", "gdp;pop"), "more")
+  expect_equal(relation("pop;fdi", "gdp;pop"), "other")
+  expect_equal(relation("no", "yes"), "more")
+  expect_equal(relation("no", "pop"), "more")
+  expect_equal(relation("yes", "no"), "other")
+  expect_equal(relation("no", "no"), "same")
+  expect_equal(relation(NULL, NULL), "same")
 })

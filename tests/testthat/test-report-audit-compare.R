@@ -75,3 +75,73 @@ test_that("one star set for all tables, or none", {
   audit <- audit_table(table("1", "0.5***", "1.20"), table("2", "0.5*", "2.00"))
   expect_finding(audit, "one star set", "all tables", "impossible")
 })
+
+test_that("two columns with controls need not have the same ones", {
+  column <- function(terms, n, r2, controls) {
+    c(list(a = c("0.5", "2.0"), b = c("0.4", "1.5"), c = c("0.3", "1.2"))[seq_len(terms)],
+      list(n = n, r2_within = r2, controls = controls, outcome = "y"))
+  }
+  audit <- function(controls, ...) audit_table(published_table(list(
+    "(1)" = column(1, 100, "0.50", controls), "(2)" = column(2, 100, "0.40", controls),
+    "(3)" = column(3, 120, "0.60", controls)
+  ), "t", ...))
+  unnamed <- audit("yes")
+  expect_finding(unnamed, "nested R2", "Table 1 (1) to (2)", "needs", "other controls")
+  expect_finding(unnamed, "rows of nested columns", "Table 1 (1) and (3)", "needs",
+                 "other controls")
+  expect_false("impossible" %in% as.data.frame(unnamed)$verdict)
+  named <- audit(c("pop", "gdp"))
+  expect_finding(named, "nested R2", "Table 1 (1) to (2)", "impossible")
+  expect_finding(named, "rows of nested columns", "Table 1 (1) and (3)", "impossible")
+  # So it is with standard errors across outcomes.
+  other <- function(controls) {
+    one <- c(list(a = c("0.5", "0.10"), b = c("0.4", "0.10"), c = c("0.3", "0.10")),
+             list(n = 100, controls = controls, outcome = "y"))
+    two <- c(list(a = c("0.5", "0.10"), b = c("0.4", "0.20"), c = c("0.3", "0.30")),
+             list(n = 100, controls = controls, outcome = "z"))
+    audit_table(published_table(list("(1)" = one, "(2)" = two), "se",
+                                standard_errors = "classical"))
+  }
+  expect_finding(other("yes"), "SE ratio across outcomes", "Table 1 (1) and (2)", "needs",
+                 "other controls")
+  expect_finding(other("demography"), "SE ratio across outcomes", "Table 1 (1) and (2)",
+                 "impossible")
+  # One R2 for one model: with named controls these are the same.
+  same <- function(controls) {
+    column <- function(term, r2) c(stats::setNames(list(c("0.1", "2.0")), term),
+                                   list(n = 900, r2 = r2, controls = controls, outcome = "y"))
+    found <- as.data.frame(audit_table(published_table(list(
+      "(1)" = column("a", "0.604"), "(2)" = column("b", "0.684")
+    ), "t")))
+    found$needs[found$check == "R2 of the same model"]
+  }
+  expect_match(same("yes"), "other controls")
+  expect_no_match(same("demography"), "other controls")
+})
+
+test_that("a column copied under another outcome is found, whatever it shows", {
+  copy <- function(..., r2 = "0.5989") {
+    published_table(list("(1)" = list(..., n = 3336, r2 = "0.5989", outcome = "y"),
+                         "(2)" = list(..., n = 3336, r2 = r2, outcome = "z")), "t")
+  }
+  expect_finding(audit_table(copy(did = c("0.0113***", "6.13"), controls = "yes")),
+                 "identical columns", "Table 1 (1) and (2)", "needs", "outcomes y and z", "3 of 3")
+  expect_finding(audit_table(copy(a = c("0.512", "2.31"), b = c("0.213", "1.98"), r2 = "0.600")),
+                 "identical columns", "Table 1 (1) and (2)", "needs", "4 of 5")
+  by_interval <- copy(a = c("0.512", "[0.101, 0.923]"), b = c("0.213", "[0.002, 0.424]"))
+  expect_true("identical columns" %in% as.data.frame(audit_table(by_interval))$check)
+  # A coefficient in other units, two numbers of few digits, and one outcome are no copies.
+  other <- published_table(list("(1)" = list(a = c("0.512", "2.31"), n = 90, r2 = "0.100",
+                                             outcome = "y"),
+                                "(2)" = list(a = c("51.2", "2.31"), n = 90, r2 = "0.100",
+                                             outcome = "z")), "t")
+  expect_false("identical columns" %in% as.data.frame(audit_table(other))$check)
+  small <- published_table(list("(1)" = list(a = c("0.1", "2.0"), n = 90, outcome = "y"),
+                                "(2)" = list(a = c("0.1", "2.0"), n = 90, outcome = "z")), "t")
+  expect_false("identical columns" %in% as.data.frame(audit_table(small))$check)
+  # Two outcomes of random data on one design share nothing.
+  for (seed in 1:20) {
+    found <- as.data.frame(audit_table(simulated_paper(seed)))
+    expect_false("identical columns" %in% found$check)
+  }
+})

@@ -76,3 +76,27 @@ test_that("random data pass", {
     expect_false("impossible" %in% found$verdict, label = paste("seed", seed))
   }
 })
+
+test_that("a 0/1 column is recognised by its numbers", {
+  # sqrt(0.3 x 0.7 x 200 / 199) = 0.45941
+  column <- function(sd, ...) describe(n = 200, mean = "0.300", sd = sd, min = "0", max = "1", ...)
+  expect_finding(column("0.459"), "0/1 variable", "Table 1 x", "consistent", "60 ones", "0.45941")
+  expect_finding(column("0.559"), "0/1 variable", "Table 1 x", "needs", "rounded to 0 and 1")
+  # A share has a smaller SD, and is nobody's business.
+  expect_false("0/1 variable" %in% as.data.frame(column("0.250"))$check)
+  expect_finding(column("0.459", median = "0"), "0/1 variable", "Table 1 x", "consistent")
+  expect_false("0/1 variable" %in% as.data.frame(column("0.459", median = "0.25"))$check)
+  expect_finding(describe(n = 200, mean = "0.300", sd = "0.459", min = "0.000", max = "1.000"),
+                 "0/1 variable", "Table 1 x", "consistent")
+  # 0.3 of 200 rows is a count, 0.302 is none.
+  expect_finding(describe(n = 200, mean = "0.302", sd = "0.460", min = "0", max = "1"),
+                 "0/1 variable", "Table 1 x", "needs", "No count", "not 0/1")
+  # By brute force: every 0/1 column, at three decimals.
+  for (n in c(7, 40, 333)) for (ones in unique(round(seq(1, n - 1, length.out = 12)))) {
+    x <- rep(0:1, c(n - ones, ones))
+    found <- as.data.frame(describe(n = n, mean = rounded(mean(x)), sd = rounded(sd(x)), min = "0",
+                                    max = "1"))
+    expect_true("0/1 variable" %in% found$check, label = paste(ones, "of", n))
+    expect_equal(unique(found$verdict), "consistent", label = paste(ones, "of", n))
+  }
+})

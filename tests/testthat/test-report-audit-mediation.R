@@ -53,3 +53,17 @@ test_that("random mediation analyses pass", {
     expect_true(all(c("Sobel bound", "c = c' + ab") %in% found$check))
   }
 })
+
+test_that("Z has the sign of a times b", {
+  audit <- audit_table(mediation(sobel_z = "-4.240", a_path = c("0.800", "8.000")))
+  expect_finding(audit, "sign of Z", "Table 1 (1) m", "impossible", "0.3994 to 0.4007", "Z -4.240")
+  audit <- audit_table(mediation(sobel_z = "4.240", a_path = c("-0.800", "-8.000")))
+  expect_finding(audit, "sign of Z", "Table 1 (1) m", "impossible")
+  audit <- audit_table(mediation(sobel_z = "-4.240", a_path = c("-0.800", "-8.000")))
+  expect_false("sign of Z" %in% as.data.frame(audit)$check)
+  # A path's coefficient and t share a sign, a total effect's too.
+  audit <- audit_table(mediation(sobel_z = "4.240", a_path = c("0.800", "-8.000")))
+  expect_finding(audit, "sign of t", "Table 1 (1) a_path", "impossible")
+  audit <- audit_table(mediation(total_effect = c("0.600", "-3.100")))
+  expect_finding(audit, "sign of t", "Table 1 (1) total_effect", "impossible")
+})

@@ -59,3 +59,23 @@ test_that("mediations of several mediators, or in two steps, are audited as thei
   expect_false(any(result$verdict == "impossible"))
   expect_true(any(grepl("several mediator[m2]", result$where, fixed = TRUE)))
 })
+
+test_that("controls of regression_table in one row are controls of the audit", {
+  skip_if_not_installed("modelsummary")
+  data <- panel_data()
+  fits <- list(did_feols(y ~ d, data, vcov = "iid"), did_feols(y ~ d + x, data, vcov = "iid"),
+               did_feols(y ~ d + x + m, data, vcov = "iid"))
+  audit <- function(...) audit_table(regression_table(fits, output = "data.frame", ...))
+  for (found in list(audit(controls = c("x", "m")), audit(keep = "d"),
+                     audit(controls = list(one = "x", two = "m")),
+                     audit(controls = c("x", "m"), language = "chinese"))) {
+    found <- as.data.frame(found)
+    expect_equal(unique(found$verdict), "consistent")
+    # t^2 / (t^2 + df) holds of the first column alone.
+    expect_equal(found$where[found$check == "R2 and t"], "Table 1 (1)")
+  }
+  column <- prepare_table(published_from_modelsummary(
+    regression_table(fits, output = "data.frame", controls = c("x", "m"))
+  ), list())$columns
+  expect_equal(lapply(unname(column), `[[`, "controls"), list("no", "yes", "Controls"))
+})

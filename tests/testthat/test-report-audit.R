@@ -301,7 +301,7 @@ test_that("an audit is a data frame, a summary and a print by verdict", {
   audit <- audit_of("cbec_growth")
   expect_s3_class(audit, "table_audit")
   found <- as.data.frame(audit)
-  expect_named(found, c("check", "where", "verdict", "needs", "arithmetic"))
+  expect_named(found, c("check", "where", "verdict", "needs", "arithmetic", "source", "fact"))
   expect_true(all(found$verdict %in% c("impossible", "needs", "consistent")))
   expect_equal(found$needs == "", found$verdict != "needs")
   counts <- summary(audit)

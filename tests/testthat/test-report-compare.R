@@ -117,3 +117,62 @@ test_that("what stands in parentheses is judged in every row, not in the first a
   expect_identical(shown$verdict, c("equal", "equal", "differs"))
   expect_match(shown$recomputed, "\\(.*\\)")
 })
+
+test_that("confidence intervals are compared end by end, at the level of the table", {
+  data <- panel_data()
+  fit <- did_feols(y ~ d + x, data)
+  number <- function(x) formatC(x, format = "f", digits = 3)
+  table <- function(of, shift = 0, ...) {
+    ends <- confint(fit, level = of)
+    cell <- function(term) c(number(coef(fit)[[term]]), paste0(
+      "[", number(ends[term, 1]), ", ", number(ends[term, 2] + shift), "]"
+    ))
+    published_table(list(a = list(d = cell("d"), x = cell("x"), n = nobs(fit))), "ci", ...)
+  }
+  expect_identical(compare_published(table(0.95), a = fit)$verdict, rep("equal", 3))
+  expect_identical(compare_published(table(0.9, level = 0.9), a = fit)$verdict, rep("equal", 3))
+  expect_identical(compare_published(table(0.9), a = fit)$verdict[1], "differs")
+  shown <- compare_published(table(0.95, 0.5), a = fit)
+  expect_identical(shown$verdict, c("differs", "differs", "equal"))
+  expect_match(shown$recomputed[1], "^-?[0-9.]+ \\(-?[0-9.]+, -?[0-9.]+\\)$")
+  expect_match(shown$published[1], "^-?[0-9.]+ \\(-?[0-9.]+, -?[0-9.]+\\)$")
+})
+
+test_that("zeros that fill up are not compared, and the print says so", {
+  own <- published_descriptives(list(x = c(mean = "51.1500", sd = "28.8700"),
+                                     z = c(mean = "12.3400", sd = "3.1200")))
+  other <- data.frame(variable = c("x", "z"), mean = c(51.1467, 12.3417), sd = c(28.8651, 3.118))
+  shown <- compare_published(own, other)
+  expect_identical(shown$verdict, rep("equal", 4))
+  expect_identical(shown$published, c("51.1500", "28.8700", "12.3400", "3.1200"))
+  expect_match(paste(capture.output(print(shown)), collapse = " "), "zeros that only fill up")
+  exact <- published_descriptives(list(x = c(mean = "51.1500", sd = "28.8651"),
+                                       z = c(mean = "12.3417", sd = "3.1182")))
+  shown <- compare_published(exact, other)
+  expect_identical(shown$verdict[1], "differs")
+  expect_no_match(paste(capture.output(print(shown)), collapse = " "), "fill up")
+})
+
+test_that("names that the table does not have are refused, with the nearest", {
+  refused <- function(pattern, ...) {
+    expect_error(compare_published(printed, ...), pattern, class = "policypanel_error_input")
+  }
+  refused("no \"dd\"", "(1)" = c(dd = 1))
+  refused("Did you mean", "(1)" = c(d = 1), names = c(konstant = "(Intercept)"))
+  refused("Did you mean", "(1)" = c(d = 1), explained = c("(1)/dd" = "why"))
+  refused("each once", "(1)" = c(d = 1), "(1)" = c(d = 2))
+  refused("each name once", "(1)" = c(d = 1), explained = c("(1)" = "a", "(1)" = "b"))
+  described <- published_descriptives(list(x = c(n = "4")))
+  own <- data.frame(variable = "x", n = 4)
+  expect_error(compare_published(described, own, parentheses = "t"), "no parentheses",
+               class = "policypanel_error_input")
+  expect_error(compare_published(described, own, r_squared = "within"),
+               class = "policypanel_error_input")
+  expect_error(compare_published(described, rbind(own, own)), "several rows",
+               class = "policypanel_error_input")
+  expect_error(print(compare_published(described, own), digits = 3),
+               class = "policypanel_error_input")
+  # A regressor by its own name.
+  shown <- compare_published(printed, "(1)" = c(policy = 0.5), names = c(d = "policy"))
+  expect_identical(shown$verdict[1], "differs")
+})
