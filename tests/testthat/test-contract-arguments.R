@@ -44,6 +44,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
   objects <- list(
     fit, summary(fit), iv, index, summary(index), matched, matched$match, mediation,
     did_feols(c(y, m) ~ d | unit + year, data), iv_tests(iv), joint_test(fit), newey_west(2),
+    abadie_imbens(2),
     quiet(event_study(y ~ d + x | unit + year, data, window = c(-3, 2))),
     quiet(heterogeneity(y ~ d + x | unit + year, group_data(), by = ~region)),
     mediation_sensitivity(mediation), quiet(estimators$index_regression$fit(data)),
@@ -68,8 +69,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
                       error = identity)
     expect_s3_class(error, "policypanel_error_input")
     if (!inherits(error, "error") || only_refuses(home[[rows$name[i]]])) next
-    expect_match(conditionMessage(error), "no argument `an_unknown_argument` here",
-                 label = rows$name[i])
+    expect_match(conditionMessage(error), "no argument .an_unknown_argument.", label = rows$name[i])
   }
   expect_error(heterogeneity(y ~ d | unit, data, by = ~g, an_unknown_argument = 1),
                "no argument", class = "policypanel_error_input")

@@ -12,7 +12,8 @@ exported_functions <- function() {
   sort(Filter(is_own, names))
 }
 
-# Methods as "generic.class"; those of generics that are internal, or that only refuse, aside
+# Methods as "generic.class"; those of generics that are internal, that only refuse, or that other
+# packages call in their own way (test-fit-clients.R), aside
 registered_methods <- function() {
   methods <- getNamespaceInfo("policypanel", "S3methods")
   home <- asNamespace("policypanel")
@@ -21,11 +22,14 @@ registered_methods <- function() {
   }, NA)
   functions <- lapply(methods[, 3], get, envir = home)
   refuses <- vapply(functions, function(f) {
-    identical(f, refuse_several) || "refuse_statistic" %in% all.names(body(f)) &&
+    identical(f, refuse_several) ||
+      any(c("refuse_statistic", "refuse_no_regression") %in% all.names(body(f))) &&
       length(all.names(body(f))) <= 6
   }, NA)
   is_operator <- methods[, 1] %in% c("Ops", "[", "length")
-  keep <- !is_internal & !refuses & !is_operator
+  is_client <- methods[, 4] %in% c("emmeans", "insight", "marginaleffects", "modelsummary",
+                                   "parameters", "performance")
+  keep <- !is_internal & !refuses & !is_operator & !is_client
   stats::setNames(functions[keep], paste(methods[keep, 1], methods[keep, 2], sep = "."))
 }
 
