@@ -157,7 +157,8 @@ dropped_treated <- function(row, x, i, paper) {
   before <- x$counts[["n_treated_before"]]
   after <- x$counts[["n_treated"]]
   lost <- before - after
-  if (is.na(lost) || lost <= 0 || lost > 5 || !has(row, "mean_treated_after")) return(NULL)
+  if (is.na(lost) || lost <= 0 || lost > 5) return(NULL)
+  if (!has(row, "mean_treated_before", "mean_treated_after")) return(NULL)
   value <- (row$mean_treated_before * before - row$mean_treated_after * after) / lost
   range <- descriptive_range(paper, x$name[i])
   agrees <- is.null(range) || overlaps(value, range)

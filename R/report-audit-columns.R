@@ -47,7 +47,7 @@ audit_column <- function(table, name, grid) {
     mediator = text_of("mediator"), treatment = text_of("treatment"),
     paths = present(sapply(c("a_path", "total_effect"), path, simplify = FALSE)),
     total_n = as_count(text_of("total_n")), title = text_of("title") %||% "",
-    sobel_z = if ("sobel_z" %in% cells$row) read_printed(text_of("sobel_z"), where = where),
+    sobel_z = if (!is.null(text_of("sobel_z"))) read_printed(text_of("sobel_z"), where = where),
     standard_errors = setting("standard_errors") %||% "unknown",
     effects = unique(c(setting("model_effects"), setting("fixed_effects"))),
     level = as_count(setting("level"))

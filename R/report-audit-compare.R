@@ -47,7 +47,6 @@ audit_vif <- function(table) each(nested_steps(table$columns, same_rows = FALSE)
   if (is.na(a$n) || is.na(b$n)) return(NULL)
   terms <- a$terms
   se <- term_of(b, "se", terms) / term_of(a, "se", terms)
-  if (length(terms) == 0 || all(is.na(se$lower))) return(NULL)
   df_a <- a$n - length(a$terms) - 1 - known_or(a$absorbed, 0)
   df_b <- b$n - length(b$terms) - 1 - known_or(b$absorbed, 0) - known_or(b$n_controls, 0)
   left <- (1 - clamp(step$r2_a, 0, 1)) / (1 - clamp(step$r2_b, 0, 1))
@@ -56,7 +55,8 @@ audit_vif <- function(table) each(nested_steps(table$columns, same_rows = FALSE)
     is.null(step$unnamed)
   low <- which(vif$upper < 1 - 1e-9)
   high <- which(vif$lower > 2)
-  at <- if (length(low) > 0) low[1] else if (length(high) > 0) high[1] else 1
+  at <- c(low, high, which(!is.na(vif$lower)))[1]
+  if (is.na(at)) return(NULL)
   agrees <- length(low) == 0 && (length(high) == 0 || strict)
   explained <- if (vif$lower[at] > 1) {
     paste0(", controls that explain ", shown(100 * (1 - 1 / vif[at]), 2), "% of what is left of it")
@@ -220,6 +220,7 @@ audit_same_model <- function(paper) {
     high <- which.max(lower)
     t <- vapply(group, function(column) magnitude(column$t[1])$upper, 0)
     df <- vapply(group, function(column) residual_df_of(column), 0)
+    if (all(is.na(t * df))) return(NULL)
     gain <- max(t^2 / df * (1 - lower), na.rm = TRUE)
     agrees <- lower[high] - upper[low] <= gain
     finding("R2 of the same model", name_pair(group[[low]], group[[high]]), agrees, c(

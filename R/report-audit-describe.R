@@ -93,14 +93,14 @@ sd_bound <- function(row) {
   least <- max(row$max$lower - row$min$upper, 0) / sqrt(2 * (row$n - 1))
   printed <- bound(middle(row$mean), middle(row$min), middle(row$max)) / scale
   share <- 100 * middle(row$sd) / printed
-  if (share > 100) share <- share / scale
+  if (isTRUE(share > 100)) share <- share / scale
   agrees <- row$sd$lower <= most * (1 + 1e-9) && row$sd$upper >= least * (1 - 1e-9)
   finding("SD bound", row$where, agrees, c(
     "With mean ", row$text$mean, " between ", row$text$min, " and ", row$text$max,
     " the SD is at most sqrt((max - mean)(mean - min)) = ", number_text(printed), " (",
     number_text(most), " with rounding and n - 1) and at least ", number_text(least, 2),
     "; printed ", row$text$sd, ", ", number_text(share, 3), "% of the bound",
-    if (share > 95) ": nearly all values at the two ends", "."
+    if (isTRUE(share > 95)) ": nearly all values at the two ends", "."
   ), fact = row_fact(row))
 }
 
@@ -187,7 +187,7 @@ extreme_values <- function(row) {
   finding("extreme value", row$where, FALSE, c(
     "The ", at, " ", value, " is ", number_text(max(z), 3), " SD from the mean",
     if (row$name %in% row$table$settings$logs) c(
-      "; e^", value, " = ", number_text(exp(as.double(value)), 3), ", e^mean = ",
+      "; e^", value, " = ", number_text(exp(middle(row[[at]])), 3), ", e^mean = ",
       number_text(exp(middle(row$mean)), 3)
     ), "."
   ), "a look at that row of the data")
@@ -202,6 +202,7 @@ odd_decimals <- function(row) {
   usual <- as.integer(names(which.max(table(all))))
   own <- cells$value[cells$row == row$name & !is.na(all)]
   # Once or twice in a table is a slip; more is a layout with digits of its own for each row.
+  all <- all[!is.na(all)]
   if (sum(all > usual) > 0.1 * length(all) || !any(decimals(own) > usual)) return(NULL)
   finding("decimals", row$where, FALSE, c(
     some_of(own[decimals(own) > usual]), " where the table has ", usual, " decimals."

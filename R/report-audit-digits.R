@@ -105,27 +105,32 @@ printed_count <- function(x, where = "a count") {
 
 # ---- zeros that fill up -----------------------------------------------------------------------
 
-#' A table without the zeros that only fill up its numbers
+#' Tables without the zeros that only fill up their numbers
 #'
 #' Numbers of few digits are padded when a table is set: 51.15 becomes 51.1500, and its interval of
 #' rounding a hundredth of what it was. That a zero fills up is taken from the numbers printed with
-#' as many decimals: all of the table, of a column, of a row, or of one place (coefficients,
-#' parentheses, statistics) end in zeros after the same decimal, or after the same significant
-#' digit, and by chance they would do so once in a hundred thousand times. `audit_padding()` says
-#' which numbers were read so.
-#' @return The table: `cells` without these zeros, `printed` as they were, and `padding`, how many
+#' as many decimals: all of the paper, of a table, of a column, of a row, or of one place
+#' (coefficients, parentheses, statistics) end in zeros after the same decimal, or after the same
+#' significant digit, and by chance they would do so once in a hundred thousand times.
+#' `audit_padding()` says which numbers were read so.
+#' @return The tables: `cells` without these zeros, `printed` as they were, and `padding`, how many
 #'   of how many numbers and an example.
 #' @noRd
-without_padding <- function(table) {
-  table$printed <- table$cells
-  numbers <- decimal_numbers(table)
-  if (is.null(numbers)) return(table)
-  decimals <- nchar(sub("^[^.]*[.]", "", numbers$text))
-  read <- read_decimals(numbers, decimals, startsWith(table$cells$row[numbers$cell], "="))
-  padded <- read < decimals
-  if (!any(padded)) return(table)
-  cut <- decimals - read + (read == 0)
-  text <- substr(numbers$text, 1, nchar(numbers$text) - ifelse(padded, cut, 0))
+without_padding <- function(tables) {
+  numbers <- do.call(rbind, lapply(seq_along(tables), function(i) decimal_numbers(tables[[i]], i)))
+  numbers$read <- read_decimals(numbers)
+  lapply(seq_along(tables), function(i) {
+    table <- tables[[i]]
+    table$printed <- table$cells
+    own <- numbers[numbers$table == i, ]
+    if (any(own$read < own$decimals)) cut_zeros(table, own) else table
+  })
+}
+
+cut_zeros <- function(table, numbers) {
+  padded <- numbers$read < numbers$decimals
+  cut <- ifelse(padded, numbers$decimals - numbers$read + (numbers$read == 0), 0)
+  text <- substr(numbers$text, 1, nchar(numbers$text) - cut)
   for (place in unique(numbers$place)) {
     here <- numbers$place == place
     cells <- unique(numbers$cell[here])
@@ -140,17 +145,15 @@ without_padding <- function(table) {
 decimal_pattern <- "[0-9]*[.][0-9]+(?![0-9eE])"
 
 #' All numbers of a table that have decimals; counts and settings have none to be padded
-#' @return A data frame, NULL where there are none: `cell` (its row among the cells), `place`,
-#'   `text`, and the `column` and `row` of the table.
+#' @return A data frame: `table`, `cell` (its row among the cells), `place`, `text`, `decimals`, and
+#'   the `column` and `row` of the table.
 #' @noRd
-decimal_numbers <- function(table) {
+decimal_numbers <- function(table, i) {
   cells <- table$cells
-  is_number <- if (table$kind == "regression") {
-    startsWith(cells$row, "=") | cells$row %in% table_numbers_known
-  } else {
-    cells$column != "n"
-  }
-  at <- which(is_number)
+  is_term <- startsWith(cells$row, "=")
+  at <- which(if (table$kind == "regression") is_term | cells$row %in% table_numbers_known else {
+    cells$column != "n" & table$kind != "claims"
+  })
   parts <- lapply(c("value", "parentheses"), function(place) {
     text <- cells[[place]][at]
     found <- regmatches(text, gregexpr(decimal_pattern, text, perl = TRUE))
@@ -158,22 +161,23 @@ decimal_numbers <- function(table) {
                text = as.character(unlist(found)))
   })
   numbers <- do.call(rbind, parts)
-  if (nrow(numbers) == 0) return(NULL)
-  numbers$column <- cells$column[numbers$cell]
-  numbers$row <- sub(label_pattern, "", cells$row[numbers$cell])
-  numbers
+  data.frame(numbers, table = rep(i, nrow(numbers)), column = cells$column[numbers$cell],
+             row = sub(label_pattern, "", cells$row[numbers$cell]), term = is_term[numbers$cell],
+             decimals = nchar(sub("^[^.]*[.]", "", numbers$text)))
 }
 
 #' The decimals that each number is read with: the fewest of any group it is in
 #' @noRd
-read_decimals <- function(numbers, decimals, is_term) {
+read_decimals <- function(numbers) {
   value <- as.double(numbers$text)
   needed <- nchar(sub("0+$", "", sub("^[^.]*[.]", "", numbers$text)))
-  groups <- list(rep("", nrow(numbers)), numbers$column, numbers$row, paste(numbers$place, is_term))
-  read <- decimals
+  table <- numbers$table
+  groups <- list(rep("", nrow(numbers)), table, paste(table, numbers$column, sep = "\r"),
+                 paste(table, numbers$row, sep = "\r"), paste(table, numbers$place, numbers$term))
+  read <- numbers$decimals
   for (group in groups) {
-    for (at in split(seq_along(value), paste(decimals, group))) {
-      read[at] <- pmin(read[at], group_decimals(value[at], decimals[at], needed[at]))
+    for (at in split(seq_along(value), paste(numbers$decimals, group))) {
+      read[at] <- pmin(read[at], group_decimals(value[at], numbers$decimals[at], needed[at]))
     }
   }
   read
@@ -183,7 +187,7 @@ read_decimals <- function(numbers, decimals, is_term) {
 #' zeros behind them are too many for chance
 #'
 #' Zeros behind three significant digits count, of which five are one in a hundred thousand: few
-#' digits are often round. Where all are behind the second decimal or a later one, so do twelve of
+#' digits are often round. Where all are behind the second decimal or a later one, so do nine of
 #' any kind. Whole numbers with zeros behind them are whole.
 #' @param needed Decimals up to the last digit that is not zero.
 #' @noRd
@@ -199,7 +203,7 @@ group_decimals <- function(value, decimals, needed) {
   if (max(needed) == 0) return(decimals)
   fixed <- pmin(decimals, max(needed))
   of_fixed <- zeros(fixed, significant(3))
-  if (of_fixed < 5 && max(needed) >= 2 && zeros(fixed) >= 12) of_fixed <- zeros(fixed)
+  if (of_fixed < 5 && max(needed) >= 2 && zeros(fixed) >= 9) of_fixed <- zeros(fixed)
   relative <- Filter(function(read) all(needed <= read), lapply(4:6, significant))
   of_relative <- if (length(relative) > 0) zeros(relative[[1]]) else 0
   if (max(of_fixed, of_relative) < 5) return(decimals)

@@ -63,6 +63,7 @@ swaps <- function(column, columns) {
   t_of <- function(column) magnitude(term_of(column, "t", column$mediator))
   for (other in columns) {
     if (other$name == column$name || is.null(other$sobel_z) || is.null(other$mediator)) next
+    if (is.na(t_of(other)$lower)) next
     if (z_of(column)$lower > t_of(other)$upper || z_of(other)$lower > t_of(column)$upper) next
     return(c(" Exchanged with the Z of ", other$name, " both are possible (t_a ",
              shown(implied_path(z_of(column), t_of(other)), 3), " and ",

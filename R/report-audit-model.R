@@ -42,6 +42,7 @@ constant_identity <- function(column, means) {
   start <- term_of(column, "coefficient", column$constant)
   fitted <- start + total(b * mean_of(means, column$terms))
   y <- mean_of(means, column$outcome)
+  if (is.na(fitted$lower)) return(NULL)
   agrees <- overlaps(fitted, y)
   rows <- means$n[match(tolower(names), tolower(means$name))]
   if (column$sample != "" || any(!is.na(rows) & !is.na(column$n) & rows != column$n)) return(NULL)

@@ -67,11 +67,10 @@ stars_of_column <- function(column, window) {
   tight <- if (too_few) window$cell[window$lower == limits$lower][1] else {
     window$cell[window$upper == limits$upper][1]
   }
-  # Robust tests may use the normal distribution, never fewer degrees of freedom than N leaves.
-  # More than N leaves are not there, whatever else is not known.
-  binding <- if (too_few) column$standard_errors == "classical" && column$method == "" else {
-    column$standard_errors %in% c("classical", "robust") && knows_df(column)
-  }
+  # Robust tests may have fewer degrees of freedom, or the normal distribution. More than N leaves
+  # are not there, whatever else is not known.
+  binding <- column$standard_errors == "classical" && column$method == "" &&
+    (too_few || knows_df(column))
   finding("stars", column$where, FALSE, c(
     tight, " has its stars only at ", shown(limits), " degrees of freedom; ",
     if (column$standard_errors == "clustered" && !is.na(column$clusters)) "clusters less one" else {
@@ -80,7 +79,8 @@ stars_of_column <- function(column, window) {
   ), if (!binding) c(
     paste("tests with at", if (too_few) "least" else "most",
           number_text(if (too_few) limits$lower else limits$upper), "degrees of freedom"),
-    if (too_few) "tests by the normal distribution"
+    if (too_few) "tests by the normal distribution" else if (
+      hides_controls(column) && is.na(column$n_controls)) "the number of controls"
   ), source = source_of(column))
 }
 

@@ -22,11 +22,11 @@
 #' @section Zeros that fill up:
 #' Tables are often set with a fixed number of decimals, and numbers that had been rounded before
 #' are filled up: 51.15 becomes 51.1500, and would be read as exact to the fourth decimal. A number
-#' is read without such zeros where the numbers printed with as many decimals, in the whole table,
-#' in its column, in its row or in its place (coefficients, numbers in parentheses), all end in
-#' zeros after the same decimal or after the same significant digit, and these zeros are too many
-#' for chance: five behind three significant digits, or twelve in all behind the second decimal or
-#' a later one. The line *padded zeros* says how many numbers of a table were read so. No other
+#' is read without such zeros where the numbers printed with as many decimals, in all tables, in its
+#' table, column or row or in its place (coefficients, numbers in parentheses), all end in zeros
+#' after the same decimal or after the same significant digit, and these zeros are too many for
+#' chance: five behind three significant digits, or nine in all behind the second decimal or a later
+#' one. The line *padded zeros* says how many numbers of a table were read so. No other
 #' number is ever read as less exact than it is printed.
 #'
 #' @section Whose contradiction:
@@ -171,7 +171,7 @@ check_published <- function(table) {
 #' Columns read once, with the tables that all checks may look at
 #' @noRd
 prepare_paper <- function(tables) {
-  tables <- lapply(tables, without_padding)
+  tables <- without_padding(tables)
   paper <- list(means = descriptive_means(tables), grid = panel_size(tables))
   paper$tables <- lapply(tables, function(table) {
     if (table$kind == "regression") prepare_table(table, paper$grid) else table

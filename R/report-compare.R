@@ -180,7 +180,7 @@ table_numbers <- function(published, given) {
 }
 
 compare_cells <- function(published, own, names, explained) {
-  read <- without_padding(published)
+  read <- without_padding(list(published))[[1]]
   is_number <- published$kind != "regression" | startsWith(read$cells$row, "=") |
     read$cells$row %in% c(table_numbers_known, "n")
   main <- is_number & nzchar(read$cells$value) & !grepl(label_pattern, read$cells$row) &

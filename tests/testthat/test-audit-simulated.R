@@ -74,10 +74,11 @@ test_that("a changed N, R2 or mean is caught", {
   expect_gt(mean(caught), 0.9)
 })
 
-# What a table does not say may be needed: the t of a mediator beside its p-value or interval, and
-# which controls two columns have.
+# What a table does not say may be needed: the t of a mediator beside its p-value or interval, how
+# many controls a column has, and whether they are those of another.
 is_unsaid <- function(found) {
-  found$verdict == "needs" & grepl("the t of the mediator|other controls in one", found$needs)
+  found$verdict == "needs" &
+    grepl("the t of the mediator|other controls in one|the number of controls", found$needs)
 }
 
 test_that("reports with intervals, padded zeros, few clusters, unnamed controls raise no alarm", {

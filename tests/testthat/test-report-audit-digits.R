@@ -77,13 +77,13 @@ test_that("a padded column beside an exact one, intervals and descriptive tables
   table <- columns("(1)" = list(a = c("0.51", "[0.1200, 0.9100]"),
                                 b = c("1.44", "[1.0300, 1.8500]"),
                                 c = c("2.11", "[1.4500, 2.7700]")))
-  read <- without_padding(table)
+  read <- without_padding(list(table))[[1]]
   expect_equal(read$cells$parentheses, c("[0.12, 0.91]", "[1.03, 1.85]", "[1.45, 2.77]"))
   expect_equal(read$printed, table$cells)
   rows <- list(x = c(n = 40, mean = "51.1500", sd = "12.3456", min = "31.1873"),
                y = c(n = 40, mean = "23.4400", sd = "3.3312", min = "11.8821"),
                z = c(n = 40, mean = "118.0700", sd = "31.1234", min = "77.1212"))
-  read <- without_padding(published_descriptives(rows))
+  read <- without_padding(list(published_descriptives(rows)))[[1]]
   expect_equal(read$cells$value[read$cells$column == "mean"], c("51.15", "23.44", "118.07"))
   expect_equal(read$cells$value[read$cells$column == "sd"], c("12.3456", "3.3312", "31.1234"))
   expect_equal(unname(unlist(read$padding[c("padded", "numbers")])), c(3, 9))
