@@ -78,6 +78,7 @@
 #' @export
 abadie_imbens <- function(matches = 1, variance = c("population", "sample"),
                           score = c("known", "estimated")) {
+  check_arguments()
   matches <- check_count(matches, "matches")
   variance <- check_choice(variance, c("population", "sample"), "variance")
   score <- check_choice(score, c("known", "estimated"), "score")

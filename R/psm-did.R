@@ -143,7 +143,7 @@ psm_did_setup <- function(a, data) {
   settings <- do.call(matching_settings, c(
     a[c("score", "kernel", "bandwidth", "common_support", "estimand", "na")], a$matching,
     list(threads = projector$threads, given = given)
-  ))
+  ), quote = TRUE)
   options <- panel_options(a, settings)
   settings$self_match <- options$self_match
   did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")

@@ -162,7 +162,7 @@ table_statistics_known <- c(
 )
 
 new_published <- function(kind, title, settings, cells) {
-  settings <- check_settings(kind, settings[lengths(settings) > 0])
+  settings <- check_settings(kind, Filter(Negate(is.null), settings))
   title <- check_title(title)
   cells <- check_cells(kind, cells, title)
   check_named_rows(kind, settings, cells)
