@@ -32,15 +32,18 @@ bootstrap_mediation <- function(fit, system, sample, drawn, replicates, seed, th
   run <- replicate_system(system, drawn, equations, threads)
   wanted <- path_positions(plan, equations, system)
   means <- cluster_means(plan, sample, drawn)
-  effects_of <- function(seed, first, last) {
-    paths <- run$replicate(seed, first, last)[wanted, , drop = FALSE]
-    mediation_effects(paths, plan, means(seed, first, last))
+  effects_under <- function(scheme, label) {
+    replicate_over(scheme, function(first, last) {
+      paths <- run$replicate(scheme$seed, first, last)[wanted, , drop = FALSE]
+      list(draws = mediation_effects(paths, plan, means(scheme$seed, first, last)))
+    }, label)
   }
-  draws <- in_chunks(function(first, last) effects_of(seed, first, last), 1, replicates,
-                     "Drawing clusters")
+  made <- effects_under(new_scheme("bootstrap", replicates, seed, drawn), "Drawing clusters")
   jackknife <- if (run$from_blocks || drawn$n_levels <= most_jackknife_projections) {
-    in_chunks(function(first, last) effects_of(NULL, first, last), 0, drawn$n_levels, "Jackknife")
+    effects_under(new_scheme("jackknife", drawn$n_levels, clusters = drawn), "Jackknife")$draws
   }
+  draws <- made$draws
+  replicates <- made$done
   failed <- sum(colSums(is.finite(draws)) < nrow(draws))
   if (failed > 0) {
     note("{failed} of {format_count(replicates)} draw{?s} of clusters did not identify all paths
@@ -223,22 +226,20 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
   if (method == "normal") return(own_limits(object, parm, level))
   terms <- names(object$coefficients)
   wanted <- if (missing(parm)) terms else find_terms(parm, terms)
-  tails <- c((1 - check_level(level)) / 2, (1 + level) / 2)
+  check_level(level)
   if (method != "monte_carlo") check_has_bootstrap(object, method)
   values <- if (method == "monte_carlo") {
     monte_carlo_effects(object, check_draws(draws, "draws", 100), check_seed(seed))
   } else {
     object$bootstrap$draws
   }
-  limits <- vapply(wanted, function(term) {
-    own <- values[term, ]
-    own <- own[is.finite(own)]
-    at <- if (method == "bca") {
-      bca_levels(own, object$coefficients[[term]], object$bootstrap$jackknife[term, ], tails)
-    } else tails
-    replicate_quantiles(own, at)
-  }, numeric(2))
-  limits_matrix(t(limits), wanted, level)
+  # Draws from the paths' distribution have quantiles like draws of clusters.
+  scheme <- new_scheme(if (method == "monte_carlo") method else "bootstrap", ncol(values), seed)
+  limits <- limits_of(list(draws = values[wanted, , drop = FALSE], scheme = scheme),
+                      object$coefficients[wanted], level,
+                      if (method == "bca") "bca" else "percentile",
+                      object$bootstrap$jackknife[wanted, , drop = FALSE])
+  limits_matrix(unname(limits), wanted, level)
 }
 
 check_has_bootstrap <- function(object, method) {
