@@ -56,7 +56,8 @@ equality_test <- function(joint, terms) {
     reason <- paste0("fewer than two groups have this coefficient",
                      if (length(left_out) > 0) " with a standard error")
     return(data.frame(statistic = NA_real_, df1 = NA_integer_, df2 = NA_real_, p.value = NA_real_,
-                      groups = groups, reason = reason, left_out = paste(left_out, collapse = ", ")))
+                      groups = groups, reason = reason,
+                      left_out = paste(left_out, collapse = ", ")))
   }
   vcov <- joint$vcov
   used <- all[colSums(contrasts != 0) > 0]

@@ -44,7 +44,8 @@
 #' @return An object of class `heterogeneity`: `fits`, a named list of [did_feols()] fits; `joint`,
 #'   the fit that the tests come from; `equality`, a data frame with the Wald test of each
 #'   coefficient (`term`, `statistic`: F, `df1`, `df2`, `p.value`, `groups` that have the
-#'   coefficient, `reason` where there is no test, `left_out`: coefficients without a standard error)
+#'   coefficient, `reason` where there is no test, `left_out`: coefficients without a standard
+#'   error)
 #'   and, of several, of all slopes; `pairwise`
 #'   (`term`, `group_1`, `group_2`, `difference`, `std.error`, `z`, `df`, `p.value`, and for split
 #'   samples `z_independent`); `groups` (rows, and how they were made); `spanning`, by column of

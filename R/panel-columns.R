@@ -34,7 +34,8 @@
 #'   Year and month in one number (201912) are refused, because 202001 is 89 more; so are year and
 #'   day, week or quarter in one number.
 #' @section Treatments: 0 and 1; logical columns with a note. Text and factors are refused, `"0"`
-#'   and `"1"` too, since the order of labels in the alphabet does not say which is treated. This goes
+#'   and `"1"` too, since the order of labels in the alphabet does not say which is treated. This
+#'   goes
 #'   for [policy_dummy()], [event_study()], [psm_match()], [psm_did()], and (where other numbers are
 #'   allowed too) [heterogeneity()] and [sobel_mediate()]; in [did_feols()] text and factors are
 #'   regressors as in [lm()].

@@ -30,8 +30,8 @@
 #'
 #' A unit's first treated period is the first of its rows with treatment 1 (if the policy began
 #' within the period before, units are matched on a period that is partly treated). In the last two
-#' modes weight and support hold for all rows of a unit; one that is a control of earlier cohorts and
-#' treated later has that weight in its untreated rows only. The effects on the changes are
+#' modes weight and support hold for all rows of a unit; one that is a control of earlier cohorts
+#' and treated later has that weight in its untreated rows only. The effects on the changes are
 #' difference-in-differences matching (Heckman, Ichimura and Todd 1997).
 #'
 #' @param formula The DID: `outcome ~ treatment + controls | unit + period`, as in [did_feols()].

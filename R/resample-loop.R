@@ -70,7 +70,9 @@ new_replicates <- function(scheme, pieces) {
     list(draws = draws, scheme = scheme, done = done,
          failures = data.frame(replicate = as.double(names(reasons) %||% character()),
                                reason = as.character(reasons)),
-         pieces = lapply(pieces, function(piece) piece[setdiff(names(piece), c("draws", "reasons"))])),
+         pieces = lapply(pieces, function(piece) {
+           piece[setdiff(names(piece), c("draws", "reasons"))]
+         })),
     class = "policypanel_replicates"
   )
 }

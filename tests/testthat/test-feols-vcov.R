@@ -276,7 +276,9 @@ test_that("two ways whose pairs are the rows: counts are rows that are alike, in
                      count = sample(1:3, 72, TRUE))
   long <- data[rep(seq_len(72), data$count), ]
   # Copies of a row make pairs that stand several times: the sums of scores are then made.
-  stands_once <- function(d) pairs_stand_once(code_id(as_id(d$unit, "")), code_id(as_id(d$year, "")))
+  stands_once <- function(d) {
+    pairs_stand_once(code_id(as_id(d$unit, "")), code_id(as_id(d$year, "")))
+  }
   expect_true(stands_once(data))
   expect_false(stands_once(long))
   short <- did_feols(y ~ x | unit + year, data, cluster = ~unit + year, weights = "count",

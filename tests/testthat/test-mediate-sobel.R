@@ -73,9 +73,7 @@ test_that("a mediator that is treatment, outcome or absorbed is refused", {
 
 test_that("bh1996: sobel() of multilevel, pooled and with group effects", {
   skip_if_not_installed("multilevel")
-  own <- new.env()
-  utils::data("bh1996", package = "multilevel", envir = own)
-  data <- own$bh1996
+  data <- dataset("bh1996", "multilevel")
   fit <- sobel_mediate(WBEING ~ HRS, ~LEAD, "HRS", data)
   # multilevel 2.8: sobel(bh1996$HRS, bh1996$LEAD, bh1996$WBEING)
   expect_equal(fit$tests$z[1], -11.17729, tolerance = 1e-6)

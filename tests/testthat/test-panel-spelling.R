@@ -25,7 +25,8 @@ test_that("what is easily overlooked makes two labels alike, anything else does 
     expect_alike(pair[1], pair[2])
   }
   for (pair in list(c("S18", "S19"), c("NewYork", "New York"), c("A01", "A1"),
-                    c("Jose", "Jos\u00e9"), c("10", "1"), c("a_b", "a-b"), c("\u5317\u4eac", "\u5317\u4eac\u5e02"))) {
+                    c("Jose", "Jos\u00e9"), c("10", "1"), c("a_b", "a-b"),
+                    c("\u5317\u4eac", "\u5317\u4eac\u5e02"))) {
     expect_apart(pair[1], pair[2])
   }
 })

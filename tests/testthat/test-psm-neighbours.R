@@ -34,7 +34,8 @@ test_that("estimates and Abadie-Imbens errors are Matching::Match()'s", {
   data$p <- score
   fit <- quiet(psm_match(d ~ 1, ~y, data, score = ~p, method = "nearest", ties = TRUE,
                          vcov = "abadie_imbens"))
-  other <- Matching::Match(data$y, data$d, score, M = 1, Var.calc = 1, distance.tolerance = 0)
+  match <- getExportedValue("Matching", "Match")
+  other <- match(data$y, data$d, score, M = 1, Var.calc = 1, distance.tolerance = 0)
   expect_equal(coef(fit)[["ATT"]], drop(other$est), tolerance = 1e-10)
 })
 
