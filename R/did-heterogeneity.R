@@ -16,6 +16,8 @@
 #' \eqn{G/(G-1) \cdot (N-1)/(N-K)}, in place of each group's own. `z_independent` is Clogg's z with
 #' the separate fits' standard errors, whether or not clusters span groups.
 #'
+#' A group without a complete row, or with too few to estimate the model, is left out with a note.
+#'
 #' `type = "interaction"` fits one model in which only the treatment is interacted with the group,
 #' \eqn{y = \sum_g \beta_g\, d \cdot 1[g] + x'\delta + \alpha + \gamma + e}, with effects of the
 #' group itself unless they lie within a fixed effect. `one_by_one = TRUE` adds what papers often

@@ -6,7 +6,8 @@
 #' gives one
 #' fit with `a` and one with `b`, `csw(a, b)` one with `a` and one with `a + b`; `sw0()` and
 #' `csw0()` start
-#' with none of them. `split = ~region` fits every region on its own rows. With instruments, the
+#' with none of them. `split = ~region` fits every region on its own rows; regions without a complete
+#' row, or with too few to estimate the model, are left out with a note. With instruments, the
 #' stepwise columns are exogenous regressors.
 #'
 #' Outcomes and columns share one sample, the rows complete in all of them, so that columns of a

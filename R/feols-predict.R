@@ -319,7 +319,8 @@ refuse_no_regression <- function(object, what) {
 #' @rdname update.policypanel_fit
 #' @export
 update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
-  refuse_without_formula(object, "update")
+  is_own <- isTRUE(rlang::call_name(object$call) %in% class(object))
+  if (!is_own || !missing(formula.)) refuse_without_formula(object, "update")
   call <- object$call
   if (!missing(formula.)) {
     if (!rlang::is_formula(formula.)) {

@@ -107,6 +107,9 @@ nobs.heterogeneity <- refuse_several
 update.did_feols_list <- refuse_several
 
 #' @export
+plot.did_feols_list <- function(x, ...) refuse_several(x)
+
+#' @export
 sigma.did_feols_list <- refuse_several
 
 #' @export

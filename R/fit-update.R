@@ -44,7 +44,7 @@ run_again <- function(object, call, changes, caller, evaluate) {
   unknown <- setdiff(rlang::names2(changes), known)
   if (length(unknown) > 0) {
     near <- nearest_name(unknown[1], known)
-    abort_input("{.fn {rlang::call_name(call)}} has no argument {.val {unknown}}.",
+    abort_input("{.fn {rlang::call_name(call) %||% 'update'}} has no argument {.val {unknown}}.",
                 if (!is.null(near)) "Did you mean {.arg {near}}?", argument = unknown[1])
   }
   home <- if ("data" %in% names(changes)) caller else data_home(object, caller)

@@ -212,7 +212,7 @@ bad_values <- list(
   "-1" = -1, "0" = 0, "1.5" = 1.5, "Inf" = Inf, "1e300" = 1e300, "c(1, 2, 3)" = c(1, 2, 3),
   "\"nonsense\"" = "nonsense", "TRUE" = TRUE, "~nonsense" = ~nonsense,
   "y ~ nonsense" = y ~ nonsense, "list()" = list(), "data.frame()" = data.frame(),
-  "function" = function(x) x, "Date" = as.Date("2020-01-01"), "symbol" = as.name("x"),
+  "function" = function(x) x, "Date" = as.Date("2020-01-01"), "symbol" = as.name("no_such_object"),
   "matrix" = matrix(1:4, 2)
 )
 senseless_values <- utils::tail(names(bad_values), 6)

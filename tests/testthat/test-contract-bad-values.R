@@ -22,9 +22,8 @@ registered_methods <- function() {
   }, NA)
   functions <- lapply(methods[, 3], get, envir = home)
   refuses <- vapply(functions, function(f) {
-    identical(f, refuse_several) ||
-      any(c("refuse_statistic", "refuse_no_regression") %in% all.names(body(f))) &&
-      length(all.names(body(f))) <= 6
+    used <- all.names(body(f))
+    identical(f, refuse_several) || length(used) <= 6 && any(startsWith(used, "refuse_"))
   }, NA)
   is_operator <- methods[, 1] %in% c("Ops", "[", "length")
   is_client <- methods[, 4] %in% c("emmeans", "insight", "marginaleffects", "modelsummary",

@@ -41,6 +41,7 @@ test_that("several fits have to be asked one by one", {
   groups <- heterogeneity(y ~ d | unit + year, data, by = "side")
   of_several <- c(generics[c("sigma", "deviance", "residuals", "fitted")],
                   list(stats::coef, stats::vcov, stats::confint, stats::nobs))
+  expect_error(plot(several), "fits\\[\\[1\\]\\]", class = "policypanel_error_input")
   for (generic in of_several) {
     expect_error(generic(several), "fits\\[\\[1\\]\\]", class = "policypanel_error_input")
     expect_error(generic(groups), "fits\\$fits\\[\\[1\\]\\]", class = "policypanel_error_input")

@@ -45,6 +45,16 @@ test_that("a covariance and a subset that stood in variables are the fit's own",
   expect_same_estimates(update(fit, . ~ . + x), expected, 0)
 })
 
+test_that("fits made by do.call() hold their function and data", {
+  data <- panel_data()
+  fit <- do.call(did_feols, list(y ~ d | unit + year, data))
+  expected <- did_feols(y ~ d + x | unit + year, data)
+  data <- NULL
+  expect_error(update(fit, nonsense = 1), "no argument", class = "policypanel_error_input")
+  fit <- do.call("did_feols", list(y ~ d | unit + year, panel_data()))
+  expect_same_estimates(update(fit, . ~ . + x), expected, 0)
+})
+
 test_that("what is no formula or no argument is refused, the nearest one named", {
   fit <- did_feols(y ~ d | unit, panel_data())
   for (bad in list(1, "y ~ x", NULL, quote(x), TRUE)) {
@@ -59,6 +69,10 @@ test_that("what is no formula or no argument is refused, the nearest one named",
 
 test_that("other estimators are made again with other arguments", {
   data <- panel_data()
+  path <- event_study(y ~ d | unit + year, data, window = c(-3, 2))
+  expect_identical(coef(quiet(update(path, ends = "keep", reference = -2))),
+                   coef(quiet(event_study(y ~ d | unit + year, data, window = c(-3, 2),
+                                          ends = "keep", reference = -2))))
   mediation <- sobel_mediate(y ~ d + x | unit + year, "m", "d", data)
   expect_identical(coef(update(mediation, steps = "two")),
                    coef(sobel_mediate(y ~ d + x | unit + year, "m", "d", data, steps = "two")))
