@@ -85,7 +85,7 @@ emm_basis.did_feols <- function(object, trms, xlev, grid, vcov. = NULL, ...) {
 with_constant <- function(object) {
   if (object$constant || length(object$levels) == 0) return(object)
   object$constant <- TRUE
-  object$coefficients <- c(object$coefficients, constant_of(object$system, object$fit))
+  object$coefficients <- reported_coefficients(object$system, object$fit, constant = TRUE)
   replace_vcov.did_feols(object, stored_vcov(object, object$inference))
 }
 

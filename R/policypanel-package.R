@@ -12,7 +12,8 @@
 #' @keywords internal
 #' @useDynLib policypanel, .registration = TRUE
 #' @importFrom Rcpp evalCpp
-#' @importFrom stats coef confint nobs vcov residuals fitted
+#' @importFrom stats coef confint deviance df.residual fitted formula logLik model.frame
+#' @importFrom stats model.matrix nobs predict residuals sigma terms update vcov
 #' @importFrom rlang %||% .data
 "_PACKAGE"
 

@@ -43,7 +43,7 @@ test_that("row 75: what is no regression here is refused, with what to write ins
   refused(y ~ I(stop("boo")), "boo")
   refused(y ~ x[1:3], "3 values for 240 rows")
   refused(NULL ~ x, "0 values for 240 rows")
-  expect_error(did_feols(data = data), "must be a formula", class = "policypanel_error_input")
+  expect_error(did_feols(data = data), "`formula` is missing", class = "policypanel_error_input")
   expect_error(did_feols(y ~ d, data, cluster = ~unit:year), "a\\^b",
                class = "policypanel_error_input")
 })
