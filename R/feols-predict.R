@@ -202,13 +202,22 @@ new_rows <- function(object, newdata) {
   places <- level_places(object, absorbed_columns(recipe, recall(recipe$absorbed)), nrow(newdata))
   slopes <- object$fit$coefficients
   value <- Reduce(`+`, Map(`*`, columns[names(slopes)], slopes), numeric(nrow(newdata))) +
-    (sides$regressors$offset %||% 0) + effect_sums(centred_effects(object), places)
+    (sides$regressors$offset %||% 0) + effect_sums(effects_or_constant(object), places)
   is_free <- unidentified_rows(object, columns, places)
   value[is_free] <- NA
   unseen <- c(unlist(lapply(unname(sides), `[[`, "unseen"), recursive = FALSE),
               lapply(places, `[[`, "unseen"), adjusted$unseen)
   note_lost_predictions(value, unseen, is_free)
   list(value = value, columns = columns)
+}
+
+#' A constant that is reported is a coefficient like others, which others may set
+#' @noRd
+effects_or_constant <- function(object) {
+  if (!object$constant || !identical(names(object$levels), "(Intercept)")) {
+    return(centred_effects(object))
+  }
+  list(`(Intercept)` = object$coefficients[["(Intercept)"]])
 }
 
 #' Where new rows stand in each fixed effect and slope
@@ -308,8 +317,8 @@ refuse_no_regression <- function(object, what) {
              index_regression = "$known")
   found <- intersect(names(place), class(object))
   if (length(found) == 0) {
-    abort_input("{.fn {what}} is for regressions; this is a result of class
-                 {.cls {class(object)[1]}}.", argument = "object")
+    abort_input("{.fn {what}} is for regressions; a result of class {.cls {class(object)[1]}}
+                 has none.", argument = "object")
   }
   abort_input("{.fn {what}} needs one regression, and this is a result of class {.cls {found}}.",
               "Its regressions are results of {.fn did_feols}: {.code object{place[[found]]}}.",

@@ -7,8 +7,8 @@ published_descriptives <- function(rows, title = "1", sd_label = NULL, shares = 
                                    dummies = NULL, logs = NULL, known = NULL, digits = NULL) {
   check_arguments()
   cells <- statistic_cells(rows, descriptive_statistics, digits)
-  if (length(known) > 0) {
-    if (!is.list(known) || !rlang::is_named(known)) {
+  if (!is.null(known)) {
+    if (!is.list(known) || length(known) == 0 || !rlang::is_named(known)) {
       abort_input("{.arg known} must be a named list of values per unit.",
                   "For example {.code list(area = c(14.9, 18.7))}.", argument = "known")
     }

@@ -283,7 +283,7 @@ test_that("what the class of a column calls missing is missing, in every role", 
         did_feols(y ~ log(k) + l(k) + i(k, d, ref = 2) | unit + year, own),
         did_feols(y ~ x | k, own, cluster = ~k, subset = ~ k < 6),
         psm_match(d ~ x, ~y, own, bandwidth = 0.3, exact = "k"),
-        did_feols(y ~ x, own, split = "k")[[2]], heterogeneity(y ~ d | unit + year, own, by = "k")
+        did_feols(y ~ x, own, split = "k")[[2]], heterogeneity(y ~ d | unit + year, own, by = "k")$joint
       ))
     })
     expect_identical(lapply(fits$coded, coef), lapply(fits$plain, coef))
@@ -358,7 +358,10 @@ test_that("one rule for treatments that are logical, text or factors", {
     },
     sobel = function(d) sobel_mediate(y ~ d + x | unit + year, ~m, "d", d)
   )
-  numbers <- function(fit) if (inherits(fit, "policypanel_fit")) coef(fit) else unclass(fit)
+  numbers <- function(fit) {
+    if (inherits(fit, "policypanel_fit")) return(coef(fit))
+    if (inherits(fit, "heterogeneity")) tidy(fit) else unclass(fit)
+  }
   for (name in names(of)) {
     fit <- of[[name]]
     expected <- numbers(quiet(fit(data)))

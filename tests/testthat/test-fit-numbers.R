@@ -54,7 +54,7 @@ test_that("prints do not depend on options(OutDec, digits, scipen)", {
     mediation_sensitivity(sobel_mediate(y ~ d + x | unit + year, ~m, "d", data)),
     heterogeneity(small ~ d + x | unit + year, data, by = "g"),
     psm_match(d ~ x, ~small, data, bandwidth = 0.2, vcov = c("psmatch2", "influence")),
-    psm_bootstrap(matched, data, replicates = 20), matched$balance, index, summary(index),
+    psm_bootstrap(matched, replicates = 20), matched$balance, index, summary(index),
     index_uncertainty(index, 20), describe_panel(data, c("small", "x"), "unit", "year"),
     poverty_af(data, list(a = c("x", "m"), b = "w"), k = 0.5, cutoffs = c(x = 0, m = 0, w = 1)),
     solow_steady_state(savings = 0.3, depreciation = 0.05, alpha = 0.3)
