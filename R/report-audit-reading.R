@@ -57,8 +57,7 @@ sign_violations <- function(column, reading) {
 #' Whether two numbers that share a sign are printed with different ones
 #' @noRd
 signs_differ <- function(a, b) {
-  (a$lower >= 0 & b$upper < 0) | (a$upper <= 0 & b$lower > 0) |
-    (b$lower >= 0 & a$upper < 0) | (b$upper <= 0 & a$lower > 0)
+  (a$upper <= 0 & b$lower > 0) | (b$upper <= 0 & a$lower > 0)
 }
 
 #' t and standard errors once it is known what the parentheses are
