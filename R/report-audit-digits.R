@@ -13,7 +13,8 @@ read_printed <- function(x, digits = NULL, where = "a cell", argument = NULL) {
   text <- printed_text(x, digits)
   clean <- bare_print(text)
   stars <- sub("^[^*+]*?([*+]*)$", "\\1", clean)
-  number <- without_thousands(sub("[*+]+$", "", clean))
+  is_bound <- grepl("^<", clean)  # a p value below what is printed
+  number <- without_thousands(sub("^< ?", "", sub("[*+]+$", "", clean)))
   is_blank <- is.na(number) | clean %in% c("", "NA", "-", "--", ".", "...")
   is_number <- grepl(paste0("^", number_pattern, "$"), number)
   value <- suppressWarnings(as.double(ifelse(is_number, number, NA)))
@@ -24,9 +25,9 @@ read_printed <- function(x, digits = NULL, where = "a cell", argument = NULL) {
   power <- ifelse(grepl("[eE]", number), as.integer(sub("^.*[eE]", "", number)), 0L)
   decimals <- nchar(sub("^[^.]*\\.?", "", mantissa)) - power
   half <- 0.5 * 10^-decimals
-  upper <- ifelse(value == 0 & startsWith(number, "-"), 0, value + half)
-  list2DF(list(lower = value - half, upper = upper, value = value, stars = stars,
-               decimals = decimals, text = text))
+  upper <- ifelse(value == 0 & startsWith(number, "-"), 0, ifelse(is_bound, value, value + half))
+  list2DF(list(lower = ifelse(is_bound, 0, value - half), upper = upper, value = value,
+               stars = stars, decimals = decimals, text = text))
 }
 
 number_pattern <- "[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?"

@@ -148,7 +148,8 @@ coefficient_cells <- function(table, layout) {
                       star_text(table$p.value, layout$stars)),
     inside = ifelse(is.na(table$reason), text, layout$marks[table$reason])
   )
-  if (nrow(cells) == 0) cells <- data.frame(term = no_coefficient, estimate = "", inside = "")
+  # A row of blanks would be left out by modelsummary itself.
+  if (nrow(cells) == 0) cells <- data.frame(term = no_coefficient, estimate = "-", inside = "-")
   stats::setNames(cells, c("term", "estimate", layout$parentheses))
 }
 

@@ -3,7 +3,7 @@
 
 odd_values <- list(
   null = NULL, missing = NA, none = character(), negative = -1, infinite = Inf, list = list(),
-  `function` = mean, frame = data.frame(a = 1:3), formula = ~nowhere, several = c(1, 2, 3),
+  `function` = identity, frame = data.frame(a = 1:3), formula = ~nowhere, several = c(1, 2, 3),
   text = "nowhere", date = as.Date("2020-01-01"), true = TRUE, `not a number` = NaN, zero = 0,
   half = 0.5, `three texts` = c("a", "b", "c"), `two sides` = y ~ x
 )

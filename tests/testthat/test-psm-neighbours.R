@@ -198,9 +198,12 @@ test_that("ties: one rule with and without replacement, and every row it decides
                    data = t)
     neighbours <- as.integer(case[["neighbours"]])
     caliper <- as.numeric(case[["caliper"]])
-    fit <- quiet(psm_match(d ~ 1, ~y, d, score = ~p, method = "nearest", exact = ~g,
-                           neighbours = neighbours, caliper = caliper, replacement = replacement,
-                           matching_order = case[["order"]]))
+    given <- c(
+      list(d ~ 1, ~y, d, score = ~p, method = "nearest", exact = ~g, neighbours = neighbours,
+           caliper = caliper, replacement = replacement),
+      if (!replacement) list(matching_order = case[["order"]])
+    )
+    fit <- quiet(do.call(psm_match, given))
     by_hand <- neighbours_by_hand(d, neighbours, caliper, replacement, turn)
     expect_equal(fit$matched$matched_outcome, by_hand$matched, tolerance = 1e-12)
     weight <- ifelse(is.na(fit$matched$times_used), 0, fit$matched$times_used)

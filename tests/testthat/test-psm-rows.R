@@ -108,18 +108,15 @@ test_that("memory that runs out is an error of ours, with the size of what was a
                "40,000 pairs", class = "policypanel_error_memory")
 })
 
-test_that("psm_match() in too little memory", {
+test_that("equal scores with all ties need no memory for their pairs", {
   skip_on_cran()
   skip_if(!nzchar(Sys.which("prlimit")), "no command to limit memory")
   out <- in_new_session(c(
     "data <- data.frame(d = rep(0:1, 30000), y = 0, p = 0.5)",
     "data$y[1] <- 1",
     "system(paste0('prlimit --as=2000000000 --pid ', Sys.getpid()))",
-    "error <- tryCatch(psm_match(d ~ 1, ~y, data, score = ~p, method = 'nearest', ties = TRUE),",
-    "                  error = identity)",
-    "cat(class(error)[1:2], sep = '\\n')",
-    "cat(gsub('\\\\s+', ' ', conditionMessage(error)))"
+    "fit <- psm_match(d ~ 1, ~y, data, score = ~p, method = 'nearest', ties = TRUE)",
+    "cat(coef(fit) == -1 / 30000)"
   ))
-  expect_true(all(c("policypanel_error_memory", "policypanel_error") %in% out))
-  expect_match(paste(out, collapse = " "), "30,000 rows with 30,000 rows.*900,000,000 pairs")
+  expect_match(paste(out, collapse = " "), "TRUE")
 })

@@ -121,8 +121,8 @@ test_that("settings that a table cannot use are refused, and said how", {
   refused(published_claims(effect = c("much", "3:(1)/x")), "much")
   refused(published_claims(balanced = c("1", "2")), "one part")
   refused(audit_table(), "missing")
-  refused(audit_table(published_table(column), digits = 12), "at most 8")
-  refused(published_table(column, digits = 40), "at most 15")
+  refused(audit_table(published_table(column), digits = 12), "from 1 to 8")
+  refused(published_table(column, digits = 40), "from 0 to 15")
 })
 
 test_that("tables that were changed by hand are checked again", {
