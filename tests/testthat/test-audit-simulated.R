@@ -139,7 +139,7 @@ test_that("flipped signs, lifted R2 and moved variances are caught in these repo
     })
   )
   for (change in changes) {
-    caught <- vapply(seq_len(n_simulated(15, 300)), with_change, NA, change)
+    caught <- vapply(seq_len(n_simulated(10, 300)), with_change, NA, change)
     # A number near zero has no sign to lose.
     expect_gt(mean(caught), 0.7, label = change$check[1])
   }
