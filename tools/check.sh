@@ -10,8 +10,6 @@ cd build/check
 # The clock is compared with one on the network, and the incoming checks ask
 # CRAN: neither is about this package.
 export _R_CHECK_CRAN_INCOMING_=FALSE _R_CHECK_SYSTEM_CLOCK_=0
-# Symbols that only a debugger reads are a seventh of the library.
-export _R_SHLIB_STRIP_=true
 export R_MAKEVARS_USER="$root/tools/Makevars" MAKEFLAGS="-j${JOBS:-2}"
 
 echo "== R CMD build"
