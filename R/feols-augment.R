@@ -42,7 +42,8 @@ augment_new <- function(x, newdata) {
   out$.fitted <- fitted
   outcome <- x$recipe$outcome
   if (!is.null(outcome) && all(all.vars(outcome$expression) %in% names(newdata))) {
-    environment <- formula_environment(x$recipe$environment, newdata, x$panel, "newdata")
+    environment <- formula_environment(x$recipe$environment, newdata, x$panel, "newdata",
+                                       x$recipe$clock)
     value <- drop_width(recall_expression(outcome, newdata, environment), outcome$label)
     out$.resid <- as_number(value, outcome$label) - fitted
   }

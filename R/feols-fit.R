@@ -207,7 +207,8 @@ model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NU
                    environment = environment)
   absorbed <- absorbed_columns(model, values)
   recipe <- c(lapply(roles, `[[`, "recipe"),
-              remember_model(model, data, environment, outcome[[1]], values))
+              remember_model(model, data, environment, outcome[[1]], values),
+              list(clock = panel_clock(environment)))
   if (!is.null(right$offset)) outcome[[1]] <- outcome[[1]] - right$offset
   inference <- inference_columns(choose_inference(vcov, cluster, model$fixed, keys), data,
                                  model$environment, if (!is.null(panel)) keys)

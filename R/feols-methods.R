@@ -59,7 +59,7 @@ regression_title <- function(design, fit) {
   kind <- c(if (length(design$fixed) + length(design$slopes) > 0) "fixed-effects",
             if (!is.null(fit$roles)) "two-stage least squares", "regression")
   text <- paste(kind, collapse = " ")
-  paste(paste0(toupper(substr(text, 1, 1)), substring(text, 2)), "of", design$outcome)
+  paste(sentence(text), "of", design$outcome)
 }
 
 #' Stata's root MSE: weights are scaled to sum to the number of rows

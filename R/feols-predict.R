@@ -166,8 +166,8 @@ own_rows <- function(object) {
 with_errors <- function(object, rows, se.fit, interval, level, vcov) {
   x <- do.call(cbind, c(unname(rows$columns[names(object$fit$coefficients)]),
                         if (object$constant) list(rep(1, length(rows$value)))))
-  if (!is.null(vcov)) object <- summary(object, vcov = vcov)
-  v <- stats::vcov(object)
+  object <- with_vcov(object, vcov)
+  v <- object$vcov$matrix
   error <- if (is.null(x)) numeric(length(rows$value)) else sqrt(pmax(rowSums((x %*% v) * x), 0))
   error[is.na(rows$value)] <- NA
   df <- stats::df.residual(object)
@@ -193,7 +193,8 @@ new_rows <- function(object, newdata) {
   adjusted <- with_kinds(check_data(newdata, "newdata", at_least = 1),
                          unlist(lapply(unname(expressions), `[[`, "kinds"), FALSE))
   newdata <- adjusted$newdata
-  environment <- formula_environment(recipe$environment, newdata, object$panel, "newdata")
+  environment <- formula_environment(recipe$environment, newdata, object$panel, "newdata",
+                                     recipe$clock)
   recall <- function(expressions) {
     lapply(expressions, recall_expression, newdata = newdata, environment = environment)
   }

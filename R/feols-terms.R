@@ -29,23 +29,54 @@ NULL
 
 #' Where expressions of a formula are evaluated: the user's environment, with these functions
 #' @param panel NULL or list(unit, time), column names. @param frame The argument that `data` was
-#'   given as.
+#'   given as. @param clock For other rows of a panel: what panel_clock() gave of the first.
 #' @noRd
-formula_environment <- function(environment, data, panel, frame = "data") {
+formula_environment <- function(environment, data, panel, frame = "data", clock = NULL) {
   own <- new.env(parent = environment)
+  keys <- lag_keys(data, panel, frame, clock)
   functions <- list(
     i = interaction_levels,
-    l = function(x, k = 1) lag_columns(x, k, substitute(x), "l", data, panel, frame),
-    f = function(x, k = 1) lag_columns(x, -k, substitute(x), "f", data, panel, frame),
+    l = function(x, k = 1) lag_columns(x, k, substitute(x), "l", keys),
+    f = function(x, k = 1) lag_columns(x, -k, substitute(x), "f", keys),
     d = function(x, k = 1) {
-      columns <- x - unclass(lag_columns(x, k, substitute(x), "d", data, panel, frame))
+      columns <- x - unclass(lag_columns(x, k, substitute(x), "d", keys))
       structure(columns, class = c("policypanel_columns", "matrix"))
     }
   )
+  attr(own, "keys") <- keys
   for (name in names(functions)) {
     if (!is_users_function(name, environment)) assign(name, functions[[name]], own)
   }
   own
+}
+
+#' The keys that lags go by: made when the first one asks, and once for all of them
+#' @return A function of the name of the one that asks.
+#' @noRd
+lag_keys <- function(data, panel, frame, clock) {
+  keys <- NULL
+  function(asked_by) {
+    if (!is.null(keys)) return(keys)
+    if (is.null(panel)) {
+      abort_input("{.code {asked_by}()} needs to know unit and period.",
+                  "Write {.code | unit + time} or give {.code panel = ~unit + time}.",
+                  argument = "panel")
+    }
+    for (key in unlist(panel)) locate_column(data, key, "panel", frame)
+    found <- panel_keys(data, panel$unit, panel$time, clock$calendar)
+    keys <<- if (is.null(clock)) count_steps(found, panel$time) else {
+      count_steps(found, panel$time, clock$step)
+    }
+    keys
+  }
+}
+
+#' How the periods of lags were counted; NULL where there was no lag
+#' @param home From formula_environment().
+#' @noRd
+panel_clock <- function(home) {
+  keys <- environment(attr(home, "keys"))$keys
+  if (!is.null(keys)) keys[c("calendar", "step")]
 }
 
 #' Whether the user defined a function of this name (in the workspace or nearer)
@@ -98,19 +129,15 @@ describe_interaction <- function(value) {
        base = if (!has_size && is.null(value$ref)) 1L)
 }
 
-lag_columns <- function(x, k, expression, name, data, panel, frame) {
-  if (is.null(panel)) {
-    abort_input("{.code {name}()} needs to know unit and period.",
-                "Write {.code | unit + time} or give {.code panel = ~unit + time}.",
-                argument = "panel")
-  }
+#' @param keys From lag_keys().
+#' @noRd
+lag_columns <- function(x, k, expression, name, keys) {
+  keys <- keys(name)
   if (!is.numeric(k) || length(k) == 0 || anyNA(k) || any(k != trunc(k))) {
     abort_input("{.code {name}()} takes whole numbers of periods.", argument = "formula")
   }
   label <- expression_label(expression)
   x <- as_number(x, label)
-  for (key in unlist(panel)) locate_column(data, key, "panel", frame)
-  keys <- count_steps(panel_keys(data, panel$unit, panel$time), panel$time)
   # One number per unit and period; far below 2^53 for any panel that fits into memory.
   span <- max(keys$time) + 1 + 2 * max(abs(k))
   key <- keys$unit$code * span + keys$time

@@ -181,7 +181,8 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
   }
   names <- c(names(fit$coefficients), if (constant) "(Intercept)")
   made$matrix <- named_square(made$matrix, names)
-  made <- without_rounding(made, problem)
+  # What the user gives is taken as it is.
+  if (inference$type != "given") made <- without_rounding(made, problem)
   list(matrix = made$matrix, type = inference$type, df = made$df,
        f_df = made$f_df %||% min(made$df), k = terms$k,
        clusters = cluster_counts(inference$clusters), small_sample = small_sample,

@@ -177,10 +177,11 @@ period_step <- function(period, name, calendar = NULL) {
 }
 
 #' The keys of a panel with their periods as steps from the first
+#' @param step Of other rows of the same panel; by default what these show.
 #' @return `keys` with `time` and `periods` in steps: k is the period `origin + k * step`.
 #' @noRd
-count_steps <- function(keys, name) {
-  keys$step <- period_step(keys$periods, name, keys$calendar)
+count_steps <- function(keys, name, step = period_step(keys$periods, name, keys$calendar)) {
+  keys$step <- step
   keys$origin <- min(keys$periods)
   keys$time <- (keys$time - keys$origin) / keys$step
   keys$periods <- (keys$periods - keys$origin) / keys$step
@@ -200,14 +201,14 @@ count_periods <- function(id, name) {
 
 #' Unit and time of a declared panel, coded, with unique keys
 #'
-#' @param unit,time Column names.
+#' @param unit,time Column names. @param calendar Of other rows of the same panel; see as_time().
 #' @return list(unit, time, periods, calendar): unit coded and time as doubles, over all rows,
 #'   neither missing; the periods that occur; how dates were counted.
 #' @noRd
-panel_keys <- function(data, unit, time) {
+panel_keys <- function(data, unit, time, calendar = NULL) {
   id <- as_id(fetch_column(data, unit, "unit"), unit)
   column <- as_dates(fetch_column(data, time, "time"), time)
-  calendar <- date_calendar(column, time)
+  calendar <- calendar %||% date_calendar(column, time)
   period <- as_time(column, time, calendar)
   refuse_missing_key(id$key, unit)
   refuse_missing_key(period, time)

@@ -236,6 +236,25 @@ test_that("offsets, instruments, slopes and several fits predict what they fitte
   }
 })
 
+test_that("lags of new rows go by the step and the calendar of the fit", {
+  data <- panel_data()
+  fit <- quiet(did_feols(y ~ x + l(x) | unit + year, data))
+  apart <- data[data$unit == 2 & data$year %in% c(2003, 2005), ]
+  # Two years apart: the year before is not among the rows.
+  expect_identical(unname(quiet(predict(fit, apart))), c(NA_real_, NA_real_))
+  near <- data[data$unit == 2 & data$year %in% c(2003, 2004), ]
+  expect_equal(quiet(predict(fit, near))[2], fitted(fit)[data$unit == 2 & data$year == 2004],
+               tolerance = 1e-9, ignore_attr = TRUE)
+  # Months, of which some rows have one a year
+  months <- expand.grid(month = seq(as.Date("2015-01-01"), by = "month", length.out = 30),
+                        unit = 1:8)
+  months$x <- with_seed(1, rnorm(240))
+  months$y <- with_seed(2, rnorm(240))
+  fit <- quiet(did_feols(y ~ x + l(x) | unit + month, months))
+  yearly <- months[months$unit == 1 & format(months$month, "%m") == "01", ]
+  expect_true(all(is.na(quiet(predict(fit, yearly)))))
+})
+
 test_that("results that are no single regression, and paths, say where a prediction can be had", {
   data <- panel_data()
   path <- event_study(y ~ d | unit + year, data, window = c(-2, 2))

@@ -264,3 +264,12 @@ test_that("the old name `type` is refused with the new one", {
     refuses(ask(fit, se = "hc1"), "Did you mean `vcov`?", argument = "se")
   }
 })
+
+test_that("a matrix is taken as it is, also of an exact fit and with a variance of zero", {
+  data <- with_column(panel_data(), y = 2 * panel_data()$x)
+  given <- matrix(c(0, 0, 0, 4), 2, dimnames = list(c("d", "x"), c("d", "x")))
+  fit <- suppressWarnings(did_feols(y ~ d + x | unit, data))
+  expect_identical(vcov(fit, given), given)
+  noisy <- did_feols(y ~ d + x | unit, panel_data())
+  expect_identical(vcov(noisy, given), given)
+})
