@@ -161,11 +161,11 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
     if (!all(is.finite(score)) || all(frequency[regression$place] == 0)) return(NA_real_)
     regression$draw(outcome_of(score)[regression$rows], uncertainty$seed, b)
   }
-  both <- in_chunks(function(first, last) {
-    vapply(seq(first, last - 1), function(b) rep_len(draw(b), 2 * length(terms)),
-           numeric(2 * length(terms)))
-  }, 1, uncertainty$replicates, "Redrawing the regression",
-  size = ceiling(uncertainty$replicates / 200))
+  scheme <- unit_draws(units, uncertainty$replicates, uncertainty$seed)
+  both <- replicate_over(scheme, function(first, last) {
+    list(draws = vapply(seq(first, last - 1), function(b) rep_len(draw(b), 2 * length(terms)),
+                        numeric(2 * length(terms))))
+  }, "Redrawing the regression", piece = 32)$draws
   carried <- seq_along(terms)
   rownames(both) <- c(terms, terms)
   list(carried = both[carried, , drop = FALSE], fixed = both[-carried, , drop = FALSE])
@@ -198,8 +198,8 @@ new_index_regression <- function(call, uncertainty, known, draws) {
   error <- function(x) apply(x, 1, stats::sd, na.rm = TRUE)
   level <- uncertainty$level
   n_used <- rowSums(!is.na(draws$carried))
-  if (any(n_used < uncertainty$replicates)) {
-    lost <- uncertainty$replicates - n_used
+  if (any(n_used < ncol(draws$carried))) {
+    lost <- ncol(draws$carried) - n_used
     text <- paste(terms[lost > 0], format_count(lost[lost > 0]), collapse = ", ")
     note("Draws in which a coefficient is not identified are left out for it: {text}.")
   }

@@ -68,7 +68,7 @@ index_uncertainty <- function(index, replicates = 1000, seed = 1,
   level <- check_level(level)
   keep_scores <- check_flag(keep_scores, "keep_scores")
   draws <- draw_index(index, replicates, seed, bounds, keep_scores, sanitize_threads(threads))
-  new_index_uncertainty(call, index, draws, replicates, seed, bounds, level)
+  new_index_uncertainty(call, index, draws, draws$done, seed, bounds, level)
 }
 
 check_index <- function(index) {
@@ -110,31 +110,41 @@ draw_index <- function(index, replicates, seed, bounds, keep_scores, threads) {
   place <- units$code + 1L
   size <- tabulate(place, units$n)
   n <- length(place)
-  mean <- square <- numeric(n)
-  used <- 0
-  draw <- function(first, last) {
-    own <- list(weights = matrix(NA_real_, length(index$rule$weight), last - first),
-                units = matrix(NA_real_, units$n, last - first))
-    if (keep_scores) own$score <- matrix(NA_real_, n, last - first)
+  part <- rep(c("weights", "units", "score"),
+              c(length(index$rule$weight), units$n, if (keep_scores) n else 0))
+  made <- replicate_over(unit_draws(units, replicates, seed), function(first, last) {
+    draws <- matrix(NA_real_, length(part), last - first)
+    moments <- list(used = 0, mean = numeric(n), square = numeric(n))
     for (k in seq_len(last - first)) {
       frequency <- core_draw_clusters(seed, first + k - 1, units$n)[place]
       rule <- draw_rule(index, frequency, bounds, threads)
       score <- apply_rule(rule, index$values, index$plan, index$keys, "score", threads)$score
       if (!all(is.finite(c(rule$weight, sum(score))))) next
-      used <<- used + 1
-      change <- score - mean
-      mean <<- mean + change / used
-      square <<- square + change * (score - mean)
-      own$weights[, k] <- rule$weight
-      own$units[, k] <- core_group_sums(score, units$code, units$n) / size
-      if (keep_scores) own$score[, k] <- score
+      moments <- join_moments(moments, list(used = 1, mean = score, square = 0))
+      means <- core_group_sums(score, units$code, units$n) / size
+      draws[, k] <- c(rule$weight, means, if (keep_scores) score)
     }
-    own
-  }
-  out <- in_chunks(draw, 1, replicates, "Drawing units", size = ceiling(replicates / 200))
-  out$score_error <- sqrt(square / (used - 1))
-  out$used <- used
-  out
+    list(draws = draws, moments = moments)
+  }, "Drawing units", piece = 32)
+  moments <- Reduce(join_moments, lapply(made$pieces, `[[`, "moments"))
+  of <- function(name) made$draws[part == name, , drop = FALSE]
+  list(weights = of("weights"), units = of("units"), score = if (keep_scores) of("score"),
+       score_error = sqrt(moments$square / (moments$used - 1)), used = moments$used,
+       done = made$done)
+}
+
+unit_draws <- function(units, replicates, seed) {
+  new_scheme("bootstrap", replicates, seed, list(code = units$code, n_levels = units$n))
+}
+
+#' Number, mean and sum of squares about it, of two sets together (Chan, Golub and LeVeque 1983)
+#' @noRd
+join_moments <- function(a, b) {
+  used <- a$used + b$used
+  if (used == 0) return(a)
+  change <- b$mean - a$mean
+  list(used = used, mean = a$mean + change * (b$used / used),
+       square = a$square + b$square + change^2 * (a$used * b$used / used))
 }
 
 new_index_uncertainty <- function(call, index, draws, replicates, seed, bounds, level) {

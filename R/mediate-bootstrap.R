@@ -35,7 +35,7 @@ bootstrap_mediation <- function(fit, system, sample, drawn, replicates, seed, th
   effects_under <- function(scheme, label) {
     replicate_over(scheme, function(first, last) {
       paths <- run$replicate(scheme$seed, first, last)[wanted, , drop = FALSE]
-      list(draws = mediation_effects(paths, plan, means(scheme$seed, first, last)))
+      list(draws = mediation_effects(paths, plan, means(scheme, first, last)))
     }, label)
   }
   made <- effects_under(new_scheme("bootstrap", replicates, seed, drawn), "Drawing clusters")
@@ -129,35 +129,14 @@ path_positions <- function(plan, equations, system) {
 #' The means that natural effects need, per replicate
 #' @noRd
 cluster_means <- function(plan, sample, drawn) {
-  if (!plan$interaction) return(function(seed, first, last) NULL)
+  if (!plan$interaction) return(function(scheme, first, last) NULL)
   w <- sample$weights %||% rep(1, length(drawn$code))
   sums <- rowsum(w * cbind(1, sample$numbers[[plan$mediators]], sample$numbers[[plan$treatment]]),
                  drawn$code)
-  function(seed, first, last) {
-    own <- if (is.null(seed)) {
-      colSums(sums) - t(sums[(first + 1):last, , drop = FALSE])
-    } else {
-      crossprod(sums, core_cluster_counts(seed, drawn$n_levels, first, last))
-    }
+  function(scheme, first, last) {
+    own <- crossprod(sums, scheme_counts(scheme, first, last))
     list(mediator = own[2, ] / own[1, ], treatment = own[3, ] / own[1, ])
   }
-}
-
-#' Columns first ... first + n - 1 of a wide matrix, in pieces, with a progress bar when that lasts
-#'
-#' Nothing is allocated before it is computed: a user who asked for too much can interrupt at once.
-#' @param run A function of the first column and the one after the last that gives them: a matrix,
-#'   or a list of matrices. @param size Columns of a piece.
-#' @noRd
-in_chunks <- function(run, first, n, label, size = max(512, 32 * ceiling(n / 1600))) {
-  begin <- seq(0, n - 1, by = size)
-  pieces <- vector("list", length(begin))
-  for (k in cli::cli_progress_along(begin, label)) {
-    pieces[[k]] <- run(first + begin[k], first + min(begin[k] + size, n))
-  }
-  if (!is.list(pieces[[1]])) return(do.call(cbind, pieces))
-  parts <- names(pieces[[1]])
-  lapply(stats::setNames(nm = parts), function(part) do.call(cbind, lapply(pieces, `[[`, part)))
 }
 
 #' Confidence intervals of mediation effects

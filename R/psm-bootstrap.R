@@ -96,7 +96,7 @@ psm_bootstrap <- function(fit, replicates = 999, seed = 1, cluster = NULL, level
           matching.")
   }
   made <- bootstrap_draws(fit, groups, replicates, how)
-  note_failures(made$failures, replicates)
+  note_failures(made$failures, nrow(made$draws))
   add_bootstrap(fit, made, groups, how)
 }
 
@@ -162,25 +162,26 @@ held_cluster <- function(cluster, data) {
 
 #' All draws: compiled ones, and those that only psm_did() settles
 #' @param compile Whether to compile at all.
-#' @return list(draws, failures, compiled): replicates x terms, messages, a count.
+#' @return list(draws, failures, compiled, scale): replicates x terms, messages, a count, and what
+#'   the spread of draws is multiplied by.
 #' @noRd
 bootstrap_draws <- function(fit, groups, replicates, how, compile = TRUE) {
   terms <- names(bootstrap_terms(fit))
   plan <- if (compile) compiled_plan(fit, groups)
-  failures <- character()
-  compiled <- 0
-  draws <- in_chunks(function(first, last) {
+  scheme <- new_scheme(how$resample, replicates, how$seed, groups, how$size)
+  made <- replicate_over(scheme, function(first, last) {
     part <- compiled_draws(plan, terms, how, first, last)
-    compiled <<- compiled + sum(part$settled)
+    reasons <- character()
     for (k in which(!part$settled)) {
-      count <- draw_counts(groups, how, first + k - 1)
-      again <- bootstrap_replicate(fit, groups, count)
-      if (is.character(again)) failures <<- c(failures, again) else part$draws[, k] <- again[terms]
+      b <- first + k - 1
+      again <- bootstrap_replicate(fit, groups, drop(scheme_counts(scheme, b, b + 1)))
+      if (is.character(again)) reasons[plain_text(b)] <- again else part$draws[, k] <- again[terms]
     }
-    part$draws
-  }, 1, replicates, "Drawing clusters")
-  list(draws = matrix(t(draws), replicates, dimnames = list(NULL, terms)), failures = failures,
-       compiled = compiled)
+    list(draws = part$draws, reasons = reasons, compiled = sum(part$settled))
+  }, "Drawing clusters")
+  list(draws = matrix(t(made$draws), made$done, dimnames = list(NULL, terms)),
+       failures = made$failures$reason, scale = scheme_scale(scheme),
+       compiled = sum(vapply(made$pieces, `[[`, 0L, "compiled")))
 }
 
 #' @return list(draws, settled): terms x replicates [first, last), NA where `settled` is not TRUE.
@@ -193,17 +194,6 @@ compiled_draws <- function(plan, terms, how, first, last) {
   none[] <- made$draws[match(terms, plan$terms), ]
   none[is.nan(none)] <- NA
   list(draws = none, settled = made$settled == 1)
-}
-
-#' How often every cluster is in draw b
-#' @noRd
-draw_counts <- function(groups, how, b) {
-  counts <- if (how$resample == "bootstrap") {
-    core_cluster_counts(how$seed, groups$n_levels, b, b + 1)
-  } else {
-    core_subsample_counts(how$seed, groups$n_levels, how$size, b, b + 1)
-  }
-  as.vector(counts)
 }
 
 bootstrap_terms <- function(fit) {
@@ -240,10 +230,7 @@ note_failures <- function(failures, replicates) {
 
 add_bootstrap <- function(fit, made, groups, how) {
   estimate <- bootstrap_terms(fit)
-  scale <- if (how$resample == "bootstrap") 1 else {
-    sqrt(how$size / (groups$n_levels - how$size))
-  }
-  table <- bootstrap_table(estimate, made$draws, scale, how)
+  table <- bootstrap_table(estimate, made$draws, made$scale, how)
   label <- paste0(how$resample, " of the whole procedure (", format_count(nrow(made$draws)),
                   " draws of ", format_count(how$size),
                   if (how$resample == "subsample") paste(" of", format_count(groups$n_levels)),
@@ -259,7 +246,7 @@ add_bootstrap <- function(fit, made, groups, how) {
                         failures = sort(base::table(made$failures), decreasing = TRUE),
                         compiled = made$compiled, resample = how$resample,
                         is_valid = how$is_valid,
-                        clusters = groups$n_levels, size = how$size, scale = scale,
+                        clusters = groups$n_levels, size = how$size, scale = made$scale,
                         level = how$level, seed = how$seed, label = label)
   fit
 }
