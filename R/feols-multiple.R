@@ -3,11 +3,10 @@
 #' Several regressions in one call
 #'
 #' In [did_feols()], `c(y1, y2)` on the left gives one fit per outcome; on the right `sw(a, b)`
-#' gives one
-#' fit with `a` and one with `b`, `csw(a, b)` one with `a` and one with `a + b`; `sw0()` and
-#' `csw0()` start
-#' with none of them. `split = ~region` fits every region on its own rows; regions without a complete
-#' row, or with too few to estimate the model, are left out with a note. With instruments, the
+#' gives one fit with `a` and one with `b`, `csw(a, b)` one with `a` and one with `a + b`; `sw0()`
+#' and `csw0()` start with none of them. `split = ~region` fits every region on its own rows;
+#' regions without a complete row, or with too few to estimate the model, are left out with a note.
+#' With instruments, the
 #' stepwise columns are exogenous regressors.
 #'
 #' Outcomes and columns share one sample, the rows complete in all of them, so that columns of a

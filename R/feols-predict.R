@@ -1,81 +1,4 @@
-# Fixed effects, predictions and what else hangs on a fit's rows.
-
-#' Estimated fixed effects
-#'
-#' @param object A result of [did_feols()].
-#' @param ... Not used; an argument that is not known is an error.
-#' @return A named list with one data frame per fixed effect: `level` and `effect`, for a varying
-#'   slope the level's slope. Only sums over the fixed effects of a row are identified; here every
-#'   fixed effect but the first has mean zero over the rows (weighted), which fixes the levels when
-#'   the fixed effects are connected.
-#' @examples
-#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
-#' fixef(did_feols(y ~ x | unit + year, data))$year
-#' @export
-fixef <- function(object, ...) UseMethod("fixef")
-
-#' @rdname fixef
-#' @export
-fixef.did_feols <- function(object, ...) {
-  check_dots(...)
-  if (length(object$fixed_effects) == 0) {
-    abort_input("The fit has no fixed effects.", argument = "object")
-  }
-  values <- centred_effects(object)
-  Map(function(level, effect) data.frame(level = level, effect = effect),
-      object$levels[object$fixed_effects], values[object$fixed_effects])
-}
-
-#' Effects per level, all but the first with mean zero over the rows; slopes of the user's variable
-#' @param contrast A combination of the system's columns: by default the outcome less the slopes,
-#'   whose effects are those of the fit. @param residuals What effects leave of it.
-#' @return Named list, as `object$levels`.
-#' @noRd
-centred_effects <- function(object, contrast = error_contrast(object$fit, object$system),
-                            residuals = object$residuals) {
-  system <- object$system
-  weights <- system$weights %||% rep(1, object$fit$n)
-  values <- stats::setNames(solved_effects(system, contrast, residuals, weights),
-                            names(object$levels))
-  for (name in names(object$slopes)) {
-    own <- object$slopes[[name]]
-    values[[name]] <- values[[name]] / own$scale
-    # The variable was centred within the levels of the slope's own intercepts.
-    if (!is.null(own$owner)) {
-      values[[own$owner]] <- values[[own$owner]] - values[[name]] * own$mean
-    }
-  }
-  for (f in setdiff(which(lengths(system$slopes) == 0), 1L)) {
-    centre <- sum(weights * values[[f]][system$codes[[f]] + 1L]) / sum(weights)
-    values[[f]] <- values[[f]] - centre
-    values[[1]] <- values[[1]] + centre
-  }
-  values
-}
-
-#' What the fixed effects explain of a combination of columns in a row, by level: the solver knows
-#' all effects but the eliminated ones, which are the means of what is left.
-#' @noRd
-solved_effects <- function(system, contrast, residuals, weights) {
-  values <- vector("list", length(system$codes))
-  if (length(values) == 0) return(values)
-  used <- which(contrast != 0)
-  rest <- Reduce(`+`, Map(`*`, lapply(system$columns[used], column_values), contrast[used])) -
-    residuals
-  eliminated <- which.max(ifelse(lengths(system$slopes) > 0, 0L, system$n_levels))
-  for (f in setdiff(seq_along(values), eliminated)) {
-    values[[f]] <- drop(contrast %*% system$effects[[f]][seq_along(contrast), , drop = FALSE])
-    rest <- rest - values[[f]][system$codes[[f]] + 1L] * (system$slopes[[f]] %||% 1)
-  }
-  values[[eliminated]] <- level_means(rest, weights, system$codes[[eliminated]],
-                                      system$n_levels[eliminated])
-  values
-}
-
-level_means <- function(x, weights, code, n_levels) {
-  sums <- rowsum(cbind(weights * x, weights), factor(code, seq_len(n_levels) - 1L))
-  unname(sums[, 1] / sums[, 2])
-}
+# Predictions: of the rows of a fit and of new ones.
 
 #' Predictions
 #'
@@ -311,47 +234,6 @@ predict.policypanel_fit <- function(object, newdata = NULL, ...) {
 #' @export
 predict.did_feols_list <- predict.policypanel_fit
 
-#' Results that hold several regressions, or none, say where a single one is
-#' @noRd
-refuse_no_regression <- function(object, what) {
-  place <- c(did_feols_list = "[[1]]", psm_did = "$did", sobel_mediate = "$models[[1]]",
-             index_regression = "$known")
-  found <- intersect(names(place), class(object))
-  if (length(found) == 0) {
-    abort_input("{.fn {what}} is for regressions; a result of class {.cls {class(object)[1]}}
-                 has none.", argument = "object")
-  }
-  abort_input("{.fn {what}} needs one regression, and this is a result of class {.cls {found}}.",
-              "Its regressions are results of {.fn did_feols}: {.code object{place[[found]]}}.",
-              argument = "object")
-}
-
-#' @rdname update.policypanel_fit
-#' @export
-update.did_feols <- function(object, formula., ..., evaluate = TRUE) {
-  is_own <- isTRUE(rlang::call_name(object$call) %in% class(object))
-  if (!is_own || !missing(formula.)) refuse_without_formula(object, "update")
-  call <- object$call
-  if (!missing(formula.)) {
-    if (!rlang::is_formula(formula.)) {
-      abort_input("{.arg formula.} must be a formula, such as {.code . ~ . + x}.",
-                  "Found {.obj_type_friendly {formula.}}.", argument = "formula.")
-    }
-    call$formula <- update_parts(object$formula, formula.)
-  }
-  changes <- as.list(substitute(list(...)))[-1]
-  run_again(object, call, changes, parent.frame(), check_flag(evaluate, "evaluate"))
-}
-
-#' Fits made within another function (an event study, the DID of psm_did()) have no formula
-#' @noRd
-refuse_without_formula <- function(object, what) {
-  if (is.null(object$formula)) {
-    abort_input("{.fn {what}} works on results of {.fn did_feols} itself.",
-                "Call {.fn {rlang::call_name(object$call)}} again instead.", argument = "object")
-  }
-}
-
 #' Columns that come from more than a row, such as the dummies of an event study, have no recipe
 #' @noRd
 refuse_without_recipe <- function(object) {
@@ -361,27 +243,4 @@ refuse_without_recipe <- function(object) {
               "Without {.arg newdata} there are the fitted values. A relative period that is a
                column of the data can be had by {.fn did_feols}: {.code i(period, ref = -1)}.",
               argument = "newdata")
-}
-
-#' update.formula() on each part of a formula
-#' @noRd
-update_parts <- function(old, new) {
-  before <- formula_parts(old)
-  after <- formula_parts(new)
-  one <- function(lhs_old, rhs_old, lhs_new, rhs_new) {
-    stats::update.formula(rlang::new_formula(lhs_old, rhs_old),
-                          rlang::new_formula(lhs_new, rhs_new))
-  }
-  part <- function(old, new) {
-    if (is.null(new)) return(old)
-    rlang::f_rhs(one(NULL, old %||% 0, NULL, new))
-  }
-  first <- one(before$outcome, before$regressors, after$outcome, after$regressors)
-  fixed <- part(if (length(before$fixed) > 0) before$fixed[[1]],
-                if (length(after$fixed) > 0) after$fixed[[1]])
-  join_parts(list(outcome = rlang::f_lhs(first), regressors = rlang::f_rhs(first),
-                  fixed = if (!is.null(fixed)) list(fixed),
-                  endogenous = part(before$endogenous, after$endogenous),
-                  instruments = part(before$instruments, after$instruments)),
-             rlang::f_env(old))
 }

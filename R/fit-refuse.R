@@ -5,10 +5,27 @@
 #' @noRd
 refuse_statistic <- function(object, what, hint = NULL) {
   class <- setdiff(class(object), "summary.policypanel_fit")[1]
-  inside <- switch(class, psm_did = "$did", index_regression = "$known",
-                   sobel_mediate = "$models$total")
   abort_input("A result of class {.cls {class}} has no {what}.", hint,
-              if (!is.null(inside)) "The regression in it is {.code fit{inside}}.",
+              if (class %in% names(regression_places)) {
+                "The regression in it is {.code fit{regression_places[[class]]}}."
+              }, argument = "object")
+}
+
+# Where results that are no regression have one
+regression_places <- c(did_feols_list = "[[1]]", psm_did = "$did", index_regression = "$known",
+                       sobel_mediate = "$models$total")
+
+#' Results that hold several regressions, or none, say where a single one is
+#' @noRd
+refuse_no_regression <- function(object, what) {
+  found <- intersect(names(regression_places), class(object))
+  if (length(found) == 0) {
+    abort_input("{.fn {what}} is for regressions; a result of class {.cls {class(object)[1]}}
+                 has none.", argument = "object")
+  }
+  place <- regression_places[[found]]
+  abort_input("{.fn {what}} needs one regression, and this is a result of class {.cls {found}}.",
+              "Its regressions are results of {.fn did_feols}: {.code object{place}}.",
               argument = "object")
 }
 

@@ -4,8 +4,8 @@
 #' A scheme of replicates
 #'
 #' @param kind `"bootstrap"`: clusters drawn with replacement; `"subsample"`: `size` of them
-#'   without; `"jackknife"`: all but one in turn, with as many replicates as clusters; `"monte_carlo"`:
-#'   random numbers, no clusters.
+#'   without; `"jackknife"`: all but one in turn, with as many replicates as clusters;
+#'   `"monte_carlo"`: random numbers, no clusters.
 #' @param clusters NULL, or list(code, n_levels, name): 0-based code per row, their number, and the
 #'   column (or "rows") that they are.
 #' @param size Clusters drawn per replicate.

@@ -1,0 +1,85 @@
+# The arguments of a call as a whole: there, able to be evaluated, known, and used.
+
+#' Evaluate the arguments of the exported function that calls this
+#'
+#' What is missing, and columns named by themselves (`weights = w` for `weights = ~w`), would else
+#' end in R's own errors, and at different places.
+#' @noRd
+check_arguments <- function(frame = parent.frame()) {
+  formals <- formals(sys.function(sys.parent()))
+  names <- setdiff(names(formals), "...")
+  is_missing <- vapply(names, function(name) eval(call("missing", as.name(name)), frame), NA)
+  lacking <- names[is_missing & vapply(formals[names], identical, NA, quote(expr = ))]
+  if (length(lacking) > 0) {
+    abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
+  }
+  for (name in names[!is_missing]) {
+    withCallingHandlers(frame[[name]], error = function(e) {
+      if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
+    })
+  }
+}
+
+#' An argument that could not be evaluated because it names what is no object
+#' @noRd
+refuse_bare_names <- function(argument, frame) {
+  expression <- eval(call("substitute", as.name(argument)), frame)
+  caller <- eval(quote(parent.frame()), frame)
+  names <- all.vars(expression)
+  unknown <- names[!vapply(names, exists, NA, envir = caller)]
+  if (length(unknown) == 0) return(invisible())
+  takes_columns <- any(c("data", "cluster", "lag") %in% ls(frame, sorted = FALSE))
+  written <- if (rlang::is_call(expression, "c")) paste(names, collapse = " + ") else {
+    expression_label(expression)
+  }
+  abort_input("{.arg {argument}} cannot be evaluated: there is no object {.code {unknown}}.",
+              if (takes_columns) "A column is named by a formula or by text:
+                                  {.code {argument} = ~{written}}.", argument = argument)
+}
+
+#' Refuse what a function was given and does not know: an argument is used or refused
+#'
+#' @param ... The dots of the calling function.
+#' @param ignored Names that generics hand to every method and that mean nothing to this one.
+#' @param handed_on Names that the function's dots take on to another function.
+#' @noRd
+check_dots <- function(..., ignored = character(), handed_on = character()) {
+  if (...length() == 0) return(invisible())
+  given <- ...names() %||% rep("", ...length())
+  given[is.na(given)] <- ""
+  unknown <- setdiff(given, c("", ignored, handed_on))
+  if (length(unknown) == 0 && all(nzchar(given))) return(invisible())
+  known <- setdiff(c(names(formals(sys.function(sys.parent()))), handed_on), "...")
+  if (length(unknown) == 0) {
+    abort_input("{count_of(sum(given == ''), 'argument')} without a name cannot be used here.",
+                "The arguments are {.arg {known}}.", argument = "...")
+  }
+  near <- nearest_argument(unknown[1], known)
+  abort_input("There is no argument {.arg {unknown}} here.",
+              if (!is.null(near)) "Did you mean {.arg {near}}?",
+              "The arguments are {.arg {known}}.", argument = unknown[1])
+}
+
+#' The argument that was meant: spelled alike, part of the other's name, or known so elsewhere
+#' @noRd
+nearest_argument <- function(name, known) {
+  near <- nearest_name(name, known)
+  if (!is.null(near)) return(near)
+  is_part <- vapply(known, function(own) {
+    both <- c(own, name)[order(nchar(c(own, name)))]
+    nchar(both[1]) > 3 && grepl(both[1], both[2], fixed = TRUE)
+  }, NA)
+  elsewhere <- c(type = "vcov", se = "vcov")
+  meant <- c(known[is_part], intersect(elsewhere[name], known))
+  if (length(meant) > 0) meant[[1]]
+}
+
+#' Refuse arguments that were given and mean something only beside another choice
+#' @param given Named logicals: which of the arguments were given.
+#' @param needs The code beside which they are used.
+#' @noRd
+refuse_idle <- function(given, needs) {
+  idle <- names(given)[given]
+  if (length(idle) == 0) return(invisible())
+  abort_input("{.arg {idle}} {?is/are} used with {.code {needs}} only.", argument = idle[1])
+}

@@ -1,0 +1,78 @@
+# Fixed effects by level, from what the solver knows of them.
+
+#' Estimated fixed effects
+#'
+#' @param object A result of [did_feols()].
+#' @param ... Not used; an argument that is not known is an error.
+#' @return A named list with one data frame per fixed effect: `level` and `effect`, for a varying
+#'   slope the level's slope. Only sums over the fixed effects of a row are identified; here every
+#'   fixed effect but the first has mean zero over the rows (weighted), which fixes the levels when
+#'   the fixed effects are connected.
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fixef(did_feols(y ~ x | unit + year, data))$year
+#' @export
+fixef <- function(object, ...) UseMethod("fixef")
+
+#' @rdname fixef
+#' @export
+fixef.did_feols <- function(object, ...) {
+  check_dots(...)
+  if (length(object$fixed_effects) == 0) {
+    abort_input("The fit has no fixed effects.", argument = "object")
+  }
+  values <- centred_effects(object)
+  Map(function(level, effect) data.frame(level = level, effect = effect),
+      object$levels[object$fixed_effects], values[object$fixed_effects])
+}
+
+#' Effects per level, all but the first with mean zero over the rows; slopes of the user's variable
+#' @param contrast A combination of the system's columns: by default the outcome less the slopes,
+#'   whose effects are those of the fit. @param residuals What effects leave of it.
+#' @return Named list, as `object$levels`.
+#' @noRd
+centred_effects <- function(object, contrast = error_contrast(object$fit, object$system),
+                            residuals = object$residuals) {
+  system <- object$system
+  weights <- system$weights %||% rep(1, object$fit$n)
+  values <- stats::setNames(solved_effects(system, contrast, residuals, weights),
+                            names(object$levels))
+  for (name in names(object$slopes)) {
+    own <- object$slopes[[name]]
+    values[[name]] <- values[[name]] / own$scale
+    # The variable was centred within the levels of the slope's own intercepts.
+    if (!is.null(own$owner)) {
+      values[[own$owner]] <- values[[own$owner]] - values[[name]] * own$mean
+    }
+  }
+  for (f in setdiff(which(lengths(system$slopes) == 0), 1L)) {
+    centre <- sum(weights * values[[f]][system$codes[[f]] + 1L]) / sum(weights)
+    values[[f]] <- values[[f]] - centre
+    values[[1]] <- values[[1]] + centre
+  }
+  values
+}
+
+#' What the fixed effects explain of a combination of columns in a row, by level: the solver knows
+#' all effects but the eliminated ones, which are the means of what is left.
+#' @noRd
+solved_effects <- function(system, contrast, residuals, weights) {
+  values <- vector("list", length(system$codes))
+  if (length(values) == 0) return(values)
+  used <- which(contrast != 0)
+  rest <- Reduce(`+`, Map(`*`, lapply(system$columns[used], column_values), contrast[used])) -
+    residuals
+  eliminated <- which.max(ifelse(lengths(system$slopes) > 0, 0L, system$n_levels))
+  for (f in setdiff(seq_along(values), eliminated)) {
+    values[[f]] <- drop(contrast %*% system$effects[[f]][seq_along(contrast), , drop = FALSE])
+    rest <- rest - values[[f]][system$codes[[f]] + 1L] * (system$slopes[[f]] %||% 1)
+  }
+  values[[eliminated]] <- level_means(rest, weights, system$codes[[eliminated]],
+                                      system$n_levels[eliminated])
+  values
+}
+
+level_means <- function(x, weights, code, n_levels) {
+  sums <- rowsum(cbind(weights * x, weights), factor(code, seq_len(n_levels) - 1L))
+  unname(sums[, 1] / sums[, 2])
+}
