@@ -13,11 +13,10 @@ check_arguments <- function(frame = parent.frame()) {
   if (length(lacking) > 0) {
     abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
   }
-  for (name in names[!is_missing]) {
-    withCallingHandlers(frame[[name]], error = function(e) {
-      if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
-    })
-  }
+  withCallingHandlers(
+    for (name in names[!is_missing]) frame[[name]],
+    error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
+  )
 }
 
 #' An argument that could not be evaluated because it names what is no object

@@ -92,7 +92,9 @@ vcov_remedies <- c(
 named_specification <- function(vcov) {
   types <- setdiff(names(vcov_types()), "given")
   key <- if (checkmate::test_string(vcov, min.chars = 1)) vcov_key(vcov) else ""
-  type <- c(stats::setNames(types, vcov_key(types)), vcov_synonyms)[key]
+  type <- if (key %in% types) key else {
+    c(stats::setNames(types, vcov_key(types)), vcov_synonyms)[key]
+  }
   if (is.na(type)) refuse_vcov_name(vcov, key, types)
   if ("latitude" %in% vcov_types()[[type]]$roles) {
     abort_input("{.code vcov = \"{type}\"} needs coordinates and a cutoff.",

@@ -160,9 +160,13 @@ joint_paths <- function(plan, models, system, inference) {
     stats::setNames(value, rows$name)
   }
   error <- of(function(model, regressor) sqrt(max(model$vcov$matrix[regressor, regressor], 0)))
+  missing <- lapply(models, function(model) {
+    missing_reasons(model, list(term = names(model$coefficients), estimate = model$coefficients,
+                                std.error = standard_errors(model)))
+  })
   reasons <- vapply(seq_len(nrow(rows)), function(k) {
-    table <- shown_coefficients(models[[rows$equation[k]]])
-    table$reason[match(rows$regressor[k], table$term)]
+    model <- rows$equation[k]
+    missing[[model]][match(rows$regressor[k], names(models[[model]]$coefficients))]
   }, "")
   correlation <- as_correlation(path_products(rows, models, system, inference))
   list(estimate = of(function(model, regressor) model$coefficients[[regressor]]),
