@@ -115,7 +115,6 @@ check_package <- function(package, what) {
 #' @return A list of expressions (symbols, or calls such as a^b).
 #' @noRd
 check_columns <- function(x, argument, at_least = 1, at_most = Inf) {
-  if (missing(x)) x <- NULL
   if (is.null(x) && at_least == 0) return(list())
   expressions <- if (rlang::is_formula(x, lhs = FALSE)) {
     split_call(rlang::f_rhs(x), "+")

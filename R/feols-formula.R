@@ -9,8 +9,7 @@
 #'   (parts, variable); endogenous and instruments are NULL where there are none.
 #' @noRd
 parse_formula <- function(formula, argument = "formula", instruments = FALSE) {
-  if (missing(formula) || !rlang::is_formula(formula, lhs = TRUE)) {
-    if (missing(formula)) formula <- NULL
+  if (!rlang::is_formula(formula, lhs = TRUE)) {
     abort_input("{.arg {argument}} must be a formula with an outcome on its left.",
                 "For example {.code y ~ x1 + x2 | unit + year}.",
                 "Found {.obj_type_friendly {formula}}.", argument = argument)

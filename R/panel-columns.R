@@ -52,7 +52,7 @@ NULL
 #' @return `data`, unchanged.
 #' @noRd
 check_data <- function(data, argument = "data", at_least = 2) {
-  if (missing(data) || is.null(data)) {
+  if (is.null(data)) {
     abort_input("{.arg {argument}} is missing.", "Give a data frame.", argument = argument)
   }
   if (!is.data.frame(data)) {

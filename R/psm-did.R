@@ -90,9 +90,7 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
                     self_match = TRUE, panel = NULL) {
   call <- match.call()
   check_arguments()
-  check_arguments()
   arguments <- mget(setdiff(names(formals()), "data"))
-  arguments[vapply(arguments, rlang::is_missing, NA)] <- list(NULL)
   data <- check_data(data)
   used_data <- used_columns(arguments, data)
   arguments$given <- given_arguments(call, arguments)
