@@ -162,8 +162,8 @@ held_cluster <- function(cluster, data) {
 
 #' All draws: compiled ones, and those that only psm_did() settles
 #' @param compile Whether to compile at all.
-#' @return list(draws, failures, compiled, scale): replicates x terms, messages, a count, and what
-#'   the spread of draws is multiplied by.
+#' @return list(draws, failures, compiled, replicates): replicates x terms, messages, a count, and
+#'   what replicate_over() gives.
 #' @noRd
 bootstrap_draws <- function(fit, groups, replicates, how, compile = TRUE) {
   terms <- names(bootstrap_terms(fit))
@@ -180,7 +180,7 @@ bootstrap_draws <- function(fit, groups, replicates, how, compile = TRUE) {
     list(draws = part$draws, reasons = reasons, compiled = sum(part$settled))
   }, "Drawing clusters")
   list(draws = matrix(t(made$draws), made$done, dimnames = list(NULL, terms)),
-       failures = made$failures$reason, scale = scheme_scale(scheme),
+       failures = made$failures$reason, replicates = made,
        compiled = sum(vapply(made$pieces, `[[`, 0L, "compiled")))
 }
 
@@ -230,7 +230,7 @@ note_failures <- function(failures, replicates) {
 
 add_bootstrap <- function(fit, made, groups, how) {
   estimate <- bootstrap_terms(fit)
-  table <- bootstrap_table(estimate, made$draws, made$scale, how)
+  table <- bootstrap_table(estimate, made$replicates, how)
   label <- paste0(how$resample, " of the whole procedure (", format_count(nrow(made$draws)),
                   " draws of ", format_count(how$size),
                   if (how$resample == "subsample") paste(" of", format_count(groups$n_levels)),
@@ -246,24 +246,26 @@ add_bootstrap <- function(fit, made, groups, how) {
                         failures = sort(base::table(made$failures), decreasing = TRUE),
                         compiled = made$compiled, resample = how$resample,
                         is_valid = how$is_valid,
-                        clusters = groups$n_levels, size = how$size, scale = made$scale,
+                        clusters = groups$n_levels, size = how$size,
+                        scale = scheme_scale(made$replicates$scheme),
                         level = how$level, seed = how$seed, label = label)
   fit
 }
 
 #' Standard errors and intervals from draws
 #' @noRd
-bootstrap_table <- function(estimate, draws, scale, how) {
+bootstrap_table <- function(estimate, replicates, how) {
   tails <- c((1 - how$level) / 2, (1 + how$level) / 2)
-  limits <- apply(draws, 2, stats::quantile, tails, na.rm = TRUE, names = FALSE)
+  draws <- replicates$draws
+  limits <- apply(draws, 1, stats::quantile, tails, na.rm = TRUE, names = FALSE)
   if (how$resample == "subsample") {
+    scale <- scheme_scale(replicates$scheme)
     limits <- rbind(estimate - scale * (limits[2, ] - estimate),
                     estimate - scale * (limits[1, ] - estimate))
   }
-  error <- scale * apply(draws, 2, stats::sd, na.rm = TRUE)
-  data.frame(term = names(estimate), estimate = unname(estimate), std.error = unname(error),
-             conf.low = unname(limits[1, ]), conf.high = unname(limits[2, ]),
-             normal.low = unname(estimate + stats::qnorm(tails[1]) * error),
-             normal.high = unname(estimate + stats::qnorm(tails[2]) * error),
-             replicates = unname(colSums(!is.na(draws))), row.names = NULL)
+  normal <- unname(limits_of(replicates, estimate, how$level, "normal"))
+  data.frame(term = names(estimate), estimate = unname(estimate),
+             std.error = unname(replicate_errors(replicates)), conf.low = unname(limits[1, ]),
+             conf.high = unname(limits[2, ]), normal.low = normal[, 1], normal.high = normal[, 2],
+             replicates = unname(rowSums(!is.na(draws))), row.names = NULL)
 }

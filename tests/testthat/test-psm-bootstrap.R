@@ -131,7 +131,8 @@ test_that("the scale of subsamples gives a mean its standard error", {
   # Deviations of subsample means of 30 of 50 about the mean, scaled: sd / sqrt(50)
   y <- with_seed(3, rnorm(50))
   draws <- crossprod(core_subsample_counts(1, 50, 30, 1, 20001), y) / 30
-  table <- bootstrap_table(c(mean = mean(y)), draws, sqrt(30 / 20),
+  scheme <- new_scheme("subsample", 20000, seed = 1, clusters = list(n_levels = 50), size = 30)
+  table <- bootstrap_table(c(mean = mean(y)), new_replicates(scheme, list(list(draws = t(draws)))),
                            list(level = 0.95, resample = "subsample"))
   expect_equal(table$std.error, sd(y) / sqrt(50), tolerance = 0.02)
   expect_equal(c(table$conf.low, table$conf.high), c(table$normal.low, table$normal.high),
