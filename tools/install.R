@@ -42,6 +42,8 @@ library_dir <- writable_library()
 log <- file.path("build", "install.log")
 message("== Package: installing ", package, " into ", library_dir, " (output in ", log, ")")
 unlink(stamp)
+# An installation that was killed leaves its lock, and R then refuses every later one.
+unlink(file.path(library_dir, paste0("00LOCK-", basename(stage))), recursive = TRUE)
 Sys.setenv(MAKEFLAGS = paste0("-j", max(1L, parallel::detectCores(), na.rm = TRUE)))
 status <- system2(file.path(R.home("bin"), "R"),
                   c("CMD", "INSTALL", "--no-multiarch", shQuote(paste0("--library=", library_dir)),
