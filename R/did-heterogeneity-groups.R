@@ -68,8 +68,8 @@ median_groups <- function(data, split, panel, keep) {
 base_values <- function(data, value, known, panel) {
   if (is.null(panel)) {
     abort_input("A median over units needs to know unit and period.",
-                "Write {.code | unit + time}, give {.code panel = ~unit + time}, or
-                {.code median_of = \"rows\"}.", argument = "panel")
+                "Write {.code | unit + time}, give {.arg unit} and {.arg time}, or
+                {.code median_of = \"rows\"}.", argument = "unit")
   }
   keys <- panel_keys(data, panel$unit, panel$time)
   rows <- which(known)
@@ -79,20 +79,19 @@ base_values <- function(data, value, known, panel) {
        of_units = value[first])
 }
 
-#' The caller's subset, and rows that are in a group
+#' Rows that are in a group; NULL where all are that are kept
 #' @noRd
-rows_with_group <- function(keep, group) {
+rows_with_group <- function(group, keep) {
   has_group <- !is.na(group$code)
-  if (all(has_group)) return(keep)
-  lost <- sum(!has_group)
+  lost <- sum(!has_group & (keep$rows %||% TRUE))
+  if (lost == 0) return(NULL)
   note("{count_of(lost, 'row')} with missing {.val {group$name}} {cli::qty(lost)}{?is/are} in no
         group.")
-  join_keep(keep, list(step = paste("without a value of", group$name), rows = has_group))
+  list(step = paste("without a value of", group$name), rows = has_group)
 }
 
 #' Rows of one group
 #' @noRd
-rows_of_group <- function(keep, group, level) {
-  join_keep(keep, list(step = paste("outside", group$name, group$levels[level]),
-                       rows = group$code %in% level))
+rows_of_group <- function(group, level) {
+  list(step = paste("outside", group$name, group$levels[level]), rows = group$code %in% level)
 }

@@ -1,50 +1,5 @@
 # Two-stage least squares on a projected system: y ~ x | unit + year | endogenous ~ instruments.
 
-#' Endogenous regressors and instruments of a model, as columns
-#' @return list(endogenous, instruments), as make_columns() gives; NULL without instruments.
-#' @noRd
-instrumented_columns <- function(model, data, environment, outcome, exogenous) {
-  if (is.null(model$instruments)) return(NULL)
-  sides <- list(
-    endogenous = plain_columns(model$endogenous, data, environment, "endogenous regressors"),
-    instruments = plain_columns(model$instruments, data, environment, "instruments")
-  )
-  endogenous <- sides$endogenous$columns
-  instruments <- sides$instruments$columns
-  refuse_outcome_among(outcome, endogenous, "endogenous regressors")
-  refuse_outcome_among(outcome, instruments, "instruments")
-  both <- intersect(names(endogenous), names(exogenous))
-  if (length(both) > 0) {
-    abort_input("{.val {both}} is both an exogenous and an endogenous regressor.",
-                "Name it once, after the last bar if it is endogenous.", argument = "formula")
-  }
-  for (name in names(endogenous)) {
-    same <- vapply(instruments, identical, NA, endogenous[[name]])
-    if (any(same)) {
-      abort_data("The instrument {.val {names(instruments)[same]}} is the endogenous regressor
-                  {.val {name}} itself.", "An exogenous regressor goes before the bars.",
-                 column = names(instruments)[same])
-    }
-  }
-  again <- intersect(names(instruments), names(exogenous))
-  if (length(again) > 0) {
-    note("Not among the excluded instruments, because also a regressor: {.val {again}}.")
-  }
-  sides$instruments$columns[again] <- NULL
-  sides
-}
-
-plain_columns <- function(expression, data, environment, what) {
-  side <- regressor_columns(expression, data, environment)
-  if (!is.null(side$offset)) {
-    abort_input("An {.fn offset} cannot stand among the {what}.", argument = "formula")
-  }
-  if (length(side$columns) == 0) {
-    abort_input("The formula names no {what}.", argument = "formula")
-  }
-  side
-}
-
 #' Two-stage least squares of a design
 #'
 #' With X exogenous, E endogenous, Z instruments, all projected: E^ is least squares of E on X

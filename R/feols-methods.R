@@ -1,29 +1,41 @@
 # The did_feols object: made here, and its methods.
 
-new_did_feols <- function(call, design, sample, system, fit, small_sample, constant, options,
-                          class = character(), title = NULL) {
+#' The fit of an equation
+#'
+#' @param estimated From estimate(). @param which The position of the equation.
+#' @param constant Whether to report the constant; NULL for the usual.
+#' @noRd
+new_regression <- function(call, estimated, which = 1, constant = NULL, class = character(),
+                           title = NULL) {
+  design <- estimated$design
+  sample <- estimated$sample
+  system <- estimated$system
+  equation <- estimated$equations[[which]]
+  fit <- estimated$solutions[[which]]
+  small_sample <- design$rules$small_sample
+  constant <- wants_constant(constant, design)
   # A matrix or function of the user's needs the fit, which is made with another covariance first.
   is_given <- sample$inference$type == "given"
   inference <- if (is_given) new_specification("iid") else sample$inference
   vcov <- fit_vcov(system, fit, inference, small_sample, constant)
   report_dropped(fit$dropped)
-  r_squared <- fit_r_squared(system, fit)
   coefficients <- reported_coefficients(system, fit, constant)
   object <- new_policypanel_fit(
     c(class, "did_feols"), call,
     title = title %||% regression_title(design, fit),
     coefficients = coefficients, vcov = vcov,
     counts = c(rows = fit$n, level_counts(system, design)), ledger = sample$ledger,
-    r_squared = r_squared, f = wald_test(coefficients[names(fit$coefficients)], vcov),
+    r_squared = fit_r_squared(system, fit),
+    f = wald_test(coefficients[names(fit$coefficients)], vcov),
     sigma = root_mean_square_error(system, fit), weights_name = design$weights_name,
     weights_are_counts = system$weights_are_counts,
-    outcome = design$outcome, fixed_effects = setdiff(names(sample$effects), "(Intercept)"),
+    outcome = fit$outcome, fixed_effects = setdiff(names(sample$effects), "(Intercept)"),
     dropped = fit$dropped, rows = sample$rows, n_data = sample$n, residuals = fit$residuals,
     solver = list(name = system$solver, iterations = system$iterations,
                   converged = system$converged, largest_level_sum = fit$level_sum,
-                  threads = options$threads),
-    formula = design$formula, recipe = design$recipe,
-    offset = take_rows(design$offset, sample$rows),
+                  threads = system$threads),
+    formula = equation$formula, recipe = equation$recipe,
+    offset = take_rows(equation$offset, sample$rows),
     levels = lapply(sample$effects, `[[`, "labels"),
     slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
     inference = design$inference, fixed = design$fixed, panel = design$panel, ids = sample$ids,
@@ -59,7 +71,7 @@ regression_title <- function(design, fit) {
   kind <- c(if (length(design$fixed) + length(design$slopes) > 0) "fixed-effects",
             if (!is.null(fit$roles)) "two-stage least squares", "regression")
   text <- paste(kind, collapse = " ")
-  paste(sentence(text), "of", design$outcome)
+  paste(sentence(text), "of", fit$outcome)
 }
 
 #' Stata's root MSE: weights are scaled to sum to the number of rows
@@ -111,7 +123,7 @@ fit_r_squared <- function(system, fit) {
 #' @param ... Not used; an argument that is not known is an error.
 #' @return A matrix with the names of the coefficients. Nothing is refitted and the data are not
 #'   needed: the scores come from the residuals and the projected columns kept in the fit. It keeps
-#'   the columns of its fixed effects, clusters, `panel` and `vcov`; those of others are refused.
+#'   the columns of its fixed effects, clusters, `unit`, `time` and `vcov`; those of others are refused.
 #' @seealso [summary.did_feols()] for the fit with another covariance.
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))

@@ -18,7 +18,7 @@ print.policypanel_vcov <- function(x, ...) {
 
 #' What was asked for, else clustered by the first fixed effect, else iid
 #'
-#' @param fixed Fixed effects: a list of lists of expressions. @param panel From model_panel().
+#' @param fixed Fixed effects: a list of lists of expressions. @param panel From declared_panel().
 #' @param own The clusters that are meant where none are named.
 #' @return A specification with `clusters`, a list of lists of expressions.
 #' @noRd

@@ -27,7 +27,7 @@
 #' @param uncertainty A result of [index_uncertainty()]; its draws are used, and its choice whether
 #'   bounds are redrawn.
 #' @param data The data that the index was made of, row by row, with whatever columns were added.
-#' @param weights,small_sample,subset,na,singletons,threads As in [did_feols()].
+#' @param weights,small_sample,subset,na,singletons,unit,time,threads As in [did_feols()].
 #' @return An object of class `index_regression` (and `policypanel_fit`) whose standard errors are
 #'   the carried ones, with t tests of as many degrees of freedom as units less one. `errors`: all
 #'   three standard errors, percentile limits and the number of replicates, by term; `known`: the
@@ -49,8 +49,8 @@
 #' @export
 index_regression <- function(formula, uncertainty, data, weights = NULL,
                              small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
-                             subset = NULL,
-                             na = c("omit", "fail"), singletons = c("drop", "keep"),
+                             subset = NULL, na = c("omit", "fail"),
+                             singletons = c("drop", "keep"), unit = NULL, time = NULL,
                              threads = getOption("policypanel.threads", 1L)) {
   check_arguments()
   call <- own_arguments(match.call())
@@ -59,24 +59,23 @@ index_regression <- function(formula, uncertainty, data, weights = NULL,
                 argument = "uncertainty")
   }
   index <- uncertainty$index
-  rules <- check_rules(na, singletons, small_sample)
-  options <- projector_options(threads = threads)
+  rules <- check_rules()
   data <- check_data(data)
-  model <- parse_formula(formula)
+  model <- single_model(parse_formula(formula), "index_regression")
   name <- index_name(model$outcome)
-  unit <- index_unit_column(index)
-  data <- with_index(data, index, name, unit)
-  design <- model_columns(model, data, unit, weights, "cluster")
-  design$keep <- subset_rows(subset, data)
-  design$formula <- formula
-  design$recipe["outcome"] <- list(NULL)  # the index is no column of the user's data
-  known <- feols_from_design(call, design, data, rules, NULL, options)
+  drawn <- index_unit_column(index)
+  rules[c("cluster", "vcov")] <- list(drawn, "cluster")
+  data <- with_index(data, index, name, drawn)
+  design <- new_design(model, data, rules)
+  known <- new_regression(call, estimate(design))
+  known$recipe["outcome"] <- list(NULL)  # the index is no column of the user's data
+  offset <- design$equations[[1]]$offset
   outcome_of <- function(score) {
     data[[name]] <- place_rows(score, index$rows, nrow(data))
     column <- outcome_column(model$outcome, data, model$environment)[[1]]
-    if (is.null(design$offset)) column else column - design$offset
+    if (is.null(offset)) column else column - offset
   }
-  draws <- redraw_regression(uncertainty, known, outcome_of, options)
+  draws <- redraw_regression(uncertainty, known, outcome_of, rules$projector)
   new_index_regression(call, uncertainty, known, draws)
 }
 

@@ -1,13 +1,5 @@
 # Bootstrap over clusters, jackknife and Monte Carlo intervals of mediation effects.
 
-#' Replicates asked for: NULL, or a number that gives intervals and fits into memory
-#' @noRd
-check_bootstrap <- function(bootstrap, seed) {
-  check_seed(seed)
-  if (is.null(bootstrap)) return(NULL)
-  check_draws(bootstrap, "bootstrap", 2)
-}
-
 # What the per-cluster blocks may take: 400 MB.
 most_block_numbers <- 5e7
 # Jackknife values that need a projection each
@@ -15,12 +7,15 @@ most_jackknife_projections <- 5000
 
 #' The system of regressions on draws of clusters
 #'
-#' @param drawn From drawn_clusters().
+#' @param estimated From estimate().
 #' @return list(draws, jackknife: effects x replicates and x clusters (NULL where that would take
 #'   too long), replicates, failed, seed, unit, n_clusters, refits).
 #' @noRd
-bootstrap_mediation <- function(fit, system, sample, drawn, replicates, seed, threads) {
+bootstrap_mediation <- function(fit, estimated, replicates, seed) {
   plan <- fit$plan
+  sample <- estimated$sample
+  system <- estimated$system
+  drawn <- drawn_clusters(sample$inference, ledger_left(sample$ledger))
   equations <- lapply(plan$equations, function(equation) {
     # Controls first: where a draw cannot tell the treatment from them, the treatment is missing.
     controls <- setdiff(equation$regressors, c(names(fit$dropped), plan$treatment))
@@ -29,7 +24,7 @@ bootstrap_mediation <- function(fit, system, sample, drawn, replicates, seed, th
     list(outcome = match(equation$outcome, system$names) - 1L,
          regressors = match(c(controls, paths), system$names) - 1L)
   })
-  run <- replicate_system(system, drawn, equations, threads)
+  run <- replicate_system(system, drawn, equations, system$threads)
   wanted <- path_positions(plan, equations, system)
   means <- cluster_means(plan, sample, drawn)
   effects_under <- function(scheme, label) {
@@ -54,23 +49,29 @@ bootstrap_mediation <- function(fit, system, sample, drawn, replicates, seed, th
        unit = drawn$unit, n_clusters = drawn$n_levels, refits = !run$from_blocks)
 }
 
+#' Draws are of one kind of cluster, or of rows that are taken as independent
+#' @noRd
+refuse_undrawable <- function(specification) {
+  clusters <- vapply(specification$clusters, paste, "", collapse = "^")
+  other <- "Or leave {.arg replicates} out and use {.code confint(method = \"monte_carlo\")}, which
+            draws from the joint covariance of the paths, whatever its type."
+  if (length(clusters) > 1) {
+    abort_input("A bootstrap draws one kind of cluster; standard errors are clustered by
+                {.val {clusters}}.", "Give one {.arg cluster}.", other,
+                argument = "replicates")
+  }
+  if (specification$type %in% c("newey_west", "driscoll_kraay", "conley")) {
+    abort_input("A bootstrap draws clusters, or rows as if they were independent; under
+                {.code {specification$type}} they are not.",
+                "Give a {.arg cluster} within which rows are correlated.", other,
+                argument = "replicates")
+  }
+}
+
 #' What is drawn: the clusters, or rows where standard errors take them as independent
 #' @noRd
 drawn_clusters <- function(inference, n) {
   clusters <- inference$clusters
-  other <- "Or leave {.arg bootstrap} out and use {.code confint(method = \"monte_carlo\")}, which
-            draws from the joint covariance of the paths, whatever its type."
-  if (length(clusters) > 1) {
-    abort_input("A bootstrap draws one kind of cluster; standard errors are clustered by
-                {.val {names(clusters)}}.", "Give one {.arg cluster}.", other,
-                argument = "bootstrap")
-  }
-  if (inference$type %in% c("newey_west", "driscoll_kraay", "conley")) {
-    abort_input("A bootstrap draws clusters, or rows as if they were independent; under
-                {.code {inference$type}} they are not.",
-                "Give a {.arg cluster} within which rows are correlated.", other,
-                argument = "bootstrap")
-  }
   if (length(clusters) == 0) return(list(code = seq_len(n) - 1L, n_levels = n, unit = "rows"))
   c(clusters[[1]][c("code", "n_levels")], unit = names(clusters))
 }
@@ -148,7 +149,7 @@ cluster_means <- function(plan, sample, drawn) {
 #'   and accelerated, Efron 1987; the acceleration from the jackknife over clusters) need a fit made
 #'   with `bootstrap`. `"monte_carlo"`: percentiles of effects of paths drawn from their joint
 #'   normal distribution (MacKinnon, Lockwood and Williams 2004).
-#' @param draws,seed Of `"monte_carlo"`: at most 1,000,000 draws, a seed up to \eqn{2^{53}}.
+#' @param replicates,seed Of `"monte_carlo"`: at most 1,000,000 draws, a seed up to \eqn{2^{53}}.
 #' @param ... Not used.
 #' @return A matrix with the lower and upper limits.
 #' @section The bootstrap: Clusters are drawn with replacement, all rows of one together, and all
@@ -187,20 +188,20 @@ cluster_means <- function(plan, sample, drawn) {
 #' data <- data.frame(t = rbinom(150, 1, 0.4))
 #' data$m <- 0.5 * data$t + rnorm(150)
 #' data$y <- 0.2 * data$t + 0.6 * data$m + rnorm(150)
-#' fit <- sobel_mediate(y ~ t, ~m, "t", data, bootstrap = 500)
+#' fit <- sobel_mediate(y ~ t, ~m, "t", data, replicates = 500)
 #' confint(fit, "indirect", method = "bca")
 #' confint(fit, "indirect", method = "monte_carlo")
 #' @export
 confint.sobel_mediate <- function(object, parm, level = 0.95,
                                   method = c("normal", "percentile", "bca", "monte_carlo"),
-                                  draws = 20000, seed = 1, ...) {
+                                  replicates = 20000, seed = 1, ...) {
   check_dots(..., handed_on = vcov_arguments)
   object <- with_vcov(object, ...)
   method <- check_choice(method, c("normal", "percentile", "bca", "monte_carlo"), "method")
-  if (method != "monte_carlo" && !(missing(draws) && missing(seed))) {
-    abort_input("{.arg draws} and {.arg seed} are of {.code method = \"monte_carlo\"}.",
-                "Clusters are drawn with the fit: {.code sobel_mediate(..., bootstrap = )}.",
-                argument = if (missing(draws)) "seed" else "draws")
+  if (method != "monte_carlo" && !(missing(replicates) && missing(seed))) {
+    abort_input("{.arg replicates} and {.arg seed} are of {.code method = \"monte_carlo\"}.",
+                "Clusters are drawn with the fit: {.code sobel_mediate(..., replicates = )}.",
+                argument = if (missing(replicates)) "seed" else "replicates")
   }
   if (method == "normal") return(own_limits(object, parm, level))
   terms <- names(object$coefficients)
@@ -208,7 +209,7 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
   check_level(level)
   if (method != "monte_carlo") check_has_bootstrap(object, method)
   values <- if (method == "monte_carlo") {
-    monte_carlo_effects(object, check_draws(draws, "draws", 100), check_seed(seed))
+    monte_carlo_effects(object, check_draws(replicates, "replicates", 100), check_seed(seed))
   } else {
     object$bootstrap$draws
   }
@@ -224,7 +225,7 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
 check_has_bootstrap <- function(object, method) {
   if (is.null(object$bootstrap)) {
     abort_input("{.code method = \"{method}\"} needs draws.",
-                "Fit with {.code sobel_mediate(..., bootstrap = 5000)}.", argument = "method")
+                "Fit with {.code sobel_mediate(..., replicates = 5000)}.", argument = "method")
   }
   if (method == "bca" && is.null(object$bootstrap$jackknife)) {
     abort_design("BCa needs the jackknife over {format_count(object$bootstrap$n_clusters)}

@@ -6,10 +6,11 @@
 #'   regressor).
 #' @noRd
 plan_mediation <- function(design, mediator, treatment, joint, steps, interaction) {
+  total <- design$equations[[1]]
   mediators <- mediator_names(mediator)
   treatment <- check_column(treatment, "treatment")
-  refuse_mediators(mediators, treatment, design)
-  plan <- list(outcome = design$outcome, treatment = treatment, mediators = mediators,
+  refuse_mediators(mediators, treatment, total)
+  plan <- list(outcome = total$outcome, treatment = treatment, mediators = mediators,
                several = length(mediators) > 1, joint = check_flag(joint, "joint"),
                steps = check_choice(steps, c("three", "two"), "steps"),
                interaction = check_flag(interaction, "interaction"))
@@ -20,7 +21,7 @@ plan_mediation <- function(design, mediator, treatment, joint, steps, interactio
     }
     plan$product <- paste0(treatment, ":", mediators)
   }
-  plan$equations <- mediation_equations(plan, design$regressors)
+  plan$equations <- mediation_equations(plan, total$regressors)
   plan$paths <- mediation_path_rows(plan)
   plan
 }
@@ -39,13 +40,13 @@ mediator_names <- function(mediator) {
   names
 }
 
-refuse_mediators <- function(mediators, treatment, design) {
-  if (!treatment %in% design$regressors) {
+refuse_mediators <- function(mediators, treatment, total) {
+  if (!treatment %in% total$regressors) {
     abort_input("{.arg treatment} {.val {treatment}} is not among the regressors.",
                 argument = "treatment")
   }
-  for (mediator in intersect(mediators, c(design$outcome, design$regressors))) {
-    role <- if (mediator == design$outcome) "outcome" else "regressor"
+  for (mediator in intersect(mediators, c(total$outcome, total$regressors))) {
+    role <- if (mediator == total$outcome) "outcome" else "regressor"
     if (mediator == treatment) role <- "treatment"
     abort_input("The mediator {.val {mediator}} is also the {role}.", argument = "mediator")
   }
@@ -84,30 +85,36 @@ mediation_path_rows <- function(plan) {
         of(direct, direct, plan$treatment))
 }
 
-#' All regressions, read off one system
+#' A design with the regressions of a mediation for equations
 #' @noRd
-fit_equations <- function(call, plan, design, sample, system, small_sample, options) {
-  clusterings <- clusterings_of(sample$inference)
+add_mediation <- function(design, plan, data) {
+  total <- design$equations[[1]]
   set <- split_call(rlang::f_rhs(design$formula), "|")[[1]]
-  constant <- wants_constant(NULL, design)
-  said <- FALSE
-  lapply(plan$equations, function(equation) {
-    equation$regressors <- bases_last(equation$regressors, design, sample$rows)
-    fit <- least_squares(system, equation$outcome, equation$regressors, clusterings)
-    refuse_lost_paths(fit, plan)
-    own <- design
-    own[c("outcome", "regressors")] <- equation
-    is_first_stage <- equation$outcome %in% plan$mediators
-    if (is_first_stage) own["offset"] <- list(NULL)
-    own$formula <- equation_formula(equation, plan, design$formula,
-                                    if (is_first_stage) without_offsets(set) else set)
-    own$recipe <- recipe_with(own$recipe, parse_formula(own$formula), plan$mediators)
-    # What the first regression says of controls and clusters is true of all.
-    make <- if (said) silently else identity
-    said <<- TRUE
-    make(new_did_feols(equation_call(call, own$formula), own, sample, system, fit, small_sample,
-                       constant, options))
+  equations <- lapply(plan$equations, function(own) {
+    is_first_stage <- own$outcome %in% plan$mediators
+    formula <- equation_formula(own, plan, design$formula,
+                                if (is_first_stage) without_offsets(set) else set)
+    made <- total
+    made[c("outcome", "regressors")] <- own
+    if (is_first_stage) made["offset"] <- list(NULL)
+    made$formula <- formula
+    made$recipe <- recipe_with(total$recipe, parse_formula(formula), plan$mediators)
+    made
   })
+  replace_equations(design, equations, mediator_columns(plan, design, data))
+}
+
+#' The fits of a mediation
+#' @noRd
+mediation_models <- function(call, estimated, plan) {
+  for (solution in estimated$solutions) refuse_lost_paths(solution, plan)
+  models <- lapply(seq_along(estimated$equations), function(k) {
+    # What the first regression says of controls and clusters is true of all.
+    make <- if (k > 1) silently else identity
+    own_call <- equation_call(call, estimated$equations[[k]]$formula)
+    make(new_regression(own_call, estimated, k))
+  })
+  stats::setNames(models, names(estimated$equations))
 }
 
 refuse_lost_paths <- function(fit, plan) {

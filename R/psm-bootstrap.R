@@ -129,10 +129,11 @@ bootstrap_of_neighbours <- paste("The bootstrap is not valid for nearest neighbo
 #' @noRd
 bootstrap_groups <- function(fit, cluster) {
   data <- fit$used_data
-  panel <- model_panel(fit$arguments$panel, parse_formula(fit$arguments$formula)$fixed)
+  panel <- declared_panel(fit$arguments$unit, fit$arguments$time,
+                          parse_formula(fit$arguments$formula)$fixed)
   if (is.null(panel)) {
     abort_input("{.arg fit} does not know its units.",
-                "Give {.fn psm_did} {.code panel = ~unit + period}.", argument = "fit")
+                "Give {.fn psm_did} {.arg unit} and {.arg time}.", argument = "fit")
   }
   name <- if (is.null(cluster)) panel$unit else held_cluster(cluster, data)
   group <- unit_codes(data, name)

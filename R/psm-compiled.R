@@ -15,12 +15,14 @@ compiled_plan <- function(fit, groups) {
 is_compilable <- function(fit, setup, unit) {
   settings <- setup$settings
   design <- setup$design
+  equation <- design$equations[[1]]
   # A bandwidth by a rule, and what the draw's own rows make of a formula, change with the draw.
   settings$method %in% compiled_methods && !is.character(settings$bandwidth) &&
     settings$common_support != "trim" && !isFALSE(settings$self_match) &&
     setup$options$mode %in% c("pooled", "yearly") && setup$did_weights != "frequency" &&
-    length(design$fixed) > 0 && length(design$endogenous) == 0 && length(design$slopes) == 0 &&
-    length(design$regressors) > 0 && all(names(fit$did$coefficients) %in% design$regressors) &&
+    length(design$fixed) > 0 && length(equation$endogenous) == 0 && length(design$slopes) == 0 &&
+    length(equation$regressors) > 0 &&
+    all(names(fit$did$coefficients) %in% equation$regressors) &&
     is_rowwise(fit$arguments$match, unit) && is_rowwise(did_columns(fit$arguments$formula), unit) &&
     !unit %in% unlist(lapply(settings$exact, function(parts) all_names(parts)))
 }
@@ -70,7 +72,8 @@ make_compiled_plan <- function(fit, setup, groups) {
          start = if (is_given) 0 else unname(score$coefficients)),
     compiled_settings(settings), compiled_did(setup, nrow(data), rows)
   )
-  list(core = core, terms = c(settings$estimand, paste0("did:", setup$design$regressors)))
+  list(core = core,
+       terms = c(settings$estimand, paste0("did:", setup$design$equations[[1]]$regressors)))
 }
 
 compiled_settings <- function(settings) {
@@ -87,13 +90,15 @@ compiled_settings <- function(settings) {
 #' The DID on the rows of the matching: columns and fixed effects, 0 where a row is not complete
 #' @noRd
 compiled_did <- function(setup, n, rows) {
-  rules <- setup$rules
-  rules$singletons <- "keep"  # a row alone in a level says nothing about any coefficient
-  sample <- settle_design(setup$design, new_ledger(n), rules)
+  design <- setup$design
+  design$rules$singletons <- "keep"  # a row alone in a level says nothing about any coefficient
+  design$ledger <- new_ledger(n)
+  sample <- settle_rows(design)
+  equation <- design$equations[[1]]
   place <- match(rows, sample$rows %||% seq_len(n))
   fill <- function(x, zero) replace(x[place], is.na(place), zero)
   list(complete = as.integer(!is.na(place)),
-       columns = lapply(unname(sample$numbers[c(setup$design$outcome, setup$design$regressors)]),
+       columns = lapply(unname(sample$numbers[c(equation$outcome, equation$regressors)]),
                         fill, 0),
        codes = lapply(unname(sample$effects), function(effect) fill(effect$code, 0L)),
        n_levels = vapply(unname(sample$effects), `[[`, 1L, "n_levels"),

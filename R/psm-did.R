@@ -49,7 +49,7 @@
 #' @param controls In mode `"cohort"`: `"never_treated"` or `"not_yet_treated"` units.
 #' @param self_match In mode `"pooled"`: whether a treated row may be matched with rows of its own
 #'   unit; `FALSE` is for `method = "kernel"`.
-#' @param panel Unit and period, as `~unit + time`; `NULL`: the first two fixed effects.
+#' @param unit,time Columns of the unit and the period; `NULL`: the first two fixed effects.
 #' @inheritParams psm_match
 #' @param cluster,vcov,small_sample,singletons,threads Of the DID, as in [did_feols()].
 #' @return An object of class `psm_did` (and `policypanel_fit`): the coefficients are the matching
@@ -87,7 +87,7 @@ psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel =
                     threads = getOption("policypanel.threads", 1L), matching = list(),
                     mode = c("pooled", "yearly", "base_year", "cohort"), base_year = NULL,
                     treated_as = c("row", "unit"), controls = c("never_treated", "not_yet_treated"),
-                    self_match = TRUE, panel = NULL) {
+                    self_match = TRUE, unit = NULL, time = NULL) {
   call <- match.call()
   check_arguments()
   arguments <- mget(setdiff(names(formals()), "data"))
@@ -108,7 +108,7 @@ estimate_psm_did <- function(call, arguments, data) {
                     setup$settings, setup$plan)
   matched <- carry_matched(fit$matched, setup$plan)
   did <- did_on_support(setup$design, matched, setup$did_weights, function(design) {
-    feols_from_design(call, design, data, setup$rules, NULL, setup$projector)
+    new_regression(call, estimate(design))
   })
   new_psm_did(call, names(setup$outcome), fit, did, matched, did_weights = setup$did_weights,
               mode = setup$options$mode, treated_as = setup$options$treated_as,
@@ -145,13 +145,12 @@ psm_did_setup <- function(a, data) {
   options <- panel_options(a, settings)
   settings$self_match <- options$self_match
   did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")
-  rules <- check_rules(a$na, a$singletons, a$small_sample,
-                       if (did_weights == "frequency") "frequency" else "analytic")
+  rules <- check_rules(c(a, list(weights_type = if (did_weights == "frequency") "frequency")))
   model <- parse_formula(a$formula)
   outcome <- outcome_column(model$outcome, data, model$environment)
   treatment <- matching_treatment(matching_model(a$match), data)[[1]]
-  design <- model_columns(model, data, a$cluster, vcov = a$vcov, panel = a$panel)
-  panel <- model_panel(a$panel, model$fixed)
+  design <- new_design(single_model(model, "psm_did"), data, rules)
+  panel <- design$panel
   list(settings = settings, options = options, did_weights = did_weights, rules = rules,
        projector = projector, outcome = outcome, design = design, panel = panel,
        plan = matching_plan(options$mode, treatment, outcome[[1]], data, panel, options))
@@ -223,13 +222,11 @@ plan_outcome <- function(outcome, plan) {
 #'
 #' @param estimate Function of the design, restricted and weighted, that gives the fit.
 #' @noRd
-did_on_support <- function(design, matched, did_weights, estimate) {
-  design$keep <- support_steps(matched)
-  if (did_weights != "none") {
-    design$weights <- if (did_weights == "frequency") whole_weights(matched) else matched$weight
-    design$weights_name <- "matching weight"
-  }
-  estimate(design)
+did_on_support <- function(design, matched, did_weights, fit_did) {
+  design <- restrict_design(design, support_steps(matched))
+  if (did_weights == "none") return(fit_did(design))
+  fit_did(weight_design(design, if (did_weights == "frequency") whole_weights(matched) else
+    matched$weight, "matching weight"))
 }
 
 #' Which rows the DID takes, and the steps by which others leave it

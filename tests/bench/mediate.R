@@ -60,7 +60,7 @@ cat("|:--|--:|--:|--:|--:|\n")
 set.seed(20240701)
 data <- panel()
 own <- function(bootstrap, ...) {
-  sobel_mediate(formula_of("y"), ~m, "t", data, cluster = ~unit, bootstrap = bootstrap,
+  sobel_mediate(formula_of("y"), ~m, "t", data, cluster = ~unit, replicates = bootstrap,
                 threads = threads, ...)
 }
 invisible(own(10))

@@ -153,10 +153,11 @@ test_that("unit and time come from the call, the panel, or the first two effects
   data$place <- data$unit
   data$wave <- data$year
   expected <- vcov(did_feols(y ~ x | unit + year, data, vcov = newey_west(2)))
-  by_panel <- did_feols(y ~ x | unit + year, data, panel = ~place + wave, vcov = newey_west(2))
+  by_panel <- did_feols(y ~ x | unit + year, data, unit = "place", time = "wave",
+                        vcov = newey_west(2))
   expect_identical(by_panel$inference$columns, list(unit = "place", time = "wave"))
   expect_equal(vcov(by_panel), expected)
-  later <- did_feols(y ~ x | unit + year, data, panel = ~place + wave)
+  later <- did_feols(y ~ x | unit + year, data, unit = "place", time = "wave")
   expect_equal(vcov(later, newey_west(2)), expected)
   named <- did_feols(y ~ x | year + unit, data, vcov = newey_west(2, ~place, "wave"))
   expect_equal(vcov(named), expected)

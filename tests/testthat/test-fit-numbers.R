@@ -50,7 +50,7 @@ test_that("prints do not depend on options(OutDec, digits, scipen)", {
     summary(did_feols(y ~ x | unit + year | d ~ m, data)), did_feols(y ~ lone | unit, lone),
     event_study(y ~ d + x | unit + year, data, window = c(-3, 2)),
     joint_test(did_feols(y ~ d + x | unit + year, data)),
-    sobel_mediate(small ~ d + x | unit + year, ~m, "d", data, bootstrap = 50),
+    sobel_mediate(small ~ d + x | unit + year, ~m, "d", data, replicates = 50),
     mediation_sensitivity(sobel_mediate(y ~ d + x | unit + year, ~m, "d", data)),
     heterogeneity(small ~ d + x | unit + year, data, by = "g"),
     psm_match(d ~ x, ~small, data, bandwidth = 0.2, vcov = c("psmatch2", "influence")),

@@ -13,8 +13,8 @@
 #'   `d(x, k = 1)`: `x - l(x, k)`. Periods are looked up, so a gap gives `NA` and never the value of
 #'   another period. `k` may be a vector: one column each.
 #'
-#' Unit and period are the first two fixed effects, or what the argument `panel = ~unit + time`
-#' says. Where all periods are a step apart (a survey every two years, quarterly dates), one step is
+#' Unit and period are the first two fixed effects, or what the arguments `unit` and `time` say.
+#' Where all periods are a step apart (a survey every two years, quarterly dates), one step is
 #' one period, and a note says so ([panel_columns]).
 #' Lags as instruments: see the caveat in [did_feols()].
 #' A function of the same name where the formula was written takes precedence.
@@ -59,10 +59,10 @@ lag_keys <- function(data, panel, frame, clock) {
     if (!is.null(keys)) return(keys)
     if (is.null(panel)) {
       abort_input("{.code {asked_by}()} needs to know unit and period.",
-                  "Write {.code | unit + time} or give {.code panel = ~unit + time}.",
-                  argument = "panel")
+                  "Write {.code | unit + time} or give {.arg unit} and {.arg time}.",
+                  argument = "unit")
     }
-    for (key in unlist(panel)) locate_column(data, key, "panel", frame)
+    for (role in names(panel)) locate_column(data, panel[[role]], role, frame)
     found <- panel_keys(data, panel$unit, panel$time, clock$calendar)
     keys <<- if (is.null(clock)) count_steps(found, panel$time) else {
       count_steps(found, panel$time, clock$step)
@@ -148,26 +148,4 @@ lag_columns <- function(x, k, expression, name, keys) {
 named_columns <- function(columns, names, n) {
   structure(matrix(columns, nrow = n, dimnames = list(NULL, names)),
             class = c("policypanel_columns", "matrix"))
-}
-
-#' Unit and period of a model: as declared, else the first two fixed effects when they are columns
-#' @return list(unit, time), or NULL when there are none.
-#' @noRd
-model_panel <- function(panel, fixed) {
-  if (!is.null(panel)) {
-    columns <- check_columns(panel, "panel", at_least = 2, at_most = 2)
-    return(list(unit = check_column_expression(columns[[1]]),
-                time = check_column_expression(columns[[2]])))
-  }
-  if (length(fixed) < 2) return(NULL)
-  simple <- vapply(fixed[1:2], function(f) length(f) == 1 && is_column(f[[1]]), NA)
-  if (!all(simple)) return(NULL)
-  list(unit = column_name(fixed[[1]][[1]]), time = column_name(fixed[[2]][[1]]))
-}
-
-check_column_expression <- function(expression) {
-  if (!is_column(expression)) {
-    abort_input("{.arg panel} must name two columns, unit and time.", argument = "panel")
-  }
-  column_name(expression)
 }

@@ -22,18 +22,6 @@ remember_expression <- function(expression, value, data, environment) {
   recipe
 }
 
-#' What is remembered of a model beside its regressors and instruments
-#' @param outcome,values The outcome, and what absorbed_expressions() give.
-#' @noRd
-remember_model <- function(model, data, environment, outcome, values) {
-  remember <- function(expression, value) {
-    remember_expression(expression, value, data, environment)
-  }
-  list(outcome = remember(model$outcome, outcome), fixed = model$fixed, slopes = model$slopes,
-       absorbed = Map(remember, absorbed_expressions(model), values),
-       environment = model$environment)
-}
-
 # Functions whose result depends on all rows, and that can be told what they found.
 fixable_functions <- c("factor", "as.factor", "ordered", "as.ordered", "scale", "poly", "ns", "bs")
 

@@ -4,7 +4,7 @@
 #' Take a model formula apart
 #'
 #' @param instruments Whether `| endogenous ~ instruments` may stand at the end.
-#' @return list(outcome, regressors, fixed, slopes, endogenous, instruments, environment):
+#' @return list(outcome, regressors, fixed, slopes, endogenous, instruments, environment, formula):
 #'   expressions; `fixed` has a list per fixed effect, the columns that `^` joins; `slopes` lists of
 #'   (parts, variable); endogenous and instruments are NULL where there are none.
 #' @noRd
@@ -18,7 +18,8 @@ parse_formula <- function(formula, argument = "formula", instruments = FALSE) {
   check_formula_parts(parts, argument, instruments)
   effects <- if (length(parts$fixed) == 1) split_call(parts$fixed[[1]], "+")
   c(list(outcome = parts$outcome, regressors = parts$regressors, endogenous = parts$endogenous,
-         instruments = parts$instruments, environment = rlang::f_env(formula) %||% globalenv()),
+         instruments = parts$instruments, environment = rlang::f_env(formula) %||% globalenv(),
+         formula = formula),
     parse_fixed_effects(effects, argument))
 }
 

@@ -48,6 +48,8 @@ refuse_unused_levels <- function(label, unused) {
              "Set them again after {.fn droplevels}.", column = label)
 }
 
+variable_labels <- function(recipe) vapply(recipe$variables, `[[`, "", "label")
+
 #' Values of the variables of a right-hand side as columns; fit and prediction both come here
 #' @param recipe What formula_terms() gives, with its variables remembered.
 #' @return list(columns, intercept, offset, recipe, codes: by variable, NULL where it has no
@@ -62,6 +64,7 @@ make_columns <- function(recipe, values) {
   codes <- lapply(seq_along(values), function(v) {
     if (!is.null(recipe$variables[[v]]$levels)) values[[v]]$code
   })
+  names(codes) <- variable_labels(recipe)
   list(columns = columns, intercept = recipe$intercept, recipe = recipe, codes = codes,
        offset = if (length(offsets) > 0) Reduce(`+`, offsets))
 }
@@ -81,9 +84,8 @@ remake_columns <- function(recipe, values) {
   }, values, recipe$variables)
   made <- make_columns(recipe, values)
   has_levels <- lengths(made$codes) > 0
-  labels <- vapply(recipe$variables[has_levels], `[[`, "", "label")
-  made$unseen <- stats::setNames(Map(unseen_levels, values[has_levels], made$codes[has_levels]),
-                                 labels)
+  made$unseen <- Map(unseen_levels, values[has_levels], made$codes[has_levels])
+  names(made$unseen) <- variable_labels(recipe)[has_levels]
   made
 }
 
@@ -210,15 +212,15 @@ recipe_with <- function(recipe, model, added) {
 #'
 #' Where the rows of the first level have left, the first of those that remain is the base: columns
 #' that a formula would not have on the remaining rows go last, and are dropped as collinear.
-#' @param design From model_columns(). @param rows Of the sample; NULL: all.
+#' @param rows Of the sample; NULL: all.
 #' @noRd
-bases_last <- function(regressors, design, rows) {
-  for (role in names(design$codes)) {
-    recipe <- design$recipe[[role]]
+bases_last <- function(equation, rows) {
+  for (role in names(equation$codes)) {
+    recipe <- equation$recipe[[role]]
     present <- Map(function(variable, code) {
       if (is.null(code)) return(logical())
       tabulate(take_rows(code, rows), length(variable$levels)) > 0
-    }, recipe$variables, design$codes[[role]])
+    }, recipe$variables, equation$codes[[role]][variable_labels(recipe)])
     Map(refuse_lost_coding, recipe$variables, present)
     lost <- Map(function(variable, present) present[variable$base] %in% FALSE,
                 recipe$variables, present)
@@ -226,9 +228,10 @@ bases_last <- function(regressors, design, rows) {
     without <- recipe
     without$variables <- Map(without_lost_levels, recipe$variables, present)
     last <- setdiff(column_names(recipe), column_names(without))
-    regressors <- c(setdiff(regressors, last), intersect(regressors, last))
+    own <- equation$regressors
+    equation$regressors <- c(setdiff(own, last), intersect(own, last))
   }
-  regressors
+  equation
 }
 
 refuse_lost_coding <- function(variable, present) {
