@@ -167,3 +167,28 @@ declared_panel <- function(unit, time, fixed) {
               "It is taken from the fixed effects only when they are {.code | unit + time}.",
               argument = names(found)[lacking])
 }
+
+#' The treatment of a regression, looked at before it is among the regressors, where text and
+#' factors are dummies of their levels
+#' @param treatment Its name, NULL for the first regressor.
+#' @noRd
+check_treatment_kind <- function(model, treatment, data, rules) {
+  expression <- if (is.null(treatment)) {
+    first_variable(model$endogenous %||% model$regressors)
+  } else {
+    treatment <- check_column(treatment, "treatment")
+    if (treatment %in% enc2utf8(names(data))) column_symbol(treatment)  # it may be log(x)
+  }
+  if (is.null(expression)) return(invisible())
+  panel <- declared_panel(rules$unit, rules$time, model$fixed)
+  environment <- formula_environment(model$environment, data, panel)
+  treatment_number(eval_expression(expression, data, environment), expression_label(expression))
+}
+
+#' The first variable of a right-hand side; NULL without one, or where it cannot be read
+#' @noRd
+first_variable <- function(right) {
+  formula <- rlang::new_formula(NULL, right, emptyenv())
+  variables <- attr(tryCatch(stats::terms(formula), error = function(e) NULL), "variables")
+  if (length(variables) > 1) variables[[2]]
+}

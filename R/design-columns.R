@@ -79,21 +79,6 @@ check_created_nan <- function(value, mask, label) {
   }
 }
 
-#' Regressors: the right-hand side expanded into named columns of doubles
-#'
-#' Terms multiply as in `lm()`; factors and text become 0/1 columns against their first level,
-#' whatever `options(contrasts)` says, unless contrasts were set on the factor itself.
-#' @param has_constant Whether the model has one though the right-hand side may say `0 +`.
-#' @return As make_columns().
-#' @noRd
-regressor_columns <- function(expression, data, environment, has_constant = TRUE) {
-  recipe <- formula_terms(expression)
-  values <- lapply(recipe$variables, eval_expression, data = data, environment = environment)
-  recipe$variables <- Map(remember_variable, recipe$variables, values,
-                          MoreArgs = list(data = data, environment = environment))
-  make_columns(give_all_levels(recipe, has_constant), values)
-}
-
 #' The outcome as numbers
 #' @noRd
 outcome_column <- function(expression, data, environment) {
@@ -105,31 +90,6 @@ outcome_column <- function(expression, data, environment) {
     abort_data("The outcome {.val {label}} is missing in every row.", column = label)
   }
   stats::setNames(list(number), label)
-}
-
-#' The treatment of a regression, looked at before it is among the regressors, where text and
-#' factors are dummies of their levels
-#' @param treatment Its name, NULL for the first regressor.
-#' @noRd
-check_treatment_kind <- function(model, treatment, data, rules) {
-  expression <- if (is.null(treatment)) {
-    first_variable(model$endogenous %||% model$regressors)
-  } else {
-    treatment <- check_column(treatment, "treatment")
-    if (treatment %in% enc2utf8(names(data))) column_symbol(treatment)  # it may be log(x)
-  }
-  if (is.null(expression)) return(invisible())
-  panel <- declared_panel(rules$unit, rules$time, model$fixed)
-  environment <- formula_environment(model$environment, data, panel)
-  treatment_number(eval_expression(expression, data, environment), expression_label(expression))
-}
-
-#' The first variable of a right-hand side; NULL without one, or where it cannot be read
-#' @noRd
-first_variable <- function(right) {
-  formula <- rlang::new_formula(NULL, right, emptyenv())
-  variables <- attr(tryCatch(stats::terms(formula), error = function(e) NULL), "variables")
-  if (length(variables) > 1) variables[[2]]
 }
 
 #' A matrix of one column (as scale() gives) is a vector; a wider one is refused

@@ -159,3 +159,13 @@ refuse_changed <- function(recipe, environment) {
                 argument = "newdata")
   }
 }
+
+#' The values of rows without a code, NA in the others
+#' @noRd
+unseen_levels <- function(value, code) {
+  if (inherits(value, "policypanel_levels")) value <- value$values
+  out <- rep(NA_character_, length(code))
+  lost <- which(is.na(code))
+  out[lost] <- ifelse(is.na(value[lost]), NA, plain_text(value[lost]))
+  out
+}

@@ -89,16 +89,6 @@ remake_columns <- function(recipe, values) {
   made
 }
 
-#' The values of rows without a code, NA in the others
-#' @noRd
-unseen_levels <- function(value, code) {
-  if (inherits(value, "policypanel_levels")) value <- value$values
-  out <- rep(NA_character_, length(code))
-  lost <- which(is.na(code))
-  out[lost] <- ifelse(is.na(value[lost]), NA, plain_text(value[lost]))
-  out
-}
-
 #' Levels as codes of the remembered ones, NA where missing or not seen by the fit
 #' @return The value itself, or list(code, size): doubles that multiply the columns, NULL for none.
 #' @noRd
@@ -258,4 +248,19 @@ column_names <- function(recipe) {
     matrix(0, 0, length(variable$names))
   })
   names(make_columns(recipe, nothing)$columns)
+}
+
+#' Regressors: the right-hand side expanded into named columns of doubles
+#'
+#' Terms multiply as in `lm()`; factors and text become 0/1 columns against their first level,
+#' whatever `options(contrasts)` says, unless contrasts were set on the factor itself.
+#' @param has_constant Whether the model has one though the right-hand side may say `0 +`.
+#' @return As make_columns().
+#' @noRd
+regressor_columns <- function(expression, data, environment, has_constant = TRUE) {
+  recipe <- formula_terms(expression)
+  values <- lapply(recipe$variables, eval_expression, data = data, environment = environment)
+  recipe$variables <- Map(remember_variable, recipe$variables, values,
+                          MoreArgs = list(data = data, environment = environment))
+  make_columns(give_all_levels(recipe, has_constant), values)
 }

@@ -152,10 +152,3 @@ regressions_of <- function(call, design, constant) {
   })
   structure(stats::setNames(fits, names(design$equations)), class = "did_feols_list")
 }
-
-#' Whether to report the constant; unless asked, only without fixed effects
-#' @noRd
-wants_constant <- function(constant, design) {
-  if (is.null(constant)) constant <- length(design$fixed) + length(design$slopes) == 0
-  check_flag(constant, "constant") && design$intercept
-}

@@ -80,3 +80,21 @@ quadratic_form <- function(g, covariance) {
   if (min(e$values) <= 1e-12 * max(e$values)) return(NA_real_)
   sum(crossprod(e$vectors, g / scale)^2 / e$values)
 }
+
+#' Rows of the table of tests: an F statistic made of a quadratic form, or the form itself
+#' @noRd
+f_row <- function(iv, test, label, form, df1, slopes) {
+  small <- small_sample_of(iv, slopes)
+  statistic <- form / df1 / small$factor
+  test_row(test, label, statistic, "F", df1, small$df,
+           stats::pf(statistic, df1, small$df, lower.tail = FALSE),
+           if (iv$small_sample == "none") "none" else "factor of the covariance")
+}
+
+#' A measure of strength: its p-value would be of no use, since what matters is not whether
+#' instruments are irrelevant but whether they are weak
+#' @noRd
+without_distribution <- function(row) {
+  row[c("distribution", "df1", "df2", "p.value")] <- list("none", NA_real_, NA_real_, NA_real_)
+  row
+}

@@ -103,16 +103,6 @@ iv_tests <- function(object, vcov = NULL, cluster = NULL, level = 0.95, small_sa
   )
 }
 
-#' Rows of the table of tests: an F statistic made of a quadratic form, or the form itself
-#' @noRd
-f_row <- function(iv, test, label, form, df1, slopes) {
-  small <- small_sample_of(iv, slopes)
-  statistic <- form / df1 / small$factor
-  test_row(test, label, statistic, "F", df1, small$df,
-           stats::pf(statistic, df1, small$df, lower.tail = FALSE),
-           if (iv$small_sample == "none") "none" else "factor of the covariance")
-}
-
 chi2_row <- function(test, label, statistic, df) {
   test_row(test, label, statistic, "chi2", df, NA_real_,
            stats::pchisq(statistic, df, lower.tail = FALSE), "none")
@@ -153,14 +143,6 @@ identification_tests <- function(iv) {
   wald <- f_row(iv, "kleibergen_paap", "Kleibergen-Paap rk Wald F",
                 form(residuals_on(iv$z, right)), l, l)
   rbind(lm, cragg_donald, without_distribution(wald))
-}
-
-#' A measure of strength: its p-value would be of no use, since what matters is not whether
-#' instruments are irrelevant but whether they are weak
-#' @noRd
-without_distribution <- function(row) {
-  row[c("distribution", "df1", "df2", "p.value")] <- list("none", NA_real_, NA_real_, NA_real_)
-  row
 }
 
 #' Sanderson and Windmeijer's F of one endogenous regressor: of what two-stage least squares on the

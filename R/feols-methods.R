@@ -222,8 +222,6 @@ fitted.did_feols <- function(object, ...) {
   place_rows(fitted, object$rows, object$n_data)
 }
 
-take_rows <- function(x, rows) if (is.null(rows)) x else x[rows]
-
 #' @export
 print_statistics.did_feols <- function(x, digits) {
   r <- fixed_text(x$r_squared, digits)
@@ -296,4 +294,11 @@ bread.did_feols <- function(x, ...) {
   m <- stats::model.matrix(x)
   w <- x$system$weights
   solve(crossprod(m, if (is.null(w)) m else w * m)) * nrow(m)
+}
+
+#' Whether to report the constant; unless asked, only without fixed effects
+#' @noRd
+wants_constant <- function(constant, design) {
+  if (is.null(constant)) constant <- length(design$fixed) + length(design$slopes) == 0
+  check_flag(constant, "constant") && design$intercept
 }

@@ -234,3 +234,27 @@ as_correlation <- function(products) {
   }
   correlation
 }
+
+#' The mediators and, with an interaction, their product with the treatment
+#' @noRd
+mediator_columns <- function(plan, design, data) {
+  columns <- stats::setNames(lapply(plan$mediators, function(name) {
+    m <- as_number(fetch_column(data, name, "mediator"), name)
+    if (setequal(m[!is.na(m)], 0:1)) {
+      note("The mediator {.val {name}} is 0/1; it is modelled linearly.")
+    }
+    m
+  }), plan$mediators)
+  refuse_outcome_among(design$numbers[plan$outcome], columns, "mediators")
+  is_complete <- !Reduce(`|`, lapply(design$numbers, is.na)) & (design$keep$rows %||% TRUE)
+  for (name in plan$mediators) {
+    lost <- sum(is.na(columns[[name]]) & is_complete)
+    if (lost == 0) next
+    note("The mediator {.val {name}} is missing in {count_of(lost, 'row')} that the total effect
+          could use; all equations use the rows complete in all of them.")
+  }
+  if (plan$interaction) {
+    columns[[plan$product]] <- columns[[1]] * design$numbers[[plan$treatment]]
+  }
+  columns
+}

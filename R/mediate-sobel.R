@@ -117,30 +117,6 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
   fit
 }
 
-#' The mediators and, with an interaction, their product with the treatment
-#' @noRd
-mediator_columns <- function(plan, design, data) {
-  columns <- stats::setNames(lapply(plan$mediators, function(name) {
-    m <- as_number(fetch_column(data, name, "mediator"), name)
-    if (setequal(m[!is.na(m)], 0:1)) {
-      note("The mediator {.val {name}} is 0/1; it is modelled linearly.")
-    }
-    m
-  }), plan$mediators)
-  refuse_outcome_among(design$numbers[plan$outcome], columns, "mediators")
-  is_complete <- !Reduce(`|`, lapply(design$numbers, is.na)) & (design$keep$rows %||% TRUE)
-  for (name in plan$mediators) {
-    lost <- sum(is.na(columns[[name]]) & is_complete)
-    if (lost == 0) next
-    note("The mediator {.val {name}} is missing in {count_of(lost, 'row')} that the total effect
-          could use; all equations use the rows complete in all of them.")
-  }
-  if (plan$interaction) {
-    columns[[plan$product]] <- columns[[1]] * design$numbers[[plan$treatment]]
-  }
-  columns
-}
-
 refuse_continuous <- function(t, treatment) {
   if (all(t %in% c(0, 1))) return(invisible())
   abort_data("{.code interaction = TRUE} compares treatment 1 with 0, but {.val {treatment}} has
