@@ -98,3 +98,8 @@ without_distribution <- function(row) {
   row[c("distribution", "df1", "df2", "p.value")] <- list("none", NA_real_, NA_real_, NA_real_)
   row
 }
+
+test_row <- function(test, label, statistic, distribution, df1, df2, p.value, small_sample) {
+  data.frame(test = test, label = label, statistic = statistic, distribution = distribution,
+             df1 = df1, df2 = df2, p.value = p.value, small_sample = small_sample)
+}

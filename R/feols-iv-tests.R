@@ -108,11 +108,6 @@ chi2_row <- function(test, label, statistic, df) {
            stats::pchisq(statistic, df, lower.tail = FALSE), "none")
 }
 
-test_row <- function(test, label, statistic, distribution, df1, df2, p.value, small_sample) {
-  data.frame(test = test, label = label, statistic = statistic, distribution = distribution,
-             df1 = df1, df2 = df2, p.value = p.value, small_sample = small_sample)
-}
-
 #' Cragg-Donald and Kleibergen-Paap
 #'
 #' With orthonormal columns, the cross-product Theta of E and Z has the canonical correlations as
