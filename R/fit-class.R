@@ -90,12 +90,6 @@ df_of <- function(vcov, terms) {
   df[match(terms, rownames(vcov$matrix))]
 }
 
-#' 29, or 17.32
-#' @noRd
-df_text <- function(df) {
-  ifelse(df %in% trunc(df), plain_text_each(df), fixed_text(df, 2))
-}
-
 #' @export
 vcov.policypanel_fit <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
   check_dots(..., ignored = "complete")
@@ -235,9 +229,4 @@ as_summary <- function(object, level) {
   object
 }
 
-#' A square matrix with the same names on both sides
-#' @noRd
-named_square <- function(m, names) {
-  dimnames(m) <- list(names, names)
-  m
-}
+standard_errors <- function(fit) sqrt(pmax(diag(fit$vcov$matrix), 0))

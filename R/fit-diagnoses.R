@@ -87,7 +87,3 @@ print_diagnoses <- function(x, before = "") {
     say(before, if (nzchar(before)) text else sentence(text))
   }
 }
-
-#' A sentence begins with a capital
-#' @noRd
-sentence <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))

@@ -39,11 +39,6 @@ needs_level <- function(table) {
   }, NA))
 }
 
-some_of <- function(x, most = 6) {
-  more <- length(x) - most
-  paste0(paste(utils::head(x, most), collapse = ", "), if (more > 0) paste(" and", more, "more"))
-}
-
 #' The declared stars fit at some degrees of freedom: at those of the column?
 #' @noRd
 stars_with_df <- function(table, windows) {
