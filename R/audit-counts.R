@@ -10,7 +10,7 @@ audit_counts <- function(table) {
 
 numbers_in <- function(x) {
   if (is.null(x)) return(NULL)
-  stats::setNames(vapply(unname(x), function(v) printed_count(v), 0), names(x))
+  stats::setNames(vapply(unname(x), printed_count, 0), names(x))
 }
 
 named_count <- function(x, key, name) {
@@ -20,7 +20,7 @@ named_count <- function(x, key, name) {
 
 count_groups <- function(x, where, paper) {
   groups <- numbers_in(x$groups)
-  n <- as_count(x$n)
+  n <- printed_count(x$n)
   if (is.null(groups) || is.na(n)) return(NULL)
   finding("parts add up", where, sum(groups) == n, c(
     paste(number_text(groups, 8), collapse = " + "), " = ", number_text(sum(groups), 8),
@@ -34,7 +34,7 @@ count_groups <- function(x, where, paper) {
 #' without some periods. At most: rows lost to a lag, since every unit loses its first.
 #' @noRd
 unit_bounds <- function(x, periods) {
-  n <- as_count(x$n)
+  n <- printed_count(x$n)
   groups <- numbers_in(x$groups)
   left <- named_count(x, "without_periods", "n")
   gone <- named_count(x, "without_periods", "periods")
@@ -44,14 +44,14 @@ unit_bounds <- function(x, periods) {
     "the rows of the periods left out" = ceiling((n - left) / gone),
     "the rows of the other periods" = ceiling(left / (periods - gone))
   )
-  at_most <- c("rows lost to the lag" = n - as_count(x$lagged), "what is said" = as_count(x$units))
-  said <- c("what is said" = as_count(x$units))
+  at_most <- c("rows lost to the lag" = n - printed_count(x$lagged), "what is said" = printed_count(x$units))
+  said <- c("what is said" = printed_count(x$units))
   list(lower = c(at_least, said)[!is.na(c(at_least, said))], upper = at_most[!is.na(at_most)])
 }
 
 count_grid <- function(x, where, paper) {
-  n <- as_count(x$n)
-  periods <- as_count(x$periods)
+  n <- printed_count(x$n)
+  periods <- printed_count(x$periods)
   if (is.na(n) || is.na(periods)) return(NULL)
   bounds <- unit_bounds(x, periods)
   least <- max(bounds$lower)
@@ -79,15 +79,15 @@ grids_that_fit <- function(x, periods) {
 
 count_balanced <- function(x, where, paper) {
   if (!tolower(paste(x$balanced, collapse = "")) %in% c("yes", "true")) return(NULL)
-  whole <- as_count(x$units) * as_count(x$periods)
-  n <- as_count(x$n)
+  whole <- printed_count(x$units) * printed_count(x$periods)
+  n <- printed_count(x$n)
   short <- paper$means[!is.na(paper$means$n) & paper$means$n < whole, ]
   own <- unique(unlist(lapply(paper$columns, function(column) {
     if (column$sample == "" && isTRUE(column$n < whole)) column$n
   })))
   agrees <- isTRUE(n == whole) && NROW(short) == 0
   finding("balanced panel", where, agrees, c(
-    as_count(x$units), " units x ", as_count(x$periods), " periods = ", number_text(whole, 8),
+    printed_count(x$units), " units x ", printed_count(x$periods), " periods = ", number_text(whole, 8),
     "; N ", number_text(n, 8),
     if (NROW(short) > 0) c("; with fewer rows: ",
                            some_of(paste0(short$name, " ", number_text(short$n, 8)))),
@@ -96,10 +96,10 @@ count_balanced <- function(x, where, paper) {
 }
 
 count_without_units <- function(x, where, paper) {
-  n <- as_count(x$n)
+  n <- printed_count(x$n)
   left <- named_count(x, "without_units", "n")
   units <- named_count(x, "without_units", "units")
-  periods <- as_count(x$periods)
+  periods <- printed_count(x$periods)
   if (anyNA(c(n, left, units, periods))) return(NULL)
   finding("rows of the units left out", where, left <= n && n - left <= units * periods, c(
     number_text(n, 8), " - ", number_text(left, 8), " = ", n - left, "; ", units, " units x ",
@@ -108,8 +108,8 @@ count_without_units <- function(x, where, paper) {
 }
 
 count_winsorised <- function(x, where, paper) {
-  n <- as_count(x$n)
-  after <- as_count(x$winsorised)
+  n <- printed_count(x$n)
+  after <- printed_count(x$winsorised)
   if (is.na(n) || is.na(after)) return(NULL)
   finding("winsorising", where, after == n, c(
     "Winsorising keeps every row; N goes from ", number_text(n), " to ", number_text(after),
@@ -118,8 +118,8 @@ count_winsorised <- function(x, where, paper) {
 }
 
 count_population <- function(x, where, paper) {
-  units <- as_count(x$units)
-  there <- as_count(x$population)
+  units <- printed_count(x$units)
+  there <- printed_count(x$population)
   if (is.na(units) || is.na(there)) return(NULL)
   finding("units there are", where, units == there,
           c(units, " units of the ", there, " that there are."),
@@ -130,12 +130,12 @@ count_population <- function(x, where, paper) {
 #' @noRd
 count_adoption <- function(x, where, paper) {
   adopting <- numbers_in(x$adoption)
-  last <- as_count(x$last_period)
+  last <- printed_count(x$last_period)
   if (is.null(adopting) || is.na(last)) return(NULL)
   years <- as.double(names(adopting))
   treated <- sum(adopting * pmax(last - years + 1, 0))
   later <- sum(adopting * pmax(last - years, 0))
-  n <- as_count(x$n)
+  n <- printed_count(x$n)
   text <- c(paste(adopting, "x", pmax(last - years + 1, 0), collapse = " + "), " = ", treated,
             " treated rows, a mean of ", number_text(treated / n, 4), " (coded from the next year ",
             later, ", ", number_text(later / n, 4), ")")

@@ -2,26 +2,6 @@
 # `table` is what prepare_table() makes: columns of intervals, the reading of the parentheses, the
 # declared stars, and the paper around it.
 
-#' What must be known before a least-squares identity binds a column
-#' @param rows N less absorbed effects that the identity implies.
-#' @noRd
-classical_premises <- function(column, rows) {
-  absorbed <- if (is.na(column$absorbed) && isTRUE(rows$lower < column$n - 1)) {
-    paste(shown(clamp(column$n - rows, 1, Inf)), "coefficients of fixed effects")
-  }
-  c(if (column$standard_errors == "unknown") "standard errors other than classical ones", absorbed,
-    if (is.na(column$absorbed) && is.null(absorbed)) "the number of fixed effects",
-    if (hides_controls(column) && is.na(column$n_controls)) "the number of controls")
-}
-
-#' Whose a check of R2, t and N is: the numbers of effects and controls are not printed
-#' @noRd
-source_of <- function(column) {
-  if (known_or(column$absorbed, 0) > 0 || !is.na(column$n_controls)) "reader" else "print"
-}
-
-may_be_classical <- function(column) column$standard_errors %in% c("unknown", "classical")
-
 reading_names <- c(t = "t-values", se = "standard errors", p = "p-values", unknown = "unknown",
                    ci = "confidence intervals", none = "nothing")
 
@@ -92,20 +72,6 @@ audit_signs <- function(table) each(table$columns, function(column) {
     })
   })
 })
-
-#' A wrong number in a cell shows in several checks
-#' @noRd
-cell_fact <- function(where) paste("cell", where)
-
-printed_se <- function(reading, set) {
-  own <- interval(set$numbers$se_lower, set$numbers$se_upper)
-  if (reading == "se") prefer(own, set$inside) else own
-}
-
-printed_t <- function(reading, set) {
-  own <- interval(set$numbers$t_lower, set$numbers$t_upper)
-  if (reading == "t") prefer(own, set$inside) else own
-}
 
 #' t = b / SE where all are printed; p from t
 #' @noRd

@@ -69,10 +69,6 @@ clamp <- function(x, lower = -Inf, upper = Inf) {
   interval(pmin(pmax(x$lower, lower), upper), pmax(pmin(x$upper, upper), lower))
 }
 
-intersection <- function(x) {
-  interval(max(x$lower), min(x$upper))
-}
-
 is_empty <- function(x) x$lower > x$upper + 1e-9 * abs(x$upper)
 
 #' Whether intervals have a point in common; a billionth is left to binary fractions
@@ -129,4 +125,19 @@ number_text <- function(x, digits = 4) {
                    decimal.mark = ".", trim = TRUE)
     sub("^-0$", "0", text)
   }, "", USE.NAMES = FALSE)
+}
+
+known_or <- function(x, other) if (is.na(x)) other else x
+
+prefer <- function(a, b) {
+  use <- which(is.na(a$lower))
+  a$lower[use] <- rep_len(b$lower, length(a))[use]
+  a$upper[use] <- rep_len(b$upper, length(a))[use]
+  a
+}
+
+#' Whether two numbers that share a sign are printed with different ones
+#' @noRd
+signs_differ <- function(a, b) {
+  (a$upper <= 0 & b$lower > 0) | (b$upper <= 0 & a$lower > 0)
 }

@@ -40,24 +40,24 @@ audit_column <- function(table, name, grid) {
     terms = rows[!is_constant(rows)], constant = rows[is_constant(rows)],
     r2 = present(sapply(r2_kinds, number_of, simplify = FALSE)),
     f = number_of("f"), first_stage_f = number_of("first_stage_f"),
-    n = printed_count(text_of("n"), where), df = as_count(setting("df")),
-    clusters = as_count(text_of("clusters")), outcome = paste(setting("outcome"), collapse = ""),
+    n = printed_count(text_of("n"), where), df = printed_count(setting("df")),
+    clusters = printed_count(text_of("clusters")), outcome = paste(setting("outcome"), collapse = ""),
     sample = text_of("sample") %||% "", controls = controls_of(text_of("controls")),
-    n_controls = as_count(setting("n_controls")), method = method_of(text_of("method")),
+    n_controls = printed_count(setting("n_controls")), method = method_of(text_of("method")),
     mediator = text_of("mediator"), treatment = text_of("treatment"),
     paths = present(sapply(c("a_path", "total_effect"), path, simplify = FALSE)),
-    total_n = as_count(text_of("total_n")), title = text_of("title") %||% "",
+    total_n = printed_count(text_of("total_n")), title = text_of("title") %||% "",
     sobel_z = if (!is.null(text_of("sobel_z"))) read_printed(text_of("sobel_z"), where = where),
     standard_errors = setting("standard_errors") %||% "unknown",
     effects = unique(c(setting("model_effects"), setting("fixed_effects"))),
-    level = as_count(setting("level"))
+    level = printed_count(setting("level"))
   ))
   # Who prints a number of clusters has clustered.
   if (column$standard_errors == "unknown" && !is.na(column$clusters)) {
     column$standard_errors <- "clustered"
   }
-  column$grid <- list(units = as_count(setting("units") %||% grid$units),
-                      periods = as_count(setting("periods") %||% grid$periods))
+  column$grid <- list(units = printed_count(setting("units") %||% grid$units),
+                      periods = printed_count(setting("periods") %||% grid$periods))
   column$absorbed <- absorbed_effects(column, setting("absorbed"))
   column
 }
@@ -108,8 +108,6 @@ compare_controls <- function(a, b) {
 is_two_stage <- function(column) column$method %in% c("2sls", "iv", "gmm")
 is_linear <- function(column) column$method == "" || is_two_stage(column)
 
-as_count <- function(x) if (is.null(x)) NA_real_ else printed_count(unname(x)[1])
-
 is_constant <- function(row) {
   # The last are Chinese for constant, constant term, intercept.
   tolower(row) %in% c("constant", "constant term", "_cons", "cons", "(intercept)", "intercept",
@@ -146,7 +144,7 @@ term_numbers <- function(cells, rows, where, prefix = "=") {
 #' Coefficients taken by fixed effects beyond the constant; NA where they cannot be counted
 #' @noRd
 absorbed_effects <- function(column, known) {
-  if (!is.null(known)) return(as_count(known))
+  if (!is.null(known)) return(printed_count(known))
   effects <- setdiff(column$effects, "none")
   if (length(column$effects) == 0) return(NA_real_)
   if (length(effects) == 0) return(0)
@@ -174,3 +172,23 @@ test_df_of <- function(column) {
   is_clustered <- column$standard_errors == "clustered" && !is.na(column$clusters)
   if (is.na(column$df) && is_clustered) column$clusters - 1 else residual_df_of(column)
 }
+
+#' What must be known before a least-squares identity binds a column
+#' @param rows N less absorbed effects that the identity implies.
+#' @noRd
+classical_premises <- function(column, rows) {
+  absorbed <- if (is.na(column$absorbed) && isTRUE(rows$lower < column$n - 1)) {
+    paste(shown(clamp(column$n - rows, 1, Inf)), "coefficients of fixed effects")
+  }
+  c(if (column$standard_errors == "unknown") "standard errors other than classical ones", absorbed,
+    if (is.na(column$absorbed) && is.null(absorbed)) "the number of fixed effects",
+    if (hides_controls(column) && is.na(column$n_controls)) "the number of controls")
+}
+
+#' Whose a check of R2, t and N is: the numbers of effects and controls are not printed
+#' @noRd
+source_of <- function(column) {
+  if (known_or(column$absorbed, 0) > 0 || !is.na(column$n_controls)) "reader" else "print"
+}
+
+may_be_classical <- function(column) column$standard_errors %in% c("unknown", "classical")

@@ -64,10 +64,6 @@ audit_descriptives <- function(table) {
 
 has <- function(row, ...) !any(vapply(row[c(...)], function(x) is.na(x$lower), NA))
 
-#' A wrong number in a row shows in several checks
-#' @noRd
-row_fact <- function(row) paste("row", row$where)
-
 order_of_values <- function(row) {
   above <- function(a, b) isTRUE(a$lower > b$upper + 1e-9 * abs(b$upper))
   near <- !has(row, "mean", "median", "sd") ||
@@ -220,7 +216,7 @@ known_values <- function(x, table) {
     known_moments <- !is.na(i) && !is.na(x$mean$lower[i]) && !is.na(x$sd$lower[i])
     if (!known_moments || length(value) < 2) return(NULL)
     labels <- names(known[[key]]) %||% as.character(value)
-    periods <- as_count(table$paper$grid$periods)
+    periods <- printed_count(table$paper$grid$periods)
     # All units, and all but one: a list that has one too many is the usual case.
     sets <- c(list(value), if (length(value) > 3) lapply(seq_along(value), function(j) value[-j]))
     left_out <- c("none", labels)

@@ -55,8 +55,6 @@ two_way_text <- function(column, t) {
     shown(within, 3))
 }
 
-known_or <- function(x, other) if (is.na(x)) other else x
-
 single_source <- function(column) {
   if (length(column$terms) != 1 || hides_controls(column) || column$method != "") return(NULL)
   if (!may_be_classical(column)) return(NULL)

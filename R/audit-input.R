@@ -130,10 +130,6 @@ check_named_rows <- function(kind, settings, cells) {
   refuse_unknown(sub("^known_", "", known), rows, "known")
 }
 
-#' Further numbers of a regressor: "did|se"
-#' @noRd
-label_pattern <- "\\|(t|se|p|ci)$"
-
 #' Every cell is a number as printed, or what its row asks for
 #' @noRd
 check_cells <- function(kind, cells, title) {
@@ -183,4 +179,28 @@ check_entries_of_columns <- function(cells, where) {
       abort_input("{where[i]} must be above 0.", "Found {value}.", argument = "columns")
     }
   }
+}
+
+#' Claims that name cells name them as table:column/row
+#' @noRd
+check_claim <- function(line) {
+  switch(line$column,
+    larger = , same = for (text in c(line$value, line$parentheses)) read_address(text, TRUE),
+    effect = {
+      read_printed(line$value, where = "an effect", argument = "...")
+      read_address(line$parentheses, TRUE)
+    },
+    cited = read_address(line$value)
+  )
+  line
+}
+
+#' "3:(4)/trade" as table, column, row
+#' @noRd
+read_address <- function(text, needs_row = FALSE) {
+  parts <- regmatches(text, regexec("^([^:]+):([^/]+)(/(.+))?$", text))[[1]]
+  if (length(parts) == 0 || needs_row && !nzchar(parts[5])) {
+    abort_input("{.val {text}} is no cell; write {.val table:column/row}.", argument = "...")
+  }
+  list(table = parts[2], column = parts[3], row = parts[5])
 }

@@ -3,7 +3,7 @@
 balance_numbers <- function(table) {
   names <- unique(table$cells$row)
   x <- statistic_intervals(table, names, balance_statistics)
-  count <- function(key) as_count(table$settings[[key]])
+  count <- function(key) printed_count(table$settings[[key]])
   counts <- vapply(stats::setNames(nm = c("n_treated", "n_control", "n_treated_before",
                                           "n_control_before")), count, 0)
   said <- !is.na(counts)

@@ -114,3 +114,11 @@ print.summary.table_audit <- function(x, ...) {
   if (!is.null(attr(x, "facts"))) say_facts(attr(x, "facts"))
   invisible(x)
 }
+
+#' A wrong number in a cell shows in several checks
+#' @noRd
+cell_fact <- function(where) paste("cell", where)
+
+#' A wrong number in a row shows in several checks
+#' @noRd
+row_fact <- function(row) paste("row", row$where)

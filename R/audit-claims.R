@@ -16,16 +16,6 @@ claim_checks <- function() {
        balanced = claim_balanced, equal = claim_equal)
 }
 
-#' "3:(4)/trade" as table, column, row
-#' @noRd
-read_address <- function(text, needs_row = FALSE) {
-  parts <- regmatches(text, regexec("^([^:]+):([^/]+)(/(.+))?$", text))[[1]]
-  if (length(parts) == 0 || needs_row && !nzchar(parts[5])) {
-    abort_input("{.val {text}} is no cell; write {.val table:column/row}.", argument = "...")
-  }
-  list(table = parts[2], column = parts[3], row = parts[5])
-}
-
 #' One coefficient of the paper, with its standard error
 #' @noRd
 cell_at <- function(text, paper) {
