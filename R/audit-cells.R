@@ -1,10 +1,10 @@
 # Published tables as they are kept: cells of text, one line each, and settings.
 
-new_published <- function(kind, title, settings, cells) {
-  settings <- check_settings(kind, Filter(Negate(is.null), settings))
-  title <- check_title(title)
-  cells <- check_cells(kind, cells, title)
-  check_named_rows(kind, settings, cells)
+published_from_cells <- function(kind, title, settings, cells) {
+  settings <- published_check_settings(kind, Filter(Negate(is.null), settings))
+  title <- published_check_title(title)
+  cells <- published_check_cells(kind, cells, title)
+  published_check_named_rows(kind, settings, cells)
   structure(list(kind = kind, title = title, settings = settings, cells = cells),
             class = "published_table")
 }
@@ -15,13 +15,15 @@ print.published_table <- function(x, ...) {
   cat("Published ", x$kind, " table ", x$title, ": ", count_of(nrow(x$cells), "cell"), "\n",
       sep = "")
   if (nrow(x$cells) > 0) print(x$cells, row.names = FALSE)
-  for (name in names(x$settings)) cat(name, ": ", join_setting(x$settings[[name]]), "\n", sep = "")
+  for (name in names(x$settings)) {
+    cat(name, ": ", published_join_setting(x$settings[[name]]), "\n", sep = "")
+  }
   invisible(x)
 }
 
 #' A named list of named lists as rows of column, row, value
 #' @noRd
-cells_of <- function(parts, argument, read) {
+published_cells_of <- function(parts, argument, read) {
   is_good <- is.list(parts) && !is.data.frame(parts) && length(parts) > 0 &&
     !is.null(names(parts)) && !anyNA(names(parts)) && all(nzchar(names(parts))) &&
     !anyDuplicated(names(parts))
@@ -31,13 +33,13 @@ cells_of <- function(parts, argument, read) {
                 argument = argument)
   }
   do.call(rbind, lapply(names(parts), function(name) {
-    read(as_part(parts[[name]], name, argument), name)
+    read(published_part(parts[[name]], name, argument), name)
   }))
 }
 
 #' One column or row as it is typed in: a list or vector of numbers and words, all with names
 #' @noRd
-as_part <- function(part, name, argument = "columns") {
+published_part <- function(part, name, argument = "columns") {
   is_good <- (is.list(part) || is.character(part) || is.numeric(part)) && length(part) > 0 &&
     !is.null(names(part)) && !anyNA(names(part)) && all(nzchar(names(part)))
   if (!is_good) {
@@ -60,28 +62,28 @@ as_part <- function(part, name, argument = "columns") {
 
 #' One column of a regression table. `is_term`: rows of a regressor, whatever it is called
 #' @noRd
-part_cells <- function(part, column, is_term, digits) {
-  refuse_table_settings(names(part)[!is_term], column)
+published_part_cells <- function(part, column, is_term, digits) {
+  published_refuse_settings(names(part)[!is_term], column)
   do.call(rbind, lapply(seq_along(part), function(i) {
     row <- names(part)[i]
     entry <- unlist(part[[i]])
     is_count <- row %in% c("n", "units", "periods", "absorbed", "clusters", "df", "total_n",
                            "n_controls", "level")
-    text <- if (is.numeric(entry)) printed_text(entry, if (!is_count) digits) else entry
+    text <- if (is.numeric(entry)) audit_printed_text(entry, if (!is_count) digits) else entry
     names(text) <- names(entry)
-    if (is_term || is_regressor(row, text)) {
-      term_cells(column, paste0("=", row), text)
+    if (is_term || published_is_regressor(row, text)) {
+      published_term_cells(column, paste0("=", row), text)
     } else if (row %in% c("total_effect", "a_path", "sobel_z")) {
-      term_cells(column, row, text)
+      published_term_cells(column, row, text)
     } else {
-      cell(column, row, join_setting(text))
+      published_cell(column, row, published_join_setting(text))
     }
   }))
 }
 
 #' What one table has only one of
 #' @noRd
-refuse_table_settings <- function(rows, column) {
+published_refuse_settings <- function(rows, column) {
   found <- intersect(rows, c("parentheses", "stars", "time_invariant", "ratios"))
   if (length(found) == 0) return(invisible())
   abort_input("{.arg {found}} in column {.val {column}} holds for all columns of a table.",
@@ -90,18 +92,18 @@ refuse_table_settings <- function(rows, column) {
 
 #' Whether an entry is a regressor: by its name, or because one of that name has a coefficient
 #' @noRd
-is_regressor <- function(row, text) {
-  if (!row %in% table_statistics_known) return(TRUE)
+published_is_regressor <- function(row, text) {
+  if (!row %in% published_statistics_known) return(TRUE)
   if (row %in% c("total_effect", "a_path", "sobel_z", "level")) return(FALSE)
   text <- text[!is.na(text) & nzchar(text)]
   pattern <- "^[-+(.0-9\u2212\\[][-0-9.,;()*+ \u2212\\]]*$"
   looks <- length(text) > 0 && all(grepl(pattern, text, perl = TRUE))
-  looks && (length(text) > 1 || row %in% table_labels)
+  looks && (length(text) > 1 || row %in% published_labels)
 }
 
 #' A leading "=" marks regressors inside the cells, so that one may be called "n"
 #' @noRd
-term_cells <- function(column, row, text) {
+published_term_cells <- function(column, row, text) {
   labels <- names(text) %||% rep("", length(text))
   labels[is.na(labels)] <- ""
   unlabelled <- text[labels == ""]
@@ -111,14 +113,15 @@ term_cells <- function(column, row, text) {
                 what stands in parentheses; further numbers are named {.val t}, {.val se},
                 {.val p} or {.val ci}.", argument = "columns")
   }
-  main <- cell(column, row, unlabelled[1], if (length(unlabelled) == 2) unlabelled[2] else "")
+  main <- published_cell(column, row, unlabelled[1],
+                         if (length(unlabelled) == 2) unlabelled[2] else "")
   extra <- lapply(which(labels != ""), function(i) {
-    cell(column, paste0(row, "|", labels[i]), text[i])
+    published_cell(column, paste0(row, "|", labels[i]), text[i])
   })
   do.call(rbind, c(list(main), extra))
 }
 
-cell <- function(column, row, value, parentheses = "") {
+published_cell <- function(column, row, value, parentheses = "") {
   value <- unname(as.character(value))
   parentheses <- unname(as.character(parentheses))
   value[is.na(value)] <- ""
@@ -126,14 +129,14 @@ cell <- function(column, row, value, parentheses = "") {
   data.frame(column = column, row = row, value = value, parentheses = parentheses)
 }
 
-join_setting <- function(x) {
-  if (is.numeric(x)) x <- stats::setNames(printed_text(x), names(x))
+published_join_setting <- function(x) {
+  if (is.numeric(x)) x <- stats::setNames(audit_printed_text(x), names(x))
   paste(if (is.null(names(x))) x else paste0(names(x), "=", x), collapse = ";")
 }
 
 #' "a;b" or "x=1;y=2" as a vector
 #' @noRd
-split_setting <- function(text) {
+published_split_setting <- function(text) {
   parts <- trimws(strsplit(text, ";", fixed = TRUE)[[1]])
   if (!all(grepl("=", parts, fixed = TRUE))) return(parts)
   stats::setNames(sub("^.*=", "", parts), trimws(sub("=[^=]*$", "", parts)))

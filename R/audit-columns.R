@@ -23,107 +23,114 @@ audit_column <- function(table, name, grid) {
   }
   setting <- function(key) {
     own <- text_of(key)
-    if (!is.null(own)) split_setting(own) else table$settings[[key]]
+    if (!is.null(own)) published_split_setting(own) else table$settings[[key]]
   }
   number_of <- function(row) {
     text <- text_of(row)
-    if (!is.null(text)) printed_interval(text, where = where)
+    if (!is.null(text)) audit_printed_interval(text, where = where)
   }
-  is_term <- startsWith(cells$row, "=") & !grepl(label_pattern, cells$row)
+  is_term <- startsWith(cells$row, "=") & !grepl(published_label_pattern, cells$row)
   rows <- sub("^=", "", cells$row[is_term])
   path <- function(row) {
-    if (row %in% cells$row) printed_set(term_numbers(cells, row, where, prefix = ""))
+    if (row %in% cells$row) audit_printed_set(audit_term_numbers(cells, row, where, prefix = ""))
   }
   present <- function(x) x[lengths(x) > 0]
-  column <- c(printed_set(term_numbers(cells, rows, where)), list(
+  column <- c(audit_printed_set(audit_term_numbers(cells, rows, where)), list(
     table = table$title, name = name, where = where,
-    terms = rows[!is_constant(rows)], constant = rows[is_constant(rows)],
-    r2 = present(sapply(r2_kinds, number_of, simplify = FALSE)),
+    terms = rows[!audit_is_constant(rows)], constant = rows[audit_is_constant(rows)],
+    r2 = present(sapply(audit_r2_kinds, number_of, simplify = FALSE)),
     f = number_of("f"), first_stage_f = number_of("first_stage_f"),
-    n = printed_count(text_of("n"), where), df = printed_count(setting("df")),
-    clusters = printed_count(text_of("clusters")), outcome = paste(setting("outcome"), collapse = ""),
-    sample = text_of("sample") %||% "", controls = controls_of(text_of("controls")),
-    n_controls = printed_count(setting("n_controls")), method = method_of(text_of("method")),
-    mediator = text_of("mediator"), treatment = text_of("treatment"),
+    n = audit_printed_count(text_of("n"), where), df = audit_printed_count(setting("df")),
+    clusters = audit_printed_count(text_of("clusters")),
+    outcome = paste(setting("outcome"), collapse = ""), sample = text_of("sample") %||% "",
+    controls = audit_controls_of(text_of("controls")),
+    n_controls = audit_printed_count(setting("n_controls")),
+    method = audit_method_of(text_of("method")), mediator = text_of("mediator"),
+    treatment = text_of("treatment"),
     paths = present(sapply(c("a_path", "total_effect"), path, simplify = FALSE)),
-    total_n = printed_count(text_of("total_n")), title = text_of("title") %||% "",
-    sobel_z = if (!is.null(text_of("sobel_z"))) read_printed(text_of("sobel_z"), where = where),
+    total_n = audit_printed_count(text_of("total_n")), title = text_of("title") %||% "",
+    sobel_z = if (!is.null(text_of("sobel_z"))) {
+      audit_read_printed(text_of("sobel_z"), where = where)
+    },
     standard_errors = setting("standard_errors") %||% "unknown",
     effects = unique(c(setting("model_effects"), setting("fixed_effects"))),
-    level = printed_count(setting("level"))
+    level = audit_printed_count(setting("level"))
   ))
   # Who prints a number of clusters has clustered.
   if (column$standard_errors == "unknown" && !is.na(column$clusters)) {
     column$standard_errors <- "clustered"
   }
-  column$grid <- list(units = printed_count(setting("units") %||% grid$units),
-                      periods = printed_count(setting("periods") %||% grid$periods))
-  column$absorbed <- absorbed_effects(column, setting("absorbed"))
+  column$grid <- list(units = audit_printed_count(setting("units") %||% grid$units),
+                      periods = audit_printed_count(setting("periods") %||% grid$periods))
+  column$absorbed <- audit_absorbed_effects(column, setting("absorbed"))
   column
 }
 
-r2_kinds <- c("r2", "r2_within", "r2_overall", "r2_adjusted")
+audit_r2_kinds <- c("r2", "r2_within", "r2_overall", "r2_adjusted")
 
 #' Numbers in rows, with what stands beside them
 #' @noRd
-printed_set <- function(numbers) {
-  list(numbers = numbers, coefficient = interval(numbers$lower, numbers$upper),
-       inside = interval(numbers$inside_lower, numbers$inside_upper),
-       ends = list(low = interval(numbers$low_lower, numbers$low_upper),
-                   high = interval(numbers$high_lower, numbers$high_upper)))
+audit_printed_set <- function(numbers) {
+  list(numbers = numbers, coefficient = audit_interval(numbers$lower, numbers$upper),
+       inside = audit_interval(numbers$inside_lower, numbers$inside_upper),
+       ends = list(low = audit_interval(numbers$low_lower, numbers$low_upper),
+                   high = audit_interval(numbers$high_lower, numbers$high_upper)))
 }
 
 #' "" is least squares, which most checks are about
 #' @noRd
-method_of <- function(text) {
+audit_method_of <- function(text) {
   method <- tolower(text %||% "")
   if (method %in% c("ols", "least squares", "fe")) "" else method
 }
 
 #' Which controls a column has without printing them: "unsaid", "no", "yes" (some), or their names
 #' @noRd
-controls_of <- function(text) {
+audit_controls_of <- function(text) {
   if (is.null(text)) return("unsaid")
-  names <- sort(unique(split_setting(text)))
+  names <- sort(unique(published_split_setting(text)))
   if (length(names) == 1 && tolower(names) %in% c("yes", "no")) tolower(names) else names
 }
 
-hides_controls <- function(column) !identical(column$controls, "no") &&
-  !identical(column$controls, "unsaid")
+audit_hides_controls <- function(column) {
+  !identical(column$controls, "no") && !identical(column$controls, "unsaid")
+}
 
-names_controls <- function(column) hides_controls(column) && !identical(column$controls, "yes")
+audit_names_controls <- function(column) {
+  audit_hides_controls(column) && !identical(column$controls, "yes")
+}
 
 #' Controls of one column against those of another: "same", "more" in the second, "unnamed" where
 #' both have some and do not name them, "other"
 #' @noRd
-compare_controls <- function(a, b) {
+audit_compare_controls <- function(a, b) {
   if (identical(a$controls, b$controls) && !identical(a$controls, "yes")) return("same")
-  if (hides_controls(a) && hides_controls(b)) {
-    if (!names_controls(a) || !names_controls(b)) return("unnamed")
+  if (audit_hides_controls(a) && audit_hides_controls(b)) {
+    if (!audit_names_controls(a) || !audit_names_controls(b)) return("unnamed")
     return(if (all(a$controls %in% b$controls)) "more" else "other")
   }
-  if (identical(a$controls, "no") && hides_controls(b)) "more" else "other"
+  if (identical(a$controls, "no") && audit_hides_controls(b)) "more" else "other"
 }
 
-is_two_stage <- function(column) column$method %in% c("2sls", "iv", "gmm")
-is_linear <- function(column) column$method == "" || is_two_stage(column)
+audit_is_two_stage <- function(column) column$method %in% c("2sls", "iv", "gmm")
+audit_is_linear <- function(column) column$method == "" || audit_is_two_stage(column)
 
-is_constant <- function(row) {
+audit_is_constant <- function(row) {
   # The last are Chinese for constant, constant term, intercept.
   tolower(row) %in% c("constant", "constant term", "_cons", "cons", "(intercept)", "intercept",
                       "\u5e38\u6570", "\u5e38\u6570\u9879", "\u622a\u8ddd")
 }
 
-term_numbers <- function(cells, rows, where, prefix = "=") {
+audit_term_numbers <- function(cells, rows, where, prefix = "=") {
   labels <- sprintf("%s%s", prefix, rows)
   at <- match(labels, cells$row)
   extra <- function(label) cells$value[match(sprintf("%s|%s", labels, label), cells$row)]
-  read <- function(text) read_printed(text, where = where)
+  read <- function(text) audit_read_printed(text, where = where)
   main <- read(cells$value[at])
   below <- cells$parentheses[at]
-  ends <- split_ends(below)
+  ends <- audit_split_ends(below)
   below[!is.na(ends$low)] <- NA
-  labelled <- split_ends(extra("ci"))
+  labelled <- audit_split_ends(extra("ci"))
   inside <- read(below)
   low <- read(ifelse(is.na(labelled$low), ends$low, labelled$low))
   high <- read(ifelse(is.na(labelled$low), ends$high, labelled$high))
@@ -143,8 +150,8 @@ term_numbers <- function(cells, rows, where, prefix = "=") {
 
 #' Coefficients taken by fixed effects beyond the constant; NA where they cannot be counted
 #' @noRd
-absorbed_effects <- function(column, known) {
-  if (!is.null(known)) return(printed_count(known))
+audit_absorbed_effects <- function(column, known) {
+  if (!is.null(known)) return(audit_printed_count(known))
   effects <- setdiff(column$effects, "none")
   if (length(column$effects) == 0) return(NA_real_)
   if (length(effects) == 0) return(0)
@@ -154,41 +161,41 @@ absorbed_effects <- function(column, known) {
 
 #' The most that N and the printed rows leave for the residual
 #' @noRd
-residual_df_of <- function(column) {
+audit_residual_df_of <- function(column) {
   if (!is.na(column$df)) return(column$df)
   hidden <- if (is.na(column$n_controls)) 0 else column$n_controls
   absorbed <- if (is.na(column$absorbed)) 0 else column$absorbed
   column$n - length(column$terms) - 1 - hidden - absorbed
 }
 
-knows_df <- function(column) {
+audit_knows_df <- function(column) {
   !is.na(column$df) || (!is.na(column$n) && !is.na(column$absorbed) &&
-                          (!hides_controls(column) || !is.na(column$n_controls)))
+                          (!audit_hides_controls(column) || !is.na(column$n_controls)))
 }
 
 #' Degrees of freedom of the t-tests, at the most: with clusters, one less than these
 #' @noRd
-test_df_of <- function(column) {
+audit_test_df_of <- function(column) {
   is_clustered <- column$standard_errors == "clustered" && !is.na(column$clusters)
-  if (is.na(column$df) && is_clustered) column$clusters - 1 else residual_df_of(column)
+  if (is.na(column$df) && is_clustered) column$clusters - 1 else audit_residual_df_of(column)
 }
 
 #' What must be known before a least-squares identity binds a column
 #' @param rows N less absorbed effects that the identity implies.
 #' @noRd
-classical_premises <- function(column, rows) {
+audit_classical_premises <- function(column, rows) {
   absorbed <- if (is.na(column$absorbed) && isTRUE(rows$lower < column$n - 1)) {
-    paste(shown(clamp(column$n - rows, 1, Inf)), "coefficients of fixed effects")
+    paste(audit_shown(audit_clamp(column$n - rows, 1, Inf)), "coefficients of fixed effects")
   }
   c(if (column$standard_errors == "unknown") "standard errors other than classical ones", absorbed,
     if (is.na(column$absorbed) && is.null(absorbed)) "the number of fixed effects",
-    if (hides_controls(column) && is.na(column$n_controls)) "the number of controls")
+    if (audit_hides_controls(column) && is.na(column$n_controls)) "the number of controls")
 }
 
 #' Whose a check of R2, t and N is: the numbers of effects and controls are not printed
 #' @noRd
-source_of <- function(column) {
-  if (known_or(column$absorbed, 0) > 0 || !is.na(column$n_controls)) "reader" else "print"
+audit_source_of <- function(column) {
+  if (audit_known_or(column$absorbed, 0) > 0 || !is.na(column$n_controls)) "reader" else "print"
 }
 
-may_be_classical <- function(column) column$standard_errors %in% c("unknown", "classical")
+audit_may_be_classical <- function(column) column$standard_errors %in% c("unknown", "classical")

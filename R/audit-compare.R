@@ -36,7 +36,7 @@ compare_published <- function(published, ..., parentheses = NULL,
                 "Pick one by its title: {.code published_tables(\"cbec_growth\")[[\"1\"]]}.",
                 argument = "published")
   }
-  published <- check_published(published)
+  published <- published_check(published)
   kind <- published$kind
   if (!kind %in% c("regression", "descriptive", "balance")) {
     abort_input("{.arg published} holds {kind}, no numbers to compare.", argument = "published")
@@ -46,29 +46,29 @@ compare_published <- function(published, ..., parentheses = NULL,
                 argument = if (is.null(parentheses)) "r_squared" else "parentheses")
   }
   r_squared <- check_choice(r_squared, c("overall", "within"), "r_squared")
-  inside <- parentheses %||% own_parentheses(published)
+  inside <- parentheses %||% audit_table_parentheses(published)
   check_choice(inside, c("t", "se", "p", "ci"), "parentheses")
   rows <- unique(sub("^=", "", published$cells$row))
-  names <- check_named_text(names, "names", rows)
+  names <- audit_check_named_text(names, "names", rows)
   columns <- unique(published$cells$column)
   cells <- paste0(published$cells$column, "/", sub("^=", "", published$cells$row))
-  explained <- check_named_text(explained, "explained", c(columns, cells))
+  explained <- audit_check_named_text(explained, "explained", c(columns, cells))
   own <- if (kind == "regression") {
-    regression_numbers(published, list(...), inside, r_squared, names)
+    audit_regression_numbers(published, list(...), inside, r_squared, names)
   } else {
-    table_numbers(published, list(...))
+    audit_table_numbers(published, list(...))
   }
-  compare_cells(published, own, names, explained)
+  audit_compare_cells(published, own, names, explained)
 }
 
-own_parentheses <- function(published) {
+audit_table_parentheses <- function(published) {
   known <- published$settings$parentheses
   if (is.null(known) || known == "unknown") "t" else known
 }
 
 #' @param known What the names must be.
 #' @noRd
-check_named_text <- function(x, argument, known) {
+audit_check_named_text <- function(x, argument, known) {
   if (is.null(x)) return(character())
   if (!is.character(x) || !rlang::is_named(x) || anyNA(x) || anyDuplicated(names(x))) {
     abort_input("{.arg {argument}} must be a named character vector, each name once.",
@@ -86,7 +86,7 @@ check_named_text <- function(x, argument, known) {
 #' @return Data frame of column, row (regressors begin with "="), value, inside and, of confidence
 #'   intervals, their other end.
 #' @noRd
-regression_numbers <- function(published, given, inside, r_squared, names) {
+audit_regression_numbers <- function(published, given, inside, r_squared, names) {
   columns <- unique(published$cells$column)
   labels <- names(given) %||% rep("", length(given))
   unknown <- setdiff(labels, columns)
@@ -98,17 +98,17 @@ regression_numbers <- function(published, given, inside, r_squared, names) {
     cells <- published$cells[published$cells$column == label, ]
     result <- given[[label]]
     numbers <- if (is.numeric(result) && rlang::is_named(result)) {
-      given_numbers(result, cells, names)
+      audit_given_numbers(result, cells, names)
     } else {
       said <- cells$value[cells$row == "level"]
       level <- if (length(said) > 0) as.double(said) else published$settings$level %||% 0.95
-      fit_numbers(result, inside, r_squared, level)
+      audit_fit_numbers(result, inside, r_squared, level)
     }
     cbind(column = label, numbers)
   }))
 }
 
-fit_numbers <- function(fit, inside, r_squared, level) {
+audit_fit_numbers <- function(fit, inside, r_squared, level) {
   if (!inherits(fit, "policypanel_fit")) {
     abort_input("Give results of this package or named numbers, not
                  {.obj_type_friendly {fit}}.", argument = "...")
@@ -138,12 +138,12 @@ fit_numbers <- function(fit, inside, r_squared, level) {
 
 #' Named numbers: what is no statistic is a regressor, by its printed or its own name
 #' @noRd
-given_numbers <- function(x, cells, names) {
-  is_statistic <- names(x) %in% c(table_numbers_known, "n")
+audit_given_numbers <- function(x, cells, names) {
+  is_statistic <- names(x) %in% c(published_numbers_known, "n")
   row <- ifelse(is_statistic, names(x), paste0("=", names(x)))
   bare <- sub("^=", "", cells$row)
   known <- c(cells$row, paste0("=", names[bare[bare %in% names(names)]]))
-  unknown <- names(x)[!row %in% known & !is_constant(names(x))]
+  unknown <- names(x)[!row %in% known & !audit_is_constant(names(x))]
   if (length(unknown) > 0) {
     near <- nearest_name(unknown[1], bare)
     abort_input("Column {.val {cells$column[1]}} of the table has no {.val {unknown}}.",
@@ -154,7 +154,7 @@ given_numbers <- function(x, cells, names) {
 
 #' Numbers of a table with one row per variable
 #' @noRd
-table_numbers <- function(published, given) {
+audit_table_numbers <- function(published, given) {
   if (length(given) != 1) {
     abort_input("Give one result for a {published$kind} table, not {length(given)}.",
                 argument = "...")
@@ -179,25 +179,25 @@ table_numbers <- function(published, given) {
   }))
 }
 
-compare_cells <- function(published, own, names, explained) {
-  read <- without_padding(list(published))[[1]]
+audit_compare_cells <- function(published, own, names, explained) {
+  read <- audit_without_padding(list(published))[[1]]
   is_number <- published$kind != "regression" | startsWith(read$cells$row, "=") |
-    read$cells$row %in% c(table_numbers_known, "n")
-  main <- is_number & nzchar(read$cells$value) & !grepl(label_pattern, read$cells$row) &
+    read$cells$row %in% c(published_numbers_known, "n")
+  main <- is_number & nzchar(read$cells$value) & !grepl(published_label_pattern, read$cells$row) &
     read$cells$column %in% own$column
   cells <- read$cells[main, ]
   shown <- published$cells[main, ]
   row <- sub("^=", "", cells$row)
-  at <- match_cells(cells, own, names)
-  outer <- judge(cells$value, own$value[at], cells$row %in% "n" | cells$column %in% "n")
-  inner <- judge_below(cells$parentheses, own$inside[at], own$other[at])
+  at <- audit_match_cells(cells, own, names)
+  outer <- audit_judge(cells$value, own$value[at], cells$row %in% "n" | cells$column %in% "n")
+  inner <- audit_judge_below(cells$parentheses, own$inside[at], own$other[at])
   # A statistic has nothing in parentheses, and some are not legible: nothing to judge.
   has_inner <- nzchar(cells$parentheses) & !is.na(inner$rank)
   worst <- ifelse(has_inner, pmax(outer$rank, inner$rank), outer$rank)
   recomputed <- ifelse(has_inner, paste0(outer$text, " (", inner$text, ")"), outer$text)
   below <- gsub("^[[(]|[])]$", "", shown$parentheses)
   printed <- ifelse(has_inner, paste0(shown$value, " (", below, ")"), shown$value)
-  verdict <- verdicts[worst]
+  verdict <- audit_compared_verdicts[worst]
   reason <- explained[paste0(cells$column, "/", row)]
   reason[is.na(reason)] <- explained[cells$column][is.na(reason)]
   reason[verdict == "equal"] <- NA
@@ -211,38 +211,38 @@ compare_cells <- function(published, own, names, explained) {
 
 #' What stands in parentheses: a number, or the two ends of an interval
 #' @noRd
-judge_below <- function(text, own, other) {
-  ends <- split_ends(text)
+audit_judge_below <- function(text, own, other) {
+  ends <- audit_split_ends(text)
   is_ends <- !is.na(ends$low)
-  first <- judge(ifelse(is_ends, ends$low, text), own, FALSE)
-  second <- judge(ends$high, other, FALSE)
+  first <- audit_judge(ifelse(is_ends, ends$low, text), own, FALSE)
+  second <- audit_judge(ends$high, other, FALSE)
   list(rank = ifelse(is_ends, pmax(first$rank, second$rank), first$rank),
        text = ifelse(is_ends, paste0(first$text, ", ", second$text), first$text))
 }
 
 #' Where the own number of each published cell stands
 #' @noRd
-match_cells <- function(cells, own, names) {
+audit_match_cells <- function(cells, own, names) {
   bare <- sub("^=", "", cells$row)
   renamed <- names[bare]
   is_term <- startsWith(cells$row, "=")
   wanted <- ifelse(is.na(renamed), cells$row, paste0(ifelse(is_term, "=", ""), renamed))
-  own_row <- ifelse(startsWith(own$row, "=") & is_constant(sub("^=", "", own$row)), "=constant",
-                    own$row)
-  wanted <- ifelse(is_term & is_constant(bare), "=constant", wanted)
+  own_row <- ifelse(startsWith(own$row, "=") & audit_is_constant(sub("^=", "", own$row)),
+                    "=constant", own$row)
+  wanted <- ifelse(is_term & audit_is_constant(bare), "=constant", wanted)
   match(paste(cells$column, wanted, sep = "\r"), paste(own$column, own_row, sep = "\r"))
 }
 
 # From best to worst: what was not computed must not hide what differs.
-verdicts <- c("equal", "last digit", "not computed", "differs")
+audit_compared_verdicts <- c("equal", "last digit", "not computed", "differs")
 
 #' @param is_count Counts are not rounded.
 #' @return list(rank, text): position among the verdicts, NA where nothing is printed, and the
 #'   number with one digit more.
 #' @noRd
-judge <- function(printed, own, is_count) {
+audit_judge <- function(printed, own, is_count) {
   is_count <- rep_len(is_count, length(own))
-  number <- read_printed(printed)
+  number <- audit_read_printed(printed)
   unit <- 10^-number$decimals
   away <- abs(own - number$value) / unit
   rounds_to <- own >= number$lower - 1e-9 * unit & own <= number$upper + 1e-9 * unit
@@ -260,8 +260,8 @@ judge <- function(printed, own, is_count) {
 
 #' "19 numbers: 17 equal, 2 differ"
 #' @noRd
-comparison_counts <- function(x) {
-  found <- table(factor(x$verdict, verdicts))
+audit_comparison_counts <- function(x) {
+  found <- table(factor(x$verdict, audit_compared_verdicts))
   words <- c("equal", "one unit of the last digit off", "not computed", "different")
   paste0(count_of(nrow(x), "cell"), ": ",
          paste(found[found > 0], words[found > 0], collapse = ", "))
@@ -271,9 +271,9 @@ comparison_counts <- function(x) {
 print.published_comparison <- function(x, ...) {
   check_dots(...)
   cat("Table ", attr(x, "title"), ", published and recomputed\n", sep = "")
-  print(plain_comparison(x), row.names = FALSE, right = FALSE)
-  say(comparison_counts(x))
-  if (!is.null(attr(x, "padding"))) say(padding_text(attr(x, "padding")))
+  print(audit_plain_comparison(x), row.names = FALSE, right = FALSE)
+  say(audit_comparison_counts(x))
+  if (!is.null(attr(x, "padding"))) say(audit_padding_text(attr(x, "padding")))
   for (reason in unique(x$reason[!is.na(x$reason)])) {
     at <- which(x$reason == reason)
     say(paste0(x$column[at], "/", x$row[at], collapse = ", "), ": ", reason)
@@ -281,7 +281,7 @@ print.published_comparison <- function(x, ...) {
   invisible(x)
 }
 
-plain_comparison <- function(x) {
+audit_plain_comparison <- function(x) {
   as.data.frame(unclass(x)[c("column", "row", "published", "recomputed", "verdict")])
 }
 
@@ -290,11 +290,11 @@ plain_comparison <- function(x) {
 #' @noRd
 knit_print.published_comparison <- function(x, ...) {
   check_dots(..., ignored = c("options", "inline"))
-  plain <- plain_comparison(x)
+  plain <- audit_plain_comparison(x)
   plain$verdict <- ifelse(is.na(x$reason), x$verdict, paste0(x$verdict, ": ", x$reason))
   plain[] <- lapply(plain, function(text) gsub("*", "\\*", text, fixed = TRUE))
-  counts <- c(comparison_counts(x), if (!is.null(attr(x, "padding"))) {
-    padding_text(attr(x, "padding"))
+  counts <- c(audit_comparison_counts(x), if (!is.null(attr(x, "padding"))) {
+    audit_padding_text(attr(x, "padding"))
   })
   text <- c("", knitr::kable(plain, format = "pipe"), "", paste(counts, collapse = ". "), "")
   structure(paste(text, collapse = "\n"), class = "knit_asis")

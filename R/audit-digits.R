@@ -9,16 +9,16 @@
 #' @param where What to call the cells in an error.
 #' @return A data frame: `lower`, `upper`, `value`, `stars`, `decimals`, `text`.
 #' @noRd
-read_printed <- function(x, digits = NULL, where = "a cell", argument = NULL) {
-  text <- printed_text(x, digits)
-  clean <- bare_print(text)
+audit_read_printed <- function(x, digits = NULL, where = "a cell", argument = NULL) {
+  text <- audit_printed_text(x, digits)
+  clean <- audit_bare_print(text)
   stars <- sub("^[^*+]*?([*+]*)$", "\\1", clean)
   is_bound <- grepl("^<", clean)  # a p value below what is printed
-  number <- without_thousands(sub("^< ?", "", sub("[*+]+$", "", clean)))
+  number <- audit_without_thousands(sub("^< ?", "", sub("[*+]+$", "", clean)))
   is_blank <- is.na(number) | clean %in% c("", "NA", "-", "--", ".", "...")
-  is_number <- grepl(paste0("^", number_pattern, "$"), number)
+  is_number <- grepl(paste0("^", audit_number_pattern, "$"), number)
   value <- suppressWarnings(as.double(ifelse(is_number, number, NA)))
-  refuse_numbers(text[!is_blank & !(is_number & is.finite(value))], where, argument)
+  audit_refuse_numbers(text[!is_blank & !(is_number & is.finite(value))], where, argument)
   number[is_blank] <- NA
   stars[is_blank] <- ""
   mantissa <- sub("[eE].*$", "", number)
@@ -30,9 +30,9 @@ read_printed <- function(x, digits = NULL, where = "a cell", argument = NULL) {
                stars = stars, decimals = decimals, text = text))
 }
 
-number_pattern <- "[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?"
+audit_number_pattern <- "[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?"
 
-refuse_numbers <- function(bad, where, argument) {
+audit_refuse_numbers <- function(bad, where, argument) {
   if (length(bad) == 0) return(invisible())
   abort_input("{.val {bad}} in {where} is not a number as printed.",
               "Numbers look like {.val 0.050**}, {.val (2.31)} or {.val 1,204}; a comma separates
@@ -41,13 +41,13 @@ refuse_numbers <- function(bad, where, argument) {
 
 #' One minus, no brackets, no spaces but those between digits
 #' @noRd
-bare_print <- function(text) {
+audit_bare_print <- function(text) {
   dressed <- !is.na(text) & !grepl("^[-+]?[0-9.]*[*+]*$", text)
-  text[dressed] <- undressed(text[dressed])
+  text[dressed] <- audit_undressed(text[dressed])
   text
 }
 
-undressed <- function(text) {
+audit_undressed <- function(text) {
   if (length(text) == 0) return(text)
   text <- gsub("[\u2212\u2013\u2014\uff0d]", "-", enc2utf8(text))
   text <- chartr("\uff0c\uff1b\uff08\uff09\uff3b\uff3d\uff5e", ",;()[]~", text)
@@ -57,7 +57,7 @@ undressed <- function(text) {
 
 #' 1,204.5 and 1 204 without what separates thousands; "0,5" stays, and is no number
 #' @noRd
-without_thousands <- function(number) {
+audit_without_thousands <- function(number) {
   grouped <- grepl("^[-+]?[0-9]{1,3}([, ][0-9]{3})+(\\.[0-9]*)?$", number)
   number[grouped] <- gsub("[, ]", "", number[grouped])
   number
@@ -66,10 +66,10 @@ without_thousands <- function(number) {
 #' Two ends and stars of a text such as (0.01, 0.09)**
 #' @return A list of `low`, `high` and `stars`, NA where a text is not two numbers.
 #' @noRd
-split_ends <- function(text) {
-  clean <- bare_print(printed_text(text))
+audit_split_ends <- function(text) {
+  clean <- audit_bare_print(audit_printed_text(text))
   body <- sub(" ?[*+]+$", "", clean)
-  number <- number_pattern
+  number <- audit_number_pattern
   dotted <- "[-+]?[0-9]*\\.[0-9]+"
   between <- " ?(?:,(?= )|;|to|~|\\.\\.|-) ?"
   pattern <- paste0("^(?:(", number, ")", between, "(", number, ")|(", dotted, "),(", dotted, "))$")
@@ -83,7 +83,7 @@ split_ends <- function(text) {
   list(low = ends[1, ], high = ends[2, ], stars = trimws(stars))
 }
 
-printed_text <- function(x, digits = NULL) {
+audit_printed_text <- function(x, digits = NULL) {
   if (!is.numeric(x)) return(trimws(as.character(x)))
   text <- if (!is.null(digits)) fixed_text(x, digits) else {
     vapply(x, function(v) format(v, digits = 15, scientific = FALSE, decimal.mark = "."), "")
@@ -92,14 +92,14 @@ printed_text <- function(x, digits = NULL) {
   unname(text)
 }
 
-printed_interval <- function(x, ...) {
-  cells <- read_printed(x, ...)
-  interval(cells$lower, cells$upper)
+audit_printed_interval <- function(x, ...) {
+  cells <- audit_read_printed(x, ...)
+  audit_interval(cells$lower, cells$upper)
 }
 
 #' The first number of an entry as it is printed, NA without one: a count has no rounding
 #' @noRd
-printed_count <- function(x, where = "a count") {
+audit_printed_count <- function(x, where = "a count") {
   if (length(x) == 0) return(NA_real_)
-  read_printed(unname(x)[1], where = where)$value
+  audit_read_printed(unname(x)[1], where = where)$value
 }

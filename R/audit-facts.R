@@ -8,8 +8,8 @@
 #'   was typed in beside them takes part.
 #' @param fact Lines that come from one fact have the same.
 #' @noRd
-finding <- function(check, where, agrees, arithmetic, missing = character(), source = "print",
-                    fact = paste(check, where)) {
+audit_finding <- function(check, where, agrees, arithmetic, missing = character(), source = "print",
+                          fact = paste(check, where)) {
   verdict <- if (isTRUE(agrees)) "consistent" else if (length(missing) == 0) "impossible" else {
     "needs"
   }
@@ -19,12 +19,12 @@ finding <- function(check, where, agrees, arithmetic, missing = character(), sou
           arithmetic = paste0(arithmetic, collapse = ""), source = source, fact = fact))
 }
 
-each <- function(x, f, ...) do.call(rbind, lapply(unname(x), f, ...))
+audit_each <- function(x, f, ...) do.call(rbind, lapply(unname(x), f, ...))
 
 #' All lines as a data frame, their facts numbered
 #' @noRd
-as_findings <- function(lines) {
-  if (is.null(lines)) lines <- finding("", "", TRUE, "")[0, , drop = FALSE]
+audit_findings <- function(lines) {
+  if (is.null(lines)) lines <- audit_finding("", "", TRUE, "")[0, , drop = FALSE]
   lines <- as.data.frame(lines)
   lines$fact <- match(lines$fact, unique(lines$fact))
   lines
@@ -37,7 +37,7 @@ audit_sources <- c("print", "reader")
 #' of these is
 #' @return A matrix of counts.
 #' @noRd
-fact_counts <- function(found) {
+audit_fact_counts <- function(found) {
   verdict <- match(found$verdict, audit_verdicts)
   source <- match(found$source, audit_sources)
   rank <- vapply(split(verdict * 2 + source, found$fact), min, 0)
@@ -46,7 +46,7 @@ fact_counts <- function(found) {
   matrix(counts, 2, dimnames = list(audit_sources, audit_verdicts))
 }
 
-say_facts <- function(counts) {
+audit_say_facts <- function(counts) {
   heads <- c(print = "In the print", reader = "With what the reader supplied")
   for (source in audit_sources[rowSums(counts) > 0]) {
     say(heads[[source]], ": ", count_of(counts[source, "impossible"], "fact"), " impossible, ",
@@ -62,7 +62,7 @@ print.table_audit <- function(x, verdict = c("impossible", "needs", "consistent"
   }
   refuse_unknown(verdict, audit_verdicts, "verdict")
   cat("Audit of ", count_of(length(x$tables), "table"), "\n", sep = "")
-  say_facts(fact_counts(x$findings))
+  audit_say_facts(audit_fact_counts(x$findings))
   titles <- c(impossible = "Impossible", needs = "Needs something that is not said",
               consistent = "Consistent")
   for (kind in verdict) for (source in audit_sources) {
@@ -70,14 +70,14 @@ print.table_audit <- function(x, verdict = c("impossible", "needs", "consistent"
     if (nrow(lines) == 0) next
     cat("\n", titles[[kind]], if (source == "reader") ", with what the reader supplied", "\n",
         sep = "")
-    print_lines(lines)
+    audit_print_lines(lines)
   }
   invisible(x)
 }
 
 #' Lines of one fact stand together, the first with the mark of a new one
 #' @noRd
-print_lines <- function(lines) {
+audit_print_lines <- function(lines) {
   lines <- lines[order(match(lines$fact, lines$fact)), ]
   mark <- ifelse(duplicated(lines$fact), "+ ", "* ")
   for (i in seq_len(nrow(lines))) {
@@ -103,7 +103,7 @@ summary.table_audit <- function(object, ...) {
   counts <- table(factor(at, seq_len(nrow(groups))), factor(found$verdict, audit_verdicts))
   out <- data.frame(groups, impossible = counts[, 1], needs = counts[, 2], consistent = counts[, 3],
                     row.names = NULL)
-  structure(out, facts = fact_counts(found), class = c("summary.table_audit", "data.frame"))
+  structure(out, facts = audit_fact_counts(found), class = c("summary.table_audit", "data.frame"))
 }
 
 #' @export
@@ -111,14 +111,14 @@ print.summary.table_audit <- function(x, ...) {
   check_dots(...)
   print.data.frame(x, row.names = FALSE)
   # A part of the table has no facts of its own.
-  if (!is.null(attr(x, "facts"))) say_facts(attr(x, "facts"))
+  if (!is.null(attr(x, "facts"))) audit_say_facts(attr(x, "facts"))
   invisible(x)
 }
 
 #' A wrong number in a cell shows in several checks
 #' @noRd
-cell_fact <- function(where) paste("cell", where)
+audit_cell_fact <- function(where) paste("cell", where)
 
 #' A wrong number in a row shows in several checks
 #' @noRd
-row_fact <- function(row) paste("row", row$where)
+audit_row_fact <- function(row) paste("row", row$where)

@@ -22,8 +22,8 @@
 published_tables <- function(paper = c("border_trade", "cbec_growth", "cbec_quality")) {
   check_arguments()
   paper <- check_choice(paper, c("border_trade", "cbec_growth", "cbec_quality"), "paper")
-  read_published(system.file("extdata", "papers", paste0(paper, ".csv"), package = "policypanel",
-                             mustWork = TRUE))
+  published_read_file(system.file("extdata", "papers", paste0(paper, ".csv"),
+                                  package = "policypanel", mustWork = TRUE))
 }
 
 #' @export
@@ -38,7 +38,7 @@ print.published_tables <- function(x, ...) {
 
 published_columns <- c("paper", "table", "kind", "column", "row", "value", "parentheses", "note")
 
-read_published <- function(path) {
+published_read_file <- function(path) {
   if (!checkmate::test_file_exists(path)) {
     abort_input("There is no file {.val {path}}.",
                 "Columns of a table are given as a list, a csv file by its path.",
@@ -72,9 +72,9 @@ read_published <- function(path) {
 }
 
 published_from_lines <- function(lines, kind, title) {
-  check_choice(kind, names(setting_checks()), "kind")
+  check_choice(kind, names(published_setting_checks()), "kind")
   is_setting <- lines$column == ""
-  settings <- stats::setNames(lapply(lines$value[is_setting], split_setting),
+  settings <- stats::setNames(lapply(lines$value[is_setting], published_split_setting),
                               lines$row[is_setting])
   twice <- unique(names(settings)[duplicated(names(settings))])
   if (length(twice) > 0) {
@@ -83,32 +83,34 @@ published_from_lines <- function(lines, kind, title) {
   if (!is.null(settings$level)) settings$level <- suppressWarnings(as.double(settings$level))
   cells <- lines[!is_setting, c("column", "row", "value", "parentheses")]
   rownames(cells) <- NULL
-  check_lines(kind, cells, title)
+  published_check_lines(kind, cells, title)
   if (kind == "regression") {
     is_term <- vapply(seq_len(nrow(cells)), function(i) {
-      is_regressor(sub(label_pattern, "", cells$row[i]), c(cells$value[i], cells$parentheses[i]))
+      published_is_regressor(sub(published_label_pattern, "", cells$row[i]),
+                             c(cells$value[i], cells$parentheses[i]))
     }, NA)
     cells$row[is_term] <- paste0("=", cells$row[is_term])
   }
-  new_published(kind, title, settings, cells)
+  published_from_cells(kind, title, settings, cells)
 }
 
 #' Lines of a file say which statistic or claim they are
 #' @noRd
-check_lines <- function(kind, cells, title) {
-  known <- switch(kind, descriptive = descriptive_statistics, balance = balance_statistics,
-                  claims = claim_kinds, counts = character())
+published_check_lines <- function(kind, cells, title) {
+  known <- switch(kind, descriptive = published_descriptive_statistics,
+                  balance = published_balance_statistics, claims = published_claim_kinds,
+                  counts = character())
   unknown <- setdiff(cells$column, known)
   if (kind != "regression" && length(unknown) > 0) {
     abort_input("Table {.val {title}} has no {.val {unknown}}; there are {.val {known}}.",
                 argument = "columns")
   }
   if (kind == "claims") {
-    for (i in seq_len(nrow(cells))) check_claim(cells[i, ])
+    for (i in seq_len(nrow(cells))) published_check_claim(cells[i, ])
   }
   if (kind == "regression") {
     for (column in unique(cells$column)) {
-      refuse_table_settings(cells$row[cells$column == column], column)
+      published_refuse_settings(cells$row[cells$column == column], column)
     }
   }
 }

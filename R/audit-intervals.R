@@ -1,19 +1,19 @@
 # Arithmetic with printed numbers. "0.029" says 0.0285 to 0.0295; every step carries both ends, so a
 # contradiction is one that no rounding explains.
 
-interval <- function(lower, upper = lower) {
+audit_interval <- function(lower, upper = lower) {
   x <- list(lower = as.double(lower), upper = as.double(upper))
-  class(x) <- "policypanel_interval"
+  class(x) <- "audit_interval"
   x
 }
 
-as_interval <- function(x) if (inherits(x, "policypanel_interval")) x else interval(x)
+audit_as_interval <- function(x) if (inherits(x, "audit_interval")) x else audit_interval(x)
 
 #' @export
-`[.policypanel_interval` <- function(x, i) interval(unclass(x)$lower[i], unclass(x)$upper[i])
+`[.audit_interval` <- function(x, i) audit_interval(unclass(x)$lower[i], unclass(x)$upper[i])
 
 #' @export
-length.policypanel_interval <- function(x) length(unclass(x)$lower)
+length.audit_interval <- function(x) length(unclass(x)$lower)
 
 #' Sums, differences, products, quotients and squares of intervals and numbers
 #'
@@ -21,100 +21,100 @@ length.policypanel_interval <- function(x) length(unclass(x)$lower)
 #' or the result is wider than need be (never narrower).
 #' @noRd
 #' @export
-Ops.policypanel_interval <- function(e1, e2) {
-  a <- as_interval(e1)
-  if (missing(e2)) return(if (.Generic == "-") interval(-a$upper, -a$lower) else a)
-  b <- as_interval(e2)
+Ops.audit_interval <- function(e1, e2) {
+  a <- audit_as_interval(e1)
+  if (missing(e2)) return(if (.Generic == "-") audit_interval(-a$upper, -a$lower) else a)
+  b <- audit_as_interval(e2)
   switch(.Generic,
-    "+" = interval(a$lower + b$lower, a$upper + b$upper),
-    "-" = interval(a$lower - b$upper, a$upper - b$lower),
-    "*" = spanned(a$lower * b$lower, a$lower * b$upper, a$upper * b$lower, a$upper * b$upper),
-    "/" = a * reciprocal(b),
-    "^" = squared(a, e2),
+    "+" = audit_interval(a$lower + b$lower, a$upper + b$upper),
+    "-" = audit_interval(a$lower - b$upper, a$upper - b$lower),
+    "*" = audit_spanned(a$lower * b$lower, a$lower * b$upper, a$upper * b$lower, a$upper * b$upper),
+    "/" = a * audit_reciprocal(b),
+    "^" = audit_squared(a, e2),
     stop("no such operation on intervals: ", .Generic)
   )
 }
 
-spanned <- function(...) {
+audit_spanned <- function(...) {
   ends <- lapply(list(...), function(end) ifelse(is.nan(end), 0, end))  # 0 * Inf: the 0 is exact
-  interval(do.call(pmin, ends), do.call(pmax, ends))
+  audit_interval(do.call(pmin, ends), do.call(pmax, ends))
 }
 
-reciprocal <- function(x) {
+audit_reciprocal <- function(x) {
   holds_zero <- x$lower <= 0 & x$upper >= 0
   lower <- ifelse(x$lower == 0, Inf, 1 / x$lower)
   upper <- ifelse(x$upper == 0, -Inf, 1 / x$upper)
-  interval(ifelse(holds_zero & x$lower < 0, -Inf, upper),
-           ifelse(holds_zero & x$upper > 0, Inf, lower))
+  audit_interval(ifelse(holds_zero & x$lower < 0, -Inf, upper),
+                 ifelse(holds_zero & x$upper > 0, Inf, lower))
 }
 
-squared <- function(x, power) {
+audit_squared <- function(x, power) {
   stopifnot(identical(as.double(power), 2))
-  size <- magnitude(x)
-  interval(size$lower^2, size$upper^2)
+  size <- audit_magnitude(x)
+  audit_interval(size$lower^2, size$upper^2)
 }
 
-magnitude <- function(x) {
-  x <- as_interval(x)
+audit_magnitude <- function(x) {
+  x <- audit_as_interval(x)
   crosses <- x$lower <= 0 & x$upper >= 0
-  interval(ifelse(crosses, 0, pmin(abs(x$lower), abs(x$upper))),
-           pmax(abs(x$lower), abs(x$upper)))
+  audit_interval(ifelse(crosses, 0, pmin(abs(x$lower), abs(x$upper))),
+                 pmax(abs(x$lower), abs(x$upper)))
 }
 
-root <- function(x) interval(sqrt(pmax(x$lower, 0)), sqrt(pmax(x$upper, 0)))
+audit_root <- function(x) audit_interval(sqrt(pmax(x$lower, 0)), sqrt(pmax(x$upper, 0)))
 
 #' The part of an interval between two numbers (a correlation is within -1 and 1)
 #' @noRd
-clamp <- function(x, lower = -Inf, upper = Inf) {
-  interval(pmin(pmax(x$lower, lower), upper), pmax(pmin(x$upper, upper), lower))
+audit_clamp <- function(x, lower = -Inf, upper = Inf) {
+  audit_interval(pmin(pmax(x$lower, lower), upper), pmax(pmin(x$upper, upper), lower))
 }
 
-is_empty <- function(x) x$lower > x$upper + 1e-9 * abs(x$upper)
+audit_is_empty <- function(x) x$lower > x$upper + 1e-9 * abs(x$upper)
 
 #' Whether intervals have a point in common; a billionth is left to binary fractions
 #' @noRd
-overlaps <- function(a, b) {
-  a <- as_interval(a)
-  b <- as_interval(b)
+audit_overlaps <- function(a, b) {
+  a <- audit_as_interval(a)
+  b <- audit_as_interval(b)
   slack <- function(x) 1e-9 * ifelse(is.finite(x), abs(x), 0)
   a$lower - slack(a$lower) <= b$upper + slack(b$upper) &
     b$lower - slack(b$lower) <= a$upper + slack(a$upper)
 }
 
-middle <- function(x) (x$lower + x$upper) / 2
+audit_middle <- function(x) (x$lower + x$upper) / 2
 
-whole_numbers <- function(x) {
+audit_whole_numbers <- function(x) {
   lower <- ceiling(x$lower - 1e-6)
   upper <- floor(x$upper + 1e-6)
-  interval(lower, upper)
+  audit_interval(lower, upper)
 }
 
 #' "163.6 to 166.4", one number where both ends print the same
 #' @noRd
-shown <- function(x, digits = 4) {
-  x <- as_interval(x)
-  lower <- number_text(x$lower, digits)
-  upper <- number_text(x$upper, digits)
+audit_shown <- function(x, digits = 4) {
+  x <- audit_as_interval(x)
+  lower <- audit_number_text(x$lower, digits)
+  upper <- audit_number_text(x$upper, digits)
   ifelse(lower == upper, lower, paste(lower, "to", upper))
 }
 
 #' A rounded number as it was printed: from the width of its interval, its decimals
 #' @noRd
-as_printed <- function(x) {
+audit_as_printed <- function(x) {
   width <- x$upper - x$lower
   decimals <- ifelse(is.finite(width) & width > 0, pmax(round(-log10(width)), 0), NA)
-  ifelse(is.na(decimals), shown(x), mapply(function(value, digits) {
+  ifelse(is.na(decimals), audit_shown(x), mapply(function(value, digits) {
     formatC(value, format = "f", digits = if (is.na(digits)) 0 else digits)
-  }, middle(x), decimals))
+  }, audit_middle(x), decimals))
 }
 
 #' "2.64 (2.56 to 2.68)": from the printed digits, and with their rounding
 #' @noRd
-around <- function(point, x, digits = 4) {
-  paste0(number_text(point, digits), " (", shown(x, digits), ")")
+audit_around <- function(point, x, digits = 4) {
+  paste0(audit_number_text(point, digits), " (", audit_shown(x, digits), ")")
 }
 
-number_text <- function(x, digits = 4) {
+audit_number_text <- function(x, digits = 4) {
   vapply(x, function(value) {
     if (is.na(value)) return("?")
     if (is.finite(value) && (abs(value) >= 1e8 || (value != 0 && abs(value) < 1e-4))) {
@@ -127,9 +127,9 @@ number_text <- function(x, digits = 4) {
   }, "", USE.NAMES = FALSE)
 }
 
-known_or <- function(x, other) if (is.na(x)) other else x
+audit_known_or <- function(x, other) if (is.na(x)) other else x
 
-prefer <- function(a, b) {
+audit_prefer <- function(a, b) {
   use <- which(is.na(a$lower))
   a$lower[use] <- rep_len(b$lower, length(a))[use]
   a$upper[use] <- rep_len(b$upper, length(a))[use]
@@ -138,6 +138,6 @@ prefer <- function(a, b) {
 
 #' Whether two numbers that share a sign are printed with different ones
 #' @noRd
-signs_differ <- function(a, b) {
+audit_signs_differ <- function(a, b) {
   (a$upper <= 0 & b$lower > 0) | (b$upper <= 0 & a$lower > 0)
 }

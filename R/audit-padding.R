@@ -11,25 +11,25 @@
 #' @return The tables: `cells` without these zeros, `printed` as they were, and `padding`, how many
 #'   of how many numbers and an example.
 #' @noRd
-without_padding <- function(tables) {
-  numbers <- do.call(rbind, lapply(seq_along(tables), function(i) decimal_numbers(tables[[i]], i)))
-  numbers$read <- read_decimals(numbers)
+audit_without_padding <- function(tables) {
+  numbers <- audit_each(seq_along(tables), function(i) audit_decimal_numbers(tables[[i]], i))
+  numbers$read <- audit_read_decimals(numbers)
   lapply(seq_along(tables), function(i) {
     table <- tables[[i]]
     table$printed <- table$cells
     own <- numbers[numbers$table == i, ]
-    if (any(own$read < own$decimals)) cut_zeros(table, own) else table
+    if (any(own$read < own$decimals)) audit_cut_zeros(table, own) else table
   })
 }
 
-cut_zeros <- function(table, numbers) {
+audit_cut_zeros <- function(table, numbers) {
   padded <- numbers$read < numbers$decimals
   cut <- ifelse(padded, numbers$decimals - numbers$read + (numbers$read == 0), 0)
   text <- substr(numbers$text, 1, nchar(numbers$text) - cut)
   for (place in unique(numbers$place)) {
     here <- numbers$place == place
     cells <- unique(numbers$cell[here])
-    found <- gregexpr(decimal_pattern, table$cells[[place]][cells], perl = TRUE)
+    found <- gregexpr(audit_decimal_pattern, table$cells[[place]][cells], perl = TRUE)
     regmatches(table$cells[[place]][cells], found) <- split(text[here], numbers$cell[here])
   }
   table$padding <- list(padded = sum(padded), numbers = nrow(numbers),
@@ -37,33 +37,35 @@ cut_zeros <- function(table, numbers) {
   table
 }
 
-decimal_pattern <- "[0-9]*[.][0-9]+(?![0-9eE])"
+audit_decimal_pattern <- "[0-9]*[.][0-9]+(?![0-9eE])"
 
 #' All numbers of a table that have decimals; counts and settings have none to be padded
 #' @return A data frame: `table`, `cell` (its row among the cells), `place`, `text`, `decimals`, and
 #'   the `column` and `row` of the table.
 #' @noRd
-decimal_numbers <- function(table, i) {
+audit_decimal_numbers <- function(table, i) {
   cells <- table$cells
   is_term <- startsWith(cells$row, "=")
-  at <- which(if (table$kind == "regression") is_term | cells$row %in% table_numbers_known else {
+  at <- which(if (table$kind == "regression") {
+    is_term | cells$row %in% published_numbers_known
+  } else {
     cells$column != "n" & table$kind != "claims"
   })
   parts <- lapply(c("value", "parentheses"), function(place) {
     text <- cells[[place]][at]
-    found <- regmatches(text, gregexpr(decimal_pattern, text, perl = TRUE))
+    found <- regmatches(text, gregexpr(audit_decimal_pattern, text, perl = TRUE))
     data.frame(cell = rep(at, lengths(found)), place = rep(place, sum(lengths(found))),
                text = as.character(unlist(found)))
   })
   numbers <- do.call(rbind, parts)
   data.frame(numbers, table = rep(i, nrow(numbers)), column = cells$column[numbers$cell],
-             row = sub(label_pattern, "", cells$row[numbers$cell]), term = is_term[numbers$cell],
-             decimals = nchar(sub("^[^.]*[.]", "", numbers$text)))
+             row = sub(published_label_pattern, "", cells$row[numbers$cell]),
+             term = is_term[numbers$cell], decimals = nchar(sub("^[^.]*[.]", "", numbers$text)))
 }
 
 #' The decimals that each number is read with: the fewest of any group it is in
 #' @noRd
-read_decimals <- function(numbers) {
+audit_read_decimals <- function(numbers) {
   value <- as.double(numbers$text)
   needed <- nchar(sub("0+$", "", sub("^[^.]*[.]", "", numbers$text)))
   table <- numbers$table
@@ -72,7 +74,7 @@ read_decimals <- function(numbers) {
   read <- numbers$decimals
   for (group in groups) {
     for (at in split(seq_along(value), paste(numbers$decimals, group))) {
-      read[at] <- pmin(read[at], group_decimals(value[at], numbers$decimals[at], needed[at]))
+      read[at] <- pmin(read[at], audit_group_decimals(value[at], numbers$decimals[at], needed[at]))
     }
   }
   read
@@ -86,7 +88,7 @@ read_decimals <- function(numbers) {
 #' any kind. Whole numbers with zeros behind them are whole.
 #' @param needed Decimals up to the last digit that is not zero.
 #' @noRd
-group_decimals <- function(value, decimals, needed) {
+audit_group_decimals <- function(value, decimals, needed) {
   first <- ifelse(value == 0, NA, floor(log10(value)))
   significant <- function(digits) {
     ifelse(is.na(first), decimals, pmax(pmin(decimals, digits - 1 - first), 0))
@@ -107,10 +109,11 @@ group_decimals <- function(value, decimals, needed) {
 
 audit_padding <- function(table) {
   if (is.null(table$padding)) return(NULL)
-  finding("padded zeros", paste("Table", table$title), TRUE, padding_text(table$padding))
+  audit_finding("padded zeros", paste("Table", table$title), TRUE,
+                audit_padding_text(table$padding))
 }
 
-padding_text <- function(padding) {
+audit_padding_text <- function(padding) {
   paste0(padding$padded, " of ", padding$numbers, " numbers end in zeros that only fill up, as ",
          "those beside them do, and are read without: ", padding$from, " as ", padding$to, ".")
 }

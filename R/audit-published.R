@@ -122,23 +122,25 @@ published_table <- function(columns, parentheses = c("unknown", "t", "se", "p", 
       abort_input("{.arg {given}} cannot be given beside a file, which has the settings of its
                   tables.", argument = given[1])
     }
-    return(read_published(columns))
+    return(published_read_file(columns))
   }
   if (!is.null(digits)) digits <- check_digits(digits, "digits")
   settings <- list(
-    parentheses = check_choice(parentheses, table_choices$parentheses, "parentheses"),
+    parentheses = check_choice(parentheses, published_choices$parentheses, "parentheses"),
     stars = stars, outcome = outcome,
-    standard_errors = check_choice(standard_errors, table_choices$standard_errors,
+    standard_errors = check_choice(standard_errors, published_choices$standard_errors,
                                    "standard_errors"),
     fixed_effects = fixed_effects, model_effects = model_effects, units = units,
     periods = periods, absorbed = absorbed, time_invariant = time_invariant, ratios = ratios,
     level = level
   )
-  cells <- cells_of(columns, "columns", function(column, name) {
+  cells <- published_cells_of(columns, "columns", function(column, name) {
     terms <- column[["terms"]]
     column[["terms"]] <- NULL
-    rbind(if (length(terms) > 0) part_cells(as_part(terms, name), name, TRUE, digits),
-          if (length(column) > 0) part_cells(column, name, FALSE, digits))
+    rbind(
+      if (length(terms) > 0) published_part_cells(published_part(terms, name), name, TRUE, digits),
+      if (length(column) > 0) published_part_cells(column, name, FALSE, digits)
+    )
   })
-  new_published("regression", title, settings, cells)
+  published_from_cells("regression", title, settings, cells)
 }

@@ -4,16 +4,16 @@
 #' contradicts none; confidence intervals are known by their form
 #' @return list(reading, declared, violations: a named count per reading, cells)
 #' @noRd
-settle_reading <- function(columns, declared, levels) {
+audit_settle_reading <- function(columns, declared, levels) {
   own <- if (!is.null(levels)) list(levels)
-  sets <- c(own, if (has_stars(columns)) star_sets)
+  sets <- c(own, if (audit_has_stars(columns)) audit_usual_stars)
   count <- function(reading, sets) {
     by_stars <- vapply(sets, function(set) {
       sum(vapply(columns, function(column) {
-        count_violations(star_windows(column, reading, set))
+        audit_count_violations(audit_star_windows(column, reading, set))
       }, 0))
     }, 0)
-    by_sign <- vapply(columns, sign_violations, 0, reading = reading)
+    by_sign <- vapply(columns, audit_sign_violations, 0, reading = reading)
     sum(by_sign) + min(by_stars, if (length(sets) == 0) 0)
   }
   n <- sum(vapply(columns, function(column) sum(!is.na(column$numbers$inside)), 0))
@@ -39,16 +39,16 @@ settle_reading <- function(columns, declared, levels) {
   list(reading = reading, declared = declared, violations = violations, cells = n, free = free)
 }
 
-has_stars <- function(columns) {
+audit_has_stars <- function(columns) {
   any(vapply(columns, function(column) any(nzchar(column$numbers$stars)), NA))
 }
 
-sign_violations <- function(column, reading) {
+audit_sign_violations <- function(column, reading) {
   inside <- column$inside
   bad <- switch(reading,
     se = inside$upper < 0,
     p = inside$upper < 0 | inside$lower > 1,
-    t = signs_differ(column$coefficient, inside)
+    t = audit_signs_differ(column$coefficient, inside)
   )
   sum(bad, na.rm = TRUE)
 }

@@ -88,7 +88,7 @@
 audit_table <- function(table, ..., digits = 4) {
   check_arguments()
   digits <- check_count(digits, "digits", 1, 8)
-  tables <- collect_tables(list(table, ...), digits)
+  tables <- audit_collect_tables(list(table, ...), digits)
   titles <- vapply(tables, `[[`, "", "title")
   kinds <- vapply(tables, `[[`, "", "kind")
   if (anyDuplicated(paste(kinds, titles))) {
@@ -96,17 +96,17 @@ audit_table <- function(table, ..., digits = 4) {
                 {.val {titles[duplicated(paste(kinds, titles))][1]}}.",
                 "Give each its {.arg title}.", argument = "table")
   }
-  paper <- prepare_paper(tables)
+  paper <- audit_prepare_paper(tables)
   lines <- rbind(
-    each(paper$tables, audit_one, paper),
-    each(audit_checks()$paper, function(check) check(paper))
+    audit_each(paper$tables, audit_one, paper),
+    audit_each(audit_checks()$paper, function(check) check(paper))
   )
-  structure(list(findings = as_findings(lines), tables = titles), class = "table_audit")
+  structure(list(findings = audit_findings(lines), tables = titles), class = "table_audit")
 }
 
 audit_one <- function(table, paper) {
   table$paper <- paper
-  lines <- each(audit_checks()[[table$kind]], function(check) check(table))
+  lines <- audit_each(audit_checks()[[table$kind]], function(check) check(table))
   # Counts and claims stand beside the tables: the reader typed them in.
   if (table$kind %in% c("counts", "claims") && !is.null(lines)) lines[, "source"] <- "reader"
   lines
@@ -130,13 +130,13 @@ audit_checks <- function() {
 
 #' Published tables out of whatever was given
 #' @noRd
-collect_tables <- function(given, digits) {
+audit_collect_tables <- function(given, digits) {
   is_fit <- vapply(given, inherits, NA, "policypanel_fit")
   fits <- given[is_fit]
   out <- list()
   for (part in given[!is_fit]) {
     if (inherits(part, "published_table")) {
-      out <- c(out, list(check_published(part)))
+      out <- c(out, list(published_check(part)))
     } else if (is.data.frame(part) && all(c("part", "term", "statistic") %in% names(part))) {
       out <- c(out, list(published_from_modelsummary(part)))
     } else if (is.list(part) && !is.data.frame(part) && length(part) > 0 && is.null(part$kind)) {
@@ -144,7 +144,7 @@ collect_tables <- function(given, digits) {
       if (all(vapply(inner, inherits, NA, "policypanel_fit"))) {
         fits <- c(fits, inner)
       } else {
-        out <- c(out, collect_tables(unname(inner), digits))
+        out <- c(out, audit_collect_tables(unname(inner), digits))
       }
     } else {
       abort_input("{.arg table} must be made by {.fn published_table}, or be fits of this package.",
@@ -156,25 +156,26 @@ collect_tables <- function(given, digits) {
 
 #' A table whose parts were changed by hand is still one
 #' @noRd
-check_published <- function(table) {
+published_check <- function(table) {
   parts <- unclass(table)
-  is_good <- is.list(parts) && checkmate::test_choice(parts$kind, names(setting_checks())) &&
+  is_good <- is.list(parts) &&
+    checkmate::test_choice(parts$kind, names(published_setting_checks())) &&
     is.list(parts$settings) && is.data.frame(parts$cells) &&
     all(vapply(unclass(parts$cells)[c("column", "row", "value", "parentheses")], is.character, NA))
   if (!is_good) {
     abort_input("A table was changed so that it is none any more.",
                 "Make it with {.fn published_table}.", argument = "table")
   }
-  new_published(parts$kind, parts$title, parts$settings, parts$cells)
+  published_from_cells(parts$kind, parts$title, parts$settings, parts$cells)
 }
 
 #' Columns read once, with the tables that all checks may look at
 #' @noRd
-prepare_paper <- function(tables) {
-  tables <- without_padding(tables)
-  paper <- list(means = descriptive_means(tables), grid = panel_size(tables))
+audit_prepare_paper <- function(tables) {
+  tables <- audit_without_padding(tables)
+  paper <- list(means = audit_descriptive_means(tables), grid = audit_panel_size(tables))
   paper$tables <- lapply(tables, function(table) {
-    if (table$kind == "regression") prepare_table(table, paper$grid) else table
+    if (table$kind == "regression") audit_prepare_table(table, paper$grid) else table
   })
   is_regression <- vapply(paper$tables, function(table) table$kind == "regression", NA)
   paper$columns <- do.call(c, unname(lapply(paper$tables[is_regression], function(table) {
@@ -185,7 +186,7 @@ prepare_paper <- function(tables) {
 
 #' Units and periods from what the paper says of its rows
 #' @noRd
-panel_size <- function(tables) {
+audit_panel_size <- function(tables) {
   for (table in tables) {
     if (table$kind != "counts" || is.null(table$settings$periods)) next
     return(list(units = table$settings$units, periods = table$settings$periods))
@@ -193,11 +194,11 @@ panel_size <- function(tables) {
   list(units = NULL, periods = NULL)
 }
 
-prepare_table <- function(table, grid) {
+audit_prepare_table <- function(table, grid) {
   columns <- audit_columns(table, grid)
   table$stars <- table$settings$stars
   declared <- table$settings$parentheses %||% "unknown"
-  table$reading <- settle_reading(columns, declared, table$stars)
-  table$columns <- lapply(columns, with_reading, reading = table$reading$reading)
+  table$reading <- audit_settle_reading(columns, declared, table$stars)
+  table$columns <- lapply(columns, audit_with_reading, reading = table$reading$reading)
   table
 }

@@ -9,7 +9,7 @@ balance_data <- function(seed, n = 400) with_seed(seed, {
 
 own_table_of <- function(seed, digits = 4) {
   fit <- quiet(psm_match(d ~ x + z, ~y, data = balance_data(seed), bandwidth = 0.2))
-  table <- own_balance(fit, "5", digits)
+  table <- published_fit_balance(fit, "5", digits)
   list(table = table, fit = fit)
 }
 

@@ -1,8 +1,8 @@
 # Columns as the checks see them.
 
 test_that("controls are the same where they are named", {
-  of <- function(text) list(controls = controls_of(text))
-  relation <- function(a, b) compare_controls(of(a), of(b))
+  of <- function(text) list(controls = audit_controls_of(text))
+  relation <- function(a, b) audit_compare_controls(of(a), of(b))
   expect_equal(relation("yes", "yes"), "unnamed")
   expect_equal(relation("Yes", "pop;gdp"), "unnamed")
   expect_equal(relation("pop;gdp", "gdp;pop"), "same")

@@ -32,14 +32,14 @@ test_that("lm's intervals pass, at either level, whatever their brackets", {
   }
   curly <- published_table(list("(1)" = list(a = c("0.50**", "(0.10; 0.90)"),
                                              b = c("0.2", "0.1 to 0.3"))))
-  column <- prepare_table(curly, list())$columns[[1]]
+  column <- audit_prepare_table(curly, list())$columns[[1]]
   expect_equal(c(column$ends$low$lower, column$ends$high$upper), c(0.095, 0.05, 0.905, 0.35))
   expect_equal(column$reading, "ci")
 })
 
 test_that("t and standard errors are those of the interval, where its level is said", {
   fit <- fit_of(3)
-  table <- function(...) prepare_table(published_table(
+  table <- function(...) audit_prepare_table(published_table(
     list("(1)" = c(own_cells(fit, 0.95, 6), n = 80, n_controls = 0)), "ci",
     standard_errors = "classical", fixed_effects = "none", ...
   ), list())$columns[[1]]
@@ -51,7 +51,7 @@ test_that("t and standard errors are those of the interval, where its level is s
                tolerance = 1e-4)
   expect_true(all(is.na(table()$se$lower)))
   labelled <- published_table(list(a = list(x = c("0.5", "2.00", ci = "[0.010, 0.990]"))), "t")
-  expect_equal(prepare_table(labelled, list())$columns$a$ends$high$lower, 0.9895)
+  expect_equal(audit_prepare_table(labelled, list())$columns$a$ends$high$lower, 0.9895)
 })
 
 test_that("an interval that is not around its coefficient is found", {
@@ -81,11 +81,12 @@ test_that("stars are those of intervals: zero outside at the level, whatever the
   expect_finding(audit("0.200**", "[-0.010, 0.410]"), "stars", "Table 1", "needs",
                  "another level than 95%")
   # At 0.05 from the ends of a 95% interval, p by hand for each df.
-  set <- list(coefficient = printed_interval("0.200"),
-              ends = list(low = printed_interval("0.010"), high = printed_interval("0.390")))
-  window <- ends_window(set, star_range("***", levels), 0.95)
+  set <- list(coefficient = audit_printed_interval("0.200"),
+              ends = list(low = audit_printed_interval("0.010"),
+                          high = audit_printed_interval("0.390")))
+  window <- audit_ends_window(set, audit_star_range("***", levels), 0.95)
   expect_true(window$lower > window$upper)
-  window <- ends_window(set, star_range("**", levels), 0.95)
+  window <- audit_ends_window(set, audit_star_range("**", levels), 0.95)
   p <- function(df) 2 * pt(-0.2 / 0.19 * qt(0.975, df), df)
   expect_true(all(p(1:1000) < 0.05 & p(1:1000) > 0.01))
   expect_equal(c(window$lower, window$upper), c(1, Inf))

@@ -3,37 +3,38 @@
 ends <- function(x) c(x$lower, x$upper)
 
 test_that("a minus before a zero is a sign", {
-  expect_equal(ends(printed_interval("-0.000")), c(-0.0005, 0))
-  expect_equal(ends(printed_interval("0.000")), c(-0.0005, 0.0005))
-  expect_true(signs_differ(printed_interval("-0.000"), printed_interval("0.54")))
-  expect_false(signs_differ(printed_interval("0.000"), printed_interval("-0.54")))
-  expect_false(signs_differ(printed_interval("-0.000"), printed_interval("-0.54")))
+  expect_equal(ends(audit_printed_interval("-0.000")), c(-0.0005, 0))
+  expect_equal(ends(audit_printed_interval("0.000")), c(-0.0005, 0.0005))
+  expect_true(audit_signs_differ(audit_printed_interval("-0.000"), audit_printed_interval("0.54")))
+  expect_false(audit_signs_differ(audit_printed_interval("0.000"), audit_printed_interval("-0.54")))
+  expect_false(audit_signs_differ(audit_printed_interval("-0.000"),
+                                  audit_printed_interval("-0.54")))
 })
 
 test_that("separators of thousands and spaces are read, decimal commas and two numbers are not", {
   texts <- c("1,204.5", "1 204", "- 0.05", "0.05 **", "\uff082.31\uff09", "--")
-  expect_equal(read_printed(texts)$value, c(1204.5, 1204, -0.05, 0.05, 2.31, NA))
+  expect_equal(audit_read_printed(texts)$value, c(1204.5, 1204, -0.05, 0.05, 2.31, NA))
   for (bad in c("0,05", "0.5 6", "1,2345", "1e999", "[0.1, 0.2]", "12 34")) {
-    expect_error(read_printed(bad), class = "policypanel_error_input")
+    expect_error(audit_read_printed(bad), class = "policypanel_error_input")
   }
-  expect_error(read_printed("0,05"), "decimals follow a point")
+  expect_error(audit_read_printed("0,05"), "decimals follow a point")
 })
 
 test_that("two ends are told from one number", {
   two <- c("[0.01, 0.09]**", "(0.01,0.09)", "0.01 to 0.09", "-0.05--0.01", "[\u22120.05\u20130.09]",
            "[1, 204]", "0.01; 0.09", "\uff080.01\uff0c0.09\uff09", "[.5e-3, 2e-3]")
-  found <- split_ends(two)
+  found <- audit_split_ends(two)
   expect_equal(as.numeric(found$low), c(0.01, 0.01, 0.01, -0.05, -0.05, 1, 0.01, 0.01, 5e-4))
   expect_equal(as.numeric(found$high), c(0.09, 0.09, 0.09, -0.01, 0.09, 204, 0.09, 0.09, 2e-3))
   expect_equal(found$stars, c("**", rep("", 8)))
   one <- c("1,204", "(2.31)", "1e-5", "", NA, "-0.000", "0,05", "0.05**")
-  expect_true(all(is.na(split_ends(one)$low)))
+  expect_true(all(is.na(audit_split_ends(one)$low)))
 })
 
 precision <- function(text) {
   decimals <- nchar(sub("^[^.]*[.]", "", text))
   needed <- nchar(sub("0+$", "", sub("^[^.]*[.]", "", text)))
-  group_decimals(as.numeric(text), decimals, needed)
+  audit_group_decimals(as.numeric(text), decimals, needed)
 }
 
 test_that("zeros fill up where chance does not make so many", {
@@ -77,13 +78,13 @@ test_that("a padded column beside an exact one, intervals and descriptive tables
   table <- columns("(1)" = list(a = c("0.51", "[0.1200, 0.9100]"),
                                 b = c("1.44", "[1.0300, 1.8500]"),
                                 c = c("2.11", "[1.4500, 2.7700]")))
-  read <- without_padding(list(table))[[1]]
+  read <- audit_without_padding(list(table))[[1]]
   expect_equal(read$cells$parentheses, c("[0.12, 0.91]", "[1.03, 1.85]", "[1.45, 2.77]"))
   expect_equal(read$printed, table$cells)
   rows <- list(x = c(n = 40, mean = "51.1500", sd = "12.3456", min = "31.1873"),
                y = c(n = 40, mean = "23.4400", sd = "3.3312", min = "11.8821"),
                z = c(n = 40, mean = "118.0700", sd = "31.1234", min = "77.1212"))
-  read <- without_padding(list(published_descriptives(rows)))[[1]]
+  read <- audit_without_padding(list(published_descriptives(rows)))[[1]]
   expect_equal(read$cells$value[read$cells$column == "mean"], c("51.15", "23.44", "118.07"))
   expect_equal(read$cells$value[read$cells$column == "sd"], c("12.3456", "3.3312", "31.1234"))
   expect_equal(unname(unlist(read$padding[c("padded", "numbers")])), c(3, 9))

@@ -59,17 +59,17 @@ test_that("what the reader typed in stands apart", {
 })
 
 test_that("a fact is as bad as the worst of its lines, and the print's when one of these is", {
-  lines <- rbind(finding("a", "1", TRUE, "", fact = "one"),
-                 finding("b", "1", FALSE, "", fact = "one"),
-                 finding("c", "1", FALSE, "", "x", source = "reader", fact = "one"),
-                 finding("d", "2", FALSE, "", source = "reader", fact = "two"),
-                 finding("e", "2", FALSE, "", "x", fact = "two"),
-                 finding("f", "3", FALSE, "", "x", fact = "three"))
-  expect_equal(as_findings(lines)$fact, c(1, 1, 1, 2, 2, 3))
-  counts <- fact_counts(as_findings(lines))
+  lines <- rbind(audit_finding("a", "1", TRUE, "", fact = "one"),
+                 audit_finding("b", "1", FALSE, "", fact = "one"),
+                 audit_finding("c", "1", FALSE, "", "x", source = "reader", fact = "one"),
+                 audit_finding("d", "2", FALSE, "", source = "reader", fact = "two"),
+                 audit_finding("e", "2", FALSE, "", "x", fact = "two"),
+                 audit_finding("f", "3", FALSE, "", "x", fact = "three"))
+  expect_equal(audit_findings(lines)$fact, c(1, 1, 1, 2, 2, 3))
+  counts <- audit_fact_counts(audit_findings(lines))
   expect_equal(counts["print", ], c(impossible = 1, needs = 1, consistent = 0))
   expect_equal(counts["reader", ], c(impossible = 1, needs = 0, consistent = 0))
-  expect_equal(sum(fact_counts(as_findings(NULL))), 0)
+  expect_equal(sum(audit_fact_counts(audit_findings(NULL))), 0)
 })
 
 test_that("print and summary count facts, by whose they are", {

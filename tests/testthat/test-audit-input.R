@@ -52,18 +52,18 @@ test_that("every argument takes what makes sense and refuses the rest by class",
 })
 
 test_that("every count and claim does so too", {
-  for (key in names(setting_checks()$counts)) for (i in seq_along(bad_values)) {
+  for (key in names(published_setting_checks()$counts)) for (i in seq_along(bad_values)) {
     arguments <- stats::setNames(list(bad_values[[i]]), key)
     expect_answer(published_counts, arguments, paste(key, i))
   }
-  for (key in claim_kinds) for (i in seq_along(bad_values)) {
+  for (key in published_claim_kinds) for (i in seq_along(bad_values)) {
     arguments <- stats::setNames(list(bad_values[[i]]), key)
     expect_answer(published_claims, arguments, paste(key, i))
   }
 })
 
 test_that("every entry of a column, a row or a balance row does so too", {
-  keys <- if (is_extended) c(table_statistics_known, "x", "terms", "stars") else {
+  keys <- if (is_extended) c(published_statistics_known, "x", "terms", "stars") else {
     c("r2", "n", "df", "outcome", "controls", "level", "standard_errors", "total_effect", "terms")
   }
   for (key in keys) for (i in seq_along(bad_values)) {

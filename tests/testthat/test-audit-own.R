@@ -74,7 +74,7 @@ test_that("controls of regression_table in one row are controls of the audit", {
     # t^2 / (t^2 + df) holds of the first column alone.
     expect_equal(found$where[found$check == "R2 and t"], "Table 1 (1)")
   }
-  column <- prepare_table(published_from_modelsummary(
+  column <- audit_prepare_table(published_from_modelsummary(
     regression_table(fits, output = "data.frame", controls = c("x", "m"))
   ), list())$columns
   expect_equal(lapply(unname(column), `[[`, "controls"), list("no", "yes", "Controls"))

@@ -5,7 +5,7 @@ test_that("a column is regressors and statistics", {
     did = c("0.050**", "2.31"), constant = c("1.20***", "14.1", se = "0.085", p = "0.000"),
     n = 3360, r2 = "0.67", terms = list(n = c("0.3", "1.1"))
   )), parentheses = "t", stars = c("***" = 0.01, "**" = 0.05), title = "2")
-  column <- prepare_table(table, list())$columns[["(1)"]]
+  column <- audit_prepare_table(table, list())$columns[["(1)"]]
   expect_equal(column$numbers$term, c("n", "did", "constant"))
   expect_equal(column$terms, c("n", "did"))
   expect_equal(column$constant, "constant")
@@ -30,7 +30,7 @@ test_that("settings may differ by column", {
              units = 10, periods = 5, n = 50),
     b = list(x = c("1.0", "2.0"), n = 50)
   ), fixed_effects = "none")
-  columns <- prepare_table(table, list())$columns
+  columns <- audit_prepare_table(table, list())$columns
   expect_equal(columns$a$absorbed, 13)
   expect_equal(columns$b$absorbed, 0)
   expect_equal(c(columns$a$standard_errors, columns$b$standard_errors), c("classical", "unknown"))
@@ -58,7 +58,7 @@ test_that("a regressor may be called as a statistic is", {
     treatment = c("0.10", "2.0"), f = c("0.30", "1.1"), total = c("1.0", "3.0"), n = 40, f_ = "2",
     outcome = "y"
   )), "t")
-  column <- prepare_table(table, list())$columns[["(1)"]]
+  column <- audit_prepare_table(table, list())$columns[["(1)"]]
   expect_equal(column$terms, c("treatment", "f", "total", "f_"))
   expect_equal(column$n, 40)
   expect_null(column$f)

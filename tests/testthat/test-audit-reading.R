@@ -3,7 +3,7 @@
 levels <- c("***" = 0.01, "**" = 0.05, "*" = 0.1)
 
 reading_of <- function(columns, ...) {
-  prepare_table(published_table(columns, ...), list())$reading
+  audit_prepare_table(published_table(columns, ...), list())$reading
 }
 
 test_that("parentheses are recognised", {
@@ -25,7 +25,7 @@ test_that("parentheses are recognised", {
 
 test_that("t and standard errors follow from either", {
   column_of <- function(...) {
-    prepare_table(published_table(list(a = list(x = c(...))), "t"), list())$columns$a
+    audit_prepare_table(published_table(list(a = list(x = c(...))), "t"), list())$columns$a
   }
   column <- column_of("0.50", "2.00")
   expect_equal(c(column$se$lower, column$se$upper), c(0.495 / 2.005, 0.505 / 1.995))

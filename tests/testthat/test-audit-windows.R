@@ -8,10 +8,10 @@ test_that("windows of degrees of freedom are those of the t distribution", {
     t <- round(runif(60, 0.5, 4), 2)
     stars <- sample(c("", "*", "**", "***"), 60, TRUE)
   })
-  window <- df_window(interval(t - 0.005, t + 0.005), star_range(stars, levels))
+  window <- audit_df_window(audit_interval(t - 0.005, t + 0.005), audit_star_range(stars, levels))
   df <- 1:200
   for (i in seq_along(t)) {
-    range <- star_range(stars[i], levels)
+    range <- audit_star_range(stars[i], levels)
     fits <- df[2 * pt(-(t[i] + 0.005), df) <= range$upper &
                  2 * pt(-(t[i] - 0.005), df) >= range$lower]
     found <- df[df >= window$lower[i] & df <= window$upper[i]]
@@ -20,9 +20,9 @@ test_that("windows of degrees of freedom are those of the t distribution", {
 })
 
 test_that("a set is read from strict to lenient, in whatever order its stars count", {
-  range <- star_range(c("", "*", "**", "***", "+"), levels)
+  range <- audit_star_range(c("", "*", "**", "***", "+"), levels)
   expect_equal(range$upper, c(1, 0.1, 0.05, 0.01, 0))
   expect_equal(range$lower, c(0.1, 0.05, 0.01, 0, 1))
-  reversed <- star_range(c("*", "***"), c("*" = 0.01, "**" = 0.05, "***" = 0.1))
+  reversed <- audit_star_range(c("*", "***"), c("*" = 0.01, "**" = 0.05, "***" = 0.1))
   expect_equal(c(reversed$lower, reversed$upper), c(0, 0.05, 0.01, 0.1))
 })
