@@ -35,12 +35,6 @@ iv_columns <- function(object) {
          small_sample = vcov$small_sample))
 }
 
-#' An orthonormal basis of columns; LAPACK's QR, which gives up no column that is merely small
-#' @noRd
-orthonormal <- function(x) qr.Q(qr(x, LAPACK = TRUE))
-
-residuals_on <- function(basis, x) x - basis %*% crossprod(basis, x)
-
 #' Covariance of the sums of columns times residuals, without a small-sample factor
 #'
 #' @param residuals A vector, or a matrix: then one block of moments per residual.
@@ -69,16 +63,6 @@ small_sample_of <- function(iv, slopes) {
   groups <- type$groups(iv$inference)
   list(factor = small_sample_factor(iv$small_sample, type, iv$n, slopes + iv$counted, groups),
        df = if (is.null(groups)) iv$n - slopes - iv$absorbed else iv$vcov$df)
-}
-
-#' g' covariance^-1 g; NA where the covariance is not positive definite
-#' @noRd
-quadratic_form <- function(g, covariance) {
-  scale <- sqrt(pmax(diag(covariance), 0))
-  if (any(scale == 0)) return(NA_real_)
-  e <- eigen(covariance / outer(scale, scale), symmetric = TRUE)
-  if (min(e$values) <= 1e-12 * max(e$values)) return(NA_real_)
-  sum(crossprod(e$vectors, g / scale)^2 / e$values)
 }
 
 #' Rows of the table of tests: an F statistic made of a quadratic form, or the form itself

@@ -316,14 +316,6 @@ repair_vcov <- function(v) {
        diagnoses = diagnosis("indefinite", count = negative))
 }
 
-block_diagonal <- function(m, corner) {
-  size <- nrow(m)
-  out <- matrix(0, size + 1, size + 1)
-  out[seq_len(size), seq_len(size)] <- m
-  out[size + 1, size + 1] <- corner
-  out
-}
-
 #' From the constant of demeaned columns to ybar - xbar'b
 #' @noRd
 constant_shift <- function(system, fit) {

@@ -90,12 +90,6 @@ df_of <- function(vcov, terms) {
   df[match(terms, rownames(vcov$matrix))]
 }
 
-#' 29, or 17.32
-#' @noRd
-df_text <- function(df) {
-  ifelse(df %in% trunc(df), plain_text_each(df), fixed_text(df, 2))
-}
-
 #' @export
 vcov.policypanel_fit <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
   check_dots(..., ignored = "complete")
@@ -235,9 +229,17 @@ as_summary <- function(object, level) {
   object
 }
 
-#' A square matrix with the same names on both sides
+standard_errors <- function(fit) sqrt(pmax(diag(fit$vcov$matrix), 0))
+
+#' Facts as data; the words for them are those of tables
+#'
+#' @param kind One of the names of `english_words()$diagnoses`.
+#' @param term Coefficients or columns that it is about; `character()` gives no row.
+#' @return A data frame: kind, term, count.
 #' @noRd
-named_square <- function(m, names) {
-  dimnames(m) <- list(names, names)
-  m
+diagnosis <- function(kind, term = NA_character_, count = NA_real_) {
+  data.frame(kind = rep(kind, length(term)), term = term,
+             count = rep(as.double(count), length(term)))
 }
+
+no_diagnoses <- diagnosis("", character())

@@ -217,18 +217,3 @@ join_marginaleffects <- function(...) {
   known <- getOption("marginaleffects_model_classes")
   options(marginaleffects_model_classes = union(known, "policypanel_fit"))
 }
-
-#' Names of the arguments that packages hand to every method along with its own
-#' @noRd
-arguments_of <- function(packages, ...) if (is_within(packages)) ...names()
-
-#' Whether a function of these packages is at work
-#' @noRd
-is_within <- function(packages) {
-  homes <- lapply(packages[vapply(packages, isNamespaceLoaded, NA)], asNamespace)
-  for (k in seq_len(sys.nframe())) {
-    inside <- environment(sys.function(k))
-    if (!is.null(inside) && any(vapply(homes, identical, NA, topenv(inside)))) return(TRUE)
-  }
-  FALSE
-}

@@ -1,19 +1,6 @@
 # What is to be known of a result beside its numbers: facts that are kept in the object. By some of
 # them numbers are shown as missing, with a mark and a foot-note.
 
-#' Facts as data; the words for them are those of tables
-#'
-#' @param kind One of the names of `english_words()$diagnoses`.
-#' @param term Coefficients or columns that it is about; `character()` gives no row.
-#' @return A data frame: kind, term, count.
-#' @noRd
-diagnosis <- function(kind, term = NA_character_, count = NA_real_) {
-  data.frame(kind = rep(kind, length(term)), term = term,
-             count = rep(as.double(count), length(term)))
-}
-
-no_diagnoses <- diagnosis("", character())
-
 # Kinds by which a coefficient has no standard error to show; without a term, none has one.
 missing_kinds <- c("flat_outcome", "exact_fit", "no_variance", "no_df", "rounding", "undefined")
 
@@ -87,7 +74,3 @@ print_diagnoses <- function(x, before = "") {
     say(before, if (nzchar(before)) text else sentence(text))
   }
 }
-
-#' A sentence begins with a capital
-#' @noRd
-sentence <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))

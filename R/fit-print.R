@@ -13,12 +13,6 @@ print.policypanel_fit <- function(x, digits = 4, ...) {
   invisible(x)
 }
 
-#' Print a sentence, wrapped to the width of the console
-#' @noRd
-say <- function(...) {
-  cat(strwrap(paste0(...), width = getOption("width"), exdent = 2), sep = "\n")
-}
-
 print_sample <- function(x) {
   counts <- x$counts
   say(paste0(names(counts), " ", format_count(counts), collapse = ", "))

@@ -6,14 +6,6 @@ coef.mpi_index <- function(object, ...) {
   stats::setNames(object$weights$weight, weight_names(object))
 }
 
-#' Indicators, and with a scope the period or unit behind them
-#' @noRd
-weight_names <- function(object) {
-  groups <- object$rule$groups
-  if (is.null(groups)) return(object$plan$indicators)
-  paste(object$weights$indicator, plain_text(object$weights[[object$settings$scope]]), sep = ":")
-}
-
 #' @export
 nobs.mpi_index <- function(object, ...) {
   check_dots(..., ignored = "use.fallback")

@@ -179,3 +179,5 @@ print_statistics.poverty_af <- function(x, digits) {
                      contribution = fixed(own$contribution)), row.names = FALSE)
   }
 }
+
+cutoff_text <- function(k) paste0("k = ", vapply(k, plain_number, ""))

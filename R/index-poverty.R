@@ -185,5 +185,3 @@ is_deprived <- function(x, name, cutoff, sign, rows) {
   }
   x
 }
-
-cutoff_text <- function(k) paste0("k = ", vapply(k, plain_number, ""))

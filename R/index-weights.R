@@ -55,10 +55,6 @@ dimension_importance <- function(within, rows, scale, plan, key, threads) {
   normalise_columns(own)
 }
 
-identity_scale <- function(n) {
-  c(line_scaling(matrix(0, 1, n), matrix(1, 1, n)), list(base = 0, code = NULL))
-}
-
 #' How much each indicator should count, by group
 #'
 #' @param method A name, or the weights themselves.
@@ -133,4 +129,12 @@ pca_importance <- function(correlation) {
   parts <- eigen(correlation, symmetric = TRUE)
   kept <- seq_len(max(1, sum(parts$values >= 1 - 1e-10)))
   drop(parts$vectors[, kept, drop = FALSE]^2 %*% parts$values[kept]) / sum(parts$values[kept])
+}
+
+#' Indicators, and with a scope the period or unit behind them
+#' @noRd
+weight_names <- function(object) {
+  groups <- object$rule$groups
+  if (is.null(groups)) return(object$plan$indicators)
+  paste(object$weights$indicator, plain_text(object$weights[[object$settings$scope]]), sep = ":")
 }

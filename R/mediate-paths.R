@@ -218,23 +218,6 @@ own_influences <- function(rows, models, type, inference) {
   do.call(cbind, out)[, order(order(match(rows$equation, unique(rows$equation)))), drop = FALSE]
 }
 
-#' Correlations of a covariance that, several ways of clustering and Conley's, may not be one
-#'
-#' Negative eigenvalues become zero, as in repair_vcov(); the diagonal stays, so that no standard
-#' error differs from its regression's.
-#' @noRd
-as_correlation <- function(products) {
-  scale <- sqrt(pmax(diag(products), 0))
-  correlation <- products / outer(scale, scale)
-  correlation[!is.finite(correlation)] <- 0
-  diag(correlation) <- 1
-  e <- eigen(correlation, symmetric = TRUE)
-  if (min(e$values) < -1e-10) {
-    correlation <- stats::cov2cor(e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
-  }
-  correlation
-}
-
 #' The mediators and, with an interaction, their product with the treatment
 #' @noRd
 mediator_columns <- function(plan, design, data) {

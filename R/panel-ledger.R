@@ -102,14 +102,6 @@ format.policypanel_ledger <- function(x, ...) {
          pad_text(format_count(x$left), "left"), detail)
 }
 
-#' Pad to a common width, as wide as characters are on the screen (Chinese ones take two places)
-#' @noRd
-pad_text <- function(x, side = "right") {
-  width <- nchar(x, "width")
-  space <- strrep(" ", max(width, 0) - width)
-  if (side == "right") paste0(x, space) else paste0(space, x)
-}
-
 #' @export
 print.policypanel_ledger <- function(x, ...) {
   check_dots(...)

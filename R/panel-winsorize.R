@@ -164,10 +164,6 @@ describe_bounds <- function(x, bounds, probabilities, by, type) {
   paste0(paste(parts, collapse = ", "), within, "; quantile type ", type)
 }
 
-plain_number <- function(x) {
-  format(x, digits = 6, decimal.mark = ".", scientific = 5, trim = TRUE)
-}
-
 report_outliers <- function(name, step, old, new, n_changed, reason) {
   n <- sum(!is.na(old))
   note("{.val {name}}: {format_count(n_changed)} of {format_count(n)} values {step}: {reason}.")

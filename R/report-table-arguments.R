@@ -1,8 +1,9 @@
 # Arguments of regression_table(): fits into panels of columns, and the layout checked.
 
 #' Fits and lists of fits into panels, each a named list of fits
+#' @param known Arguments of the table, of which one may have been meant.
 #' @noRd
-table_panels <- function(items, words, vcov = NULL) {
+table_panels <- function(items, words, vcov, known) {
   if (!is.null(vcov)) refuse_joint_columns(items)
   is_list <- vapply(items, function(item) !inherits(item, "policypanel_fit") && is.list(item), NA)
   columns <- lapply(items, as_fits, words)
@@ -11,9 +12,7 @@ table_panels <- function(items, words, vcov = NULL) {
   }, NA)
   if (length(items) == 0 || any(is_bad)) {
     unknown <- setdiff(names(items)[is_bad], "")
-    near <- if (length(unknown) > 0) {
-      nearest_argument(unknown[1], names(formals(regression_table))[-1])
-    }
+    near <- if (length(unknown) > 0) nearest_argument(unknown[1], known)
     abort_input("Give fits made by this package.",
                 if (!is.null(near)) "{.arg {unknown[1]}} is none. Did you mean {.arg {near}}?",
                 argument = "...")

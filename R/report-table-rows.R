@@ -133,3 +133,24 @@ p_cell <- function(p, layout, reason = "untested") {
 test_cell <- function(value, text, reason, layout) {
   ifelse(is.na(value), paste0("(", layout$marks[reason], ")"), text)
 }
+
+#' The coefficients with rows of their own, in order and named as the table names them
+#' @noRd
+shown_terms <- function(table, layout) {
+  table <- table[!table$term %in% unlist(layout$controls), ]
+  if (!is.null(layout$keep)) {
+    table <- table[table$term %in% layout$keep, ]
+    table <- table[order(match(table$term, layout$keep)), ]
+  }
+  table$term <- labelled(table$term, layout)
+  table
+}
+
+#' What the user calls it, else what the language does, else its own name
+#' @noRd
+labelled <- function(names, layout) {
+  known <- c(layout$labels, c(`(Intercept)` = layout$words$constant))
+  at <- match(names, names(known))
+  names[!is.na(at)] <- known[at[!is.na(at)]]
+  names
+}

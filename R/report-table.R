@@ -67,7 +67,7 @@ regression_table <- function(..., output = "default", vcov = NULL,
   check_arguments()
   check_output(output, "This regression table")
   words <- table_words(check_choice(language, c("english", "chinese"), "language"))
-  panels <- table_panels(list(...), words, vcov)
+  panels <- table_panels(list(...), words, vcov, names(formals(regression_table))[-1])
   layout <- list(
     parentheses = check_parentheses(parentheses), stars = check_stars(stars),
     digits = check_digits(digits),
@@ -155,27 +155,6 @@ coefficient_cells <- function(table, layout) {
 
 # 'modelsummary' needs a coefficient of every fit; the row of this one is taken out again.
 no_coefficient <- "(no coefficient)"
-
-#' The coefficients with rows of their own, in order and named as the table names them
-#' @noRd
-shown_terms <- function(table, layout) {
-  table <- table[!table$term %in% unlist(layout$controls), ]
-  if (!is.null(layout$keep)) {
-    table <- table[table$term %in% layout$keep, ]
-    table <- table[order(match(table$term, layout$keep)), ]
-  }
-  table$term <- labelled(table$term, layout)
-  table
-}
-
-#' What the user calls it, else what the language does, else its own name
-#' @noRd
-labelled <- function(names, layout) {
-  known <- c(layout$labels, c(`(Intercept)` = layout$words$constant))
-  at <- match(names, names(known))
-  names[!is.na(at)] <- known[at[!is.na(at)]]
-  names
-}
 
 table_statistics <- function(layout) {
   words <- layout$words
