@@ -75,14 +75,16 @@ mediation_equations <- function(plan, x) {
 
 mediation_path_rows <- function(plan) {
   m <- plan$mediators
-  of <- function(name, equation, regressor) data.frame(name, equation, regressor)
-  total <- of("total", "total", plan$treatment)
-  a <- of(tag("a", m, plan), tag("mediator", m, plan), plan$treatment)
-  if (plan$steps == "two") return(rbind(a, total))
   direct <- grep("^direct", names(plan$equations), value = TRUE)
-  rbind(a, of(tag("b", m, plan), direct, m),
-        if (plan$interaction) of("interaction", "direct", plan$product), total,
-        of(direct, direct, plan$treatment))
+  product <- if (plan$interaction) "interaction"
+  b <- if (plan$steps != "two") tag("b", m, plan)
+  list2DF(list(
+    name = c(tag("a", m, plan), b, product, "total", direct),
+    equation = c(tag("mediator", m, plan), rep_len(direct, length(b)), rep("direct", length(product)),
+                 "total", direct),
+    regressor = c(rep(plan$treatment, length(m)), if (length(b) > 0) m, plan$product,
+                  rep(plan$treatment, 1 + length(direct)))
+  ))
 }
 
 #' A design with the regressions of a mediation for equations
