@@ -156,7 +156,7 @@ newey_west_meat <- function(problem, lag = problem$inference$lag) {
   position <- integer(n)
   position[series$order] <- seq_len(n) - 1L
   core_serial_meat(problem$sums(position, n), series$unit, series$period, lag,
-                   problem$system$threads)
+                   problem$threads)
 }
 
 driscoll_kraay_meat <- function(problem) {
@@ -164,5 +164,5 @@ driscoll_kraay_meat <- function(problem) {
   order <- order(time$period)
   sums <- problem$sums(time$code, time$n_levels)[order, , drop = FALSE]
   core_serial_meat(sums, integer(time$n_levels), time$period[order], problem$inference$lag,
-                   problem$system$threads)
+                   problem$threads)
 }

@@ -116,7 +116,7 @@ conley_meat <- function(problem) {
   meat <- core_spatial_meat(
     problem$sums(place$code, length(first)), inference$latitude[first],
     inference$longitude[first], inference$time$code[first],
-    inference[c("cutoff", "kernel", "distance")], problem$system$threads
+    inference[c("cutoff", "kernel", "distance")], problem$threads
   )
   if (inference$lag == 0) return(meat)
   # What is serial besides the pairs of a row with itself, which are in the spatial part.

@@ -200,11 +200,12 @@ vcov_problem <- function(system, fit, inference, constant) {
   # The core keeps the constant's scores in the place of the outcome's.
   keep <- c(fit$kept, if (constant) fit$position)
   list(system = system, fit = fit, inference = inference, keep = keep, constant = constant,
+       threads = threads_of(system),
        is_exact = is_exact_fit(system, fit),
-       bread = if (constant) block_diagonal(fit$inverse, 1 / system$weight) else fit$inverse,
+       bread = if (constant) constant_bread(system, fit) else fit$inverse,
        shift = if (constant) constant_shift(system, fit),
        meats = lapply(fit$meats, function(meat) meat[keep, keep, drop = FALSE]),
-       sums = function(code, n) score_sums(system, fit, keep, code, n))
+       sums = function(code, n) fit_score_sums(system, fit, keep, code, n))
 }
 
 #' Covariances with the factor and the degrees of freedom of small_sample_terms()
@@ -227,18 +228,18 @@ sandwich_vcov <- function(type, problem, terms) {
 
 #' Sums of scores by level of a code, for the columns kept
 #' @noRd
-score_sums <- function(system, fit, keep, code, n_levels) {
+fit_score_sums <- function(system, fit, keep, code, n_levels) {
   sums_of <- function(columns) {
-    core_score_sums(system, fit$position - 1L, fit$residuals, code, n_levels, columns - 1L)
+    score_sums(system, fit$position, fit$residuals, columns, code, n_levels)
   }
   if (is.null(fit$fitted)) return(sums_of(keep))
-  (sums_of(seq_along(system$columns)) %*% fit$fitted)[, keep, drop = FALSE]
+  (sums_of(seq_along(system_names(system))) %*% fit$fitted)[, keep, drop = FALSE]
 }
 
 #' Rows of (X~'WX~)^-1, over all columns of the system: a column per term
 #' @noRd
 influence_contrasts <- function(system, fit, terms) {
-  contrast <- matrix(0, length(system$columns), length(terms))
+  contrast <- matrix(0, length(system_names(system)), length(terms))
   contrast[fit$kept, ] <- t(fit$inverse[terms, , drop = FALSE])
   contrast
 }
@@ -316,6 +317,12 @@ repair_vcov <- function(v) {
        diagnoses = diagnosis("indefinite", count = negative))
 }
 
+#' (X~'WX~)^-1 of the slopes and of a constant of demeaned columns
+#' @noRd
+constant_bread <- function(system, fit) {
+  block_diagonal(fit$inverse, 1 / products_of(system)$weight)
+}
+
 block_diagonal <- function(m, corner) {
   size <- nrow(m)
   out <- matrix(0, size + 1, size + 1)
@@ -329,6 +336,6 @@ block_diagonal <- function(m, corner) {
 constant_shift <- function(system, fit) {
   size <- length(fit$kept)
   shift <- diag(size + 1)
-  shift[size + 1, seq_len(size)] <- -system$mean[fit$kept]
+  shift[size + 1, seq_len(size)] <- -products_of(system)$mean[fit$kept]
   shift
 }

@@ -206,3 +206,5 @@ place_rows <- function(x, rows, n) {
   out[rows] <- x
   out
 }
+
+take_rows <- function(x, rows) if (is.null(rows)) x else x[rows]
