@@ -34,14 +34,6 @@ new_did_feols <- function(call, design, sample, system, fit, small_sample, const
   replace_vcov.did_feols(object, stored_vcov(object, object$inference))
 }
 
-#' Slopes and, if wanted, Stata's constant, ybar - xbar'b
-#' @noRd
-reported_coefficients <- function(system, fit, constant) {
-  if (!constant) return(fit$coefficients)
-  c(fit$coefficients,
-    `(Intercept)` = fit$mean_outcome - sum(products_of(system)$mean[fit$kept] * fit$coefficients))
-}
-
 #' What is to be known of a regression beside its numbers
 #' @noRd
 regression_diagnoses <- function(system, fit, vcov) {
@@ -49,10 +41,6 @@ regression_diagnoses <- function(system, fit, vcov) {
   rbind(no_diagnoses,
         if (!solver$converged) diagnosis("not_converged", count = solver$iterations),
         if (is_flat_outcome(system, fit)) diagnosis("flat_outcome"), vcov$diagnoses)
-}
-
-is_flat_outcome <- function(system, fit) {
-  !(fit$tss_total > 1e-20 * products_of(system)$weight * fit$mean_outcome^2)
 }
 
 regression_title <- function(design, fit) {

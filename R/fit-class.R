@@ -90,12 +90,6 @@ df_of <- function(vcov, terms) {
   df[match(terms, rownames(vcov$matrix))]
 }
 
-#' 29, or 17.32
-#' @noRd
-df_text <- function(df) {
-  ifelse(df %in% trunc(df), plain_text_each(df), fixed_text(df, 2))
-}
-
 #' @export
 vcov.policypanel_fit <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
   check_dots(..., ignored = "complete")
@@ -233,11 +227,4 @@ as_summary <- function(object, level) {
   object$level <- check_level(level)
   class(object) <- unique(c("summary.policypanel_fit", class(object)))
   object
-}
-
-#' A square matrix with the same names on both sides
-#' @noRd
-named_square <- function(m, names) {
-  dimnames(m) <- list(names, names)
-  m
 }

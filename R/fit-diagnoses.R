@@ -1,18 +1,5 @@
-# What is to be known of a result beside its numbers: facts that are kept in the object. By some of
-# them numbers are shown as missing, with a mark and a foot-note.
-
-#' Facts as data; the words for them are those of tables
-#'
-#' @param kind One of the names of `english_words()$diagnoses`.
-#' @param term Coefficients or columns that it is about; `character()` gives no row.
-#' @return A data frame: kind, term, count.
-#' @noRd
-diagnosis <- function(kind, term = NA_character_, count = NA_real_) {
-  data.frame(kind = rep(kind, length(term)), term = term,
-             count = rep(as.double(count), length(term)))
-}
-
-no_diagnoses <- diagnosis("", character())
+# What the diagnoses of a result do to what is shown: by some of them numbers are missing, with a mark
+# and a foot-note.
 
 # Kinds by which a coefficient has no standard error to show; without a term, none has one.
 missing_kinds <- c("flat_outcome", "exact_fit", "no_variance", "no_df", "rounding", "undefined")

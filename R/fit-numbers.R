@@ -75,3 +75,9 @@ format_p <- function(p, decimals = 4) {
   ifelse(is.na(p), "NA", ifelse(p < least, paste0("<", fixed_text(least, decimals)),
                                 fixed_text(p, decimals)))
 }
+
+#' Degrees of freedom: 29, or 17.32
+#' @noRd
+df_text <- function(df) {
+  ifelse(df %in% trunc(df), plain_text_each(df), fixed_text(df, 2))
+}

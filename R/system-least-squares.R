@@ -78,3 +78,15 @@ restricted_ssr <- function(system, outcome, regressors) {
   if (length(x) == 0) return(total)
   total - sum(solve_products(products, y, x)$coefficients * products$within[x, y])
 }
+
+#' Slopes and, if wanted, Stata's constant, ybar - xbar'b
+#' @noRd
+reported_coefficients <- function(system, fit, constant) {
+  if (!constant) return(fit$coefficients)
+  c(fit$coefficients,
+    `(Intercept)` = fit$mean_outcome - sum(products_of(system)$mean[fit$kept] * fit$coefficients))
+}
+
+is_flat_outcome <- function(system, fit) {
+  !(fit$tss_total > 1e-20 * products_of(system)$weight * fit$mean_outcome^2)
+}

@@ -132,3 +132,10 @@ clustered_degrees <- function(system, clusters) {
   if (length(rest) == 0) return(1L + slopes)
   1L + slopes + sum(levels[rest] - pmax(1L, redundant_levels(system, rest)))
 }
+
+#' The default rule goes without saying
+#' @noRd
+small_sample_label <- function(rule) {
+  switch(rule, reghdfe = "", none = ", no small-sample factor",
+         paste(", small sample as", rule))
+}

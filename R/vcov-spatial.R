@@ -60,6 +60,7 @@ conley <- function(latitude, longitude, cutoff, kernel = c("uniform", "bartlett"
 
 conley_type <- function() {
   vcov_type(
+    constructor = conley, example = "conley(latitude, longitude, cutoff)",
     label = conley_label,
     roles = c("latitude", "longitude", "time", "unit"),
     complete = complete_conley,
@@ -68,6 +69,8 @@ conley_type <- function() {
     may_be_indefinite = function(inference) TRUE
   )
 }
+
+register_vcov_type("conley", conley_type)
 
 conley_label <- function(inference, adjusted) {
   parts <- c(

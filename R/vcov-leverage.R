@@ -54,7 +54,7 @@ NULL
 most_dense_regressors <- 1500
 most_weighted_rows <- 2000
 
-#' A covariance of this file as an entry of vcov_types()
+#' A covariance of this file as a type
 #' @noRd
 leverage_type <- function(name) {
   is_clustered <- name %in% c("cr2", "cr3")
@@ -81,6 +81,11 @@ leverage_type <- function(name) {
     }
   )
 }
+
+register_vcov_type("hc2", function() leverage_type("hc2"))
+register_vcov_type("hc3", function() leverage_type("hc3"))
+register_vcov_type("cr2", function() leverage_type("cr2"))
+register_vcov_type("cr3", function() leverage_type("cr3"))
 
 check_leverage <- function(type, problem) {
   if (!is.null(problem$fit$fitted)) {
