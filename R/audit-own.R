@@ -62,7 +62,7 @@ published_fit_column <- function(fit, digits, sample) {
     standard_errors = published_fit_errors(fit$vcov$type),
     fixed_effects = if (length(effects) == 0) "none" else effects,
     # The system counts the constant among the fixed effects.
-    absorbed = if (!is.null(fit$system$absorbed)) max(fit$system$absorbed - 1, 0)
+    absorbed = if (!is.null(fit$system)) max(absorbed_levels(fit$system) - 1, 0)
   )
   known <- known[lengths(known) > 0]
   if (inherits(fit, "sobel_mediate")) return(c(published_fit_mediation(fit, digits), known))

@@ -12,7 +12,7 @@ iv_columns <- function(object) {
     abort_input("The tests of {.fn iv_tests} are made for {.arg vcov} {.or {.val {iv_test_types}}},
                  not for {.val {object$inference$type}}.", argument = "vcov")
   }
-  if (object$system$weights_are_counts) {
+  if (has_counts(object$system)) {
     abort_input("{.fn iv_tests} takes analytic weights, not frequency weights.",
                 argument = "object")
   }
@@ -20,9 +20,10 @@ iv_columns <- function(object) {
   vcov <- object$vcov
   system <- object$system
   roles <- object$fit$roles
-  columns <- core_within(system)
-  if (!is.null(system$weights)) columns <- sqrt(system$weights) * columns
-  of <- function(names) columns[, match(names, system$names), drop = FALSE]
+  columns <- within_rows(system)
+  weights <- row_weights(system)
+  if (!is.null(weights)) columns <- sqrt(weights) * columns
+  of <- function(names) columns[, column_positions(system, names), drop = FALSE]
   rest <- cbind(of(object$outcome), of(roles$endogenous), of(roles$instruments))
   if (length(roles$exogenous) > 0) rest <- residuals_on(orthonormal(of(roles$exogenous)), rest)
   k <- length(roles$endogenous)
@@ -30,7 +31,7 @@ iv_columns <- function(object) {
     list(y = rest[, 1], e = rest[, 1 + seq_len(k), drop = FALSE],
          z = orthonormal(rest[, -seq_len(1 + k), drop = FALSE]), n = nrow(rest),
          n_exogenous = length(roles$exogenous), b = object$fit$coefficients[roles$endogenous],
-         absorbed = system$absorbed, counted = vcov$k - length(object$fit$coefficients),
+         absorbed = absorbed_levels(system), counted = vcov$k - length(object$fit$coefficients),
          vcov = vcov, inference = inference, clusterings = clusterings_of(inference),
          small_sample = vcov$small_sample))
 }

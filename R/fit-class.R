@@ -230,16 +230,3 @@ as_summary <- function(object, level) {
 }
 
 standard_errors <- function(fit) sqrt(pmax(diag(fit$vcov$matrix), 0))
-
-#' Facts as data; the words for them are those of tables
-#'
-#' @param kind One of the names of `english_words()$diagnoses`.
-#' @param term Coefficients or columns that it is about; `character()` gives no row.
-#' @return A data frame: kind, term, count.
-#' @noRd
-diagnosis <- function(kind, term = NA_character_, count = NA_real_) {
-  data.frame(kind = rep(kind, length(term)), term = term,
-             count = rep(as.double(count), length(term)))
-}
-
-no_diagnoses <- diagnosis("", character())

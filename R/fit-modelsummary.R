@@ -77,7 +77,7 @@ model_performance.policypanel_fit <- function(model, metrics = "all", verbose = 
   fit <- model$fit
   values <- list(R2 = r[["overall"]], R2_adjusted = r[["overall.adjusted"]],
                  R2_within = r[["within"]], R2_within_adjusted = r[["within.adjusted"]],
-                 RMSE = sqrt(fit$ssr / model$system$weight), Sigma = model$sigma)
+                 RMSE = sqrt(fit$ssr / products_of(model$system)$weight), Sigma = model$sigma)
   of <- c("R2", "R2_ADJ", "R2", "R2_ADJ", "RMSE", "SIGMA")
   within <- grepl("within", names(values)) & length(model$fixed_effects) == 0
   values <- values[lengths(values) > 0 & of %in% metrics & !within]

@@ -179,16 +179,16 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
 #' @noRd
 drawn_regression <- function(known, units, index_rows) {
   fit <- known$fit
-  system <- known$system
   rows <- known$rows %||% seq_len(known$n_data)
   place <- if (is.null(index_rows)) rows else match(rows, index_rows)
-  regressors <- 1L + seq_along(fit$kept)
-  equations <- lapply(0:1, function(outcome) list(outcome = outcome, regressors = regressors))
-  total <- unname(c(0, 0, system$total[fit$kept]))
+  redrawn <- length(system_names(known$system)) + 1L
+  equations <- lapply(c(redrawn, fit$position), function(outcome) {
+    list(outcome = outcome, regressors = fit$kept)
+  })
+  cluster <- list(code = units$code[place], n_levels = units$n)
   list(rows = rows, place = place, draw = function(outcome, seed, b) {
     if (!all(is.finite(outcome))) return(NA_real_)
-    system$columns <- c(list(outcome), system$columns[c(fit$position, fit$kept)])
-    core_replicate_rows(system, units$code[place], units$n, equations, total, seed, b, b + 1, 1L)
+    replicate_with(known$system, list(outcome), cluster, equations, seed, b, b + 1, 1L)
   })
 }
 

@@ -160,7 +160,7 @@ sensitivity_of <- function(fit, m, rho) {
   total <- fit$models$total
   mediator <- fit$models[[tag("mediator", m, fit$plan)]]
   a <- fit$coefficients[[tag("a", m, fit$plan)]]
-  w <- total$system$weights %||% 1
+  w <- row_weights(total$system) %||% 1
   e_y <- total$fit$residuals
   e_m <- mediator$fit$residuals
   own <- sum(w * e_y * e_m) / sqrt(sum(w * e_y^2) * sum(w * e_m^2))

@@ -196,17 +196,18 @@ path_products <- function(rows, models, system, inference) {
   if (!is.null(type$influences)) return(crossprod(own_influences(rows, models, type, inference)))
   contrast <- do.call(cbind, Map(influence_contrasts, list(system), fits, rows$regressor))
   if (inference$type == "iid") {
-    error <- vapply(fits, error_contrast, numeric(length(system$columns)), system)
-    return((t(error) %*% system$within %*% error) * (t(contrast) %*% system$within %*% contrast))
+    error <- vapply(fits, error_contrast, numeric(length(system_names(system))), system)
+    within <- products_of(system)$within
+    return((t(error) %*% within %*% error) * (t(contrast) %*% within %*% contrast))
   }
   residuals <- lapply(fits, `[[`, "residuals")
   sums <- function(code, n_levels) {
-    core_influence_sums(system, contrast, residuals, code, n_levels)
+    influence_sums(system, contrast, residuals, code, n_levels)
   }
   meats <- lapply(type$clusterings(inference), function(id) {
     crossprod(sums(id$code, id$n_levels %||% 0L))
   })
-  type$meat(list(system = system, inference = inference, sums = sums, meats = meats))
+  type$meat(list(threads = threads_of(system), inference = inference, sums = sums, meats = meats))
 }
 
 #' Influences on the paths by groups of rows, each regression's own

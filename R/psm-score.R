@@ -239,11 +239,13 @@ fit_score <- function(columns, treated, link, weights = NULL, threads = 1L, offs
   report_dropped(kept$dropped)
   names <- names(kept$coefficients)
   # Covariates centred and scaled: Newton's steps then do not depend on units.
-  scale <- sqrt(system$total[names] / system$weight)
-  centred <- Map(function(x, m, s) (x - m) / s, columns[names], system$mean[names], scale)
+  products <- products_of(system)
+  mean <- products$mean[names]
+  scale <- sqrt(products$total[names] / products$weight)
+  centred <- Map(function(x, m, s) (x - m) / s, columns[names], mean, scale)
   fit <- core_fit_binary(unname(centred), treated, weights, offset, link, threads)
   k <- length(scale)
-  back <- rbind(c(1, -system$mean[names] / scale), cbind(rep(0, k), diag(1 / scale, k)))
+  back <- rbind(c(1, -mean / scale), cbind(rep(0, k), diag(1 / scale, k)))
   terms <- c("(Intercept)", names)
   fit$coefficients <- stats::setNames(drop(back %*% fit$coefficients), terms)
   fit$covariance <- named_square(back %*% fit$covariance %*% t(back), terms)

@@ -55,7 +55,7 @@ small_sample_rules <- c("reghdfe", "xtreg", "areg", "fixest", "plm", "none")
 #'   of t and of the denominator of F.
 #' @noRd
 small_sample_terms <- function(rule, type, system, fit, inference) {
-  full <- if (rule == "fixest") usual_degrees(system) else system$absorbed
+  full <- if (rule == "fixest") usual_degrees(system) else absorbed_levels(system)
   counted <- if (length(inference$clusters) == 0) full else switch(
     rule,
     reghdfe = clustered_degrees(system, inference$clusters),
@@ -82,54 +82,37 @@ small_sample_factor <- function(rule, type, n, k, groups) {
 #' @noRd
 is_adjusted <- function(rule, type) !(rule == "none" || rule == "plm" && !type$is_classical)
 
-check_residual_df <- function(df, system, fit) {
-  if (df <= 0) {
-    abort_design("There are no residual degrees of freedom: {fit$n} rows, {length(fit$coefficients)}
-                  regressor{?s}, {system$absorbed} fixed-effect level{?s}.",
-                 "Is a fixed effect an id of the rows?")
-  }
-  df
-}
-
 #' fixest's count of fixed effects: one redundant level for each but the first
 #' @noRd
 usual_degrees <- function(system) {
-  sum(system$n_levels) - max(0L, sum(lengths(system$slopes) == 0) - 1L)
+  sum(effect_levels(system)) - max(0L, sum(!is_slope(system)) - 1L)
 }
 
 #' xtreg: the panel's own effects are within clusters and only the constant of them counts
 #' @noRd
 panel_degrees <- function(system, clusters) {
-  if (length(system$codes) == 0 || system$n_levels[1] == 1) return(system$absorbed)
-  if (!is_nested_in(system, 1, clusters)) {
+  levels <- effect_levels(system)
+  if (length(levels) == 0 || levels[1] == 1) return(absorbed_levels(system))
+  if (!nested_effects(system, clusters)[1]) {
     abort_design("The small-sample rule {.val xtreg} needs the levels of the first fixed effect to
                   lie within clusters.", "{.val reghdfe} does not.", argument = "small_sample")
   }
-  system$absorbed - system$n_levels[1] + 1L
+  absorbed_levels(system) - levels[1] + 1L
 }
 
 usual_clustered_degrees <- function(system, clusters) {
-  effects <- system$effect_names
+  effects <- effect_names(system)
   parts <- strsplit(effects, "^", fixed = TRUE)
   nested <- effects %in% names(clusters) |
     vapply(parts, function(part) any(part %in% names(clusters)), NA)
   # fixest looks at rows only where a cluster is not one of the fixed effects.
   if (!all(names(clusters) %in% effects)) {
-    nested <- nested | vapply(seq_along(effects), is_nested_in, NA, system = system,
-                              clusters = clusters)
+    nested <- nested | nested_effects(system, clusters)
   }
   # ... and counts varying slopes even where their levels lie within clusters.
-  nested <- nested & lengths(system$slopes) == 0
+  nested <- nested & !is_slope(system)
   if (length(nested) > 0 && all(nested)) return(1L)
-  max(1L, usual_degrees(system) - sum(system$n_levels[nested] - 1L))
-}
-
-#' Whether every level of a fixed effect lies within one level of some cluster
-#' @noRd
-is_nested_in <- function(system, f, clusters) {
-  any(vapply(clusters, function(cluster) {
-    core_is_nested(list(system$codes[[f]], cluster$code), c(system$n_levels[f], cluster$n_levels))
-  }, NA))
+  max(1L, usual_degrees(system) - sum(effect_levels(system)[nested] - 1L))
 }
 
 #' Levels of the fixed effects that count under clustering
@@ -140,23 +123,19 @@ is_nested_in <- function(system, f, clusters) {
 #' @return Number of coefficients to add to the slopes'.
 #' @noRd
 clustered_degrees <- function(system, clusters) {
-  if (length(system$codes) == 0) return(0L)
-  nested <- vapply(seq_along(system$codes), is_nested_in, NA, system = system,
-                   clusters = clusters)
-  if (!any(nested)) return(system$absorbed)
-  is_slope <- lengths(system$slopes) > 0
-  slopes <- sum((system$n_levels - system$flat)[is_slope & !nested])
-  rest <- which(!nested & !is_slope)
+  nested <- nested_effects(system, clusters)
+  if (!any(nested)) return(absorbed_levels(system))
+  levels <- effect_levels(system)
+  slope <- is_slope(system)
+  slopes <- sum((levels - flat_levels(system))[slope & !nested])
+  rest <- which(!nested & !slope)
   if (length(rest) == 0) return(1L + slopes)
-  # With two fixed effects the redundant levels are the components between them.
-  redundant <- if (length(nested) == 2) system$redundant else redundant_after(system, rest)
-  1L + slopes + sum(system$n_levels[rest] - pmax(1L, redundant))
+  1L + slopes + sum(levels[rest] - pmax(1L, redundant_levels(system, rest)))
 }
 
-#' Redundant levels of some fixed effects, all others taken first
+#' The default rule goes without saying
 #' @noRd
-redundant_after <- function(system, which) {
-  order <- c(setdiff(base::which(lengths(system$slopes) == 0), which), which)
-  redundant <- core_redundant_levels(system$codes[order], system$n_levels[order])
-  redundant[match(which, order)]
+small_sample_label <- function(rule) {
+  switch(rule, reghdfe = "", none = ", no small-sample factor",
+         paste(", small sample as", rule))
 }

@@ -60,6 +60,7 @@ conley <- function(latitude, longitude, cutoff, kernel = c("uniform", "bartlett"
 
 conley_type <- function() {
   vcov_type(
+    constructor = conley, example = "conley(latitude, longitude, cutoff)",
     label = conley_label,
     roles = c("latitude", "longitude", "time", "unit"),
     complete = complete_conley,
@@ -68,6 +69,8 @@ conley_type <- function() {
     may_be_indefinite = function(inference) TRUE
   )
 }
+
+register_vcov_type("conley", conley_type)
 
 conley_label <- function(inference, adjusted) {
   parts <- c(
@@ -116,7 +119,7 @@ conley_meat <- function(problem) {
   meat <- core_spatial_meat(
     problem$sums(place$code, length(first)), inference$latitude[first],
     inference$longitude[first], inference$time$code[first],
-    inference[c("cutoff", "kernel", "distance")], problem$system$threads
+    inference[c("cutoff", "kernel", "distance")], problem$threads
   )
   if (inference$lag == 0) return(meat)
   # What is serial besides the pairs of a row with itself, which are in the spatial part.

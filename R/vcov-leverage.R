@@ -50,12 +50,11 @@
 #' vcov(fit, "hc3")
 NULL
 
-# What is held dense: S of HC2 and HC3, the regressors of CR2 and CR3, a weighted cluster of CR2.
-most_reduced_levels <- 2000
+# What is held dense: the regressors of CR2 and CR3, a weighted cluster of CR2.
 most_dense_regressors <- 1500
 most_weighted_rows <- 2000
 
-#' A covariance of this file as an entry of vcov_types()
+#' A covariance of this file as a type
 #' @noRd
 leverage_type <- function(name) {
   is_clustered <- name %in% c("cr2", "cr3")
@@ -75,7 +74,7 @@ leverage_type <- function(name) {
       if (!is_clustered) {
         contrasts <- influence_contrasts(system, fit, terms)
         residuals <- rep(list(adjusted_residuals(system, fit, name)$residuals), length(terms))
-        return(core_influence_sums(system, contrasts, residuals, NULL, 0L))
+        return(influence_sums(system, contrasts, residuals))
       }
       made <- solve_clusters(system, fit, name, inference$clusters, FALSE)
       made$influences[, match(terms, names(fit$coefficients)), drop = FALSE]
@@ -83,12 +82,17 @@ leverage_type <- function(name) {
   )
 }
 
+register_vcov_type("hc2", function() leverage_type("hc2"))
+register_vcov_type("hc3", function() leverage_type("hc3"))
+register_vcov_type("cr2", function() leverage_type("cr2"))
+register_vcov_type("cr3", function() leverage_type("cr3"))
+
 check_leverage <- function(type, problem) {
   if (!is.null(problem$fit$fitted)) {
     abort_input("{toupper(type)} is defined for least squares, not for two-stage least squares.",
                 "Use {.code \"hc1\"} or {.code \"cluster\"}.", argument = "vcov")
   }
-  if (problem$system$weights_are_counts) {
+  if (has_counts(problem$system)) {
     abort_input("{toupper(type)} is not available with frequency weights.",
                 "Use {.code \"hc1\"} or {.code \"cluster\"}, or the rows written out.",
                 argument = "vcov")
@@ -118,10 +122,9 @@ leverage_label <- function(type, clusters) {
 adjusted_rows <- function(system, fit, type, constant) {
   adjusted <- adjusted_residuals(system, fit, type)
   keep <- c(fit$kept, if (constant) fit$position)
-  meat <- core_meats(system, fit$position - 1L, adjusted$residuals, list(NULL), 0L)[[1]]
+  meat <- score_meats(system, fit$position, adjusted$residuals, list(NULL))[[1]]
   meat <- meat[keep, keep, drop = FALSE]
-  bread <- fit$inverse
-  if (constant) bread <- block_diagonal(bread, 1 / system$weight)
+  bread <- if (constant) constant_bread(system, fit) else fit$inverse
   v <- bread %*% meat %*% bread
   if (constant) {
     shift <- constant_shift(system, fit)
@@ -148,18 +151,10 @@ adjusted_residuals <- function(system, fit, type) {
 #' Leverages of the rows, the fixed effects counted as dummies
 #' @noRd
 leverages <- function(system, fit) {
-  levels <- sum(system$n_levels) - max(system$n_levels[lengths(system$slopes) == 0], 0)
-  if (levels > most_reduced_levels) {
-    abort_design(
-      "HC2 and HC3 need the leverage of every row, which is exact only where all fixed effects but
-       the largest have few levels.",
-      "They have {format_count(levels)} in sum; the most is {format_count(most_reduced_levels)}.",
-      "Use {.code vcov = \"hc1\"} or clusters: with so many rows they hardly differ."
-    )
-  }
-  inverse <- matrix(0, length(system$columns), length(system$columns))
+  size <- length(system_names(system))
+  inverse <- matrix(0, size, size)
   inverse[fit$kept, fit$kept] <- fit$inverse
-  core_leverages(system, inverse)
+  row_leverages(system, inverse)
 }
 
 #' CR2 and CR3 with their degrees of freedom
@@ -187,24 +182,13 @@ solve_clusters <- function(system, fit, type, clusters, constant) {
   refuse_dense(system, fit, type, cluster, names(clusters), excepted)
   k <- length(fit$kept)
   combine <- diag(1, k + constant, k + 1)
-  if (constant) combine[k + 1, seq_len(k)] <- -system$mean[fit$kept]
-  core_cluster_leverage(system, fit$kept - 1, fit$residuals, cluster$code, cluster$n_levels,
-                        excepted - 1L, combine, type == "cr3")
-}
-
-#' The largest fixed effect nested in the clusters: its levels need not be dense
-#' @return Its position, or 0.
-#' @noRd
-excepted_effect <- function(system, cluster) {
-  nested <- vapply(seq_along(system$codes), is_nested_in, NA, system = system,
-                   clusters = list(cluster))
-  nested <- nested & lengths(system$slopes) == 0
-  if (!any(nested)) return(0L)
-  which.max(ifelse(nested, system$n_levels, 0L))
+  if (constant) combine[k + 1, seq_len(k)] <- -products_of(system)$mean[fit$kept]
+  cluster_leverages(system, fit$kept, fit$residuals, cluster, excepted, combine,
+                    if (type == "cr3") "inverse" else "root")
 }
 
 refuse_dense <- function(system, fit, type, cluster, name, excepted) {
-  levels <- sum(system$n_levels) - if (excepted > 0) system$n_levels[excepted] else 0
+  levels <- levels_besides(system, excepted)
   if (levels + length(fit$kept) > most_dense_regressors) {
     abort_design(
       "{toupper(type)} clustered by {.val {name}} needs {format_count(levels)} fixed-effect levels
@@ -215,7 +199,7 @@ refuse_dense <- function(system, fit, type, cluster, name, excepted) {
     )
   }
   largest <- max(tabulate(cluster$code + 1L))
-  if (type == "cr2" && !is.null(system$weights) && largest > most_weighted_rows) {
+  if (type == "cr2" && !is.null(row_weights(system)) && largest > most_weighted_rows) {
     abort_design(
       "CR2 with weights needs clusters of at most {format_count(most_weighted_rows)} rows; the
        largest of {.val {name}} has {format_count(largest)}.",

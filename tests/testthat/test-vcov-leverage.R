@@ -83,7 +83,7 @@ test_that("leverages are the diagonal of the hat matrix with all dummies", {
     o <- dense_problem(data, effects, if (weighted) data$w)
     h <- leverages(fit$system, fit$fit)
     expect_equal(h, diag(o$projection), tolerance = 1e-10)
-    expect_equal(sum(h), 2 + fit$system$absorbed, tolerance = 1e-10)
+    expect_equal(sum(h), 2 + absorbed_levels(fit$system), tolerance = 1e-10)
   }
 })
 
@@ -93,7 +93,7 @@ test_that("HC2 and HC3 by their definition: one to three effects, weights, the c
     fit <- quiet(did_feols(effects_formula(effects), data, weights = if (weighted) ~w,
                            singletons = "keep", constant = TRUE))
     o <- dense_problem(data, effects, if (weighted) data$w)
-    df <- nrow(data) - 2 - fit$system$absorbed
+    df <- nrow(data) - 2 - absorbed_levels(fit$system)
     expect_vcov(made(fit, "hc2"), list(matrix = oracle_hc(o, 0.5), df = df))
     expect_vcov(made(fit, "hc3"), list(matrix = oracle_hc(o, 1), df = df))
   }

@@ -37,14 +37,14 @@ rounded_variances <- function(variance, meat, problem) {
   slopes <- seq_along(fit$kept)
   # With errors of one variance
   usual <- unit_variances(problem) * fit$ssr / fit$n
-  squares <- diag(fitted_meats(list(system$within), fit$fitted)[[1]])[fit$kept]
+  squares <- diag(fitted_meats(list(products_of(system)$within), fit$fitted)[[1]])[fit$kept]
   usual_meat <- squares * fit$ssr / fit$n
   suspect <- which(variance < 1e-6 * usual)
   suspect_meat <- which(abs(meat)[slopes] < 1e-6 * usual_meat)
   if (length(suspect) + length(suspect_meat) == 0) return(suspect)
   weights <- problem$bread
   if (problem$constant) weights <- problem$shift %*% weights
-  rows <- core_meats(system, fit$position - 1L, fit$residuals, list(NULL), 0L)
+  rows <- score_meats(system, fit$position, fit$residuals, list(NULL))
   rows <- diag(fitted_meats(rows, fit$fitted)[[1]])[problem$keep]
   scale <- residual_scale(system, fit)
   rounding <- 10 * .Machine$double.eps * scale[["parts"]] / scale[["residuals"]]
@@ -58,8 +58,9 @@ rounded_variances <- function(variance, meat, problem) {
 #' Root mean squares of the residuals and of what they are differences of
 #' @noRd
 residual_scale <- function(system, fit) {
-  size <- sqrt(system$total / system$weight + system$mean^2)
-  c(residuals = sqrt(fit$ssr / system$weight),
+  products <- products_of(system)
+  size <- sqrt(products$total / products$weight + products$mean^2)
+  c(residuals = sqrt(fit$ssr / products$weight),
     parts = size[[fit$position]] + sum(abs(fit$coefficients) * size[fit$kept]))
 }
 
@@ -71,9 +72,9 @@ residual_scale <- function(system, fit) {
 #' @noRd
 is_exact_fit <- function(system, fit) {
   scale <- residual_scale(system, fit)
-  collinearity <- max(1, sqrt(system$total[fit$kept] * diag(fit$inverse)))
+  collinearity <- max(1, sqrt(products_of(system)$total[fit$kept] * diag(fit$inverse)))
   scale[["residuals"]] <= 8 * .Machine$double.eps * collinearity * scale[["parts"]] ||
-    (system$converged && fit$level_sum > 1)
+    (solver_of(system)$converged && fit$level_sum > 1)
 }
 
 #' The covariance of an exact fit is zero
@@ -90,7 +91,7 @@ exact_vcov <- function(made, problem) {
   }
   scale <- residual_scale(system, fit)
   error <- max(scale[["residuals"]], .Machine$double.eps * scale[["parts"]])
-  reach <- error * sqrt(system$weight * unit_variances(problem))
+  reach <- error * sqrt(products_of(system)$weight * unit_variances(problem))
   estimate <- reported_coefficients(system, fit, problem$constant)
   rounded <- names(estimate)[estimate != 0 & abs(estimate) < 100 * reach]
   made$matrix[!is.na(made$matrix)] <- 0

@@ -72,6 +72,7 @@ check_optional_column <- function(x, argument) if (!is.null(x)) check_column(x, 
 
 newey_west_type <- function() {
   vcov_type(
+    constructor = newey_west, example = "newey_west(2)",
     label = function(inference, adjusted) paste0("Newey-West (lag ", inference$lag, ")"),
     roles = c("unit", "time"),
     complete = function(specification, panel) {
@@ -88,6 +89,7 @@ newey_west_type <- function() {
 
 driscoll_kraay_type <- function() {
   vcov_type(
+    constructor = driscoll_kraay, example = "driscoll_kraay(2)",
     label = function(inference, adjusted) {
       paste0("Driscoll-Kraay (lag ", inference$lag, ", ", inference$time$n_levels, " periods)")
     },
@@ -98,6 +100,9 @@ driscoll_kraay_type <- function() {
     groups = function(inference) inference$time$n_levels
   )
 }
+
+register_vcov_type("newey_west", newey_west_type)
+register_vcov_type("driscoll_kraay", driscoll_kraay_type)
 
 complete_time <- function(specification, panel) {
   columns <- specification$columns
@@ -156,7 +161,7 @@ newey_west_meat <- function(problem, lag = problem$inference$lag) {
   position <- integer(n)
   position[series$order] <- seq_len(n) - 1L
   core_serial_meat(problem$sums(position, n), series$unit, series$period, lag,
-                   problem$system$threads)
+                   problem$threads)
 }
 
 driscoll_kraay_meat <- function(problem) {
@@ -164,5 +169,5 @@ driscoll_kraay_meat <- function(problem) {
   order <- order(time$period)
   sums <- problem$sums(time$code, time$n_levels)[order, , drop = FALSE]
   core_serial_meat(sums, integer(time$n_levels), time$period[order], problem$inference$lag,
-                   problem$system$threads)
+                   problem$threads)
 }

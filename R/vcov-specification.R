@@ -41,7 +41,7 @@ as_specification <- function(vcov) {
   if (inherits(vcov, "policypanel_vcov")) return(vcov)
   if (inherits(vcov, "fixest_vcov_request")) {
     abort_input("{.arg vcov} was made by a function of {.pkg fixest}.",
-                "With both packages attached write {.code policypanel::newey_west()} and so on.",
+                "With both packages attached write {.code policypanel::newey_west} and so on.",
                 argument = "vcov")
   }
   if (rlang::is_formula(vcov)) return(formula_specification(vcov))
@@ -56,20 +56,31 @@ as_specification <- function(vcov) {
 #' @noRd
 formula_specification <- function(vcov) {
   if (!is.null(rlang::f_lhs(vcov))) {
+    examples <- lapply(vcov_types(), `[[`, "example")
     abort_input("A formula given as {.arg vcov} has clusters on its right and nothing on its left.",
-                "For others write {.code vcov = newey_west(2)}, {.code driscoll_kraay(2)} or
-                 {.code conley(latitude, longitude, cutoff)}.", argument = "vcov")
+                "For others write {.or {.code {unlist(examples)}}}.", argument = "vcov")
   }
   new_specification("cluster", by = vcov)
 }
 
-refuse_constructor <- function(vcov) {
-  constructors <- list(newey_west = newey_west, driscoll_kraay = driscoll_kraay, conley = conley)
-  own <- names(constructors)[vapply(constructors, identical, NA, vcov)]
-  if (length(own) == 0) return(invisible())
-  abort_input("{.arg vcov} is the function {.fn {own}} itself.",
-              "Call it: {.code vcov = {own}({if (own == 'conley') '...'})}.", argument = "vcov")
+#' Functions of the user that make specifications
+#' @noRd
+constructor_names <- function() {
+  names(Filter(function(type) !is.null(type$constructor), vcov_types()))
 }
+
+refuse_constructor <- function(vcov) {
+  is_own <- function(name) identical(vcov_types()[[name]]$constructor, vcov)
+  own <- Filter(is_own, constructor_names())
+  if (length(own) == 0) return(invisible())
+  inside <- if (needs_arguments(own)) "..." else ""
+  abort_input("{.arg vcov} is the function {.fn {own}} itself.",
+              "Call it: {.code vcov = {own}({inside})}.", argument = "vcov")
+}
+
+#' Whether a name alone does not say enough: nobody guesses coordinates
+#' @noRd
+needs_arguments <- function(type) "latitude" %in% vcov_types()[[type]]$roles
 
 # What other software calls the covariances there are here. Capitals and signs do not matter.
 vcov_synonyms <- c(
@@ -96,7 +107,7 @@ named_specification <- function(vcov) {
     c(stats::setNames(types, vcov_key(types)), vcov_synonyms)[key]
   }
   if (is.na(type)) refuse_vcov_name(vcov, key, types)
-  if ("latitude" %in% vcov_types()[[type]]$roles) {
+  if (needs_arguments(type)) {
     abort_input("{.code vcov = \"{type}\"} needs coordinates and a cutoff.",
                 "Write {.code vcov = {type}(latitude, longitude, cutoff)}.", argument = "vcov")
   }
@@ -119,8 +130,8 @@ refuse_vcov_name <- function(vcov, key, types) {
     if (!is.null(near)) "Did you mean {.val {near}}?"
   }
   abort_input("{.arg vcov} must be one of {.val {types}}, a formula of clusters such as
-               {.code ~city}, a matrix, a function of the fit, or made by {.fn newey_west},
-               {.fn driscoll_kraay} or {.fn conley}.", found, remedy, argument = "vcov")
+               {.code ~city}, a matrix, a function of the fit, or made by
+               {.or {.fn {constructor_names()}}}.", found, remedy, argument = "vcov")
 }
 
 refuse_cluster_beside <- function(cluster, specification) {
@@ -181,6 +192,8 @@ given_type <- function() {
     }
   )
 }
+
+register_vcov_type("given", given_type)
 
 settle_given <- function(inference, held) {
   # While a fit is being made there are no coefficients yet that the matrix could be of.
