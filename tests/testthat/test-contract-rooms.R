@@ -3,7 +3,8 @@
 
 # Which rooms each room may use. A room is what file names have before the first hyphen; rooms of
 # one line may use each other.
-ground <- c("algebra", "check", "conditions", "data", "plot", "text", "threads", "words")
+ground <- c("algebra", "check", "conditions", "data", "plot", "register", "text", "threads",
+            "words")
 regression <- c("design", "feols", "system", "vcov")
 estimators <- c("did", "mediate", "psm")
 may_use <- list(
