@@ -3,8 +3,8 @@
 
 # Which rooms each room may use. A room is what file names have before the first hyphen; rooms of
 # one line may use each other.
-ground <- c("algebra", "check", "conditions", "data", "plot", "register", "text", "threads",
-            "words")
+ground <- c("algebra", "check", "conditions", "data", "diagnosis", "plot", "register", "text",
+            "threads", "words")
 regression <- c("design", "feols", "system", "vcov")
 estimators <- c("did", "mediate", "psm")
 may_use <- list(
@@ -20,7 +20,7 @@ may_use <- list(
   list(rooms = "challenge", also = c(ground, "panel", "fit", "resample", regression, estimators)),
   list(rooms = "report",
        also = c(ground, "panel", "fit", "resample", regression, "index", estimators, "challenge")),
-  list(rooms = "audit", also = c(ground, "panel", "fit", "report")),
+  list(rooms = "audit", also = c(ground, "panel", "fit", regression, "report")),
   # What is run when the package or another one is loaded
   list(rooms = "policypanel", also = c(ground, "fit", "feols"))
 )
