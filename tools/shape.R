@@ -14,7 +14,7 @@ declared <- parseNamespaceFile(basename(getwd()), "..")
 
 definitions <- package_definitions("R", space)
 functions <- definitions[definitions$is_function, ]
-uses <- package_uses(definitions, space)
+uses <- package_uses("R", definitions, space)
 n_users <- table(factor(unlist(uses), functions$name))[functions$name]
 is_inner <- !functions$name %in% c(method_names(declared), declared$exports)
 has_one_user <- is_inner & n_users == 1

@@ -2,15 +2,21 @@
 # for the test of rooms.
 #
 # A function is one that a file assigns by name. It uses another where codetools finds that name as
-# a global in it, or a message that it writes calls it. A circle is a set of files of which each
-# reaches each other by such uses.
+# a global in it, or a message that it writes calls it; a file itself uses what it names when it is
+# read. A circle is a set of files of which each reaches each other by such uses.
+
+source_files <- function(folder) {
+  setdiff(list.files(folder, "\\.R$", full.names = TRUE), file.path(folder, "RcppExports.R"))
+}
+
+is_assignment <- function(e) {
+  is.call(e) && identical(e[[1]], as.name("<-")) && (is.name(e[[2]]) || is.character(e[[2]]))
+}
 
 #' Functions and other objects that files assign
 #' @return A data frame: name, file, lines, is_function.
 package_definitions <- function(folder, space) {
-  files <- setdiff(list.files(folder, "\\.R$", full.names = TRUE),
-                   file.path(folder, "RcppExports.R"))
-  found <- do.call(rbind, lapply(files, definitions_in))
+  found <- do.call(rbind, lapply(source_files(folder), definitions_in))
   found <- found[found$name %in% names(space), ]
   found$is_function <- vapply(found$name, function(name) is.function(space[[name]]), NA)
   found
@@ -18,9 +24,7 @@ package_definitions <- function(folder, space) {
 
 definitions_in <- function(file) {
   parsed <- parse(file, keep.source = TRUE, encoding = "UTF-8")
-  is_assigned <- vapply(parsed, function(e) {
-    is.call(e) && identical(e[[1]], as.name("<-")) && (is.name(e[[2]]) || is.character(e[[2]]))
-  }, NA)
+  is_assigned <- vapply(parsed, is_assignment, NA)
   spans <- utils::getSrcref(parsed)[is_assigned]
   data.frame(name = vapply(parsed[is_assigned], function(e) as.character(e[[2]]), ""),
              file = rep(basename(file), sum(is_assigned)),
@@ -32,13 +36,31 @@ method_names <- function(declared) {
   sub("^.*::", "", paste(declared$S3methods[, 1], declared$S3methods[, 2], sep = "."))
 }
 
-#' What each object uses: a list of names, by name
-package_uses <- function(definitions, space) {
-  lapply(stats::setNames(nm = definitions$name), function(name) {
+#' What each object uses, and each file when it is read: a list of names, by name
+package_uses <- function(folder, definitions, space) {
+  uses <- lapply(stats::setNames(nm = definitions$name), function(name) {
     values <- functions_inside(space[[name]])
     found <- c(lapply(values, codetools::findGlobals), lapply(values, called_in_strings))
     setdiff(intersect(unlist(found), definitions$name), name)
   })
+  files <- source_files(folder)
+  c(uses, lapply(stats::setNames(files, basename(files)), function(file) {
+    intersect(named_when_read(file), definitions$name)
+  }))
+}
+
+#' Names in what is evaluated when a file is read: all that stands in no function
+named_when_read <- function(file) {
+  parsed <- as.list(parse(file, keep.source = FALSE, encoding = "UTF-8"))
+  unlist(lapply(parsed, function(e) names_outside_functions(if (is_assignment(e)) e[[3]] else e)))
+}
+
+names_outside_functions <- function(e) {
+  if (is.name(e)) return(as.character(e))
+  if (!is.call(e) || identical(e[[1]], as.name("function"))) return(NULL)
+  parts <- as.list(e)
+  is_left_out <- vapply(parts, identical, NA, quote(expr = ))  # the first of x[, 1]
+  unlist(lapply(parts[!is_left_out], names_outside_functions))
 }
 
 #' Tables of functions count as users of what their functions use.
@@ -61,7 +83,8 @@ strings_in <- function(e) {
 #' One line per use of what another file has
 #' @return A data frame: from, to (files), user, used.
 uses_between_files <- function(definitions, uses) {
-  file_of <- stats::setNames(definitions$file, definitions$name)
+  files <- unique(definitions$file)
+  file_of <- stats::setNames(c(definitions$file, files), c(definitions$name, files))
   user <- rep(names(uses), lengths(uses))
   used <- as.character(unlist(uses))
   all <- data.frame(from = unname(file_of[user]), to = unname(file_of[used]), user = user,

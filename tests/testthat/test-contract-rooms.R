@@ -51,7 +51,7 @@ shape_tools <- function() {
 arrows_of_package <- function() {
   if (is.null(world$arrows)) {
     definitions <- definitions_of_package()
-    uses <- shape_tools()$package_uses(definitions, asNamespace("policypanel"))
+    uses <- shape_tools()$package_uses(source_path("R"), definitions, asNamespace("policypanel"))
     world$arrows <- shape_tools()$uses_between_files(definitions, uses)
   }
   world$arrows
@@ -75,15 +75,17 @@ test_that("uses, circles and arrows upwards are found", {
   folder <- folder_of(
     "text.R" = "say <- function(x) abort_input('{count_of(x, \"row\")}')",
     "panel-a.R" = c("first <- function(x) second(x)", "table <- list(one = function() say(1))"),
-    "panel-b.R" = c("second <- function(x) if (x) first(x)", "count_of <- function(x, noun) x")
+    "panel-b.R" = c("second <- function(x) if (x) first(x)", "count_of <- function(x, noun) x"),
+    "psm-c.R" = "at_once <- c(twice = count_of(2, 'row'))"
   )
   space <- new.env()
   for (file in list.files(folder, full.names = TRUE)) sys.source(file, space)
   definitions <- tools$package_definitions(folder, space)
   expect_identical(definitions$is_function[definitions$name == "table"], FALSE)
-  arrows <- tools$uses_between_files(definitions, tools$package_uses(definitions, space))
+  arrows <- tools$uses_between_files(definitions, tools$package_uses(folder, definitions, space))
   expect_setequal(paste(arrows$user, arrows$used),
-                  c("first second", "second first", "table say", "say count_of"))
+                  c("first second", "second first", "table say", "say count_of",
+                    "psm-c.R count_of"))
   expect_identical(tools$file_circles(arrows), list(c("panel-a.R", "panel-b.R", "text.R")))
   expect_identical(tools$file_circles(arrows[arrows$user != "say", ]),
                    list(c("panel-a.R", "panel-b.R")))
