@@ -146,7 +146,7 @@ audit_same_columns <- function(paper) audit_each(audit_pairs_of(paper$columns), 
       some_of(paste0(x$label, " ", x$text, " and ", x$other)[!x$same]), if (all(x$same)) "none", "."
     ), c(if (other_outcome) "outcomes that are one variable", "the rows on which each was run")))
   }
-  # On other numbers of rows it is a robustness check that came out well.
+  # With another number of rows the column is a robustness check, which may well agree.
   if (other_outcome || nrow(x) < 6 || !all(x$close) || !isTRUE(a$n == b$n)) return(NULL)
   audit_finding("nearly identical columns", audit_name_pair(a, b), FALSE, c(
     "All ", nrow(x), " coefficients and numbers in parentheses agree within 5%, though the ",

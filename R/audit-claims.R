@@ -3,19 +3,16 @@
 audit_claims <- function(table) {
   cells <- table$cells
   paper <- table$paper
-  lines <- lapply(setdiff(published_claim_kinds, "variables"), function(kind) {
+  checks <- list(
+    larger = audit_claim_larger, same = audit_claim_same, cited = audit_claim_cited,
+    effect = audit_claim_effect, balanced = audit_claim_balanced, equal = audit_claim_equal
+  )
+  lines <- lapply(names(checks), function(kind) {
     of_kind <- cells[cells$column == kind, ]
-    audit_each(seq_len(nrow(of_kind)), function(i) {
-      audit_claim_checks()[[kind]](of_kind[i, ], paper)
-    })
+    audit_each(seq_len(nrow(of_kind)), function(i) checks[[kind]](of_kind[i, ], paper))
   })
   variables <- cells$value[cells$column == "variables"]
   rbind(do.call(rbind, lines), if (length(variables) > 0) audit_claim_variables(variables, paper))
-}
-
-audit_claim_checks <- function() {
-  list(larger = audit_claim_larger, same = audit_claim_same, cited = audit_claim_cited,
-       effect = audit_claim_effect, balanced = audit_claim_balanced, equal = audit_claim_equal)
 }
 
 #' One coefficient of the paper, with its standard error

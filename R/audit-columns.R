@@ -56,7 +56,7 @@ audit_column <- function(table, name, grid) {
     effects = unique(c(setting("model_effects"), setting("fixed_effects"))),
     level = audit_printed_count(setting("level"))
   ))
-  # Who prints a number of clusters has clustered.
+  # A printed number of clusters means clustered standard errors.
   if (column$standard_errors == "unknown" && !is.na(column$clusters)) {
     column$standard_errors <- "clustered"
   }

@@ -204,7 +204,7 @@ audit_odd_decimals <- function(row) {
   all <- decimals(cells$value)
   usual <- as.integer(names(which.max(table(all))))
   own <- cells$value[cells$row == row$name & !is.na(all)]
-  # Once or twice in a table is a slip; more is a layout with digits of its own for each row.
+  # Where more than a tenth of the numbers have further decimals, each row has digits of its own.
   all <- all[!is.na(all)]
   if (sum(all > usual) > 0.1 * length(all) || !any(decimals(own) > usual)) return(NULL)
   audit_finding("decimals", row$where, FALSE, c(

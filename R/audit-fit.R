@@ -75,7 +75,7 @@ audit_nested_steps <- function(columns, same_rows = TRUE) {
     if (length(nested) == 0) return(NULL)
     a <- nested[[which.max(vapply(nested, function(a) length(a$terms), 0L))]]
     kinds <- setdiff(intersect(names(a$r2), names(b$r2)), "r2_adjusted")
-    # A kind that is named is worth more than one that is not.
+    # An R2 of a named kind comes before one of an unknown kind.
     kind <- c(setdiff(kinds, "r2"), intersect(kinds, "r2"))[1]
     list(a = a, b = b, added = setdiff(b$terms, a$terms), kind = kind, r2_a = a$r2[[kind]],
          r2_b = b$r2[[kind]], has_r2 = !is.na(kind), unnamed = audit_unnamed_controls(a, b))

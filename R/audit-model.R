@@ -61,7 +61,7 @@ audit_constant_identity <- function(column, means) {
 audit_means_that_close <- function(column, means, start, b, y) {
   x <- audit_mean_of(means, column$terms)
   rows <- means[!tolower(means$name) %in% tolower(column$outcome), ]
-  # A row serves one regressor: those of regressors that keep their own are taken.
+  # Each row is the mean of one variable: those of the other regressors cannot serve.
   taken <- tolower(column$terms)
   single <- lapply(seq_along(column$terms), function(j) {
     rest <- start + audit_total((b * x)[-j])

@@ -56,15 +56,15 @@ audit_stars_with_df <- function(table, windows) {
 audit_stars_of_column <- function(column, window) {
   limits <- audit_interval(max(window$lower), min(window$upper))
   df <- audit_test_df_of(column)
-  # A constant that is not printed may not be there.
+  # Without a printed constant the model may have none, and one degree of freedom more.
   most <- df + (length(column$constant) == 0 && audit_known_or(column$absorbed, 0) == 0)
   if (is.na(df) || (limits$lower <= most && df <= limits$upper)) return(NULL)
   too_few <- most < limits$lower
   tight <- if (too_few) window$cell[window$lower == limits$lower][1] else {
     window$cell[window$upper == limits$upper][1]
   }
-  # Robust tests may have fewer degrees of freedom, or the normal distribution. More than N leaves
-  # are not there, whatever else is not known.
+  # Robust tests may have fewer degrees of freedom, or the normal distribution. No test has more
+  # than N leaves.
   binding <- column$standard_errors == "classical" && column$method == "" &&
     (too_few || audit_knows_df(column))
   audit_finding("stars", column$where, FALSE, c(

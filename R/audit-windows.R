@@ -19,7 +19,7 @@ audit_star_range <- function(stars, levels) {
   at <- match(stars, names(levels))
   stricter <- c(0, levels)[at]
   none <- stars == ""
-  # Stars that the set does not have admit nothing.
+  # No p-value has stars that are not in the set.
   audit_interval(ifelse(none, max(levels), ifelse(is.na(at), 1, stricter)),
                  ifelse(none, 1, ifelse(is.na(at), 0, levels[at])))
 }

@@ -200,7 +200,7 @@ glance.policypanel_fit <- function(x, vcov = NULL, cluster = NULL, small_sample 
   x <- with_vcov(x, vcov, cluster, small_sample)
   r_squared <- as.list(x$r_squared)
   if (length(r_squared) > 0) names(r_squared) <- paste0("r.squared.", names(r_squared))
-  # Of several first stages none stands for all.
+  # With several first stages there is no single F.
   first_stage <- if (length(x$iv$endogenous) == 1) {
     list(first.stage.f = x$iv$first_stage[[1]]$f$statistic)
   }

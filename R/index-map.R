@@ -42,7 +42,7 @@ index_cells <- function(x) {
 
 banded_map <- function(cells, rows) {
   n <- nrow(cells)
-  # Bands of one size, give or take a unit, however many rows that leaves.
+  # Sizes of bands differ by one unit at most; there may be fewer bands than rows.
   n_bands <- ceiling(n / ceiling(n / rows))
   band <- ceiling(seq_len(n) * n_bands / n)
   score <- rowsum(ifelse(is.na(cells), 0, cells), band) / rowsum(+!is.na(cells), band)
@@ -71,7 +71,7 @@ chosen_map <- function(cells, rows, show) {
   )
 }
 
-# Its lightness falls all the way, so that it reads the same in grey and without red or green.
+# Lightness falls from one end to the other, so that order is seen in grey too.
 map_colours <- function(n) grDevices::hcl.colors(n, "viridis", rev = TRUE)
 
 plot_index_map <- function(x, rows, show, xlab = "Period", ylab = "", main = "", ...) {

@@ -72,7 +72,7 @@ plot_index_weights <- function(x, xlab = weight_axis(x), main = "", ...) {
   check_figure_labels(xlab = xlab, main = main)
   bars <- index_bars(x)
   names <- unique(bars$dimension)
-  # None so dark that a line upon it is lost.
+  # Light enough for a line to be seen on each.
   shades <- grDevices::grey.colors(length(names), 0.6, 0.9)
   y <- -(seq_len(nrow(bars)) + (match(bars$dimension, names) - 1))
   old <- graphics::par(mar = c(4.5, max(4, label_lines(bars$indicator) + 1), 2, 1))

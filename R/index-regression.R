@@ -155,7 +155,7 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
     frequency <- core_draw_clusters(uncertainty$seed, b, units$n)[place]
     rule <- draw_rule(index, frequency, uncertainty$bounds, options$threads)
     score <- apply_rule(rule, index$values, index$plan, index$keys, "score", options$threads)$score
-    # Rows that were not drawn have no say; their scores may lie outside the outcome's domain.
+    # Rows that were not drawn have weight 0; their scores may lie outside the outcome's domain.
     score[frequency == 0] <- index$score[index$rows %||% seq_along(place)][frequency == 0]
     if (!all(is.finite(score)) || all(frequency[regression$place] == 0)) return(NA_real_)
     regression$draw(outcome_of(score)[regression$rows], uncertainty$seed, b)

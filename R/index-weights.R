@@ -118,7 +118,7 @@ spread_importance <- function(method, rows, scale, key, n_groups, threads) {
 #' @noRd
 critic_importance <- function(spread, correlation) {
   conflict <- rowSums(1 - correlation)
-  # A single indicator, or several that move as one, have no conflict to tell them apart.
+  # A single indicator, or several with correlations of 1: all conflicts are zero.
   if (max(conflict) <= 1e-12) rep(1, length(spread)) else spread * conflict
 }
 

@@ -203,7 +203,7 @@ within_statistics <- function(x, code) {
   size <- tabulate(unit)
   means <- as.vector(rowsum(x, unit, reorder = TRUE)) / size
   deviation <- x - means[unit]
-  # What does not vary within a unit must not seem to, by the rounding of the unit's mean.
+  # Deviations within the rounding of the unit's mean are zero.
   deviation[abs(deviation) <= .Machine$double.eps * size[unit] * abs(means[unit])] <- 0
   within <- deviation + mean(x)
   line <- function(component, own, n, mean = NA_real_) {

@@ -121,13 +121,6 @@ below_digits <- function(digits, layout) {
   c(std.error = layout$digits, statistic = 2, p.value = 3)[[layout$parentheses]]
 }
 
-check_text <- function(x, argument, at_most = NULL) {
-  is_good <- checkmate::test_character(x, any.missing = FALSE, max.len = at_most, null.ok = TRUE)
-  if (is_good) return(x)
-  abort_input("{.arg {argument}} must be text.", "Found {.obj_type_friendly {x}}.",
-              argument = argument)
-}
-
 check_names_of <- function(x, argument) {
   if (is.null(x)) return(NULL)
   if (!checkmate::test_character(x, any.missing = FALSE, min.len = 1, unique = TRUE)) {

@@ -13,7 +13,7 @@ table_regressors.default <- function(fit) NULL
 
 #' @export
 table_regressors.did_feols <- function(fit) {
-  # One dropped as collinear was asked for, and the model holds what it would explain.
+  # A regressor dropped as collinear is included: the others span it.
   setdiff(c(names(fit$coefficients), names(fit$dropped)), fit$event$term)
 }
 
@@ -53,12 +53,10 @@ test_rows <- function(fits, layout) {
   of <- lapply(fits, function(fit) c(table_tests(fit, layout), equality_cells(fit, layout)))
   titles <- unique(unlist(lapply(of, names)))
   rows <- lapply(titles, function(title) {
-    c(title, vapply(of, function(own) own[title] %|% "", ""))
+    c(title, vapply(of, function(own) if (title %in% names(own)) own[[title]] else "", ""))
   })
   do.call(rbind, rows)
 }
-
-`%|%` <- function(x, y) if (is.null(x) || is.na(x)) y else unname(x)
 
 #' @return A character vector named by the rows' titles, or NULL.
 #' @noRd

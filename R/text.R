@@ -154,7 +154,7 @@ visible_text <- function(labels) {
     code <- utf8ToInt(label)
     piece <- intToUtf8(code, multiple = TRUE)
     piece[code %in% c(34L, 92L)] <- paste0("\\", piece[code %in% c(34L, 92L)])
-    # A blank between two characters is seen.
+    # A plain blank is escaped only at an end or beside another blank.
     after <- c(code[-1], 32L)
     before <- c(32L, code[-length(code)])
     escaped <- code < 32L | code %in% hidden & (code != 32L | before == 32L | after == 32L)

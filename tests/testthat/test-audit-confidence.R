@@ -7,7 +7,7 @@ own_cells <- function(fit, level, digits = 3) {
   ends <- confint(fit, level = level)[-1, , drop = FALSE]
   p <- coef(summary(fit))[-1, 4]
   terms <- lapply(seq_along(b), function(j) {
-    c(paste0(rounded(b[j], digits), audit_stars(p[j])),
+    c(paste0(rounded(b[j], digits), stars_of(p[j])),
       paste0("[", rounded(ends[j, 1], digits), ", ", rounded(ends[j, 2], digits), "]"))
   })
   stats::setNames(terms, paste0("x", seq_along(b)))

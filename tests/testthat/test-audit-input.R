@@ -135,26 +135,3 @@ test_that("tables that were changed by hand are checked again", {
     refused(compare_published(changed, "(1)" = c(a = 1)))
   }
 })
-
-test_that("files are read by the same rules", {
-  path <- tempfile(fileext = ".csv")
-  on.exit(unlink(path))
-  head <- "paper,table,kind,column,row,value,parentheses,note"
-  file <- function(...) {
-    writeLines(c(head, ...), path)
-    published_table(path)
-  }
-  expect_length(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,,level,0.9,,"), 1)
-  refused(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,,paranthesis,t,,"), "parentheses")
-  refused(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,,level,many,,"))
-  refused(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,,units,1.5,,"), "units")
-  refused(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,(1),stars,*=0.1,,"))
-  refused(file("a,1,regression,,units,5,,", "a,1,regression,,units,6,,"), "twice")
-  refused(file("a,1,descriptive,variance,x,0.5,,"), "variance")
-  refused(file("a,1,claims,larger,,3:(1),3:(2),"), "table:column/row")
-  refused(file("a,1,figure,x,y,0.5,,"), "figure")
-  refused(file("a,1,regression,(1),x,0.5,2.0,", "b,1,regression,(1),x,0.5,2.0,"), "2 papers")
-  refused(file(character()), "no csv file with rows")
-  refused(published_table(path, parentheses = "t"), "beside a file")
-  refused(published_table(tempdir()), "no file")
-})

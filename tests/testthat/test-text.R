@@ -1,4 +1,5 @@
-# Numbers as text: significant digits, no negative zero, nothing of the session's options.
+# Numbers, counts and names as text: significant digits, no negative zero, nothing of the session's
+# options.
 
 test_that("fixed decimals have no negative zero, and keep names", {
   expect_identical(fixed_text(c(a = -1e-9, b = -0.004, c = 2, d = NA), 2),
@@ -80,4 +81,24 @@ test_that("a column that does not vary within units has no spread there", {
                      fixed = rep(c(0.1, 0.7, 1 / 3, 1e6 / 7, 0.3, 9.9, -2.2), each = 3))
   found <- describe_panel(data, "fixed", unit = "unit", layout = "within")
   expect_identical(found$sd[found$component == "within"], 0)
+})
+
+test_that("counts in words", {
+  expect_identical(count_of(1, "row"), "1 row")
+  expect_identical(count_of(1234567, "row"), "1,234,567 rows")
+  old <- options(OutDec = ",", scipen = -9, warn = 2)
+  on.exit(options(old))
+  expect_identical(format_count(1234567), "1,234,567")
+  expect_identical(plain_text(c(100000, 2)), c("100000", "2"))
+})
+
+test_that("what is not seen is shown by its number", {
+  text <- c("S18", "S18 ", " a  b", "New York", "\u5317\u4eac\u3000", "\uff33", "a\tb")
+  expect_identical(visible_text(text),
+                   c("\"S18\"", "\"S18\\u0020\"", "\"\\u0020a\\u0020\\u0020b\"", "\"New York\"",
+                     "\"\u5317\u4eac\\u3000\"", "\"\\uff33\"", "\"a\\u0009b\""))
+  for (text in c("a \"b\" \\ c", "S18 ", "\u5317\u4eac\u3000", "{x}", "\u20ac", "")) {
+    expect_identical(eval(parse(text = visible_text(text))), text)
+    expect_identical(eval(parse(text = code_text(text))), text)
+  }
 })
