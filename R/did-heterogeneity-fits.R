@@ -13,7 +13,7 @@ split_fits <- function(design, group, run) {
   fits <- made$fits
   if (length(made$left_out) > 0) {
     group <- some_groups(group, match(names(fits), group$levels))
-    design$keep <- join_keep(design$keep, list(step = "of a group that is left out",
+    design$keep <- join_keep(design$keep, list(step = fact("group_left_out"),
                                                rows = !is.na(group$code)))
   }
   # The separate fits have said already which rows and regressors leave.

@@ -87,12 +87,12 @@ rows_with_group <- function(keep, group) {
   lost <- sum(!has_group)
   note("{count_of(lost, 'row')} with missing {.val {group$name}} {cli::qty(lost)}{?is/are} in no
         group.")
-  join_keep(keep, list(step = paste("without a value of", group$name), rows = has_group))
+  join_keep(keep, list(step = fact("without_group", group = group$name), rows = has_group))
 }
 
 #' Rows of one group
 #' @noRd
 rows_of_group <- function(keep, group, level) {
-  join_keep(keep, list(step = paste("outside", group$name, group$levels[level]),
-                       rows = group$code %in% level))
+  step <- fact("outside_group", group = group$name, level = group$levels[level])
+  join_keep(keep, list(step = step, rows = group$code %in% level))
 }

@@ -257,14 +257,14 @@ subset_rows <- function(subset, data) {
     abort_input("{.arg subset} must be true or false in every row, not
                 {.obj_type_friendly {rows}}.", argument = "subset")
   }
-  list(step = "outside the subset", rows = rows %in% TRUE)
+  list(step = fact("outside_subset"), rows = rows %in% TRUE)
 }
 
 #' What two selections of rows have in common, as subset_rows() gives them; `keep` NULL: all rows
 #' @noRd
 join_keep <- function(keep, own) {
   if (is.null(keep)) return(own)
-  list(step = paste(keep$step, "or", own$step), rows = keep$rows & own$rows)
+  list(step = either_of(list(keep$step, own$step)), rows = keep$rows & own$rows)
 }
 
 refuse_outcome_among <- function(outcome, columns, what = "regressors") {

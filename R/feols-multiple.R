@@ -196,7 +196,7 @@ feols_split <- function(data, split, fit_rows) {
   }
   note_look_alikes(levels, name)
   fits <- fits_of_parts(plain_text(levels), name, function(k) {
-    fit_rows(list(step = paste("outside", name, plain_text(levels[k])),
+    fit_rows(list(step = fact("outside_group", group = name, level = plain_text(levels[k])),
                   rows = values %in% levels[k]), levels[k])
   })$fits
   structure(fits, class = "did_feols_list")

@@ -165,9 +165,9 @@ choose_clusters <- function(cluster, specification, fixed, own) {
 #' @noRd
 given_type <- function() {
   vcov_type(
-    label = function(inference, adjusted) {
-      paste0(if (is.function(inference$given)) "function" else "matrix", " given by the user (",
-             df_text(inference$df), " degrees of freedom)")
+    facts = function(inference, adjusted) {
+      kind <- if (is.function(inference$given)) "given_function" else "given_matrix"
+      fact(kind, df = df_text(inference$df))
     },
     settle = settle_given, has_own_factor = TRUE,
     whole = function(problem, constant) {

@@ -94,19 +94,17 @@ vcov_types <- local({
 all_vcov_types <- function() {
   list(
     iid = vcov_type(
-      label = function(inference, adjusted) "iid (homoscedastic)",
+      facts = function(inference, adjusted) fact("iid"),
       covariance = function(problem) problem$bread * problem$fit$ssr / problem$fit$n,
       is_classical = TRUE
     ),
     hc1 = vcov_type(
-      label = function(inference, adjusted) {
-        paste0("heteroscedasticity-robust (HC", if (adjusted) 1 else 0, ")")
-      },
+      facts = function(inference, adjusted) fact("robust", type = if (adjusted) "HC1" else "HC0"),
       clusterings = function(inference) list(NULL),
       meat = function(problem) problem$meats[[1]]
     ),
     cluster = vcov_type(
-      label = function(inference, adjusted) cluster_label(inference$clusters),
+      facts = function(inference, adjusted) cluster_facts("cluster", inference$clusters),
       roles = "cluster",
       clusterings = function(inference) cluster_combinations(inference$clusters),
       meat = function(problem) combine_meats(problem$meats, problem$inference$clusters),
@@ -129,7 +127,7 @@ all_vcov_types <- function() {
 #' list(system, fit, inference, bread), and what a meat is made of: `sums(code, n_levels)`, the sums
 #' of scores by level, and `meats` by the type's clusterings.
 #'
-#' @param label `function(inference, adjusted)`: its name with its parameters.
+#' @param facts `function(inference, adjusted)`: the fact() of its name with its parameters.
 #' @param meat `function(problem)`: of scores, or of whatever else the problem sums: the joint
 #'   covariance of several regressions has the same meat of stacked influences.
 #' @param covariance `function(problem)`: where there is no meat, the matrix before the small-sample
@@ -149,14 +147,14 @@ all_vcov_types <- function() {
 #'   of rows does to these coefficients, groups x terms.
 #' @param is_classical Whether it takes errors as iid.
 #' @noRd
-vcov_type <- function(label, meat = NULL, roles = character(), covariance = NULL,
+vcov_type <- function(facts, meat = NULL, roles = character(), covariance = NULL,
                       complete = function(specification, panel) specification,
                       settle = function(inference, held) inference,
                       clusterings = function(inference) list(),
                       groups = function(inference) NULL,
                       may_be_indefinite = function(inference) FALSE, has_own_factor = FALSE,
                       is_classical = FALSE, whole = NULL, influences = NULL) {
-  list(label = label, meat = meat, covariance = covariance, roles = roles, complete = complete,
+  list(facts = facts, meat = meat, covariance = covariance, roles = roles, complete = complete,
        settle = settle, clusterings = clusterings, groups = groups,
        may_be_indefinite = may_be_indefinite, has_own_factor = has_own_factor,
        is_classical = is_classical, whole = whole, influences = influences)
@@ -168,7 +166,8 @@ clusterings_of <- function(inference) vcov_types()[[inference$type]]$clusterings
 #'
 #' @param fit From least_squares(). @param inference From settle_inference().
 #' @param constant Whether the last row is Stata's constant, ybar - xbar'b.
-#' @return list(matrix, type, label, df, f_df, k, clusters = named counts, small_sample, diagnoses)
+#' @return list(matrix, type, df, f_df, k, clusters = named counts, small_sample, diagnoses, facts,
+#'   label): the covariance's name as data and in English.
 #' @noRd
 fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant = FALSE) {
   type <- vcov_types()[[inference$type]]
@@ -183,12 +182,14 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
   made$matrix <- named_square(made$matrix, names)
   # What the user gives is taken as it is.
   if (inference$type != "given") made <- without_rounding(made, problem)
-  list(matrix = made$matrix, type = inference$type, df = made$df,
-       f_df = made$f_df %||% min(made$df), k = terms$k,
-       clusters = cluster_counts(inference$clusters), small_sample = small_sample,
-       label = paste0(type$label(inference, is_adjusted(small_sample, type)),
-                      if (!type$has_own_factor) small_sample_label(small_sample)),
-       diagnoses = made$diagnoses)
+  facts <- type$facts(inference, is_adjusted(small_sample, type))
+  if (!type$has_own_factor) facts <- small_sample_facts(facts, small_sample)
+  with_label(list(
+    matrix = made$matrix, type = inference$type, df = made$df,
+    f_df = made$f_df %||% min(made$df), k = terms$k,
+    clusters = cluster_counts(inference$clusters), small_sample = small_sample,
+    diagnoses = made$diagnoses, facts = facts
+  ))
 }
 
 #' What a covariance is made of; see vcov_type()
@@ -261,15 +262,25 @@ few_groups <- function(df, inference) {
 
 #' The default rule goes without saying
 #' @noRd
-small_sample_label <- function(rule) {
-  switch(rule, reghdfe = "", none = ", no small-sample factor",
-         paste(", small sample as", rule))
+small_sample_facts <- function(facts, rule) {
+  switch(rule, reghdfe = facts, none = fact("no_small_sample", covariance = facts),
+         fact("small_sample", covariance = facts, rule = rule))
 }
 
-cluster_label <- function(clusters) {
-  paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
-         paste(format_count(cluster_counts(clusters)), collapse = " and "), " clusters)")
+cluster_facts <- function(kind, clusters, ...) {
+  fact(kind, by = names(clusters), groups = unname(cluster_counts(clusters)), ...)
 }
+
+#' A covariance with its name in English beside the facts
+#' @noRd
+with_label <- function(vcov) {
+  vcov$label <- in_english(vcov$facts)
+  vcov
+}
+
+#' The name of a covariance in the language that is spoken
+#' @noRd
+vcov_text <- function(vcov) if (is.null(vcov$facts)) vcov$label else fact_text(vcov$facts)
 
 #' All non-empty sets of clusters, as clusterings
 #' @noRd

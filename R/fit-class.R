@@ -8,7 +8,7 @@
 #' @param title Heading of the printed result.
 #' @param coefficients Named.
 #' @param vcov What fit_vcov() returns: `matrix` with the same names,
-#'   `label`, `df` (one, or one per coefficient; NA for the normal distribution), `type`,
+#'   `facts` (its name, see fact()), `df` (one, or one per coefficient; NA for the normal distribution), `type`,
 #'   `clusters`.
 #' @param counts Named numbers: rows and whatever else was counted.
 #' @param ledger The sample ledger.
@@ -17,6 +17,7 @@
 #' @noRd
 new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...,
                                 diagnoses = vcov$diagnoses %||% no_diagnoses) {
+  if (is.null(vcov$label)) vcov <- with_label(vcov)
   stopifnot(
     identical(names(coefficients), rownames(vcov$matrix)),
     is.character(vcov$label), length(vcov$df) %in% c(1, length(coefficients)),

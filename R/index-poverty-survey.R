@@ -1,7 +1,7 @@
 # Ratios of weighted totals under a survey design, of which poverty_af() is made.
 
 #' The design: who is drawn together
-#' @return list(weights, cluster, stratum, label, df, clusters, weights_name).
+#' @return list(weights, cluster, stratum, facts, df, clusters, weights_name).
 #' @noRd
 survey_design <- function(sample, design) {
   n <- length(sample$numbers[[1]])
@@ -17,8 +17,10 @@ survey_design <- function(sample, design) {
   what <- if (is.null(design$psu)) "rows" else paste(design$psu, collapse = "^")
   list(
     weights = sample$weights %||% rep(1, n), cluster = cluster, stratum = stratum,
-    label = paste0("linearised, ", if (is.null(design$psu)) "independent rows" else
-      paste0("clustered by ", what), if (n_strata > 1) paste0(", ", n_strata, " strata")),
+    facts = fact("linearised", details = c(
+      list(if (is.null(design$psu)) fact("independent_rows") else fact("clustered_by", by = what)),
+      if (n_strata > 1) list(fact("strata", count = n_strata))
+    )),
     df = length(of_cluster) - n_strata,
     clusters = stats::setNames(length(of_cluster), what), weights_name = sample$weights_name
   )

@@ -219,7 +219,7 @@ new_index_regression <- function(call, uncertainty, known, draws) {
     coefficients = known$coefficients[terms],
     vcov = list(matrix = named_square(matrix, terms), df = uncertainty$counts[["units"]] - 1,
                 type = "bootstrap",
-                label = paste0("index and regression redrawn, ", uncertainty$vcov$label)),
+                facts = fact("redrawn", covariance = uncertainty$vcov$facts)),
     counts = known$counts, ledger = known$ledger, errors = errors, known = known,
     diagnoses = known$diagnoses[known$diagnoses$kind == "not_converged", ],
     draws = draws$carried, level = level, outcome = known$outcome

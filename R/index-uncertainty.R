@@ -156,16 +156,13 @@ new_index_uncertainty <- function(call, index, draws, replicates, seed, bounds, 
   names <- weight_names(index)
   tails <- c((1 - level) / 2, (1 + level) / 2)
   rownames(draws$weights) <- names
-  of <- if (is.null(index$keys$unit)) "rows" else index$keys$names$unit
   spread <- function(x) place_rows(x, index$rows, length(index$score))
   new_policypanel_fit(
     "index_uncertainty", call, title = "Weights of a composite index",
     coefficients = stats::coef(index),
     vcov = list(matrix = named_square(stats::cov(t(draws$weights), use = "complete.obs"), names),
                 df = NA_real_, type = "bootstrap",
-                label = paste0("bootstrap, ", format_count(replicates), " draws of ",
-                               format_count(units$n), " units (", of, "), seed ",
-                               plain_text(seed), if (bounds == "fixed") ", bounds fixed")),
+                facts = drawn_facts(index, units$n, replicates, seed, bounds)),
     counts = c(rows = index$counts[["rows"]], units = units$n, draws = draws$used),
     ledger = index$ledger, weights = weight_limits(index, draws$weights, tails),
     units = unit_limits(index, units, draws$units, tails),
@@ -173,6 +170,14 @@ new_index_uncertainty <- function(call, index, draws, replicates, seed, bounds, 
     draws = draws[c("weights", "units", "score")], index = index, seed = seed,
     replicates = replicates, bounds = bounds, level = level
   )
+}
+
+drawn_facts <- function(index, n, replicates, seed, bounds) {
+  drawn <- if (is.null(index$keys$unit)) {
+    fact("draws_of_rows", draws = replicates, units = n)
+  } else fact("draws_of_units", draws = replicates, units = n, by = index$keys$names$unit)
+  fact("weights_drawn", details = c(list(drawn, fact("seed", seed = seed)),
+                                    if (bounds == "fixed") list(fact("bounds_fixed"))))
 }
 
 row_limits <- function(draws, tails) {

@@ -231,15 +231,14 @@ note_failures <- function(failures, replicates) {
 add_bootstrap <- function(fit, made, groups, how) {
   estimate <- bootstrap_terms(fit)
   table <- bootstrap_table(estimate, made$replicates, how)
-  label <- paste0(how$resample, " of the whole procedure (", format_count(nrow(made$draws)),
-                  " draws of ", format_count(how$size),
-                  if (how$resample == "subsample") paste(" of", format_count(groups$n_levels)),
-                  " clusters by ", groups$name, ")")
+  is_part <- how$resample == "subsample"
+  size <- fact(if (is_part) "drawn_of_clusters" else "drawn_clusters", draws = nrow(made$draws),
+               size = how$size, groups = groups$n_levels, by = groups$name)
+  facts <- fact("resampled", resample = fact(paste0("resample_", how$resample)), size = size)
   own <- fit$standard_errors[fit$standard_errors$type != how$resample, ]
   effects <- names(fit$coefficients)
-  fit$standard_errors <- rbind(own, data.frame(
-    term = effects, type = how$resample, std.error = table$std.error[match(effects, table$term)],
-    assumes = label
+  fit$standard_errors <- rbind(own, error_lines(
+    effects, how$resample, table$std.error[match(effects, table$term)], facts
   ))
   fit$match$standard_errors <- fit$standard_errors
   fit$bootstrap <- list(table = table, draws = made$draws, failed = length(made$failures),
@@ -248,7 +247,8 @@ add_bootstrap <- function(fit, made, groups, how) {
                         is_valid = how$is_valid,
                         clusters = groups$n_levels, size = how$size,
                         scale = scheme_scale(made$replicates$scheme),
-                        level = how$level, seed = how$seed, label = label)
+                        level = how$level, seed = how$seed, facts = facts,
+                        label = in_english(facts))
   fit
 }
 

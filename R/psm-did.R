@@ -233,7 +233,7 @@ did_on_support <- function(design, matched, did_weights, estimate) {
 }
 
 #' Which rows the DID takes, and the steps by which others leave it
-#' @return list(rows, step, reason) as select_rows() takes it.
+#' @return list(rows, step, facts, reason) as select_rows() takes it.
 #' @noRd
 support_steps <- function(matched) {
   keep <- matched$on_support %in% TRUE
@@ -241,16 +241,17 @@ support_steps <- function(matched) {
   step <- replace(matched$reason, keep, "")
   step[step %in% c("no match", "match of none")] <- "not matched"
   step[step == "missing values"] <- "with missing values of the matching"
-  count <- function(of, side) {
-    format_count(vapply(of, function(own) sum(step == own & matched$treated %in% side), 0L))
-  }
+  count <- function(own, side) sum(step == own & matched$treated %in% side)
   outside <- sort(unique(step[!entered]), method = "radix")
   off <- intersect(c("score of 0 or 1", "outside common support", "not matched"), step[entered])
-  list(rows = keep, step = step, reason = c(
-    stats::setNames(rep(NA_character_, length(outside)), outside),
-    stats::setNames(paste0("treated ", count(off, TRUE), ", controls ", count(off, FALSE),
-                           recycle0 = TRUE), off)
-  ))
+  steps <- c(outside, off)
+  list(
+    rows = keep, step = step,
+    facts = stats::setNames(reason_facts(steps, attr(matched, "steps")), steps),
+    reason = lapply(stats::setNames(nm = off), function(own) {
+      fact("by_group", treated = count(own, TRUE), controls = count(own, FALSE))
+    })
+  )
 }
 
 #' Matching weights as numbers of copies; thirds that add up to one are whole

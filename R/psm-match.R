@@ -271,7 +271,7 @@ spread_matched <- function(rows, treated, score, design) {
   out$on_support[inside] <- rows$on_support
   out$matched_outcome[inside] <- rows$matched_outcome
   out$reason[inside] <- rows$reason
-  out
+  structure(out, steps = design$steps)
 }
 
 #' @export

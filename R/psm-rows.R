@@ -167,12 +167,24 @@ off_support_reason <- function(problem, on_support, sides) {
   reason
 }
 
+# Why rows are not matched, as keys of the dictionaries; `matched$reason` has them in English.
+support_reasons <- c("match_of_none", "no_match", "not_matched", "outside_support", "score_0_1",
+                     "missing_in_matching", "no_row_in_period")
+
+#' The facts of texts of `matched$reason`
+#' @param steps Those of this matching, from leave_design().
+#' @noRd
+reason_facts <- function(texts, steps = NULL) {
+  known <- c(stats::setNames(lapply(support_reasons, fact), words_of(support_reasons, "en")), steps)
+  unname(known[texts])
+}
+
 support_ledger <- function(ledger, rows, treated) {
   for (side in c(TRUE, FALSE)) {
     off <- rows$reason[!rows$on_support & treated == side]
     counts <- table(off)
-    detail <- paste(names(counts), format_count(as.vector(counts)), collapse = ", ")
-    ledger <- ledger_drop(ledger, paste(if (side) "treated" else "controls", "off support"),
+    detail <- fact("counts", counts = named_counts(reason_facts(names(counts)), as.vector(counts)))
+    ledger <- ledger_drop(ledger, fact(if (side) "treated_off_support" else "controls_off_support"),
                           length(off), detail)
   }
   if (!all(rows$on_support)) {
