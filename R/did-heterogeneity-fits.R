@@ -18,7 +18,7 @@ split_fits <- function(design, group, run) {
   }
   # The separate fits have said already which rows and regressors leave.
   joint <- suppressMessages(run(stacked_design(design, group, fits),
-                                paste("All groups of", group$name, "in one regression")),
+                                fact("title_all_groups", group = group$name)),
                             classes = "policypanel_note")
   slopes <- c(design$endogenous, design$regressors)
   list(fits = fits, joint = joint, group = group, left_out = made$left_out,

@@ -220,8 +220,10 @@ call_of_part <- function(call, split, value) {
 }
 
 #' @export
-print.did_feols_list <- function(x, digits = 4, ...) {
+print.did_feols_list <- function(x, digits = 4,
+                                 language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
   for (name in names(x)) {
     cat("== ", name, "\n", sep = "")

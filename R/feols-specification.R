@@ -7,12 +7,13 @@ new_specification <- function(type, ..., columns = list()) {
 }
 
 #' @export
-print.policypanel_vcov <- function(x, ...) {
+print.policypanel_vcov <- function(x, language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   given <- c(x[setdiff(names(x), c("type", "columns"))], x$columns)
   given <- given[lengths(given) > 0]
-  cat("Covariance ", x$type, if (length(given) > 0) ": ",
-      paste(names(given), vapply(given, format, ""), collapse = ", "), "\n", sep = "")
+  cat(wording(if (length(given) > 0) "specification_with" else "specification", type = x$type,
+              settings = paste(names(given), vapply(given, format, ""))), "\n", sep = "")
   invisible(x)
 }
 

@@ -136,7 +136,8 @@ missing_reason <- function(own, complete) {
 
 note_incomplete <- function(name, own, complete) {
   if (all(complete)) return(invisible())
-  note("{.val {name}}: {in_english(missing_reason(own, complete))} have no quotient and are in no sum.")
+  reason <- in_english(missing_reason(own, complete))
+  note("{.val {name}}: {reason} have no quotient and are in no sum.")
 }
 
 note_changing_cities <- function(complete, year) {

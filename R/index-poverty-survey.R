@@ -159,25 +159,26 @@ subgroup_line <- function(score, poor, inside, own, survey) {
 
 #' @export
 print_statistics.poverty_af <- function(x, digits) {
-  if (identical(x$interval, "logit")) say("Confidence intervals: symmetric on the logit scale")
+  if (identical(x$interval, "logit")) tell("logit_intervals")
   fixed <- function(v) fixed_text(v, digits)
   for (k in x$k) {
     own <- x$indicators[x$indicators$k == k & is.na(x$indicators$by), ]
-    cat("\nHeadcounts by indicator, ", cutoff_text(k), "\n", sep = "")
+    cat("\n", wording("headcounts_by", cutoff = cutoff_text(k)), "\n", sep = "")
     shown <- own[c("indicator", "dimension", "weight", "uncensored", "censored", "contribution")]
     shown[-(1:2)] <- lapply(shown[-(1:2)], fixed)
-    print(shown, row.names = FALSE)
+    print(in_words(shown), row.names = FALSE)
   }
   if (is.null(x$subgroups)) return(invisible())
   for (k in x$k) {
-    cat("\nSubgroups, ", cutoff_text(k), "\n", sep = "")
+    cat("\n", wording("subgroups_title", cutoff = cutoff_text(k)), "\n", sep = "")
     own <- x$subgroups[x$subgroups$k == k, ]
     measure <- function(name) {
       fixed(x$measures$estimate[x$measures$k == k & x$measures$measure == name &
                                   !is.na(x$measures$by)])
     }
-    print(data.frame(by = own$by, subgroup = own$subgroup, share = fixed(own$population_share),
-                     H = measure("H"), A = measure("A"), M0 = measure("M0"),
-                     contribution = fixed(own$contribution)), row.names = FALSE)
+    shown <- data.frame(by = own$by, subgroup = own$subgroup, share = fixed(own$population_share),
+                        H = measure("H"), A = measure("A"), M0 = measure("M0"),
+                        contribution = fixed(own$contribution))
+    print(in_words(shown), row.names = FALSE)
   }
 }

@@ -173,7 +173,8 @@ plain_number <- function(x) {
 
 report_outliers <- function(name, step, old, new, n_changed, reason) {
   n <- sum(!is.na(old))
-  note("{.val {name}}: {format_count(n_changed)} of {format_count(n)} values {step}: {in_english(reason)}.")
+  note("{.val {name}}: {format_count(n_changed)} of {format_count(n)} values {step}:
+        {in_english(reason)}.")
   left <- new[!is.na(new)]
   if (n_changed > 0 && length(unique(left)) < 2) {
     warn("{.val {name}} does not vary any more after it was {step}.",

@@ -91,7 +91,7 @@ psm_bootstrap <- function(fit, replicates = 999, seed = 1, cluster = NULL, level
               size = resample_size(resample, size, groups))
   how$is_valid <- is_valid_resampling(fit, resample)
   if (!how$is_valid) {
-    warn(paste0(bootstrap_of_neighbours, "."),
+    warn(paste0(wording("bootstrap_invalid", language = "en"), "."),
          "Take {.code resample = \"subsample\"}, {.code vcov = \"abadie_imbens\"}, or kernel
           matching.")
   }
@@ -120,9 +120,6 @@ is_valid_resampling <- function(fit, resample) {
   is_nearest <- settings$method %in% c("nearest", "llr", "mahalanobis") && settings$replacement
   resample != "bootstrap" || !is_nearest
 }
-
-bootstrap_of_neighbours <- paste("The bootstrap is not valid for nearest neighbours with",
-                                 "replacement (Abadie and Imbens 2008)")
 
 #' The cluster and the unit of every row
 #' @return list(code, n_levels, unit, unit_name, name): codes from 1, the cluster's column.

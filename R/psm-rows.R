@@ -175,8 +175,10 @@ support_reasons <- c("match_of_none", "no_match", "not_matched", "outside_suppor
 #' @param steps Those of this matching, from leave_design().
 #' @noRd
 reason_facts <- function(texts, steps = NULL) {
-  known <- c(stats::setNames(lapply(support_reasons, fact), words_of(support_reasons, "en")), steps)
-  unname(known[texts])
+  own <- texts %in% names(steps)
+  facts <- facts_of(texts, support_reasons)
+  facts[own] <- steps[texts[own]]
+  facts
 }
 
 support_ledger <- function(ledger, rows, treated) {
@@ -194,19 +196,14 @@ support_ledger <- function(ledger, rows, treated) {
   ledger
 }
 
-#' How many rows were matched by the order of the data, in words
+#' How many rows were matched by the order of the data, facts
 #' @param by_order Counts of targets, named by direction.
 #' @return A sentence per direction in which there are any.
 #' @noRd
-order_sentences <- function(by_order, settings) {
-  directions <- names(by_order)[by_order > 0]
-  vapply(directions, function(name) {
-    who <- if (name == "ATT") c("treated row", "controls") else c("control", "treated rows")
-    paste0(
-      "For ", count_of(by_order[[name]], who[1]), " the order of the data decides: other ",
-      if (!settings$replacement) "free ", who[2], " are as near as the last one taken",
-      if (!settings$replacement) ", or another treated row with the same score chose before",
-      if (settings$replacement) ". `ties = TRUE` takes them all", "."
-    )
-  }, "")
+order_facts <- function(by_order, settings) {
+  lapply(names(by_order)[by_order > 0], function(name) {
+    kind <- paste0("order_", if (name == "ATT") "treated" else "control",
+                   if (!settings$replacement) "_free")
+    fact(kind, count = by_order[[name]])
+  })
 }

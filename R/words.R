@@ -11,11 +11,12 @@
 #' (Sobel, Newey-West, HC1, t, p, F) stay as they are. What is printed inside another print, such as
 #' the sample ledger in a [summary()], has the same language.
 #'
-#' A figure in Chinese needs a font with Chinese characters. On `pdf()` and `postscript()` base
-#' figures take R's own family `"GB1"`; other devices, such as `png()` or [grDevices::cairo_pdf()],
-#' take what the system has, and where 'systemfonts' or fontconfig find no such font, base figures
-#' stop. For figures of 'ggplot2' a family is chosen as usual,
-#' `+ ggplot2::theme(text = ggplot2::element_text(family = "GB1"))` on `pdf()`.
+#' A figure in Chinese needs a font with Chinese characters. On `pdf()` and `postscript()` it takes
+#' R's own family `"GB1"`, unless `par("family")` says otherwise; other devices, such as `png()` or
+#' [grDevices::cairo_pdf()], take what the system has, and where the system has none the figure
+#' stops. A plot made by `autoplot()` goes by the device that is open when it is made; for another
+#' one add a family as usual,
+#' `+ ggplot2::theme(text = ggplot2::element_text(family = "GB1"))` for `pdf()`.
 #'
 #' @param language `"en"` (or `"english"`), `"zh"` (or `"chinese"`). The default is the option
 #'   `policypanel.language`, English where it is not set.
@@ -48,6 +49,43 @@ speak <- function(language) {
   rlang::local_options(policypanel.language = check_language(language), .frame = parent.frame())
 }
 
+#' The same for a function that draws: it has a font with the characters of the language
+#' @noRd
+speak_in_figure <- function(language) {
+  frame <- parent.frame()
+  rlang::local_options(policypanel.language = check_language(language), .frame = frame)
+  family <- figure_family(graphics::par("family"))  # par() opens a device where there is none
+  old <- graphics::par(family = family)
+  do.call(on.exit, list(bquote(graphics::par(.(old))), add = TRUE), envir = frame)
+}
+
+#' A family of fonts with the characters of the language that is spoken
+#'
+#' R's pdf() and postscript() carry one; on other devices the system falls back to a font that has
+#' them.
+#' @param family The one that is set, which is taken where somebody chose it.
+#' @noRd
+figure_family <- function(family = "") {
+  if (spoken_language() == "en" || nzchar(family)) return(family)
+  device <- names(grDevices::dev.cur())
+  if (device %in% c("pdf", "postscript")) return("GB1")
+  if (device == "null device" || has_chinese_font()) return(family)
+  abort_input("There is no font with Chinese characters for this figure.",
+              "Install one, such as Noto Sans CJK, or draw on {.fn pdf}, which needs none.",
+              argument = "language")
+}
+
+#' Whether the system has a font with Chinese characters, as far as it can be asked
+#' @noRd
+has_chinese_font <- function() {
+  if (.Platform$OS.type == "windows" || !nzchar(Sys.which("fc-list"))) return(TRUE)
+  length(system2("fc-list", ":lang=zh", stdout = TRUE)) > 0
+}
+
+#' The theme of our 'ggplot2' figures with that family
+#' @noRd
+figure_theme <- function() ggplot2::theme_bw(base_family = figure_family())
+
 spoken_language <- function() check_language(getOption("policypanel.language", "en"))
 
 #' A fact: what is to be said and with which numbers and names, in no language
@@ -65,7 +103,16 @@ named_counts <- function(names, counts) {
 
 #' Several facts or texts with "or" between
 #' @noRd
-either_of <- function(values) Reduce(function(one, other) fact("or", one = one, other = other), values)
+either_of <- function(values) {
+  Reduce(function(one, other) fact("or", one = one, other = other), values)
+}
+
+#' Facts of texts that one of these keys has in English; other texts stand for themselves
+#' @noRd
+facts_of <- function(texts, keys) {
+  known <- stats::setNames(lapply(keys, fact), words_of(keys, "en"))
+  lapply(unname(texts), function(text) known[[text]] %||% as_fact(text))
+}
 
 is_fact <- function(x) is.list(x) && is.character(x[["kind"]])
 
