@@ -262,26 +262,37 @@ audit_judge <- function(printed, own, is_count) {
 #' @noRd
 audit_comparison_counts <- function(x) {
   found <- table(factor(x$verdict, audit_compared_verdicts))
-  words <- c("equal", "one unit of the last digit off", "not computed", "different")
-  paste0(count_of(nrow(x), "cell"), ": ",
-         paste(found[found > 0], words[found > 0], collapse = ", "))
+  kinds <- paste0("counted_", c("equal", "last_digit", "not_computed", "differs"))
+  counts <- Map(function(kind, count) fact(kind, count = count), kinds[found > 0],
+                found[found > 0], USE.NAMES = FALSE)
+  wording("count_cells", count = nrow(x), counts = counts)
+}
+
+#' Verdicts in words
+#' @noRd
+audit_verdict_text <- function(verdict) {
+  keys <- paste0("verdict_", c("equal", "last_digit", "not_computed", "differs"))
+  vapply(facts_of(verdict, keys), fact_text, "")
 }
 
 #' @export
-print.published_comparison <- function(x, ...) {
+print.published_comparison <- function(x, language = getOption("policypanel.language", "en"),
+                                       ...) {
   check_dots(...)
-  cat("Table ", attr(x, "title"), ", published and recomputed\n", sep = "")
-  print(audit_plain_comparison(x), row.names = FALSE, right = FALSE)
+  speak(language)
+  cat(wording("compared_title", title = attr(x, "title")), "\n", sep = "")
+  print(in_words(audit_plain_comparison(x)), row.names = FALSE, right = FALSE)
   say(audit_comparison_counts(x))
   if (!is.null(attr(x, "padding"))) say(audit_padding_text(attr(x, "padding")))
   for (reason in unique(x$reason[!is.na(x$reason)])) {
     at <- which(x$reason == reason)
-    say(paste0(x$column[at], "/", x$row[at], collapse = ", "), ": ", reason)
+    tell("about", name = paste0(x$column[at], "/", x$row[at]), text = reason)
   }
   invisible(x)
 }
 
 audit_plain_comparison <- function(x) {
+  x$verdict <- audit_verdict_text(x$verdict)
   as.data.frame(unclass(x)[c("column", "row", "published", "recomputed", "verdict")])
 }
 
@@ -291,11 +302,14 @@ audit_plain_comparison <- function(x) {
 knit_print.published_comparison <- function(x, ...) {
   check_dots(..., ignored = c("options", "inline"))
   plain <- audit_plain_comparison(x)
-  plain$verdict <- ifelse(is.na(x$reason), x$verdict, paste0(x$verdict, ": ", x$reason))
+  verdict <- plain$verdict
+  plain$verdict <- ifelse(is.na(x$reason), verdict, wordings("about", name = verdict,
+                                                             text = x$reason))
   plain[] <- lapply(plain, function(text) gsub("*", "\\*", text, fixed = TRUE))
   counts <- c(audit_comparison_counts(x), if (!is.null(attr(x, "padding"))) {
     audit_padding_text(attr(x, "padding"))
   })
-  text <- c("", knitr::kable(plain, format = "pipe"), "", paste(counts, collapse = ". "), "")
+  text <- c("", knitr::kable(in_words(plain), format = "pipe"), "",
+            paste(counts, collapse = ". "), "")
   structure(paste(text, collapse = "\n"), class = "knit_asis")
 }

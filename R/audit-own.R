@@ -149,7 +149,7 @@ published_from_modelsummary <- function(table) {
 published_panel_columns <- function(table, rows) {
   inference <- attr(table, "inference")
   if (!is.null(table$panel)) inference <- inference[[table$panel[rows[1]]]]
-  words <- attr(table, "words") %||% english_words()
+  words <- attr(table, "words") %||% table_words()
   titles <- setdiff(names(table), c("panel", "part", "term", "statistic"))
   lapply(stats::setNames(nm = titles), function(column) {
     published_modelsummary_column(column, as.data.frame(table)[rows, ], inference[[column]], words)

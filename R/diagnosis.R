@@ -2,7 +2,7 @@
 
 #' Facts as data; the words for them are those of tables
 #'
-#' @param kind One of the names of `english_words()$diagnoses`.
+#' @param kind A key of the dictionaries.
 #' @param term Coefficients or columns that it is about; `character()` gives no row.
 #' @return A data frame: kind, term, count.
 #' @noRd

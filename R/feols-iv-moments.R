@@ -68,12 +68,29 @@ small_sample_of <- function(iv, slopes) {
 
 #' Rows of the table of tests: an F statistic made of a quadratic form, or the form itself
 #' @noRd
-f_row <- function(iv, test, label, form, df1, slopes) {
+f_row <- function(iv, test, form, df1, slopes) {
   small <- small_sample_of(iv, slopes)
   statistic <- form / df1 / small$factor
-  test_row(test, label, statistic, "F", df1, small$df,
+  test_row(test, statistic, "F", df1, small$df,
            stats::pf(statistic, df1, small$df, lower.tail = FALSE),
            if (iv$small_sample == "none") "none" else "factor of the covariance")
+}
+
+chi2_row <- function(test, statistic, df, kind = paste0("iv_", test)) {
+  test_row(test, statistic, "chi2", df, NA_real_,
+           stats::pchisq(statistic, df, lower.tail = FALSE), "none", kind)
+}
+
+#' @param test What the column `test` calls it. @param kind Its key in the dictionaries.
+#' @noRd
+test_row <- function(test, statistic, distribution, df1, df2, p.value, small_sample,
+                     kind = paste0("iv_", test)) {
+  label <- fact(kind)
+  row <- data.frame(test = test, label = in_english(label), statistic = statistic,
+                    distribution = distribution,
+                    df1 = df1, df2 = df2, p.value = p.value, small_sample = small_sample)
+  row$label_fact <- fact_column(list(label))
+  row
 }
 
 #' A measure of strength: its p-value would be of no use, since what matters is not whether
@@ -82,9 +99,4 @@ f_row <- function(iv, test, label, form, df1, slopes) {
 without_distribution <- function(row) {
   row[c("distribution", "df1", "df2", "p.value")] <- list("none", NA_real_, NA_real_, NA_real_)
   row
-}
-
-test_row <- function(test, label, statistic, distribution, df1, df2, p.value, small_sample) {
-  data.frame(test = test, label = label, statistic = statistic, distribution = distribution,
-             df1 = df1, df2 = df2, p.value = p.value, small_sample = small_sample)
 }

@@ -32,11 +32,10 @@ instrument_summary <- function(system, fit, inference, small_sample) {
 #' Instruments, in words
 #' @noRd
 print_instruments <- function(iv) {
-  say("Instrumented: ", paste(iv$endogenous, collapse = ", "), "; instruments: ",
-      paste(iv$instruments, collapse = ", "))
+  tell("instrumented", endogenous = iv$endogenous, instruments = iv$instruments)
   for (name in iv$endogenous) {
-    say("First stage of ", name, ": ", f_text(iv$first_stage[[name]]$f),
-        " (Wald, instruments), partial R2 ",
-        fixed_text(iv$first_stage[[name]]$partial_r_squared, 4))
+    stage <- iv$first_stage[[name]]
+    tell("first_stage_of", name = name, f = f_text(stage$f),
+         r2 = fixed_text(stage$partial_r_squared, 4))
   }
 }

@@ -56,10 +56,10 @@ regression_diagnoses <- function(system, fit, vcov) {
 }
 
 regression_title <- function(design, fit) {
-  kind <- c(if (length(design$fixed) + length(design$slopes) > 0) "fixed-effects",
-            if (!is.null(fit$roles)) "two-stage least squares", "regression")
-  text <- paste(kind, collapse = " ")
-  paste(sentence(text), "of", fit$outcome)
+  kind <- c(if (length(design$fixed) + length(design$slopes) > 0) "fixed_effects",
+            if (!is.null(fit$roles)) "two_stage")
+  if (length(kind) == 0) kind <- "regression"
+  fact(paste(c("title", kind), collapse = "_"), outcome = fit$outcome)
 }
 
 #' Stata's root MSE: weights are scaled to sum to the number of rows
@@ -211,15 +211,23 @@ fitted.did_feols <- function(object, ...) {
 
 #' @export
 print_statistics.did_feols <- function(x, digits) {
-  r <- fixed_text(x$r_squared, digits)
+  r <- as.list(fixed_text(x$r_squared, digits))
   cat("\n")
-  say("R2 ", if (length(x$fixed_effects) > 0) paste0("within ", r[["within"]], ", "), "overall ",
-      r[["overall"]], ", overall adjusted ", r[["overall.adjusted"]], slopes_text(x))
+  tell(if (length(x$fixed_effects) > 0) "r2_line_within" else "r2_line", within = r$within,
+       overall = r$overall, adjusted = r$overall.adjusted, slopes = slopes_text(x))
   if (!is.null(x$iv)) print_instruments(x$iv)
   if (length(x$dropped) > 0) {
-    say("Dropped: ", paste0(names(x$dropped), " (", x$dropped, ")", collapse = ", "))
+    reasons <- facts_of(x$dropped, drop_kinds)
+    tell("dropped_terms", terms = Map(function(term, reason) {
+      fact("dropped_term", term = term, reason = reason)
+    }, term_text(x, names(x$dropped)), reasons, USE.NAMES = FALSE))
   }
 }
+
+# Why a regressor or instrument is not in a model, as keys of the dictionaries; `fit$dropped` has
+# them in English.
+drop_kinds <- c("drop_constant", "drop_absorbed", "drop_collinear", "drop_instrument_constant",
+                "drop_instrument_absorbed", "drop_instrument_collinear")
 
 #' The Wald test of all slopes behind the R2s; nothing where there are none
 #' @noRd
@@ -228,11 +236,11 @@ slopes_text <- function(x) {
   if (length(slopes) == 0) return("")
   tested <- setdiff(slopes, x$f$left_out)
   if (is.na(x$f$statistic)) {
-    return(paste0("; slopes not tested (", untested_reason(x$f, x, tested), ")"))
+    return(wording("slopes_untested", reason = untested_reason(x$f, x, tested)))
   }
-  paste0("; ", f_text(x$f), " (Wald, ", if (length(tested) < length(slopes)) {
-    paste("all slopes with a standard error")
-  } else "slopes", if (length(unique(x$vcov$df)) > 1) "; smallest degrees of freedom", ")")
+  which <- fact(if (length(tested) < length(slopes)) "slopes_with_error" else "slopes_all")
+  if (length(unique(x$vcov$df)) > 1) which <- fact("smallest_df", which = which)
+  wording("slopes_test", f = f_text(x$f), which = which)
 }
 
 #' Scores, bread and the demeaned regressors, for 'sandwich', 'lmtest' and friends

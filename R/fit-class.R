@@ -5,11 +5,11 @@
 #'
 #' @param class Own class, put before "policypanel_fit".
 #' @param call The user's call.
-#' @param title Heading of the printed result.
+#' @param title Heading of the printed result: a fact.
 #' @param coefficients Named.
 #' @param vcov What fit_vcov() returns: `matrix` with the same names,
-#'   `label`, `df` (one, or one per coefficient; NA for the normal distribution), `type`,
-#'   `clusters`.
+#'   `facts` (its name, see fact()), `df` (one, or one per coefficient; NA for the normal
+#'   distribution), `type`, `clusters`.
 #' @param counts Named numbers: rows and whatever else was counted.
 #' @param ledger The sample ledger.
 #' @param diagnoses See diagnosis().
@@ -17,14 +17,17 @@
 #' @noRd
 new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...,
                                 diagnoses = vcov$diagnoses %||% no_diagnoses) {
+  if (is.null(vcov$label)) vcov <- with_label(vcov)
   stopifnot(
     identical(names(coefficients), rownames(vcov$matrix)),
     is.character(vcov$label), length(vcov$df) %in% c(1, length(coefficients)),
     inherits(ledger, "policypanel_ledger")
   )
+  title <- as_fact(title)
   structure(
-    list(call = call, title = title, coefficients = coefficients, vcov = vcov, counts = counts,
-         ledger = ledger, ..., diagnoses = diagnoses, version = package_version_text()),
+    list(call = call, title = in_english(title), title_fact = title, coefficients = coefficients,
+         vcov = vcov, counts = counts, ledger = ledger, ..., diagnoses = diagnoses,
+         version = package_version_text()),
     class = c(class, "policypanel_fit")
   )
 }

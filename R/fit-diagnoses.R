@@ -43,26 +43,24 @@ reason_marks <- function(reasons) {
 #' @noRd
 error_text <- function(table, digits) {
   marks <- reason_marks(table$reason)[table$reason]
-  ifelse(is.na(marks), signif_text(table$std.error, digits), paste0("NA (", marks, ")"))
+  ifelse(is.na(marks), signif_text(table$std.error, digits),
+         wordings("missing_marked", mark = marks))
 }
 
 print_reasons <- function(reasons) {
   marks <- reason_marks(reasons)
-  words <- english_words()$diagnoses
-  for (reason in names(marks)) say("(", marks[[reason]], ") ", words[[reason]])
+  for (reason in names(marks)) tell("reason", mark = marks[[reason]], text = fact(reason))
 }
 
 #' Diagnoses that no mark stands for, in words
 #' @param terms What coefficients are called.
 #' @noRd
-diagnosis_text <- function(diagnoses, words, terms = identity) {
+diagnosis_text <- function(diagnoses, terms = identity) {
   diagnoses <- diagnoses %||% no_diagnoses
   rest <- diagnoses[!diagnoses$kind %in% missing_kinds, ]
   text <- vapply(unique(rest$kind), function(kind) {
     own <- rest[rest$kind == kind, ]
-    text <- sub("{terms}", paste(terms(own$term), collapse = words$comma),
-                words$diagnoses[[kind]], fixed = TRUE)
-    sub("{count}", format_count(own$count[1]), text, fixed = TRUE)
+    wording(kind, terms = terms(own$term), count = own$count[1])
   }, "")
   unname(text)
 }
@@ -70,7 +68,7 @@ diagnosis_text <- function(diagnoses, words, terms = identity) {
 #' @param before What the sentences are about, where that must be said.
 #' @noRd
 print_diagnoses <- function(x, before = "") {
-  for (text in diagnosis_text(x$diagnoses, english_words())) {
-    say(before, if (nzchar(before)) text else sentence(text))
+  for (text in diagnosis_text(x$diagnoses, function(terms) term_text(x, terms))) {
+    if (nzchar(before)) tell("about", name = before, text = text) else say(sentence(text))
   }
 }

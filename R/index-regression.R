@@ -214,11 +214,11 @@ new_index_regression <- function(call, uncertainty, known, draws) {
   )
   matrix <- stats::cov(t(draws$carried), use = "pairwise.complete.obs")
   new_policypanel_fit(
-    "index_regression", call, title = paste("Regression of the index", known$outcome),
+    "index_regression", call, title = fact("title_index_regression", outcome = known$outcome),
     coefficients = known$coefficients[terms],
     vcov = list(matrix = named_square(matrix, terms), df = uncertainty$counts[["units"]] - 1,
                 type = "bootstrap",
-                label = paste0("index and regression redrawn, ", uncertainty$vcov$label)),
+                facts = fact("redrawn", covariance = uncertainty$vcov$facts)),
     counts = known$counts, ledger = known$ledger, errors = errors, known = known,
     diagnoses = known$diagnoses[known$diagnoses$kind == "not_converged", ],
     draws = draws$carried, level = level, outcome = known$outcome
@@ -227,17 +227,17 @@ new_index_regression <- function(call, uncertainty, known, draws) {
 
 #' @export
 print_statistics.index_regression <- function(x, digits) {
-  cat("\nStandard errors with the index taken as known and with its estimation carried\n")
+  cat("\n", wording("carried_title"), "\n", sep = "")
   shown <- data.frame(known = signif_text(x$errors$known, digits),
-                      `known, drawn` = signif_text(x$errors$known_drawn, digits),
+                      known_drawn = signif_text(x$errors$known_drawn, digits),
                       carried = signif_text(x$errors$carried, digits),
-                      row.names = make.unique(x$errors$term), check.names = FALSE)
-  print(shown)
-  say("known: ", x$known$vcov$label)
+                      row.names = make.unique(term_text(x, x$errors$term)))
+  print(in_words(shown))
+  tell("known_errors", covariance = vcov_text(x$known$vcov))
   lost <- ncol(x$draws) - x$errors$draws
   if (any(lost > 0)) {
-    say("Draws left out, in which the coefficient is not identified: ",
-        paste(x$errors$term[lost > 0], format_count(lost[lost > 0]), collapse = ", "))
+    tell("draws_left_out",
+         counts = named_counts(term_text(x, x$errors$term[lost > 0]), lost[lost > 0]))
   }
 }
 

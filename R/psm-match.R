@@ -216,12 +216,13 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   rows <- matched_rows(problem, settings)
   effects <- matching_effects(rows, problem, settings)
   by_order <- vapply(rows$sides, `[[`, 0, "by_order")
-  for (sentence in order_sentences(by_order, settings)) note("{sentence}")
+  for (own in order_facts(by_order, settings)) note("{in_english(own)}")
   covariates <- sample$numbers[design$covariates]
   if (length(covariates) == 0) covariates <- stats::setNames(list(problem$score), design$score)
   new_policypanel_fit(
-    "psm_match", call, title = paste0(method_titles[[settings$method]], ": effect of ",
-                                      design$treatment, " on ", names(outcome)),
+    "psm_match", call,
+    title = fact("title_matching", method = fact(paste0("method_", settings$method)),
+                 treatment = design$treatment, outcome = names(outcome)),
     coefficients = effects$estimate, vcov = effects$vcov,
     counts = c(rows = length(y), treated = sum(treated), `on support` = sum(rows$on_support),
                `treated on support` = sum(rows$on_support & treated)),
@@ -235,14 +236,6 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }
-
-method_titles <- list(
-  kernel = "Kernel matching", radius = "Radius matching", nearest = "Nearest-neighbour matching",
-  local_linear = "Local linear matching", llr = "Nearest-neighbour matching on smoothed outcomes",
-  ridge = "Local linear ridge matching",
-  mahalanobis = "Mahalanobis matching", ipw = "Inverse-probability weighting",
-  entropy_balancing = "Entropy balancing"
-)
 
 #' psmatch2's line "Unmatched": means and their difference by least squares
 #' @noRd
@@ -271,18 +264,22 @@ spread_matched <- function(rows, treated, score, design) {
   out$on_support[inside] <- rows$on_support
   out$matched_outcome[inside] <- rows$matched_outcome
   out$reason[inside] <- rows$reason
-  out
+  structure(out, steps = design$steps)
 }
 
 #' @export
 print_statistics.psm_match <- function(x, digits) {
   u <- x$unmatched
   cat("\n")
-  say("Unmatched difference ", signif_text(u$difference, digits), " (",
-      signif_text(u$std.error, digits), "); ", describe_settings(x$settings))
-  for (sentence in order_sentences(x$by_order, x$settings)) say(sentence)
-  if (nrow(x$standard_errors) > 1) {
-    print(text_frame(x$standard_errors, digits), row.names = FALSE)
+  tell("unmatched", difference = signif_text(u$difference, digits),
+       error = signif_text(u$std.error, digits), settings = describe_settings(x$settings))
+  for (own in order_facts(x$by_order, x$settings)) say(fact_text(own))
+  errors <- x$standard_errors
+  if (nrow(errors) > 1) {
+    errors$type <- words_of(paste0("vcov_", errors$type))
+    errors$assumes <- vapply(unclass(errors$facts), fact_text, "")
+    errors$facts <- NULL
+    print(in_words(text_frame(errors, digits)), row.names = FALSE)
   }
   say(balance_verdict(x$balance))
 }

@@ -22,7 +22,7 @@ matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   refuse_one_group(sample$numbers[[names(treatment)]], names(treatment))
   is_exact <- seq_along(ids$of) <= length(settings$exact)
   left <- rep(NA_character_, sample$n)
-  if (!is.null(sample$rows)) left[-sample$rows] <- "missing values"
+  if (!is.null(sample$rows)) left[-sample$rows] <- wording("missing_value_reason", language = "en")
   comparable_design(list(
     sample = sample, treatment = names(treatment), outcome = names(outcome),
     covariates = names(right$columns), score = names(given), offset = names(right$offset),
@@ -102,10 +102,14 @@ comparable_design <- function(design, eligible = NULL) {
 sample_rows <- function(design) design$sample$rows %||% seq_len(design$sample$n)
 
 #' Take rows out of a design's sample and write down why
-#' @param keep Logical, per row of the sample.
+#' @param keep Logical, per row of the sample. @param step,reason Facts.
+#' @return The design; `left` says of every row why it left, and `steps` has the facts of these
+#'   texts.
 #' @noRd
-leave_design <- function(design, keep, step, reason = NA_character_) {
-  design$left[sample_rows(design)[!keep]] <- step
+leave_design <- function(design, keep, step, reason = NULL) {
+  text <- in_english(step)
+  design$left[sample_rows(design)[!keep]] <- text
+  design$steps[[text]] <- step
   design$sample <- restrict_sample(design$sample, keep, step, reason)
   design
 }
@@ -131,8 +135,8 @@ drop_lone_comparisons <- function(design, eligible = NULL) {
   shown <- paste(shown, collapse = ", ")
   note("{count_of(length(lone), plan$noun)} ({shown}) {cli::qty(length(lone))}{?has/have} treated or
         untreated rows alone to compare: {count_of(sum(!keep), 'row')} left out of the matching.")
-  leave_design(design, keep, paste0("in ", plan$noun, "s with one group alone"),
-               count_of(length(lone), plan$noun))
+  leave_design(design, keep, fact(paste0("lone_", plan$noun, "s")),
+               fact(paste0("count_", plan$noun, "s"), count = length(lone)))
 }
 
 matching_model <- function(match) {
@@ -194,7 +198,8 @@ drop_perfect_levels <- function(design) {
       who <- if (treated[rows][1]) "treated" else "untreated"
       warn("All {count_of(sum(rows), 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are
             left out of the matching.", "Their score cannot be estimated.")
-      design <- leave_design(design, !rows, paste0("all ", who, " at ", name, " = ", pure))
+      design <- leave_design(design, !rows, fact(paste0("all_", who, "_at"), name = name,
+                                                value = pure))
       dropped <- TRUE
     }
     if (!dropped) return(design)

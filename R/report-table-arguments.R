@@ -3,10 +3,10 @@
 #' Fits and lists of fits into panels, each a named list of fits
 #' @param known Arguments of the table, of which one may have been meant.
 #' @noRd
-table_panels <- function(items, words, vcov, known) {
+table_panels <- function(items, vcov, known) {
   if (!is.null(vcov)) refuse_joint_columns(items)
   is_list <- vapply(items, function(item) !inherits(item, "policypanel_fit") && is.list(item), NA)
-  columns <- lapply(items, as_fits, words)
+  columns <- lapply(items, as_fits)
   is_bad <- vapply(columns, function(fits) {
     length(fits) == 0 || !all(vapply(fits, inherits, NA, "policypanel_fit"))
   }, NA)
@@ -64,14 +64,14 @@ with_table_vcov <- function(fits, vcov) {
 
 #' One argument as a list of fits
 #' @noRd
-as_fits <- function(item, words) {
-  if (inherits(item, "policypanel_fit")) return(table_columns(item, words) %||% list(item))
+as_fits <- function(item) {
+  if (inherits(item, "policypanel_fit")) return(table_columns(item) %||% list(item))
   if (inherits(item, "heterogeneity")) return(table_fits(item))
   if (!is.list(item)) return(list(item))
   item <- unclass(item)
   if (is.null(names(item))) names(item) <- rep("", length(item))
   columns <- lapply(seq_along(item), function(k) {
-    own <- if (inherits(item[[k]], "policypanel_fit")) table_columns(item[[k]], words)
+    own <- if (inherits(item[[k]], "policypanel_fit")) table_columns(item[[k]])
     if (is.null(own)) item[k] else stats::setNames(own, trimws(paste(names(item)[k], names(own))))
   })
   columns <- do.call(c, columns)
@@ -80,10 +80,10 @@ as_fits <- function(item, words) {
 
 #' The named columns of a fit that is several regressions; NULL for a fit that is one column itself
 #' @noRd
-table_columns <- function(fit, words) UseMethod("table_columns")
+table_columns <- function(fit) UseMethod("table_columns")
 
 #' @export
-table_columns.default <- function(fit, words) NULL
+table_columns.default <- function(fit) NULL
 
 #' Fits side by side; a list's own titles go behind the title it was given
 #' @noRd
@@ -176,14 +176,14 @@ check_spanners <- function(spanners, titles) {
 #' Coefficients shown as one row: as listed, and with `keep` all others
 #' @return A named list of names of coefficients.
 #' @noRd
-control_groups <- function(fits, keep, controls, words) {
+control_groups <- function(fits, keep, controls) {
   all <- unique(unlist(lapply(fits, table_terms)))
   refuse_unknown_terms(keep, all, "keep")
   if (is.null(controls)) {
     rest <- setdiff(all, c(keep, "(Intercept)"))
-    return(if (!is.null(keep) && length(rest) > 0) stats::setNames(list(rest), words$controls))
+    return(if (!is.null(keep) && length(rest) > 0) stats::setNames(list(rest), wording("controls")))
   }
-  groups <- check_groups(controls, "controls", words$controls,
+  groups <- check_groups(controls, "controls", wording("controls"),
                          "list(\"City controls\" = c(\"gdp\", \"fdi\"))")
   groups <- lapply(groups, enc2utf8)
   refuse_unknown_terms(unlist(groups), all, "controls")

@@ -79,7 +79,7 @@ table_frame <- function(rows, panels, layout) {
     inference <- inference[[1]]
   }
   structure(table, stars = layout$stars, notes = layout$notes, inference = inference,
-            spanners = layout$spanners, words = Filter(is.character, layout$words))
+            spanners = layout$spanners, words = table_words())
 }
 
 #' Titles of rows, empty below a coefficient, and cells

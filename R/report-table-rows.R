@@ -20,13 +20,12 @@ table_regressors.did_feols <- function(fit) {
 #' A row per group of controls: all of them, some or none; empty where there is no regression
 #' @noRd
 control_rows <- function(fits, layout) {
-  words <- layout$words
   rows <- Map(function(group, title) {
     cells <- vapply(fits, function(fit) {
       own <- table_regressors(fit)
       if (is.null(own)) return("")
       has <- group %in% own
-      if (all(has)) words$yes else if (any(has)) words$partly else words$no
+      if (all(has)) wording("yes") else if (any(has)) wording("partly") else wording("no")
     }, "")
     c(title, cells)
   }, layout$controls, names(layout$controls))
@@ -34,13 +33,13 @@ control_rows <- function(fits, layout) {
 }
 
 fixed_effect_rows <- function(fits, layout) {
-  words <- layout$words
   effects <- unique(unlist(lapply(fits, `[[`, "fixed_effects")))
   rows <- lapply(effects, function(effect) {
     cells <- vapply(fits, function(fit) {
-      if (effect %in% fit$fixed_effects) words$yes else if (can_absorb(fit)) words$no else ""
+      if (effect %in% fit$fixed_effects) return(wording("yes"))
+      if (can_absorb(fit)) wording("no") else ""
     }, "")
-    c(sprintf(words$fixed_effect, labelled(effect, layout)), cells)
+    c(wording("fixed_effect", effect = labelled(effect, layout)), cells)
   })
   do.call(rbind, rows)
 }
@@ -71,8 +70,8 @@ table_tests.did_feols <- function(fit, layout) {
   first <- first_stage_f(fit)
   # A single one is glance()'s, and stands among the statistics.
   if (length(first) < 2) return(NULL)
-  stats::setNames(f_cell(first, layout), paste0(layout$words$first_stage, ": ",
-                                                labelled(fit$iv$endogenous, layout)))
+  stats::setNames(f_cell(first, layout), wordings("about", name = wording("first_stage"),
+                                            text = labelled(fit$iv$endogenous, layout)))
 }
 
 #' F of the instruments in each first stage
@@ -82,7 +81,7 @@ first_stage_f <- function(fit) vapply(fit$iv$first_stage, function(stage) stage$
 #' @export
 table_tests.event_study <- function(fit, layout) {
   if (length(leads_of(fit)) == 0) return(NULL)
-  stats::setNames(p_cell(fit$pretrend$p.value, layout), layout$words$leads)
+  stats::setNames(p_cell(fit$pretrend$p.value, layout), wording("leads"))
 }
 
 #' @export
@@ -90,7 +89,7 @@ table_tests.psm_match <- function(fit, layout) {
   treated <- fit$counts[["treated on support"]]
   untreated <- fit$counts[["on support"]] - treated
   stats::setNames(format_count(c(treated, untreated)),
-                  c(layout$words$treated, layout$words$untreated))
+                  words_of(c("table_treated", "table_untreated")))
 }
 
 #' @export
@@ -101,14 +100,17 @@ table_tests.psm_did <- table_tests.psm_match
 #' @noRd
 sobel_cells <- function(sobel, layout) {
   named <- nzchar(sobel$mediator)
-  suffix <- ifelse(named, paste0(" (", labelled(sobel$mediator, layout), ")"), "")
+  titled <- function(key) {
+    name <- labelled(sobel$mediator, layout)
+    ifelse(named, wordings("with_name", text = wording(key), name = name), wording(key))
+  }
   share <- unique(sobel$share)
   z <- paste0(decimal_text(sobel$z, 3), star_text(sobel$p.value, layout$stars))
   c(stats::setNames(test_cell(sobel$z, z, "no_product", layout),
-                    paste0(layout$words$sobel, suffix)),
+                    titled("sobel")),
     stats::setNames(p_cell(sobel$p.value, layout, "no_product"),
-                    paste0(layout$words$sobel_p, suffix)),
-    stats::setNames(decimal_text(share, 4), layout$words$mediated))
+                    titled("sobel_p")),
+    stats::setNames(decimal_text(share, 4), wording("share_mediated")))
 }
 
 #' p of the equality of groups, where heterogeneity() handed the fit over
@@ -117,7 +119,7 @@ equality_cells <- function(fit, layout) {
   tests <- fit$equality
   if (is.null(tests)) return(NULL)
   stats::setNames(p_cell(tests$p.value, layout),
-                  sprintf(layout$words$equality, labelled(tests$term, layout)))
+                  wordings("equality", term = labelled(tests$term, layout)))
 }
 
 f_cell <- function(f, layout) test_cell(f, decimal_text(f, 2), "untested", layout)
@@ -134,21 +136,21 @@ test_cell <- function(value, text, reason, layout) {
 
 #' The coefficients with rows of their own, in order and named as the table names them
 #' @noRd
-shown_terms <- function(table, layout) {
+shown_terms <- function(fit, layout) {
+  table <- shown_coefficients(fit)
   table <- table[!table$term %in% unlist(layout$controls), ]
   if (!is.null(layout$keep)) {
     table <- table[table$term %in% layout$keep, ]
     table <- table[order(match(table$term, layout$keep)), ]
   }
-  table$term <- labelled(table$term, layout)
+  table$term <- labelled(table$term, layout, fit)
   table
 }
 
 #' What the user calls it, else what the language does, else its own name
+#' @param fit Whose coefficients they are, if they are coefficients.
 #' @noRd
-labelled <- function(names, layout) {
-  known <- c(layout$labels, c(`(Intercept)` = layout$words$constant))
-  at <- match(names, names(known))
-  names[!is.na(at)] <- known[at[!is.na(at)]]
-  names
+labelled <- function(names, layout, fit = NULL) {
+  at <- match(names, names(layout$labels))
+  ifelse(is.na(at), term_text(fit, names), unname(layout$labels)[at])
 }

@@ -2,7 +2,7 @@
 
 iid_type <- function() {
   vcov_type(
-    label = function(inference, adjusted) "iid (homoscedastic)",
+    facts = function(inference, adjusted) fact("iid"),
     covariance = function(problem) problem$bread * problem$fit$ssr / problem$fit$n,
     is_classical = TRUE
   )
@@ -10,9 +10,7 @@ iid_type <- function() {
 
 hc1_type <- function() {
   vcov_type(
-    label = function(inference, adjusted) {
-      paste0("heteroscedasticity-robust (HC", if (adjusted) 1 else 0, ")")
-    },
+    facts = function(inference, adjusted) fact("robust", type = if (adjusted) "HC1" else "HC0"),
     clusterings = function(inference) list(NULL),
     meat = function(problem) problem$meats[[1]]
   )
@@ -20,7 +18,7 @@ hc1_type <- function() {
 
 cluster_type <- function() {
   vcov_type(
-    label = function(inference, adjusted) cluster_label(inference$clusters),
+    facts = function(inference, adjusted) cluster_facts("cluster", inference$clusters),
     roles = "cluster",
     clusterings = function(inference) cluster_combinations(inference$clusters),
     meat = function(problem) combine_meats(problem$meats, problem$inference$clusters),
@@ -32,11 +30,6 @@ cluster_type <- function() {
 register_vcov_type("iid", iid_type)
 register_vcov_type("hc1", hc1_type)
 register_vcov_type("cluster", cluster_type)
-
-cluster_label <- function(clusters) {
-  paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
-         paste(format_count(cluster_counts(clusters)), collapse = " and "), " clusters)")
-}
 
 #' All non-empty sets of clusters, as clusterings
 #' @noRd

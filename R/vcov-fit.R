@@ -4,7 +4,8 @@
 #'
 #' @param fit From least_squares(). @param inference From settle_inference().
 #' @param constant Whether the last row is Stata's constant, ybar - xbar'b.
-#' @return list(matrix, type, label, df, f_df, k, clusters = named counts, small_sample, diagnoses)
+#' @return list(matrix, type, df, f_df, k, clusters = named counts, small_sample, diagnoses, facts,
+#'   label): the covariance's name as data and in English.
 #' @noRd
 fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant = FALSE) {
   type <- vcov_types()[[inference$type]]
@@ -19,12 +20,14 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
   made$matrix <- named_square(made$matrix, names)
   # What the user gives is taken as it is.
   if (inference$type != "given") made <- without_rounding(made, problem)
-  list(matrix = made$matrix, type = inference$type, df = made$df,
-       f_df = made$f_df %||% min(made$df), k = terms$k,
-       clusters = cluster_counts(inference$clusters), small_sample = small_sample,
-       label = paste0(type$label(inference, is_adjusted(small_sample, type)),
-                      if (!type$has_own_factor) small_sample_label(small_sample)),
-       diagnoses = made$diagnoses)
+  facts <- type$facts(inference, is_adjusted(small_sample, type))
+  if (!type$has_own_factor) facts <- small_sample_facts(facts, small_sample)
+  with_label(list(
+    matrix = made$matrix, type = inference$type, df = made$df,
+    f_df = made$f_df %||% min(made$df), k = terms$k,
+    clusters = cluster_counts(inference$clusters), small_sample = small_sample,
+    diagnoses = made$diagnoses, facts = facts
+  ))
 }
 
 #' What a covariance is made of; see vcov_type()

@@ -59,7 +59,10 @@ most_weighted_rows <- 2000
 leverage_type <- function(name) {
   is_clustered <- name %in% c("cr2", "cr3")
   vcov_type(
-    label = function(inference, adjusted) leverage_label(name, inference$clusters),
+    facts = function(inference, adjusted) {
+      if (!is_clustered) return(fact("robust", type = toupper(name)))
+      cluster_facts("bias_reduced", inference$clusters, type = toupper(name))
+    },
     roles = if (is_clustered) "cluster" else character(),
     settle = function(inference, held) {
       refuse_several_ways(name, inference$clusters)
@@ -106,15 +109,6 @@ leverage_vcov <- function(system, fit, type, clusters, constant) {
     return(adjusted_clusters(system, fit, type, clusters, constant))
   }
   c(adjusted_rows(system, fit, type, constant), list(df = residual_df(system, fit)))
-}
-
-leverage_label <- function(type, clusters) {
-  switch(type,
-    hc2 = "heteroscedasticity-robust (HC2)",
-    hc3 = "heteroscedasticity-robust (HC3)",
-    paste0(cluster_label(clusters), ", bias-reduced (", toupper(type),
-           ") with Satterthwaite degrees of freedom")
-  )
 }
 
 #' HC2 and HC3: the meat of residuals that are blown up by their leverage

@@ -73,7 +73,7 @@ check_optional_column <- function(x, argument) if (!is.null(x)) check_column(x, 
 newey_west_type <- function() {
   vcov_type(
     constructor = newey_west, example = "newey_west(2)",
-    label = function(inference, adjusted) paste0("Newey-West (lag ", inference$lag, ")"),
+    facts = function(inference, adjusted) fact("newey_west", lag = inference$lag),
     roles = c("unit", "time"),
     complete = function(specification, panel) {
       if (is.null(specification$columns$time)) {
@@ -90,8 +90,8 @@ newey_west_type <- function() {
 driscoll_kraay_type <- function() {
   vcov_type(
     constructor = driscoll_kraay, example = "driscoll_kraay(2)",
-    label = function(inference, adjusted) {
-      paste0("Driscoll-Kraay (lag ", inference$lag, ", ", inference$time$n_levels, " periods)")
+    facts = function(inference, adjusted) {
+      fact("driscoll_kraay", lag = inference$lag, periods = inference$time$n_levels)
     },
     roles = "time",
     complete = complete_time,

@@ -135,7 +135,7 @@ clustered_degrees <- function(system, clusters) {
 
 #' The default rule goes without saying
 #' @noRd
-small_sample_label <- function(rule) {
-  switch(rule, reghdfe = "", none = ", no small-sample factor",
-         paste(", small sample as", rule))
+small_sample_facts <- function(facts, rule) {
+  switch(rule, reghdfe = facts, none = fact("no_small_sample", covariance = facts),
+         fact("small_sample", covariance = facts, rule = rule))
 }

@@ -61,7 +61,7 @@ conley <- function(latitude, longitude, cutoff, kernel = c("uniform", "bartlett"
 conley_type <- function() {
   vcov_type(
     constructor = conley, example = "conley(latitude, longitude, cutoff)",
-    label = conley_label,
+    facts = conley_facts,
     roles = c("latitude", "longitude", "time", "unit"),
     complete = complete_conley,
     settle = settle_conley,
@@ -72,14 +72,15 @@ conley_type <- function() {
 
 register_vcov_type("conley", conley_type)
 
-conley_label <- function(inference, adjusted) {
-  parts <- c(
-    paste("cutoff", plain_text(inference$cutoff), "km"), paste(inference$kernel, "kernel"),
-    if (inference$distance != "haversine") paste(inference$distance, "distance"),
-    if (!is.null(inference$time)) paste("within", inference$columns$time),
-    if (inference$lag > 0) paste("lag", inference$lag, "within", inference$columns$unit)
+conley_facts <- function(inference, adjusted) {
+  columns <- inference$columns
+  details <- list(
+    fact("conley_cutoff", km = inference$cutoff), fact(paste0("kernel_", inference$kernel)),
+    if (inference$distance != "haversine") fact(paste0("distance_", inference$distance)),
+    if (!is.null(inference$time)) fact("conley_within", time = columns$time),
+    if (inference$lag > 0) fact("conley_lag", lag = inference$lag, unit = columns$unit)
   )
-  paste0("Conley (", paste(parts, collapse = ", "), ")")
+  fact("conley", details = details[lengths(details) > 0])
 }
 
 complete_conley <- function(specification, panel) {

@@ -7,12 +7,13 @@ new_specification <- function(type, ..., columns = list()) {
 }
 
 #' @export
-print.policypanel_vcov <- function(x, ...) {
+print.policypanel_vcov <- function(x, language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   given <- c(x[setdiff(names(x), c("type", "columns"))], x$columns)
   given <- given[lengths(given) > 0]
-  cat("Covariance ", x$type, if (length(given) > 0) ": ",
-      paste(names(given), vapply(given, format, ""), collapse = ", "), "\n", sep = "")
+  cat(wording(if (length(given) > 0) "specification_with" else "specification", type = x$type,
+              settings = paste(names(given), vapply(given, format, ""))), "\n", sep = "")
   invisible(x)
 }
 
@@ -176,9 +177,9 @@ choose_clusters <- function(cluster, specification, fixed, own) {
 #' @noRd
 given_type <- function() {
   vcov_type(
-    label = function(inference, adjusted) {
-      paste0(if (is.function(inference$given)) "function" else "matrix", " given by the user (",
-             df_text(inference$df), " degrees of freedom)")
+    facts = function(inference, adjusted) {
+      kind <- if (is.function(inference$given)) "given_function" else "given_matrix"
+      fact(kind, df = df_text(inference$df))
     },
     settle = settle_given, has_own_factor = TRUE,
     whole = function(problem, constant) {

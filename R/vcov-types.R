@@ -86,7 +86,7 @@ NULL
 #' list(system, fit, inference, bread), and what a meat is made of: `sums(code, n_levels)`, the sums
 #' of scores by level, and `meats` by the type's clusterings.
 #'
-#' @param label `function(inference, adjusted)`: its name with its parameters.
+#' @param facts `function(inference, adjusted)`: the fact() of its name with its parameters.
 #' @param meat `function(problem)`: of scores, or of whatever else the problem sums: the joint
 #'   covariance of several regressions has the same meat of stacked influences.
 #' @param covariance `function(problem)`: where there is no meat, the matrix before the small-sample
@@ -108,7 +108,7 @@ NULL
 #' @param constructor The user's function that makes its specification, if it has one, and an
 #'   `example` of a call.
 #' @noRd
-vcov_type <- function(label, meat = NULL, roles = character(), covariance = NULL,
+vcov_type <- function(facts, meat = NULL, roles = character(), covariance = NULL,
                       complete = function(specification, panel) specification,
                       settle = function(inference, held) inference,
                       clusterings = function(inference) list(),
@@ -116,7 +116,7 @@ vcov_type <- function(label, meat = NULL, roles = character(), covariance = NULL
                       may_be_indefinite = function(inference) FALSE, has_own_factor = FALSE,
                       is_classical = FALSE, whole = NULL, influences = NULL, constructor = NULL,
                       example = NULL) {
-  list(label = label, meat = meat, covariance = covariance, roles = roles, complete = complete,
+  list(facts = facts, meat = meat, covariance = covariance, roles = roles, complete = complete,
        settle = settle, clusterings = clusterings, groups = groups,
        may_be_indefinite = may_be_indefinite, has_own_factor = has_own_factor,
        is_classical = is_classical, whole = whole, influences = influences,
@@ -124,3 +124,18 @@ vcov_type <- function(label, meat = NULL, roles = character(), covariance = NULL
 }
 
 clusterings_of <- function(inference) vcov_types()[[inference$type]]$clusterings(inference)
+
+cluster_facts <- function(kind, clusters, ...) {
+  fact(kind, by = names(clusters), groups = unname(cluster_counts(clusters)), ...)
+}
+
+#' A covariance with its name in English beside the facts
+#' @noRd
+with_label <- function(vcov) {
+  vcov$label <- in_english(vcov$facts)
+  vcov
+}
+
+#' The name of a covariance in the language that is spoken
+#' @noRd
+vcov_text <- function(vcov) if (is.null(vcov$facts)) vcov$label else fact_text(vcov$facts)
