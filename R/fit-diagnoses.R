@@ -72,3 +72,13 @@ print_diagnoses <- function(x, before = "") {
     if (nzchar(before)) tell("about", name = before, text = text) else say(sentence(text))
   }
 }
+
+#' Coefficients as they are called in prints and tables: names that are ours in words, those that
+#' the user's columns gave as they are
+#' @noRd
+term_text <- function(x, terms) {
+  known <- c(list(`(Intercept)` = fact("constant")), x$term_facts)
+  is_ours <- terms %in% names(known)
+  terms[is_ours] <- vapply(known[terms[is_ours]], fact_text, "")
+  terms
+}

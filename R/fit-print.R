@@ -39,16 +39,6 @@ count_names <- function(x) {
   names
 }
 
-#' Coefficients as they are called in prints and tables: names that are ours in words, those that
-#' the user's columns gave as they are
-#' @noRd
-term_text <- function(x, terms) {
-  known <- c(list(`(Intercept)` = fact("constant")), x$term_facts)
-  is_ours <- terms %in% names(known)
-  terms[is_ours] <- vapply(known[terms[is_ours]], fact_text, "")
-  terms
-}
-
 #' Where the data are from, which rows left, which values were changed before
 #' @noRd
 print_ledger_lines <- function(ledger) {

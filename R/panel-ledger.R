@@ -24,11 +24,6 @@ ledger_lines <- function(step, reason, ...) {
   )
 }
 
-as_fact <- function(x) {
-  if (is.null(x) || is_fact(x)) return(x)
-  if (!is.na(x)) fact("as_written", text = x)
-}
-
 #' Write one step; steps that drop nothing leave no line
 #' @noRd
 ledger_drop <- function(ledger, step, dropped, reason = NULL) {

@@ -165,16 +165,3 @@ table_statistics <- function(layout) {
     }),
     list(row("first.stage.f", wording("first_stage"), identity)))
 }
-
-r_squared_words <- function() {
-  keys <- c(within = "r2_within", overall = "r2_overall", within.adjusted = "r2_within_adjusted",
-            overall.adjusted = "r2_overall_adjusted")
-  stats::setNames(words_of(keys), names(keys))
-}
-
-#' What an audit of the table must know of its words
-#' @noRd
-table_words <- function() {
-  c(lapply(stats::setNames(nm = c("nobs", "yes", "no", "partly", "controls")), wording),
-    list(r_squared = r_squared_words(), fixed_effect = wording("fixed_effect", effect = "%s")))
-}

@@ -191,3 +191,8 @@ as.character.policypanel_facts <- function(x, ...) {
 
 #' @export
 format.policypanel_facts <- function(x, ...) as.character(x)
+
+as_fact <- function(x) {
+  if (is.null(x) || is_fact(x)) return(x)
+  if (!is.na(x)) fact("as_written", text = x)
+}
