@@ -100,8 +100,10 @@ vcov_remedies <- c(
   fourway = "Name the clusters: {.code vcov = ~a + b + c + d}."
 )
 
+named_types <- function() names(Filter(function(type) type$has_name, vcov_types()))
+
 named_specification <- function(vcov) {
-  types <- setdiff(names(vcov_types()), "given")
+  types <- named_types()
   key <- if (checkmate::test_string(vcov, min.chars = 1)) vcov_key(vcov) else ""
   type <- if (key %in% types) key else {
     c(stats::setNames(types, vcov_key(types)), vcov_synonyms)[key]
@@ -180,7 +182,7 @@ given_type <- function() {
       paste0(if (is.function(inference$given)) "function" else "matrix", " given by the user (",
              df_text(inference$df), " degrees of freedom)")
     },
-    settle = settle_given, has_own_factor = TRUE,
+    settle = settle_given, has_own_factor = TRUE, has_name = FALSE,
     whole = function(problem, constant) {
       terms <- c(names(problem$fit$coefficients), if (constant) "(Intercept)")
       given <- problem$inference$matrix
