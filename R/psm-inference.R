@@ -1,6 +1,6 @@
 # Effects and their standard errors, each labelled with what it assumes.
 
-#' @return list(estimate, vcov, standard_errors): `vcov` by the first of `settings$vcov`.
+#' @return list(estimate, vcov, standard_errors): `vcov` by the first that was asked for.
 #' @noRd
 matching_effects <- function(rows, problem, settings) {
   gap <- (2 * problem$treated - 1) * (problem$y - rows$matched_outcome)
@@ -12,9 +12,9 @@ matching_effects <- function(rows, problem, settings) {
   mix <- mix[settings$estimand, names(rows$sides), drop = FALSE]
   estimate <- drop(mix %*% mean_of)
   names(estimate) <- settings$estimand
-  vcovs <- lapply(unname(settings$vcov), function(specification) {
+  vcovs <- lapply(unname(problem$design$vcov), function(specification) {
     switch(specification$type, psmatch2 = psmatch2_vcov(rows, problem, settings),
-           influence = influence_vcov(rows, problem, settings, gap, mix),
+           influence = matching_influence_vcov(rows, problem, settings, gap, mix, specification),
            abadie_imbens = abadie_imbens_vcov(rows, problem, gap, estimate, specification),
            abadie_imbens_2016 = adjusted_vcov(rows, problem, settings, gap, estimate,
                                               specification))
@@ -39,23 +39,71 @@ print.policypanel_matching_vcov <- function(x, ...) {
 }
 
 #' What `vcov` asks for, as specifications
+#' @param cluster The argument of that name. @param settings The method and its kernel.
 #' @return A list, named by type.
 #' @noRd
-matching_specifications <- function(vcov) {
-  is_specification <- function(x) inherits(x, "policypanel_matching_vcov")
-  if (is_specification(vcov)) vcov <- list(vcov)
-  is_known <- function(x) is_specification(x) || checkmate::test_choice(x, matching_vcovs)
-  if (!(is.character(vcov) || is.list(vcov)) || length(vcov) == 0 ||
-        !all(vapply(vcov, is_known, NA))) {
-    abort_input("{.arg vcov} must be among {.val {matching_vcovs}}, or made by {.fn abadie_imbens},
-                 or a list of such.", argument = "vcov")
-  }
-  specifications <- lapply(vcov, function(x) {
-    if (is_specification(x)) return(x)
-    switch(x, abadie_imbens = abadie_imbens(),
-           abadie_imbens_2016 = abadie_imbens(score = "estimated"), new_matching_specification(x))
-  })
+matching_specifications <- function(vcov, cluster, settings) {
+  is_one <- inherits(vcov, c("policypanel_matching_vcov", "policypanel_vcov")) || !is.list(vcov) &&
+    !is.character(vcov)
+  vcov <- if (is_one) list(vcov) else as.list(vcov)
+  if (length(vcov) == 0) refuse_matching_vcov(vcov)
+  specifications <- lapply(vcov, matching_specification, cluster, settings)
   stats::setNames(specifications, vapply(specifications, `[[`, "", "type"))
+}
+
+matching_specification <- function(x, cluster, settings) {
+  if (inherits(x, "policypanel_matching_vcov")) return(x)
+  if (identical(x, abadie_imbens)) {
+    abort_input("{.arg vcov} is the function {.fn abadie_imbens} itself.",
+                "Call it: {.code vcov = abadie_imbens()}.", argument = "vcov")
+  }
+  if (checkmate::test_choice(x, matching_vcovs)) {
+    return(switch(x, abadie_imbens = abadie_imbens(),
+                  abadie_imbens_2016 = abadie_imbens(score = "estimated"),
+                  influence = influence_specification(if (is.null(cluster)) "hc1" else "cluster",
+                                                      cluster, settings, "influence"),
+                  new_matching_specification(x)))
+  }
+  is_known <- inherits(x, c("policypanel_vcov", "matrix", "Matrix", "fixest_vcov_request")) ||
+    rlang::is_formula(x) || is.function(x) ||
+    checkmate::test_string(x) && !is.na(vcov_type_of(vcov_key(x)))
+  if (!is_known) refuse_matching_vcov(x)
+  influence_specification(x, cluster, settings)
+}
+
+refuse_matching_vcov <- function(x) {
+  abort_input("{.arg vcov} must be among {.val {matching_vcovs}}, made by {.fn abadie_imbens}, or
+               one that {.fn did_feols} takes and that has a meaning here: {.val hc1},
+               {.val cluster}, a formula of clusters, {.val newey_west}, {.val driscoll_kraay} or
+               made by {.fn conley}; or a list of such.", argument = "vcov")
+}
+
+#' Standard errors from influences, of rows that may be correlated as a covariance of did_feols()
+#' says
+#' @param name What the result calls them; NULL: the covariance's own type.
+#' @noRd
+influence_specification <- function(vcov, cluster, settings, name = NULL) {
+  specification <- as_specification(vcov)
+  name <- name %||% specification$type
+  refuse_without_influences(specification$type, what = "psm_match")
+  refuse_jumps(name, settings)
+  takes_cluster <- "cluster" %in% vcov_types()[[specification$type]]$roles &&
+    is.null(specification$by)
+  specification <- choose_inference(specification, if (takes_cluster) cluster, fixed = list())
+  new_matching_specification("influence", specification = specification,
+                             name = name, takes_cluster = takes_cluster)
+}
+
+#' Influences are derivatives: of kernels that jump, and of other methods, there are none
+#' @noRd
+refuse_jumps <- function(name, settings) {
+  if (settings$method == "kernel" && settings$kernel != "uniform") return(invisible())
+  abort_input("{.code vcov = \"{name}\"} is made of influences: it is for kernel matching with a
+               kernel that is continuous, not {.val {settings$method}} with
+               {.val {settings$kernel}}.",
+              if (settings$method %in% c("nearest", "mahalanobis")) {
+                "For neighbours there are {.val abadie_imbens} and {.val psmatch2}."
+              }, argument = "vcov")
 }
 
 #' psmatch2's variance of the ATT; it has none for ATU and ATE
@@ -73,17 +121,51 @@ psmatch2_vcov <- function(rows, problem, settings) {
        label = "psmatch2's formula (score taken as known, rows independent)")
 }
 
-#' Variance from the influence of every row on the effects, through the estimated score too
+#' Columns that influences are correlated by, fetched
+#' @return list(vcov: the specifications, with their clusters by name; parts, coordinates: as
+#'   inference_columns()).
+#' @noRd
+matching_inferences <- function(specifications, data) {
+  parts <- coordinates <- list()
+  vcov <- lapply(specifications, function(one) {
+    if (one$type != "influence") return(one)
+    columns <- inference_columns(one$specification, data, emptyenv())
+    parts <<- c(parts, columns$parts)
+    coordinates <<- c(coordinates, columns$coordinates)
+    one$specification <- columns$specification
+    one
+  })
+  list(vcov = vcov, parts = parts, coordinates = coordinates)
+}
+
+#' Covariance of the effects from the influence of every row
+#' @noRd
+matching_influence_vcov <- function(rows, problem, settings, gap, mix, specification) {
+  sample <- problem$design$sample
+  inference <- settle_inference(specification$specification,
+                                list(ids = sample$ids, coordinates = sample$numbers,
+                                     rows = sample$rows))
+  score <- score_influence(problem)
+  psi <- matching_influences(rows, problem, settings, gap, score) %*% t(mix)
+  vcov <- influence_vcov(new_influences(psi, threads = settings$threads), inference)
+  rows <- if (inference$type == "hc1") "rows independent" else vcov$label
+  vcov$label <- paste0("influence function (score ", if (is.null(score)) "taken as known" else
+    "estimated", ", ", rows, ")")
+  vcov$type <- specification$name
+  vcov[c("matrix", "type", "df", "label", "clusters", "diagnoses")]
+}
+
+#' The influence of every row on the effects, through the estimated score too
 #'
 #' For the ATT, \eqn{N_1 \psi_i = (y_i - m_i - ATT)} for treated rows, \eqn{-w_j (y_j - m_{-j})} for
 #' controls (residual from the other controls around), and for every row its part in the score's
 #' coefficients times the derivative of the ATT by them. That derivative is exact: the sum over rows
 #' of d ATT / d score times d score / d coefficients. The ATU mirrors it.
+#' @param score From score_influence(). @return rows x directions.
 #' @noRd
-influence_vcov <- function(rows, problem, settings, gap, mix) {
+matching_influences <- function(rows, problem, settings, gap, score) {
   n <- length(problem$y)
-  coefficient_influence <- score_influence(problem)
-  psi <- vapply(names(rows$sides), function(name) {
+  vapply(names(rows$sides), function(name) {
     side <- rows$sides[[name]]
     sign <- if (name == "ATT") 1 else -1
     effect <- numeric(n)
@@ -92,22 +174,12 @@ influence_vcov <- function(rows, problem, settings, gap, mix) {
     residual <- problem$y[donors] - leave_one_out(problem, donors, settings)
     residual[is.na(residual)] <- 0
     effect[donors] <- effect[donors] - sign * side$weight[donors] * residual
-    if (!is.null(coefficient_influence)) {
+    if (!is.null(score)) {
       slope <- -sign * score_gradient(problem, side, donors, settings)
-      effect <- effect + drop(coefficient_influence$influence %*%
-                                crossprod(coefficient_influence$derivative, slope))
+      effect <- effect + drop(score$influence %*% crossprod(score$derivative, slope))
     }
     effect / length(side$targets)
   }, numeric(n))
-  clustered <- !is.null(problem$cluster)
-  if (clustered) psi <- rowsum(psi, problem$cluster, reorder = FALSE)
-  g <- nrow(psi)
-  v <- mix %*% crossprod(psi) %*% t(mix) * if (clustered) g / (g - 1) else 1
-  score <- if (is.null(coefficient_influence)) "score taken as known" else "score estimated"
-  list(matrix = named_square(v, settings$estimand), type = "influence", df = NA_real_,
-       label = paste0("influence function (", score, ", ", if (clustered) {
-         paste(format_count(g), "clusters")
-       } else "rows independent", ")"))
 }
 
 #' d (sum of the targets' matched outcomes) / d (every row's score)
