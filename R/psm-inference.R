@@ -27,85 +27,6 @@ matching_effects <- function(rows, problem, settings) {
        standard_errors = do.call(rbind, errors))
 }
 
-new_matching_specification <- function(type, ...) {
-  structure(list(type = type, ...), class = "policypanel_matching_vcov")
-}
-
-#' @export
-print.policypanel_matching_vcov <- function(x, ...) {
-  check_dots(...)
-  cat(abadie_imbens_label(x, if (x$type == "abadie_imbens_2016") "estimated"), "\n", sep = "")
-  invisible(x)
-}
-
-#' What `vcov` asks for, as specifications
-#' @param cluster The argument of that name. @param settings The method and its kernel.
-#' @return A list, named by type.
-#' @noRd
-matching_specifications <- function(vcov, cluster, settings) {
-  is_one <- inherits(vcov, c("policypanel_matching_vcov", "policypanel_vcov")) || !is.list(vcov) &&
-    !is.character(vcov)
-  vcov <- if (is_one) list(vcov) else as.list(vcov)
-  if (length(vcov) == 0) refuse_matching_vcov(vcov)
-  specifications <- lapply(vcov, matching_specification, cluster, settings)
-  stats::setNames(specifications, vapply(specifications, `[[`, "", "type"))
-}
-
-matching_specification <- function(x, cluster, settings) {
-  if (inherits(x, "policypanel_matching_vcov")) return(x)
-  if (identical(x, abadie_imbens)) {
-    abort_input("{.arg vcov} is the function {.fn abadie_imbens} itself.",
-                "Call it: {.code vcov = abadie_imbens()}.", argument = "vcov")
-  }
-  if (checkmate::test_choice(x, matching_vcovs)) {
-    return(switch(x, abadie_imbens = abadie_imbens(),
-                  abadie_imbens_2016 = abadie_imbens(score = "estimated"),
-                  influence = influence_specification(if (is.null(cluster)) "hc1" else "cluster",
-                                                      cluster, settings, "influence"),
-                  new_matching_specification(x)))
-  }
-  is_known <- inherits(x, c("policypanel_vcov", "matrix", "Matrix", "fixest_vcov_request")) ||
-    rlang::is_formula(x) || is.function(x) ||
-    checkmate::test_string(x) && !is.na(vcov_type_of(vcov_key(x)))
-  if (!is_known) refuse_matching_vcov(x)
-  influence_specification(x, cluster, settings)
-}
-
-refuse_matching_vcov <- function(x) {
-  abort_input("{.arg vcov} must be among {.val {matching_vcovs}}, made by {.fn abadie_imbens}, or
-               one that {.fn did_feols} takes and that has a meaning here: {.val hc1},
-               {.val cluster}, a formula of clusters, {.val newey_west}, {.val driscoll_kraay} or
-               made by {.fn conley}; or a list of such.", argument = "vcov")
-}
-
-#' Standard errors from influences, of rows that may be correlated as a covariance of did_feols()
-#' says
-#' @param name What the result calls them; NULL: the covariance's own type.
-#' @noRd
-influence_specification <- function(vcov, cluster, settings, name = NULL) {
-  specification <- as_specification(vcov)
-  name <- name %||% specification$type
-  refuse_without_influences(specification$type, what = "psm_match")
-  refuse_jumps(name, settings)
-  takes_cluster <- "cluster" %in% vcov_types()[[specification$type]]$roles &&
-    is.null(specification$by)
-  specification <- choose_inference(specification, if (takes_cluster) cluster, fixed = list())
-  new_matching_specification("influence", specification = specification,
-                             name = name, takes_cluster = takes_cluster)
-}
-
-#' Influences are derivatives: of kernels that jump, and of other methods, there are none
-#' @noRd
-refuse_jumps <- function(name, settings) {
-  if (settings$method == "kernel" && settings$kernel != "uniform") return(invisible())
-  abort_input("{.code vcov = \"{name}\"} is made of influences: it is for kernel matching with a
-               kernel that is continuous, not {.val {settings$method}} with
-               {.val {settings$kernel}}.",
-              if (settings$method %in% c("nearest", "mahalanobis")) {
-                "For neighbours there are {.val abadie_imbens} and {.val psmatch2}."
-              }, argument = "vcov")
-}
-
 #' psmatch2's variance of the ATT; it has none for ATU and ATE
 #' @noRd
 psmatch2_vcov <- function(rows, problem, settings) {
@@ -119,23 +40,6 @@ psmatch2_vcov <- function(rows, problem, settings) {
   }
   list(matrix = diagonal_vcov(variance[settings$estimand]), type = "psmatch2", df = NA_real_,
        label = "psmatch2's formula (score taken as known, rows independent)")
-}
-
-#' Columns that influences are correlated by, fetched
-#' @return list(vcov: the specifications, with their clusters by name; parts, coordinates: as
-#'   inference_columns()).
-#' @noRd
-matching_inferences <- function(specifications, data) {
-  parts <- coordinates <- list()
-  vcov <- lapply(specifications, function(one) {
-    if (one$type != "influence") return(one)
-    columns <- inference_columns(one$specification, data, emptyenv())
-    parts <<- c(parts, columns$parts)
-    coordinates <<- c(coordinates, columns$coordinates)
-    one$specification <- columns$specification
-    one
-  })
-  list(vcov = vcov, parts = parts, coordinates = coordinates)
 }
 
 #' Covariance of the effects from the influence of every row

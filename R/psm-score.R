@@ -5,8 +5,8 @@
 #' @param match `treatment ~ covariates`. @param outcome Named list, the outcome.
 #' @param plan NULL, or what matching_plan() says: which rows of `data`, and what they are.
 #' @return The design, a list: `sample`; the names of `treatment`, `outcome`, `covariates`, a given
-#'   `score` and the `offset`; `vcov`, the specifications with their columns named; `left`, per row why it is not in the sample; and what
-#'   comparable_design() adds.
+#'   `score` and the `offset`; `vcov`, the specifications with their columns named; `left`, per row
+#'   why it is not in the sample; and what comparable_design() adds.
 #' @noRd
 matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   model <- matching_model(match)

@@ -13,7 +13,6 @@ method_arguments <- list(
 )
 matching_methods <- names(method_arguments)
 kernel_methods <- names(Filter(function(own) "bandwidth" %in% own, method_arguments))
-matching_vcovs <- c("psmatch2", "influence", "abadie_imbens", "abadie_imbens_2016")
 
 #' @param given Names of the arguments that the user gave, as given_arguments() finds them.
 #' @return A list of checked settings; `link` or `score_column`, `bandwidth` a number or a rule.

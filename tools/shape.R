@@ -44,7 +44,16 @@ used_by <- function(name) {
   setdiff(intersect(unlist(found), definitions$name), name)
 }
 uses <- lapply(stats::setNames(nm = definitions$name), used_by)
-n_users <- table(factor(unlist(uses), functions$name))
+# What a file does when it is read, as registering something, uses functions too.
+used_on_reading <- function(file) {
+  values <- lapply(as.list(parse(file)), function(e) {
+    if (is.call(e) && identical(e[[1]], as.name("<-"))) e[[3]] else e
+  })
+  is_function <- function(e) is.call(e) && identical(e[[1]], as.name("function"))
+  unlist(lapply(Filter(Negate(is_function), values), all.names))
+}
+on_reading <- intersect(unlist(lapply(files, used_on_reading)), definitions$name)
+n_users <- table(factor(c(unlist(uses), on_reading), functions$name))
 methods <- paste(declared$S3methods[, 1], declared$S3methods[, 2], sep = ".")
 methods <- c(methods, sub("^.*::", "", methods))
 is_inner <- !functions$name %in% c(methods, declared$exports)
