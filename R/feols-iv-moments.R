@@ -47,12 +47,7 @@ moment_covariance <- function(iv, residuals, columns) {
   }
   blocks <- lapply(seq_len(ncol(residuals)), function(j) residuals[, j] * columns)
   scores <- do.call(cbind, blocks)
-  meats <- lapply(iv$clusterings, function(id) {
-    crossprod(if (is.null(id)) scores else rowsum(scores, id$code, reorder = FALSE))
-  })
-  if (length(iv$inference$clusters) == 0) meats[[1]] else {
-    combine_meats(meats, iv$inference$clusters)
-  }
+  influence_meat(new_influences(scores), iv$inference, iv$clusterings)
 }
 
 #' The factor of F statistics and their denominator's degrees of freedom, when a regression has so

@@ -1,28 +1,29 @@
 # Ratios of weighted totals under a survey design, of which poverty_af() is made.
 
 #' The design: who is drawn together
-#' @return list(weights, cluster, stratum, facts, df, clusters, weights_name).
+#' @return list(weights, cluster: the sampling unit of each row, inference: of influences that are
+#'   summed by sampling unit, df, clusters, weights_name).
 #' @noRd
 survey_design <- function(sample, design) {
   n <- length(sample$numbers[[1]])
-  stratum <- rep(0L, n)
-  if (!is.null(design$strata)) stratum <- code_combination(unname(sample$ids[design$strata]))$code
-  cluster <- seq_len(n)
-  if (!is.null(design$psu)) {
-    cluster <- code_combination(unname(sample$ids[c(design$psu, design$strata)]), FALSE)$code
+  coded <- function(names) code_combination(unname(sample$ids[names]), with_labels = FALSE)
+  one <- list(code = integer(n), n_levels = 1L)
+  stratum <- if (is.null(design$strata)) one else coded(design$strata)
+  cluster <- if (is.null(design$psu)) list(code = seq_len(n) - 1L, n_levels = n) else {
+    coded(c(design$psu, design$strata))
   }
-  of_cluster <- stratum[match(unique(cluster), cluster)]
-  n_strata <- length(unique(stratum))
-  refuse_lonely(table(of_cluster), sample, design)
+  units <- seq_len(cluster$n_levels) - 1L
+  strata <- list(code = stratum$code[match(units, cluster$code)], n_levels = stratum$n_levels)
+  refuse_lonely(table(strata$code), sample, design)
   what <- if (is.null(design$psu)) "rows" else paste(design$psu, collapse = "^")
+  drawn <- if (!is.null(design$psu)) {
+    stats::setNames(list(list(code = units, n_levels = length(units))), what)
+  }
   list(
-    weights = sample$weights %||% rep(1, n), cluster = cluster, stratum = stratum,
-    facts = fact("linearised", details = c(
-      list(if (is.null(design$psu)) fact("independent_rows") else fact("clustered_by", by = what)),
-      if (n_strata > 1) list(fact("strata", count = n_strata))
-    )),
-    df = length(of_cluster) - n_strata,
-    clusters = stats::setNames(length(of_cluster), what), weights_name = sample$weights_name
+    weights = sample$weights %||% rep(1, n), cluster = cluster,
+    inference = list(type = "linearised", clusters = drawn, strata = strata),
+    df = length(units) - strata$n_levels, clusters = stats::setNames(length(units), what),
+    weights_name = sample$weights_name
   )
 }
 
@@ -52,24 +53,13 @@ survey_ratios <- function(terms, survey) {
   }, 1)
   scores <- Map(function(term, r) {
     rows <- survey$weights * (term$top - r * term$bottom) / sum(survey$weights * term$bottom)
-    as.vector(rowsum(rows, survey$cluster, reorder = FALSE))
+    sums_by_level(as.matrix(rows), survey$cluster$code, survey$cluster$n_levels)
   }, terms, estimate)
   list(estimate = estimate, scores = do.call(cbind, scores))
 }
 
-#' Covariance of totals whose scores are summed by sampling unit, within strata
-#' @noRd
-survey_vcov <- function(scores, survey) {
-  stratum <- survey$stratum[match(unique(survey$cluster), survey$cluster)]
-  size <- as.vector(table(stratum)[as.character(stratum)])
-  means <- rowsum(scores, stratum)[as.character(stratum), , drop = FALSE] / size
-  crossprod((scores - means) * sqrt(size / (size - 1)))
-}
-
 survey_errors <- function(scores, survey) {
-  vapply(seq_len(ncol(scores)), function(j) {
-    sqrt(drop(survey_vcov(scores[, j, drop = FALSE], survey)))
-  }, 1)
+  sqrt(diag(influence_meat(new_influences(scores), survey$inference)))
 }
 
 #' All tables of poverty_af()
@@ -94,8 +84,11 @@ poverty_results <- function(deprived, weights, dimensions, score, poor, k, surve
   overall <- measures[seq_along(k)]
   coefficients <- unlist(lapply(overall, function(own) own$ratios$estimate))
   names(coefficients) <- coefficient_names(k)
-  vcov <- survey_vcov(do.call(cbind, lapply(overall, function(own) own$ratios$scores)), survey)
-  list(coefficients = coefficients, vcov = named_square(vcov, names(coefficients)),
+  scores <- do.call(cbind, lapply(overall, function(own) own$ratios$scores))
+  colnames(scores) <- names(coefficients)
+  vcov <- influence_vcov(new_influences(scores), survey$inference)
+  vcov[c("df", "f_df", "clusters")] <- list(survey$df, survey$df, survey$clusters)
+  list(coefficients = coefficients, vcov = vcov,
        measures = do.call(rbind, lapply(measures, `[[`, "table")),
        indicators = do.call(rbind, indicators), subgroups = do.call(rbind, subgroups))
 }

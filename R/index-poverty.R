@@ -88,8 +88,7 @@ poverty_af <- function(data, indicators, k = 1 / 3, cutoffs = NULL, direction = 
                              sample$ids[design$subgroup])
   new_policypanel_fit(
     "poverty_af", call, fact("title_poverty"), results$coefficients,
-    list(matrix = results$vcov, facts = survey$facts, df = survey$df, type = "linearised",
-         clusters = survey$clusters),
+    results$vcov,
     counts = c(rows = length(score), indicators = length(indicators)), ledger = sample$ledger,
     measures = results$measures, indicators = results$indicators, subgroups = results$subgroups,
     score = place(score),

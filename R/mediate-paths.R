@@ -177,48 +177,13 @@ joint_paths <- function(plan, models, system, inference) {
     model <- rows$equation[k]
     missing[[model]][match(rows$regressor[k], names(models[[model]]$coefficients))]
   }, "")
-  correlation <- as_correlation(path_products(rows, models, system, inference))
+  fits <- lapply(models, `[[`, "fit")
+  influences <- regression_influences(system, fits, rows$equation, rows$regressor)
+  correlation <- as_correlation(influence_meat(influences, inference))
   list(estimate = of(function(model, regressor) model$coefficients[[regressor]]),
        vcov = named_square(correlation * outer(error, error), rows$name),
        df = of(function(model, regressor) df_of(model$vcov, regressor)),
        reasons = stats::setNames(reasons, rows$name))
-}
-
-#' The joint covariance of the paths up to small-sample factors
-#'
-#' The meat of each type is made of stacked influences instead of one regression's scores; for
-#' those that adjust residuals by leverage, influences are of the residuals that each regression
-#' adjusts.
-#' @noRd
-path_products <- function(rows, models, system, inference) {
-  type <- vcov_types()[[inference$type]]
-  fits <- lapply(rows$equation, function(name) models[[name]]$fit)
-  if (!is.null(type$influences)) return(crossprod(own_influences(rows, models, type, inference)))
-  contrast <- do.call(cbind, Map(influence_contrasts, list(system), fits, rows$regressor))
-  if (inference$type == "iid") {
-    error <- vapply(fits, error_contrast, numeric(length(system_names(system))), system)
-    within <- products_of(system)$within
-    return((t(error) %*% within %*% error) * (t(contrast) %*% within %*% contrast))
-  }
-  residuals <- lapply(fits, `[[`, "residuals")
-  sums <- function(code, n_levels) {
-    influence_sums(system, contrast, residuals, code, n_levels)
-  }
-  meats <- lapply(type$clusterings(inference), function(id) {
-    crossprod(sums(id$code, id$n_levels %||% 0L))
-  })
-  type$meat(list(threads = threads_of(system), inference = inference, sums = sums, meats = meats))
-}
-
-#' Influences on the paths by groups of rows, each regression's own
-#' @noRd
-own_influences <- function(rows, models, type, inference) {
-  out <- lapply(unique(rows$equation), function(name) {
-    own <- rows$regressor[rows$equation == name]
-    # What is to be said of leverages the regressions have said.
-    silently(type$influences(models[[name]]$system, models[[name]]$fit, inference, own))
-  })
-  do.call(cbind, out)[, order(order(match(rows$equation, unique(rows$equation)))), drop = FALSE]
 }
 
 #' The mediators and, with an interaction, their product with the treatment

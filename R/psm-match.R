@@ -74,7 +74,12 @@
 #' over matched treated and used controls, \eqn{w_j = \sum_i w_{ij}}; it takes the score as known
 #' and the rows as independent. `"influence"` (kernel matching with a continuous kernel): from every
 #' row's influence on the effect, that through the coefficients of the score included, and clustered
-#' by `cluster` where given; bandwidth and support are taken as given. `"abadie_imbens"` (nearest
+#' by `cluster` where given; bandwidth and support are taken as given. The same influences may be
+#' correlated as scores of a regression may ([covariances]): `"hc1"` (independent rows), `"cluster"`
+#' or a formula of clusters, any number of ways, [newey_west()], [driscoll_kraay()] and [conley()],
+#' with the factor \eqn{G/(G-1)} for \eqn{G} clusters or periods and none else, and tests by the
+#' normal distribution. `"iid"`, `"hc2"`, `"hc3"`, `"cr2"` and `"cr3"` are defined by a regression's
+#' residuals and refused. `"abadie_imbens"` (nearest
 #' neighbours by score or Mahalanobis distance, with replacement): Abadie and Imbens (2006), score
 #' taken as known; the variance for the population, from one neighbour of the same treatment. For
 #' the sample variance (the default of psmatch2's `ai()` up to 4.0.12) and other numbers of
@@ -105,10 +110,12 @@
 #'   first in the data, as psmatch2 does.
 #' @param ridge Seifert and Gasser's \eqn{r}.
 #' @param exact Columns within whose groups rows are matched, such as `~province + year`.
-#' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`, or
-#'   [abadie_imbens()] with arguments; several as a vector or list. The first is used for tests and
-#'   intervals, all are in `standard_errors`.
-#' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
+#' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`,
+#'   [abadie_imbens()] with arguments, or one of the [covariances] `"hc1"`, `"cluster"`, `~city`,
+#'   `newey_west(2, unit = "city", time = "year")`, [driscoll_kraay()], [conley()]; several as a
+#'   vector or list. The first is used for tests and intervals, all are in `standard_errors`.
+#' @param cluster Columns to cluster by, such as `~city` or, two ways, `~city + year`; for `vcov =
+#'   "influence"` and `"cluster"`.
 #' @param na Missing values: `"omit"` or `"fail"`.
 #' @param threads Threads that probit and logit may use; results do not depend on it.
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;

@@ -25,7 +25,7 @@ match_problem <- function(design, score, settings) {
   supported <- rep(FALSE, length(p))
   supported[inner] <- supported_rows(p[inner], treated[inner], settings)
   problem <- list(design = design, score = p, y = y, treated = treated, inner = inner,
-                  eligible = inner & supported, block = design$block, cluster = design$cluster,
+                  eligible = inner & supported, block = design$block,
                   unit = design$unit, score_fit = score,
                   score_columns = design$sample$numbers[score$covariates])
   used <- if (is.null(score$coefficients)) design$covariates else score$covariates

@@ -5,8 +5,8 @@
 #' @param match `treatment ~ covariates`. @param outcome Named list, the outcome.
 #' @param plan NULL, or what matching_plan() says: which rows of `data`, and what they are.
 #' @return The design, a list: `sample`; the names of `treatment`, `outcome`, `covariates`, a given
-#'   `score` and the `offset`; `left`, per row why it is not in the sample; and what
-#'   comparable_design() adds.
+#'   `score` and the `offset`; `vcov`, the specifications with their columns named; `left`, per row
+#'   why it is not in the sample; and what comparable_design() adds.
 #' @noRd
 matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   model <- matching_model(match)
@@ -15,19 +15,20 @@ matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   right <- covariate_columns(model, data, plan)
   given <- supplied_score(settings$score_column, own)
   refuse_no_score(right, given)
-  ids <- id_columns(c(as.list(settings$exact), as.list(settings$cluster)), own, emptyenv())
-  columns <- c(treatment, right$columns, given, right$offset, outcome)
+  exact <- id_columns(as.list(settings$exact), own, emptyenv())
+  inferences <- matching_inferences(settings$vcov, own)
+  columns <- c(treatment, right$columns, given, right$offset, outcome, inferences$coordinates)
+  ids <- c(exact$parts, inferences$parts)
   sample <- settle_sample(continue_ledger(own), columns[!duplicated(names(columns))],
-                          ids = ids$parts, na = settings$na, singletons = "keep")
+                          ids = ids[!duplicated(names(ids))], na = settings$na,
+                          singletons = "keep")
   refuse_one_group(sample$numbers[[names(treatment)]], names(treatment))
-  is_exact <- seq_along(ids$of) <= length(settings$exact)
   left <- rep(NA_character_, sample$n)
   if (!is.null(sample$rows)) left[-sample$rows] <- wording("missing_value_reason", language = "en")
   comparable_design(list(
     sample = sample, treatment = names(treatment), outcome = names(outcome),
     covariates = names(right$columns), score = names(given), offset = names(right$offset),
-    exact = unlist(ids$of[is_exact]), clustering = unlist(ids$of[!is_exact]), plan = plan,
-    left = left
+    exact = unlist(exact$of), vcov = inferences$vcov, plan = plan, left = left
   ))
 }
 
@@ -77,7 +78,7 @@ refuse_no_score <- function(right, given) {
 #' one may bring about the other.
 #' @param eligible Per row of the sample whether it may be matched; NULL: all may.
 #' @return The design with `treated` (0/1) and the codes from 1 of `block`, `comparison` (cohorts
-#'   or periods), `cluster` and `unit`, per row of the sample.
+#'   or periods) and `unit`, per row of the sample.
 #' @noRd
 comparable_design <- function(design, eligible = NULL) {
   repeat {
@@ -94,7 +95,6 @@ comparable_design <- function(design, eligible = NULL) {
   design$treated <- as.integer(design$sample$numbers[[design$treatment]])
   design$comparison <- design$plan$block[rows]
   design$block <- join_blocks(code(design$exact), design$comparison)
-  design$cluster <- code(design$clustering)
   design$unit <- design$plan$unit[rows]
   design
 }

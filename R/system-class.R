@@ -191,60 +191,75 @@ redundant_levels <- function(system, which) UseMethod("redundant_levels")
 level_effects <- function(system, contrast, residuals) UseMethod("level_effects")
 
 #' @export
-residual_pass.policypanel_system <- function(system, ...) refuse_verb(system, "residuals")
+residual_pass.policypanel_system <- function(system, outcome, coefficients, clusterings) {
+  refuse_verb(system, "residuals")
+}
 
 #' @export
-score_meats.policypanel_system <- function(system, ...) refuse_verb(system, "sums of scores")
+score_meats.policypanel_system <- function(system, outcome, residuals, clusterings) {
+  refuse_verb(system, "sums of scores")
+}
 
 #' @export
-score_sums.policypanel_system <- function(system, ...) refuse_verb(system, "sums of scores")
+score_sums.policypanel_system <- function(system, outcome, residuals, columns, code, n_levels) {
+  refuse_verb(system, "sums of scores")
+}
 
 #' @export
-influence_sums.policypanel_system <- function(system, ...) {
+influence_sums.policypanel_system <- function(system, contrasts, residuals, code = NULL,
+                                              n_levels = 0L) {
   refuse_verb(system, "influences of rows")
 }
 
 #' @export
-row_leverages.policypanel_system <- function(system, ...) {
+row_leverages.policypanel_system <- function(system, inverse) {
   refuse_verb(system, "leverages of rows")
 }
 
 #' @export
-cluster_leverages.policypanel_system <- function(system, ...) {
+cluster_leverages.policypanel_system <- function(system, regressors, residuals, cluster, excepted,
+                                                 combine, power) {
   refuse_verb(system, "leverages of clusters")
 }
 
 #' @export
-within_rows.policypanel_system <- function(system, ...) refuse_verb(system, "demeaned columns")
+within_rows.policypanel_system <- function(system) {
+  refuse_verb(system, "demeaned columns")
+}
 
 #' @export
-raw_columns.policypanel_system <- function(system, ...) refuse_verb(system, "values by row")
+raw_columns.policypanel_system <- function(system, positions) {
+  refuse_verb(system, "values by row")
+}
 
 #' @export
-project_more.policypanel_system <- function(system, ...) refuse_verb(system, "further columns")
+project_more.policypanel_system <- function(system, block, against) {
+  refuse_verb(system, "further columns")
+}
 
 #' @export
-replicate_system.policypanel_system <- function(system, ...) {
+replicate_system.policypanel_system <- function(system, cluster, equations, threads) {
   refuse_verb(system, "draws of clusters")
 }
 
 #' @export
-replicate_with.policypanel_system <- function(system, ...) {
+replicate_with.policypanel_system <- function(system, further, cluster, equations, seed, first,
+                                              last, threads) {
   refuse_verb(system, "draws of clusters")
 }
 
 #' @export
-nested_effects.policypanel_system <- function(system, ...) {
+nested_effects.policypanel_system <- function(system, clusters) {
   refuse_verb(system, "fixed effects within clusters")
 }
 
 #' @export
-redundant_levels.policypanel_system <- function(system, ...) {
+redundant_levels.policypanel_system <- function(system, which) {
   refuse_verb(system, "redundant levels")
 }
 
 #' @export
-level_effects.policypanel_system <- function(system, ...) {
+level_effects.policypanel_system <- function(system, contrast, residuals) {
   refuse_verb(system, "fixed effects by level")
 }
 

@@ -20,12 +20,20 @@ fit_vcov <- function(system, fit, inference, small_sample = "reghdfe", constant 
   made$matrix <- named_square(made$matrix, names)
   # What the user gives is taken as it is.
   if (inference$type != "given") made <- without_rounding(made, problem)
-  facts <- type$facts(inference, is_adjusted(small_sample, type))
-  if (!type$has_own_factor) facts <- small_sample_facts(facts, small_sample)
+  new_vcov(made, inference, terms, small_sample)
+}
+
+#' A covariance as fits keep it
+#' @param made list(matrix, df, f_df, diagnoses). @param rule The small-sample rule.
+#' @noRd
+new_vcov <- function(made, inference, terms, rule) {
+  type <- vcov_types()[[inference$type]]
+  facts <- type$facts(inference, is_adjusted(rule, type))
+  if (!type$has_own_factor) facts <- small_sample_facts(facts, rule)
   with_label(list(
     matrix = made$matrix, type = inference$type, df = made$df,
     f_df = made$f_df %||% min(made$df), k = terms$k,
-    clusters = cluster_counts(inference$clusters), small_sample = small_sample,
+    clusters = cluster_counts(inference$clusters), small_sample = rule,
     diagnoses = made$diagnoses, facts = facts
   ))
 }
@@ -51,18 +59,25 @@ vcov_problem <- function(system, fit, inference, constant) {
 #' @return list(matrix, meat, df, f_df, diagnoses)
 #' @noRd
 sandwich_vcov <- function(type, problem, terms) {
-  inference <- problem$inference
   meat <- if (!is.null(type$meat)) type$meat(problem)
   v <- if (is.null(meat)) type$covariance(problem) else problem$bread %*% meat %*% problem$bread
+  made <- scaled_vcov(v, type, problem$inference, terms, problem$is_exact)
+  if (problem$constant) made$matrix <- problem$shift %*% made$matrix %*% t(problem$shift)
+  c(made, list(meat = meat))
+}
+
+#' Factor, degrees of freedom and what is to be said of them; negative eigenvalues mended
+#' @return list(matrix, df, f_df, diagnoses)
+#' @noRd
+scaled_vcov <- function(v, type, inference, terms, is_exact = FALSE) {
   v <- v * terms$factor
   found <- few_groups(terms$df, inference)
-  if (type$may_be_indefinite(inference) && !problem$is_exact) {
+  if (type$may_be_indefinite(inference) && !is_exact) {
     repaired <- repair_vcov(v)
     v <- repaired$matrix
     found <- rbind(found, repaired$diagnoses)
   }
-  if (problem$constant) v <- problem$shift %*% v %*% t(problem$shift)
-  list(matrix = v, meat = meat, df = terms$df, f_df = terms$f_df, diagnoses = found)
+  list(matrix = v, df = terms$df, f_df = terms$f_df, diagnoses = found)
 }
 
 #' Sums of scores by level of a code, for the columns kept
@@ -80,7 +95,7 @@ fit_score_sums <- function(system, fit, keep, code, n_levels) {
 influence_contrasts <- function(system, fit, terms) {
   contrast <- matrix(0, length(system_names(system)), length(terms))
   contrast[fit$kept, ] <- t(fit$inverse[terms, , drop = FALSE])
-  contrast
+  if (is.null(fit$fitted)) contrast else fit$fitted %*% contrast
 }
 
 #' Two groups leave one degree of freedom

@@ -12,6 +12,12 @@ without_rounding <- function(made, problem) {
   if (problem$is_exact) return(exact_vcov(made, problem))
   meat <- if (is.null(made$meat)) rep(Inf, nrow(made$matrix)) else diag(made$meat)
   none <- rounded_variances(diag(made$matrix), meat, problem)
+  without_variances(made, none)
+}
+
+#' @param none Positions of variances that are not to be reported.
+#' @noRd
+without_variances <- function(made, none) {
   if (length(none) == 0) return(made)
   names <- rownames(made$matrix)[none]
   warn("This covariance leaves {.val {names}} no variance: {?its/their} scores cancel among the rows

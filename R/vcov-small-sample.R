@@ -73,14 +73,28 @@ small_sample_terms <- function(rule, type, system, fit, inference) {
 }
 
 small_sample_factor <- function(rule, type, n, k, groups) {
-  if (type$has_own_factor || !is_adjusted(rule, type)) return(1)
+  if (type$has_own_factor) return(1)
+  if (rule == "groups") return(if (is.null(groups)) 1 else groups / (groups - 1))
+  if (!is_adjusted(rule, type)) return(1)
   if (is.null(groups)) return(n / (n - k))
   groups / (groups - 1) * (n - 1) / (n - k)
 }
 
+#' Factor and degrees of freedom of estimates that are no regression's: no coefficients to count
+#'
+#' The factor is G / (G - 1) where there are groups; tests are those of the normal distribution.
+#' @return As small_sample_terms().
+#' @noRd
+group_terms <- function(type, inference) {
+  list(k = NA_integer_, df = NA_real_, f_df = NA_real_,
+       factor = small_sample_factor("groups", type, groups = type$groups(inference)))
+}
+
 #' Whether a rule multiplies the covariance of a type by anything; plm does so only under iid
 #' @noRd
-is_adjusted <- function(rule, type) !(rule == "none" || rule == "plm" && !type$is_classical)
+is_adjusted <- function(rule, type) {
+  !(rule %in% c("none", "groups") || rule == "plm" && !type$is_classical)
+}
 
 #' fixest's count of fixed effects: one redundant level for each but the first
 #' @noRd
@@ -136,6 +150,6 @@ clustered_degrees <- function(system, clusters) {
 #' The default rule goes without saying
 #' @noRd
 small_sample_facts <- function(facts, rule) {
-  switch(rule, reghdfe = facts, none = fact("no_small_sample", covariance = facts),
+  switch(rule, reghdfe = , groups = facts, none = fact("no_small_sample", covariance = facts),
          fact("small_sample", covariance = facts, rule = rule))
 }

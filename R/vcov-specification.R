@@ -101,18 +101,25 @@ vcov_remedies <- c(
   fourway = "Name the clusters: {.code vcov = ~a + b + c + d}."
 )
 
+named_types <- function() names(Filter(function(type) type$has_name, vcov_types()))
+
 named_specification <- function(vcov) {
-  types <- setdiff(names(vcov_types()), "given")
   key <- if (checkmate::test_string(vcov, min.chars = 1)) vcov_key(vcov) else ""
-  type <- if (key %in% types) key else {
-    c(stats::setNames(types, vcov_key(types)), vcov_synonyms)[key]
-  }
-  if (is.na(type)) refuse_vcov_name(vcov, key, types)
+  type <- vcov_type_of(key)
+  if (is.na(type)) refuse_vcov_name(vcov, key, named_types())
   if (needs_arguments(type)) {
     abort_input("{.code vcov = \"{type}\"} needs coordinates and a cutoff.",
                 "Write {.code vcov = {type}(latitude, longitude, cutoff)}.", argument = "vcov")
   }
-  new_specification(unname(type), ways = if (key == "twoway") 2L)
+  new_specification(type, ways = if (key == "twoway") 2L)
+}
+
+#' The type that a name means
+#' @param key From vcov_key(). @return NA for none.
+#' @noRd
+vcov_type_of <- function(key) {
+  types <- named_types()
+  unname(c(stats::setNames(types, vcov_key(types)), vcov_synonyms)[key])
 }
 
 #' "Newey-West" and "newey_west" are one name; capitals of ASCII only, in any locale
@@ -181,7 +188,7 @@ given_type <- function() {
       kind <- if (is.function(inference$given)) "given_function" else "given_matrix"
       fact(kind, df = df_text(inference$df))
     },
-    settle = settle_given, has_own_factor = TRUE,
+    settle = settle_given, has_own_factor = TRUE, has_name = FALSE,
     whole = function(problem, constant) {
       terms <- c(names(problem$fit$coefficients), if (constant) "(Intercept)")
       given <- problem$inference$matrix

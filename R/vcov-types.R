@@ -107,6 +107,8 @@ NULL
 #' @param is_classical Whether it takes errors as iid.
 #' @param constructor The user's function that makes its specification, if it has one, and an
 #'   `example` of a call.
+#' @param may_cancel Whether what cancels within groups leaves a variance that means nothing.
+#' @param has_name Whether the user may ask for it by name.
 #' @noRd
 vcov_type <- function(facts, meat = NULL, roles = character(), covariance = NULL,
                       complete = function(specification, panel) specification,
@@ -115,12 +117,13 @@ vcov_type <- function(facts, meat = NULL, roles = character(), covariance = NULL
                       groups = function(inference) NULL,
                       may_be_indefinite = function(inference) FALSE, has_own_factor = FALSE,
                       is_classical = FALSE, whole = NULL, influences = NULL, constructor = NULL,
-                      example = NULL) {
+                      example = NULL, may_cancel = TRUE, has_name = TRUE) {
   list(facts = facts, meat = meat, covariance = covariance, roles = roles, complete = complete,
        settle = settle, clusterings = clusterings, groups = groups,
        may_be_indefinite = may_be_indefinite, has_own_factor = has_own_factor,
        is_classical = is_classical, whole = whole, influences = influences,
-       constructor = constructor, example = example)
+       constructor = constructor, example = example, may_cancel = may_cancel,
+       has_name = has_name)
 }
 
 clusterings_of <- function(inference) vcov_types()[[inference$type]]$clusterings(inference)

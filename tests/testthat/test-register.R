@@ -14,7 +14,8 @@ test_that("a table is made when it is first asked for, in the order of its entri
 
 test_that("types of covariance are those that their files register", {
   expect_identical(names(vcov_types()), c("iid", "hc1", "cluster", "hc2", "hc3", "cr2", "cr3",
-                                          "newey_west", "driscoll_kraay", "conley", "given"))
+                                          "newey_west", "driscoll_kraay", "conley", "given",
+                                          "linearised"))
   constructors <- Filter(Negate(is.null), lapply(vcov_types(), `[[`, "constructor"))
   for (name in names(constructors)) {
     expect_true(name %in% getNamespaceExports("policypanel"))
