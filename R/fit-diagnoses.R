@@ -86,6 +86,9 @@ print_diagnoses <- function(x, before = "") {
   }
 }
 
-#' A sentence begins with a capital
+#' A sentence in English begins with a capital; one in Chinese may begin with a column's name
 #' @noRd
-sentence <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))
+sentence <- function(text) {
+  if (spoken_language() != "en") return(text)
+  paste0(toupper(substr(text, 1, 1)), substring(text, 2))
+}
