@@ -215,7 +215,8 @@ check_self_match <- function(self_match, settings) {
 
 plan_outcome <- function(outcome, plan) {
   if (is.null(plan$outcome)) return(outcome)
-  stats::setNames(list(plan$outcome), paste("change of", names(outcome)))
+  name <- fact("change_of", name = names(outcome))
+  structure(stats::setNames(list(plan$outcome), in_english(name)), fact = name)
 }
 
 #' The DID on the matched sample: the one place where an estimator takes over from the matching

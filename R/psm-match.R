@@ -229,7 +229,7 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   new_policypanel_fit(
     "psm_match", call,
     title = fact("title_matching", method = fact(paste0("method_", settings$method)),
-                 treatment = design$treatment, outcome = names(outcome)),
+                 treatment = design$treatment, outcome = attr(outcome, "fact") %||% names(outcome)),
     coefficients = effects$estimate, vcov = effects$vcov,
     counts = c(rows = length(y), treated = sum(treated), `on support` = sum(rows$on_support),
                `treated on support` = sum(rows$on_support & treated)),

@@ -128,10 +128,6 @@ say <- function(...) {
   cat(strwrap(paste0(...), width = getOption("width"), exdent = 2), sep = "\n")
 }
 
-#' A sentence begins with a capital
-#' @noRd
-sentence <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))
-
 # Unicode code points.
 blank_codes <- c(9:13, 32L, 0x85L, 0xa0L, 0x1680L, 0x2000:0x200a, 0x2028L, 0x2029L, 0x202fL,
                  0x205fL, 0x3000L)

@@ -6,7 +6,6 @@ words_en <- list(
   and = " and ",
   as_written = "{text}",
   named_count = "{name} {count#}",
-  title_stop = "{title}: {name}",
   with_name = "{text} ({name})",
   # Covariances
   iid = "iid (homoscedastic)",
@@ -359,7 +358,6 @@ words_en <- list(
   each_mediator = "each mediator",
   all_mediators = "all mediators",
   one_mediator = "one mediator",
-  own_mediator = "{name}",
   two_steps = paste0(
     "Two steps: the mediator's effect on the outcome (b) is not estimated, so there is no ",
     "indirect effect and no test of it."
@@ -539,6 +537,7 @@ words_en <- list(
   after_matching = "After matching",
   axis_bias = "Standardised bias (%)",
   axis_bias_treated = "Bias in standard deviations of the treated (%)",
+  change_of = "change of {name}",
   # Composite indices
   index_title = "Composite index",
   index_counts = "{rows row}, {indicators} indicators in {dimensions dimension}",
@@ -547,7 +546,6 @@ words_en <- list(
   index_bounds_given = ", bounds given for {names}",
   index_bounds_global = ", global bounds",
   index_bounds_period = ", period bounds",
-  index_bounds_unit = ", unit bounds",
   index_weights = "Weights: {weights}{scope}{nested}",
   index_scope_period = " within each period",
   index_scope_unit = " within each unit",
@@ -598,7 +596,6 @@ words_en <- list(
   column_text = "text",
   column_numbers = "{what} of numbers",
   column_numbers_but = "{what} of numbers but for {cells}",
-  cell_row = "{cell} (row {rows})",
   dimension_scores = "Dimension scores",
   indicators_title = "Indicators",
   mean = "mean",
@@ -724,5 +721,10 @@ words_en <- list(
   capital_output_ratio = "capital_output_ratio",
   value = "value",
   map_all = "{count unit} by mean score",
-  map_crosses = "{caption}; crosses: {count tile} without a score"
+  map_crosses = "{caption}; crosses: {count tile} without a score",
+  keywords = "keywords",
+  cell_in_row = "{cell} (row {rows})",
+  cell_in_rows = "{cell} (rows {rows})",
+  cell_in_more = "{cell} (rows {rows} ...)",
+  more_cells = "{cells} ..."
 )

@@ -3,10 +3,9 @@
 words_zh <- list(
   # Pieces
   comma = "\u3001",
-  and = "\u548c",
+  and = "\u4e0e",
   as_written = "{text}",
   named_count = "{name} {count#}",
-  title_stop = "{title}\uff1a{name}",
   with_name = "{text}\uff08{name}\uff09",
   # Covariances
   iid = "\u540c\u65b9\u5dee",
@@ -510,7 +509,6 @@ words_zh <- list(
   each_mediator = "\u5404\u4e2d\u4ecb\u53d8\u91cf",
   all_mediators = "\u5168\u90e8\u4e2d\u4ecb\u53d8\u91cf",
   one_mediator = "\u5355\u4e2a\u4e2d\u4ecb\u53d8\u91cf",
-  own_mediator = " {name} ",
   two_steps = paste0(
     "\u4e24\u6b65\u6cd5\uff1a\u672a\u4f30\u8ba1\u4e2d\u4ecb\u53d8\u91cf\u5bf9\u88ab\u89e3",
     "\u91ca\u53d8\u91cf\u7684\u6548\u5e94\uff08b\uff09\uff0c\u56e0\u6b64\u6ca1\u6709\u95f4",
@@ -737,6 +735,7 @@ words_zh <- list(
   after_matching = "\u5339\u914d\u540e",
   axis_bias = "\u6807\u51c6\u5316\u504f\u5dee(%)",
   axis_bias_treated = "\u4ee5\u5904\u7406\u7ec4\u6807\u51c6\u5dee\u8ba1\u7684\u504f\u5dee(%)",
+  change_of = "{name} \u7684\u53d8\u5316",
   # Composite indices
   index_title = "\u7efc\u5408\u6307\u6570",
   index_counts = paste0(
@@ -750,7 +749,6 @@ words_zh <- list(
   index_bounds_given = "\uff0c\u7ed9\u5b9a {names} \u7684\u4e0a\u4e0b\u754c",
   index_bounds_global = "\uff0c\u5168\u5c40\u4e0a\u4e0b\u754c",
   index_bounds_period = "\uff0c\u6309\u65f6\u671f\u4e0a\u4e0b\u754c",
-  index_bounds_unit = "\uff0c\u6309\u4e2a\u4f53\u4e0a\u4e0b\u754c",
   index_weights = "\u6743\u91cd\uff1a{weights}{scope}{nested}",
   index_scope_period = "\uff08\u5404\u65f6\u671f\u5185\uff09",
   index_scope_unit = "\uff08\u5404\u4e2a\u4f53\u5185\uff09",
@@ -806,7 +804,6 @@ words_zh <- list(
   column_text = "\u6587\u672c",
   column_numbers = "\u6570\u5b57\u5f62\u5f0f\u7684{what}",
   column_numbers_but = "\u6570\u5b57\u5f62\u5f0f\u7684{what}\uff0c\u4f46 {cells} \u9664\u5916",
-  cell_row = "{cell}\uff08\u7b2c {rows} \u884c\uff09",
   dimension_scores = "\u7ef4\u5ea6\u5f97\u5206",
   indicators_title = "\u6307\u6807",
   mean = "\u5747\u503c",
@@ -961,5 +958,10 @@ words_zh <- list(
   map_crosses = paste0(
     "{caption}\uff1b\u53c9\u53f7\uff1a{count#} \u4e2a\u6ca1\u6709\u5f97\u5206\u7684\u8272",
     "\u5757"
-  )
+  ),
+  keywords = "\u5173\u952e\u8bcd\u6570",
+  cell_in_row = "{cell}\uff08\u7b2c {rows} \u884c\uff09",
+  cell_in_rows = "{cell}\uff08\u7b2c {rows} \u884c\uff09",
+  cell_in_more = "{cell}\uff08\u7b2c {rows} \u7b49\u884c\uff09",
+  more_cells = "{cells} \u7b49"
 )

@@ -196,3 +196,10 @@ as_fact <- function(x) {
   if (is.null(x) || is_fact(x)) return(x)
   if (!is.na(x)) fact("as_written", text = x)
 }
+
+#' A sentence in English begins with a capital; one in Chinese may begin with a column's name
+#' @noRd
+sentence <- function(text) {
+  if (spoken_language() != "en") return(text)
+  paste0(toupper(substr(text, 1, 1)), substring(text, 2))
+}
