@@ -1,5 +1,5 @@
-# Which function of the package uses which, read from R/ and from the loaded package. For shape.R and
-# for the test of rooms.
+# Which function of the package uses which, read from R/ and from the loaded package. For shape.R
+# and for the test of rooms.
 #
 # A function is one that a file assigns by name. It uses another where codetools finds that name as
 # a global in it, or a message that it writes calls it; a file itself uses what it names when it is
