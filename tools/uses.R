@@ -49,10 +49,13 @@ package_uses <- function(folder, definitions, space) {
   }))
 }
 
-#' Names in what is evaluated when a file is read: all that stands in no function
+#' Names in what is evaluated when a file is read. What stands in functions that it assigns, alone
+#' or in tables, is theirs to use.
 named_when_read <- function(file) {
   parsed <- as.list(parse(file, keep.source = FALSE, encoding = "UTF-8"))
-  unlist(lapply(parsed, function(e) names_outside_functions(if (is_assignment(e)) e[[3]] else e)))
+  unlist(lapply(parsed, function(e) {
+    if (is_assignment(e)) names_outside_functions(e[[3]]) else all.names(e)
+  }))
 }
 
 names_outside_functions <- function(e) {
