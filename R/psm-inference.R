@@ -5,13 +5,11 @@
 matching_effects <- function(rows, problem, settings) {
   gap <- (2 * problem$treated - 1) * (problem$y - rows$matched_outcome)
   count <- lengths(lapply(rows$sides, `[[`, "targets"))
-  mean_of <- vapply(rows$sides, function(side) mean(gap[side$targets]), 0)
   # Each estimand is a weighted mean of the two directions.
   mix <- rbind(ATT = c(ATT = 1, ATU = 0), ATU = c(0, 1),
                ATE = c(count["ATT"], count["ATU"]) / sum(count))
   mix <- mix[settings$estimand, names(rows$sides), drop = FALSE]
-  estimate <- drop(mix %*% mean_of)
-  names(estimate) <- settings$estimand
+  estimate <- stats::setNames(rows$effects, settings$estimand)
   vcovs <- lapply(unname(settings$vcov), function(specification) {
     switch(specification$type, psmatch2 = psmatch2_vcov(rows, problem, settings),
            influence = influence_vcov(rows, problem, settings, gap, mix),
@@ -110,6 +108,16 @@ influence_vcov <- function(rows, problem, settings, gap, mix) {
        } else "rows independent", ")"))
 }
 
+#' Fitted outcomes of rows from the others of their kind; NaN for a row that is alone
+#' @noRd
+leave_one_out <- function(problem, rows, settings) {
+  over_blocks(problem, rows, rows, function(t, c) {
+    list(fitted = core_leave_one_out(problem$score[t], problem$y[t], problem$design$sample$weights[t],
+                                     settings$method, settings$kernel, settings$bandwidth,
+                                     settings$ridge))
+  })$fitted
+}
+
 #' d (sum of the targets' matched outcomes) / d (every row's score)
 #' @noRd
 score_gradient <- function(problem, side, donors, settings) {
@@ -136,4 +144,31 @@ score_influence <- function(problem) {
   slope <- if (fit$link == "logit") p * (1 - p) else stats::dnorm(stats::qnorm(p))
   likelihood <- slope * (problem$treated - p) / (p * (1 - p))
   list(influence = (likelihood * x) %*% fit$covariance, derivative = slope * x)
+}
+
+#' Run `fun(targets, donors)` within every block and put the pieces back in order
+#'
+#' @param fun Gives a named list of vectors, one value per target or (names starting with `donor`)
+#'   per donor. Targets in a block without donors get NA, donors without targets 0.
+#' @noRd
+over_blocks <- function(problem, targets, donors, fun) {
+  if (is.null(problem$block)) {
+    if (length(targets) == 0 || length(donors) == 0) return(list())
+    return(fun(targets, donors))
+  }
+  levels <- seq_len(max(problem$block))
+  t_in <- split(seq_along(targets), factor(problem$block[targets], levels))
+  c_in <- split(seq_along(donors), factor(problem$block[donors], levels))
+  out <- list()
+  for (b in levels[lengths(t_in) > 0 & lengths(c_in) > 0]) {
+    part <- fun(targets[t_in[[b]]], donors[c_in[[b]]])
+    for (name in names(part)) {
+      is_donor <- startsWith(name, "donor")
+      if (is.null(out[[name]])) {
+        out[[name]] <- if (is_donor) numeric(length(donors)) else rep(NA_real_, length(targets))
+      }
+      out[[name]][if (is_donor) c_in[[b]] else t_in[[b]]] <- part[[name]]
+    }
+  }
+  out
 }

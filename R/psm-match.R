@@ -205,33 +205,30 @@ psm_match <- function(match, outcome, data,
 match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   design <- matching_sample(match, data, outcome, settings, plan)
   refuse_adjustment_in_blocks(design, settings)
-  problem <- supported_problem(design, settings)
-  design <- problem$design
-  score <- problem$score_fit
-  treated <- problem$treated
-  y <- problem$y
-  sample <- design$sample
-  chosen <- choose_bandwidth(problem, settings)
-  settings$bandwidth <- chosen$bandwidth
-  rows <- matched_rows(problem, settings)
-  effects <- matching_effects(rows, problem, settings)
-  by_order <- vapply(rows$sides, `[[`, 0, "by_order")
+  matching <- run_matching(design, settings)
+  design <- matching$design
+  score <- matching$score_fit
+  treated <- matching$treated
+  settings$bandwidth <- matching$bandwidth
+  effects <- matching_effects(matching, matching, settings)
+  by_order <- vapply(matching$sides, `[[`, 0, "by_order")
   for (sentence in order_sentences(by_order, settings)) note("{sentence}")
-  covariates <- sample$numbers[design$covariates]
-  if (length(covariates) == 0) covariates <- stats::setNames(list(problem$score), design$score)
+  covariates <- design$sample$numbers[design$covariates]
+  if (length(covariates) == 0) covariates <- stats::setNames(list(matching$score), design$score)
   new_policypanel_fit(
     "psm_match", call, title = paste0(method_titles[[settings$method]], ": effect of ",
                                       design$treatment, " on ", names(outcome)),
     coefficients = effects$estimate, vcov = effects$vcov,
-    counts = c(rows = length(y), treated = sum(treated), `on support` = sum(rows$on_support),
-               `treated on support` = sum(rows$on_support & treated)),
-    ledger = support_ledger(sample$ledger, rows, treated),
-    matched = spread_matched(rows, treated, problem$score, design),
-    unmatched = raw_difference(y, treated), standard_errors = effects$standard_errors,
-    balance = balance_of(covariates, treated, rows$weight, settings$threads,
-                         if (is.null(design$offset)) score),
-    score_fit = score, settings = settings, bandwidth_search = chosen$search, by_order = by_order,
-    self_match_share = self_match_share(problem, settings),
+    counts = c(rows = length(treated), treated = sum(treated),
+               `on support` = sum(matching$on_support),
+               `treated on support` = sum(matching$on_support & treated)),
+    ledger = support_ledger(design$sample$ledger, matching, treated),
+    matched = spread_matched(matching),
+    unmatched = raw_difference(matching$y, treated), standard_errors = effects$standard_errors,
+    balance = balance_of(covariates, treated, matching$weight, settings$threads,
+                         if (length(design$offset) == 0) score),
+    score_fit = score, settings = settings, bandwidth_search = matching$search,
+    by_order = by_order, self_match_share = matching$self_match_share,
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }
@@ -258,20 +255,16 @@ raw_difference <- function(y, treated) {
 
 #' What became of every row, those that did not enter the matching included
 #' @noRd
-spread_matched <- function(rows, treated, score, design) {
-  n <- design$sample$n
-  inside <- design$sample$rows %||% seq_len(n)
-  out <- data.frame(treated = rep(NA, n), score = NA_real_, weight = NA_real_,
-                    times_used = NA_real_, on_support = NA, matched_outcome = NA_real_,
-                    reason = design$left)
-  out$treated[inside] <- treated
-  out$score[inside] <- score
-  out$weight[inside] <- ifelse(rows$on_support, rows$weight, NA)
-  out$times_used[inside] <- ifelse(rows$on_support, rows$times_used, NA)
-  out$on_support[inside] <- rows$on_support
-  out$matched_outcome[inside] <- rows$matched_outcome
-  out$reason[inside] <- rows$reason
-  out
+spread_matched <- function(matching) {
+  n <- matching$design$sample$n
+  inside <- sample_rows(matching$design)
+  spread <- function(value) replace(rep(value[NA_integer_], n), inside, value)
+  supported <- function(value) spread(ifelse(matching$on_support, value, NA))
+  data.frame(treated = spread(matching$treated), score = spread(matching$score),
+             weight = supported(matching$weight), times_used = supported(matching$times_used),
+             on_support = spread(matching$on_support),
+             matched_outcome = spread(matching$matched_outcome),
+             reason = replace(matching$design$left, inside, matching$reason))
 }
 
 #' @export

@@ -12,6 +12,9 @@ method_arguments <- list(
   entropy_balancing = character()
 )
 matching_methods <- names(method_arguments)
+kernels <- c("epanechnikov", "uniform", "triangular", "biweight", "triweight", "tricube",
+             "gaussian")
+support_rules <- c("none", "treated", "controls", "both", "trim", "quantile", "crump")
 kernel_methods <- names(Filter(function(own) "bandwidth" %in% own, method_arguments))
 matching_vcovs <- c("psmatch2", "influence", "abadie_imbens", "abadie_imbens_2016")
 

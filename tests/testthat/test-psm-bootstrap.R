@@ -29,7 +29,6 @@ test_that("every draw is the procedure on a frame put together by hand", {
     expect_equal(boot$table$conf.low, unname(apply(boot$draws, 2, quantile, 0.025)))
     expect_equal(boot$table$normal.high,
                  boot$table$estimate + qnorm(0.975) * boot$table$std.error)
-    expect_equal(boot$compiled, if (mode == "pooled") 5 else 0)
   }
 })
 
@@ -118,7 +117,6 @@ test_that("subsamples are fits on some of the cities, scaled to the whole", {
     both <- quiet(suppressWarnings(psm_bootstrap(sub, 3)))
     expect_equal(both$standard_errors$type, c("psmatch2", "subsample", "bootstrap"))
   }
-  expect_equal(boot$compiled, 4)
   expect_error(psm_bootstrap(fit, 5, size = 20), "subsample",
                class = "policypanel_error_input")
   for (size in list(1, 50, 2.5, NA)) {
