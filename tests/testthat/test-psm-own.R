@@ -24,14 +24,15 @@ test_that("without self-matches the sums are those over other units", {
 })
 
 test_that("nearly all weight on the own unit leaves the others' to the last digit", {
-  problem <- list(score = c(0.5, 0.5, 0.5 + 0.1 * (1 - 1e-4), 0.2), y = c(1, 1e6, 3, 4),
-                  unit = c(1, 1, 2, 3))
-  settings <- list(kernel = "epanechnikov", bandwidth = 0.1)
-  found <- match_other_units(problem, 1L, 2:4, settings)
-  expect_equal(found$matched_outcome, 3, tolerance = 1e-12)
-  expect_equal(found$donor_weight, c(0, 1, 0), tolerance = 1e-11)
-  alone <- match_other_units(problem, 1L, c(2L, 4L), settings)
-  expect_equal(alone, list(matched_outcome = NA_real_, donor_weight = c(0, 0)))
+  score <- c(0.5, 0.5, 0.5 + 0.1 * (1 - 1e-4), 0.2)
+  others <- function(rows) {
+    core_rows(c(1, 0, 0, 0)[rows], outcome = c(1, 1e6, 3, 4)[rows], score = score[rows],
+              unit = c(0L, 0L, 1L, 2L)[rows], bandwidth = 0.1, self_match = FALSE)
+  }
+  found <- others(1:4)$sides$ATT
+  expect_equal(found$matched[1], 3, tolerance = 1e-12)
+  expect_equal(found$weight[-1], c(0, 1, 0), tolerance = 1e-11)
+  expect_equal(others(c(1, 2, 4))$status, "no_match_treated")
 })
 
 test_that("the share of weight on the own unit, for every method", {

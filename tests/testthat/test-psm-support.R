@@ -32,15 +32,19 @@ test_that("'trim' drops the treated with the lowest density of controls' scores 
     u <- (c - s) / width
     mean(ifelse(u^2 < 5, 0.75 * (1 - u^2 / 5) / sqrt(5), 0)) / width
   }, 0)
-  expect_equal(score_density(c, p[t]), density, tolerance = 1e-12)
-  expect_equal(m$on_support[t],
-               density > 0 & density >= quantile(density, 0.1, type = 2, names = FALSE))
+  for (trim in 1:99) {
+    expect_equal(supported("trim", trim = trim)$on_support[t],
+                 density > 0 & density >= quantile(density, trim / 100, type = 2, names = FALSE))
+  }
   expect_true(all(m$on_support[!t]))
   expect_equal(unique(na.omit(m$reason)), "outside common support")
 })
 
 test_that("'crump' solves the equation of Crump, Hotz, Imbens and Mitnik", {
   p <- with_seed(4, rbeta(2000, 0.4, 0.4))
+  crump_rows <- function(p) {
+    core_rows(rep_len(0:1, length(p)), score = p, common_support = "crump")$eligible
+  }
   keep <- crump_rows(p)
   variance <- 1 / (p * (1 - p))
   # 1 / (a (1 - a)) = 2 E[1 / (p (1 - p)) | kept]; p is kept where a < p < 1 - a
