@@ -35,7 +35,6 @@
 #' @param cohort Instead of a treatment: a column with the first treated period of each unit; `NA`,
 #'   0 or `Inf` where never treated. A cohort after the last period gives leads only; one between
 #'   two periods is first treated in the later.
-#' @param unit,time Columns. `NULL`: the first and second fixed effect.
 #' @param ends What happens to treated rows outside the window: `"bin"` adds them to the first and
 #'   last period (whose terms are then labelled `<=` and `>=`), `"drop"` leaves the rows out,
 #'   `"keep"` leaves them in with all dummies 0, i.e. in the reference.
@@ -71,40 +70,50 @@
 #' all.equal(coef(path), coef(same))
 #' @export
 event_study <- function(formula, data, window, reference = -1, treatment = NULL, cohort = NULL,
-                        unit = NULL, time = NULL, ends = c("bin", "drop", "keep"),
-                        balanced = FALSE, cluster = NULL, weights = NULL, vcov = NULL,
+                        ends = c("bin", "drop", "keep"), balanced = FALSE, cluster = NULL,
+                        weights = NULL, vcov = NULL,
                         small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
-                        na = c("omit", "fail"), singletons = c("drop", "keep"),
-                        threads = getOption("policypanel.threads", 1L)) {
+                        subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
+                        unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L)) {
   check_arguments()
   call <- own_arguments(match.call())
-  rules <- check_rules(na, singletons, small_sample)
+  rules <- check_rules()
   settings <- list(window = check_window(window, reference), reference = sort(unique(reference)),
                    ends = check_choice(ends, c("bin", "drop", "keep"), "ends"),
                    balanced = check_flag(balanced, "balanced"))
   data <- check_data(data)
-  model <- parse_formula(formula)
-  settings$unit <- declared_column(unit, model$fixed, 1, "unit")
-  settings$time <- declared_column(time, model$fixed, 2, "time")
-  if (is.null(cohort)) check_treatment_kind(model, treatment, data)
-  design <- model_columns(model, data, cluster, weights, vcov,
-                          panel = c(settings$unit, settings$time))
-  start <- treatment_start(data, design, treatment, cohort, settings$unit, settings$time)
+  model <- single_model(parse_formula(formula), "event_study")
+  rules[c("unit", "time")] <- declared_panel(unit, time, model$fixed) %||% refuse_no_panel()
+  if (is.null(cohort)) check_treatment_kind(model, treatment, data, rules)
+  design <- new_design(model, data, rules)
+  start <- treatment_start(data, design, treatment, cohort)
   event <- event_dummies(start, design, settings)
-
-  # The treatment stays among the columns, though in no regression: rows without it must leave.
-  controls <- setdiff(design$regressors, start$treatment)
-  design$numbers <- design$numbers[c(design$outcome, start$treatment, controls)]
-  design$dummies <- event$dummies
-  design$regressors <- c(names(event$dummies$level), controls)
-  design$keep <- event$keep
-  fit <- feols_from_design(call, design, data, rules, FALSE, projector_options(threads = threads),
-                           class = "event_study",
-                           title = paste("Event study of", design$outcome, "around", start$name))
-  # Relative periods come from a unit's whole path; no row shows them by itself.
-  fit$recipe$regressors <- NULL
-  fit$settings <- c(settings, list(treatment = start$treatment, cohort = start$cohort))
+  design <- add_event_time(design, event, start)
+  title <- fact("title_event_study", outcome = design$equations[[1]]$outcome, start = start$name)
+  fit <- new_regression(call, estimate(design), constant = FALSE, class = "event_study",
+                        title = title)
+  fit$settings <- c(settings, design$panel, list(treatment = start$treatment,
+                                                 cohort = start$cohort))
   complete_event_study(fit, event, start)
+}
+
+refuse_no_panel <- function() {
+  abort_input("Say which columns are the unit and the period: {.arg unit}, {.arg time}.",
+              "They are taken from the fixed effects only when they are {.code | unit + time}.",
+              argument = "unit")
+}
+
+#' Dummies of relative periods in the place of the treatment
+#'
+#' The treatment stays among the columns, though in no equation: rows without it must leave. Relative
+#' periods come from a unit's whole path; no row shows them by itself, so no recipe makes them.
+#' @noRd
+add_event_time <- function(design, event, start) {
+  own <- design$equations[[1]]
+  controls <- setdiff(own$regressors, start$treatment)
+  design <- keep_columns(design, c(own$outcome, start$treatment, controls))
+  own <- with_columns(own, regressors = c(names(event$dummies$level), controls))
+  restrict_design(replace_equations(design, list(own), dummies = event$dummies), event$keep)
 }
 
 #' What is known of the path once the sample is: its tests and bands, or that there is none
@@ -125,7 +134,10 @@ judge_path <- function(fit, event) {
   terms <- intersect(event$terms, names(fit$coefficients))
   fit$band <- simultaneous_band(fit, terms, 0.95)
   fit$event <- event_table(fit, event)
-  fit$pretrend <- test_terms(fit, leads_of(fit), "no coefficient before treatment")
+  fit$term_facts <- lapply(stats::setNames(nm = event$terms), function(term) {
+    fact("event_term", period = substring(term, nchar("event_time::") + 1))
+  })
+  fit$pretrend <- test_terms(fit, leads_of(fit), "no_coefficient_before")
   fit
 }
 
@@ -146,17 +158,6 @@ check_window <- function(window, reference) {
                 {window[2]}.", argument = "reference")
   }
   window
-}
-
-declared_column <- function(asked, fixed, position, argument) {
-  if (!is.null(asked)) return(check_column(asked, argument))
-  if (length(fixed) < position || length(fixed[[position]]) > 1 ||
-        !is_column(fixed[[position]][[1]])) {
-    abort_input("Say which column is the {argument}: {.arg {argument}}.",
-                "It is taken from the fixed effects only when they are {.code | unit + time}.",
-                argument = argument)
-  }
-  column_name(fixed[[position]][[1]])
 }
 
 #' Refuse a path that these data do not identify
@@ -232,18 +233,14 @@ replace_vcov.event_study <- function(object, vcov) {
 #' @export
 print_statistics.event_study <- function(x, digits) {
   NextMethod()
-  say("Leads jointly zero: ", test_text(x$pretrend))
-  say("Simultaneous ", plain_text(100 * x$band$level), "% band: ",
-      if (is.na(x$band$critical)) "none, for want of standard errors" else {
-        paste0("critical value ", fixed_text(x$band$critical, 2), " (pointwise ",
-               fixed_text(x$band$pointwise, 2), ")")
-      })
-  outside <- c(bin = "binned into the ends", drop = "left out", keep = "in the reference")
-  say("Reference period ", paste(plain_text_each(x$settings$reference), collapse = " and "),
-      "; treated rows outside the window: ", outside[[x$settings$ends]])
+  tell("leads_zero", result = test_text(x$pretrend))
+  tell(if (is.na(x$band$critical)) "band_none" else "band", level = 100 * x$band$level,
+       critical = fixed_text(x$band$critical, 2), pointwise = fixed_text(x$band$pointwise, 2))
+  tell("reference_period", period = x$settings$reference,
+       outside = fact(paste0("ends_", x$settings$ends)))
   later <- x$units[["treated_later"]]
-  say("Units: ", format_count(x$units[["treated"]]), " treated",
-      if (x$settings$balanced) " (observed throughout the window)", ", ",
-      if (later > 0) paste0(format_count(later), " treated after the last period, "),
-      format_count(x$units[["never_treated"]]), " never treated")
+  tell("event_units", treated = x$units[["treated"]],
+       throughout = if (x$settings$balanced) fact("observed_throughout"),
+       later = if (later > 0) fact("treated_later", count = later),
+       never = x$units[["never_treated"]])
 }

@@ -6,17 +6,21 @@
 #'   the period; per unit the first treated period, Inf for never, and whether the unit must leave
 #'   because it has no known period before treatment. Periods are steps, see count_steps().
 #' @noRd
-treatment_start <- function(data, design, treatment, cohort, unit, time) {
+treatment_start <- function(data, design, treatment, cohort) {
   if (!is.null(treatment) && !is.null(cohort)) {
     abort_input("Give either {.arg treatment} or {.arg cohort}.", argument = "cohort")
   }
   by_cohort <- !is.null(cohort)
   name <- if (by_cohort) check_column(cohort, "cohort") else event_treatment(treatment, design)
-  dated <- panel_keys(data, unit, time)
+  time <- design$panel$time
+  dated <- panel_keys(data, design$panel$unit, time)
   keys <- count_steps(dated, time)
+  is_outside <- units_outside(design$keep, keys$unit)
   treated <- design$numbers[[name]]
+  if (!by_cohort && any(is_outside)) treated[is_outside[keys$unit$code + 1L]] <- 0
   spans <- if (!by_cohort) treated_spans(treated, keys)
   first <- if (by_cohort) cohort_steps(data, name, dated, keys, time) else spans$first
+  first[is_outside] <- Inf
   start <- list(name = name, treatment = if (!by_cohort) name, cohort = if (by_cohort) name,
                 code = keys$unit$code, labels = keys$unit$labels, time = keys$time, first = first,
                 origin = keys$origin, step = keys$step)
@@ -33,6 +37,14 @@ treatment_start <- function(data, design, treatment, cohort, unit, time) {
     abort_design("No unit becomes treated within the data.", column = name)
   }
   start
+}
+
+#' Units without a row in the subset: their treatment is of no concern
+#' @noRd
+units_outside <- function(keep, unit) {
+  is_outside <- rep(!is.null(keep), length(unit$labels))
+  is_outside[unit$code[keep$rows] + 1L] <- FALSE
+  is_outside
 }
 
 #' Periods since the unit's first treated one, NA for never treated
@@ -60,12 +72,13 @@ cohort_steps <- function(data, cohort, dated, keys, time) {
 }
 
 event_treatment <- function(treatment, design) {
-  if (length(design$regressors) == 0) {
+  regressors <- design$equations[[1]]$regressors
+  if (length(regressors) == 0) {
     abort_input("{.arg formula} names no treatment.",
                 "Name it among the regressors, or give {.arg cohort}.", argument = "formula")
   }
-  name <- if (is.null(treatment)) design$regressors[1] else check_column(treatment, "treatment")
-  if (!name %in% design$regressors) {
+  name <- if (is.null(treatment)) regressors[1] else check_column(treatment, "treatment")
+  if (!name %in% regressors) {
     abort_input("{.arg treatment} {.val {name}} is not among the regressors.",
                 argument = "treatment")
   }
@@ -119,12 +132,12 @@ note_gaps <- function(start, last_before, periods) {
 }
 
 #' One dummy per relative period
-#' @return list(dummies, terms, periods, slot, keep): `dummies` as settle_model() takes them;
+#' @return list(dummies, terms, periods, slot, keep): `dummies` as new_dummies() takes them;
 #'   `terms` and `periods` of those periods of the window that have a row, and of the references;
 #'   `slot` is the row's position among them, 0 for none; `keep` as settle_sample() takes it.
 #' @noRd
 event_dummies <- function(start, design, settings) {
-  places <- event_places(start, settings$window)
+  places <- event_places(start, settings$window, design$keep$rows)
   keep <- event_rows(start, design, settings, places)
   bins <- settings$window[settings$ends == "bin" & places$outside > 0]
   periods <- sort(unique(c(places$periods[places$rows > 0], settings$reference, bins)))
@@ -145,11 +158,12 @@ event_dummies <- function(start, design, settings) {
 #' Where rows stand in the window
 #'
 #' Of a wide window only what the calendar of the data reaches is looked at.
+#' @param wanted NULL, or which rows the subset has; others stand nowhere.
 #' @return list(periods, place, rows, outside): relative periods in the window, ascending; per row 1
 #'   for none, then 1 and its position among them, and the last two for before and after the window;
 #'   how many rows they have; how many are before and after.
 #' @noRd
-event_places <- function(start, window) {
+event_places <- function(start, window, wanted = NULL) {
   first <- start$first[is.finite(start$first)]
   reach <- c(min(start$time) - max(first), max(start$time) - min(first))
   low <- min(max(window[1], reach[1]), window[2])
@@ -165,6 +179,7 @@ event_places <- function(start, window) {
     place[which(since < low)] <- length(periods) + 2L
     place[which(since > high)] <- length(periods) + 3L
   }
+  if (!is.null(wanted)) place[!wanted] <- 1L
   n <- length(periods)
   counts <- tabulate(place, n + 3L)
   list(periods = periods, place = place, rows = counts[1L + seq_len(n)], outside = counts[n + 2:3])
@@ -213,23 +228,26 @@ event_rows <- function(start, design, settings, places) {
   rows_of <- function(units) if (any(units)) which(units[start$code + 1L])
   is_inside <- function() place > 1L & place <= n_periods + 1L
   leave <- list(
-    "of units whose start of treatment is not known" = rows_of(start$unknown),
-    "of treated units not observed throughout the window" =
+    start_unknown = rows_of(start$unknown),
+    not_observed_throughout =
       if (settings$balanced) rows_of(partly_observed(start, design, settings, is_inside())),
-    "of treated units outside the window" =
+    outside_window =
       if (settings$ends == "drop") which(place > n_periods + 1L)
   )
   leave <- leave[lengths(leave) > 0]
   if (length(leave) == 0) return(NULL)
-  rows <- rep(TRUE, length(place))
+  rows <- design$keep$rows %||% rep(TRUE, length(place))
   counts <- integer()
-  for (reason in names(leave)) {
-    counts[reason] <- sum(rows[leave[[reason]]])
-    rows[leave[[reason]]] <- FALSE
+  for (kind in names(leave)) {
+    counts[kind] <- sum(rows[leave[[kind]]])
+    rows[leave[[kind]]] <- FALSE
   }
   counts <- counts[counts > 0]
-  shown <- if (length(counts) > 1) paste0(" (", format_count(counts), ")")
-  list(step = paste0(names(counts), shown, collapse = " or "), rows = rows)
+  steps <- lapply(names(counts), fact)
+  if (length(steps) > 1) {
+    steps <- Map(function(step, count) fact("counted", what = step, count = count), steps, counts)
+  }
+  list(step = either_of(steps), rows = rows)
 }
 
 #' Treated units without a complete row in some relative period of the window
@@ -240,6 +258,7 @@ partly_observed <- function(start, design, settings, observed) {
                   ids = design$parts)
   complete <- complete_rows(columns, design$weights_name, "omit")$keep
   if (!is.null(complete)) observed <- observed & complete
+  if (!is.null(design$keep)) observed <- observed & design$keep$rows
   if (!is.null(design$weights)) observed <- observed & !(design$weights %in% 0)
   n_periods <- diff(settings$window) + 1
   n_observed <- tabulate(start$code[observed] + 1L, length(start$first))

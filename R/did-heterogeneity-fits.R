@@ -6,21 +6,19 @@
 #' @noRd
 split_fits <- function(design, group, run) {
   made <- fits_of_parts(group$levels, group$name, function(level) {
-    own <- design
-    own$keep <- rows_of_group(design$keep, group, level)
-    run(own)
+    run(restrict_design(design, rows_of_group(group, level)))
   })
   fits <- made$fits
   if (length(made$left_out) > 0) {
     group <- some_groups(group, match(names(fits), group$levels))
-    design$keep <- join_keep(design$keep, list(step = "of a group that is left out",
-                                               rows = !is.na(group$code)))
+    design <- restrict_design(design, list(step = fact("group_left_out"),
+                                           rows = !is.na(group$code)))
   }
   # The separate fits have said already which rows and regressors leave.
   joint <- suppressMessages(run(stacked_design(design, group, fits),
-                                paste("All groups of", group$name, "in one regression")),
+                                fact("title_all_groups", group = group$name)),
                             classes = "policypanel_note")
-  slopes <- c(design$endogenous, design$regressors)
+  slopes <- unlist(design$equations[[1]][c("endogenous", "regressors")], use.names = FALSE)
   list(fits = fits, joint = joint, group = group, left_out = made$left_out,
        terms = lapply(stats::setNames(nm = slopes), interaction_names, group = group))
 }
@@ -29,35 +27,28 @@ split_fits <- function(design, group, run) {
 #' @param fits Of the groups: what they dropped goes last, so that the stack drops the same.
 #' @noRd
 stacked_design <- function(design, group, fits) {
-  design$formula <- NULL
+  own <- design$equations[[1]]
   roles <- c("regressors", "endogenous", "instruments")
-  numbers <- design$numbers[design$outcome]
+  numbers <- design$numbers[own$outcome]
+  stacked <- list()
   for (role in roles) {
-    numbers <- c(numbers, interaction_columns_of(design$numbers[design[[role]]], group))
-    design[[role]] <- unlist(lapply(group$levels, function(level) {
-      dropped <- intersect(design[[role]], names(fits[[level]]$dropped))
-      interaction_names(c(setdiff(design[[role]], dropped), dropped),
+    numbers <- c(numbers, interaction_columns_of(design$numbers[own[[role]]], group))
+    stacked[[role]] <- unlist(lapply(group$levels, function(level) {
+      dropped <- intersect(own[[role]], names(fits[[level]]$dropped))
+      interaction_names(c(setdiff(own[[role]], dropped), dropped),
                         list(name = group$name, levels = level))
     }))
   }
-  design$recipe$regressors <- design$codes <- NULL
-  design$numbers <- numbers[!duplicated(names(numbers))]
-  with_group <- function(ids) unique(c(group$part, ids))
-  design <- add_group_ids(design, group)
-  design$fixed <- unique(lapply(design$fixed, with_group))
-  if (length(design$fixed) == 0 && design$intercept) design$fixed <- list(group$part)
-  design$slopes <- lapply(design$slopes, function(slope) {
-    slope$ids <- with_group(slope$ids)
-    slope$label <- paste0(paste(slope$ids, collapse = "^"), "[", slope$variable, "]")
-    slope
-  })
-  design
+  own <- with_columns(own, regressors = stacked$regressors, endogenous = stacked$endogenous,
+                      instruments = stacked$instruments)
+  design <- replace_equations(design, list(own), numbers[!duplicated(names(numbers))])
+  absorb_id(keep_columns(design, unique(names(numbers))), group$part, group_id(group),
+            within = TRUE)
 }
 
-add_group_ids <- function(design, group) {
-  design$parts[[group$part]] <- list(key = group$code, labels = group$levels)
-  design
-}
+#' A group as an id
+#' @noRd
+group_id <- function(group) list(key = group$code, labels = group$levels)
 
 interaction_names <- function(names, group) {
   if (length(names) == 0) return(NULL)
@@ -78,21 +69,15 @@ interaction_columns_of <- function(columns, group) {
 #' One model with the treatment by group; and, if asked for, each group's interaction alone
 #' @noRd
 interaction_fits <- function(design, group, treatment, one_by_one, run) {
-  design$formula <- design$recipe$regressors <- design$codes <- NULL
-  own_effects <- !lies_within_effect(design, group)
+  equation <- design$equations[[1]]
+  others <- setdiff(names(design$numbers), treatment)
+  if (!lies_within_effect(design, group)) design <- absorb_id(design, group$part, group_id(group))
   design_of <- function(levels) {
-    own <- design
     columns <- interaction_columns_of(design$numbers[treatment], group)[levels]
-    before <- seq_len(match(treatment, design$regressors) - 1)
-    own$regressors <- c(design$regressors[before], names(columns),
-                        design$regressors[-c(before, length(before) + 1)])
-    own$numbers <- c(design$numbers[setdiff(names(design$numbers), treatment)], columns)
-    if (!own_effects) return(own)
-    own <- add_group_ids(own, group)
-    if (length(own$fixed) > 0 || own$intercept) {
-      own$fixed <- unique(c(own$fixed, list(group$part)))
-    }
-    own
+    own <- equation$regressors
+    at <- match(treatment, own)
+    own <- with_columns(equation, regressors = append(own[-at], names(columns), at - 1))
+    keep_columns(replace_equations(design, list(own), columns), c(others, names(columns)))
   }
   all <- seq_along(group$levels)
   joint <- run(design_of(all))

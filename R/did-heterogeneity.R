@@ -40,9 +40,8 @@
 #' @param median_split Instead of `by`: a column of numbers to split at its median.
 #' @param median_of,median_to See above.
 #' @param one_by_one With `type = "interaction"`: whether to fit each interaction alone too.
-#' @param ... Further arguments of [did_feols()]: `cluster`, `weights`, `weights_type`, `vcov`,
-#'   `small_sample`, `subset`, `panel`, `na`, `singletons`, `solver`, `tolerance`, `max_iterations`,
-#'   `threads`.
+#' @param ... Not used; an argument that is not known is an error.
+#' @inheritParams did_feols
 #' @return An object of class `heterogeneity`: `fits`, a named list of [did_feols()] fits; `joint`,
 #'   the fit that the tests come from; `equality`, a data frame with the Wald test of each
 #'   coefficient (`term`, `statistic`: F, `df1`, `df2`, `p.value`, `groups` that have the
@@ -74,61 +73,38 @@
 #' @export
 heterogeneity <- function(formula, data, by = NULL, type = c("split", "interaction"),
                           treatment = NULL, median_split = NULL, median_of = c("units", "rows"),
-                          median_to = c("low", "high"), one_by_one = FALSE, ...) {
-  call <- match.call()
+                          median_to = c("low", "high"), one_by_one = FALSE, cluster = NULL,
+                          weights = NULL, vcov = NULL,
+                          small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
+                          subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
+                          unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
+                          weights_type = c("analytic", "frequency"),
+                          solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
+                          max_iterations = 10000, ...) {
+  check_dots(...)
   check_arguments()
+  call <- own_arguments(match.call())
+  rules <- check_rules()
   type <- check_choice(type, c("split", "interaction"), "type")
   split <- list(by = by, median = median_split, of = check_choice(median_of, c("units", "rows"),
                                                                   "median_of"),
                 to = check_choice(median_to, c("low", "high"), "median_to"))
   one_by_one <- check_one_by_one(one_by_one, type)
-  check_dots(..., handed_on = names(formals(regression_arguments)))
-  settings <- regression_arguments(...)
   data <- check_data(data)
-  model <- single_model(formula)
-  keep <- subset_rows(settings$subset, data)
-  check_treatment_kind(model, treatment, data, settings$panel)
-  design <- model_columns(model, data, settings$cluster, settings$weights, settings$vcov,
-                          settings$panel)
+  model <- single_model(parse_formula(formula, instruments = TRUE), "heterogeneity")
+  check_treatment_kind(model, treatment, data, rules)
+  design <- new_design(model, data, rules)
   refuse_given(design$inference, "heterogeneity")
-  design$formula <- formula
-  group <- choose_groups(split, data, design$panel, keep)
-  design$keep <- rows_with_group(keep, group)
-  treatment <- check_treatment(treatment, design, type)
-  run <- function(design, title = NULL) {
-    feols_from_design(call, design, data, settings$rules, NULL, settings$options, title = title)
-  }
+  group <- choose_groups(split, data, design$panel, design$keep)
+  design <- restrict_design(design, rows_with_group(group, design$keep))
+  treatment <- check_treatment(treatment, design$equations[[1]], type)
+  run <- function(design, title = NULL) new_regression(call, estimate(design), title = title)
   made <- if (type == "split") {
     split_fits(design, group, run)
   } else {
     interaction_fits(design, group, treatment, one_by_one, run)
   }
   new_heterogeneity(call, type, made, treatment)
-}
-
-#' Arguments of did_feols() that are handed on, checked
-#' @noRd
-regression_arguments <- function(cluster = NULL, weights = NULL, vcov = NULL,
-                                 small_sample = small_sample_rules, subset = NULL, panel = NULL,
-                                 weights_type = c("analytic", "frequency"),
-                                 na = c("omit", "fail"), singletons = c("drop", "keep"),
-                                 solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
-                                 max_iterations = 10000,
-                                 threads = getOption("policypanel.threads", 1L)) {
-  check_arguments()
-  list(cluster = cluster, weights = weights, vcov = vcov, subset = subset, panel = panel,
-       rules = check_rules(na, singletons, small_sample, weights_type),
-       options = projector_options(solver, tolerance, max_iterations, threads))
-}
-
-single_model <- function(formula) {
-  model <- parse_formula(formula, instruments = TRUE)
-  models <- expand_models(model)
-  if (length(models$outcomes) * length(models$sets) > 1) {
-    abort_input("{.fn heterogeneity} takes one outcome and one set of regressors.",
-                "Call it once for each.", argument = "formula")
-  }
-  model
 }
 
 check_one_by_one <- function(one_by_one, type) {
@@ -139,8 +115,8 @@ check_one_by_one <- function(one_by_one, type) {
   one_by_one
 }
 
-check_treatment <- function(treatment, design, type) {
-  known <- c(design$endogenous, design$regressors)
+check_treatment <- function(treatment, equation, type) {
+  known <- c(equation$endogenous, equation$regressors)
   if (length(known) == 0) {
     abort_input("The formula has no regressor whose effect could differ.", argument = "formula")
   }
@@ -149,7 +125,7 @@ check_treatment <- function(treatment, design, type) {
     abort_input("{.arg treatment} {.val {treatment}} is not among the regressors {.val {known}}.",
                 argument = "treatment")
   }
-  if (type == "interaction" && treatment %in% design$endogenous) {
+  if (type == "interaction" && treatment %in% equation$endogenous) {
     abort_input("Interactions of the endogenous regressor {.val {treatment}} would need instruments
                 of their own.", "{.code type = \"split\"} interacts instruments too.",
                 argument = "treatment")

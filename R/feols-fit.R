@@ -63,8 +63,8 @@
 #' @param subset Rows to use, as a one-sided formula: `~year > 2005`; rows where it is missing are
 #'   left out.
 #' @param split A column; one fit per value of it ([several_fits]).
-#' @param panel Unit and period for lags in the formula ([formula_functions]), as `~unit + time`;
-#'   `NULL`: the first two fixed effects.
+#' @param unit,time Columns of the unit and the period, which lags ([formula_functions]) and
+#'   covariances over time go by. `NULL`: the first and second fixed effect.
 #' @param na Missing values: `"omit"` their rows with a note, or `"fail"`.
 #' @param singletons `"drop"` or `"keep"`.
 #' @param solver `"automatic"` picks the solver for the fixed effects at hand: elimination where it
@@ -124,199 +124,31 @@
 #' @export
 did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL,
                       small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
-                      constant = NULL, subset = NULL, split = NULL, panel = NULL,
-                      weights_type = c("analytic", "frequency"),
-                      na = c("omit", "fail"), singletons = c("drop", "keep"),
+                      subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
+                      unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
+                      constant = NULL, split = NULL, weights_type = c("analytic", "frequency"),
                       solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
-                      max_iterations = 10000, threads = getOption("policypanel.threads", 1L)) {
+                      max_iterations = 10000) {
   check_arguments()
   call <- own_arguments(match.call())
-  rules <- check_rules(na, singletons, small_sample, weights_type)
-  options <- projector_options(solver, tolerance, max_iterations, threads)
+  rules <- check_rules()
   data <- check_data(data)
-  model <- parse_formula(formula, instruments = TRUE)
-  models <- expand_models(model)
-  keep <- subset_rows(subset, data)
-  fit_rows <- function(keep, call) {
-    columns <- function(model) {
-      design <- model_columns(model, data, cluster, weights, vcov, panel)
-      design$keep <- keep
-      design$formula <- formula
-      design
-    }
-    if (length(models$outcomes) * length(models$sets) == 1) {
-      return(feols_from_design(call, columns(model), data, rules, constant, options))
-    }
-    feols_several(call, models, model, data, columns, rules, constant, options)
-  }
-  if (is.null(split)) return(fit_rows(keep, call))
+  design <- new_design(parse_formula(formula, instruments = TRUE), data, rules)
+  fit_rows <- function(design, call) regressions_of(call, design, constant)
+  if (is.null(split)) return(fit_rows(design, call))
   feols_split(data, split, function(own, value) {
-    fit_rows(join_keep(keep, own), call_of_part(call, split, value))
+    fit_rows(restrict_design(design, own), call_of_part(call, split, value))
   })
 }
 
-#' The rules of a sample and its standard errors, checked
+#' The regressions of a design: one fit, or a list of several
 #' @noRd
-check_rules <- function(na, singletons, small_sample, weights_type = "analytic") {
-  list(na = check_choice(na, c("omit", "fail"), "na"),
-       singletons = check_choice(singletons, c("drop", "keep"), "singletons"),
-       small_sample = check_choice(small_sample, small_sample_rules, "small_sample"),
-       weights_type = check_choice(weights_type, c("analytic", "frequency"), "weights_type"))
-}
-
-#' From fetched columns to a fit; event_study() and psm_did() join here
-#' @noRd
-feols_from_design <- function(call, design, data, rules, constant, options,
-                              class = character(), title = NULL) {
-  constant <- wants_constant(constant, design)
-  sample <- settle_model(design, data, rules)
-  design$regressors <- bases_last(design$regressors, design, sample$rows)
-  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options,
-                           rules$weights_type)
-  fit <- fit_model(system, design, clusterings_of(sample$inference))
-  new_did_feols(call, design, sample, system, fit, rules$small_sample, constant, options, class,
-                title)
-}
-
-#' The regression of a design: least squares, or two-stage least squares with instruments
-#' @noRd
-fit_model <- function(system, design, clusterings) {
-  if (length(design$endogenous) > 0) return(two_stage(system, design, clusterings))
-  least_squares(system, design$outcome, design$regressors, clusterings)
-}
-
-#' Whether to report the constant; unless asked, only without fixed effects
-#' @noRd
-wants_constant <- function(constant, design) {
-  if (is.null(constant)) constant <- length(design$fixed) + length(design$slopes) == 0
-  check_flag(constant, "constant") && design$intercept
-}
-
-#' Columns that a model needs, fetched and checked but not yet subset
-#' @noRd
-model_columns <- function(model, data, cluster = NULL, weights = NULL, vcov = NULL, panel = NULL) {
-  keys <- model_panel(panel, model$fixed)
-  environment <- formula_environment(model$environment, data, keys)
-  outcome <- outcome_column(model$outcome, data, environment)
-  right <- regressor_columns(model$regressors, data, environment, length(model$fixed) > 0)
-  refuse_outcome_among(outcome, right$columns)
-  roles <- c(list(regressors = right),
-             instrumented_columns(model, data, environment, outcome, right$columns))
-  columns <- lapply(roles, `[[`, "columns")
-  values <- lapply(absorbed_expressions(model), eval_expression, data = data,
-                   environment = environment)
-  absorbed <- absorbed_columns(model, values)
-  recipe <- c(lapply(roles, `[[`, "recipe"),
-              remember_model(model, data, environment, outcome[[1]], values),
-              list(clock = panel_clock(environment)))
-  if (!is.null(right$offset)) outcome[[1]] <- outcome[[1]] - right$offset
-  inference <- inference_columns(choose_inference(vcov, cluster, model$fixed, keys), data,
-                                 model$environment, if (!is.null(panel)) keys)
-  weight <- if (!is.null(weights)) check_column(weights, "weights")
-  list(
-    numbers = c(outcome, unlist(unname(columns), recursive = FALSE)),
-    outcome = names(outcome), regressors = names(columns$regressors),
-    endogenous = names(columns$endogenous), instruments = names(columns$instruments),
-    intercept = right$intercept || length(model$fixed) > 0,
-    parts = c(absorbed$parts, inference$parts)[!duplicated(c(names(absorbed$parts),
-                                                             names(inference$parts)))],
-    fixed = absorbed$of[seq_along(model$fixed)], slopes = absorbed$slopes$of,
-    slope_numbers = absorbed$slopes$columns, panel = keys, inference = inference$specification,
-    coordinates = inference$coordinates,
-    weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
-    weights_name = weight, offset = right$offset, codes = lapply(roles, `[[`, "codes"),
-    recipe = recipe
-  )
-}
-
-#' Fixed effects and varying slopes of a model, as ids and numbers
-#' @param values Of absorbed_expressions().
-#' @return What ids_of() gives, and `slopes`, as slope_columns() gives.
-#' @noRd
-absorbed_columns <- function(model, values) {
-  ids <- ids_of(c(model$fixed, lapply(model$slopes, `[[`, "parts")), values)
-  c(ids, list(slopes = slope_columns(model, ids$of, values)))
-}
-
-absorbed_expressions <- function(model) {
-  parts <- unlist(c(model$fixed, lapply(model$slopes, `[[`, "parts")), recursive = FALSE)
-  distinct_expressions(c(parts, lapply(model$slopes, `[[`, "variable")))
-}
-
-#' Rows of a subset given as a one-sided formula: ~year > 2005
-#' @return NULL, or list(step, rows).
-#' @noRd
-subset_rows <- function(subset, data) {
-  if (is.null(subset)) return(NULL)
-  if (!rlang::is_formula(subset, lhs = FALSE)) {
-    abort_input("{.arg subset} must be a one-sided formula, such as {.code ~year > 2005}.",
-                argument = "subset")
-  }
-  rows <- eval_expression(rlang::f_rhs(subset), data, rlang::f_env(subset), "subset")
-  if (!is.logical(rows)) {
-    abort_input("{.arg subset} must be true or false in every row, not
-                {.obj_type_friendly {rows}}.", argument = "subset")
-  }
-  list(step = "outside the subset", rows = rows %in% TRUE)
-}
-
-#' What two selections of rows have in common, as subset_rows() gives them; `keep` NULL: all rows
-#' @noRd
-join_keep <- function(keep, own) {
-  if (is.null(keep)) return(own)
-  list(step = paste(keep$step, "or", own$step), rows = keep$rows & own$rows)
-}
-
-refuse_outcome_among <- function(outcome, columns, what = "regressors") {
-  same <- vapply(columns, identical, NA, outcome[[1]])
-  if (any(same)) {
-    names <- names(columns)[same]
-    abort_data("{.val {names}} is the outcome {.val {names(outcome)}} itself.",
-               "Take it out of the {what}.", column = names)
-  }
-}
-
-#' The rows of a design that enter, before anything is made of clusters and slopes
-#' @noRd
-settle_design <- function(design, ledger, rules) {
-  # Coordinates and the variables of slopes settle the sample too, but are no columns to project.
-  beside <- c(design$coordinates, design$slope_numbers)
-  beside <- beside[!duplicated(names(beside)) & !names(beside) %in% names(design$numbers)]
-  settle_sample(ledger, c(design$numbers, beside), design$parts, absorbed = design$fixed,
-                weights = design$weights, weights_name = design$weights_name, keep = design$keep,
-                na = rules$na, singletons = rules$singletons, weights_type = rules$weights_type)
-}
-
-#' Settle the sample of a model
-#' @noRd
-settle_model <- function(design, data, rules) {
-  sample <- settle_design(design, continue_ledger(data), rules)
-  sample$coordinates <- sample$numbers[names(design$coordinates)]
-  sample$inference <- settle_inference(design$inference, sample)
-  note_varying_clusters(sample$inference$clusters, sample$effects)
-  if (length(sample$effects) == 0 && design$intercept) {
-    n <- ledger_left(sample$ledger)
-    sample$effects <- list(`(Intercept)` = list(code = integer(n), n_levels = 1L, labels = "all"))
-  }
-  if (length(design$slopes) > 0) sample <- add_slopes(sample, design$slopes)
-  sample$numbers <- c(sample$numbers[names(design$numbers)],
-                      new_dummies(design$dummies, sample$rows))
-  refuse_same_name(sample$numbers)
-  sample
-}
-
-#' Varying slopes join the fixed effects
-#' @noRd
-add_slopes <- function(sample, slopes) {
-  if (length(sample$effects) == 0) {
-    abort_input("Slopes need a constant or a fixed effect beside them.", argument = "formula")
-  }
-  own <- lapply(slopes, function(slope) {
-    id <- join_ids(list(slope$ids), sample$ids)[[1]]
-    c(id, core_make_slope(id$code, id$n_levels, sample$numbers[[slope$variable]], sample$weights,
-                          slope$has_intercept),
-      list(owner = if (slope$has_intercept) paste(slope$ids, collapse = "^")))
+regressions_of <- function(call, design, constant) {
+  estimated <- estimate(design)
+  if (length(design$equations) == 1) return(new_regression(call, estimated, 1, constant))
+  fits <- lapply(seq_along(design$equations), function(k) {
+    call$formula <- design$equations[[k]]$formula
+    new_regression(call, estimated, k, constant)
   })
-  sample$effects <- c(sample$effects, stats::setNames(own, vapply(slopes, `[[`, "", "label")))
-  sample
+  structure(stats::setNames(fits, names(design$equations)), class = "did_feols_list")
 }

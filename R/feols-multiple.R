@@ -22,136 +22,6 @@
 #' did_feols(c(y, z) ~ x + csw0(w) | unit + year, data)
 NULL
 
-stepwise_functions <- c("sw", "csw", "sw0", "csw0")
-
-#' Outcomes and sets of regressors of a formula
-#' @return list(outcomes, sets): lists of expressions, named as the fits will be.
-#' @noRd
-expand_models <- function(model) {
-  outcomes <- if (rlang::is_call(model$outcome, "c")) as.list(model$outcome)[-1] else {
-    list(model$outcome)
-  }
-  names(outcomes) <- vapply(outcomes, expression_label, "")
-  parts <- split_call(model$regressors, "+")
-  is_step <- vapply(parts, rlang::is_call, NA, name = stepwise_functions)
-  is_nested <- any(stepwise_functions %in% unlist(lapply(parts[!is_step], all.names)))
-  instrumented <- c(all.names(model$endogenous), all.names(model$instruments))
-  if (any(stepwise_functions %in% instrumented)) {
-    abort_input("{.code sw()} and {.code csw()} go through exogenous regressors, not through
-                endogenous ones or instruments.", argument = "formula")
-  }
-  if (sum(is_step) > 1 || is_nested) {
-    abort_input("One of {.code sw()}, {.code csw()}, {.code sw0()}, {.code csw0()} may stand in a
-                formula, as a term of its own.", argument = "formula")
-  }
-  twice <- unique(names(outcomes)[duplicated(names(outcomes))])
-  if (length(outcomes) == 0 || length(twice) > 0) {
-    found <- if (length(twice) > 0) "; found {.val {twice}} more than once" else ""
-    abort_input(paste0("{.code c()} on the left of a formula names outcomes, each once", found,
-                       "."), argument = "formula")
-  }
-  if (!any(is_step)) return(list(outcomes = outcomes, sets = list(model$regressors)))
-  steps <- step_sets(parts[[which(is_step)]])
-  before <- parts[seq_len(which(is_step) - 1)]
-  after <- parts[-seq_len(which(is_step))]
-  list(outcomes = outcomes,
-       sets = lapply(steps, function(step) sum_expression(c(before, step, after))))
-}
-
-step_sets <- function(call) {
-  steps <- as.list(call)[-1]
-  name <- as.character(call[[1]])
-  if (length(steps) == 0 || any(vapply(steps, rlang::is_missing, NA))) {
-    abort_input("{.code {expression_label(call)}} lacks a regressor to step through.",
-                "For example {.code {name}(x1, x2)}.", argument = "formula")
-  }
-  sets <- if (startsWith(name, "c")) {
-    lapply(seq_along(steps), function(k) unname(steps[seq_len(k)]))
-  } else {
-    lapply(unname(steps), list)
-  }
-  if (endsWith(name, "0")) c(list(list()), sets) else sets
-}
-
-sum_expression <- function(parts) {
-  if (length(parts) == 0) return(1)
-  Reduce(function(a, b) call("+", a, b), parts)
-}
-
-#' Fit all outcomes on all sets of regressors, on one sample and one system
-#' @noRd
-feols_several <- function(call, models, model, data, columns, rules, constant, options) {
-  design_of <- function(outcome, regressors) {
-    model$outcome <- outcome
-    model$regressors <- regressors
-    columns(model)
-  }
-  sets <- lapply(models$sets, design_of, outcome = models$outcomes[[1]])
-  refuse_other_offsets(sets)
-  # Each outcome by way of its own design, so that an offset is taken off all of them.
-  all_sets <- sum_expression(unique(unlist(lapply(models$sets, split_call, "+"), FALSE)))
-  others <- lapply(models$outcomes[-1], design_of, all_sets)
-  joint <- sets[[1]]
-  joint$numbers <- distinct_columns(c(lapply(sets, `[[`, "numbers"),
-                                  lapply(others, function(own) own$numbers[1])))
-  sample <- settle_model(joint, data, rules)
-  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options,
-                           rules$weights_type)
-  constant <- wants_constant(constant, joint)
-  recipes <- lapply(c(sets[1], others), function(own) own$recipe$outcome)
-  fits <- list()
-  for (outcome in seq_along(models$outcomes)) {
-    for (k in seq_along(sets)) {
-      own <- sets[[k]]
-      own$outcome <- names(models$outcomes)[outcome]
-      own$recipe$outcome <- recipes[[outcome]]
-      own$regressors <- bases_last(own$regressors, own, sample$rows)
-      own$formula <- single_formula(joint$formula, models$outcomes[[outcome]], models$sets[[k]])
-      call$formula <- own$formula
-      fit <- fit_model(system, own, clusterings_of(sample$inference))
-      fits <- c(fits, list(new_did_feols(call, own, sample, system, fit, rules$small_sample,
-                                         constant, options)))
-    }
-  }
-  names(fits) <- fit_names(names(models$outcomes), length(models$sets))
-  structure(fits, class = "did_feols_list")
-}
-
-#' Columns of several designs, each once
-#' @noRd
-distinct_columns <- function(designs) {
-  columns <- unlist(unname(designs), recursive = FALSE)
-  first <- match(names(columns), names(columns))
-  again <- which(first != seq_along(columns))
-  is_other <- vapply(again, function(k) !identical(columns[[k]], columns[[first[k]]]), NA)
-  refuse_same_name(columns[c(unique(first), again[is_other])])
-  columns[unique(first)]
-}
-
-refuse_other_offsets <- function(sets) {
-  if (all(vapply(sets, function(set) identical(set$offset, sets[[1]]$offset), NA))) {
-    return(invisible())
-  }
-  abort_input("An {.fn offset} stands outside of {.code sw()} and {.code csw()}: all fits have it.",
-              argument = "formula")
-}
-
-#' The formula of one of several fits, so that update() and predict() work on it
-#' @noRd
-single_formula <- function(formula, outcome, set) {
-  parts <- formula_parts(formula)
-  parts$outcome <- outcome
-  parts$regressors <- set
-  join_parts(parts, rlang::f_env(formula))
-}
-
-fit_names <- function(outcomes, n_sets) {
-  numbers <- paste0("(", seq_len(length(outcomes) * n_sets), ")")
-  if (length(outcomes) == 1) return(numbers)
-  if (n_sets == 1) return(outcomes)
-  paste(rep(outcomes, each = n_sets), numbers)
-}
-
 #' A fit per part of the rows
 #'
 #' Parts that hold no complete row, or too little to estimate the model, are left out with a note;
@@ -196,7 +66,7 @@ feols_split <- function(data, split, fit_rows) {
   }
   note_look_alikes(levels, name)
   fits <- fits_of_parts(plain_text(levels), name, function(k) {
-    fit_rows(list(step = paste("outside", name, plain_text(levels[k])),
+    fit_rows(list(step = fact("outside_group", group = name, level = plain_text(levels[k])),
                   rows = values %in% levels[k]), levels[k])
   })$fits
   structure(fits, class = "did_feols_list")
@@ -220,8 +90,10 @@ call_of_part <- function(call, split, value) {
 }
 
 #' @export
-print.did_feols_list <- function(x, digits = 4, ...) {
+print.did_feols_list <- function(x, digits = 4,
+                                 language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
   for (name in names(x)) {
     cat("== ", name, "\n", sep = "")

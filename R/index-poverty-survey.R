@@ -1,7 +1,7 @@
 # Ratios of weighted totals under a survey design, of which poverty_af() is made.
 
 #' The design: who is drawn together
-#' @return list(weights, cluster, stratum, label, df, clusters, weights_name).
+#' @return list(weights, cluster, stratum, facts, df, clusters, weights_name).
 #' @noRd
 survey_design <- function(sample, design) {
   n <- length(sample$numbers[[1]])
@@ -17,8 +17,10 @@ survey_design <- function(sample, design) {
   what <- if (is.null(design$psu)) "rows" else paste(design$psu, collapse = "^")
   list(
     weights = sample$weights %||% rep(1, n), cluster = cluster, stratum = stratum,
-    label = paste0("linearised, ", if (is.null(design$psu)) "independent rows" else
-      paste0("clustered by ", what), if (n_strata > 1) paste0(", ", n_strata, " strata")),
+    facts = fact("linearised", details = c(
+      list(if (is.null(design$psu)) fact("independent_rows") else fact("clustered_by", by = what)),
+      if (n_strata > 1) list(fact("strata", count = n_strata))
+    )),
     df = length(of_cluster) - n_strata,
     clusters = stats::setNames(length(of_cluster), what), weights_name = sample$weights_name
   )
@@ -157,25 +159,28 @@ subgroup_line <- function(score, poor, inside, own, survey) {
 
 #' @export
 print_statistics.poverty_af <- function(x, digits) {
-  if (identical(x$interval, "logit")) say("Confidence intervals: symmetric on the logit scale")
+  if (identical(x$interval, "logit")) tell("logit_intervals")
   fixed <- function(v) fixed_text(v, digits)
   for (k in x$k) {
     own <- x$indicators[x$indicators$k == k & is.na(x$indicators$by), ]
-    cat("\nHeadcounts by indicator, ", cutoff_text(k), "\n", sep = "")
+    cat("\n", wording("headcounts_by", cutoff = cutoff_text(k)), "\n", sep = "")
     shown <- own[c("indicator", "dimension", "weight", "uncensored", "censored", "contribution")]
     shown[-(1:2)] <- lapply(shown[-(1:2)], fixed)
-    print(shown, row.names = FALSE)
+    print(in_words(shown), row.names = FALSE)
   }
   if (is.null(x$subgroups)) return(invisible())
   for (k in x$k) {
-    cat("\nSubgroups, ", cutoff_text(k), "\n", sep = "")
+    cat("\n", wording("subgroups_title", cutoff = cutoff_text(k)), "\n", sep = "")
     own <- x$subgroups[x$subgroups$k == k, ]
     measure <- function(name) {
       fixed(x$measures$estimate[x$measures$k == k & x$measures$measure == name &
                                   !is.na(x$measures$by)])
     }
-    print(data.frame(by = own$by, subgroup = own$subgroup, share = fixed(own$population_share),
-                     H = measure("H"), A = measure("A"), M0 = measure("M0"),
-                     contribution = fixed(own$contribution)), row.names = FALSE)
+    shown <- data.frame(by = own$by, subgroup = own$subgroup, share = fixed(own$population_share),
+                        H = measure("H"), A = measure("A"), M0 = measure("M0"),
+                        contribution = fixed(own$contribution))
+    print(in_words(shown), row.names = FALSE)
   }
 }
+
+cutoff_text <- function(k) paste0("k = ", vapply(k, plain_number, ""))

@@ -27,7 +27,7 @@
 #' @param uncertainty A result of [index_uncertainty()]; its draws are used, and its choice whether
 #'   bounds are redrawn.
 #' @param data The data that the index was made of, row by row, with whatever columns were added.
-#' @param weights,small_sample,subset,na,singletons,threads As in [did_feols()].
+#' @param weights,small_sample,subset,na,singletons,unit,time,threads As in [did_feols()].
 #' @return An object of class `index_regression` (and `policypanel_fit`) whose standard errors are
 #'   the carried ones, with t tests of as many degrees of freedom as units less one. `errors`: all
 #'   three standard errors, percentile limits and the number of replicates, by term; `known`: the
@@ -49,8 +49,8 @@
 #' @export
 index_regression <- function(formula, uncertainty, data, weights = NULL,
                              small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
-                             subset = NULL,
-                             na = c("omit", "fail"), singletons = c("drop", "keep"),
+                             subset = NULL, na = c("omit", "fail"),
+                             singletons = c("drop", "keep"), unit = NULL, time = NULL,
                              threads = getOption("policypanel.threads", 1L)) {
   check_arguments()
   call <- own_arguments(match.call())
@@ -59,24 +59,23 @@ index_regression <- function(formula, uncertainty, data, weights = NULL,
                 argument = "uncertainty")
   }
   index <- uncertainty$index
-  rules <- check_rules(na, singletons, small_sample)
-  options <- projector_options(threads = threads)
+  rules <- check_rules()
   data <- check_data(data)
-  model <- parse_formula(formula)
+  model <- single_model(parse_formula(formula), "index_regression")
   name <- index_name(model$outcome)
-  unit <- index_unit_column(index)
-  data <- with_index(data, index, name, unit)
-  design <- model_columns(model, data, unit, weights, "cluster")
-  design$keep <- subset_rows(subset, data)
-  design$formula <- formula
-  design$recipe["outcome"] <- list(NULL)  # the index is no column of the user's data
-  known <- feols_from_design(call, design, data, rules, NULL, options)
+  drawn <- index_unit_column(index)
+  rules[c("cluster", "vcov")] <- list(drawn, "cluster")
+  data <- with_index(data, index, name, drawn)
+  design <- new_design(model, data, rules)
+  known <- new_regression(call, estimate(design))
+  known$recipe["outcome"] <- list(NULL)  # the index is no column of the user's data
+  offset <- design$equations[[1]]$offset
   outcome_of <- function(score) {
     data[[name]] <- place_rows(score, index$rows, nrow(data))
     column <- outcome_column(model$outcome, data, model$environment)[[1]]
-    if (is.null(design$offset)) column else column - design$offset
+    if (is.null(offset)) column else column - offset
   }
-  draws <- redraw_regression(uncertainty, known, outcome_of, options)
+  draws <- redraw_regression(uncertainty, known, outcome_of, rules$projector)
   new_index_regression(call, uncertainty, known, draws)
 }
 
@@ -156,7 +155,7 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
     frequency <- core_draw_clusters(uncertainty$seed, b, units$n)[place]
     rule <- draw_rule(index, frequency, uncertainty$bounds, options$threads)
     score <- apply_rule(rule, index$values, index$plan, index$keys, "score", options$threads)$score
-    # Rows that were not drawn have no say; their scores may lie outside the outcome's domain.
+    # Rows that were not drawn have weight 0; their scores may lie outside the outcome's domain.
     score[frequency == 0] <- index$score[index$rows %||% seq_along(place)][frequency == 0]
     if (!all(is.finite(score)) || all(frequency[regression$place] == 0)) return(NA_real_)
     regression$draw(outcome_of(score)[regression$rows], uncertainty$seed, b)
@@ -180,16 +179,16 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
 #' @noRd
 drawn_regression <- function(known, units, index_rows) {
   fit <- known$fit
-  system <- known$system
   rows <- known$rows %||% seq_len(known$n_data)
   place <- if (is.null(index_rows)) rows else match(rows, index_rows)
-  regressors <- 1L + seq_along(fit$kept)
-  equations <- lapply(0:1, function(outcome) list(outcome = outcome, regressors = regressors))
-  total <- unname(c(0, 0, system$total[fit$kept]))
+  redrawn <- length(system_names(known$system)) + 1L
+  equations <- lapply(c(redrawn, fit$position), function(outcome) {
+    list(outcome = outcome, regressors = fit$kept)
+  })
+  cluster <- list(code = units$code[place], n_levels = units$n)
   list(rows = rows, place = place, draw = function(outcome, seed, b) {
     if (!all(is.finite(outcome))) return(NA_real_)
-    system$columns <- c(list(outcome), system$columns[c(fit$position, fit$kept)])
-    core_replicate_rows(system, units$code[place], units$n, equations, total, seed, b, b + 1, 1L)
+    replicate_with(known$system, list(outcome), cluster, equations, seed, b, b + 1, 1L)
   })
 }
 
@@ -215,11 +214,11 @@ new_index_regression <- function(call, uncertainty, known, draws) {
   )
   matrix <- stats::cov(t(draws$carried), use = "pairwise.complete.obs")
   new_policypanel_fit(
-    "index_regression", call, title = paste("Regression of the index", known$outcome),
+    "index_regression", call, title = fact("title_index_regression", outcome = known$outcome),
     coefficients = known$coefficients[terms],
     vcov = list(matrix = named_square(matrix, terms), df = uncertainty$counts[["units"]] - 1,
                 type = "bootstrap",
-                label = paste0("index and regression redrawn, ", uncertainty$vcov$label)),
+                facts = fact("redrawn", covariance = uncertainty$vcov$facts)),
     counts = known$counts, ledger = known$ledger, errors = errors, known = known,
     diagnoses = known$diagnoses[known$diagnoses$kind == "not_converged", ],
     draws = draws$carried, level = level, outcome = known$outcome
@@ -228,17 +227,17 @@ new_index_regression <- function(call, uncertainty, known, draws) {
 
 #' @export
 print_statistics.index_regression <- function(x, digits) {
-  cat("\nStandard errors with the index taken as known and with its estimation carried\n")
+  cat("\n", wording("carried_title"), "\n", sep = "")
   shown <- data.frame(known = signif_text(x$errors$known, digits),
-                      `known, drawn` = signif_text(x$errors$known_drawn, digits),
+                      known_drawn = signif_text(x$errors$known_drawn, digits),
                       carried = signif_text(x$errors$carried, digits),
-                      row.names = make.unique(x$errors$term), check.names = FALSE)
-  print(shown)
-  say("known: ", x$known$vcov$label)
+                      row.names = make.unique(term_text(x, x$errors$term)))
+  print(in_words(shown))
+  tell("known_errors", covariance = vcov_text(x$known$vcov))
   lost <- ncol(x$draws) - x$errors$draws
   if (any(lost > 0)) {
-    say("Draws left out, in which the coefficient is not identified: ",
-        paste(x$errors$term[lost > 0], format_count(lost[lost > 0]), collapse = ", "))
+    tell("draws_left_out",
+         counts = named_counts(term_text(x, x$errors$term[lost > 0]), lost[lost > 0]))
   }
 }
 

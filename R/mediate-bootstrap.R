@@ -1,35 +1,28 @@
 # Bootstrap over clusters, jackknife and Monte Carlo intervals of mediation effects.
 
-#' Replicates asked for: NULL, or a number that gives intervals and fits into memory
-#' @noRd
-check_bootstrap <- function(bootstrap, seed) {
-  check_seed(seed)
-  if (is.null(bootstrap)) return(NULL)
-  check_draws(bootstrap, "bootstrap", 2)
-}
-
-# What the per-cluster blocks may take: 400 MB.
-most_block_numbers <- 5e7
 # Jackknife values that need a projection each
 most_jackknife_projections <- 5000
 
 #' The system of regressions on draws of clusters
 #'
-#' @param drawn From drawn_clusters().
+#' @param estimated From estimate().
 #' @return list(draws, jackknife: effects x replicates and x clusters (NULL where that would take
 #'   too long), replicates, failed, seed, unit, n_clusters, refits).
 #' @noRd
-bootstrap_mediation <- function(fit, system, sample, drawn, replicates, seed, threads) {
+bootstrap_mediation <- function(fit, estimated, replicates, seed) {
   plan <- fit$plan
+  sample <- estimated$sample
+  system <- estimated$system
+  drawn <- drawn_clusters(sample$inference, ledger_left(sample$ledger))
   equations <- lapply(plan$equations, function(equation) {
     # Controls first: where a draw cannot tell the treatment from them, the treatment is missing.
     controls <- setdiff(equation$regressors, c(names(fit$dropped), plan$treatment))
     controls <- setdiff(controls, c(plan$mediators, plan$product))
     paths <- intersect(c(plan$treatment, plan$mediators, plan$product), equation$regressors)
-    list(outcome = match(equation$outcome, system$names) - 1L,
-         regressors = match(c(controls, paths), system$names) - 1L)
+    list(outcome = column_positions(system, equation$outcome),
+         regressors = column_positions(system, c(controls, paths)))
   })
-  run <- replicate_system(system, drawn, equations, threads)
+  run <- replicate_system(system, drawn, equations, threads_of(system))
   wanted <- path_positions(plan, equations, system)
   means <- cluster_means(plan, sample, drawn)
   effects_under <- function(scheme, label) {
@@ -54,64 +47,31 @@ bootstrap_mediation <- function(fit, system, sample, drawn, replicates, seed, th
        unit = drawn$unit, n_clusters = drawn$n_levels, refits = !run$from_blocks)
 }
 
+#' Draws are of one kind of cluster, or of rows that are taken as independent
+#' @noRd
+refuse_undrawable <- function(specification) {
+  clusters <- vapply(specification$clusters, paste, "", collapse = "^")
+  other <- "Or leave {.arg replicates} out and use {.code confint(method = \"monte_carlo\")}, which
+            draws from the joint covariance of the paths, whatever its type."
+  if (length(clusters) > 1) {
+    abort_input("A bootstrap draws one kind of cluster; standard errors are clustered by
+                {.val {clusters}}.", "Give one {.arg cluster}.", other,
+                argument = "replicates")
+  }
+  if (specification$type %in% c("newey_west", "driscoll_kraay", "conley")) {
+    abort_input("A bootstrap draws clusters, or rows as if they were independent; under
+                {.code {specification$type}} they are not.",
+                "Give a {.arg cluster} within which rows are correlated.", other,
+                argument = "replicates")
+  }
+}
+
 #' What is drawn: the clusters, or rows where standard errors take them as independent
 #' @noRd
 drawn_clusters <- function(inference, n) {
   clusters <- inference$clusters
-  other <- "Or leave {.arg bootstrap} out and use {.code confint(method = \"monte_carlo\")}, which
-            draws from the joint covariance of the paths, whatever its type."
-  if (length(clusters) > 1) {
-    abort_input("A bootstrap draws one kind of cluster; standard errors are clustered by
-                {.val {names(clusters)}}.", "Give one {.arg cluster}.", other,
-                argument = "bootstrap")
-  }
-  if (inference$type %in% c("newey_west", "driscoll_kraay", "conley")) {
-    abort_input("A bootstrap draws clusters, or rows as if they were independent; under
-                {.code {inference$type}} they are not.",
-                "Give a {.arg cluster} within which rows are correlated.", other,
-                argument = "bootstrap")
-  }
   if (length(clusters) == 0) return(list(code = seq_len(n) - 1L, n_levels = n, unit = "rows"))
   c(clusters[[1]][c("code", "n_levels")], unit = names(clusters))
-}
-
-#' Replicates of a system of equations over clusters
-#'
-#' From blocks summed by cluster, where the fixed effects that clusters do not contain have few
-#' levels: exact, and no row is read again. Else every draw is projected anew, its counts as
-#' weights. A drawn cluster's copies have unit effects of their own in both: a unit within one
-#' cluster is demeaned by itself, whatever its weight.
-#' @param equations Lists of `outcome` and `regressors`, 0-based.
-#' @return list(replicate = function(seed, first, last), from_blocks); `seed` NULL leaves out
-#'   cluster b in replicate b. Coefficients x replicates, NaN where an equation is not identified.
-#' @noRd
-replicate_system <- function(system, cluster, equations, threads) {
-  equations <- unname(equations)
-  excepted <- excepted_effect(system, cluster)
-  dummies <- sum(system$n_levels) - if (excepted > 0) system$n_levels[excepted] else 0
-  if (!blocks_pay(system, cluster, dummies)) {
-    return(list(from_blocks = FALSE, replicate = function(seed, first, last) {
-      core_replicate_rows(system, cluster$code, cluster$n_levels, equations, system$total, seed,
-                          first, last, threads)
-    }))
-  }
-  blocks <- list(n_dummies = dummies,
-                 products = core_cluster_blocks(system, excepted - 1L, cluster$code,
-                                                cluster$n_levels))
-  list(from_blocks = TRUE, replicate = function(seed, first, last) {
-    core_replicate_blocks(blocks, equations, system$total, seed, first, last, threads)
-  })
-}
-
-#' Whether blocks fit and a draw from them costs less than a pass over the rows
-#' @noRd
-blocks_pay <- function(system, cluster, dummies) {
-  if (any(lengths(system$slopes) > 0)) return(FALSE)
-  size <- as.double(dummies) + length(system$columns)
-  numbers <- size * (size + 1) / 2 * cluster$n_levels
-  rows <- length(cluster$code)
-  numbers <= most_block_numbers &&
-    size^3 / 3 + 2 * numbers <= 1e6 + 100 * rows * length(system$columns)
 }
 
 #' Which of the stacked coefficients the paths are
@@ -121,7 +81,7 @@ path_positions <- function(plan, equations, system) {
   before <- stats::setNames(cumsum(sizes) - sizes, names(equations))
   vapply(seq_len(nrow(plan$paths)), function(k) {
     name <- plan$paths$equation[k]
-    regressor <- match(plan$paths$regressor[k], system$names) - 1L
+    regressor <- column_positions(system, plan$paths$regressor[k])
     before[[name]] + match(regressor, equations[[name]]$regressors)
   }, 1)
 }
@@ -148,7 +108,7 @@ cluster_means <- function(plan, sample, drawn) {
 #'   and accelerated, Efron 1987; the acceleration from the jackknife over clusters) need a fit made
 #'   with `bootstrap`. `"monte_carlo"`: percentiles of effects of paths drawn from their joint
 #'   normal distribution (MacKinnon, Lockwood and Williams 2004).
-#' @param draws,seed Of `"monte_carlo"`: at most 1,000,000 draws, a seed up to \eqn{2^{53}}.
+#' @param replicates,seed Of `"monte_carlo"`: at most 1,000,000 draws, a seed up to \eqn{2^{53}}.
 #' @param ... Not used.
 #' @return A matrix with the lower and upper limits.
 #' @section The bootstrap: Clusters are drawn with replacement, all rows of one together, and all
@@ -187,20 +147,20 @@ cluster_means <- function(plan, sample, drawn) {
 #' data <- data.frame(t = rbinom(150, 1, 0.4))
 #' data$m <- 0.5 * data$t + rnorm(150)
 #' data$y <- 0.2 * data$t + 0.6 * data$m + rnorm(150)
-#' fit <- sobel_mediate(y ~ t, ~m, "t", data, bootstrap = 500)
+#' fit <- sobel_mediate(y ~ t, ~m, "t", data, replicates = 500)
 #' confint(fit, "indirect", method = "bca")
 #' confint(fit, "indirect", method = "monte_carlo")
 #' @export
 confint.sobel_mediate <- function(object, parm, level = 0.95,
                                   method = c("normal", "percentile", "bca", "monte_carlo"),
-                                  draws = 20000, seed = 1, ...) {
+                                  replicates = 20000, seed = 1, ...) {
   check_dots(..., handed_on = vcov_arguments)
   object <- with_vcov(object, ...)
   method <- check_choice(method, c("normal", "percentile", "bca", "monte_carlo"), "method")
-  if (method != "monte_carlo" && !(missing(draws) && missing(seed))) {
-    abort_input("{.arg draws} and {.arg seed} are of {.code method = \"monte_carlo\"}.",
-                "Clusters are drawn with the fit: {.code sobel_mediate(..., bootstrap = )}.",
-                argument = if (missing(draws)) "seed" else "draws")
+  if (method != "monte_carlo" && !(missing(replicates) && missing(seed))) {
+    abort_input("{.arg replicates} and {.arg seed} are of {.code method = \"monte_carlo\"}.",
+                "Clusters are drawn with the fit: {.code sobel_mediate(..., replicates = )}.",
+                argument = if (missing(replicates)) "seed" else "replicates")
   }
   if (method == "normal") return(own_limits(object, parm, level))
   terms <- names(object$coefficients)
@@ -208,7 +168,7 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
   check_level(level)
   if (method != "monte_carlo") check_has_bootstrap(object, method)
   values <- if (method == "monte_carlo") {
-    monte_carlo_effects(object, check_draws(draws, "draws", 100), check_seed(seed))
+    monte_carlo_effects(object, check_draws(replicates, "replicates", 100), check_seed(seed))
   } else {
     object$bootstrap$draws
   }
@@ -224,7 +184,7 @@ confint.sobel_mediate <- function(object, parm, level = 0.95,
 check_has_bootstrap <- function(object, method) {
   if (is.null(object$bootstrap)) {
     abort_input("{.code method = \"{method}\"} needs draws.",
-                "Fit with {.code sobel_mediate(..., bootstrap = 5000)}.", argument = "method")
+                "Fit with {.code sobel_mediate(..., replicates = 5000)}.", argument = "method")
   }
   if (method == "bca" && is.null(object$bootstrap$jackknife)) {
     abort_design("BCa needs the jackknife over {format_count(object$bootstrap$n_clusters)}

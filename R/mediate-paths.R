@@ -6,10 +6,11 @@
 #'   regressor).
 #' @noRd
 plan_mediation <- function(design, mediator, treatment, joint, steps, interaction) {
+  total <- design$equations[[1]]
   mediators <- mediator_names(mediator)
   treatment <- check_column(treatment, "treatment")
-  refuse_mediators(mediators, treatment, design)
-  plan <- list(outcome = design$outcome, treatment = treatment, mediators = mediators,
+  refuse_mediators(mediators, treatment, total)
+  plan <- list(outcome = total$outcome, treatment = treatment, mediators = mediators,
                several = length(mediators) > 1, joint = check_flag(joint, "joint"),
                steps = check_choice(steps, c("three", "two"), "steps"),
                interaction = check_flag(interaction, "interaction"))
@@ -20,7 +21,7 @@ plan_mediation <- function(design, mediator, treatment, joint, steps, interactio
     }
     plan$product <- paste0(treatment, ":", mediators)
   }
-  plan$equations <- mediation_equations(plan, design$regressors)
+  plan$equations <- mediation_equations(plan, total$regressors)
   plan$paths <- mediation_path_rows(plan)
   plan
 }
@@ -39,13 +40,13 @@ mediator_names <- function(mediator) {
   names
 }
 
-refuse_mediators <- function(mediators, treatment, design) {
-  if (!treatment %in% design$regressors) {
+refuse_mediators <- function(mediators, treatment, total) {
+  if (!treatment %in% total$regressors) {
     abort_input("{.arg treatment} {.val {treatment}} is not among the regressors.",
                 argument = "treatment")
   }
-  for (mediator in intersect(mediators, c(design$outcome, design$regressors))) {
-    role <- if (mediator == design$outcome) "outcome" else "regressor"
+  for (mediator in intersect(mediators, c(total$outcome, total$regressors))) {
+    role <- if (mediator == total$outcome) "outcome" else "regressor"
     if (mediator == treatment) role <- "treatment"
     abort_input("The mediator {.val {mediator}} is also the {role}.", argument = "mediator")
   }
@@ -74,40 +75,48 @@ mediation_equations <- function(plan, x) {
 
 mediation_path_rows <- function(plan) {
   m <- plan$mediators
-  of <- function(name, equation, regressor) data.frame(name, equation, regressor)
-  total <- of("total", "total", plan$treatment)
-  a <- of(tag("a", m, plan), tag("mediator", m, plan), plan$treatment)
-  if (plan$steps == "two") return(rbind(a, total))
   direct <- grep("^direct", names(plan$equations), value = TRUE)
-  rbind(a, of(tag("b", m, plan), direct, m),
-        if (plan$interaction) of("interaction", "direct", plan$product), total,
-        of(direct, direct, plan$treatment))
+  product <- if (plan$interaction) "interaction"
+  b <- if (plan$steps != "two") tag("b", m, plan)
+  list2DF(list(
+    name = c(tag("a", m, plan), b, product, "total", direct),
+    equation = c(tag("mediator", m, plan), rep_len(direct, length(b)), rep("direct", length(product)),
+                 "total", direct),
+    regressor = c(rep(plan$treatment, length(m)), if (length(b) > 0) m, plan$product,
+                  rep(plan$treatment, 1 + length(direct)))
+  ))
 }
 
-#' All regressions, read off one system
+#' A design with the regressions of a mediation for equations
 #' @noRd
-fit_equations <- function(call, plan, design, sample, system, small_sample, options) {
-  clusterings <- clusterings_of(sample$inference)
+add_mediation <- function(design, plan, data) {
+  total <- design$equations[[1]]
   set <- split_call(rlang::f_rhs(design$formula), "|")[[1]]
-  constant <- wants_constant(NULL, design)
-  said <- FALSE
-  lapply(plan$equations, function(equation) {
-    equation$regressors <- bases_last(equation$regressors, design, sample$rows)
-    fit <- least_squares(system, equation$outcome, equation$regressors, clusterings)
-    refuse_lost_paths(fit, plan)
-    own <- design
-    own[c("outcome", "regressors")] <- equation
-    is_first_stage <- equation$outcome %in% plan$mediators
-    if (is_first_stage) own["offset"] <- list(NULL)
-    own$formula <- equation_formula(equation, plan, design$formula,
-                                    if (is_first_stage) without_offsets(set) else set)
-    own$recipe <- recipe_with(own$recipe, parse_formula(own$formula), plan$mediators)
-    # What the first regression says of controls and clusters is true of all.
-    make <- if (said) silently else identity
-    said <<- TRUE
-    make(new_did_feols(equation_call(call, own$formula), own, sample, system, fit, small_sample,
-                       constant, options))
+  equations <- lapply(plan$equations, function(own) {
+    is_first_stage <- own$outcome %in% plan$mediators
+    formula <- equation_formula(own, plan, design$formula,
+                                if (is_first_stage) without_offsets(set) else set)
+    made <- total
+    made[c("outcome", "regressors")] <- own
+    if (is_first_stage) made["offset"] <- list(NULL)
+    made$formula <- formula
+    made$recipe <- recipe_with(total$recipe, parse_formula(formula), plan$mediators)
+    made
   })
+  replace_equations(design, equations, mediator_columns(plan, design, data))
+}
+
+#' The fits of a mediation
+#' @noRd
+mediation_models <- function(call, estimated, plan) {
+  for (solution in estimated$solutions) refuse_lost_paths(solution, plan)
+  models <- lapply(seq_along(estimated$equations), function(k) {
+    # What the first regression says of controls and clusters is true of all.
+    make <- if (k > 1) silently else identity
+    own_call <- equation_call(call, estimated$equations[[k]]$formula)
+    make(new_regression(own_call, estimated, k))
+  })
+  stats::setNames(models, names(estimated$equations))
 }
 
 refuse_lost_paths <- function(fit, plan) {
@@ -187,17 +196,18 @@ path_products <- function(rows, models, system, inference) {
   if (!is.null(type$influences)) return(crossprod(own_influences(rows, models, type, inference)))
   contrast <- do.call(cbind, Map(influence_contrasts, list(system), fits, rows$regressor))
   if (inference$type == "iid") {
-    error <- vapply(fits, error_contrast, numeric(length(system$columns)), system)
-    return((t(error) %*% system$within %*% error) * (t(contrast) %*% system$within %*% contrast))
+    error <- vapply(fits, error_contrast, numeric(length(system_names(system))), system)
+    within <- products_of(system)$within
+    return((t(error) %*% within %*% error) * (t(contrast) %*% within %*% contrast))
   }
   residuals <- lapply(fits, `[[`, "residuals")
   sums <- function(code, n_levels) {
-    core_influence_sums(system, contrast, residuals, code, n_levels)
+    influence_sums(system, contrast, residuals, code, n_levels)
   }
   meats <- lapply(type$clusterings(inference), function(id) {
     crossprod(sums(id$code, id$n_levels %||% 0L))
   })
-  type$meat(list(system = system, inference = inference, sums = sums, meats = meats))
+  type$meat(list(threads = threads_of(system), inference = inference, sums = sums, meats = meats))
 }
 
 #' Influences on the paths by groups of rows, each regression's own
@@ -211,19 +221,26 @@ own_influences <- function(rows, models, type, inference) {
   do.call(cbind, out)[, order(order(match(rows$equation, unique(rows$equation)))), drop = FALSE]
 }
 
-#' Correlations of a covariance that, several ways of clustering and Conley's, may not be one
-#'
-#' Negative eigenvalues become zero, as in repair_vcov(); the diagonal stays, so that no standard
-#' error differs from its regression's.
+#' The mediators and, with an interaction, their product with the treatment
 #' @noRd
-as_correlation <- function(products) {
-  scale <- sqrt(pmax(diag(products), 0))
-  correlation <- products / outer(scale, scale)
-  correlation[!is.finite(correlation)] <- 0
-  diag(correlation) <- 1
-  e <- eigen(correlation, symmetric = TRUE)
-  if (min(e$values) < -1e-10) {
-    correlation <- stats::cov2cor(e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
+mediator_columns <- function(plan, design, data) {
+  columns <- stats::setNames(lapply(plan$mediators, function(name) {
+    m <- as_number(fetch_column(data, name, "mediator"), name)
+    if (setequal(m[!is.na(m)], 0:1)) {
+      note("The mediator {.val {name}} is 0/1; it is modelled linearly.")
+    }
+    m
+  }), plan$mediators)
+  refuse_outcome_among(design$numbers[plan$outcome], columns, "mediators")
+  is_complete <- !Reduce(`|`, lapply(design$numbers, is.na)) & (design$keep$rows %||% TRUE)
+  for (name in plan$mediators) {
+    lost <- sum(is.na(columns[[name]]) & is_complete)
+    if (lost == 0) next
+    note("The mediator {.val {name}} is missing in {count_of(lost, 'row')} that the total effect
+          could use; all equations use the rows complete in all of them.")
   }
-  correlation
+  if (plan$interaction) {
+    columns[[plan$product]] <- columns[[1]] * design$numbers[[plan$treatment]]
+  }
+  columns
 }

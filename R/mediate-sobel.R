@@ -53,7 +53,7 @@
 #' @param joint Whether several mediators stand in one regression.
 #' @param steps `"three"` regressions, or `"two"` steps: total effect and effect on the mediator.
 #' @param interaction Whether the treatment may change the effect of the mediator.
-#' @param bootstrap Number of bootstrap replicates, `NULL` for none.
+#' @param replicates Number of bootstrap replicates, `NULL` for none.
 #' @param seed A whole number up to \eqn{2^{53}}; replicate b depends on it and b alone, and the
 #'   session's random numbers are left as they were.
 #' @return An object of class `sobel_mediate` (and `policypanel_fit`). Coefficients `a`, `b`,
@@ -84,65 +84,37 @@
 #' data$m <- 0.5 * data$t + rnorm(150)
 #' data$y <- 0.2 * data$t + 0.6 * data$m + rnorm(150)
 #' fit <- sobel_mediate(y ~ t | unit + year, mediator = ~m, treatment = "t", data = data,
-#'                      cluster = ~unit, bootstrap = 500)
+#'                      cluster = ~unit, replicates = 500)
 #' fit
 #' confint(fit, method = "bca")
 #' @export
 sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, weights = NULL,
                           vcov = NULL,
                           small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
-                          joint = TRUE, steps = c("three", "two"), interaction = FALSE,
-                          bootstrap = NULL, seed = 1, na = c("omit", "fail"),
-                          singletons = c("drop", "keep"),
-                          threads = getOption("policypanel.threads", 1L)) {
+                          subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
+                          unit = NULL, time = NULL,
+                          threads = getOption("policypanel.threads", 1L), joint = TRUE,
+                          steps = c("three", "two"), interaction = FALSE, replicates = NULL,
+                          seed = 1) {
   check_arguments()
   call <- own_arguments(match.call())
-  rules <- check_rules(na, singletons, small_sample)
-  options <- projector_options(threads = threads)
-  bootstrap <- check_bootstrap(bootstrap, seed)
+  rules <- check_rules()
+  check_seed(seed)
+  if (!is.null(replicates)) check_draws(replicates, "replicates", 2)
   data <- check_data(data)
-  model <- parse_formula(formula)
-  check_treatment_kind(model, treatment, data)
-  design <- model_columns(model, data, cluster, weights, vcov)
+  model <- single_model(parse_formula(formula), "sobel_mediate")
+  check_treatment_kind(model, treatment, data, rules)
+  design <- new_design(model, data, rules)
   refuse_given(design$inference, "sobel_mediate")
-  design$formula <- formula
   plan <- plan_mediation(design, mediator, treatment, joint, steps, interaction)
-  design$numbers <- c(design$numbers, mediator_columns(plan, design, data))
-  sample <- settle_model(design, data, rules)
-  if (plan$interaction) refuse_continuous(sample$numbers[[plan$treatment]], plan$treatment)
-  drawn <- if (!is.null(bootstrap)) drawn_clusters(sample$inference, ledger_left(sample$ledger))
-  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, options)
-  models <- fit_equations(call, plan, design, sample, system, rules$small_sample, options)
-  fit <- new_sobel(call, plan, design, sample, system, models)
-  if (!is.null(bootstrap)) {
-    fit$bootstrap <- bootstrap_mediation(fit, system, sample, drawn, bootstrap, seed,
-                                         options$threads)
-  }
-  fit
-}
-
-#' The mediators and, with an interaction, their product with the treatment
-#' @noRd
-mediator_columns <- function(plan, design, data) {
-  columns <- stats::setNames(lapply(plan$mediators, function(name) {
-    m <- as_number(fetch_column(data, name, "mediator"), name)
-    if (setequal(m[!is.na(m)], 0:1)) {
-      note("The mediator {.val {name}} is 0/1; it is modelled linearly.")
-    }
-    m
-  }), plan$mediators)
-  refuse_outcome_among(design$numbers[design$outcome], columns, "mediators")
-  is_complete <- !Reduce(`|`, lapply(design$numbers, is.na))
-  for (name in plan$mediators) {
-    lost <- sum(is.na(columns[[name]]) & is_complete)
-    if (lost == 0) next
-    note("The mediator {.val {name}} is missing in {count_of(lost, 'row')} that the total effect
-          could use; all equations use the rows complete in all of them.")
-  }
+  if (!is.null(replicates)) refuse_undrawable(design$inference)
+  estimated <- estimate(add_mediation(design, plan, data))
   if (plan$interaction) {
-    columns[[plan$product]] <- columns[[1]] * design$numbers[[plan$treatment]]
+    refuse_continuous(estimated$sample$numbers[[plan$treatment]], plan$treatment)
   }
-  columns
+  fit <- new_sobel(call, plan, estimated, mediation_models(call, estimated, plan))
+  if (!is.null(replicates)) fit$bootstrap <- bootstrap_mediation(fit, estimated, replicates, seed)
+  fit
 }
 
 refuse_continuous <- function(t, treatment) {
@@ -151,8 +123,9 @@ refuse_continuous <- function(t, treatment) {
               other values.", column = treatment, rows = which(!t %in% c(0, 1)))
 }
 
-new_sobel <- function(call, plan, design, sample, system, models) {
-  paths <- joint_paths(plan, models, system, sample$inference)
+new_sobel <- function(call, plan, estimated, models) {
+  sample <- estimated$sample
+  paths <- joint_paths(plan, models, estimated$system, sample$inference)
   means <- sample_means(plan, sample$numbers, sample$weights)
   estimate <- mediation_effects(as.matrix(paths$estimate), plan, means)[, 1]
   slope <- effects_jacobian(paths$estimate, plan, means)
@@ -165,14 +138,14 @@ new_sobel <- function(call, plan, design, sample, system, models) {
   total <- models$total
   new_policypanel_fit(
     "sobel_mediate", call,
-    title = paste0("Mediation of the effect of ", plan$treatment, " on ", plan$outcome, " through ",
-                   paste(plan$mediators, collapse = " and ")),
+    title = fact("title_mediation", treatment = plan$treatment, outcome = plan$outcome,
+                 mediators = plan$mediators),
     coefficients = estimate, vcov = vcov, counts = total$counts, ledger = sample$ledger,
-    tests = tests, proportions = mediated_shares(plan, estimate),
+    term_facts = effect_facts(plan), tests = tests, proportions = mediated_shares(plan, estimate),
     identity_gap = identity_gap(plan, estimate), bound = sobel_bound(plan, paths, tests),
     models = models, plan = plan, paths = paths, means = means,
     fixed_effects = total$fixed_effects, outcome = plan$outcome, mediator = plan$mediators,
-    treatment = plan$treatment, weights_name = design$weights_name, dropped = total$dropped,
+    treatment = plan$treatment, weights_name = total$weights_name, dropped = total$dropped,
     diagnoses = mediation_diagnoses(models, paths, slope, names(estimate))
   )
 }

@@ -122,26 +122,3 @@ dropped_class <- function(code, comma) {
   piece[code <= 32L] <- "[:space:]"
   paste(unique(piece), collapse = "")
 }
-
-#' A string of R code, without blanks at which a message could break it
-#' @noRd
-code_text <- function(x) gsub(" ", "\\u0020", visible_text(x), fixed = TRUE)
-
-#' How a user writes a column of `data`; a call in a formula is written as it is
-#' @noRd
-column_code <- function(name) {
-  if (is_call_text(name)) return(name)
-  if (make.names(name) == name) paste0("data$", name) else paste0("data[[", code_text(name), "]]")
-}
-
-#' How a user writes a column in a formula
-#' @noRd
-formula_code <- function(name) {
-  if (is_call_text(name) || make.names(name) == name) name else paste0("`", name, "`")
-}
-
-#' Whether a name is that of an expression such as `round(x)`, and not of a column
-#' @noRd
-is_call_text <- function(name) {
-  grepl("^[[:alnum:]._]+\\(.*\\)$", name) && exists(sub("\\(.*", "", name), mode = "function")
-}

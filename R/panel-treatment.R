@@ -192,30 +192,6 @@ treatment_number <- function(x, name) {
   as_number(x, name)
 }
 
-#' The treatment of a regression, looked at before it is among the regressors, where text and
-#' factors are dummies of their levels
-#' @param treatment Its name, NULL for the first regressor. @param panel As users give it.
-#' @noRd
-check_treatment_kind <- function(model, treatment, data, panel = NULL) {
-  expression <- if (is.null(treatment)) {
-    first_variable(model$endogenous %||% model$regressors)
-  } else {
-    treatment <- check_column(treatment, "treatment")
-    if (treatment %in% enc2utf8(names(data))) column_symbol(treatment)  # it may be log(x)
-  }
-  if (is.null(expression)) return(invisible())
-  environment <- formula_environment(model$environment, data, model_panel(panel, model$fixed))
-  treatment_number(eval_expression(expression, data, environment), expression_label(expression))
-}
-
-#' The first variable of a right-hand side; NULL without one, or where it cannot be read
-#' @noRd
-first_variable <- function(right) {
-  formula <- rlang::new_formula(NULL, right, emptyenv())
-  variables <- attr(tryCatch(stats::terms(formula), error = function(e) NULL), "variables")
-  if (length(variables) > 1) variables[[2]]
-}
-
 refuse_coding <- function(x, name, rows) {
   found <- sort(unique(x), method = "radix")
   own <- formula_code(name)
@@ -232,14 +208,6 @@ refuse_coding <- function(x, name, rows) {
                             {.code {own} > 0} starts with it, {.code {own} == 1} has it as base.",
              paste0("Say what counts as treated, for example ", choice, "."),
              column = name, rows = rows)
-}
-
-#' "2 units (a, b)": the units that some rows belong to
-#' @noRd
-unit_list <- function(unit, rows) {
-  names <- plain_text(unit$labels[unique(unit$code[rows]) + 1L])
-  shown <- paste(c(utils::head(names, 5), if (length(names) > 5) "..."), collapse = ", ")
-  paste0(count_of(length(names), "unit"), " (", shown, ")")
 }
 
 #' How many units are treated within the data, after their last period, and never

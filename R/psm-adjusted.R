@@ -91,11 +91,13 @@ abadie_imbens <- function(matches = 1, variance = c("population", "sample"),
                              matches = matches, variance = variance)
 }
 
-abadie_imbens_label <- function(specification, score) {
+#' @param score Its key in the dictionaries: what is assumed of the score; NULL for nothing.
+#' @noRd
+abadie_imbens_facts <- function(specification, score) {
   year <- if (specification$type == "abadie_imbens") "2006" else "2016"
-  paste0("Abadie-Imbens (", year, "; ", specification$variance, " variance from ",
-         count_of(specification$matches, "neighbour"),
-         if (!is.null(score)) paste(", score", score), ", rows independent)")
+  variance <- fact(paste0("variance_", specification$variance), count = specification$matches)
+  details <- c(list(variance), lapply(score, fact), list(fact("rows_independent")))
+  fact("abadie_imbens", year = year, details = details)
 }
 
 #' Abadie and Imbens (2006)
@@ -104,9 +106,9 @@ abadie_imbens_vcov <- function(rows, problem, gap, estimate, specification) {
   refuse_single_rows(problem)
   variance <- own_variance(problem, specification$matches)
   value <- matching_variance(rows, gap, estimate, variance, specification$variance)
-  score <- if (is.null(problem$points)) "taken as known"
+  score <- if (is.null(problem$points)) "score_known"
   list(matrix = diagonal_vcov(value), type = specification$type, df = NA_real_,
-       label = abadie_imbens_label(specification, score))
+       facts = abadie_imbens_facts(specification, score))
 }
 
 #' The variance of every effect, given that of the outcome
@@ -182,7 +184,7 @@ adjusted_vcov <- function(rows, problem, settings, gap, estimate, specification)
     value[value <= 0] <- NA
   }
   list(matrix = diagonal_vcov(value), type = specification$type, df = NA_real_,
-       label = abadie_imbens_label(specification, "estimated"))
+       facts = abadie_imbens_facts(specification, "score_estimated"))
 }
 
 #' What the correction is made of

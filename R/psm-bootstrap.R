@@ -87,7 +87,7 @@ psm_bootstrap <- function(fit, replicates = 999, seed = 1, cluster = NULL, level
               size = resample_size(resample, size, groups))
   how$is_valid <- is_valid_resampling(fit, resample)
   if (!how$is_valid) {
-    warn(paste0(bootstrap_of_neighbours, "."),
+    warn(paste0(wording("bootstrap_invalid", language = "en"), "."),
          "Take {.code resample = \"subsample\"}, {.code vcov = \"abadie_imbens\"}, or kernel
           matching.")
   }
@@ -117,18 +117,16 @@ is_valid_resampling <- function(fit, resample) {
   resample != "bootstrap" || !is_nearest
 }
 
-bootstrap_of_neighbours <- paste("The bootstrap is not valid for nearest neighbours with",
-                                 "replacement (Abadie and Imbens 2008)")
-
 #' The cluster and the unit of every row
 #' @return list(code, n_levels, unit, unit_name, name): codes from 1, the cluster's column.
 #' @noRd
 bootstrap_groups <- function(fit, cluster) {
   data <- fit$used_data
-  panel <- model_panel(fit$arguments$panel, parse_formula(fit$arguments$formula)$fixed)
+  panel <- declared_panel(fit$arguments$unit, fit$arguments$time,
+                          parse_formula(fit$arguments$formula)$fixed)
   if (is.null(panel)) {
     abort_input("{.arg fit} does not know its units.",
-                "Give {.fn psm_did} {.code panel = ~unit + period}.", argument = "fit")
+                "Give {.fn psm_did} {.arg unit} and {.arg time}.", argument = "fit")
   }
   name <- if (is.null(cluster)) panel$unit else held_cluster(cluster, data)
   group <- unit_codes(data, name)
@@ -197,15 +195,14 @@ note_failures <- function(failures, replicates) {
 add_bootstrap <- function(fit, made, groups, how) {
   estimate <- bootstrap_terms(fit)
   table <- bootstrap_table(estimate, made$replicates, how)
-  label <- paste0(how$resample, " of the whole procedure (", format_count(nrow(made$draws)),
-                  " draws of ", format_count(how$size),
-                  if (how$resample == "subsample") paste(" of", format_count(groups$n_levels)),
-                  " clusters by ", groups$name, ")")
+  is_part <- how$resample == "subsample"
+  size <- fact(if (is_part) "drawn_of_clusters" else "drawn_clusters", draws = nrow(made$draws),
+               size = how$size, groups = groups$n_levels, by = groups$name)
+  facts <- fact("resampled", resample = fact(paste0("resample_", how$resample)), size = size)
   own <- fit$standard_errors[fit$standard_errors$type != how$resample, ]
   effects <- names(fit$coefficients)
-  fit$standard_errors <- rbind(own, data.frame(
-    term = effects, type = how$resample, std.error = table$std.error[match(effects, table$term)],
-    assumes = label
+  fit$standard_errors <- rbind(own, error_lines(
+    effects, how$resample, table$std.error[match(effects, table$term)], facts
   ))
   fit$match$standard_errors <- fit$standard_errors
   fit$bootstrap <- list(table = table, draws = made$draws, failed = length(made$failures),
@@ -214,7 +211,8 @@ add_bootstrap <- function(fit, made, groups, how) {
                         is_valid = how$is_valid,
                         clusters = groups$n_levels, size = how$size,
                         scale = scheme_scale(made$replicates$scheme),
-                        level = how$level, seed = how$seed, label = label)
+                        level = how$level, seed = how$seed, facts = facts,
+                        label = in_english(facts))
   fit
 }
 

@@ -11,18 +11,26 @@ matching_effects <- function(rows, problem, settings) {
   mix <- mix[settings$estimand, names(rows$sides), drop = FALSE]
   estimate <- stats::setNames(rows$effects, settings$estimand)
   vcovs <- lapply(unname(settings$vcov), function(specification) {
-    switch(specification$type, psmatch2 = psmatch2_vcov(rows, problem, settings),
-           influence = influence_vcov(rows, problem, settings, gap, mix),
-           abadie_imbens = abadie_imbens_vcov(rows, problem, gap, estimate, specification),
-           abadie_imbens_2016 = adjusted_vcov(rows, problem, settings, gap, estimate,
-                                              specification))
+    with_label(switch(
+      specification$type, psmatch2 = psmatch2_vcov(rows, problem, settings),
+      influence = influence_vcov(rows, problem, settings, gap, mix),
+      abadie_imbens = abadie_imbens_vcov(rows, problem, gap, estimate, specification),
+      abadie_imbens_2016 = adjusted_vcov(rows, problem, settings, gap, estimate, specification)
+    ))
   })
   errors <- lapply(vcovs, function(vcov) {
-    data.frame(term = settings$estimand, type = vcov$type,
-               std.error = sqrt(unname(diag(vcov$matrix))), assumes = vcov$label)
+    error_lines(settings$estimand, vcov$type, sqrt(unname(diag(vcov$matrix))), vcov$facts)
   })
   list(estimate = estimate, vcov = vcovs[[1]],
        standard_errors = do.call(rbind, errors))
+}
+
+#' Lines of the table of standard errors
+#' @noRd
+error_lines <- function(term, type, error, facts) {
+  lines <- data.frame(term = term, type = type, std.error = error, assumes = in_english(facts))
+  lines$facts <- fact_column(rep(list(facts), nrow(lines)))
+  lines
 }
 
 new_matching_specification <- function(type, ...) {
@@ -30,9 +38,13 @@ new_matching_specification <- function(type, ...) {
 }
 
 #' @export
-print.policypanel_matching_vcov <- function(x, ...) {
+print.policypanel_matching_vcov <- function(x,
+                                            language = getOption("policypanel.language", "en"),
+                                            ...) {
   check_dots(...)
-  cat(abadie_imbens_label(x, if (x$type == "abadie_imbens_2016") "estimated"), "\n", sep = "")
+  speak(language)
+  score <- if (x$type == "abadie_imbens_2016") "score_estimated"
+  cat(fact_text(abadie_imbens_facts(x, score)), "\n", sep = "")
   invisible(x)
 }
 
@@ -68,7 +80,7 @@ psmatch2_vcov <- function(rows, problem, settings) {
       stats::var(problem$y[used]) * sum(side$weight^2) / n1^2
   }
   list(matrix = diagonal_vcov(variance[settings$estimand]), type = "psmatch2", df = NA_real_,
-       label = "psmatch2's formula (score taken as known, rows independent)")
+       facts = fact("psmatch2"))
 }
 
 #' Variance from the influence of every row on the effects, through the estimated score too
@@ -101,11 +113,10 @@ influence_vcov <- function(rows, problem, settings, gap, mix) {
   if (clustered) psi <- rowsum(psi, problem$cluster, reorder = FALSE)
   g <- nrow(psi)
   v <- mix %*% crossprod(psi) %*% t(mix) * if (clustered) g / (g - 1) else 1
-  score <- if (is.null(coefficient_influence)) "score taken as known" else "score estimated"
+  details <- list(fact(if (is.null(coefficient_influence)) "score_known" else "score_estimated"),
+                  if (clustered) fact("count_clusters", count = g) else fact("rows_independent"))
   list(matrix = named_square(v, settings$estimand), type = "influence", df = NA_real_,
-       label = paste0("influence function (", score, ", ", if (clustered) {
-         paste(format_count(g), "clusters")
-       } else "rows independent", ")"))
+       facts = fact("influence", details = details))
 }
 
 #' Fitted outcomes of rows from the others of their kind; NaN for a row that is alone

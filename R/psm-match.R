@@ -212,12 +212,13 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   settings$bandwidth <- matching$bandwidth
   effects <- matching_effects(matching, matching, settings)
   by_order <- vapply(matching$sides, `[[`, 0, "by_order")
-  for (sentence in order_sentences(by_order, settings)) note("{sentence}")
+  for (own in order_facts(by_order, settings)) note("{in_english(own)}")
   covariates <- design$sample$numbers[design$covariates]
   if (length(covariates) == 0) covariates <- stats::setNames(list(matching$score), design$score)
   new_policypanel_fit(
-    "psm_match", call, title = paste0(method_titles[[settings$method]], ": effect of ",
-                                      design$treatment, " on ", names(outcome)),
+    "psm_match", call,
+    title = fact("title_matching", method = fact(paste0("method_", settings$method)),
+                 treatment = design$treatment, outcome = names(outcome)),
     coefficients = effects$estimate, vcov = effects$vcov,
     counts = c(rows = length(treated), treated = sum(treated),
                `on support` = sum(matching$on_support),
@@ -232,14 +233,6 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }
-
-method_titles <- list(
-  kernel = "Kernel matching", radius = "Radius matching", nearest = "Nearest-neighbour matching",
-  local_linear = "Local linear matching", llr = "Nearest-neighbour matching on smoothed outcomes",
-  ridge = "Local linear ridge matching",
-  mahalanobis = "Mahalanobis matching", ipw = "Inverse-probability weighting",
-  entropy_balancing = "Entropy balancing"
-)
 
 #' psmatch2's line "Unmatched": means and their difference by least squares
 #' @noRd
@@ -260,22 +253,29 @@ spread_matched <- function(matching) {
   inside <- sample_rows(matching$design)
   spread <- function(value) replace(rep(value[NA_integer_], n), inside, value)
   supported <- function(value) spread(ifelse(matching$on_support, value, NA))
-  data.frame(treated = spread(matching$treated), score = spread(matching$score),
-             weight = supported(matching$weight), times_used = supported(matching$times_used),
-             on_support = spread(matching$on_support),
-             matched_outcome = spread(matching$matched_outcome),
-             reason = replace(matching$design$left, inside, matching$reason))
+  out <- data.frame(
+    treated = spread(matching$treated), score = spread(matching$score),
+    weight = supported(matching$weight), times_used = supported(matching$times_used),
+    on_support = spread(matching$on_support),
+    matched_outcome = spread(matching$matched_outcome),
+    reason = replace(matching$design$left, inside, matching$reason)
+  )
+  structure(out, steps = matching$design$steps)
 }
 
 #' @export
 print_statistics.psm_match <- function(x, digits) {
   u <- x$unmatched
   cat("\n")
-  say("Unmatched difference ", signif_text(u$difference, digits), " (",
-      signif_text(u$std.error, digits), "); ", describe_settings(x$settings))
-  for (sentence in order_sentences(x$by_order, x$settings)) say(sentence)
-  if (nrow(x$standard_errors) > 1) {
-    print(text_frame(x$standard_errors, digits), row.names = FALSE)
+  tell("unmatched", difference = signif_text(u$difference, digits),
+       error = signif_text(u$std.error, digits), settings = describe_settings(x$settings))
+  for (own in order_facts(x$by_order, x$settings)) say(fact_text(own))
+  errors <- x$standard_errors
+  if (nrow(errors) > 1) {
+    errors$type <- words_of(paste0("vcov_", errors$type))
+    errors$assumes <- vapply(unclass(errors$facts), fact_text, "")
+    errors$facts <- NULL
+    print(in_words(text_frame(errors, digits)), row.names = FALSE)
   }
   say(balance_verdict(x$balance))
 }

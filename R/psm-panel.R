@@ -21,7 +21,7 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
   if (is.null(panel)) {
     if (!needs_panel) return(list(treatment = treatment))
     abort_input("{.arg mode}, {.arg treated_as} and {.arg self_match} need to know unit and
-                 period.", "Give {.code panel = ~unit + period}, or write both as fixed effects in
+                 period.", "Give {.arg unit} and {.arg time}, or write both as fixed effects in
                  {.arg formula}.", argument = "panel")
   }
   if (mode == "pooled") {
@@ -192,7 +192,7 @@ carry_matched <- function(matched, plan) {
     out[[column]] <- ifelse(out$on_support %in% TRUE, carry(matched[[column]]), NA)
   }
   out$reason <- ifelse(out$on_support %in% TRUE, NA, unit_reasons(matched, plan)[unit])
-  out
+  structure(out, steps = attr(matched, "steps"))
 }
 
 #' Why the rows of each unit are not on support

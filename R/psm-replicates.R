@@ -18,7 +18,7 @@ replicated_did <- function(fit, groups) {
   design$start <- unname(fit$match$score_fit$coefficients)
   take <- function(x) x[setup$plan$rows %||% seq_along(x)][rows]
   outcomes <- lapply(since$outcomes %||% outcome, `[`, rows)
-  did <- regression_rows(setup, fit$used_data, groups$unit)
+  did <- regression_rows(setup$design, groups$unit)
   is_by_row <- is.null(setup$plan$rows)
   core <- c(
     list(data = matching_data(design, setup$settings), rules = core_rules(setup$settings),
@@ -53,24 +53,24 @@ outcomes_by_start <- function(plan, groups) {
 
 #' The rows of the DID, all that could be matched: columns and fixed effects, 0 where not complete
 #' @noRd
-regression_rows <- function(setup, data, unit) {
-  n <- nrow(data)
-  rules <- setup$rules
-  rules$singletons <- "keep"  # a row alone in a level says nothing about any coefficient
-  rules$weights_type <- "analytic"
-  sample <- silently(settle_model(setup$design, data, rules))
+regression_rows <- function(design, unit) {
+  # A row alone in a level says nothing about any coefficient.
+  design$rules$singletons <- "keep"
+  design$rules$weights_type <- "analytic"
+  sample <- silently(settle_design(design))
+  n <- length(unit)
   rows <- sample$rows %||% seq_len(n)
-  regressors <- bases_last(setup$design$regressors, setup$design, sample$rows)
+  equation <- bases_last(design$equations[[1]], rows = sample$rows)
   fill <- function(x) replace(rep(x[1] - x[1], n), rows, x)
   effects <- unname(sample$effects)
-  constant <- wants_constant(NULL, setup$design)
+  constant <- wants_constant(NULL, design)
   list(complete = replace(integer(n), rows, 1L),
-       columns = lapply(unname(sample$numbers[c(setup$design$outcome, regressors)]), fill),
+       columns = lapply(unname(sample$numbers[c(equation$outcome, equation$regressors)]), fill),
        codes = lapply(effects, function(effect) fill(effect$code)),
        n_levels = vapply(effects, `[[`, 1L, "n_levels"),
        slopes = lapply(effects, function(effect) if (!is.null(effect$z)) fill(effect$z)),
        is_of_unit = vapply(effects, function(effect) is_within(effect$code, unit[rows]), 1L),
-       constant = constant, terms = c(regressors, if (constant) "(Intercept)"))
+       constant = constant, terms = c(equation$regressors, if (constant) "(Intercept)"))
 }
 
 #' Whether all levels of a code lie within levels of another, as 0/1

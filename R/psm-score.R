@@ -22,7 +22,7 @@ matching_sample <- function(match, data, outcome, settings, plan = NULL) {
                           ids = ids$parts, na = settings$na, singletons = "keep")
   is_exact <- seq_along(ids$of) <= length(settings$exact)
   left <- rep(NA_character_, sample$n)
-  if (!is.null(sample$rows)) left[-sample$rows] <- "missing values"
+  if (!is.null(sample$rows)) left[-sample$rows] <- wording("missing_value_reason", language = "en")
   code_groups(list(
     sample = sample, treatment = names(treatment), outcome = names(outcome),
     covariates = names(right$columns), score = names(given), offset = names(right$offset),
@@ -88,10 +88,14 @@ refuse_no_score <- function(right, given) {
 sample_rows <- function(design) design$sample$rows %||% seq_len(design$sample$n)
 
 #' Take rows out of a design's sample and write down why
-#' @param leaves Logical, per row of the sample.
+#' @param leaves Logical, per row of the sample. @param step,reason Facts.
+#' @return The design; `left` says of every row why it left, and `steps` has the facts of these
+#'   texts.
 #' @noRd
-leave_design <- function(design, leaves, step, reason = NA_character_) {
-  design$left[sample_rows(design)[leaves]] <- step
+leave_design <- function(design, leaves, step, reason = NULL) {
+  text <- in_english(step)
+  design$left[sample_rows(design)[leaves]] <- text
+  design$steps[[text]] <- step
   design$sample <- restrict_sample(design$sample, !leaves, step, reason)
   for (code in c("treated", "comparison", "block", "cluster", "unit")) {
     design[[code]] <- design[[code]][!leaves]
@@ -113,8 +117,8 @@ leave_lone_comparisons <- function(design, leaves) {
   shown <- paste(shown, collapse = ", ")
   note("{count_of(length(lone), plan$noun)} ({shown}) {cli::qty(length(lone))}{?has/have} treated or
         untreated rows alone to compare: {count_of(sum(leaves), 'row')} left out of the matching.")
-  leave_design(design, leaves, paste0("in ", plan$noun, "s with one group alone"),
-               count_of(length(lone), plan$noun))
+  leave_design(design, leaves, fact(paste0("lone_", plan$noun, "s")),
+               fact(paste0("count_", plan$noun, "s"), count = length(lone)))
 }
 
 #' Rows of a level that only one group has: no probability can be estimated for them
@@ -128,7 +132,7 @@ leave_pure_level <- function(design, name, leaves) {
   who <- if (is_treated) "treated" else "untreated"
   warn("All {count_of(sum(leaves), 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are left
         out of the matching.", "Their score cannot be estimated.")
-  leave_design(design, leaves, paste0("all ", who, " at ", name, " = ", pure))
+  leave_design(design, leaves, fact(paste0("all_", who, "_at"), name = name, value = pure))
 }
 
 matching_model <- function(match) {

@@ -197,28 +197,37 @@ refuse_replacement <- function(settings, given) {
   }
 }
 
-#' The settings in words, for print()
+#' The settings of a matching, as facts
 #' @noRd
 describe_settings <- function(settings) {
   bandwidth <- plain_number(signif(settings$bandwidth, 4))
   how <- switch(
     settings$method,
-    kernel = , local_linear = , ridge = paste0(settings$kernel, " kernel, bandwidth ",
-                                               bandwidth),
-    radius = paste("radius", bandwidth),
-    llr = , nearest = , mahalanobis = paste0(
-      if (settings$method == "llr") {
-        paste0("outcomes smoothed by lpoly, bandwidth ", bandwidth, ", ")
-      },
-      settings$neighbours, " neighbour", if (settings$neighbours > 1) "s",
-      if (!settings$replacement) " without replacement", if (settings$ties) ", all ties",
-      if (!is.null(settings$caliper)) paste(", caliper", plain_number(settings$caliper))
-    )
+    kernel = , local_linear = , ridge = fact(
+      "settings_kernel", kernel = fact(paste0("kernel_", settings$kernel)), bandwidth = bandwidth
+    ),
+    radius = fact("settings_radius", bandwidth = bandwidth),
+    llr = , nearest = , mahalanobis = neighbour_facts(settings, bandwidth)
   )
-  support <- switch(settings$common_support, none = NULL, treated = "common support",
-                    paste0("common support (", settings$common_support, ")"))
+  support <- switch(settings$common_support, none = NULL, treated = fact("settings_support"), fact(
+    "settings_support_kind", how = fact(paste0("support_", settings$common_support))
+  ))
   exact <- if (!is.null(settings$exact)) {
-    paste("within", paste(vapply(settings$exact[[1]], expression_label, ""), collapse = " and "))
+    fact("settings_exact", columns = vapply(settings$exact[[1]], expression_label, ""))
   }
-  paste(c(paste("score by", settings$link), how, exact, support), collapse = ", ")
+  parts <- list(fact("score_by", link = fact(paste0("link_", settings$link))), how, exact, support)
+  fact("counts", counts = parts[lengths(parts) > 0])
+}
+
+neighbour_facts <- function(settings, bandwidth) {
+  own <- fact("settings_neighbours", count = settings$neighbours,
+              without = if (!settings$replacement) fact("settings_without"),
+              ties = if (settings$ties) fact("settings_ties"))
+  parts <- list(
+    if (settings$method == "llr") fact("settings_lpoly", bandwidth = bandwidth), own,
+    if (!is.null(settings$caliper)) {
+      fact("settings_caliper", caliper = plain_number(settings$caliper))
+    }
+  )
+  fact("counts", counts = parts[lengths(parts) > 0])
 }

@@ -1,7 +1,7 @@
 # Coverage of the intervals of an indirect effect by simulation: panels of clusters with serially
 # correlated errors and two-way fixed effects, nominal level 95 %.
 #
-#   Rscript tests/certify/mediate.R [replications = 500] [bootstrap = 999] [clusters = 40,200]
+#   Rscript tests/certify/mediate.R [replications = 500] [replicates = 999] [clusters = 40,200]
 #
 # a = 0.3, b = 0.4 ("strong") and a = 0.1, b = 0.4 ("weak"); 10 periods; treatment switched on in
 # the second half for 40 % of the clusters. Below: the share of intervals that hold ab, that lie
@@ -34,7 +34,7 @@ panel <- function(n, a, b) {
 methods <- c("normal", "percentile", "bca", "monte_carlo")
 limits_of <- function(n, a, b) {
   fit <- sobel_mediate(y ~ t | unit + year, ~m, "t", panel(n, a, b), cluster = ~unit,
-                       bootstrap = bootstrap)
+                       replicates = bootstrap)
   classic <- coef(fit)[["indirect"]] + c(-1, 1) * qnorm(0.975) * fit$tests$std.error[1]
   rbind(sobel = classic, t(vapply(methods, function(method) {
     drop(confint(fit, "indirect", method = method, draws = 4000))

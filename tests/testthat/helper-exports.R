@@ -24,7 +24,7 @@ exports_world <- function() {
   set("iv", did_feols(y ~ x | unit + year | d ~ m, data))
   set("path", event_study(y ~ d + x | unit + year, data, window = c(-2, 1)))
   set("groups", heterogeneity(y ~ d + x | unit + year, data, by = "side"))
-  set("mediation", sobel_mediate(y ~ d + x | unit + year, "m", "d", data, bootstrap = 20))
+  set("mediation", sobel_mediate(y ~ d + x | unit + year, "m", "d", data, replicates = 20))
   set("index", mpi_index(data, list(first = c("x", "m"), second = "w"), unit = "unit",
                          time = "year"))
   set("draws", index_uncertainty(index, 10))
@@ -104,7 +104,7 @@ further_calls <- alist(
   "heterogeneity, median" = heterogeneity(y ~ d + x | unit + year, data, median_split = "m",
                                           type = "interaction", one_by_one = TRUE),
   "sobel_mediate, interaction" = sobel_mediate(y ~ d + x | unit + year, "m", "d", data,
-                                               interaction = TRUE, bootstrap = 5),
+                                               interaction = TRUE, replicates = 5),
   "mpi_index, periods" = mpi_index(data, list(one = c("x", "m"), two = c("w", "y")), unit = "unit",
                                    time = "year", bounds = "period", scope = "period",
                                    weights = "critic", dimension_weights = "pca"),

@@ -80,7 +80,7 @@ test_that("Table 5 comes out of three regions", {
 
 test_that("Table 6 comes out, the lag as instrument included", {
   instrumented <- quiet(did_feols(MPI ~ urb + str + opening + pop + area | Intrade ~ l(Intrade, 1),
-                                  own_sample("lagged"), panel = ~province + year))
+                                  own_sample("lagged"), unit = "province", time = "year"))
   expect_equal(nobs(instrumented), 160)
   fits <- list("(1)" = instrumented, "(2)" = full("without 2020-2022"), "(3)" = full("winsorised"))
   expect_identical(odd_cells("6", fits), "(2) pop")

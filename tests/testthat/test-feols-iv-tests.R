@@ -13,7 +13,7 @@ test_that("ivreg2 in Stata: cigarettes, two-way clusters, weights", {
   skip_if_not_installed("plm")
   fit <- function(...) {
     quiet(did_feols(lsales ~ lrndi | lrprice ~ lrpimin + l(lrprice), cigarettes(),
-                    cluster = ~state + year, panel = ~state + year, ...))
+                    cluster = ~state + year, unit = "state", time = "year", ...))
   }
   plain <- iv_tests(fit())
   expect_statistics(plain, c(
@@ -44,7 +44,7 @@ test_that("ivreg2 in Stata: three endogenous regressors of Arellano and Bond's d
                       ys = log(data$output))
   fit <- quiet(did_feols(n ~ 1 | w + k + ys ~ d(w) + d(k) + d(ys) + I(d(w)[, 1] - l(d(w)[, 1])) +
                            I(d(k)[, 1] - l(d(k)[, 1])) + I(d(ys)[, 1] - l(d(ys)[, 1])), data,
-                         cluster = ~firm, panel = ~firm + year))
+                         cluster = ~firm, unit = "firm", time = "year"))
   expect_equal(nobs(fit), 751)
   expect_equal(coef(fit), c(w = .2068228811129662, k = .6566704809414203, ys = -.359863392388695,
                             `(Intercept)` = 2.330018950007609), tolerance = 2e-5)

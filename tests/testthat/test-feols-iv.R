@@ -87,7 +87,7 @@ test_that("ivreg2 in Stata: cigarettes, two-way clusters, weights, a lag as inst
   data <- cigarettes()
   fit <- function(...) {
     quiet(did_feols(lsales ~ lrndi | lrprice ~ lrpimin + l(lrprice), data,
-                    cluster = ~state + year, panel = ~state + year, ...))
+                    cluster = ~state + year, unit = "state", time = "year", ...))
   }
   expect_equal(coef(fit()), c(lrprice = -.8488642506039128, lrndi = .2795686989153267,
                               `(Intercept)` = 3.428803433534168), tolerance = 1e-11)
@@ -152,7 +152,7 @@ test_that("lags as instruments, factors and interactions on every side", {
   fit <- quiet(did_feols(y ~ x | unit + year | e1 ~ l(e1, 1) + z1, data))
   expect_same_estimates(fit, by_hand, 1e-12)
   expect_identical(fit$iv$instruments, c("l(e1, 1)", "z1"))
-  apart <- quiet(did_feols(y ~ x | e1 ~ l(e1) + z1, data, panel = ~unit + year))
+  apart <- quiet(did_feols(y ~ x | e1 ~ l(e1) + z1, data, unit = "unit", time = "year"))
   expect_equal(nobs(apart), sum(!is.na(data$lagged)))
   wide <- did_feols(y ~ factor(g) | unit | e1 + I(e1^2) ~ z1 * z2 + I(z1^2), data)
   expect_identical(wide$iv$endogenous, c("e1", "I(e1^2)"))

@@ -42,7 +42,8 @@ test_that("fixef() refuses a fit without fixed effects", {
 
 test_that("standard errors and intervals: lm's under iid, x'Vx under other covariances", {
   data <- panel_data()
-  fit <- did_feols(y ~ d * x + factor(g), data, weights = ~w, vcov = "iid", panel = ~unit + year)
+  fit <- did_feols(y ~ d * x + factor(g), data, weights = ~w, vcov = "iid", unit = "unit",
+                   time = "year")
   lm <- stats::lm(y ~ d * x + factor(g), data, weights = w)
   new <- with_column(data[c(1, 50, 100), ], x = c(-3, 0, 3))
   for (interval in c("none", "confidence", "prediction")) for (level in c(0.8, 0.95)) {
@@ -127,7 +128,7 @@ test_that("arguments of predict() are used or refused", {
 test_that("a column that new rows lack is named, whatever it is needed for", {
   data <- with_column(panel_data(), z = 1 + panel_data()$w)
   formula <- y ~ d + log(z) + l(x) + offset(m) | unit + year^g + unit[w]
-  fit <- quiet(did_feols(formula, data, panel = ~unit + year))
+  fit <- quiet(did_feols(formula, data, unit = "unit", time = "year"))
   for (column in c("d", "z", "x", "m", "unit", "year", "g", "w")) {
     expect_error(predict(fit, data[setdiff(names(data), column)]),
                  paste0("no column \"", column, "\" in `newdata`"),
@@ -199,7 +200,7 @@ test_that("i() and lags are those of the fit: one year alone, and the panel that
   as_text <- with_column(data[77, ], year = as.character(data$year[77]))
   expect_equal(predict(did_feols(y ~ i(year, ref = 2001) | unit, data), as_text),
                fitted(did_feols(y ~ i(year, ref = 2001) | unit, data))[77], tolerance = 1e-9)
-  fit <- quiet(did_feols(y ~ l(x, 1:2) + f(m) + d(x) | unit, data, panel = ~unit + year))
+  fit <- quiet(did_feols(y ~ l(x, 1:2) + f(m) + d(x) | unit, data, unit = "unit", time = "year"))
   expect_equal(quiet(predict(fit, data)), fitted(fit), tolerance = 1e-9)
   shuffled <- data[with_seed(1, sample(240)), ]
   expect_equal(quiet(predict(fit, shuffled))[order(as.integer(rownames(shuffled)))],

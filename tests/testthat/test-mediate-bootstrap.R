@@ -28,7 +28,7 @@ test_that("a draw is the regression on the rows drawn, every copy a unit of its 
   for (case in list(list(cluster = "unit", w = NULL), list(cluster = "unit", w = "w"),
                     list(cluster = "region", w = NULL))) {
     fit <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = case$cluster,
-                               weights = case$w, bootstrap = 4, seed = 7))
+                               weights = case$w, replicates = 4, seed = 7))
     expect_false(fit$bootstrap$refits)
     count <- core_cluster_counts(7, fit$bootstrap$n_clusters, 1, 5)
     for (b in 1:4) {
@@ -41,7 +41,7 @@ test_that("a draw is the regression on the rows drawn, every copy a unit of its 
 
 test_that("the jackknife leaves out one cluster", {
   data <- unbalanced_mediation()
-  fit <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, bootstrap = 2))
+  fit <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, replicates = 2))
   for (unit in c(1, 17, 40)) {
     without <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data[data$unit != unit, ]))
     expect_equal(fit$bootstrap$jackknife[, unit], coef(without), tolerance = 1e-9)
@@ -53,28 +53,29 @@ test_that("blocks and projections of every draw agree", {
   fit <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = ~region,
                              weights = ~w))
   system <- fit$models$total$system
+  total <- products_of(system)$total
   cluster <- settle_inference(fit$models$total$inference, fit$models$total)$clusters[[1]]
   equations <- list(list(outcome = 0L, regressors = 1:3), list(outcome = 3L, regressors = 1:2))
   blocks <- list(n_dummies = 6, products = core_cluster_blocks(system, 0L, cluster$code, 9L))
   for (seed in list(5, NULL)) {
     first <- if (is.null(seed)) 0 else 1
-    by_blocks <- core_replicate_blocks(blocks, equations, system$total, seed, first, 9, 1)
-    by_rows <- core_replicate_rows(system, cluster$code, 9L, equations, system$total, seed, first,
+    by_blocks <- core_replicate_blocks(blocks, equations, total, seed, first, 9, 1)
+    by_rows <- core_replicate_rows(system, cluster$code, 9L, equations, total, seed, first,
                                    9, 1)
     expect_equal(by_blocks, by_rows, tolerance = 1e-9)
   }
   # Clusters that no fixed effect lies within: all levels are dense.
   year <- as.integer(data$year) - 1L
   dense <- list(n_dummies = 46, products = core_cluster_blocks(system, -1L, year, 6L))
-  expect_equal(core_replicate_blocks(dense, equations, system$total, 3, 1, 20, 1),
-               core_replicate_rows(system, year, 6L, equations, system$total, 3, 1, 20, 1),
+  expect_equal(core_replicate_blocks(dense, equations, total, 3, 1, 20, 1),
+               core_replicate_rows(system, year, 6L, equations, total, 3, 1, 20, 1),
                tolerance = 1e-9)
 })
 
 test_that("two large effects and varying slopes are drawn by projecting anew", {
   data <- unbalanced_mediation()
   sloped <- quiet(sobel_mediate(y ~ t + x | unit + region[year], ~m, "t", data, cluster = ~unit,
-                                bootstrap = 3))
+                                replicates = 3))
   expect_true(sloped$bootstrap$refits)
   expect_true(all(is.finite(sloped$bootstrap$draws)))
   count <- core_cluster_counts(1, 40, 1, 4)
@@ -89,7 +90,7 @@ test_that("replicates depend on seed and number alone, not on threads, and leave
   set.seed(3)
   before <- .Random.seed
   fit <- function(...) {
-    sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, bootstrap = 1100, ...)
+    sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, replicates = 1100, ...)
   }
   one <- fit(threads = 1)
   expect_identical(.Random.seed, before)
@@ -97,11 +98,11 @@ test_that("replicates depend on seed and number alone, not on threads, and leave
     expect_identical(fit(threads = threads)$bootstrap[c("draws", "jackknife")],
                      one$bootstrap[c("draws", "jackknife")])
   }
-  short <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, bootstrap = 37)
+  short <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, replicates = 37)
   expect_identical(short$bootstrap$draws, one$bootstrap$draws[, 1:37])
   expect_false(identical(fit(seed = 2)$bootstrap$draws, one$bootstrap$draws))
   rows <- function(threads) {
-    sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, vcov = "hc1", bootstrap = 20,
+    sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, vcov = "hc1", replicates = 20,
                   threads = threads)$bootstrap$draws
   }
   expect_identical(rows(1), rows(2))
@@ -109,7 +110,7 @@ test_that("replicates depend on seed and number alone, not on threads, and leave
 
 test_that("percentile and BCa limits are those of boot for the same draws", {
   skip_if_not_installed("boot")
-  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", mediation_panel(), bootstrap = 999)
+  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", mediation_panel(), replicates = 999)
   draws <- fit$bootstrap$draws["indirect", ]
   made <- structure(list(t0 = coef(fit)[["indirect"]], t = as.matrix(draws), R = 999,
                          data = seq_len(40), call = quote(boot(data, statistic))), class = "boot")
@@ -125,7 +126,7 @@ test_that("percentile and BCa limits are those of boot for the same draws", {
 
 test_that("the Monte Carlo interval is that of the distribution of the product", {
   fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", mediation_panel())
-  limits <- drop(confint(fit, "indirect", method = "monte_carlo", draws = 200000))
+  limits <- drop(confint(fit, "indirect", method = "monte_carlo", replicates = 200000))
   # P(ab < q) by integrating the normal of a given b over that of b
   b <- coef(fit)
   v <- vcov(fit)
@@ -142,7 +143,7 @@ test_that("the Monte Carlo interval is that of the distribution of the product",
 })
 
 test_that("the bootstrap's spread is that of the standard errors", {
-  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", mediation_panel(), bootstrap = 4000)
+  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", mediation_panel(), replicates = 4000)
   ratio <- apply(fit$bootstrap$draws, 1, sd) / sqrt(diag(vcov(fit)))
   expect_true(all(abs(ratio - 1) < 0.12))
 })
@@ -151,7 +152,7 @@ test_that("draws that do not identify the treatment's effect are counted, not hi
   data <- mediation_panel()[1:36, ]
   data$t <- as.numeric(data$unit == 1 & data$year > 3)
   expect_message(fit <- sobel_mediate(y ~ t | unit + year, ~m, "t", data, cluster = ~unit,
-                                      bootstrap = 200), "did not identify")
+                                      replicates = 200), "did not identify")
   expect_gt(fit$bootstrap$failed, 20)
   limits <- suppressWarnings(confint(fit, "indirect", method = "percentile"))
   expect_true(all(is.finite(limits)))
@@ -160,17 +161,17 @@ test_that("draws that do not identify the treatment's effect are counted, not hi
 test_that("impossible numbers of replicates, and methods without draws, are refused", {
   data <- mediation_panel()
   fit <- function(...) sobel_mediate(y ~ t | unit + year, ~m, "t", data, ...)
-  for (bootstrap in list(0, 1, 1e9, 2.5, NA, "many")) {
-    expect_error(fit(bootstrap = bootstrap), "bootstrap", class = "policypanel_error_input")
+  for (replicates in list(0, 1, 1e9, 2.5, NA, "many")) {
+    expect_error(fit(replicates = replicates), "replicates", class = "policypanel_error_input")
   }
-  expect_error(fit(bootstrap = 10, seed = -1), "seed", class = "policypanel_error_input")
-  expect_error(fit(bootstrap = 10, cluster = ~ unit + year), "one kind",
+  expect_error(fit(replicates = 10, seed = -1), "seed", class = "policypanel_error_input")
+  expect_error(fit(replicates = 10, cluster = ~ unit + year), "one kind",
                class = "policypanel_error_input")
   for (vcov in list(newey_west(1), "driscoll_kraay")) {
-    expect_error(fit(bootstrap = 10, vcov = vcov), "monte_carlo", class = "policypanel_error_input")
+    expect_error(fit(replicates = 10, vcov = vcov), "monte_carlo", class = "policypanel_error_input")
   }
   expect_error(confint(fit(), method = "bca"), "needs draws", class = "policypanel_error_input")
-  expect_error(confint(fit(), method = "monte_carlo", draws = 1e9), "draws",
+  expect_error(confint(fit(), method = "monte_carlo", replicates = 1e9), "replicates",
                class = "policypanel_error_input")
   for (parm in list(NULL, NA, 99, 1.5, TRUE, list("a"))) {
     expect_error(confint(fit(), parm), "parm", class = "policypanel_error_input")
@@ -178,17 +179,17 @@ test_that("impossible numbers of replicates, and methods without draws, are refu
   expect_equal(rownames(confint(fit(), -1)), c("b", "total", "direct", "indirect"))
   expect_error(confint(fit(), "z", method = "monte_carlo"), "no coefficient",
                class = "policypanel_error_input")
-  expect_warning(confint(fit(bootstrap = 20), "indirect", method = "percentile"),
+  expect_warning(confint(fit(replicates = 20), "indirect", method = "percentile"),
                  "smallest or largest")
 })
 
 test_that("seeds above 2^31 are used as they are, above 2^53 refused", {
   data <- with_seed(1, data.frame(t = rbinom(60, 1, 0.4), m = rnorm(60), y = rnorm(60)))
-  fit <- function(seed) sobel_mediate(y ~ t, ~m, "t", data, bootstrap = 3, seed = seed)
+  fit <- function(seed) sobel_mediate(y ~ t, ~m, "t", data, replicates = 3, seed = seed)
   draws <- lapply(c(2^31 - 1, 2^31, 2^40), function(seed) quiet(fit(seed))$bootstrap$draws)
   expect_equal(anyDuplicated(draws), 0)
   limits <- lapply(c(2^31 - 1, 2^31, 2^40), function(seed) {
-    confint(quiet(fit(1)), method = "monte_carlo", draws = 100, seed = seed)
+    confint(quiet(fit(1)), method = "monte_carlo", replicates = 100, seed = seed)
   })
   expect_equal(anyDuplicated(limits), 0)
   expect_error(fit(2^53 + 2), "seed", class = "policypanel_error_input")
@@ -197,9 +198,9 @@ test_that("seeds above 2^31 are used as they are, above 2^53 refused", {
 })
 
 test_that("draws and a seed of an interval that makes none are refused", {
-  fit <- sobel_mediate(y ~ t | unit + year, ~m, "t", mediation_panel(), bootstrap = 50)
+  fit <- sobel_mediate(y ~ t | unit + year, ~m, "t", mediation_panel(), replicates = 50)
   for (method in c("normal", "percentile", "bca")) {
-    expect_error(confint(fit, method = method, draws = 100), "monte_carlo",
+    expect_error(confint(fit, method = method, replicates = 100), "monte_carlo",
                  class = "policypanel_error_input")
     expect_error(confint(fit, method = method, seed = 2), "monte_carlo",
                  class = "policypanel_error_input")

@@ -71,7 +71,7 @@ test_that("without interaction in the data the natural effects are c' and ab", {
 test_that("a draw's natural effects average over the draw", {
   data <- mediation_panel()
   fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, interaction = TRUE, weights = ~w,
-                       bootstrap = 3)
+                       replicates = 3)
   count <- core_cluster_counts(1, 40, 1, 4)[, 2]
   times <- rep(1:40, count)
   rows <- lapply(seq_along(times), function(k) {

@@ -119,7 +119,7 @@ test_that("homoscedastic paths have the covariance of seemingly unrelated regres
 
 test_that("each regression can be changed and run again, and predicts", {
   data <- mediation_panel()
-  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = ~unit, bootstrap = 10)
+  fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = ~unit, replicates = 10)
   again <- update(fit$models$direct)
   expect_equal(coef(again), coef(did_feols(y ~ t + x + m | unit + year, data)), tolerance = 1e-12)
   expect_equal(coef(update(fit$models$mediator, . ~ . - x)),

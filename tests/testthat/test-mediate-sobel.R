@@ -170,7 +170,7 @@ test_that("tibbles, data.tables and Chinese names give the numbers of a data fra
   names(data)[match(c("t", "m", "y"), names(data))] <- c("\u653f\u7b56", "\u6570\u5b57 [1]",
                                                          "\u4ea7\u51fa")
   chinese <- sobel_mediate(as.formula("\u4ea7\u51fa ~ \u653f\u7b56 + x | unit + year"),
-                           "\u6570\u5b57 [1]", "\u653f\u7b56", data, bootstrap = 20)
+                           "\u6570\u5b57 [1]", "\u653f\u7b56", data, replicates = 20)
   expect_identical(coef(chinese), coef(expected))
   expect_match(chinese$title, "\u6570\u5b57 [1]", fixed = TRUE)
 })

@@ -63,7 +63,7 @@ test_that("psm_did(), psm_bootstrap() and balance_table() answer whatever they a
   data <- matching_panel()
   base <- list(formula = y ~ policy | city + year, match = policy ~ size, data = data)
   expect_answered(psm_did, base)
-  expect_answered(psm_did, c(base, mode = "cohort"), c("controls", "treated_as", "panel"))
+  expect_answered(psm_did, c(base, mode = "cohort"), c("controls", "treated_as", "unit", "time"))
   expect_answered(psm_did, c(base, mode = "base_year", base_year = 2012), "base_year")
   fit <- quiet(do.call(psm_did, base))
   expect_answered(psm_bootstrap, list(fit = fit, replicates = 2))

@@ -119,7 +119,7 @@ test_that("lags in the DID go by the panel that is declared", {
   data <- panel_data()
   data$before <- lag_by_hand(data, "x")
   made <- quiet(psm_did(y ~ d + l(x) | unit, match = d ~ x, data = data, bandwidth = 0.2,
-                        panel = ~unit + year))
+                        unit = "unit", time = "year"))
   hand <- quiet(psm_did(y ~ d + before | unit, match = d ~ x, data = data, bandwidth = 0.2))
   expect_same_estimates(made$did, hand$did, 1e-12)
 })

@@ -195,7 +195,7 @@ test_that("unit and period can be named; rows may come in any order and any kind
   expect_equal(coef(shuffled), coef(fit), tolerance = 1e-10)
   expect_equal(shuffled$matched$weight, fit$matched$weight[order], tolerance = 1e-10)
   named <- quiet(psm_did(y ~ policy, match = policy ~ size + wage, data = data, bandwidth = 0.1,
-                         common_support = FALSE, mode = "cohort", panel = ~city + year))
+                         common_support = FALSE, mode = "cohort", unit = "city", time = "year"))
   expect_equal(coef(named), coef(fit))
   table <- fit_panel(data.table::as.data.table(data), mode = "cohort")
   expect_equal(coef(table), coef(fit))

@@ -130,8 +130,8 @@ test_that("every mode, method, bandwidth rule and weighting equals psm_did() on 
     list(match = policy ~ scale(size)), list(match = policy ~ poly(size, 2) + offset(wage / 10)),
     list(match = policy ~ factor(year %% 2) + size), list(match = policy ~ l(size) + wage),
     list(formula = y ~ policy | city + year + city[wage]),
-    list(formula = y ~ policy + wage | city[[year]] + year, panel = ~city + year),
-    list(formula = y ~ policy + factor(group), panel = ~city + year)
+    list(formula = y ~ policy + wage | city[[year]] + year, unit = ~city, time = ~year),
+    list(formula = y ~ policy + factor(group), unit = ~city, time = ~year)
   )
   for (case in cases) {
     expect_lt(do.call(replicate_gap, c(list(data, reps = 3), case))$gap, 1e-9,

@@ -112,7 +112,7 @@ test_that("lags in a score are those of the panel, whatever rows are matched", {
     expect_equal(lagged$matched, by_hand$matched, tolerance = 1e-12)
   }
   named <- quiet(psm_did(y ~ policy + l(wage), match = policy ~ l(size), data = data,
-                         bandwidth = 0.3, panel = ~city + year))
+                         bandwidth = 0.3, unit = "city", time = "year"))
   expect_equal(coef(named), coef(fit(policy ~ before)), tolerance = 1e-12)
   expect_error(quiet(psm_did(y ~ policy, match = policy ~ l(size), data = data)), "panel = ~unit",
                class = "policypanel_error_input")

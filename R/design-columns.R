@@ -1,0 +1,152 @@
+# From the expressions of a formula to named columns of doubles and to ids.
+
+#' The value of an expression, one per row; a bare name must be a column
+#'
+#' Names are looked up among the columns first, then where the formula was written.
+#' @param frame The argument that `data` was given as. @param label What errors call it.
+#' @noRd
+eval_expression <- function(expression, data, environment, argument = "formula", frame = "data",
+                            label = expression_label(expression)) {
+  if (is_column(expression)) return(fetch_column(data, label, argument, frame))
+  refuse_deep(expression, argument)
+  mask <- expression_mask(expression, data, environment, argument, frame)
+  refuse_lags(expression, mask, label, argument)
+  value <- try_eval(expression, mask, environment, label, argument)
+  if (inherits(value, "policypanel_levels")) return(value)
+  if (is.null(dim(value)) && length(value) == 1) value <- rep(value, nrow(data))
+  if (NROW(value) != nrow(data) || length(dim(value)) > 2) {
+    abort_input("{.code {label}} has {NROW(value)} value{?s} for {nrow(data)} rows.",
+                argument = argument)
+  }
+  check_created_nan(value, mask, label)
+  settle_missing(value)
+}
+
+#' The columns that an expression names
+#' @noRd
+expression_mask <- function(expression, data, environment, argument = "formula", frame = "data") {
+  symbols <- all.vars(expression)
+  known <- enc2utf8(names(data))
+  used <- symbols[enc2utf8(symbols) %in% known | symbols %in% enc2native(names(data))]
+  for (symbol in setdiff(symbols, used)) {
+    # As a value, d is no lag: what is looked for is a column.
+    is_own <- is.function(environment[[symbol]]) && symbol %in% c("i", "l", "f", "d")
+    if (is_own || !exists(symbol, envir = environment)) {
+      locate_column(data, enc2utf8(symbol), argument, frame)
+    }
+  }
+  stats::setNames(lapply(enc2utf8(used), function(s) fetch_column(data, s, argument, frame)), used)
+}
+
+try_eval <- function(expression, mask, environment, label, argument) {
+  tryCatch(
+    withCallingHandlers(eval(expression, mask, environment), warning = function(w) {
+      # log(-1) warns "NaNs produced" without saying where; the rows are named below instead.
+      if (grepl("NaN", conditionMessage(w), fixed = TRUE)) invokeRestart("muffleWarning")
+    }),
+    error = function(e) {
+      if (inherits(e, "policypanel_error")) rlang::cnd_signal(e)  # of l() or i()
+      reason <- conditionMessage(e)
+      text <- names(mask)[vapply(mask, function(x) is.character(x) || is.factor(x), NA)]
+      abort_input("{.code {label}} cannot be computed: {reason}.",
+                  if (length(text) > 0) "{.val {text}} {?is/are} text or a factor, not a number.",
+                  argument = argument)
+    }
+  )
+}
+
+#' `lag(x)` of a plain column gives x back (stats) or runs across units (dplyr): both in silence
+#' @noRd
+refuse_lags <- function(expression, mask, label, argument) {
+  blind <- intersect(all.names(expression), c("lag", "lead", "shift"))
+  knows_panel <- any(vapply(mask, inherits, NA, "pseries"))
+  if (length(blind) == 0 || knows_panel) return(invisible())
+  abort_input("{.code {label}} does not know the panel's units and periods.",
+              "Make the lag within units first, as a column of its own.", argument = argument)
+}
+
+#' NaN that an expression made out of good numbers is an error, not a missing value
+#' @noRd
+check_created_nan <- function(value, mask, label) {
+  if (!is.double(value) || !any(is.nan(value))) return(invisible())
+  had_missing <- Reduce(`|`, lapply(mask, is.na), FALSE)
+  is_made <- is.nan(value) & !had_missing  # a matrix is read column by column
+  made <- if (is.matrix(value)) which(rowSums(is_made) > 0) else which(is_made)
+  if (length(made) > 0) {
+    abort_data("{.code {label}} is not a number in {count_of(length(made), 'row')}.",
+               "A logarithm or root of a negative value? Mend it or set those rows to {.code NA}.",
+               column = label, rows = made)
+  }
+}
+
+#' The outcome as numbers
+#' @noRd
+outcome_column <- function(expression, data, environment) {
+  label <- expression_label(expression)
+  value <- drop_width(eval_expression(expression, data, environment), label)
+  if (is.logical(value)) note("The outcome {.val {label}} is logical; it is used as 0 and 1.")
+  number <- as_number(value, label)
+  if (all(is.na(number))) {
+    abort_data("The outcome {.val {label}} is missing in every row.", column = label)
+  }
+  stats::setNames(list(number), label)
+}
+
+#' A matrix of one column (as scale() gives) is a vector; a wider one is refused
+#' @noRd
+drop_width <- function(value, label) {
+  if (is.null(dim(value))) return(value)
+  if (NCOL(value) != 1 || is.data.frame(value)) {
+    abort_data("{.code {label}} has {NCOL(value)} columns; one is needed.", column = label)
+  }
+  as.vector(value)
+}
+
+#' Variables of varying slopes as numbers
+#' @param of Names of the ids of fixed effects and slopes, as id_columns() gives.
+#' @param values Named by label: what the variables' expressions give.
+#' @return list(columns, of): named doubles; and per slope list(ids, variable, has_intercept,
+#'   label).
+#' @noRd
+slope_columns <- function(model, of, values) {
+  labels <- vapply(model$slopes, function(slope) expression_label(slope$variable), "")
+  columns <- lapply(labels, function(label) as_number(drop_width(values[[label]], label), label))
+  fixed <- of[seq_along(model$fixed)]
+  list(columns = stats::setNames(columns, labels)[!duplicated(labels)],
+       of = Map(function(ids, label) {
+         owner <- fixed[vapply(fixed, setequal, NA, ids)]
+         if (length(owner) > 0) ids <- owner[[1]]  # a^b and b^a number their levels differently
+         list(ids = ids, variable = label, has_intercept = length(owner) > 0,
+              label = paste0(paste(ids, collapse = "^"), "[", label, "]"))
+       }, of[length(model$fixed) + seq_along(model$slopes)], labels))
+}
+
+#' Distinct expressions, named by their labels
+#' @noRd
+distinct_expressions <- function(expressions) {
+  labels <- vapply(expressions, expression_label, "")
+  stats::setNames(as.list(expressions), labels)[!duplicated(labels)]
+}
+
+#' Ids from a list of fixed effects or clusters, each a list of joined columns
+#' @return As ids_of().
+#' @noRd
+id_columns <- function(effects, data, environment, argument = "formula") {
+  expressions <- distinct_expressions(unlist(effects, recursive = FALSE))
+  ids_of(effects, lapply(expressions, eval_expression, data = data, environment = environment,
+                         argument = argument))
+}
+
+#' Ids of the values that expressions have
+#'
+#' Combined ids (`a^b`) enter as one id per part here and are joined after the sample is known.
+#' @param values Named by label: what the expressions give.
+#' @return list(parts = named as_id() list, of = list of part names per effect)
+#' @noRd
+ids_of <- function(effects, values) {
+  of <- lapply(effects, function(parts) vapply(parts, expression_label, ""))
+  parts <- lapply(stats::setNames(nm = unique(unlist(of))), function(label) {
+    as_id(drop_width(values[[label]], label), label)
+  })
+  list(parts = parts, of = of)
+}
