@@ -4,10 +4,10 @@
 #' @noRd
 matching_effects <- function(rows, problem, settings) {
   gap <- (2 * problem$treated - 1) * (problem$y - rows$matched_outcome)
-  count <- lengths(lapply(rows$sides, `[[`, "targets"))
+  mass <- vapply(rows$sides, `[[`, 0, "mass")
   # Each estimand is a weighted mean of the two directions.
   mix <- rbind(ATT = c(ATT = 1, ATU = 0), ATU = c(0, 1),
-               ATE = c(count["ATT"], count["ATU"]) / sum(count))
+               ATE = c(mass["ATT"], mass["ATU"]) / sum(mass))
   mix <- mix[settings$estimand, names(rows$sides), drop = FALSE]
   estimate <- stats::setNames(rows$effects, settings$estimand)
   vcovs <- lapply(unname(settings$vcov), function(specification) {
@@ -74,13 +74,24 @@ psmatch2_vcov <- function(rows, problem, settings) {
   variance <- c(ATT = NA_real_, ATU = NA_real_, ATE = NA_real_)
   side <- rows$sides$ATT
   if (!is.null(side)) {
-    n1 <- length(side$targets)
+    weights <- problem$design$sample$weights %||% rep(1, length(problem$y))
+    own <- weights[side$targets]
     used <- side$weight != 0
-    variance["ATT"] <- stats::var(problem$y[side$targets]) / n1 +
-      stats::var(problem$y[used]) * sum(side$weight^2) / n1^2
+    variance["ATT"] <- (
+      weighted_variance(problem$y[side$targets], own) * sum(own^2) +
+        weighted_variance(problem$y[used], weights[used]) * sum(side$weight^2)
+    ) / side$mass^2
   }
   list(matrix = diagonal_vcov(variance[settings$estimand]), type = "psmatch2", df = NA_real_,
        facts = fact("psmatch2"))
+}
+
+#' The variance of values of which each row's weight is a share
+#' @noRd
+weighted_variance <- function(y, weight) {
+  n <- length(y)
+  mean <- sum(weight * y) / sum(weight)
+  sum(weight * (y - mean)^2) / sum(weight) * n / (n - 1)
 }
 
 #' Variance from the influence of every row on the effects, through the estimated score too

@@ -44,7 +44,7 @@
 #' An argument that the method does not use is refused: `kernel` is for `"kernel"`,
 #' `"local_linear"` and `"ridge"`; `bandwidth` for these, `"llr"` and `"radius"`; `neighbours`,
 #' `caliper` and `ties` for `"nearest"`, `"llr"` and `"mahalanobis"` (`caliper` for `"radius"` too);
-#' `replacement` and `matching_order` for `"nearest"`; `ridge` for `"ridge"`. The default is the
+#' `replacement` and `matching_order` for `"nearest"`; the option `ridge` for `"ridge"`. The default is the
 #' kernel, where psmatch2's default is the nearest neighbour: `method = "nearest"`.
 #'
 #' The score is a probit or logit of the treatment on the covariates and a constant, which `- 1`
@@ -85,32 +85,38 @@
 #' @param match `treatment ~ covariates`: the 0/1 treatment and what the score depends on.
 #' @param outcome The outcome column, as a one-sided formula or string.
 #' @param data A data frame.
+#' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
+#' @param weights Sampling weights: a column, as a one-sided formula or string. They weigh the
+#'   likelihood of the score, the controls of each treated row (times the weights of the method) and
+#'   the treated rows in the mean; common support, percentiles and numbers of neighbours count rows.
+#' @param vcov Any of `"psmatch2"` (`NULL`), `"influence"`, `"abadie_imbens"`,
+#'   `"abadie_imbens_2016"`, or [abadie_imbens()] with arguments; several as a vector or list. The
+#'   first is used for tests and intervals, all are in `standard_errors`. With sampling weights
+#'   psmatch2's formula has weighted variances and sums of squared weights; the others are refused.
+#' @param subset Rows to use, as a one-sided formula: `~year > 2005`; rows where it is missing are
+#'   left out.
+#' @param na Missing values: `"omit"` or `"fail"`.
+#' @param threads Threads that probit and logit may use; results do not depend on it.
 #' @param method One of the methods below.
 #' @param score `"probit"`, `"logit"`, or a column with a score between 0 and 1, such as `~p`.
 #' @param kernel `"epanechnikov"`, `"uniform"`, `"triangular"`, `"biweight"`, `"triweight"`,
 #'   `"tricube"` or `"gaussian"`.
 #' @param bandwidth Half-width of the kernel on the scale of the score (psmatch2's default is 0.06),
 #'   or `"pair"` or `"cross_validation"`.
-#' @param common_support `FALSE` (`"none"`), `TRUE` (`"treated"`), `"controls"`, `"both"`, `"trim"`,
-#'   `"quantile"` or `"crump"`.
-#' @param trim Percent that `"trim"` (default 5) or `"quantile"` (default 1) cut off.
-#' @param estimand Any of `"ATT"`, `"ATU"`, `"ATE"`.
 #' @param neighbours Number of nearest neighbours.
 #' @param replacement Whether a control may be the match of several treated rows.
-#' @param matching_order Who chooses first without replacement: `"descending"` or `"ascending"`
-#'   scores, or the order of the `"data"`.
 #' @param caliper Only neighbours nearer than this, on the scale of the score (or in Mahalanobis
 #'   distances).
 #' @param ties Whether all controls as near as the last neighbour are taken. `FALSE` takes those
 #'   first in the data, as psmatch2 does.
-#' @param ridge Seifert and Gasser's \eqn{r}.
+#' @param common_support `FALSE` (`"none"`), `TRUE` (`"treated"`), `"controls"`, `"both"`, `"trim"`,
+#'   `"quantile"` or `"crump"`.
+#' @param estimand Any of `"ATT"`, `"ATU"`, `"ATE"`.
 #' @param exact Columns within whose groups rows are matched, such as `~province + year`.
-#' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`, or
-#'   [abadie_imbens()] with arguments; several as a vector or list. The first is used for tests and
-#'   intervals, all are in `standard_errors`.
-#' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
-#' @param na Missing values: `"omit"` or `"fail"`.
-#' @param threads Threads that probit and logit may use; results do not depend on it.
+#' @param matching Rarer options, a named list: `trim`, the percent that the supports `"trim"`
+#'   (default 5) and `"quantile"` (default 1) cut off; `matching_order`, who chooses first without
+#'   replacement, `"descending"` (the default) or `"ascending"` scores, or the order of the
+#'   `"data"`; `ridge`, Seifert and Gasser's \eqn{r} (default 5/16).
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
 #'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
@@ -175,25 +181,20 @@
 #' fit$balance
 #' psm_match(treated ~ x, ~y, data, method = "nearest", neighbours = 3, vcov = "abadie_imbens")
 #' @export
-psm_match <- function(match, outcome, data,
+psm_match <- function(match, outcome, data, cluster = NULL, weights = NULL, vcov = NULL,
+                      subset = NULL, na = c("omit", "fail"),
+                      threads = getOption("policypanel.threads", 1L),
                       method = c("kernel", "radius", "nearest", "local_linear", "ridge", "llr",
                                  "mahalanobis", "ipw", "entropy_balancing"),
                       score = c("probit", "logit"), kernel = "epanechnikov", bandwidth = 0.06,
-                      common_support = FALSE, trim = NULL, estimand = "ATT", neighbours = 1,
-                      replacement = TRUE, matching_order = c("descending", "ascending", "data"),
-                      caliper = NULL, ties = FALSE, ridge = 5 / 16, exact = NULL,
-                      vcov = "psmatch2", cluster = NULL, na = c("omit", "fail"),
-                      threads = getOption("policypanel.threads", 1L)) {
+                      neighbours = 1, replacement = TRUE, caliper = NULL, ties = FALSE,
+                      common_support = FALSE, estimand = "ATT", exact = NULL, matching = list()) {
   call <- match.call()
   check_arguments()
-  given <- given_arguments(call, mget(c("method", unique(unlist(method_arguments)))))
-  settings <- matching_settings(
-    method = method, score = score, kernel = kernel, bandwidth = bandwidth,
-    common_support = common_support, trim = trim, estimand = estimand, neighbours = neighbours,
-    replacement = replacement, matching_order = matching_order, caliper = caliper, ties = ties,
-    ridge = ridge, exact = exact, vcov = vcov, cluster = cluster, na = na, threads = threads,
-    given = given
-  )
+  options <- check_options(matching, rare_options)
+  own <- mget(setdiff(names(formals()), c("match", "outcome", "data", "matching")))
+  given <- c(given_arguments(call, own), names(options))
+  settings <- do.call(matching_settings, c(own, options, list(given = given)), quote = TRUE)
   data <- check_data(data)
   outcome <- outcome_column(column_symbol(check_column(outcome, "outcome")), data, emptyenv())
   match_rows(call, match, outcome, data, settings)
@@ -225,25 +226,30 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
                `treated on support` = sum(matching$on_support & treated)),
     ledger = support_ledger(design$sample$ledger, matching, treated),
     matched = spread_matched(matching),
-    unmatched = raw_difference(matching$y, treated), standard_errors = effects$standard_errors,
+    unmatched = raw_difference(matching$y, treated, design$sample$weights),
+    standard_errors = effects$standard_errors,
     balance = balance_of(covariates, treated, matching$weight, settings$threads,
-                         if (length(design$offset) == 0) score),
+                         if (length(design$offset) == 0) score, design$sample$weights),
     score_fit = score, settings = settings, bandwidth_search = matching$search,
     by_order = by_order, self_match_share = matching$self_match_share,
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }
 
-#' psmatch2's line "Unmatched": means and their difference by least squares
+#' psmatch2's line "Unmatched": means and their difference by (weighted) least squares
 #' @noRd
-raw_difference <- function(y, treated) {
-  n1 <- sum(treated)
-  n0 <- sum(!treated)
-  squares <- sum((y[treated] - mean(y[treated]))^2) + sum((y[!treated] - mean(y[!treated]))^2)
-  difference <- mean(y[treated]) - mean(y[!treated])
-  error <- sqrt(squares / (n1 + n0 - 2) * (1 / n1 + 1 / n0))
-  data.frame(treated = mean(y[treated]), control = mean(y[!treated]), difference = difference,
-             std.error = error, statistic = if (error > 0) difference / error else NA_real_)
+raw_difference <- function(y, treated, weights = NULL) {
+  w <- weights %||% rep(1, length(y))
+  group <- function(rows) {
+    mean <- sum(w[rows] * y[rows]) / sum(w[rows])
+    list(mean = mean, squares = sum(w[rows] * (y[rows] - mean)^2), total = sum(w[rows]))
+  }
+  one <- group(treated)
+  zero <- group(!treated)
+  difference <- one$mean - zero$mean
+  error <- sqrt((one$squares + zero$squares) / (length(y) - 2) * (1 / one$total + 1 / zero$total))
+  data.frame(treated = one$mean, control = zero$mean, difference = difference, std.error = error,
+             statistic = if (error > 0) difference / error else NA_real_)
 }
 
 #' What became of every row, those that did not enter the matching included

@@ -22,7 +22,7 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
     if (!needs_panel) return(list(treatment = treatment))
     abort_input("{.arg mode}, {.arg treated_as} and {.arg self_match} need to know unit and
                  period.", "Give {.arg unit} and {.arg time}, or write both as fixed effects in
-                 {.arg formula}.", argument = "panel")
+                 {.arg formula}.", argument = "unit")
   }
   if (mode == "pooled") {
     unit <- unit_codes(data, panel$unit)
@@ -31,9 +31,10 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
     unit <- keys$unit$code + 1L
   }
   ever <- unit %in% unit[treatment %in% 1]
+  counted <- options$counted %||% TRUE
   plan <- list(panel = panel, unit = unit, treatment = treatment, counts = c(
-    `treated rows` = sum(treatment %in% 1), `ever-treated units` = length(unique(unit[ever])),
-    `their rows` = sum(ever)
+    `treated rows` = sum(treatment %in% 1 & counted),
+    `ever-treated units` = length(unique(unit[ever])), `their rows` = sum(ever & counted)
   ))
   if (mode %in% c("base_year", "cohort")) {
     note_partial_start("treatment", "start the treatment in that period")
@@ -147,8 +148,8 @@ refuse_reversals <- function(treatment, first, keys) {
 
 unit_plan <- function(plan, keys, first, rows, treated, change, block = NULL) {
   own <- list(rows = rows, unit = plan$unit[rows], treatment = as.double(treated), block = block,
-              outcome = change, first = first, row_unit = plan$unit, is_before = keys$time < first[plan$unit],
-              is_ever = is.finite(first[plan$unit]))
+              outcome = change, first = first, row_unit = plan$unit,
+              is_before = keys$time < first[plan$unit], is_ever = is.finite(first[plan$unit]))
   c(own, plan[setdiff(names(plan), names(own))])
 }
 

@@ -19,15 +19,31 @@ matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   ids <- id_columns(c(as.list(settings$exact), as.list(settings$cluster)), own, emptyenv())
   columns <- c(treatment, right$columns, given, right$offset, outcome)
   sample <- settle_sample(continue_ledger(own), columns[!duplicated(names(columns))],
-                          ids = ids$parts, na = settings$na, singletons = "keep")
+                          ids = ids$parts, weights = sampling_weights(settings$weights, own),
+                          weights_name = settings$weights,
+                          keep = matched_subset(settings$subset, data, plan), na = settings$na,
+                          singletons = "keep")
   is_exact <- seq_along(ids$of) <= length(settings$exact)
   left <- rep(NA_character_, sample$n)
-  if (!is.null(sample$rows)) left[-sample$rows] <- wording("missing_value_reason", language = "en")
+  lost <- setdiff(seq_len(sample$n), sample$rows %||% seq_len(sample$n))
+  left[lost] <- wording("missing_value_reason", language = "en")
   code_groups(list(
     sample = sample, treatment = names(treatment), outcome = names(outcome),
     covariates = names(right$columns), score = names(given), offset = names(right$offset),
     plan = plan, left = left
   ), unlist(ids$of[is_exact]), unlist(ids$of[!is_exact]))
+}
+
+#' The rows that are matched of a subset of the data
+#' @noRd
+matched_subset <- function(subset, data, plan) {
+  keep <- subset_rows(subset, data)
+  if (!is.null(keep) && !is.null(plan$rows)) keep$rows <- keep$rows[plan$rows]
+  keep
+}
+
+sampling_weights <- function(name, data) {
+  if (!is.null(name)) as_number(fetch_column(data, name, "weights"), name)
 }
 
 #' @param exact,clustering Names of ids of the sample.

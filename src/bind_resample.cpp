@@ -113,6 +113,7 @@ policypanel::MatchedDid matched_did(const Rcpp::List& did) {
   out.columns = bind::columns(did["columns"]);
   out.factors = bind::factors(did["codes"], did["n_levels"], did["slopes"]);
   out.is_of_unit = Rcpp::as<std::vector<int>>(did["is_of_unit"]);
+  out.weight = bind::doubles(did, "weight");
   out.is_weighted = Rcpp::as<bool>(did["weighted"]);
   out.has_constant = Rcpp::as<bool>(did["constant"]);
   out.row_of = bind::integers(did, "row_of");

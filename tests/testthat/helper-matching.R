@@ -69,3 +69,9 @@ core_rows <- function(treated, ..., outcome = numeric(length(treated)),
 mahalanobis_points <- function(columns, treated) {
   core_rows(treated, method = "mahalanobis", covariates = columns)$points
 }
+
+# Arguments of a call, the rarer ones in its list `matching`
+with_options <- function(arguments, rare = rare_options) {
+  is_rare <- names(arguments) %in% rare
+  c(arguments[!is_rare], if (any(is_rare)) list(matching = arguments[is_rare]))
+}

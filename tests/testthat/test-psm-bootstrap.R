@@ -85,7 +85,7 @@ test_that("draws without an answer are counted; bad arguments are refused", {
   }
   expect_error(psm_bootstrap(fit, 3, cluster = ~year), "several clusters",
                class = "policypanel_error_data")
-  nearest <- small_fit(matching_panel(), matching = list(method = "nearest"), bandwidth = NULL)
+  nearest <- small_fit(matching_panel(), method = "nearest", bandwidth = NULL)
   expect_warning(quiet(psm_bootstrap(nearest, 2)), "Abadie and Imbens",
                  class = "policypanel_warning")
 })
@@ -95,7 +95,7 @@ test_that("subsamples are fits on some of the cities, scaled to the whole", {
   cities <- unique(data$city)
   for (method in c("kernel", "nearest")) {
     bandwidth <- if (method == "kernel") 0.2
-    fit <- small_fit(data, matching = list(method = method), bandwidth = bandwidth)
+    fit <- small_fit(data, method = method, bandwidth = bandwidth)
     # No warning: subsamples are valid for nearest neighbours too.
     sub <- expect_no_warning(psm_bootstrap(fit, 4, seed = 6, resample = "subsample",
                                            size = 30), class = "policypanel_warning")
@@ -104,7 +104,7 @@ test_that("subsamples are fits on some of the cities, scaled to the whole", {
     expect_equal(colSums(chosen), rep(30, 4))
     for (b in 1:4) {
       again <- small_fit(data[data$city %in% cities[chosen[, b] == 1], ],
-                         matching = list(method = method), bandwidth = bandwidth)
+                         method = method, bandwidth = bandwidth)
       expect_equal(boot$draws[b, ], c(ATT = coef(again)[["ATT"]],
                                       `did:policy` = coef(again$did)[["policy"]]),
                    tolerance = 1e-10)

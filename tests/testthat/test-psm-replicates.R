@@ -41,7 +41,7 @@ test_that("kernels, estimands, weights and modes equal psm_did() on the same dra
   }
   expect_same_draws(data, bandwidth = 0.3, matching = list(exact = ~group))
   expect_same_draws(data, bandwidth = 0.3, mode = "yearly")
-  expect_same_draws(data, bandwidth = 0.3, mode = "yearly", treated_as = "unit")
+  expect_same_draws(data, bandwidth = 0.3, mode = "yearly", matching = list(treated_as = "unit"))
   data$given <- pnorm(data$size / 2 - 0.5)
   expect_same_draws(data, score = ~given, match = policy ~ 1)
   expect_same_draws(data, bandwidth = 0.2, match = policy ~ log(exp(size)) + I(wage^2))
@@ -53,13 +53,12 @@ test_that("supports and methods equal psm_did() on the same draws", {
     expect_same_draws(data, bandwidth = 0.1, common_support = support)
   }
   for (method in c("local_linear", "ridge", "radius", "ipw")) {
-    expect_same_draws(data, bandwidth = if (method != "ipw") 0.1, matching = list(method = method))
+    expect_same_draws(data, bandwidth = if (method != "ipw") 0.1, method = method)
   }
   for (more in list(list(), list(neighbours = 3, ties = TRUE, caliper = 0.1),
                     list(replacement = FALSE), list(replacement = FALSE, matching_order = "data"),
                     list(replacement = FALSE, matching_order = "ascending"))) {
-    expect_same_draws(data, matching = c(list(method = "nearest"), more), resample = "subsample",
-                    size = 30)
+    expect_same_draws(data, method = "nearest", matching = more, resample = "subsample", size = 30)
   }
 })
 
@@ -68,7 +67,8 @@ test_that("periods with one group alone leave the draws as they leave the fit", 
   # One treated city in 2012: draws without it have no treated row in that year.
   data$policy[data$city == 1 & data$year == 2012] <- 1
   expect_yearly <- function(data, ...) {
-    suppressWarnings(expect_same_draws(data, mode = "yearly", treated_as = "row", reps = 12, ...))
+    suppressWarnings(expect_same_draws(data, mode = "yearly", reps = 12, ...,
+                                       matching = list(treated_as = "row")))
   }
   for (support in c("none", "treated", "controls", "both", "quantile", "crump")) {
     expect_yearly(data, bandwidth = 0.3, common_support = support)
@@ -106,7 +106,7 @@ test_that("every mode, method, bandwidth rule and weighting equals psm_did() on 
       do.call(expect_same_draws, c(list(data, bandwidth = 0.3, did_weights = weights), mode))
     }
     for (method in c("nearest", "mahalanobis")) {
-      do.call(expect_same_draws, c(list(data, matching = list(method = method, neighbours = 2),
+      do.call(expect_same_draws, c(list(data, method = method, matching = list(neighbours = 2),
                                         did_weights = "matching"), mode))
     }
   }
@@ -114,19 +114,21 @@ test_that("every mode, method, bandwidth rule and weighting equals psm_did() on 
     list(common_support = "trim", matching = list(trim = 7)),
     list(common_support = "trim", estimand = all),
     list(bandwidth = "pair"), list(bandwidth = "cross_validation"),
-    list(bandwidth = "cross_validation", estimand = all, matching = list(method = "ridge")),
-    list(bandwidth = "pair", mode = "yearly", matching = list(method = "local_linear")),
-    list(self_match = FALSE, bandwidth = 0.1), list(self_match = FALSE, kernel = "gaussian"),
-    list(self_match = FALSE, bandwidth = 0.01, estimand = all, did_weights = "matching"),
-    list(matching = list(method = "mahalanobis", ties = TRUE, caliper = 1)),
-    list(matching = list(method = "llr", neighbours = 2)),
-    list(matching = list(method = "llr", ties = TRUE), estimand = all),
-    list(matching = list(method = "entropy_balancing"), estimand = all, did_weights = "matching"),
-    list(matching = list(method = "entropy_balancing"), mode = "cohort", match = policy ~ size),
-    list(matching = list(method = "nearest"), estimand = all, did_weights = "matching"),
-    list(matching = list(method = "nearest", neighbours = 3, ties = TRUE)),
-    list(matching = list(method = "nearest", replacement = FALSE), did_weights = "matching"),
-    list(matching = list(method = "nearest"), did_weights = "frequency"),
+    list(bandwidth = "cross_validation", estimand = all, method = "ridge"),
+    list(bandwidth = "pair", mode = "yearly", method = "local_linear"),
+    list(matching = list(self_match = FALSE), bandwidth = 0.1),
+    list(matching = list(self_match = FALSE), kernel = "gaussian"),
+    list(matching = list(self_match = FALSE), bandwidth = 0.01, estimand = all,
+         did_weights = "matching"),
+    list(method = "mahalanobis", matching = list(ties = TRUE, caliper = 1)),
+    list(method = "llr", matching = list(neighbours = 2)),
+    list(method = "llr", matching = list(ties = TRUE), estimand = all),
+    list(method = "entropy_balancing", estimand = all, did_weights = "matching"),
+    list(method = "entropy_balancing", mode = "cohort", match = policy ~ size),
+    list(method = "nearest", estimand = all, did_weights = "matching"),
+    list(method = "nearest", matching = list(neighbours = 3, ties = TRUE)),
+    list(method = "nearest", matching = list(replacement = FALSE), did_weights = "matching"),
+    list(method = "nearest", did_weights = "frequency"),
     list(match = policy ~ scale(size)), list(match = policy ~ poly(size, 2) + offset(wage / 10)),
     list(match = policy ~ factor(year %% 2) + size), list(match = policy ~ l(size) + wage),
     list(formula = y ~ policy | city + year + city[wage]),
@@ -155,9 +157,10 @@ test_that("draws without an answer are told in the words of psm_did()", {
   data$rare <- as.numeric(data$city %in% c(1, 30))
   for (case in list(
     list(bandwidth = 0.001), list(bandwidth = 0.2, match = policy ~ size + rare),
-    list(bandwidth = "pair", mode = "yearly", treated_as = "row", common_support = "both"),
+    list(bandwidth = "pair", mode = "yearly", common_support = "both",
+         matching = list(treated_as = "row")),
     list(mode = "base_year", base_year = 2012, bandwidth = 0.01),
-    list(matching = list(method = "mahalanobis"), match = policy ~ size + rare)
+    list(method = "mahalanobis", match = policy ~ size + rare)
   )) {
     made <- suppressWarnings(do.call(replicate_gap, c(list(data, reps = 25), case)))
     expect_lt(made$gap, 1e-10)

@@ -15,14 +15,14 @@ test_that("'both' restricts either group to the other's range, 'quantile' to nar
   t <- m$treated
   inside <- p >= max(min(p[t]), min(p[!t])) & p <= min(max(p[t]), max(p[!t]))
   expect_equal(m$on_support, inside)
-  expect_equal(supported("quantile", trim = 0)$on_support, inside)
-  q <- supported("quantile", trim = 5)
+  expect_equal(supported("quantile", matching = list(trim = 0))$on_support, inside)
+  q <- supported("quantile", matching = list(trim = 5))
   ends <- rbind(quantile(p[t], c(.05, .95)), quantile(p[!t], c(.05, .95)))
   expect_equal(q$on_support, p >= max(ends[, 1]) & p <= min(ends[, 2]))
 })
 
 test_that("'trim' drops the treated with the lowest density of controls' scores (psmatch2)", {
-  m <- supported("trim", trim = 10)
+  m <- supported("trim", matching = list(trim = 10))
   p <- m$score
   t <- m$treated
   c <- p[!t]
@@ -33,7 +33,7 @@ test_that("'trim' drops the treated with the lowest density of controls' scores 
     mean(ifelse(u^2 < 5, 0.75 * (1 - u^2 / 5) / sqrt(5), 0)) / width
   }, 0)
   for (trim in 1:99) {
-    expect_equal(supported("trim", trim = trim)$on_support[t],
+    expect_equal(supported("trim", matching = list(trim = trim))$on_support[t],
                  density > 0 & density >= quantile(density, trim / 100, type = 2, names = FALSE))
   }
   expect_true(all(m$on_support[!t]))

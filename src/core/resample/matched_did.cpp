@@ -78,7 +78,8 @@ MatchStatus regress(const MatchedDid& did, const SupportedRows& matched, double*
   copies.is_own = did.is_of_unit;
   for (std::size_t k = 0; k < matched.row.size(); ++k) {
     if (!matched.is_on[k]) continue;
-    const double weight = did.is_weighted ? matched.weight[k] : 1;
+    const double own = did.weight ? did.weight[matched.row[k]] : 1;
+    const double weight = did.is_weighted ? matched.weight[k] : own;
     if (weight < 0) return MatchStatus::kNegativeWeight;
     if (weight == 0 || !did.is_complete[matched.row[k]]) continue;
     rows.push_back(matched.row[k]);
