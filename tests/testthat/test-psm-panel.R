@@ -152,7 +152,7 @@ test_that("psmatch2's weights as frequencies: whole ones only", {
   replicated <- did_of(data, copies)
   expect_same_did(fit, replicated)
   expect_equal(nobs(fit$did), nobs(replicated))
-  weighted <- fit_panel(data, did_weights = "matching", matching = nearest, bandwidth = NULL)
+  weighted <- fit_panel(data, did_weights = "matching", method = "nearest", bandwidth = NULL)
   expect_equal(coef(weighted$did), coef(fit$did), tolerance = 1e-9)
   expect_false(isTRUE(all.equal(vcov(weighted$did), vcov(fit$did), tolerance = 1e-4)))
   expect_error(fit_panel(data, did_weights = "frequency"), "whole matching weights",
