@@ -46,9 +46,10 @@
 #' @return The fit with, in addition, `bootstrap`: a list of `table` (`term`, `estimate`,
 #'   `std.error`, `conf.low`, `conf.high`, `normal.low`, `normal.high`, `replicates` that gave a
 #'   number; terms of the DID start with `did:`), `draws` (a matrix, one row per replicate, `NA`
-#'   where it failed), `failed` (how many did), `failures` (their messages and counts), `resample`, `clusters`, `size` (clusters per draw), `scale` (the \eqn{s} above, 1 for the
-#'   bootstrap), `level`, `seed` and `label`. The standard errors of the matching effects also stand
-#'   in `standard_errors`, beside the others.
+#'   where it failed), `failed` (how many did), `failures` (their messages and counts), `resample`,
+#'   `clusters`, `size` (clusters per draw), `scale` (the \eqn{s} above, 1 for the bootstrap),
+#'   `level`, `seed` and `label`. The standard errors of the matching effects also stand in
+#'   `standard_errors`, beside the others.
 #' @references
 #' Abadie, A. and Imbens, G. (2008). On the failure of the bootstrap for matching estimators.
 #' Econometrica 76(6), 1537-1557.

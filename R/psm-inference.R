@@ -134,9 +134,9 @@ influence_vcov <- function(rows, problem, settings, gap, mix) {
 #' @noRd
 leave_one_out <- function(problem, rows, settings) {
   over_blocks(problem, rows, rows, function(t, c) {
-    list(fitted = core_leave_one_out(problem$score[t], problem$y[t], problem$design$sample$weights[t],
-                                     settings$method, settings$kernel, settings$bandwidth,
-                                     settings$ridge))
+    weights <- problem$design$sample$weights[t]
+    list(fitted = core_leave_one_out(problem$score[t], problem$y[t], weights, settings$method,
+                                     settings$kernel, settings$bandwidth, settings$ridge))
   })$fitted
 }
 

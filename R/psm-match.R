@@ -44,8 +44,8 @@
 #' An argument that the method does not use is refused: `kernel` is for `"kernel"`,
 #' `"local_linear"` and `"ridge"`; `bandwidth` for these, `"llr"` and `"radius"`; `neighbours`,
 #' `caliper` and `ties` for `"nearest"`, `"llr"` and `"mahalanobis"` (`caliper` for `"radius"` too);
-#' `replacement` and `matching_order` for `"nearest"`; the option `ridge` for `"ridge"`. The default is the
-#' kernel, where psmatch2's default is the nearest neighbour: `method = "nearest"`.
+#' `replacement` and `matching_order` for `"nearest"`; the option `ridge` for `"ridge"`. The
+#' default is the kernel, where psmatch2's default is the nearest neighbour: `method = "nearest"`.
 #'
 #' The score is a probit or logit of the treatment on the covariates and a constant, which `- 1`
 #' cannot take away; `offset(z)` enters its index with the coefficient 1.

@@ -64,7 +64,8 @@ regression_rows <- function(design, unit) {
   fill <- function(x) replace(rep(x[1] - x[1], n), rows, x)
   effects <- unname(sample$effects)
   constant <- wants_constant(NULL, design)
-  list(weight = if (!is.null(sample$weights)) fill(sample$weights), complete = replace(integer(n), rows, 1L),
+  list(complete = replace(integer(n), rows, 1L),
+       weight = if (!is.null(sample$weights)) fill(sample$weights),
        columns = lapply(unname(sample$numbers[c(equation$outcome, equation$regressors)]), fill),
        codes = lapply(effects, function(effect) fill(effect$code)),
        n_levels = vapply(effects, `[[`, 1L, "n_levels"),

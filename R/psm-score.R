@@ -146,8 +146,8 @@ leave_pure_level <- function(design, name, leaves) {
   pure <- design$sample$numbers[[name]][leaves][1]
   is_treated <- design$sample$numbers[[design$treatment]][leaves][1] == 1
   who <- if (is_treated) "treated" else "untreated"
-  warn("All {count_of(sum(leaves), 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are left
-        out of the matching.", "Their score cannot be estimated.")
+  warn("All {count_of(sum(leaves), 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are
+        left out of the matching.", "Their score cannot be estimated.")
   leave_design(design, leaves, fact(paste0("all_", who, "_at"), name = name, value = pure))
 }
 

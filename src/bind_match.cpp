@@ -143,10 +143,21 @@ Rcpp::List side_list(const policypanel::MatchSide& side) {
                             Named("mass") = side.mass, Named("by_order") = side.by_order);
 }
 
-const char* const status_names[] = {
-    "done",        "one_group",    "no_comparison", "no_score",     "outer_scores",
-    "no_support",  "no_variation", "constant",      "collinear",    "no_pair_bandwidth",
-    "not_balanced", "no_match_treated", "no_match_untreated", "negative_weight", "no_regression"};
+const char* const status_names[] = {"done",
+                                    "one_group",
+                                    "no_comparison",
+                                    "no_score",
+                                    "outer_scores",
+                                    "no_support",
+                                    "no_variation",
+                                    "constant",
+                                    "collinear",
+                                    "no_pair_bandwidth",
+                                    "not_balanced",
+                                    "no_match_treated",
+                                    "no_match_untreated",
+                                    "negative_weight",
+                                    "no_regression"};
 
 }  // namespace
 

@@ -10,8 +10,8 @@
 #include "hook_guard.h"
 #include "random.h"
 
-using policypanel::MatchedDid;
 using policypanel::BandwidthRule;
+using policypanel::MatchedDid;
 using policypanel::MatchMethod;
 using policypanel::MatchRules;
 using policypanel::MatchStatus;

@@ -31,7 +31,9 @@ test_that("psm_match() answers whatever it is given", {
   expect_answered(psm_match, nearest, c("neighbours", "caliper", "ties", "replacement",
                                         "matching", "vcov", "exact", "weights", "subset"))
   option <- function(name, ...) {
-    fit <- function(value) psm_match(d ~ x1, ~y, data, ..., matching = stats::setNames(list(value), name))
+    fit <- function(value) {
+      psm_match(d ~ x1, ~y, data, ..., matching = stats::setNames(list(value), name))
+    }
     expect_answered(fit, list(value = NULL))
   }
   option("matching_order", method = "nearest", replacement = FALSE)
@@ -70,7 +72,8 @@ test_that("psm_did(), psm_bootstrap() and balance_table() answer whatever they a
   expect_answered(psm_did, c(base, mode = "cohort"), c("controls", "unit", "time"))
   for (name in did_options) {
     fit <- function(value) {
-      do.call(psm_did, c(base, list(method = "nearest", matching = stats::setNames(list(value), name))))
+      matching <- stats::setNames(list(value), name)
+      do.call(psm_did, c(base, list(method = "nearest", matching = matching)))
     }
     expect_answered(fit, list(value = NULL))
   }

@@ -74,5 +74,6 @@ test_that("methods without such sums refuse self_match = FALSE", {
                class = "policypanel_error_input")
   expect_error(pooled(data, matching = list(self_match = FALSE, vcov = "influence")),
                "influence", class = "policypanel_error_input")
-  expect_error(pooled(data, matching = list(self_match = NA)), "TRUE", class = "policypanel_error_input")
+  expect_error(pooled(data, matching = list(self_match = NA)), "TRUE",
+               class = "policypanel_error_input")
 })

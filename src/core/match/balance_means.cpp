@@ -42,8 +42,7 @@ bool balance_means(const Eigen::MatrixXd& x, const Eigen::VectorXd& means,
   Eigen::MatrixXd z = x.rowwise() - means.transpose();
   std::vector<Eigen::Index> column;
   for (Eigen::Index c = 0; c < z.cols(); ++c) {
-    const double scale =
-        std::sqrt((base.array() * z.col(c).array().square()).sum() / base.sum());
+    const double scale = std::sqrt((base.array() * z.col(c).array().square()).sum() / base.sum());
     if (!(scale > 0)) continue;
     z.col(static_cast<Eigen::Index>(column.size())) = z.col(c) / scale;
     column.push_back(c);

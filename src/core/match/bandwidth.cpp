@@ -86,8 +86,7 @@ double pair_bandwidth(const MatchData& data, const MatchRules& rules, const Matc
                          {1, std::numeric_limits<double>::infinity(), false, false});
       for (std::size_t i = 0; i < p.size(); ++i)
         // Twins at distance zero say nothing about how far others have to look.
-        if (match.distance[i] > 0)
-          distances.add(match.distance[i], sample.count[block.targets[i]]);
+        if (match.distance[i] > 0) distances.add(match.distance[i], sample.count[block.targets[i]]);
     }
   }
   if (distances.is_empty()) return std::numeric_limits<double>::quiet_NaN();
@@ -163,8 +162,8 @@ Values leave_one_out(const double* score, const double* outcome, const double* w
                      const LocalFit& fit) {
   Values mass(n, 1.0);
   for (std::size_t i = 0; i < n; ++i) mass[i] = (weight ? weight[i] : 1) * (count ? count[i] : 1);
-  const KernelMatch match = match_kernel(score, n, score, outcome, n, kernel, bandwidth, fit,
-                                         {nullptr, mass.data()});
+  const KernelMatch match =
+      match_kernel(score, n, score, outcome, n, kernel, bandwidth, fit, {nullptr, mass.data()});
   Values fitted(n);
   for (std::size_t i = 0; i < n; ++i) {
     const double others = 1 - (weight ? weight[i] : 1) * match.own_weight[i];

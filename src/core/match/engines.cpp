@@ -114,8 +114,7 @@ void match_by_all_ties(const MatchRules& rules, const MatchSample& sample, const
     square[near.donor[k]] += at_count[near.target[k]] / all / all;
   }
   for (std::size_t i = 0; i < block.targets.size(); ++i)
-    if (total[near.at[i]] > 0)
-      side.matched[block.targets[i]] = sum[near.at[i]] / total[near.at[i]];
+    if (total[near.at[i]] > 0) side.matched[block.targets[i]] = sum[near.at[i]] / total[near.at[i]];
   for (std::size_t j = 0; j < block.donors.size(); ++j) {
     const std::size_t donor = block.donors[j];
     side.weight[donor] = share[near.of[j]] * sample.weight[donor];

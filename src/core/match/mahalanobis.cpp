@@ -65,17 +65,15 @@ MahalanobisStatus mahalanobis_points(const std::vector<Values>& covariates,
   is_constant.assign(static_cast<std::size_t>(k), 0);
   for (Eigen::Index c = 0; c < k; ++c) is_constant[static_cast<std::size_t>(c)] = scale[c] == 0;
   if ((scale.array() == 0).any()) return MahalanobisStatus::kConstant;
-  const Eigen::MatrixXd correlation =
-      within.array() / (scale * scale.transpose()).array();
+  const Eigen::MatrixXd correlation = within.array() / (scale * scale.transpose()).array();
   if (Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(correlation, Eigen::EigenvaluesOnly)
           .eigenvalues()
           .minCoeff() < 1e-10)
     return MahalanobisStatus::kCollinear;
-  const Eigen::MatrixXd whiten = correlation.llt().matrixL().solve(
-      Eigen::MatrixXd(scale.cwiseInverse().asDiagonal()));
+  const Eigen::MatrixXd whiten =
+      correlation.llt().matrixL().solve(Eigen::MatrixXd(scale.cwiseInverse().asDiagonal()));
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> turn(whiten * total * whiten.transpose());
-  const Eigen::MatrixXd to_points =
-      turn.eigenvectors().rowwise().reverse().transpose() * whiten;
+  const Eigen::MatrixXd to_points = turn.eigenvectors().rowwise().reverse().transpose() * whiten;
   // Added up covariate by covariate, so that equal rows are the same point to the last bit.
   points.assign(n * static_cast<std::size_t>(k), 0.0);
   for (std::size_t i = 0; i < n; ++i)

@@ -30,7 +30,8 @@ class Procedure {
     for (std::size_t i = 0; i < data.n_rows; ++i) {
       const double times = count ? count[i] : 1;
       if (times == 0) continue;
-      // To neighbours copies are rows of their own: of donors as near as others the first are taken.
+      // To neighbours copies are rows of their own: of donors as near as others the first are
+      // taken.
       const int n_copies = rules.is_by_neighbours() ? static_cast<int>(times) : 1;
       for (int copy = 0; copy < n_copies; ++copy) {
         sample_.row.push_back(i);
@@ -179,8 +180,8 @@ class Procedure {
     for (std::size_t i = 0; i < n; ++i)
       sample_.eligible[i] = sample_.score[i] > 0 && sample_.score[i] < 1;
     if (!has_both(sample_.treated, &sample_.eligible)) return MatchStatus::kOuterScores;
-    keep_supported(rules_.support, rules_.trim, rules_.wants_atu || rules_.wants_ate,
-                   sample_.score, sample_.treated, sample_.count, sample_.eligible);
+    keep_supported(rules_.support, rules_.trim, rules_.wants_atu || rules_.wants_ate, sample_.score,
+                   sample_.treated, sample_.count, sample_.eligible);
     return has_both(sample_.treated, &sample_.eligible) ? MatchStatus::kDone
                                                         : MatchStatus::kNoSupport;
   }
@@ -215,8 +216,8 @@ class Procedure {
     side.weight.assign(n, 0.0);
     side.square.assign(n, 0.0);
     for (const MatchBlock& block : match_blocks(data_, sample_, group)) {
-      const MatchStatus status = match_block(rules_, matched_.bandwidth, sample_, block, side,
-                                             matched_.is_culprit);
+      const MatchStatus status =
+          match_block(rules_, matched_.bandwidth, sample_, block, side, matched_.is_culprit);
       if (status != MatchStatus::kDone) return status;
     }
     long double sum = 0, mass = 0;

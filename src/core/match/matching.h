@@ -129,8 +129,9 @@ struct Matched {
   MatchSide side[2];  // targets the untreated (0), the treated (1)
 };
 
-// Score, support, bandwidth, weights and effects, on rows that count as often as `count` says (null:
-// once). A copy of a row is a row: it counts in the score, in the support, as target and as donor.
+// Score, support, bandwidth, weights and effects, on rows that count as often as `count` says
+// (null: once). A copy of a row is a row: it counts in the score, in the support, as target and as
+// donor.
 Matched match_rows(const MatchData& data, const MatchRules& rules, const double* count);
 
 // What the matching makes of every row of the sample.

@@ -58,8 +58,7 @@ class OthersSum {
     double own_sum = 0;
     for (const std::size_t j : own) own_sum += weight(i, j) * value[j];
     const double left = all - own_sum;
-    if (!is_chosen)
-      direct = !own.empty() && own_sum != 0 && std::abs(left) < 1e-3 * std::abs(all);
+    if (!is_chosen) direct = !own.empty() && own_sum != 0 && std::abs(left) < 1e-3 * std::abs(all);
     if (!direct) return left;
     double sum = 0;
     for (std::size_t j = 0; j < other_.size(); ++j) {
@@ -71,8 +70,7 @@ class OthersSum {
 
  private:
   double weight(std::size_t i, std::size_t j) const {
-    return kernel_at(rules_.kernel, sample_.score[other_[j]] - sample_.score[side_[i]],
-                     bandwidth_);
+    return kernel_at(rules_.kernel, sample_.score[other_[j]] - sample_.score[side_[i]], bandwidth_);
   }
   const MatchRules& rules_;
   const double bandwidth_;
@@ -83,11 +81,10 @@ class OthersSum {
 
 // Sums of K count and of K count value over everybody of the other side
 KernelMatch all_sums(const MatchRules& rules, double bandwidth, const MatchSample& sample,
-                     const Rows& side, const Rows& other, const Values& value,
-                     const Values& mass) {
+                     const Rows& side, const Rows& other, const Values& value, const Values& mass) {
   const Values p = take_rows(sample.score, side), q = take_rows(sample.score, other);
-  return match_kernel(p.data(), p.size(), q.data(), value.data(), q.size(), rules.kernel,
-                      bandwidth, {}, {nullptr, mass.data()});
+  return match_kernel(p.data(), p.size(), q.data(), value.data(), q.size(), rules.kernel, bandwidth,
+                      {}, {nullptr, mass.data()});
 }
 
 double product(const KernelMatch& match, std::size_t i) {
@@ -101,8 +98,7 @@ double kernel_share(const MatchRules& rules, const Matched& matched, const Match
   double part = 0;
   for (const std::size_t j : own)
     part += sample.weight[block.donors[j]] *
-            kernel_at(rules.kernel,
-                      sample.score[block.donors[j]] - sample.score[block.targets[i]],
+            kernel_at(rules.kernel, sample.score[block.donors[j]] - sample.score[block.targets[i]],
                       matched.bandwidth);
   return part / sum;
 }
@@ -188,8 +184,8 @@ void match_other_units(const MatchRules& rules, double bandwidth, const MatchSam
                        const MatchBlock& block, MatchSide& side) {
   const Rows &targets = block.targets, &donors = block.donors;
   const Values y = take_rows(sample.outcome, donors), weight = take_rows(sample.weight, donors);
-  const KernelMatch all = all_sums(rules, bandwidth, sample, targets, donors, y,
-                                   take_rows(sample.mass, donors));
+  const KernelMatch all =
+      all_sums(rules, bandwidth, sample, targets, donors, y, take_rows(sample.mass, donors));
   Values weighted = y;
   for (std::size_t j = 0; j < y.size(); ++j) weighted[j] *= weight[j];
   const OthersSum over_donors(rules, bandwidth, sample, targets, donors);
@@ -199,8 +195,7 @@ void match_other_units(const MatchRules& rules, double bandwidth, const MatchSam
     char direct = 0;
     const double total = over_donors.at(i, all.kernel_sum[i], weight, false, direct);
     if (!(total > 0)) continue;
-    side.matched[targets[i]] =
-        over_donors.at(i, product(all, i), weighted, true, direct) / total;
+    side.matched[targets[i]] = over_donors.at(i, product(all, i), weighted, true, direct) / total;
     found.push_back(targets[i]);
     inverse.push_back(1 / total);
     found_mass.push_back(sample.mass[targets[i]]);

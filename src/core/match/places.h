@@ -17,7 +17,7 @@ struct MatchSpace {
 // The places where the nearest donors of targets stand. Places are counted in the order of their
 // first rows; the cost does not grow with the number of rows at one place.
 struct NearestPlaces {
-  std::vector<std::size_t> at, of;         // the place of every target and of every donor
+  std::vector<std::size_t> at, of;  // the place of every target and of every donor
   std::size_t n_at = 0;
   std::vector<double> size;                // donors per place
   std::vector<std::size_t> target, donor;  // pairs of places

@@ -12,11 +12,34 @@ using Values = std::vector<double>;
 
 double weight_of(const double* weight, std::size_t i) { return weight ? weight[i] : 1; }
 
+Values centred(const Column& column, const double* weight, std::size_t n, double total_weight,
+               double& mean) {
+  Values x(n);
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    x[i] = column[i];
+    sum += weight_of(weight, i) * x[i];
+  }
+  mean = sum / total_weight;
+  for (double& value : x) value -= mean;
+  return x;
+}
+
+// Of the rows, those whose probability is next to 0 or 1
+double extreme_share(const Values& probability, const double* count) {
+  double extreme = 0, total = 0;
+  for (std::size_t i = 0; i < probability.size(); ++i) {
+    total += weight_of(count, i);
+    if (!(probability[i] >= 1e-8 && probability[i] <= 1 - 1e-8)) extreme += weight_of(count, i);
+  }
+  return extreme / total;
+}
+
 // Cross-products of columns, in chunks of rows that stay in the cache
 Eigen::MatrixXd weighted_gram(const std::vector<Values>& x, const double* weight, std::size_t n) {
   const std::size_t k = x.size(), chunk = 1024;
-  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(k),
-                                               static_cast<Eigen::Index>(k));
+  Eigen::MatrixXd gram =
+      Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(k));
   for (std::size_t first = 0; first < n; first += chunk) {
     const std::size_t last = std::min(n, first + chunk);
     for (std::size_t c = 0; c < k; ++c)
@@ -47,42 +70,32 @@ Eigen::MatrixXd to_own_units(const Eigen::VectorXd& mean, const Eigen::VectorXd&
 ScoreFit fit_score(const ScoreModel& model, const int* treated, const double* weight,
                    const double* count, std::size_t n, int threads) {
   const std::size_t k = model.covariates.size();
-  double total_weight = 0, n_rows = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    total_weight += weight_of(weight, i);
-    n_rows += weight_of(count, i);
-  }
+  double total_weight = 0;
+  for (std::size_t i = 0; i < n; ++i) total_weight += weight_of(weight, i);
   std::vector<Values> x(k);
   Eigen::VectorXd mean(static_cast<Eigen::Index>(k));
-  for (std::size_t c = 0; c < k; ++c) {
-    double sum = 0;
-    x[c].resize(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      x[c][i] = model.covariates[c][i];
-      sum += weight_of(weight, i) * x[c][i];
-    }
-    const double own = mean[static_cast<Eigen::Index>(c)] = sum / total_weight;
-    for (double& value : x[c]) value -= own;
-  }
+  for (std::size_t c = 0; c < k; ++c)
+    x[c] =
+        centred(model.covariates[c], weight, n, total_weight, mean[static_cast<Eigen::Index>(c)]);
   const Eigen::MatrixXd gram = weighted_gram(x, weight, n);
   ScoreFit out;
   out.reason = solve_least_squares(gram, Eigen::VectorXd::Zero(mean.size()), gram.diagonal(),
                                    total_weight * mean.array().square())
                    .reason;
-  std::vector<Eigen::Index> kept;
-  for (std::size_t c = 0; c < k; ++c)
-    if (out.reason[c] == DropReason::kKept) kept.push_back(static_cast<Eigen::Index>(c));
-  const Eigen::Index n_kept = static_cast<Eigen::Index>(kept.size());
-  Eigen::VectorXd kept_mean(n_kept), scale(n_kept), start(n_kept + 1);
   Columns columns;
-  for (Eigen::Index c = 0; c < n_kept; ++c) {
-    Values& own = x[static_cast<std::size_t>(kept[static_cast<std::size_t>(c)])];
-    kept_mean[c] = mean[kept[static_cast<std::size_t>(c)]];
-    scale[c] = std::sqrt(gram(kept[static_cast<std::size_t>(c)],
-                              kept[static_cast<std::size_t>(c)]) / total_weight);
-    for (double& value : own) value /= scale[c];
-    columns.push_back(own.data());
+  std::vector<double> means, scales;
+  for (std::size_t c = 0; c < k; ++c) {
+    if (out.reason[c] != DropReason::kKept) continue;
+    const Eigen::Index own = static_cast<Eigen::Index>(c);
+    means.push_back(mean[own]);
+    scales.push_back(std::sqrt(gram(own, own) / total_weight));
+    for (double& value : x[c]) value /= scales.back();
+    columns.push_back(x[c].data());
   }
+  const Eigen::Index n_kept = static_cast<Eigen::Index>(means.size());
+  const Eigen::Map<const Eigen::VectorXd> kept_mean(means.data(), n_kept),
+      scale(scales.data(), n_kept);
+  Eigen::VectorXd start;
   BinaryOptions options;
   options.threads = threads;
   options.offset = model.offset;
@@ -97,11 +110,7 @@ ScoreFit fit_score(const ScoreModel& model, const int* treated, const double* we
   const Eigen::MatrixXd back = to_own_units(kept_mean, scale);
   out.fit.coefficients = back * out.fit.coefficients;
   out.fit.covariance = back * out.fit.covariance * back.transpose();
-  double extreme = 0;
-  for (std::size_t i = 0; i < n; ++i)
-    if (!(out.fit.probability[i] >= 1e-8 && out.fit.probability[i] <= 1 - 1e-8))
-      extreme += weight_of(count, i);
-  out.exists = out.fit.is_converged && extreme < 0.5 * n_rows;
+  out.exists = out.fit.is_converged && extreme_share(out.fit.probability, count) < 0.5;
   return out;
 }
 

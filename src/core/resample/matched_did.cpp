@@ -40,8 +40,7 @@ SupportedRows supported_rows(const MatchedDid& did, const Matched& matched, cons
   auto [weight, used, is_on] = weights_of(matched, did.rules);
   if (did.row_of) {
     for (std::size_t i = 0; i < sample.row.size(); ++i)
-      out.add(static_cast<std::size_t>(did.row_of[sample.row[i]]), sample.copy[i],
-              sample.count[i]);
+      out.add(static_cast<std::size_t>(did.row_of[sample.row[i]]), sample.copy[i], sample.count[i]);
     out.weight = std::move(weight);
     out.is_on.assign(is_on.begin(), is_on.end());
     return out;
@@ -62,8 +61,8 @@ SupportedRows supported_rows(const MatchedDid& did, const Matched& matched, cons
     is_before.push_back(did.is_before[out.row[k]]);
     n_copies = std::max(n_copies, out.copy[k] + 1);
   }
-  const std::size_t n_units = static_cast<std::size_t>(did.n_units) *
-                              static_cast<std::size_t>(n_copies);
+  const std::size_t n_units =
+      static_cast<std::size_t>(did.n_units) * static_cast<std::size_t>(n_copies);
   out.weight = carry_to_rows(weight, sample.treated, unit, row_unit, is_before, n_units);
   for (const double on : carry_to_rows(is_on, sample.treated, unit, row_unit, is_before, n_units))
     out.is_on.push_back(on > 0);
@@ -98,8 +97,7 @@ MatchStatus regress(const MatchedDid& did, const SupportedRows& matched, double*
       projection.total.tail(k), projection.weight * projection.mean.tail(k).array().square());
   for (Eigen::Index c = 0; c < k; ++c)
     if (fit.reason[static_cast<std::size_t>(c)] == DropReason::kKept) out[c] = fit.coefficients[c];
-  if (did.has_constant)
-    out[k] = projection.mean[0] - projection.mean.tail(k).dot(fit.coefficients);
+  if (did.has_constant) out[k] = projection.mean[0] - projection.mean.tail(k).dot(fit.coefficients);
   return MatchStatus::kDone;
 }
 

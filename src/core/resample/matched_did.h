@@ -26,10 +26,10 @@ struct MatchedDid {
   const int* is_complete = nullptr;
   Columns columns;
   std::vector<Factor> factors;
-  std::vector<int> is_of_unit;  // factors of which copies of a unit have levels of their own
+  std::vector<int> is_of_unit;     // factors of which copies of a unit have levels of their own
   const double* weight = nullptr;  // of its rows; null: 1
   bool is_weighted = false;        // with the matching weights instead
-  bool has_constant = false;    // reported, after the regressors' coefficients
+  bool has_constant = false;       // reported, after the regressors' coefficients
   // Where rows are matched, the row of the regression that each of them is; null where units are
   // matched, which carry weight and support to their rows (carry_to_rows()).
   const int* row_of = nullptr;
