@@ -236,8 +236,8 @@ test_that("blocks of a panel are refused by the correction, as exact groups are"
   data <- matching_panel()
   for (mode in c("yearly", "cohort")) {
     expect_error(quiet(psm_did(y ~ policy | city + year, match = policy ~ size + wage, data = data,
-                               mode = mode, matching = list(method = "nearest",
-                                                            vcov = "abadie_imbens_2016"))),
+                               mode = mode, method = "nearest",
+                               matching = list(vcov = "abadie_imbens_2016"))),
                  "periods", class = "policypanel_error_input")
   }
 })
