@@ -42,7 +42,9 @@ test_that("what has no meaning for matching is refused by name, with a reason", 
     conditionMessage(error)
   }
   expect_match(refused("iid"), "iid.*one variance.*hc1")
-  for (type in c("hc2", "hc3", "cr2", "cr3")) expect_match(refused(type), paste0(type, ".*leverage"))
+  for (type in c("hc2", "hc3", "cr2", "cr3")) {
+    expect_match(refused(type), paste0(type, ".*leverage"))
+  }
   expect_match(refused(diag(1)), "matrix or a function")
   expect_match(refused(function(fit) diag(1)), "matrix or a function")
   expect_match(refused(newey_west), "itself")
