@@ -75,3 +75,14 @@ with_options <- function(arguments, rare = rare_options) {
   is_rare <- names(arguments) %in% rare
   c(arguments[!is_rare], if (any(is_rare)) list(matching = arguments[is_rare]))
 }
+
+# A panel with places, its rows in no order, and a score that is given.
+correlated_matching <- function() {
+  data <- matching_data(120)
+  data$unit <- rep(1:30, each = 4)
+  data$year <- rep(2001:2004, 30)
+  data$latitude <- 20 + data$unit %% 6
+  data$longitude <- 100 + data$unit %% 5 + data$unit / 100
+  data$p <- fit_score(data[c("x1", "x2")], data$d, "probit")$probability
+  data[with_seed(1, sample(120)), ]
+}
