@@ -184,12 +184,17 @@ tell <- function(key, ...) say(wording(key, ...))
 fact_column <- function(facts) structure(facts, class = "policypanel_facts")
 
 #' @export
-`[.policypanel_facts` <- function(x, ...) fact_column(NextMethod())
+`[.policypanel_facts` <- function(x, i) fact_column(unclass(x)[i])
 
 #' @export
 as.character.policypanel_facts <- function(x, ...) {
+  check_dots(...)
   vapply(unclass(x), function(own) if (is_fact(own)) in_english(own) else NA_character_, "")
 }
 
 #' @export
-format.policypanel_facts <- function(x, ...) as.character(x)
+format.policypanel_facts <- function(x, ...) {
+  # What a data frame hands to the columns it prints
+  check_dots(..., ignored = c("digits", "na.encode", "justify", "trim", "nsmall", "width"))
+  as.character(x)
+}
