@@ -1,0 +1,167 @@
+# Staggered adoption: one entry for all estimators of effects by cohort and period.
+
+#' Effects of a policy that units adopt at different times
+#'
+#' Two-way fixed effects compare units adopting late with units treated already, which is wrong where
+#' effects change with time (Goodman-Bacon 2021). `did_staggered()` has the estimators that do not,
+#' on one sample, with one set of rules and one class of results: effects by cohort (the period in
+#' which units are first treated) and period, and how much each unit moves each of them, from which
+#' averages ([aggregate.did_staggered()]), bands ([confint()]), tests ([joint_test()]) and
+#' comparisons ([compare_estimators()]) are made.
+#'
+#' The estimators, each with a page of its own:
+#' * [`"callaway_santanna"`][callaway_santanna]: Callaway and Sant'Anna (2021).
+#'
+#' Its print shows the average effect on the treated first (`ATT`: over all treated cells by their
+#' size), then the effects by event time; `aggregate()` gives the others.
+#'
+#' Units treated from the first period of the data on have no period before treatment and leave the
+#' sample with a note. Units of cohorts after the last period (and anticipation) count as never
+#' treated.
+#'
+#' @inheritParams did_feols
+#' @param formula `outcome ~ covariates | unit + time`; `outcome ~ 1 | unit + time` without
+#'   covariates.
+#' @param cohort A column with the first treated period of each unit; `NA`, 0 or `Inf` where never
+#'   treated. Or a treatment: a 0/1 column that changes within units, 1 from the first treated period
+#'   on; shares between 0 and 1 (as [policy_dummy()] makes with `rule = "share"`) mark first periods
+#'   that are treated in part.
+#' @param estimator Name of the estimator.
+#' @param ... Options of the estimator, on its page, among them `errors` and `anticipation`; and
+#'   `partial_period`: what a first period that is treated in part is, `"treated"` (the cohort begins
+#'   with it), `"untreated"` (the cohort begins with the period after; this one is the base) or
+#'   `"drop"` (the cohort begins with it, its row leaves).
+#' @param cluster Columns to cluster by; units must lie within clusters. `NULL`: units.
+#' @param weights A column of sampling weights.
+#' @param vcov `"cluster"` or a formula of clusters: influences are by unit.
+#' @param small_sample `"none"`, or `"fixest"` or `"reghdfe"` (which agree where clusters hold whole
+#'   units) for the factor \eqn{G/(G-1) (N-1)/(N-K)} and t distributions; `NULL`: as the estimator's
+#'   namesake.
+#' @param unit,time Columns. `NULL`: the first and second fixed effect.
+#' @return A fit (`policypanel_fit`) of class `did_staggered`: the coefficients `ATT` and
+#'   `event_time::k`, and
+#'   * `effects$cells`: a data frame with `cohort`, `period` (in steps from the first period),
+#'     `event_time` and `estimate`; [aggregate()] with `by = "cohort_time"` has their errors.
+#'   * `cohorts`: a data frame with the label of each cohort and its number of units.
+#'   * `facts`: controls, base period and other rules, in words.
+#' @section Errors: `policypanel_error_input`, `_data` and `_design` as elsewhere: a treatment that
+#'   switches off; a cohort that changes within a unit; nobody treated, or nobody to compare with; a
+#'   cell (named) whose covariates are collinear or tell who is treated.
+#' @references
+#' Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. Journal of
+#' Econometrics 225(2), 254-277. \doi{10.1016/j.jeconom.2021.03.014}
+#' @examples
+#' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+#' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]
+#' set.seed(1)
+#' data$y <- 0.5 * (data$year >= data$start) + rnorm(320)
+#' effects <- did_staggered(y ~ 1 | city + year, data, cohort = "start")
+#' effects
+#' joint_test(effects, pattern = "::-")
+#' @export
+did_staggered <- function(formula, data, cohort, estimator = "callaway_santanna", ...,
+                          cluster = NULL, weights = NULL, vcov = NULL, small_sample = NULL,
+                          subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
+                          unit = NULL, time = NULL,
+                          threads = getOption("policypanel.threads", 1L)) {
+  check_arguments()
+  entry <- staggered_estimator(estimator)
+  options <- estimator_options(entry, estimator, ...)
+  rules <- staggered_rules(na, singletons, small_sample, entry, options)
+  sanitize_threads(threads)
+  data <- check_data(data)
+  columns <- list(cohort = cohort, unit = unit, time = time, cluster = cluster, weights = weights,
+                  vcov = vcov, subset = subset)
+  panel <- cohort_panel(formula, data, columns, rules)
+  own <- options[setdiff(names(options), c("errors", "anticipation", "partial_period"))]
+  effects <- do.call(entry$estimate, c(list(panel), own))
+  new_did_staggered(match.call(), entry, panel, effects, rules, options)
+}
+
+#' The estimators: what each does, and what its namesake does unless asked
+#' @noRd
+staggered_estimators <- function() {
+  list(
+    callaway_santanna = list(estimate = callaway_santanna, title = "Callaway and Sant'Anna (2021)",
+                             errors = "unconditional", small_sample = "none", anticipates = TRUE)
+  )
+}
+
+staggered_estimator <- function(estimator) {
+  known <- staggered_estimators()
+  known[[check_choice(estimator, names(known), "estimator")]]
+}
+
+#' Options of an estimator, evaluated; others are refused
+#' @noRd
+estimator_options <- function(entry, estimator, ...) {
+  own <- setdiff(names(formals(entry$estimate)), "panel")
+  shared <- c("errors", if (entry$anticipates) "anticipation", "partial_period")
+  given <- ...names() %||% rep("", ...length())
+  unknown <- setdiff(given, c(own, shared))
+  if (length(unknown) > 0) {
+    near <- if (nzchar(unknown[1])) nearest_argument(unknown[1], c(own, shared))
+    abort_input("{.arg {unknown}} {?is/are} no argument of {.fn did_staggered} or option of
+                {.val {estimator}}.", if (!is.null(near)) "Did you mean {.arg {near}}?",
+                "Its options are {.arg {c(own, shared)}}.", argument = unknown[1])
+  }
+  options <- list(...)
+  if (!is.null(options$errors)) {
+    options$errors <- check_choice(options$errors, error_kinds, "errors")
+  }
+  if (!is.null(options$partial_period)) {
+    options$partial_period <- check_choice(options$partial_period,
+                                           c("treated", "untreated", "drop"), "partial_period")
+  }
+  options
+}
+
+staggered_rules <- function(na, singletons, small_sample, entry, options) {
+  if (!is.null(small_sample)) {
+    small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
+    if (small_sample != "none" && entry$small_sample == "none") {
+      abort_input("{entry$title} has no regression whose coefficients a small-sample factor could
+                  count.", "{.code small_sample = \"none\"} is its rule.",
+                  argument = "small_sample")
+    }
+  }
+  rules <- check_rules(na, singletons, "reghdfe")
+  rules$small_sample <- small_sample %||% entry$small_sample
+  rules$anticipation <- check_count(options$anticipation %||% 0, "anticipation", lower = 0)
+  rules$partial_period <- options$partial_period
+  rules
+}
+
+#' The fit: overall average and event times
+#' @noRd
+new_did_staggered <- function(call, entry, panel, effects, rules, options) {
+  period_text <- function(place) plain_text_each(panel$period_label[match(place, panel$period)])
+  cohort_text <- function(step) plain_text_each(panel$cohort_label[match(step, panel$cohort)])
+  treated <- is.finite(panel$first)
+  settings <- list(errors = options$errors %||% entry$errors, small_sample = rules$small_sample,
+                   n_rows = panel$n_rows, n_coefficients = effects$n_coefficients)
+  labels <- list(cohort = cohort_text, period = period_text)
+  counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
+              cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
+  x <- list(effects = effects, clusters = panel$clusters, settings = settings, labels = labels,
+            counts = counts, ledger = panel$ledger, facts = effects$facts,
+            outcome = panel$name$outcome, weights_name = panel$name$weights)
+  target <- main_target(effects$cells, effects$mass$cell, labels)
+  cohorts <- data.frame(cohort = panel$cohort_label, units = tabulate(panel$group))
+  new_cohort_effects(x, target, settings$errors, call, entry$title, "did_staggered",
+                     cohorts = cohorts, first = panel$first, period = panel$period,
+                     name = panel$name)
+}
+
+#' @export
+print_statistics.cohort_effects <- function(x, digits) {
+  for (fact in x$facts) say(fact)
+  if (length(x$band$terms) > 1 && !is.na(x$band$critical)) {
+    say("Simultaneous ", plain_text(100 * x$band$level), "% band: critical value ",
+        fixed_text(x$band$critical, 2), " (pointwise ", fixed_text(x$band$pointwise, 2), ")")
+  }
+}
+
+#' @rdname simultaneous_bands
+#' @export
+confint.cohort_effects <- confint.event_study
