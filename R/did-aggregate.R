@@ -41,7 +41,7 @@ aggregate.did_staggered <- function(x, by = c("event_time", "cohort", "time", "o
                                     window = NULL, errors = NULL, ...) {
   check_dots(...)
   by <- check_choice(by, c("event_time", "cohort", "time", "overall", "cohort_time"), "by")
-  if (!is.null(errors)) errors <- check_choice(errors, error_kinds, "errors")
+  if (!is.null(errors)) errors <- check_choice(errors, x$settings$choices, "errors")
   cells <- x$effects$cells
   if (!is.null(window)) {
     cells$is_used <- in_window(cells$event_time, window)
@@ -76,7 +76,8 @@ in_window <- function(event_time, window) {
 #' @noRd
 target_weights <- function(by, cells, size, labels) {
   used <- cells$is_used %||% rep(TRUE, nrow(cells))
-  after <- used & cells$event_time >= 0
+  after <- used & (is.na(cells$event_time) | cells$event_time >= 0)
+  refuse_absent(by, cells)
   if (by != "event_time" && by != "cohort_time" && !any(after)) {
     abort_design("There is no effect after treatment to average.")
   }
@@ -98,6 +99,16 @@ target_weights <- function(by, cells, size, labels) {
   counted <- if (by == "event_time") which(values >= 0) else seq_along(values)
   if (length(counted) == 0) return(target)
   prepend_average(target, cells, size, members, counted, by == "cohort")
+}
+
+#' Some estimators know no cohorts and periods, and one no event time
+#' @noRd
+refuse_absent <- function(by, cells) {
+  lacks <- switch(by, overall = FALSE, event_time = anyNA(cells$event_time), anyNA(cells$cohort))
+  if (!lacks) return(invisible())
+  has <- if (anyNA(cells$event_time)) "overall" else c("event_time", "overall")
+  abort_input("This estimator has no effects by {gsub('_', ' and ', by)}.",
+              "It has {.code by = {.val {has}}}.", argument = "by")
 }
 
 average_cells <- function(cells, size, members, index) {
@@ -132,6 +143,7 @@ prepend_average <- function(target, cells, size, members, counted, by_size) {
 #' Overall average, then event times: what did_staggered() itself shows
 #' @noRd
 main_target <- function(cells, size, labels) {
+  if (anyNA(cells$event_time)) return(target_weights("overall", cells, size, labels))
   path <- target_weights("event_time", cells, size, labels)
   path$weights <- path$weights[, colnames(path$weights) != "average", drop = FALSE]
   path$drift <- path$drift[, !is.na(path$index), drop = FALSE]
@@ -151,6 +163,7 @@ new_cohort_effects <- function(x, target, errors, call, title, class = character
   moved <- combine_effects(x$effects, target, errors)
   vcov <- cohort_vcov(moved$influences, x$clusters, x$settings, terms)
   vcov$label <- paste0(vcov$label, ", ", errors_text(errors))
+  if (!is.null(moved$reduction)) vcov$matrix <- vcov$matrix - moved$reduction
   fit <- new_policypanel_fit(
     c(class, "cohort_effects"), call, title, stats::setNames(moved$estimate, terms), vcov,
     counts = x$counts, ledger = x$ledger, ...,
@@ -175,7 +188,12 @@ combine_effects <- function(effects, target, errors) UseMethod("combine_effects"
 #' @export
 combine_effects.default <- function(effects, target, errors) {
   influences <- influence_sums(effects$influences, target$weights)
-  if (errors == "unconditional") influences <- influences + mass_sums(effects$mass, target$drift)
+  if (errors == "unconditional") {
+    influences <- influences + mass_sums(effects$mass, target$drift)
+    for (a in seq_along(effects$mass$means$deviations)) {
+      influences <- influences + mean_sums(effects$mass, a, target$weights)
+    }
+  }
   list(estimate = drop(crossprod(target$weights, effects$cells$estimate)),
        influences = influences)
 }
@@ -222,6 +240,16 @@ mass_sums <- function(mass, drift) {
   out
 }
 
+#' What the mean of covariate `a` contributes, at which the effects of a cohort are given
+#' @noRd
+mean_sums <- function(mass, a, weights) {
+  by_cohort <- rowsum(mass$means$slopes[a, ] * weights, mass$cells$group)
+  place <- match(mass$group, as.integer(rownames(by_cohort)))
+  out <- by_cohort[place, , drop = FALSE] * mass$means$deviations[[a]]
+  out[is.na(place), ] <- 0
+  unname(out)
+}
+
 #' Covariance of estimates from the influences of units, clustered
 #'
 #' Several clusterings are combined by inclusion and exclusion (Cameron, Gelbach and Miller 2011).
@@ -241,13 +269,13 @@ cohort_vcov <- function(influences, clusters, settings, terms) {
   n_clusters <- vapply(clusters, function(code) length(unique(code)), 1L)
   groups <- min(n_clusters)
   n <- settings$n_rows
-  factor <- if (settings$small_sample == "none") 1 else {
+  factor <- if (settings$small_sample %in% c("none", "lpdid")) 1 else {
     groups / (groups - 1) * (n - 1) / (n - settings$n_coefficients)
   }
   list(matrix = named_square(factor * meat, terms),
        label = paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
                       paste(format_count(n_clusters), collapse = " and "), " clusters)",
                       small_sample_label(settings$small_sample)),
-       df = if (settings$small_sample == "none") NA_real_ else groups - 1L, type = "cluster",
+       df = if (settings$small_sample == "none") NA_real_ else settings$df %||% (groups - 1L), type = "cluster",
        clusters = n_clusters, small_sample = settings$small_sample)
 }

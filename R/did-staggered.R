@@ -10,7 +10,18 @@
 #' comparisons ([compare_estimators()]) are made.
 #'
 #' The estimators, each with a page of its own:
-#' * [`"callaway_santanna"`][callaway_santanna]: Callaway and Sant'Anna (2021).
+#' * [`"callaway_santanna"`][callaway_santanna]: differences of two periods for each cohort and period,
+#'   doubly robust (Callaway and Sant'Anna 2021);
+#' * [`"sun_abraham"`][sun_abraham]: one regression with cohort times event-time dummies (2021);
+#' * [`"etwfe"`][etwfe]: one regression with a dummy per treated cell (Wooldridge 2021);
+#' * [`"imputation"`][imputation]: untreated outcomes predicted from untreated rows (Borusyak,
+#'   Jaravel and Spiess 2024);
+#' * [`"two_stage"`][two_stage]: the same with the errors of Gardner (2022);
+#' * [`"stacked"`][stacked]: a data set per cohort, stacked (Cengiz et al. 2019; Wing, Freedman and
+#'   Hollingsworth 2024);
+#' * [`"lp_did"`][lp_did]: local projections (Dube, Girardi, Jorda and Taylor 2025);
+#' * [`"efficient"`][efficient]: under random timing (Roth and Sant'Anna 2023);
+#' * [`"twfe"`][twfe]: two-way fixed effects, for comparison.
 #'
 #' Its print shows the average effect on the treated first (`ATT`: over all treated cells by their
 #' size), then the effects by event time; `aggregate()` gives the others.
@@ -81,9 +92,28 @@ did_staggered <- function(formula, data, cohort, estimator = "callaway_santanna"
 #' The estimators: what each does, and what its namesake does unless asked
 #' @noRd
 staggered_estimators <- function() {
+  entry <- function(estimate, title, errors, small_sample, anticipates = FALSE,
+                    choices = error_kinds) {
+    list(estimate = estimate, title = title, errors = errors, small_sample = small_sample,
+         anticipates = anticipates, choices = choices)
+  }
   list(
-    callaway_santanna = list(estimate = callaway_santanna, title = "Callaway and Sant'Anna (2021)",
-                             errors = "unconditional", small_sample = "none", anticipates = TRUE)
+    callaway_santanna = entry(callaway_santanna, "Callaway and Sant'Anna (2021)", "unconditional",
+                              "none", anticipates = TRUE),
+    sun_abraham = entry(sun_abraham, "Sun and Abraham (2021)", "conditional", "fixest"),
+    etwfe = entry(etwfe, "Extended two-way fixed effects (Wooldridge 2021)", "conditional",
+                  "fixest"),
+    imputation = entry(imputation, "Imputation (Borusyak, Jaravel and Spiess 2024)", "conditional",
+                       "none", anticipates = TRUE),
+    two_stage = entry(two_stage_did, "Two-stage differences in differences (Gardner 2022)",
+                      "unconditional", "none", anticipates = TRUE),
+    stacked = entry(stacked_did, "Stacked differences in differences", "conditional", "fixest",
+                    choices = "conditional"),
+    lp_did = entry(lp_did, "Local projections (Dube, Girardi, Jorda and Taylor 2025)",
+                   "conditional", "lpdid", choices = "conditional"),
+    efficient = entry(efficient_did, "Efficient under random timing (Roth and Sant'Anna 2023)",
+                      "conditional", "none", choices = "conditional"),
+    twfe = entry(twfe, "Two-way fixed effects", "conditional", "reghdfe", choices = "conditional")
   )
 }
 
@@ -107,7 +137,7 @@ estimator_options <- function(entry, estimator, ...) {
   }
   options <- list(...)
   if (!is.null(options$errors)) {
-    options$errors <- check_choice(options$errors, error_kinds, "errors")
+    options$errors <- check_choice(options$errors, entry$choices, "errors")
   }
   if (!is.null(options$partial_period)) {
     options$partial_period <- check_choice(options$partial_period,
@@ -119,9 +149,8 @@ estimator_options <- function(entry, estimator, ...) {
 staggered_rules <- function(na, singletons, small_sample, entry, options) {
   if (!is.null(small_sample)) {
     small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
-    if (small_sample != "none" && entry$small_sample == "none") {
-      abort_input("{entry$title} has no regression whose coefficients a small-sample factor could
-                  count.", "{.code small_sample = \"none\"} is its rule.",
+    if (!entry$small_sample %in% c("fixest", "reghdfe") && small_sample != entry$small_sample) {
+      abort_input("{entry$title} has its own rule: {small_sample_text(entry$small_sample)}.",
                   argument = "small_sample")
     }
   }
@@ -132,14 +161,22 @@ staggered_rules <- function(na, singletons, small_sample, entry, options) {
   rules
 }
 
+small_sample_text <- function(rule) {
+  switch(rule, none = "no small-sample factor", lpdid = "a factor for each horizon")
+}
+
 #' The fit: overall average and event times
 #' @noRd
 new_did_staggered <- function(call, entry, panel, effects, rules, options) {
+  panel <- effects$panel %||% panel
+  effects$panel <- NULL
   period_text <- function(place) plain_text_each(panel$period_label[match(place, panel$period)])
   cohort_text <- function(step) plain_text_each(panel$cohort_label[match(step, panel$cohort)])
   treated <- is.finite(panel$first)
   settings <- list(errors = options$errors %||% entry$errors, small_sample = rules$small_sample,
-                   n_rows = panel$n_rows, n_coefficients = effects$n_coefficients)
+                   n_rows = effects$n_rows %||% panel$n_rows,
+                   n_coefficients = effects$n_coefficients, df = effects$df,
+                   choices = entry$choices)
   labels <- list(cohort = cohort_text, period = period_text)
   counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
