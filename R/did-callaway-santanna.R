@@ -11,7 +11,9 @@
 #' covariates): by the regression of \eqn{Y_t - Y_b} on them among controls (`"regression"`), by
 #' odds of the propensity score of cohort against controls (`"weighting"`; their sum is scaled to
 #' one; not so under `"horvitz_thompson"`, Abadie 2005), or by both (`"doubly_robust"`, Sant'Anna and
-#' Zhao 2020), which is right where either is. Without covariates all are the same.
+#' Zhao 2020), which is right where either is. `"improved"` is doubly robust too, with the score that
+#' balances the covariates exactly and the regression weighted by its odds, so that errors are right
+#' where either is (`drimp`, the default of `csdid` in Stata). Without covariates all are the same.
 #'
 #' The defaults are those of `att_gt()` of the R package 'did', whose numbers these are:
 #' doubly robust, never-treated controls, varying base, unconditional errors without a small-sample
@@ -22,7 +24,8 @@
 #' *Weights* are sampling weights: those of the earlier of the two periods, and in the cohorts'
 #' shares the mean weight of a unit.
 #'
-#' @param method `"doubly_robust"`, `"regression"`, `"weighting"` or `"horvitz_thompson"`.
+#' @param method `"doubly_robust"`, `"regression"`, `"weighting"`, `"horvitz_thompson"` or
+#'   `"improved"`.
 #' @param controls `"never_treated"`; `"not_yet_treated"`: also units first treated after both
 #'   periods of the pair.
 #' @param base_period Of the periods before treatment: `"varying"`, the period before each;
@@ -33,6 +36,9 @@
 #' @param errors `"unconditional"` or `"conditional"` on the cohorts' shares; see
 #'   [aggregate.did_staggered()].
 #' @references
+#' Graham, B. S., Campos de Xavier Pinto, C. and Egel, D. (2012). Inverse probability tilting for
+#' moment condition models with missing data. Review of Economic Studies 79(3), 1053-1079.
+#'
 #' Abadie, A. (2005). Semiparametric difference-in-differences estimators. Review of Economic
 #' Studies 72(1), 1-19.
 #'
@@ -50,12 +56,10 @@
 #' @name callaway_santanna
 NULL
 
-callaway_santanna <- function(panel, method = c("doubly_robust", "regression", "weighting",
-                                                "horvitz_thompson"),
+callaway_santanna <- function(panel, method = adjustment_methods,
                               controls = c("never_treated", "not_yet_treated"),
                               base_period = c("varying", "universal")) {
-  method <- check_choice(method, c("doubly_robust", "regression", "weighting",
-                                   "horvitz_thompson"), "method")
+  method <- check_choice(method, adjustment_methods, "method")
   controls <- check_choice(controls, c("never_treated", "not_yet_treated"), "controls")
   base_period <- check_choice(base_period, c("varying", "universal"), "base_period")
   refuse_no_never_treated(panel, controls)
@@ -77,6 +81,8 @@ callaway_santanna <- function(panel, method = c("doubly_robust", "regression", "
   ), adjusted)
   effects
 }
+
+adjustment_methods <- c("doubly_robust", "regression", "weighting", "horvitz_thompson", "improved")
 
 refuse_no_never_treated <- function(panel, controls) {
   if (controls != "never_treated" || any(is.infinite(panel$cohort))) return(invisible())
@@ -250,6 +256,7 @@ pair_effects <- function(pair, method, name) {
   treated <- pair$weight * pair$treated
   control <- pair$weight * !pair$treated
   e <- pair$change
+  if (method == "improved") return(improved_effects(pair, x, treated, control, name))
   if (method != "weighting" && method != "horvitz_thompson") {
     inverse <- invert_products(x, control, name)
     e <- e - x %*% (inverse %*% crossprod(x, control * e))
@@ -277,6 +284,44 @@ pair_effects <- function(pair, method, name) {
     influence <- influence - control * drop(x %*% (inverse %*% moved)) * e
   }
   list(estimate = of_treated - of_control, influence = influence)
+}
+
+#' Doubly robust with a score that balances, and a regression with its odds as weights
+#'
+#' Sant'Anna and Zhao (2020), section 3.2: neither moves the estimate to first order.
+#' @noRd
+improved_effects <- function(pair, x, treated, control, name) {
+  odds <- control * balancing_odds(x, treated, control, name)
+  inverse <- invert_products(x, odds, name)
+  e <- pair$change - x %*% (inverse %*% crossprod(x, odds * pair$change))
+  mean <- colSums(treated * e) / sum(treated)
+  list(estimate = mean,
+       influence = treated / sum(treated) * sweep(e, 2, mean) - odds / sum(odds) * e)
+}
+
+#' Odds exp(x'g) under which controls have the covariates' means of the treated (Graham, Campos de
+#' Xavier Pinto and Egel 2012): the minimum of a convex function by Newton's method
+#' @noRd
+balancing_odds <- function(x, treated, control, name) {
+  invert_products(x, control, name)
+  total <- colSums(treated * x)
+  loss <- function(g) sum(control * exp(drop(x %*% g))) - sum(total * g)
+  g <- c(log(sum(treated) / sum(control)), numeric(ncol(x) - 1))
+  for (round in 1:100) {
+    odds <- exp(drop(x %*% g))
+    gap <- colSums(control * odds * x) - total
+    if (max(abs(gap)) < 1e-12 * sum(treated)) break
+    step <- solve(crossprod(x, control * odds * x), gap)
+    while (!isTRUE(loss(g - step) <= loss(g) + 1e-14 * abs(loss(g)))) step <- step / 2
+    if (max(abs(step)) < 1e-14 * max(1, abs(g))) break
+    g <- g - step
+  }
+  if (max(abs(gap)) > 1e-7 * sum(treated)) {
+    abort_design("No weights of the controls give the covariates the means they have in {name}.",
+                 "There is no overlap; {.code method = \"regression\"} would extrapolate.",
+                 argument = "method")
+  }
+  odds
 }
 
 #' A constant and the covariates, scaled, so that products of them can be inverted
