@@ -268,14 +268,19 @@ cohort_vcov <- function(influences, clusters, settings, terms) {
   }
   n_clusters <- vapply(clusters, function(code) length(unique(code)), 1L)
   groups <- min(n_clusters)
-  n <- settings$n_rows
-  factor <- if (settings$small_sample %in% c("none", "lpdid")) 1 else {
-    groups / (groups - 1) * (n - 1) / (n - settings$n_coefficients)
-  }
+  factor <- cohort_factor(groups, settings)
   list(matrix = named_square(factor * meat, terms),
        label = paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
                       paste(format_count(n_clusters), collapse = " and "), " clusters)",
                       small_sample_label(settings$small_sample)),
        df = if (settings$small_sample == "none") NA_real_ else settings$df %||% (groups - 1L), type = "cluster",
        clusters = n_clusters, small_sample = settings$small_sample)
+}
+
+#' The small-sample factor; that of local projections is in their influences
+#' @noRd
+cohort_factor <- function(groups, settings) {
+  if (settings$small_sample %in% c("none", "lpdid")) return(1)
+  n <- settings$n_rows
+  groups / (groups - 1) * (n - 1) / (n - settings$n_coefficients)
 }

@@ -57,18 +57,27 @@ efficient_did <- function(panel, beta = NULL, controls = c("not_yet_treated", "l
     weights[cells$group[k]] <- 1
     weights
   })
+  units <- cohort_units(panel)
+  mean <- vapply(units, function(own) rowMeans(panel$outcome[, own, drop = FALSE]),
+                 numeric(length(panel$period)))
+  centred <- panel$outcome - mean[, panel$group]
   cells$estimate <- NA_real_
-  effects <- list(cells = cells, mass = cohort_mass(panel, cells, rep(1, length(panel$group))),
-                  contrast = do.call(cbind, contrast), size = size, beta = beta,
-                  variance = variance, outcome = panel$outcome, group = panel$group,
-                  cohort = panel$cohort, period = panel$period,
-                  facts = list(paste0("Random timing; controls: ", gsub("_", " ", controls), "; ",
-                                      if (is.null(beta)) "efficient adjustment" else
-                                        paste("beta", plain_text(beta)), "; variance: ",
-                                      variance)))
+  adjustment <- if (is.null(beta)) "efficient adjustment" else paste("beta", plain_text(beta))
+  effects <- list(
+    cells = cells, mass = cohort_mass(panel, cells, rep(1, length(panel$group))),
+    contrast = do.call(cbind, contrast), size = size, beta = beta, variance = variance,
+    centred = centred, mean = mean, group = panel$group, cohort = panel$cohort,
+    period = panel$period,
+    spread = lapply(units, function(own) {
+      tcrossprod(centred[, own, drop = FALSE]) / (length(own) - 1)
+    }),
+    facts = list(paste0("Random timing; controls: ", gsub("_", " ", controls), "; ", adjustment,
+                        "; variance: ", variance))
+  )
   class(effects) <- "efficient_effects"
-  each <- combine_effects(effects, list(weights = diag(nrow(cells))), "conditional")
-  effects$cells$estimate <- each$estimate
+  effects$cells$estimate <- vapply(compared_means(effects, diag(nrow(cells))), function(term) {
+    sum(term$net * mean)
+  }, 0)
   effects
 }
 
@@ -92,43 +101,42 @@ refuse_not_design_based <- function(panel) {
 #' @export
 #' @noRd
 combine_effects.efficient_effects <- function(effects, target, errors) {
-  n_times <- length(effects$period)
-  units <- split(seq_along(effects$group), effects$group)
-  mean <- vapply(units, function(own) rowMeans(effects$outcome[, own, drop = FALSE]),
-                 numeric(n_times))
-  spread <- lapply(units, function(own) stats::var(t(effects$outcome[, own, drop = FALSE])))
-  # Per term periods x cohorts: what is compared, and what is compared before treatment.
-  compared <- function(place, weights) {
-    out <- matrix(0, n_times, length(units))
-    for (k in which(weights != 0)) {
-      out[place[k], ] <- out[place[k], ] + weights[k] * effects$contrast[, k]
-    }
+  terms <- compared_means(effects, target$weights)
+  influences <- matrix(0, length(effects$group), length(terms))
+  for (g in seq_along(effects$size)) {
+    own <- which(effects$group == g)
+    net <- vapply(terms, function(term) term$net[, g], numeric(length(effects$period)))
+    influences[own, ] <- crossprod(effects$centred[, own, drop = FALSE], net) /
+      sqrt(effects$size[g] * (effects$size[g] - 1))
+  }
+  list(estimate = vapply(terms, function(term) sum(term$net * effects$mean), 0),
+       influences = influences,
+       reduction = if (effects$variance == "adjusted") {
+         heterogeneity_part(lapply(terms, `[[`, "after"), effects$spread, effects)
+       })
+}
+
+#' Per term periods x cohorts: weights of the means that are compared after treatment, and these less
+#' beta times the same comparison before it
+#' @noRd
+compared_means <- function(effects, weights) {
+  compared <- function(place, w) {
+    out <- matrix(0, length(effects$period), length(effects$size))
+    for (k in which(w != 0)) out[place[k], ] <- out[place[k], ] + w[k] * effects$contrast[, k]
     out
   }
-  terms <- lapply(seq_len(ncol(target$weights)), function(j) {
-    w <- target$weights[, j]
-    after <- compared(effects$cells$place, w)
-    before <- compared(effects$cells$base, w)
-    product <- function(a, b) {
-      sum(vapply(seq_along(units), function(g) {
-        drop(a[, g] %*% spread[[g]] %*% b[, g]) / effects$size[g]
-      }, 0))
-    }
-    beta <- effects$beta %||% {
-      v <- product(before, before)
-      if (v > 0) product(before, after) / v else 0
-    }
+  product <- function(a, b) {
+    sum(vapply(seq_along(effects$size), function(g) {
+      drop(a[, g] %*% effects$spread[[g]] %*% b[, g]) / effects$size[g]
+    }, 0))
+  }
+  lapply(seq_len(ncol(weights)), function(j) {
+    after <- compared(effects$cells$place, weights[, j])
+    before <- compared(effects$cells$base, weights[, j])
+    spread <- product(before, before)
+    beta <- effects$beta %||% (if (spread > 0) product(before, after) / spread else 0)
     list(after = after, net = after - beta * before)
   })
-  influences <- vapply(terms, function(term) {
-    scale <- 1 / sqrt(effects$size * (effects$size - 1))
-    moved <- effects$outcome - mean[, effects$group]
-    colSums(moved * term$net[, effects$group]) * scale[effects$group]
-  }, numeric(length(effects$group)))
-  list(estimate = vapply(terms, function(term) sum(term$net * mean), 0), influences = influences,
-       reduction = if (effects$variance == "adjusted") {
-         heterogeneity_part(lapply(terms, `[[`, "after"), spread, effects)
-       })
 }
 
 #' The lower bound on what differences of effects between units take off the variance

@@ -60,40 +60,49 @@ refuse_covariates <- function(panel, estimator) {
   }
 }
 
-#' One horizon
+#' One horizon: in each period newly treated units against clean controls
+#'
+#' Units are ordered by cohort, so that the treated of a period stand together, and the clean controls
+#' at the end.
 #' @return list(estimate, influence per unit with the small-sample factor, n_treated, n_clusters), or
 #'   NULL where there is nothing to compare.
 #' @noRd
 local_projection <- function(h, panel) {
-  period <- panel$period
-  present <- row_weights(panel, seq_along(panel$group))
-  parts <- lapply(seq_along(period), function(s) {
-    at <- match(period[s] + c(h, -1), period)
-    if (anyNA(at)) return(NULL)
-    is_treated <- panel$first == period[s]
-    is_clean <- panel$first > max(period[s], period[s] + h)
-    units <- which((is_treated | is_clean) & present[at[1], ] * present[at[2], ] *
-                     present[s, ] > 0)
-    list(units = units, time = rep(s, length(units)), treated = as.numeric(is_treated[units]),
-         change = panel$outcome[at[1], units] - panel$outcome[at[2], units])
-  })
-  rows <- lapply(c("units", "time", "treated", "change"), function(name) {
-    unlist(lapply(parts, `[[`, name))
-  })
-  names(rows) <- c("units", "time", "treated", "change")
-  if (length(rows$units) == 0) return(NULL)
-  time <- match(rows$time, unique(rows$time))
-  less_means <- function(x) x - (rowsum(x, time)[, 1] / tabulate(time))[time]
-  d <- less_means(rows$treated)
-  if (sum(d^2) < 1e-9) return(NULL)
-  estimate <- sum(d * rows$change) / sum(d^2)
-  e <- less_means(rows$change) - d * estimate
-  n <- length(e)
-  groups <- vapply(panel$clusters, function(code) length(unique(code[rows$units])), 1L)
-  factor <- min(groups) / (min(groups) - 1) * (n - 1) / (n - max(time) - 1)
+  parts <- lapply(seq_along(panel$period), switch_rows, h, panel)
+  parts <- parts[!vapply(parts, is.null, NA)]
+  weight <- vapply(parts, function(p) sum(p$d^2), 0)
+  if (sum(weight) < 1e-9) return(NULL)
+  estimate <- sum(vapply(parts, function(p) sum(p$d * p$change), 0)) / sum(weight)
   influence <- numeric(length(panel$group))
-  own <- rowsum(d * e, rows$units)
-  influence[as.integer(rownames(own))] <- own / sum(d^2)
-  list(estimate = estimate, influence = sqrt(factor) * influence, n_treated = sum(rows$treated),
-       n_clusters = min(groups))
+  is_used <- logical(length(panel$group))
+  for (p in parts) {
+    e <- p$change - mean(p$change) - p$d * estimate
+    influence[p$units] <- influence[p$units] + p$d * e / sum(weight)
+    is_used[p$units] <- TRUE
+  }
+  n <- sum(lengths(lapply(parts, `[[`, "units")))
+  groups <- min(vapply(panel$clusters, function(code) length(unique(code[is_used])), 1L))
+  factor <- groups / (groups - 1) * (n - 1) / (n - length(parts) - 1)
+  list(estimate = estimate, influence = sqrt(factor) * influence,
+       n_treated = sum(vapply(parts, `[[`, 0, "n_treated")), n_clusters = groups)
+}
+
+#' Rows of period `s`: changes over the horizon, and the switch less its mean
+#' @noRd
+switch_rows <- function(s, h, panel) {
+  now <- panel$period[s]
+  at <- match(now + c(h, -1), panel$period)
+  if (anyNA(at)) return(NULL)
+  treated <- which(panel$first == now)
+  clean <- which(panel$first > max(now, now + h))
+  units <- c(treated, clean)
+  is_treated <- rep(c(TRUE, FALSE), c(length(treated), length(clean)))
+  if (!is.null(panel$weight)) {
+    present <- colSums(panel$weight[c(at, s), units, drop = FALSE] == 0) == 0
+    units <- units[present]
+    is_treated <- is_treated[present]
+  }
+  if (length(units) == 0) return(NULL)
+  list(units = units, d = is_treated - mean(is_treated), n_treated = sum(is_treated),
+       change = panel$outcome[at[1], units] - panel$outcome[at[2], units])
 }

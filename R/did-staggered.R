@@ -84,9 +84,15 @@ did_staggered <- function(formula, data, cohort, estimator = "callaway_santanna"
   columns <- list(cohort = cohort, unit = unit, time = time, cluster = cluster, weights = weights,
                   vcov = vcov, subset = subset)
   panel <- cohort_panel(formula, data, columns, rules)
+  estimate_cohorts(match.call(), entry, panel, rules, options)
+}
+
+#' From a cohort panel to the fit of an estimator
+#' @noRd
+estimate_cohorts <- function(call, entry, panel, rules, options) {
   own <- options[setdiff(names(options), c("errors", "anticipation", "partial_period"))]
   effects <- do.call(entry$estimate, c(list(panel), own))
-  new_did_staggered(match.call(), entry, panel, effects, rules, options)
+  new_did_staggered(call, entry, panel, effects, rules, options)
 }
 
 #' The estimators: what each does, and what its namesake does unless asked
@@ -140,11 +146,13 @@ estimator_options <- function(entry, estimator, ...) {
     options$errors <- check_choice(options$errors, entry$choices, "errors")
   }
   if (!is.null(options$partial_period)) {
-    options$partial_period <- check_choice(options$partial_period,
-                                           c("treated", "untreated", "drop"), "partial_period")
+    options$partial_period <- check_choice(options$partial_period, partial_periods,
+                                           "partial_period")
   }
   options
 }
+
+partial_periods <- c("treated", "untreated", "drop")
 
 staggered_rules <- function(na, singletons, small_sample, entry, options) {
   if (!is.null(small_sample)) {
