@@ -4,14 +4,14 @@
 
 #' Averages of the effects of cohorts
 #'
-#' What [did_staggered()] estimates by cohort and period is averaged to event time, cohorts, calendar
-#' time or one number. With \eqn{\tau_k} the effect in cell \eqn{k} (a cohort and a period) and
-#' \eqn{S_k} its size,
+#' What [did_staggered()] estimates by cohort and period is averaged to event time, cohorts,
+#' calendar time or one number. With \eqn{\tau_k} the effect in cell \eqn{k} (a cohort and a period)
+#' and \eqn{S_k} its size,
 #' \deqn{\theta_j = \sum_{k \in j} S_k \tau_k / \sum_{k \in j} S_k,}
 #' where \eqn{S_k} is the size of the cohort for `"callaway_santanna"` and `"efficient"`, and the
 #' treated rows of the cell for the others. The sizes are estimates too: `errors = "unconditional"`
-#' adds what they contribute to the error (Callaway and Sant'Anna 2021, corollary 2), `"conditional"`
-#' takes them as given. `NULL`: as the estimator's namesake does.
+#' adds what they contribute to the error (Callaway and Sant'Anna 2021, corollary 2),
+#' `"conditional"` takes them as given. `NULL`: as the estimator's namesake does.
 #'
 #' @param x A result of [did_staggered()].
 #' @param by `"event_time"`: periods since the first treated one, those before it included;
@@ -22,11 +22,12 @@
 #' @param errors `"unconditional"` or `"conditional"`.
 #' @param ... Not used.
 #' @return A fit (`policypanel_fit`) of class `cohort_effects`. By event time, cohort and time its
-#'   first coefficient, `average`, is the average of the effects after treatment: each event time and
-#'   each period counts once, cohorts by their size. `cells` says which cells each term is made of.
+#'   first coefficient, `average`, is the average of the effects after treatment: each event time
+#'   and each period counts once, cohorts by their size. `cells` says which cells each term is made
+#'   of.
 #' @references
-#' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time periods.
-#' Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
+#' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time
+#' periods. Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]
@@ -273,8 +274,8 @@ cohort_vcov <- function(influences, clusters, settings, terms) {
        label = paste0("clustered by ", paste(names(clusters), collapse = " and "), " (",
                       paste(format_count(n_clusters), collapse = " and "), " clusters)",
                       small_sample_label(settings$small_sample)),
-       df = if (settings$small_sample == "none") NA_real_ else settings$df %||% (groups - 1L), type = "cluster",
-       clusters = n_clusters, small_sample = settings$small_sample)
+       df = if (settings$small_sample == "none") NA_real_ else settings$df %||% (groups - 1L),
+       type = "cluster", clusters = n_clusters, small_sample = settings$small_sample)
 }
 
 #' The small-sample factor; that of local projections is in their influences

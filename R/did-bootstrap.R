@@ -5,8 +5,8 @@
 #' Errors and simultaneous bands from draws \eqn{\sum_c s_c \psi_c}, with \eqn{\psi_c} the influence
 #' of a cluster on the estimates, summed over its units, and \eqn{s_c} a random sign (Callaway and
 #' Sant'Anna 2021, algorithm 1). Nothing is estimated again, so that thousands of draws are a matter
-#' of a moment. As in 'did' an error is the interquartile range of the draws over that of the normal,
-#' and the band's critical value the quantile of the largest ratio of a draw to its error.
+#' of a moment. As in 'did' an error is the interquartile range of the draws over that of the
+#' normal, and the band's critical value the quantile of the largest ratio of a draw to its error.
 #'
 #' [confint()] with `simultaneous = TRUE` has the band without draws.
 #'
@@ -20,8 +20,8 @@
 #'   `std.error`, `conf.low`, `conf.high` (pointwise) and `band.low`, `band.high`; `critical`,
 #'   `level`, `replicates`, `seed`, `clusters` and `draws` (terms x replicates).
 #' @references
-#' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time periods.
-#' Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
+#' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time
+#' periods. Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

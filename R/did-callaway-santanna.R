@@ -10,17 +10,19 @@
 #' the second expectation adjusted to the covariates of cohort \eqn{g} (parallel trends given
 #' covariates): by the regression of \eqn{Y_t - Y_b} on them among controls (`"regression"`), by
 #' odds of the propensity score of cohort against controls (`"weighting"`; their sum is scaled to
-#' one; not so under `"horvitz_thompson"`, Abadie 2005), or by both (`"doubly_robust"`, Sant'Anna and
-#' Zhao 2020), which is right where either is. `"improved"` is doubly robust too, with the score that
-#' balances the covariates exactly and the regression weighted by its odds, so that errors are right
-#' where either is (`drimp`, the default of `csdid` in Stata). Without covariates all are the same.
+#' one; not so under `"horvitz_thompson"`, Abadie 2005), or by both (`"doubly_robust"`, Sant'Anna
+#' and Zhao 2020), which is right where either is. `"improved"` is doubly robust too, with the score
+#' that balances the covariates exactly and the regression weighted by its odds, so that errors are
+#' right where either is (`drimp`, the default of `csdid` in Stata). Without covariates all are the
+#' same.
 #'
 #' The defaults are those of `att_gt()` of the R package 'did', whose numbers these are:
 #' doubly robust, never-treated controls, varying base, unconditional errors without a small-sample
 #' factor. Influences hold what the regression and the score add to the error.
 #'
-#' *Covariates* are those of the earlier of the two periods, as in 'did'. *Unbalanced panels*: a pair
-#' of periods uses the units that have a row in both; the print counts how many pairs lack units.
+#' *Covariates* are those of the earlier of the two periods, as in 'did'. *Unbalanced panels*: a
+#' pair of periods uses the units that have a row in both; the print counts how many pairs lack
+#' units.
 #' *Weights* are sampling weights: those of the earlier of the two periods, and in the cohorts'
 #' shares the mean weight of a unit.
 #'
@@ -42,8 +44,8 @@
 #' Abadie, A. (2005). Semiparametric difference-in-differences estimators. Review of Economic
 #' Studies 72(1), 1-19.
 #'
-#' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time periods.
-#' Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
+#' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time
+#' periods. Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
 #'
 #' Sant'Anna, P. H. C. and Zhao, J. (2020). Doubly robust difference-in-differences estimators.
 #' Journal of Econometrics 219(1), 101-122. \doi{10.1016/j.jeconom.2020.06.003}
@@ -75,9 +77,11 @@ callaway_santanna <- function(panel, method = adjustment_methods,
   }
   effects$facts <- c(list(
     paste0("Controls: ", gsub("_", " ", controls), "; base period: ", base_period),
-    if (!panel$is_balanced) paste0("Unbalanced panel: each pair of periods has the units with a row ",
-                                   "in both; ", format_count(effects$short), " of ",
-                                   count_of(nrow(effects$cells), "pair"), " lack some")
+    if (!panel$is_balanced) {
+      paste0("Unbalanced panel: each pair of periods has the units with a row in both; ",
+             format_count(effects$short), " of ", count_of(nrow(effects$cells), "pair"),
+             " lack some")
+    }
   ), adjusted)
   effects
 }
@@ -143,9 +147,9 @@ is_control <- function(cohort, cell) {
 
 #' Effects that are differences of means, in a balanced panel with fixed weights
 #'
-#' The influence of a unit is a linear map of its outcomes less the means of its cohort, the same for
-#' all units of the cohort; a last score, the weight, carries what the mean of its cohort is off the
-#' mean of all controls.
+#' The influence of a unit is a linear map of its outcomes less the means of its cohort, the same
+#' for all units of the cohort; a last score, the weight, carries what the mean of its cohort is off
+#' the mean of all controls.
 #' @noRd
 effects_of_means <- function(panel, cells, w) {
   n_times <- length(panel$period)

@@ -130,8 +130,8 @@ nuisance_design <- function(panel, by_period = FALSE) {
   p <- length(panel$covariates)
   q <- n_times * (1 + p)
   times <- diag(1, q)[, seq_len(n_times)[-1], drop = FALSE]
-  slopes <- if (p == 0) NULL else if (by_period) diag(1, q)[, -seq_len(n_times), drop = FALSE] else {
-    matrix(kronecker(diag(1, 1 + p), rep(1, n_times))[, -1], q)
+  slopes <- if (by_period) diag(1, q)[, -seq_len(n_times), drop = FALSE] else {
+    kronecker(diag(1, 1 + p), rep(1, n_times))[, -1, drop = FALSE]
   }
   rep(list(cbind(times, slopes)), length(panel$cohort))
 }
@@ -150,7 +150,8 @@ cell_design <- function(panel, cells) {
 }
 
 #' Cells of treated cohorts, one for each period that `use` picks by event time, with rows in it
-#' @return A data frame: cohort, period, event_time, group, place; and `size`, the weight of its rows.
+#' @return A data frame: cohort, period, event_time, group, place; and `size`, the weight of its
+#'   rows.
 #' @noRd
 cohort_cells <- function(panel, use) {
   cells <- expand.grid(place = seq_along(panel$period), group = which(is.finite(panel$cohort)))
@@ -195,7 +196,8 @@ effects_of_regression <- function(panel, cells, nuisance, within = "unit", extra
 
 refuse_unidentified <- function(panel, cells) {
   if (nrow(cells) == 0) return(invisible())
-  names <- vapply(utils::head(seq_len(nrow(cells)), 5), function(k) cell_name(panel, cells[k, ]), "")
+  shown <- utils::head(seq_len(nrow(cells)), 5)
+  names <- vapply(shown, function(k) cell_name(panel, cells[k, ]), "")
   abort_design("{count_of(nrow(cells), 'effect')} cannot be told from the fixed effects and
                 covariates: {names}.",
                "Units with neither a row before treatment nor a control do not identify an effect.")

@@ -5,8 +5,8 @@
 #'
 #' @param columns list(cohort, unit, time, cluster, weights, vcov, subset) as the user gave them.
 #' @param rules From check_rules(), and `anticipation` and `partial_period`.
-#' @return A list. Matrices have a row per period and a column per unit; units are ordered by cohort,
-#'   then by name, so that no sum depends on the order of the rows.
+#' @return A list. Matrices have a row per period and a column per unit; units are ordered by
+#'   cohort, then by name, so that no sum depends on the order of the rows.
 #'   * `outcome`; `covariates`, a named list; `weight`: 0 where a unit has no row, NULL where each
 #'     has one in every period and nothing is weighted.
 #'   * `period`: periods as steps; `period_label`: as in the data.
@@ -124,7 +124,8 @@ cohort_rows <- function(keep, start, keys) {
   always <- start$first <= keys$periods[1]
   gone <- list(
     "outside the subset" = if (!is.null(keep)) which(!keep$rows),
-    "of units treated from the first period on" = if (any(always)) which(always[keys$unit$code + 1L]),
+    "of units treated from the first period on" =
+      if (any(always)) which(always[keys$unit$code + 1L]),
     "partly treated" = which(start$partial %||% FALSE)
   )
   gone <- gone[lengths(gone) > 0]

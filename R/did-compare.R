@@ -10,8 +10,8 @@
 #' of the covariance of the differences.
 #'
 #' That the test does not reject is no proof of parallel trends, on which all estimators rest; that
-#' it rejects says that effects differ between cohorts or with time in ways that the estimators weigh
-#' differently, or that the trends before treatment do, which they use differently.
+#' it rejects says that effects differ between cohorts or with time in ways that the estimators
+#' weigh differently, or that the trends before treatment do, which they use differently.
 #'
 #' @inheritParams did_staggered
 #' @param estimators Names of estimators, two at least.
@@ -21,8 +21,8 @@
 #' @param ... Not used.
 #' @return A fit (`policypanel_fit`) of class `estimator_comparison`: a coefficient per estimator,
 #'   each with its own error, and the covariance of all; `fits`, the results of [did_staggered()];
-#'   `equal_averages`, the test; `same`, groups of estimators that are equal. [tidy()] has one row per
-#'   estimator, [plot()] shows the paths by event time side by side.
+#'   `equal_averages`, the test; `same`, groups of estimators that are equal. [tidy()] has one row
+#'   per estimator, [plot()] shows the paths by event time side by side.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

@@ -116,8 +116,8 @@ combine_effects.efficient_effects <- function(effects, target, errors) {
        })
 }
 
-#' Per term periods x cohorts: weights of the means that are compared after treatment, and these less
-#' beta times the same comparison before it
+#' Per term periods x cohorts: weights of the means that are compared after treatment, and these
+#' less beta times the same comparison before it
 #' @noRd
 compared_means <- function(effects, weights) {
   compared <- function(place, w) {

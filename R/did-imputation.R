@@ -36,12 +36,12 @@ imputation <- function(panel) imputed_effects(panel, 2)
 
 #' Two-stage differences in differences of Gardner
 #'
-#' `did_staggered(estimator = "two_stage")`. Unit and period effects (and coefficients of covariates)
-#' are estimated on untreated rows; all outcomes less these are regressed on dummies of treated rows.
-#' The estimates are those of [imputation]. The standard errors are those of the two regressions as
-#' one system of moments (the corrected errors of `did2s`, clustered): what the first stage adds is
-#' kept, and the treated rows of an average vary around that average, so that the errors are
-#' unconditional. No small-sample factor.
+#' `did_staggered(estimator = "two_stage")`. Unit and period effects (and coefficients of
+#' covariates) are estimated on untreated rows; all outcomes less these are regressed on dummies of
+#' treated rows. The estimates are those of [imputation]. The standard errors are those of the two
+#' regressions as one system of moments (the corrected errors of `did2s`, clustered): what the first
+#' stage adds is kept, and the treated rows of an average vary around that average, so that the
+#' errors are unconditional. No small-sample factor.
 #'
 #' @param errors `"unconditional"` or `"conditional"`.
 #' @references
@@ -94,8 +94,8 @@ imputed_effects <- function(panel, power) {
 
 #' Effects by row, where a unit has untreated rows
 #' @param fitted Per cohort the coefficients of the basis.
-#' @return list(effect, weight: periods x units; basis: per unit the means of its basis over untreated
-#'   rows, n_lost, n_untreated).
+#' @return list(effect, weight: periods x units; basis: per unit the means of its basis over
+#'   untreated rows, n_lost, n_untreated).
 #' @noRd
 impute_rows <- function(panel, is_untreated, fitted) {
   n_times <- length(panel$period)

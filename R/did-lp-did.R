@@ -62,10 +62,10 @@ refuse_covariates <- function(panel, estimator) {
 
 #' One horizon: in each period newly treated units against clean controls
 #'
-#' Units are ordered by cohort, so that the treated of a period stand together, and the clean controls
-#' at the end.
-#' @return list(estimate, influence per unit with the small-sample factor, n_treated, n_clusters), or
-#'   NULL where there is nothing to compare.
+#' Units are ordered by cohort, so that the treated of a period stand together, and the clean
+#' controls at the end.
+#' @return list(estimate, influence per unit with the small-sample factor, n_treated, n_clusters),
+#'   or NULL where there is nothing to compare.
 #' @noRd
 local_projection <- function(h, panel) {
   parts <- lapply(seq_along(panel$period), switch_rows, h, panel)

@@ -102,7 +102,8 @@ draw_frame <- function(path, xlab, ylab, main, given) {
   limits <- range(0, path[c("estimate", "conf.low", "conf.high", "band.low", "band.high")],
                   na.rm = TRUE)
   draw_with(graphics::plot, path$place, path$estimate, type = "n", xlab = xlab, ylab = "",
-            main = main, xaxt = "n", chosen = list(ylim = limits, las = 1), given = given)
+            main = main, xaxt = "n", given = given,
+            chosen = list(xlim = range(path$place) + c(-0.4, 0.4), ylim = limits, las = 1))
   graphics::title(ylab = ylab, line = 4)
   graphics::axis(1, at = path$place, labels = path$label, gap.axis = 0.2)
   graphics::abline(h = 0, lty = 2, col = "grey50")

@@ -2,8 +2,8 @@
 
 #' Stacked differences in differences
 #'
-#' `did_staggered(estimator = "stacked")`. For each cohort a data set of its own: its units and clean
-#' controls, in the window of event time around its treatment. All are stacked, and
+#' `did_staggered(estimator = "stacked")`. For each cohort a data set of its own: its units and
+#' clean controls, in the window of event time around its treatment. All are stacked, and
 #' \deqn{y_{ist} = \sum_{e \ne -1} \delta_e 1(t - g_s = e) D_{is} + \alpha_{is} + \lambda_{st} +
 #' \epsilon_{ist}}
 #' is fitted with unit and period effects by stack \eqn{s}. What is assumed: parallel trends of each
@@ -20,8 +20,8 @@
 #' @param controls `"never_treated"`, or `"not_yet_treated"`: also cohorts treated after the window.
 #' @param weighting `"regression"` or `"sample_share"`.
 #' @references
-#' Cengiz, D., Dube, A., Lindner, A. and Zipperer, B. (2019). The effect of minimum wages on low-wage
-#' jobs. Quarterly Journal of Economics 134(3), 1405-1454. \doi{10.1093/qje/qjz014}
+#' Cengiz, D., Dube, A., Lindner, A. and Zipperer, B. (2019). The effect of minimum wages on
+#' low-wage jobs. Quarterly Journal of Economics 134(3), 1405-1454. \doi{10.1093/qje/qjz014}
 #'
 #' Wing, C., Freedman, S. M. and Hollingsworth, A. (2024). Stacked difference-in-differences. NBER
 #' working paper 32054. \doi{10.3386/w32054}

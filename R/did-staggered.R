@@ -2,16 +2,16 @@
 
 #' Effects of a policy that units adopt at different times
 #'
-#' Two-way fixed effects compare units adopting late with units treated already, which is wrong where
-#' effects change with time (Goodman-Bacon 2021). `did_staggered()` has the estimators that do not,
-#' on one sample, with one set of rules and one class of results: effects by cohort (the period in
-#' which units are first treated) and period, and how much each unit moves each of them, from which
-#' averages ([aggregate.did_staggered()]), bands ([confint()]), tests ([joint_test()]) and
+#' Two-way fixed effects compare units adopting late with units treated already, which is wrong
+#' where effects change with time (Goodman-Bacon 2021). `did_staggered()` has the estimators that do
+#' not, on one sample, with one set of rules and one class of results: effects by cohort (the period
+#' in which units are first treated) and period, and how much each unit moves each of them, from
+#' which averages ([aggregate.did_staggered()]), bands ([confint()]), tests ([joint_test()]) and
 #' comparisons ([compare_estimators()]) are made.
 #'
 #' The estimators, each with a page of its own:
-#' * [`"callaway_santanna"`][callaway_santanna]: differences of two periods for each cohort and period,
-#'   doubly robust (Callaway and Sant'Anna 2021);
+#' * [`"callaway_santanna"`][callaway_santanna]: differences of two periods for each cohort and
+#'   period, doubly robust (Callaway and Sant'Anna 2021);
 #' * [`"sun_abraham"`][sun_abraham]: one regression with cohort times event-time dummies (2021);
 #' * [`"etwfe"`][etwfe]: one regression with a dummy per treated cell (Wooldridge 2021);
 #' * [`"imputation"`][imputation]: untreated outcomes predicted from untreated rows (Borusyak,
@@ -34,14 +34,14 @@
 #' @param formula `outcome ~ covariates | unit + time`; `outcome ~ 1 | unit + time` without
 #'   covariates.
 #' @param cohort A column with the first treated period of each unit; `NA`, 0 or `Inf` where never
-#'   treated. Or a treatment: a 0/1 column that changes within units, 1 from the first treated period
-#'   on; shares between 0 and 1 (as [policy_dummy()] makes with `rule = "share"`) mark first periods
-#'   that are treated in part.
+#'   treated. Or a treatment: a 0/1 column that changes within units, 1 from the first treated
+#'   period on; shares between 0 and 1 (as [policy_dummy()] makes with `rule = "share"`) mark first
+#'   periods that are treated in part.
 #' @param estimator Name of the estimator.
 #' @param ... Options of the estimator, on its page, among them `errors` and `anticipation`; and
-#'   `partial_period`: what a first period that is treated in part is, `"treated"` (the cohort begins
-#'   with it), `"untreated"` (the cohort begins with the period after; this one is the base) or
-#'   `"drop"` (the cohort begins with it, its row leaves).
+#'   `partial_period`: what a first period that is treated in part is, `"treated"` (the cohort
+#'   begins with it), `"untreated"` (the cohort begins with the period after; this one is the base)
+#'   or `"drop"` (the cohort begins with it, its row leaves).
 #' @param cluster Columns to cluster by; units must lie within clusters. `NULL`: units.
 #' @param weights A column of sampling weights.
 #' @param vcov `"cluster"` or a formula of clusters: influences are by unit.
@@ -59,8 +59,8 @@
 #'   switches off; a cohort that changes within a unit; nobody treated, or nobody to compare with; a
 #'   cell (named) whose covariates are collinear or tell who is treated.
 #' @references
-#' Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. Journal of
-#' Econometrics 225(2), 254-277. \doi{10.1016/j.jeconom.2021.03.014}
+#' Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. Journal
+#' of Econometrics 225(2), 254-277. \doi{10.1016/j.jeconom.2021.03.014}
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

@@ -9,8 +9,8 @@
 #' averaged by the rows of the cells. The period before treatment is the reference. What is assumed:
 #' parallel trends in all periods, no anticipation.
 #'
-#' The numbers are those of `sunab()` in 'fixest': its small-sample factor and t distribution, errors
-#' conditional on the cohorts' shares; `errors = "unconditional"` adds their part, as
+#' The numbers are those of `sunab()` in 'fixest': its small-sample factor and t distribution,
+#' errors conditional on the cohorts' shares; `errors = "unconditional"` adds their part, as
 #' `eventstudyinteract` does in Stata. In a balanced panel without covariates the effects are those
 #' of [callaway_santanna] with never-treated controls and a universal base.
 #'

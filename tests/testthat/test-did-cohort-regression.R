@@ -1,5 +1,5 @@
-# Regressions from cohort sums against did_feols() on the rows themselves: unbalanced, weighted, with
-# covariates. Imputation against its definition.
+# Regressions from cohort sums against did_feols() on the rows themselves: unbalanced, weighted,
+# with covariates. Imputation against its definition.
 
 # Forty-eight units in four cohorts, a sixth of the rows gone, weights, a covariate that varies.
 uneven <- function(seed = 3, never = TRUE) {
@@ -75,10 +75,13 @@ test_that("etwfe with a covariate that varies is the regression with all interac
   expect_equal(first_row(fit)[1], rows[1], tolerance = 1e-9)
 })
 
+unit_and_year <- function(d) {
+  cbind(stats::model.matrix(~ 0 + factor(city), d), stats::model.matrix(~ factor(year), d)[, -1])
+}
+
 # Borusyak, Jaravel and Spiess by their definition: weights v of all rows from dummies.
 imputation_by_hand <- function(d, controls = NULL, w = rep(1, nrow(d)), power = 2) {
-  dummies <- cbind(stats::model.matrix(~ 0 + factor(city), d), stats::model.matrix(~factor(year), d)[, -1],
-                   controls)
+  dummies <- cbind(unit_and_year(d), controls)
   z0 <- dummies[d$d == 0, ]
   w0 <- w[d$d == 0]
   normal <- crossprod(z0, w0 * z0)
@@ -113,7 +116,7 @@ test_that("imputation is its definition on unbalanced panels, with weights and c
 
 # Gardner's two stages as one system of moments.
 two_stage_by_hand <- function(d) {
-  x1 <- cbind(stats::model.matrix(~ 0 + factor(city), d), stats::model.matrix(~factor(year), d)[, -1])
+  x1 <- unit_and_year(d)
   b <- stats::coef(stats::lm.fit(x1[d$d == 0, ], d$y[d$d == 0]))
   effect <- drop(d$y - x1 %*% b)
   delta <- sum(d$d * effect) / sum(d$d)

@@ -90,7 +90,7 @@ test_that("options, effects and covariances that are not there are refused", {
   expect_error(run(d, cluster = ~mixed), "lie within clusters", class = "policypanel_error_design")
   d$z <- d$unit
   for (estimator in c("sun_abraham", "imputation", "two_stage", "twfe")) {
-    expect_error(did_staggered(y ~ z | unit + year, d, "start", estimator), "do not change|does not",
+    expect_error(did_staggered(y ~ z | unit + year, d, "start", estimator), "not change",
                  class = "policypanel_error_design")
   }
   for (estimator in c("lp_did", "efficient")) {

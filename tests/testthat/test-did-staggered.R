@@ -1,5 +1,5 @@
-# Known answers of did_staggered(). Sources: the R packages did, fixest, etwfe, didimputation, did2s,
-# staggered and their Stata twins, as printed by them on these data.
+# Known answers of did_staggered(). Sources: the R packages did, fixest, etwfe, didimputation,
+# did2s, staggered and their Stata twins, as printed by them on these data.
 
 replica <- function() utils::read.csv(shared_path("data", "staggered", "mpdta_replica.csv"))
 teens <- function() utils::read.csv(shared_path("data", "mpdta", "mpdta.csv"))
@@ -25,7 +25,7 @@ test_that("Callaway and Sant'Anna: did 2.3.0 and csdid", {
   expect_term(aggregate(fit, "time"), "average", -0.0417004321, 0.0159718519, 5e-9)
 })
 
-test_that("Callaway and Sant'Anna with covariates: csdid's methods stdipw and ipw, not yet treated", {
+test_that("Callaway and Sant'Anna: csdid's methods stdipw and ipw, and not yet treated", {
   cells <- function(...) {
     fit <- on_teens("callaway_santanna", ..., base_period = "universal")
     coef(aggregate(fit, "cohort_time"))
