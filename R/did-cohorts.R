@@ -148,7 +148,7 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
   is_later <- is.finite(first) & first > max(period) + rules$anticipation
   first[is_later] <- Inf
   label <- id$labels %||% as.character(seq_len(id$n_levels))
-  order <- order(first, label, method = "radix")
+  order <- order(first, sorting_key(label), method = "radix")
   n <- id$n_levels
   place <- integer(n)
   place[order] <- seq_len(n)
@@ -174,6 +174,13 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
   )
   check_cohorts(panel)
   panel
+}
+
+#' Names of units to sort by: numbers that are written as text as numbers
+#' @noRd
+sorting_key <- function(label) {
+  is_number <- is.character(label) && all(grepl("^-?[0-9]{1,15}$", label))
+  if (is_number) as.double(label) else label
 }
 
 #' A clustering by unit; units must lie within clusters
