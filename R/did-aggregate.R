@@ -85,7 +85,7 @@ target_weights <- function(by, cells, size, labels) {
   if (by == "overall") return(average_cells(cells, size, list(ATT = after), NA))
   key <- switch(by, event_time = cells$event_time, cohort = cells$cohort, time = cells$period,
                 cohort_time = seq_len(nrow(cells)))
-  inside <- if (by %in% c("event_time", "cohort_time")) used else after
+  inside <- switch(by, event_time = used, cohort_time = used & !is.na(cells$cohort), after)
   values <- sort(unique(key[inside]))
   members <- lapply(values, function(v) inside & key == v)
   names(members) <- switch(
@@ -105,7 +105,8 @@ target_weights <- function(by, cells, size, labels) {
 #' Some estimators know no cohorts and periods, and one no event time
 #' @noRd
 refuse_absent <- function(by, cells) {
-  lacks <- switch(by, overall = FALSE, event_time = anyNA(cells$event_time), anyNA(cells$cohort))
+  lacks <- switch(by, overall = FALSE, event_time = anyNA(cells$event_time),
+                  anyNA(cells$cohort[is.na(cells$event_time) | cells$event_time >= 0]))
   if (!lacks) return(invisible())
   has <- if (anyNA(cells$event_time)) "overall" else c("event_time", "overall")
   abort_input("This estimator has no effects by {gsub('_', ' and ', by)}.",
@@ -228,7 +229,7 @@ influence_sums <- function(influences, weights) {
 #' @noRd
 mass_sums <- function(mass, drift) {
   out <- matrix(0, length(mass$group), ncol(drift))
-  for (g in unique(mass$cells$group)) {
+  for (g in unique(stats::na.omit(mass$cells$group))) {
     units <- which(mass$group == g)
     cells <- which(mass$cells$group == g)
     own <- drift[cells, , drop = FALSE]

@@ -67,7 +67,7 @@ cohort_of_units <- function(data, cohort, dated, keys, time, rules) {
     first <- cohort_steps(data, cohort, dated, keys, time)
     return(list(first = first, partial = NULL))
   }
-  share <- as_number(x, cohort)
+  share <- treatment_number(x, cohort)
   missing <- which(is.na(share))
   if (length(missing) > 0) {
     abort_data("The treatment {.val {cohort}} is missing, so that cohorts are not known.",
@@ -87,8 +87,7 @@ cohort_of_units <- function(data, cohort, dated, keys, time, rules) {
 
 is_treatment_path <- function(x, name, keys) {
   x <- as_number(x, name)
-  known <- !is.na(x)
-  if (!any(known) || any(x[known] < 0 | x[known] > 1)) return(FALSE)
+  if (min(x, 2, na.rm = TRUE) < 0 || max(x, -1, na.rm = TRUE) > 1) return(FALSE)
   own <- x[match(keys$unit$code, keys$unit$code)]
   any(x != own, na.rm = TRUE)
 }

@@ -19,6 +19,14 @@
 #' *Unbalanced panels* use all rows. In balanced panels without covariates the estimates are those
 #' of [etwfe].
 #'
+#' *Trends before treatment* are tested as the authors do, on untreated rows alone, so that the test
+#' does not move the estimates: with `leads = k` the effects by event time begin at \eqn{-k}, the
+#' coefficients of dummies for the last \eqn{k} periods before treatment in the model of untreated
+#' outcomes; `joint_test(fit, "leads")`.
+#'
+#' @param leads Number of periods before treatment with a coefficient.
+#' @param leave_out `TRUE`: the mean of a cell that a treated row is compared with leaves the row
+#'   out, which makes the variance less optimistic in small cells (`leaveout` in Stata).
 #' @param errors `"conditional"` or `"unconditional"`; the latter is [two_stage].
 #' @references
 #' Borusyak, K., Jaravel, X. and Spiess, J. (2024). Revisiting event-study designs: robust and
@@ -32,7 +40,11 @@
 #' @name imputation
 NULL
 
-imputation <- function(panel) imputed_effects(panel, 2)
+imputation <- function(panel, leads = 0, leave_out = FALSE) {
+  leads <- check_count(leads, "leads", lower = 0)
+  effects <- imputed_effects(panel, 2, check_flag(leave_out, "leave_out"))
+  if (leads == 0) effects else add_leads(effects, leads)
+}
 
 #' Two-stage differences in differences of Gardner
 #'
@@ -60,8 +72,9 @@ two_stage_did <- function(panel) imputed_effects(panel, 1)
 #' Cells of imputed effects and their influences
 #' @param power Of the weights in the mean of a cell that its treated rows are compared with: 2 for
 #'   weights v of the authors' variance, 1 for the mean itself.
+#' @param leave_out Whether this mean leaves the row out.
 #' @noRd
-imputed_effects <- function(panel, power) {
+imputed_effects <- function(panel, power, leave_out = FALSE) {
   panel <- with_controls(panel)
   refuse_constant_covariates(panel)
   is_untreated <- outer(panel$period, panel$cohort - panel$anticipation, "<")
@@ -72,7 +85,7 @@ imputed_effects <- function(panel, power) {
   note_unimputed(panel, imputed$n_lost)
   cells <- impute_cells(panel, cells, design, imputed, fit)
   n_times <- length(panel$period)
-  treated <- imputed$weight * (imputed$effect - cell_centres(panel, imputed, power))
+  treated <- imputed$weight * deviations_in_cells(panel, imputed, power, leave_out)
   scores <- fit$scores
   scores[seq_len(n_times), ] <- scores[seq_len(n_times), ] + treated
   maps <- lapply(seq_along(panel$cohort), function(g) {
@@ -164,14 +177,61 @@ impute_cells <- function(panel, cells, design, imputed, fit) {
   list(table = cells, gradient = gradient)
 }
 
-#' Mean effect of the cell of each row
+#' Effects of rows less the mean of their cell
 #' @noRd
-cell_centres <- function(panel, imputed, power) {
+deviations_in_cells <- function(panel, imputed, power, leave_out) {
   w <- imputed$weight^power
   units <- cohort_units(panel)
-  n_times <- length(panel$period)
-  sums <- lapply(list(w * imputed$effect, w), function(x) {
-    vapply(units, function(own) rowSums(x[, own, drop = FALSE]), numeric(n_times))
-  })
-  (sums[[1]] / ifelse(sums[[2]] > 0, sums[[2]], 1))[, panel$group, drop = FALSE]
+  by_cell <- function(x) {
+    sums <- vapply(units, function(own) rowSums(x[, own, drop = FALSE]), numeric(nrow(x)))
+    sums[, panel$group, drop = FALSE]
+  }
+  total <- by_cell(w)
+  deviation <- imputed$effect - by_cell(w * imputed$effect) / ifelse(total > 0, total, 1)
+  if (!leave_out) return(deviation)
+  alone <- w > 0 & w == total
+  if (any(alone)) {
+    at <- which(alone, arr.ind = TRUE)[1, ]
+    abort_design("{count_of(sum(alone), 'cell')} of one treated row: no mean is left when it is left
+                  out, as in cohort {plain_text(panel$cohort_label[panel$group[at[2]]])} in period
+                  {plain_text(panel$period_label[at[1]])}.", argument = "leave_out")
+  }
+  deviation / (1 - w / ifelse(total > 0, total, 1))
+}
+
+#' Coefficients of the last periods before treatment, from untreated rows alone
+#' @noRd
+add_leads <- function(effects, leads) {
+  panel <- effects$panel
+  q <- length(panel$period) * (1 + length(panel$covariates))
+  since <- outer(panel$period, panel$cohort, "-")
+  design <- Map(function(r, g) {
+    dummies <- matrix(0, q, leads)
+    at <- cbind(seq_along(panel$period), match(since[, g], seq(-leads, -1)))
+    dummies[at[!is.na(at[, 2]), , drop = FALSE]] <- 1
+    cbind(r, dummies)
+  }, nuisance_design(panel), seq_along(panel$cohort))
+  is_untreated <- outer(panel$period, panel$cohort - panel$anticipation, "<")
+  fit <- cohort_regression(cohort_moments(panel, is_untreated), design)
+  own <- ncol(design[[1]]) - leads + seq_len(leads)
+  if (any(own %in% fit$dropped)) {
+    abort_design("The untreated rows do not identify {leads} lead{?s}.",
+                 "Event time less than -{leads} must be there to compare with: take fewer.",
+                 argument = "leads")
+  }
+  before <- effects$cells[rep(NA_integer_, leads), ]
+  before$event_time <- seq(-leads, -1)
+  before$estimate <- fit$coefficients[own]
+  before$size <- 1
+  old <- effects$influences
+  effects$influences$maps <- Map(function(map, r) {
+    rbind(cbind(matrix(0, nrow(map), leads), map),
+          cbind(r %*% fit$inverse[, own, drop = FALSE], matrix(0, q, ncol(map))))
+  }, old$maps, design)
+  effects$influences$scores <- rbind(old$scores, fit$scores)
+  effects$cells <- rbind(before, effects$cells)
+  rownames(effects$cells) <- NULL
+  effects$mass$cell <- c(rep(1, leads), effects$mass$cell)
+  effects$mass$cells <- effects$cells[c("group", "place")]
+  effects
 }

@@ -141,7 +141,7 @@ plot_cells <- function(x, xlab, ylab, main, given) {
   shade <- 1 - 0.6 * abs(cells$estimate) / max(abs(cells$estimate), 1e-300)
   graphics::rect(cells$place - 0.5, cells$group - 0.5, cells$place + 0.5, cells$group + 0.5,
                  col = grDevices::grey(shade), border = "white")
-  graphics::text(cells$place, cells$group, ifelse(cells$estimate >= 0, "+", "\u2212"))
+  graphics::text(cells$place, cells$group, ifelse(cells$estimate >= 0, "+", "-"))
   graphics::axis(1, at = cells$place[!duplicated(cells$place)],
                  labels = cells$period[!duplicated(cells$place)], tick = FALSE)
   graphics::axis(2, at = unique(cells$group), labels = unique(cells$cohort), las = 1, tick = FALSE)
@@ -249,7 +249,7 @@ plain_figure <- function(xlab, ylab, main, caption) {
 
 ggplot_cells <- function(object, xlab, ylab, main) {
   cells <- labelled_cells(object)
-  cells$sign <- ifelse(cells$estimate >= 0, "+", "\u2212")
+  cells$sign <- ifelse(cells$estimate >= 0, "+", "-")
   cells$size <- abs(cells$estimate)
   cells$period <- factor(cells$period, unique(cells$period[order(cells$place)]))
   cells$cohort <- factor(cells$cohort, unique(cells$cohort[order(cells$group)]))

@@ -210,3 +210,15 @@ print_statistics.cohort_effects <- function(x, digits) {
 #' @rdname simultaneous_bands
 #' @export
 confint.cohort_effects <- confint.event_study
+
+#' @rdname tidy.policypanel_fit
+#' @export
+tidy.cohort_effects <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
+  table <- NextMethod()
+  kind <- sub("::.*", "", table$term[nrow(table)])
+  if (!kind %in% c("event_time", "cohort", "time") || any(grepl(":time::", table$term))) {
+    return(table)
+  }
+  label <- suppressWarnings(as.numeric(sub("^[a-z_]+::", "", table$term)))
+  data.frame(term = table$term, stats::setNames(list(label), kind), table[-1])
+}

@@ -212,6 +212,7 @@ method_calls <- alist(
   "summary.policypanel_fit" = summary(match),
   "summary.table_audit" = summary(audit),
   "tidy.heterogeneity" = tidy(groups),
+  "tidy.cohort_effects" = tidy(cohorts),
   "tidy.multiplier_bootstrap" = tidy(signs),
   "tidy.mpi_index" = tidy(index, replicates = 10),
   "tidy.policypanel_fit" = tidy(fit),

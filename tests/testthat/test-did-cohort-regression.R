@@ -114,6 +114,48 @@ test_that("imputation is its definition on unbalanced panels, with weights and c
   expect_equal(first_row(fit), imputation_by_hand(d, d$x, d$w), tolerance = 1e-10)
 })
 
+test_that("leads of the imputation are a regression on untreated rows, and move nothing else", {
+  d <- uneven()
+  has <- tapply(1 - d$d, d$city, sum)
+  d <- d[has[as.character(d$city)] > 1, ]
+  fit <- quiet(did_staggered(y ~ x | city + year, d, "start", "imputation", leads = 2))
+  base <- quiet(did_staggered(y ~ x | city + year, d, "start", "imputation"))
+  own <- c("event_time::-2", "event_time::-1")
+  expect_equal(tidy(fit)[!tidy(fit)$term %in% own, ], tidy(base), ignore_attr = TRUE)
+  for (k in 1:2) d[[paste0("lead", k)]] <- as.numeric(d$year - d$start == -k)
+  rows <- quiet(did_feols(y ~ lead2 + lead1 + x | city + year, d[d$d == 0, ], cluster = ~city,
+                          small_sample = "none", singletons = "keep"))
+  expect_equal(unname(coef(fit)[own]), unname(coef(rows)[1:2]), tolerance = 1e-10)
+  expect_equal(unname(vcov(fit)[own, own]), unname(vcov(rows)[1:2, 1:2]), tolerance = 1e-9)
+  expect_equal(joint_test(fit, "leads")$df1, 2)
+  expect_equal(coef(aggregate(fit, "cohort")), coef(aggregate(base, "cohort")))
+  expect_error(did_staggered(y ~ 1 | city + year, d, "start", "imputation", leads = 20),
+               class = "policypanel_error_design")
+})
+
+test_that("means that leave the row out make deviations n / (n - 1) times as large", {
+  d <- with_seed(2, {
+    d <- data.frame(city = rep(1:20, each = 5), year = rep(1:5, 20))
+    d$start <- c(4, Inf)[d$city %% 2 + 1]
+    d$y <- rnorm(100) + d$city * (d$year >= d$start)
+    d
+  })
+  whole <- quiet(did_staggered(y ~ 1 | city + year, d, "start", "imputation"))
+  out <- quiet(did_staggered(y ~ 1 | city + year, d, "start", "imputation", leave_out = TRUE))
+  # Ten treated units in each cell; the untreated rows' part is the same.
+  shape <- function(fit) {
+    treated <- fit$effects$influences$scores[4:5, 1:10]
+    untreated <- fit$effects$influences$scores[1:3, ]
+    list(treated, untreated)
+  }
+  expect_equal(shape(out)[[1]], shape(whole)[[1]] * 10 / 9, tolerance = 1e-12)
+  expect_equal(shape(out)[[2]], shape(whole)[[2]])
+  few <- d[d$city %in% c(1, 2, 3, 5), ]
+  expect_error(suppressWarnings(did_staggered(y ~ 1 | city + year, few, "start", "imputation",
+                                              leave_out = TRUE)), "one treated row",
+               class = "policypanel_error_design")
+})
+
 # Gardner's two stages as one system of moments.
 two_stage_by_hand <- function(d) {
   x1 <- unit_and_year(d)
