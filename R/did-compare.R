@@ -71,7 +71,7 @@ compared_estimators <- function(estimators, options) {
   }
   refuse_unknown(estimators, known, "estimators")
   estimators <- unique(estimators)
-  is_named <- is.list(options) && (length(options) == 0 || all(rlang::names2(options) != ""))
+  is_named <- is.list(options) && !is.data.frame(options) && all(rlang::names2(options) != "")
   if (!is_named || !all(vapply(options, is.list, NA))) {
     abort_input("{.arg options} must be a list of lists named by estimator, such as
                 {.code list(stacked = list(window = c(-2, 2)))}.", argument = "options")
