@@ -1,6 +1,8 @@
 # Regressions from cohort sums against did_feols() on the rows themselves: unbalanced, weighted,
 # with covariates. Imputation against its definition.
 
+numbers_in <- function(fit) tidy(fit)[c("term", "estimate", "std.error")]
+
 # Forty-eight units in four cohorts, a sixth of the rows gone, weights, a covariate that varies.
 uneven <- function(seed = 3, never = TRUE) {
   with_seed(seed, {
@@ -208,6 +210,6 @@ test_that("without never-treated units the last cohort is the control, and its p
     expect_message(fit <- did_staggered(y ~ 1 | city + year, d, "start", estimator),
                    "last cohort")
     same <- quiet(did_staggered(y ~ 1 | city + year, last, "start", estimator))
-    expect_equal(tidy(fit)[1:3], tidy(same)[1:3], tolerance = 1e-10, label = estimator)
+    expect_equal(numbers_in(fit), numbers_in(same), tolerance = 1e-10, label = estimator)
   }
 })

@@ -15,7 +15,8 @@ test_that("the comparison has each estimator's numbers, and the covariance of in
   all <- quiet(compare_estimators(y ~ 1 | unit + year, d, "start", estimators = names))
   for (name in names) {
     own <- tidy(quiet(did_staggered(y ~ 1 | unit + year, d, "start", name)))[1, ]
-    expect_equal(tidy(all)[tidy(all)$term == name, 2:3], own[2:3], tolerance = 1e-12,
+    both <- c("estimate", "std.error")
+    expect_equal(tidy(all)[tidy(all)$term == name, both], own[both], tolerance = 1e-12,
                  ignore_attr = TRUE)
   }
   # The jackknife of the difference of two estimators.

@@ -10,7 +10,7 @@ namespace policypanel {
 
 namespace {
 
-constexpr std::size_t kBits = 8;           // clusters whose signs are looked up together
+constexpr std::size_t kBits = 8;  // clusters whose signs are looked up together
 constexpr std::size_t kSums = 1u << kBits;
 
 // All signed sums of up to eight clusters: entry m has + for the bits that are set in m.
