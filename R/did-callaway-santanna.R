@@ -35,6 +35,10 @@
 #'   definition and is not among the cells.
 #' @param anticipation Periods before treatment in which units may already react to it; the base
 #'   period is before them.
+#' @param sampling `"panel"`, or `"repeated_cross_sections"`: other units in each period, or a panel
+#'   with many gaps. Each effect then compares four means of all rows that are there, and cohorts
+#'   count by their rows; without covariates only. The unit is what says which rows belong to one
+#'   person, a number of its own for each row if none do.
 #' @param errors `"unconditional"` or `"conditional"` on the cohorts' shares; see
 #'   [aggregate.did_staggered()].
 #' @references
@@ -60,14 +64,18 @@ NULL
 
 callaway_santanna <- function(panel, method = adjustment_methods,
                               controls = c("never_treated", "not_yet_treated"),
-                              base_period = c("varying", "universal")) {
+                              base_period = c("varying", "universal"),
+                              sampling = samplings) {
+  sampling <- check_choice(sampling, samplings, "sampling")
   method <- check_choice(method, adjustment_methods, "method")
   controls <- check_choice(controls, c("never_treated", "not_yet_treated"), "controls")
   base_period <- check_choice(base_period, c("varying", "universal"), "base_period")
   refuse_no_never_treated(panel, controls)
   cells <- two_period_cells(panel, controls, base_period)
   w <- unit_weights(panel)
-  effects <- if (length(panel$covariates) == 0 && !is.null(w)) {
+  effects <- if (sampling == "repeated_cross_sections") {
+    effects_of_cross_sections(panel, cells)
+  } else if (length(panel$covariates) == 0 && !is.null(w)) {
     effects_of_means(panel, cells, w)
   } else {
     effects_of_pairs(panel, cells, method)
@@ -77,7 +85,9 @@ callaway_santanna <- function(panel, method = adjustment_methods,
   }
   effects$facts <- c(list(
     paste0("Controls: ", gsub("_", " ", controls), "; base period: ", base_period),
-    if (!panel$is_balanced) {
+    if (sampling == "repeated_cross_sections") {
+      "Repeated cross-sections: means of all rows of a cohort and period"
+    } else if (!panel$is_balanced) {
       paste0("Unbalanced panel: each pair of periods has the units with a row in both; ",
              format_count(effects$short), " of ", count_of(nrow(effects$cells), "pair"),
              " lack some")
@@ -85,6 +95,8 @@ callaway_santanna <- function(panel, method = adjustment_methods,
   ), adjusted)
   effects
 }
+
+samplings <- c("panel", "repeated_cross_sections")
 
 adjustment_methods <- c("doubly_robust", "regression", "weighting", "horvitz_thompson", "improved")
 
@@ -216,6 +228,41 @@ effects_of_pairs <- function(panel, cells, method) {
     blocks[[length(blocks) + 1]] <- list(units = units, cells = own, values = found$influence)
   }
   drop_empty_cells(panel, cells, blocks, short)
+}
+
+#' Effects that compare four means, whoever stands behind them
+#' @noRd
+effects_of_cross_sections <- function(panel, cells) {
+  if (length(panel$covariates) > 0) {
+    abort_input("Repeated cross-sections take no covariates here.", argument = "formula")
+  }
+  present <- row_weights(panel, seq_along(panel$group))
+  cells$estimate <- NA_real_
+  blocks <- list()
+  for (k in seq_len(nrow(cells))) {
+    cell <- cells[k, ]
+    is_treated <- panel$group == cell$group
+    units <- which(is_treated | is_control(panel$first, cell))
+    sign <- ifelse(is_treated[units], 1, -1)
+    influence <- 0
+    estimate <- 0
+    for (arm in c(1, -1)) {
+      for (side in c(1, -1)) {
+        place <- if (side == 1) cell$place else cell$base
+        w <- present[place, units] * (sign == arm)
+        y <- panel$outcome[place, units]
+        mean <- sum(w * y) / sum(w)
+        estimate <- estimate + arm * side * mean
+        influence <- influence + arm * side * w * (y - mean) / sum(w)
+      }
+    }
+    if (is.nan(estimate)) next
+    cells$estimate[k] <- estimate
+    blocks[[length(blocks) + 1]] <- list(units = units, cells = k, values = matrix(influence))
+  }
+  effects <- drop_empty_cells(panel, cells, blocks, 0)
+  effects$mass <- cohort_mass(panel, effects$cells, colSums(present))
+  effects
 }
 
 cell_name <- function(panel, cell) {

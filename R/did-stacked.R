@@ -74,7 +74,6 @@ stacked_did <- function(panel, window = c(-3, 3), controls = c("never_treated", 
 #' The stack as a panel by event time: groups 2s - 1 (treated) and 2s (controls) of stack s
 #' @noRd
 stack_cohorts <- function(panel, window, controls, by_share) {
-  from <- findInterval(panel$cohort + window[1], panel$period)
   relative <- seq(window[1], window[2])
   places <- lapply(panel$cohort, function(g) match(g + relative, panel$period))
   is_whole <- is.finite(panel$cohort) & !vapply(places, anyNA, NA)

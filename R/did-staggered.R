@@ -163,6 +163,8 @@ staggered_rules <- function(na, singletons, small_sample, entry, options) {
     }
   }
   rules <- check_rules(na, singletons, "reghdfe")
+  # In a cross-section everybody is seen once.
+  if (identical(options$sampling, "repeated_cross_sections")) rules$singletons <- "keep"
   rules$small_sample <- small_sample %||% entry$small_sample
   rules$anticipation <- check_count(options$anticipation %||% 0, "anticipation", lower = 0)
   rules$partial_period <- options$partial_period

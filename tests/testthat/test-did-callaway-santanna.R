@@ -216,3 +216,35 @@ test_that("a cohort without a base period is named, and so is a cell that covari
   expect_error(cs(d, formula = y ~ flat | unit + year), "constant, among the controls",
                class = "policypanel_error_design")
 })
+
+test_that("repeated cross-sections compare four means", {
+  d <- rollout()
+  d <- d[with_seed(3, sample(nrow(d), 400)), ]
+  d$person <- seq_len(400)
+  own <- function(data, unit = "person") {
+    quiet(did_staggered(y ~ 1 | person + year, data, "start", unit = unit, cluster = unit,
+                        sampling = "repeated_cross_sections"))
+  }
+  fit <- own(d)
+  cells <- cells_of(fit)
+  for (year in c(2003, 2005)) {
+    two <- d[d$year %in% c(year, 2002) & (d$start == 2003 | is.infinite(d$start)), ]
+    two$late <- as.numeric(two$year == year)
+    two$own <- as.numeric(two$start == 2003)
+    rows <- did_feols(y ~ own * late, two, vcov = "hc1", small_sample = "none")
+    cell <- cells[cells$term == paste0("cohort::2003:time::", year), ]
+    expect_equal(cell$estimate, coef(rows)[["own:late"]], tolerance = 1e-10)
+    expect_equal(cell$std.error, sqrt(vcov(rows)["own:late", "own:late"]), tolerance = 1e-10)
+  }
+  size <- table(d$start)[c("2003", "2004", "2006")]
+  after <- fit$effects$cells$event_time >= 0
+  expect_equal(coef(fit)[["ATT"]], with(fit$effects$cells[after, ], {
+    stats::weighted.mean(estimate, size[as.character(cohort + 2001)])
+  }))
+  full <- rollout()
+  panel <- cs(full)
+  same <- cs(full, sampling = "repeated_cross_sections")
+  expect_equal(numbers_in(same), numbers_in(panel), tolerance = 1e-10)
+  expect_error(cs(full, formula = y ~ z | unit + year, sampling = "repeated_cross_sections"),
+               "no covariates", class = "policypanel_error_input")
+})
