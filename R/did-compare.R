@@ -55,7 +55,7 @@ compare_estimators <- function(formula, data, cohort,
   columns <- list(cohort = cohort, unit = unit, time = time, cluster = cluster, weights = weights,
                   vcov = vcov, subset = subset)
   panel <- cohort_panel(formula, data, columns, rules)
-  call <- match.call()
+  call <- own_arguments(match.call())
   fits <- lapply(chosen, function(own) {
     rules$small_sample <- own$entry$small_sample
     estimate_cohorts(call, own$entry, panel, rules, own$options)

@@ -78,13 +78,16 @@ did_staggered <- function(formula, data, cohort, estimator = "callaway_santanna"
   check_arguments()
   entry <- staggered_estimator(estimator)
   options <- estimator_options(entry, estimator, ...)
+  call <- match.call()
+  for (name in names(options)) call[name] <- list(options[[name]])
+  call <- own_arguments(call)
   rules <- staggered_rules(na, singletons, small_sample, entry, options)
   sanitize_threads(threads)
   data <- check_data(data)
   columns <- list(cohort = cohort, unit = unit, time = time, cluster = cluster, weights = weights,
                   vcov = vcov, subset = subset)
   panel <- cohort_panel(formula, data, columns, rules)
-  estimate_cohorts(match.call(), entry, panel, rules, options)
+  estimate_cohorts(call, entry, panel, rules, options)
 }
 
 #' From a cohort panel to the fit of an estimator

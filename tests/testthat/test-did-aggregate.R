@@ -99,3 +99,15 @@ test_that("bands, joint tests, tables and glances work as for any fit", {
   table <- regression_table(fit, aggregate(fit, "cohort"), output = "data.frame")
   expect_true(any(grepl("ATT", unlist(table))))
 })
+
+test_that("a fit is updated, also where its arguments were those of a function", {
+  d <- waves()
+  within <- function(data, way, controls) {
+    did_staggered(y ~ 1 | unit + year, data, "start", way, controls = controls)
+  }
+  fit <- quiet(within(d, "callaway_santanna", "not_yet_treated"))
+  again <- quiet(update(fit, data = d, cluster = ~unit))
+  expect_equal(coef(again), coef(fit))
+  expect_equal(coef(quiet(update(fit, data = d, subset = ~ year < 7))),
+               coef(effects_of(d[d$year < 7, ], controls = "not_yet_treated")))
+})
