@@ -9,6 +9,10 @@ core_usable_threads <- function(requested) {
     .Call(`_policypanel_core_usable_threads`, requested)
 }
 
+core_multiplier_draws <- function(seed, first, last, influence) {
+    .Call(`_policypanel_core_multiplier_draws`, seed, first, last, influence)
+}
+
 core_scan_columns <- function(columns) {
     .Call(`_policypanel_core_scan_columns`, columns)
 }

@@ -94,6 +94,14 @@ restrict_design <- function(design, keep) {
   design
 }
 
+#' The rows that enter, and why the others do not, whatever was chosen before
+#' @param keep NULL, or what select_rows() takes.
+#' @noRd
+choose_rows <- function(design, keep) {
+  design["keep"] <- list(keep)
+  design
+}
+
 #' What two selections of rows have in common, as subset_rows() gives them; NULL: all rows
 #' @noRd
 join_keep <- function(keep, own) {

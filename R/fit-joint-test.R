@@ -12,7 +12,10 @@
 #' distorts the estimates that follow (Roth 2022): look at the path and its band too.
 #'
 #' @param fit A fit of this package.
-#' @param terms Names of coefficients. `NULL`: the leads of an event study, the coefficients that
+#' For a [compare_estimators()] the default is the test that all estimators are equal.
+#'
+#' @param terms Names of coefficients; `"leads"`: those of periods before treatment, of an
+#'   [event_study()] or a [did_staggered()]. `NULL`: the leads of these, the coefficients that
 #'   match `pattern`, or all but the constant.
 #' @param pattern Instead of names, a regular expression.
 #' @inheritParams confint.policypanel_fit
@@ -45,10 +48,14 @@ joint_test <- function(fit, terms = NULL, pattern = NULL, vcov = NULL, cluster =
     abort_input("Give either {.arg terms} or {.arg pattern}.", argument = "pattern")
   }
   names <- names(fit$coefficients)
+  if (inherits(fit, "estimator_comparison") && is.null(terms) && is.null(pattern)) {
+    return(fit$equal_averages)
+  }
   if (!is.null(pattern)) {
     terms <- matching_terms(pattern, names)
-  } else if (is.null(terms)) {
-    terms <- if (inherits(fit, "event_study")) asked_leads(fit) else setdiff(names, "(Intercept)")
+  } else if (is.null(terms) || identical(terms, "leads") && !"leads" %in% names) {
+    has_leads <- inherits(fit, c("event_study", "cohort_effects"))
+    terms <- if (has_leads) asked_leads(fit) else setdiff(names, "(Intercept)")
   }
   refuse_untestable(terms, names, if (is.null(pattern)) "terms" else "pattern")
   test <- test_terms(with_vcov(fit, vcov, cluster, small_sample), unique(terms))
@@ -86,12 +93,18 @@ refuse_untestable <- function(terms, names, argument) {
 #' Leads of an event study: coefficients of periods before treatment
 #' @noRd
 leads_of <- function(fit) {
+  if (inherits(fit, "cohort_effects")) {
+    return(grep("^event_time::-", names(fit$coefficients), value = TRUE))
+  }
   intersect(fit$event$term[fit$event$period < 0], names(fit$coefficients))
 }
 
 asked_leads <- function(fit) {
   leads <- leads_of(fit)
   if (length(leads) > 0) return(leads)
+  if (inherits(fit, "cohort_effects")) {
+    abort_design("There is no effect by event time before treatment to test.", argument = "fit")
+  }
   window <- fit$settings$window
   abort_design("There is no period before treatment to test: the window from {window[1]} to
                 {window[2]} has no coefficient before period 0.",

@@ -70,13 +70,13 @@ regression_rows <- function(design, unit) {
        codes = lapply(effects, function(effect) fill(effect$code)),
        n_levels = vapply(effects, `[[`, 1L, "n_levels"),
        slopes = lapply(effects, function(effect) if (!is.null(effect$z)) fill(effect$z)),
-       is_of_unit = vapply(effects, function(effect) is_within(effect$code, unit[rows]), 1L),
+       is_of_unit = vapply(effects, function(effect) is_inside_unit(effect$code, unit[rows]), 1L),
        constant = constant, terms = c(equation$regressors, if (constant) "(Intercept)"))
 }
 
 #' Whether all levels of a code lie within levels of another, as 0/1
 #' @noRd
-is_within <- function(code, other) {
+is_inside_unit <- function(code, other) {
   as.integer(all(other == other[match(code, code)]))
 }
 

@@ -30,6 +30,19 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_multiplier_draws
+Rcpp::NumericMatrix core_multiplier_draws(double seed, double first, double last, Rcpp::NumericMatrix influence);
+RcppExport SEXP _policypanel_core_multiplier_draws(SEXP seedSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP influenceSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type influence(influenceSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_multiplier_draws(seed, first, last, influence));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_scan_columns
 Rcpp::List core_scan_columns(Rcpp::List columns);
 RcppExport SEXP _policypanel_core_scan_columns(SEXP columnsSEXP) {
@@ -676,6 +689,7 @@ END_RCPP
 static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_install_hooks", (DL_FUNC) &_policypanel_core_install_hooks, 0},
     {"_policypanel_core_usable_threads", (DL_FUNC) &_policypanel_core_usable_threads, 1},
+    {"_policypanel_core_multiplier_draws", (DL_FUNC) &_policypanel_core_multiplier_draws, 4},
     {"_policypanel_core_scan_columns", (DL_FUNC) &_policypanel_core_scan_columns, 1},
     {"_policypanel_core_code_ids", (DL_FUNC) &_policypanel_core_code_ids, 1},
     {"_policypanel_core_code_interaction", (DL_FUNC) &_policypanel_core_code_interaction, 2},

@@ -19,6 +19,12 @@ estimators <- list(
     fit = function(data, ...) event_study(y ~ d + x | unit + year, data, window = c(-3, 2), ...),
     has = c("outcome", "regressors", "effects", "weights", "threads", "keys")
   ),
+  did_staggered = list(
+    fit = function(data, ...) {
+      did_staggered(y ~ x | unit + year, data, "d", "imputation", ...)
+    },
+    has = c("outcome", "effects", "weights", "threads", "keys")
+  ),
   sobel_mediate = list(
     fit = function(data, ...) {
       sobel_mediate(y ~ d + x | unit + year, mediator = ~m, treatment = "d", data = data, ...)

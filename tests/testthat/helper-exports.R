@@ -23,6 +23,10 @@ exports_world <- function() {
   set("several", did_feols(c(y, m) ~ d + x | unit + year, data))
   set("iv", did_feols(y ~ x | unit + year | d ~ m, data))
   set("path", event_study(y ~ d + x | unit + year, data, window = c(-2, 1)))
+  set("cohorts", did_staggered(y ~ 1 | unit + year, data, "start"))
+  set("estimators", compare_estimators(y ~ 1 | unit + year, data, "start",
+                                       estimators = c("twfe", "imputation")))
+  set("signs", multiplier_bootstrap(cohorts, 20, 1))
   set("groups", heterogeneity(y ~ d + x | unit + year, data, by = "side"))
   set("mediation", sobel_mediate(y ~ d + x | unit + year, "m", "d", data, replicates = 20))
   set("index", mpi_index(data, list(first = c("x", "m"), second = "w"), unit = "unit",
@@ -55,11 +59,14 @@ exported_calls <- alist(
                                             "year"),
   audit_table = audit_table(printed),
   balance_table = balance_table(match),
+  compare_estimators = compare_estimators(y ~ 1 | unit + year, data, "start",
+                                          estimators = c("twfe", "imputation")),
   compare_published = compare_published(printed, "(1)" = c(d = 0.5, n = 96)),
   conley = did_feols(y ~ d, data, vcov = conley("lat", "lon", cutoff = 50)),
   describe_panel = describe_panel(data, c("x", "m"), unit = "unit", time = "year"),
   description_table = description_table(described, output = "markdown"),
   did_feols = did_feols(y ~ d + x | unit + year, data),
+  did_staggered = did_staggered(y ~ x | unit + year, data, "start"),
   driscoll_kraay = did_feols(y ~ d | unit + year, data, vcov = driscoll_kraay(1)),
   event_study = event_study(y ~ d + x | unit + year, data, window = c(-2, 1)),
   heterogeneity = heterogeneity(y ~ d + x | unit + year, data, by = "side"),
@@ -69,6 +76,7 @@ exported_calls <- alist(
   iv_tests = iv_tests(iv),
   joint_test = joint_test(path),
   mediation_sensitivity = mediation_sensitivity(mediation),
+  multiplier_bootstrap = multiplier_bootstrap(cohorts, 20, 1),
   mpi_index = mpi_index(data, list(first = c("x", "m"), second = "w"), unit = "unit",
                         time = "year"),
   newey_west = did_feols(y ~ d | unit + year, data, vcov = newey_west(1)),
@@ -128,7 +136,10 @@ method_calls <- alist(
   "as.character.policypanel_facts" = as.character(ledger$step_fact),
   "as.data.frame.panel_description" = as.data.frame(described),
   "as.data.frame.table_audit" = as.data.frame(audit),
+  "aggregate.did_staggered" = aggregate(cohorts, "event_time"),
   "augment.did_feols" = augment(fit, data),
+  "autoplot.cohort_effects" = ggplot2::autoplot(cohorts),
+  "autoplot.estimator_comparison" = ggplot2::autoplot(estimators),
   "autoplot.event_study" = ggplot2::autoplot(path),
   "autoplot.heterogeneity" = ggplot2::autoplot(groups),
   "autoplot.mpi_index" = ggplot2::autoplot(index, "map"),
@@ -138,6 +149,7 @@ method_calls <- alist(
   "bread.did_feols" = sandwich::bread(fit),
   "coef.mpi_index" = coef(index),
   "coef.policypanel_fit" = coef(fit),
+  "confint.cohort_effects" = confint(cohorts),
   "confint.event_study" = confint(path),
   "confint.mpi_index" = confint(index, replicates = 10),
   "confint.policypanel_fit" = confint(fit),
@@ -158,6 +170,8 @@ method_calls <- alist(
   "model.matrix.did_feols" = model.matrix(fit),
   "nobs.mpi_index" = nobs(index),
   "nobs.policypanel_fit" = nobs(fit),
+  "plot.cohort_effects" = plot(cohorts),
+  "plot.estimator_comparison" = plot(estimators),
   "plot.event_study" = plot(path),
   "plot.heterogeneity" = plot(groups),
   "plot.mpi_index" = plot(index, "map"),
@@ -167,11 +181,13 @@ method_calls <- alist(
   "predict.did_feols" = predict(fit, data),
   "predict.mpi_index" = predict(index, data),
   "print.did_feols_list" = print(several),
+  "print.equality_test" = print(joint_test(estimators)),
   "print.heterogeneity" = print(groups),
   "print.index_uncertainty" = print(draws),
   "print.joint_test" = print(leads),
   "print.mediation_sensitivity" = print(sensitivity),
   "print.mpi_index" = print(index),
+  "print.multiplier_bootstrap" = print(signs),
   "print.panel_description" = print(described),
   "print.policy_themes" = print(themes),
   "print.policypanel_fit" = print(fit),
@@ -198,6 +214,8 @@ method_calls <- alist(
   "summary.policypanel_fit" = summary(match),
   "summary.table_audit" = summary(audit),
   "tidy.heterogeneity" = tidy(groups),
+  "tidy.cohort_effects" = tidy(cohorts),
+  "tidy.multiplier_bootstrap" = tidy(signs),
   "tidy.mpi_index" = tidy(index, replicates = 10),
   "tidy.policypanel_fit" = tidy(fit),
   "terms.did_feols" = terms(pooled),
@@ -221,7 +239,8 @@ senseless_values <- utils::tail(names(bad_values), 6)
 
 # Arguments that take what others do not: a list of settings, a vector of numbers.
 takes_senseless <- c("psm_did$matching list()", "psm_did$matching data.frame()",
-                     "psm_match$matching list()", "psm_match$matching data.frame()")
+                     "psm_match$matching list()", "psm_match$matching data.frame()",
+                     "compare_estimators$options list()")
 
 # "result", "refused", or what leaked
 answer_of <- function(call, world) {

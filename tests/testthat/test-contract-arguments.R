@@ -40,8 +40,12 @@ test_that("every method with dots refuses an argument that nobody knows", {
   index <- mpi_index(data, c("y", "x"), unit = "unit", time = "year")
   matched <- quiet(psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2))
   mediation <- sobel_mediate(y ~ d + x | unit + year, ~m, "d", data)
+  cohorts <- quiet(did_staggered(y ~ 1 | unit + year, data, "d", "imputation"))
   tables <- published_tables("cbec_growth")
   objects <- list(
+    cohorts, multiplier_bootstrap(cohorts, 10, 1),
+    quiet(compare_estimators(y ~ 1 | unit + year, data, "d", c("twfe", "callaway_santanna"))),
+    structure(list(), class = "equality_test"),
     fit, summary(fit), iv, index, summary(index), matched, matched$match, mediation,
     did_feols(c(y, m) ~ d | unit + year, data), iv_tests(iv), joint_test(fit), newey_west(2),
     abadie_imbens(2),

@@ -1,0 +1,414 @@
+# Callaway and Sant'Anna (2021): each cohort and period against units without treatment, between two
+# periods.
+
+#' Callaway and Sant'Anna's effects by cohort and period
+#'
+#' `did_staggered(estimator = "callaway_santanna")`. The effect on cohort \eqn{g} in period \eqn{t}
+#' is a difference-in-differences of two periods, with \eqn{b} the base period and \eqn{C} the
+#' control units:
+#' \deqn{ATT(g, t) = E[Y_t - Y_b | G = g] - E[Y_t - Y_b | C],}
+#' the second expectation adjusted to the covariates of cohort \eqn{g} (parallel trends given
+#' covariates): by the regression of \eqn{Y_t - Y_b} on them among controls (`"regression"`), by
+#' odds of the propensity score of cohort against controls (`"weighting"`; their sum is scaled to
+#' one; not so under `"horvitz_thompson"`, Abadie 2005), or by both (`"doubly_robust"`, Sant'Anna
+#' and Zhao 2020), which is right where either is. `"improved"` is doubly robust too, with the score
+#' that balances the covariates exactly and the regression weighted by its odds, so that errors are
+#' right where either is (`drimp`, the default of `csdid` in Stata). Without covariates all are the
+#' same.
+#'
+#' The defaults are those of `att_gt()` of the R package 'did', whose numbers these are:
+#' doubly robust, never-treated controls, varying base, unconditional errors without a small-sample
+#' factor. Influences hold what the regression and the score add to the error.
+#'
+#' *Covariates* are those of the earlier of the two periods, as in 'did'. *Unbalanced panels*: a
+#' pair of periods uses the units that have a row in both; the print counts how many pairs lack
+#' units.
+#' *Weights* are sampling weights: those of the earlier of the two periods, and in the cohorts'
+#' shares the mean weight of a unit.
+#'
+#' @param method `"doubly_robust"`, `"regression"`, `"weighting"`, `"horvitz_thompson"` or
+#'   `"improved"`.
+#' @param controls `"never_treated"`; `"not_yet_treated"`: also units first treated after both
+#'   periods of the pair.
+#' @param base_period Of the periods before treatment: `"varying"`, the period before each;
+#'   `"universal"`, as after treatment the last period before it, so that its own effect is zero by
+#'   definition and is not among the cells.
+#' @param anticipation Periods before treatment in which units may already react to it; the base
+#'   period is before them.
+#' @param sampling `"panel"`, or `"repeated_cross_sections"`: other units in each period, or a panel
+#'   with many gaps. Each effect then compares four means of all rows that are there, and cohorts
+#'   count by their rows; without covariates only. The unit is what says which rows belong to one
+#'   person, a number of its own for each row if none do.
+#' @param errors `"unconditional"` or `"conditional"` on the cohorts' shares; see
+#'   [aggregate.did_staggered()].
+#' @references
+#' Graham, B. S., Campos de Xavier Pinto, C. and Egel, D. (2012). Inverse probability tilting for
+#' moment condition models with missing data. Review of Economic Studies 79(3), 1053-1079.
+#'
+#' Abadie, A. (2005). Semiparametric difference-in-differences estimators. Review of Economic
+#' Studies 72(1), 1-19.
+#'
+#' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time
+#' periods. Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
+#'
+#' Sant'Anna, P. H. C. and Zhao, J. (2020). Doubly robust difference-in-differences estimators.
+#' Journal of Econometrics 219(1), 101-122. \doi{10.1016/j.jeconom.2020.06.003}
+#' @examples
+#' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+#' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]
+#' set.seed(1)
+#' data$y <- 0.5 * (data$year >= data$start) + rnorm(320)
+#' did_staggered(y ~ 1 | city + year, data, cohort = "start", controls = "not_yet_treated")
+#' @name callaway_santanna
+NULL
+
+callaway_santanna <- function(panel, method = adjustment_methods,
+                              controls = c("never_treated", "not_yet_treated"),
+                              base_period = c("varying", "universal"),
+                              sampling = samplings) {
+  sampling <- check_choice(sampling, samplings, "sampling")
+  method <- check_choice(method, adjustment_methods, "method")
+  controls <- check_choice(controls, c("never_treated", "not_yet_treated"), "controls")
+  base_period <- check_choice(base_period, c("varying", "universal"), "base_period")
+  refuse_no_never_treated(panel, controls)
+  cells <- two_period_cells(panel, controls, base_period)
+  w <- unit_weights(panel)
+  effects <- if (sampling == "repeated_cross_sections") {
+    effects_of_cross_sections(panel, cells)
+  } else if (length(panel$covariates) == 0 && !is.null(w)) {
+    effects_of_means(panel, cells, w)
+  } else {
+    effects_of_pairs(panel, cells, method)
+  }
+  adjusted <- if (length(panel$covariates) > 0) {
+    list(paste0("Covariates at the earlier of two periods, ", gsub("_", " ", method)))
+  }
+  effects$facts <- c(list(
+    paste0("Controls: ", gsub("_", " ", controls), "; base period: ", base_period),
+    if (sampling == "repeated_cross_sections") {
+      "Repeated cross-sections: means of all rows of a cohort and period"
+    } else if (!panel$is_balanced) {
+      paste0("Unbalanced panel: each pair of periods has the units with a row in both; ",
+             format_count(effects$short), " of ", count_of(nrow(effects$cells), "pair"),
+             " lack some")
+    }
+  ), adjusted)
+  effects
+}
+
+samplings <- c("panel", "repeated_cross_sections")
+
+adjustment_methods <- c("doubly_robust", "regression", "weighting", "horvitz_thompson", "improved")
+
+refuse_no_never_treated <- function(panel, controls) {
+  if (controls != "never_treated" || any(is.infinite(panel$cohort))) return(invisible())
+  abort_design("No unit is never treated.",
+               "Compare with units treated later: {.code controls = \"not_yet_treated\"}.",
+               argument = "controls")
+}
+
+#' Cohorts, periods and base periods whose effects can be estimated
+#' @return A data frame: cohort, period (steps), event_time, group (place of the cohort), place and
+#'   base (places of the two periods), horizon: controls are first treated after it.
+#' @noRd
+two_period_cells <- function(panel, controls, base_period) {
+  period <- panel$period
+  n <- length(period)
+  of_cohort <- function(g) {
+    base <- findInterval(panel$cohort[g] - panel$anticipation, period, left.open = TRUE)
+    if (base == 0) return(NULL)
+    place <- seq_len(n)
+    from <- ifelse(period >= panel$cohort[g] | base_period == "universal", base, place - 1L)
+    keep <- from >= 1 & from != place
+    data.frame(cohort = panel$cohort[g], period = period[keep],
+               event_time = period[keep] - panel$cohort[g], group = g, place = place[keep],
+               base = from[keep])
+  }
+  treated <- which(is.finite(panel$cohort))
+  cells <- lapply(treated, of_cohort)
+  note_no_base(panel$cohort_label[treated[vapply(cells, is.null, NA)]], panel)
+  cells <- do.call(rbind, cells)
+  if (is.null(cells)) abort_design("No cohort has a period before its treatment.")
+  last <- period[pmax(cells$place, cells$base)] + panel$anticipation
+  cells$horizon <- if (controls == "never_treated") rep(Inf, nrow(cells)) else last
+  last_cohort <- panel$cohort[length(panel$cohort)]
+  none <- if (is.infinite(last_cohort)) FALSE else {
+    cells$horizon >= last_cohort | cells$cohort == last_cohort &
+      cells$horizon >= c(-Inf, panel$cohort)[length(panel$cohort)]
+  }
+  if (all(none)) abort_design("No cohort and period has units not yet treated to compare with.")
+  if (any(none)) {
+    note("{count_of(sum(none), 'effect')} by cohort and period without units not yet treated to
+          compare with {cli::qty(sum(none))}{?is/are} not estimated.")
+  }
+  cells <- cells[!none, ]
+  rownames(cells) <- NULL
+  cells
+}
+
+note_no_base <- function(labels, panel) {
+  if (length(labels) == 0) return(invisible())
+  n <- sum(panel$cohort_label[panel$group] %in% labels)
+  note("{count_of(length(labels), 'cohort')} ({plain_text(labels)}; {count_of(n, 'unit')}) without a
+        base period{if (panel$anticipation > 0) ' before anticipation'}: no effect is estimated.")
+}
+
+is_control <- function(cohort, cell) {
+  (is.infinite(cohort) | cohort > cell$horizon) & cohort != cell$cohort
+}
+
+#' Effects that are differences of means, in a balanced panel with fixed weights
+#'
+#' The influence of a unit is a linear map of its outcomes less the means of its cohort, the same
+#' for all units of the cohort; a last score, the weight, carries what the mean of its cohort is off
+#' the mean of all controls.
+#' @noRd
+effects_of_means <- function(panel, cells, w) {
+  n_times <- length(panel$period)
+  units <- cohort_units(panel)
+  size <- vapply(units, function(own) sum(w[own]), 0)
+  mean <- vapply(units, function(own) drop(panel$outcome[, own, drop = FALSE] %*% w[own]),
+                 numeric(n_times)) / rep(size, each = n_times)
+  maps <- rep(list(matrix(0, n_times + 1, nrow(cells))), length(units))
+  cells$estimate <- NA_real_
+  for (k in seq_len(nrow(cells))) {
+    cell <- cells[k, ]
+    both <- c(cell$place, cell$base)
+    change <- mean[cell$place, ] - mean[cell$base, ]
+    controls <- which(is_control(panel$cohort, cell))
+    share <- size[controls] / sum(size[controls])
+    untreated <- sum(share * change[controls])
+    cells$estimate[k] <- change[cell$group] - untreated
+    maps[[cell$group]][both, k] <- c(1, -1) / size[cell$group]
+    for (h in controls) {
+      maps[[h]][c(both, n_times + 1), k] <- -c(1, -1, change[h] - untreated) / sum(size[controls])
+    }
+  }
+  scores <- rbind((panel$outcome - mean[, panel$group]) * rep(w, each = n_times), w,
+                  deparse.level = 0)
+  list(cells = cells, mass = cohort_mass(panel, cells, w),
+       influences = list(scores = scores, group = panel$group, maps = maps, n = length(w)))
+}
+
+#' Sizes of cells that are those of their cohorts
+#' @param w Per unit.
+#' @noRd
+cohort_mass <- function(panel, cells, w) {
+  size <- vapply(cohort_units(panel), function(own) sum(w[own]), 0)
+  list(cell = unname(size[cells$group]), cells = cells["group"], unit = w, group = panel$group)
+}
+
+#' Effects of pairs of periods: those that share units, covariates and score are found at once
+#' @noRd
+effects_of_pairs <- function(panel, cells, method) {
+  present <- panel$weight %||% matrix(1, length(panel$period), length(panel$first))
+  earlier <- pmin(cells$place, cells$base)
+  is_fixed <- panel$is_balanced && is.null(panel$name$weights) &&
+    all(vapply(panel$covariates, function(x) all(x == rep(x[1, ], each = nrow(x))), NA))
+  key <- paste(cells$group, pmin(cells$horizon, max(panel$period) + 1),
+               if (is_fixed) 0 else paste(cells$place, cells$base))
+  cells$estimate <- NA_real_
+  blocks <- list()
+  short <- 0
+  for (own in split(seq_len(nrow(cells)), factor(key, unique(key)))) {
+    cell <- cells[own[1], ]
+    candidates <- which(panel$group == cell$group | is_control(panel$first, cell))
+    units <- candidates[present[cell$place, candidates] > 0 & present[cell$base, candidates] > 0]
+    short <- short + (length(units) < length(candidates))
+    pair <- list(
+      change = t(panel$outcome[cells$place[own], units, drop = FALSE] -
+                   panel$outcome[cells$base[own], units, drop = FALSE]),
+      treated = panel$group[units] == cell$group, weight = present[earlier[own[1]], units],
+      covariates = vapply(panel$covariates, function(x) x[earlier[own[1]], units],
+                          numeric(length(units)))
+    )
+    if (!any(pair$treated) || all(pair$treated)) next
+    found <- pair_effects(pair, method, cell_name(panel, cell))
+    cells$estimate[own] <- found$estimate
+    blocks[[length(blocks) + 1]] <- list(units = units, cells = own, values = found$influence)
+  }
+  drop_empty_cells(panel, cells, blocks, short)
+}
+
+#' Effects that compare four means, whoever stands behind them
+#' @noRd
+effects_of_cross_sections <- function(panel, cells) {
+  if (length(panel$covariates) > 0) {
+    abort_input("Repeated cross-sections take no covariates here.", argument = "formula")
+  }
+  present <- period_weights(panel, seq_along(panel$group))
+  cells$estimate <- NA_real_
+  blocks <- list()
+  for (k in seq_len(nrow(cells))) {
+    cell <- cells[k, ]
+    is_treated <- panel$group == cell$group
+    units <- which(is_treated | is_control(panel$first, cell))
+    sign <- ifelse(is_treated[units], 1, -1)
+    influence <- 0
+    estimate <- 0
+    for (arm in c(1, -1)) {
+      for (side in c(1, -1)) {
+        place <- if (side == 1) cell$place else cell$base
+        w <- present[place, units] * (sign == arm)
+        y <- panel$outcome[place, units]
+        mean <- sum(w * y) / sum(w)
+        estimate <- estimate + arm * side * mean
+        influence <- influence + arm * side * w * (y - mean) / sum(w)
+      }
+    }
+    if (is.nan(estimate)) next
+    cells$estimate[k] <- estimate
+    blocks[[length(blocks) + 1]] <- list(units = units, cells = k, values = matrix(influence))
+  }
+  effects <- drop_empty_cells(panel, cells, blocks, 0)
+  effects$mass <- cohort_mass(panel, effects$cells, colSums(present))
+  effects
+}
+
+cell_name <- function(panel, cell) {
+  paste0("cohort ", plain_text(panel$cohort_label[cell$group]), " in period ",
+         plain_text(panel$period_label[cell$place]))
+}
+
+#' Cells for which no pair of periods has both treated units and controls
+#' @noRd
+drop_empty_cells <- function(panel, cells, blocks, short) {
+  empty <- is.na(cells$estimate)
+  if (all(empty)) abort_design("No pair of periods has both treated units and controls.")
+  if (any(empty)) {
+    note("{count_of(sum(empty), 'effect')} by cohort and period without units observed in both
+          periods {cli::qty(sum(empty))}{?is/are} not estimated.")
+  }
+  place <- cumsum(!empty)
+  blocks <- lapply(blocks, function(block) {
+    block$cells <- place[block$cells]
+    block
+  })
+  cells <- cells[!empty, ]
+  rownames(cells) <- NULL
+  w <- if (is.null(panel$weight)) rep(1, length(panel$first)) else if (panel$has_weights) {
+    colSums(panel$weight) / colSums(panel$weight > 0)
+  } else {
+    rep(1, length(panel$first))
+  }
+  list(cells = cells, mass = cohort_mass(panel, cells, w), short = short,
+       influences = list(blocks = blocks, n = length(panel$first)))
+}
+
+#' One or more effects on the same units, with the same covariates and score
+#'
+#' Sant'Anna and Zhao (2020), section 3; influences sum to zero. e are changes less what the
+#' regression among controls says, which has no part in weighting.
+#' @param pair list(change: units x effects, treated, weight, covariates: units x covariates).
+#' @return list(estimate, influence: units x effects).
+#' @noRd
+pair_effects <- function(pair, method, name) {
+  x <- scaled_covariates(pair)
+  treated <- pair$weight * pair$treated
+  control <- pair$weight * !pair$treated
+  e <- pair$change
+  if (method == "improved") return(improved_effects(pair, x, treated, control, name))
+  if (method != "weighting" && method != "horvitz_thompson") {
+    inverse <- invert_products(x, control, name)
+    e <- e - x %*% (inverse %*% crossprod(x, control * e))
+  }
+  if (method == "regression") {
+    mean <- colSums(treated * e) / sum(treated)
+    back <- drop(x %*% (inverse %*% colSums(treated * x))) / sum(treated)
+    return(list(estimate = mean,
+                influence = treated / sum(treated) * sweep(e, 2, mean) - control * back * e))
+  }
+  score <- fit_odds(x, pair, name)
+  odds <- control * score$odds
+  total <- if (method == "horvitz_thompson") sum(treated) else sum(odds)
+  of_treated <- colSums(treated * e) / sum(treated)
+  of_control <- colSums(odds * e) / total
+  centred <- if (method == "horvitz_thompson") e else sweep(e, 2, of_control)
+  slope <- score$inverse %*% crossprod(x, odds * centred) / total
+  influence <- treated / sum(treated) * sweep(e, 2, of_treated) - odds / total * centred -
+    pair$weight * score$residual * (x %*% slope)
+  if (method == "horvitz_thompson") {
+    influence <- influence + outer(treated / sum(treated), of_control)
+  }
+  if (method == "doubly_robust") {
+    moved <- colSums(treated * x) / sum(treated) - colSums(odds * x) / sum(odds)
+    influence <- influence - control * drop(x %*% (inverse %*% moved)) * e
+  }
+  list(estimate = of_treated - of_control, influence = influence)
+}
+
+#' Doubly robust with a score that balances, and a regression with its odds as weights
+#'
+#' Sant'Anna and Zhao (2020), section 3.2: neither moves the estimate to first order.
+#' @noRd
+improved_effects <- function(pair, x, treated, control, name) {
+  odds <- control * balancing_odds(x, treated, control, name)
+  inverse <- invert_products(x, odds, name)
+  e <- pair$change - x %*% (inverse %*% crossprod(x, odds * pair$change))
+  mean <- colSums(treated * e) / sum(treated)
+  list(estimate = mean,
+       influence = treated / sum(treated) * sweep(e, 2, mean) - odds / sum(odds) * e)
+}
+
+#' Odds exp(x'g) under which controls have the covariates' means of the treated (Graham, Campos de
+#' Xavier Pinto and Egel 2012): the minimum of a convex function by Newton's method
+#' @noRd
+balancing_odds <- function(x, treated, control, name) {
+  invert_products(x, control, name)
+  total <- colSums(treated * x)
+  loss <- function(g) sum(control * exp(drop(x %*% g))) - sum(total * g)
+  g <- c(log(sum(treated) / sum(control)), numeric(ncol(x) - 1))
+  for (round in 1:100) {
+    odds <- exp(drop(x %*% g))
+    gap <- colSums(control * odds * x) - total
+    if (max(abs(gap)) < 1e-12 * sum(treated)) break
+    step <- solve(crossprod(x, control * odds * x), gap)
+    while (!isTRUE(loss(g - step) <= loss(g) + 1e-14 * abs(loss(g)))) step <- step / 2
+    if (max(abs(step)) < 1e-14 * max(1, abs(g))) break
+    g <- g - step
+  }
+  if (max(abs(gap)) > 1e-7 * sum(treated)) {
+    abort_design("No weights of the controls give the covariates the means they have in {name}.",
+                 "There is no overlap; {.code method = \"regression\"} would extrapolate.",
+                 argument = "method")
+  }
+  odds
+}
+
+#' A constant and the covariates, scaled, so that products of them can be inverted
+#' @noRd
+scaled_covariates <- function(pair) {
+  x <- pair$covariates
+  x <- sweep(x, 2, colMeans(x))
+  size <- sqrt(colMeans(x^2))
+  cbind(1, sweep(x, 2, ifelse(size > 0, size, 1), "/"))
+}
+
+invert_products <- function(x, weight, name) {
+  root <- qr(sqrt(weight) * x, tol = 1e-9)
+  if (root$rank < ncol(x)) {
+    abort_design("The covariates are collinear, or constant, among the controls of {name}
+                  ({count_of(sum(weight > 0), 'unit')}).",
+                 "Take fewer covariates, or more controls.", argument = "formula")
+  }
+  chol2inv(qr.R(root))
+}
+
+#' Odds of treatment by a logit, controls of scores of 0.995 and more left out as in 'DRDID'
+#' @return list(odds, residual, inverse of the information).
+#' @noRd
+fit_odds <- function(x, pair, name) {
+  columns <- lapply(seq_len(ncol(x))[-1], function(j) x[, j])
+  invert_products(x, rep(1, nrow(x)), name)
+  fit <- core_fit_score(columns, as.integer(pair$treated), pair$weight, "logit", 1L)
+  p <- fit$probability
+  if (!fit$converged || any(p[pair$treated] > 0.999)) {
+    abort_design("The covariates all but tell who is treated in {name}: the propensity score reaches
+                  {signif_text(max(p), 4)}.",
+                 "There is no overlap with the controls; {.code method = \"regression\"} would
+                  extrapolate.", argument = "method")
+  }
+  trimmed <- !pair$treated & p >= 0.995
+  list(odds = ifelse(trimmed, 0, p / (1 - p)), residual = pair$treated - p,
+       inverse = fit$covariance)
+}

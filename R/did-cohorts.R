@@ -1,0 +1,234 @@
+# The door of did_staggered(): from formula, data and rules to a cohort panel, in which every
+# estimator works. A cohort is the period in which units are first treated.
+
+#' A panel of cohorts
+#'
+#' @param cohort As the user named it.
+#' @param rules From check_rules(), and `anticipation` and `partial_period`.
+#' @return A list. Matrices have a row per period and a column per unit; units are ordered by
+#'   cohort, then by name, so that no sum depends on the order of the rows.
+#'   * `outcome`; `covariates`, a named list; `weight`: 0 where a unit has no row, NULL where each
+#'     has one in every period and nothing is weighted.
+#'   * `period`: periods as steps; `period_label`: as in the data.
+#'   * `first`: per unit its cohort as a step, Inf for never; `cohort`: steps of the cohorts,
+#'     ascending, Inf last if there; `cohort_label`; `group`: per unit its place among them.
+#'   * `clusters`: per clustering the code of each unit; `unit_label`, `name` of the columns,
+#'     `has_weights`, `n_rows`, `later` (units of cohorts after the data), `ledger`.
+#' @noRd
+cohort_panel <- function(formula, data, cohort, rules) {
+  model <- single_model(parse_formula(formula), "did_staggered")
+  rules[c("unit", "time")] <- declared_panel(rules$unit, rules$time, model$fixed) %||%
+    refuse_no_panel()
+  refuse_other_effects(model, rules$unit, rules$time)
+  design <- new_design(model, data, rules)
+  if (!is.null(design$equations[[1]]$offset)) {
+    abort_input("An offset has no place in the effects of cohorts.", argument = "formula")
+  }
+  if (design$inference$type != "cluster") {
+    abort_input("Influences are by unit, so that {.arg vcov} must be {.val cluster} or a formula of
+                clusters.", argument = "vcov")
+  }
+  dated <- panel_keys(data, rules$unit, rules$time)
+  keys <- count_steps(dated, rules$time)
+  cohort <- check_column(cohort, "cohort")
+  start <- cohort_of_units(data, cohort, dated, keys, rules$time, rules)
+  design <- choose_rows(design, cohort_rows(design$keep, start, keys))
+  wide_panel(settle_design(design), design, start, keys,
+             c(design$panel, list(cohort = cohort)), rules)
+}
+
+#' Other fixed effects than unit and period
+#' @noRd
+refuse_other_effects <- function(model, unit, time) {
+  is_key <- vapply(model$fixed, function(parts) {
+    length(parts) == 1 && is_column(parts[[1]]) && column_name(parts[[1]]) %in% c(unit, time)
+  }, NA)
+  if (all(is_key) && length(model$slopes) == 0) return(invisible())
+  abort_input("The fixed effects of {.fn did_staggered} are unit and period:
+              {.code | {unit} + {time}}.", "Other effects would need another estimand.",
+              argument = "formula")
+}
+
+#' First treated period of each unit
+#'
+#' A column that holds 0 to 1 and changes within units is a treatment, which a column of cohorts
+#' never is.
+#' @return list(first, partial): per unit, in the order of `keys`, the first treated step (Inf for
+#'   never); per row whether it is partly treated and must leave.
+#' @noRd
+cohort_of_units <- function(data, cohort, dated, keys, time, rules) {
+  x <- fetch_column(data, cohort, "cohort")
+  if (is.factor(x) || is.character(x) || !is_treatment_path(x, cohort, keys)) {
+    if (!is.null(rules$partial_period)) {
+      abort_input("{.arg partial_period} is for a {.arg cohort} that is a treatment with shares of
+                  periods; {.val {cohort}} holds cohorts.", argument = "partial_period")
+    }
+    first <- cohort_steps(data, cohort, dated, keys, time)
+    return(list(first = first, partial = NULL))
+  }
+  share <- treatment_number(x, cohort)
+  missing <- which(is.na(share))
+  if (length(missing) > 0) {
+    abort_data("The treatment {.val {cohort}} is missing, so that cohorts are not known.",
+               column = cohort, rows = missing)
+  }
+  first_step <- function(treated) treated_spans(as.double(treated), keys)$first
+  first <- first_step(share > 0)
+  off <- which(share < 1 & keys$time > first[keys$unit$code + 1L])
+  if (length(off) > 0) {
+    abort_design("The treatment {.val {cohort}} switches off again in
+                  {unit_list(keys$unit, off)}.",
+                 "These estimators need treatment that stays on; {.fn did_feols} takes any.",
+                 column = cohort, rows = off)
+  }
+  partly_treated(share, first, cohort, keys, rules$partial_period)
+}
+
+is_treatment_path <- function(x, name, keys) {
+  x <- as_number(x, name)
+  if (min(x, 2, na.rm = TRUE) < 0 || max(x, -1, na.rm = TRUE) > 1) return(FALSE)
+  own <- x[match(keys$unit$code, keys$unit$code)]
+  any(x != own, na.rm = TRUE)
+}
+
+#' What becomes of first periods that are treated in part
+#' @noRd
+partly_treated <- function(share, first, cohort, keys, rule) {
+  is_partial <- share > 0 & share < 1
+  n <- length(unique(keys$unit$code[is_partial]))
+  if (n == 0) {
+    if (!is.null(rule)) {
+      abort_input("{.arg partial_period} has no use: {.val {cohort}} is 0 or 1 in every row.",
+                  argument = "partial_period")
+    }
+    note_partial_start(cohort, "give the period of the law as {.arg cohort}")
+    return(list(first = first, partial = NULL))
+  }
+  rule <- rule %||% "treated"
+  meaning <- switch(rule, treated = "counted as treated: cohorts begin with them",
+                    untreated = "counted as untreated, and are the base period",
+                    drop = "left out; cohorts begin with them")
+  note("{count_of(n, 'unit')} partly treated in the first period; these periods are {meaning}
+        ({.code partial_period = \"{rule}\"}).")
+  if (rule == "untreated") first <- treated_spans(as.double(share == 1), keys)$first
+  list(first = first, partial = if (rule == "drop") is_partial)
+}
+
+#' Which rows leave before anything else: outside the subset, of units without an untreated period,
+#' partly treated
+#' @return As settle_sample() takes it.
+#' @noRd
+cohort_rows <- function(keep, start, keys) {
+  always <- start$first <= keys$periods[1]
+  gone <- list(
+    outside_subset = if (!is.null(keep)) which(!keep$rows),
+    always_treated = if (any(always)) which(always[keys$unit$code + 1L]),
+    partly_treated = which(start$partial %||% FALSE)
+  )
+  gone <- gone[lengths(gone) > 0]
+  if (length(gone) == 0) return(NULL)
+  step <- rep(NA_character_, length(keys$time))
+  for (name in rev(names(gone))) step[gone[[name]]] <- name
+  list(rows = is.na(step), step = step, facts = lapply(stats::setNames(nm = names(gone)), fact))
+}
+
+#' The rows of a sample as periods x units
+#' @noRd
+wide_panel <- function(sample, design, start, keys, name, rules) {
+  equation <- design$equations[[1]]
+  rows <- sample$rows %||% seq_along(keys$time)
+  id <- sample$effects[[name$unit]] %||% sample$ids[[name$unit]]
+  time <- keys$time[rows]
+  period <- sort(unique(time))
+  first_row <- match(seq_len(id$n_levels) - 1L, id$code)
+  first <- start$first[keys$unit$code[rows[first_row]] + 1L]
+  is_later <- is.finite(first) & first > max(period) + rules$anticipation
+  first[is_later] <- Inf
+  label <- id$labels %||% as.character(seq_len(id$n_levels))
+  order <- order(first, sorting_key(label), method = "radix")
+  n <- id$n_levels
+  place <- integer(n)
+  place[order] <- seq_len(n)
+  cell <- match(time, period) + length(period) * (place[id$code + 1L] - 1L)
+  spread <- function(x) {
+    wide <- matrix(0, length(period), n)
+    wide[cell] <- x
+    wide
+  }
+  is_full <- length(rows) == length(period) * n
+  cohort <- sort(unique(first))
+  panel <- list(
+    outcome = spread(sample$numbers[[equation$outcome]]),
+    covariates = lapply(sample$numbers[equation$regressors], spread),
+    weight = if (!is_full || !is.null(sample$weights)) spread(sample$weights %||% 1),
+    period = period, period_label = keys$origin + keys$step * period,
+    first = first[order], cohort = cohort, cohort_label = keys$origin + keys$step * cohort,
+    group = match(first[order], cohort), unit_label = label[order],
+    clusters = lapply(sample$inference$clusters, unit_clusters, id, first_row[order]),
+    name = c(name, list(outcome = equation$outcome, weights = design$weights_name)),
+    has_weights = !is.null(sample$weights), n_rows = length(rows), is_balanced = is_full,
+    later = sum(is_later), anticipation = rules$anticipation, ledger = sample$ledger
+  )
+  check_cohorts(panel)
+  panel
+}
+
+#' Names of units to sort by: numbers that are written as text as numbers
+#' @noRd
+sorting_key <- function(label) {
+  is_number <- is.character(label) && all(grepl("^-?[0-9]{1,15}$", label))
+  if (is_number) as.double(label) else label
+}
+
+#' A clustering by unit; units must lie within clusters
+#' @param first_row A row of each unit, in the order of the panel.
+#' @noRd
+unit_clusters <- function(cluster, unit, first_row) {
+  own <- cluster$code[first_row]
+  inside <- integer(unit$n_levels)
+  inside[unit$code[first_row] + 1L] <- own
+  crossing <- which(cluster$code != inside[unit$code + 1L])
+  if (length(crossing) > 0) {
+    abort_design("{unit_list(unit, crossing)} in several clusters.",
+                 "Influences are by unit, so that units must lie within clusters.",
+                 argument = "cluster")
+  }
+  match(own, unique(own))
+}
+
+#' Whether there is anything to compare, and what must be said of the cohorts
+#' @noRd
+check_cohorts <- function(panel) {
+  treated <- panel$cohort[is.finite(panel$cohort)]
+  if (length(treated) == 0) {
+    abort_design("No unit becomes treated within the data.", column = panel$name$cohort)
+  }
+  if (length(panel$period) < 2) {
+    abort_design("There is only one period in {.val {panel$name$time}}.", column = panel$name$time)
+  }
+  if (length(panel$cohort) == 1) {
+    abort_design("All {count_of(length(panel$first), 'unit')} are first treated in the same period,
+                  {plain_text(panel$cohort_label)}, and none is never treated: there is nothing to
+                  compare them with.", column = panel$name$cohort)
+  }
+  alone <- panel$cohort_label[tabulate(panel$group) == 1 & is.finite(panel$cohort)]
+  if (length(alone) > 0) {
+    warn("{count_of(length(alone), 'cohort')} of one unit ({plain_text(alone)}): the standard errors
+          of {cli::qty(length(alone))}{?its/their} effects know no spread among treated units.")
+  }
+  if (panel$later > 0) {
+    note("{count_of(panel$later, 'unit')} first treated after the last period: never treated here.")
+  }
+}
+
+#' Units whose weights do not change, as one number each; NULL where they do or rows are missing
+#' @noRd
+unit_weights <- function(panel) {
+  if (is.null(panel$weight)) return(rep(1, ncol(panel$outcome)))
+  first <- panel$weight[1, ]
+  if (all(panel$weight > 0) && all(panel$weight == rep(first, each = nrow(panel$weight)))) first
+}
+
+#' Columns of the units of each cohort
+#' @noRd
+cohort_units <- function(panel) split(seq_along(panel$group), panel$group)

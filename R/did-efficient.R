@@ -1,0 +1,178 @@
+# Roth and Sant'Anna (2023): efficient estimation where the timing of treatment is random.
+
+#' Efficient estimator of Roth and Sant'Anna
+#'
+#' `did_staggered(estimator = "efficient")`. Where the timing of treatment is as good as random,
+#' outcomes before treatment need not be subtracted, but can be adjusted for: with
+#' \eqn{\hat\theta_0} the comparison of a cohort with units not yet treated in the period, and
+#' \eqn{\hat X} the same comparison in the period before treatment, each averaged as asked for,
+#' \deqn{\hat\theta = \hat\theta_0 - \hat X \hat\beta, \quad
+#' \hat\beta = \widehat{Var}(\hat X)^{-1} \widehat{Cov}(\hat X, \hat\theta_0).}
+#' `beta = 1` is the difference-in-differences of Callaway and Sant'Anna with controls not yet
+#' treated, with design-based errors. What is assumed: random timing, no anticipation; a balanced
+#' panel without covariates.
+#'
+#' The numbers are those of 'staggered'. `beta` is found anew for each average, so that averages of
+#' these effects are no averages of each other.
+#'
+#' @param beta `NULL`: efficient; or a number.
+#' @param controls `"not_yet_treated"`, or `"last_treated"`: the last cohort (or the never treated)
+#'   alone, which with `beta = 1` is Sun and Abraham's.
+#' @param variance `"adjusted"`: less the part of the heterogeneity of effects that outcomes before
+#'   treatment show; `"neyman"`: the conservative one.
+#' @references
+#' Roth, J. and Sant'Anna, P. H. C. (2023). Efficient estimation for staggered rollout designs.
+#' Journal of Political Economy: Microeconomics 1(4), 669-709. \doi{10.1086/726581}
+#' @examples
+#' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+#' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]
+#' set.seed(1)
+#' data$y <- 0.5 * (data$year >= data$start) + rnorm(320)
+#' did_staggered(y ~ 1 | city + year, data, cohort = "start", estimator = "efficient")
+#' @name efficient
+NULL
+
+efficient_did <- function(panel, beta = NULL, controls = c("not_yet_treated", "last_treated"),
+                          variance = c("adjusted", "neyman")) {
+  controls <- check_choice(controls, c("not_yet_treated", "last_treated"), "controls")
+  variance <- check_choice(variance, c("adjusted", "neyman"), "variance")
+  if (!is.null(beta)) beta <- check_number(beta, "beta")
+  refuse_covariates(panel, "efficient")
+  refuse_not_design_based(panel)
+  cells <- cohort_cells(panel, function(e) e >= 0)
+  cells <- cells[cells$period < panel$cohort[length(panel$cohort)], ]
+  cells$base <- match(cells$cohort - 1, panel$period)
+  if (anyNA(cells$base)) {
+    abort_design("The period before the treatment of cohort
+                  {plain_text(panel$cohort_label[unique(cells$group[is.na(cells$base)])])} is not in
+                  the data.")
+  }
+  size <- tabulate(panel$group)
+  contrast <- lapply(seq_len(nrow(cells)), function(k) {
+    own <- if (controls == "last_treated") length(size) else {
+      which(panel$cohort > cells$period[k])
+    }
+    weights <- numeric(length(size))
+    weights[own] <- -size[own] / sum(size[own])
+    weights[cells$group[k]] <- 1
+    weights
+  })
+  units <- cohort_units(panel)
+  mean <- vapply(units, function(own) rowMeans(panel$outcome[, own, drop = FALSE]),
+                 numeric(length(panel$period)))
+  centred <- panel$outcome - mean[, panel$group]
+  cells$estimate <- NA_real_
+  adjustment <- if (is.null(beta)) "efficient adjustment" else paste("beta", plain_text(beta))
+  effects <- list(
+    cells = cells, mass = cohort_mass(panel, cells, rep(1, length(panel$group))),
+    contrast = do.call(cbind, contrast), size = size, beta = beta, variance = variance,
+    centred = centred, mean = mean, group = panel$group, cohort = panel$cohort,
+    period = panel$period,
+    spread = lapply(units, function(own) {
+      tcrossprod(centred[, own, drop = FALSE]) / (length(own) - 1)
+    }),
+    facts = list(paste0("Random timing; controls: ", gsub("_", " ", controls), "; ", adjustment,
+                        "; variance: ", variance))
+  )
+  class(effects) <- "efficient_effects"
+  effects$cells$estimate <- vapply(compared_means(effects, diag(nrow(cells))), function(term) {
+    sum(term$net * mean)
+  }, 0)
+  effects
+}
+
+refuse_not_design_based <- function(panel) {
+  if (!panel$is_balanced) {
+    abort_design("{.val efficient} needs a balanced panel; {count_of(length(panel$outcome) -
+                  panel$n_rows, 'row')} of units and periods are not there.")
+  }
+  if (any(tabulate(panel$group) < 2)) {
+    abort_design("{.val efficient} needs two units in every cohort; cohort
+                  {plain_text(panel$cohort_label[tabulate(panel$group) < 2])} has one.",
+                 column = panel$name$cohort)
+  }
+  if (length(panel$clusters) > 1 || anyDuplicated(panel$clusters[[1]]) > 0) {
+    abort_input("The errors of {.val efficient} come from the random timing of units; they have no
+                clusters.", argument = "cluster")
+  }
+}
+
+#' Averages, each adjusted for what it compares before treatment
+#' @export
+#' @noRd
+combine_effects.efficient_effects <- function(effects, target, errors) {
+  terms <- compared_means(effects, target$weights)
+  influences <- matrix(0, length(effects$group), length(terms))
+  for (g in seq_along(effects$size)) {
+    own <- which(effects$group == g)
+    net <- vapply(terms, function(term) term$net[, g], numeric(length(effects$period)))
+    influences[own, ] <- crossprod(effects$centred[, own, drop = FALSE], net) /
+      sqrt(effects$size[g] * (effects$size[g] - 1))
+  }
+  list(estimate = vapply(terms, function(term) sum(term$net * effects$mean), 0),
+       influences = influences,
+       reduction = if (effects$variance == "adjusted") {
+         heterogeneity_part(lapply(terms, `[[`, "after"), effects$spread, effects)
+       })
+}
+
+#' Per term periods x cohorts: weights of the means that are compared after treatment, and these
+#' less beta times the same comparison before it
+#' @noRd
+compared_means <- function(effects, weights) {
+  compared <- function(place, w) {
+    out <- matrix(0, length(effects$period), length(effects$size))
+    for (k in which(w != 0)) out[place[k], ] <- out[place[k], ] + w[k] * effects$contrast[, k]
+    out
+  }
+  product <- function(a, b) {
+    sum(vapply(seq_along(effects$size), function(g) {
+      drop(a[, g] %*% effects$spread[[g]] %*% b[, g]) / effects$size[g]
+    }, 0))
+  }
+  lapply(seq_len(ncol(weights)), function(j) {
+    after <- compared(effects$cells$place, weights[, j])
+    before <- compared(effects$cells$base, weights[, j])
+    spread <- product(before, before)
+    beta <- effects$beta %||% (if (spread > 0) product(before, after) / spread else 0)
+    list(after = after, net = after - beta * before)
+  })
+}
+
+#' The lower bound on what differences of effects between units take off the variance
+#'
+#' Roth and Sant'Anna (2023), section 3: the effects' regression on outcomes before the first
+#' treatment of any cohort in the average.
+#' @noRd
+heterogeneity_part <- function(after, spread, effects) {
+  first <- vapply(after, function(a) effects$cohort[which(colSums(abs(a)) > 0)[1]], 0)
+  slopes <- Map(function(a, g) {
+    early <- which(effects$period < g)
+    out <- numeric(length(effects$period))
+    for (h in which(effects$cohort >= g)) {
+      s <- spread[[h]]
+      out[early] <- out[early] + pseudo_solve(s[early, early, drop = FALSE],
+                                              s[early, , drop = FALSE] %*% a[, h])
+    }
+    out
+  }, after, first)
+  n <- length(after)
+  part <- matrix(0, n, n)
+  for (j in seq_len(n)) {
+    for (k in seq_len(j)) {
+      common <- which(effects$cohort >= max(first[c(j, k)]))
+      average <- Reduce(`+`, spread[common]) / length(common)
+      part[j, k] <- part[k, j] <- drop(slopes[[j]] %*% average %*% slopes[[k]])
+    }
+  }
+  part / sum(effects$size)
+}
+
+#' Least-norm solution of a symmetric system
+#' @noRd
+pseudo_solve <- function(a, b) {
+  e <- eigen(a, symmetric = TRUE)
+  used <- e$values > 1e-10 * max(e$values, 0)
+  drop(e$vectors[, used, drop = FALSE] %*%
+         (crossprod(e$vectors[, used, drop = FALSE], b) / e$values[used]))
+}

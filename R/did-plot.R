@@ -1,0 +1,302 @@
+# Figures of effects of cohorts: paths by event time, one or several; cells; the roll-out.
+
+#' Plot the effects of cohorts
+#'
+#' `"path"`: effects by event time (of an `aggregate()` by cohort or time, by these), pointwise
+#' intervals as dark capped bars, the simultaneous band as light bars behind them; the period before
+#' treatment, where it is the base, is hollow. `"cells"`: a heat map of the effects by cohort and
+#' period, darker where an effect is larger in absolute value, with its sign written in it.
+#' `"rollout"`: units by period, ordered by cohort, treated rows dark. The comparison of estimators
+#' has their paths side by side, told apart by shapes. Readable in grey.
+#'
+#' @param x,object A result of [did_staggered()], its `aggregate()`, or [compare_estimators()].
+#' @param type `"path"`; of a result of [did_staggered()] also `"cells"` or `"rollout"`.
+#' @param level Of the intervals and the band.
+#' @param band Whether to draw the simultaneous band.
+#' @param xlab,ylab,main Labels; `NULL`: what is drawn.
+#' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
+#' @return `plot()`: what is drawn, invisibly, a data frame. `autoplot()`: a 'ggplot2' plot.
+#' @examples
+#' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+#' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]
+#' set.seed(1)
+#' data$y <- 0.5 * (data$year >= data$start) + rnorm(320)
+#' effects <- did_staggered(y ~ 1 | city + year, data, cohort = "start")
+#' plot(effects)
+#' plot(effects, type = "cells")
+#' plot(effects, type = "rollout")
+#' @name plot.cohort_effects
+#' @export
+plot.cohort_effects <- function(x, type = c("path", "cells", "rollout"), level = 0.95, band = TRUE,
+                                xlab = NULL, ylab = NULL, main = "", ...) {
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  type <- drawn_type(x, type)
+  level <- check_level(level)
+  if (type == "cells") return(plot_cells(x, xlab, ylab, main, list(...)))
+  if (type == "rollout") return(plot_rollout(x, xlab, ylab, main, list(...)))
+  path <- effect_path(x, level, check_flag(band, "band"))
+  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  on.exit(graphics::par(old))
+  draw_frame(path, xlab %||% path_axis(x), ylab %||% paste("Effect on", x$outcome), main,
+             list(...))
+  draw_limits(path, path$place)
+  graphics::points(path$place, path$estimate, pch = ifelse(path$is_reference, 21, 19), bg = "white")
+  graphics::mtext(path_caption(x, level, band), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  invisible(path)
+}
+
+#' Cells and the roll-out need what did_staggered() keeps
+#' @noRd
+drawn_type <- function(x, type) {
+  type <- check_choice(type, c("path", "cells", "rollout"), "type")
+  if (type == "path") return(type)
+  if (!inherits(x, "did_staggered")) {
+    abort_input("{.code type = {.val {type}}} is for results of {.fn did_staggered} themselves.",
+                argument = "type")
+  }
+  if (type == "cells" && anyNA(x$effects$cells$cohort)) {
+    abort_input("This estimator has no effects by cohort and period.", argument = "type")
+  }
+  type
+}
+
+#' What a path shows: a row per term, and the base period where it is one
+#' @noRd
+effect_path <- function(x, level, band = FALSE) {
+  table <- shown_coefficients(x, level)
+  if (all(is.na(x$target$index))) {
+    abort_input("There is one average alone, and no path to draw.", argument = "x")
+  }
+  table$place <- x$target$index
+  table <- table[!is.na(table$place), ]
+  path <- data.frame(table[c("term", "place", "estimate", "std.error", "conf.low", "conf.high")],
+                     label = sub("^[a-z_]+::", "", table$term), is_reference = FALSE)
+  critical <- if (level == x$band$level) x$band$critical else {
+    simultaneous_band(x, x$band$terms, level)$critical
+  }
+  path$band.low <- if (band) path$estimate - critical * path$std.error else NA_real_
+  path$band.high <- if (band) path$estimate + critical * path$std.error else NA_real_
+  is_path <- startsWith(path$term[1], "event_time::")
+  if (is_path && !-1 %in% path$place && min(path$place) < -1) {
+    path <- rbind(path, data.frame(term = "event_time::-1", place = -1, estimate = 0,
+                                   std.error = NA, conf.low = NA, conf.high = NA, label = "-1",
+                                   is_reference = TRUE, band.low = NA, band.high = NA))
+  }
+  path <- path[order(path$place), ]
+  rownames(path) <- NULL
+  path
+}
+
+path_axis <- function(x) {
+  kind <- sub("::.*", "", x$band$terms[1])
+  switch(kind, event_time = "Periods relative to treatment", cohort = "Cohort", time = "Period",
+         "Cohort and period")
+}
+
+path_caption <- function(x, level, band) {
+  paste0(plain_text(100 * level), "% intervals", if (band) " (black), simultaneous band (grey)",
+         "; ", x$vcov$label)
+}
+
+draw_frame <- function(path, xlab, ylab, main, given) {
+  limits <- range(0, path[c("estimate", "conf.low", "conf.high", "band.low", "band.high")],
+                  na.rm = TRUE)
+  draw_with(graphics::plot, path$place, path$estimate, type = "n", xlab = xlab, ylab = "",
+            main = main, xaxt = "n", given = given,
+            chosen = list(xlim = range(path$place) + c(-0.4, 0.4), ylim = limits, las = 1))
+  graphics::title(ylab = ylab, line = 4)
+  graphics::axis(1, at = path$place, labels = path$label, gap.axis = 0.2)
+  graphics::abline(h = 0, lty = 2, col = "grey50")
+}
+
+draw_limits <- function(path, at) {
+  drawn <- which(!is.na(path$std.error))
+  if (!all(is.na(path$band.low))) {
+    graphics::segments(at[drawn], path$band.low[drawn], at[drawn], path$band.high[drawn], lwd = 7,
+                       lend = "butt", col = "grey80")
+  }
+  tall <- drawn[which(path$conf.high[drawn] > path$conf.low[drawn])]
+  graphics::arrows(at[tall], path$conf.low[tall], at[tall], path$conf.high[tall], angle = 90,
+                   code = 3, length = 0.04, lwd = 1.4)
+}
+
+#' Cells as a table with their labels
+#' @noRd
+labelled_cells <- function(x) {
+  cells <- x$effects$cells
+  data.frame(cohort = x$labels$cohort(cells$cohort), period = x$labels$period(cells$period),
+             place = match(cells$period, x$period), group = match(cells$cohort,
+                                                                  sort(unique(cells$cohort))),
+             event_time = cells$event_time, estimate = cells$estimate)
+}
+
+plot_cells <- function(x, xlab, ylab, main, given) {
+  cells <- labelled_cells(x)
+  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  on.exit(graphics::par(old))
+  draw_with(graphics::plot, range(cells$place) + c(-0.5, 0.5), range(cells$group) + c(-0.5, 0.5),
+            type = "n", xlab = xlab %||% "Period", ylab = "", main = main, xaxt = "n", yaxt = "n",
+            xaxs = "i", yaxs = "i", chosen = list(), given = given)
+  graphics::title(ylab = ylab %||% "Cohort", line = 4)
+  shade <- 1 - 0.6 * abs(cells$estimate) / max(abs(cells$estimate), 1e-300)
+  graphics::rect(cells$place - 0.5, cells$group - 0.5, cells$place + 0.5, cells$group + 0.5,
+                 col = grDevices::grey(shade), border = "white")
+  graphics::text(cells$place, cells$group, ifelse(cells$estimate >= 0, "+", "-"))
+  graphics::axis(1, at = cells$place[!duplicated(cells$place)],
+                 labels = cells$period[!duplicated(cells$place)], tick = FALSE)
+  graphics::axis(2, at = unique(cells$group), labels = unique(cells$cohort), las = 1, tick = FALSE)
+  graphics::mtext(cells_caption(x), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  invisible(cells)
+}
+
+cells_caption <- function(x) {
+  size <- max(abs(x$effects$cells$estimate))
+  paste0("Effect on ", x$outcome, ": white is 0, darkest ", signif_text(size, 3),
+         " in absolute value, sign written")
+}
+
+#' Which units are treated when: a row per cohort, as high as it has units
+#' @noRd
+rollout_table <- function(x) {
+  high <- cumsum(x$cohorts$units)
+  first <- sort(unique(x$first))
+  data.frame(cohort = x$labels$cohort(first), units = x$cohorts$units, low = high - x$cohorts$units,
+             high = high, first = findInterval(first, x$period, left.open = TRUE) + 1)
+}
+
+plot_rollout <- function(x, xlab, ylab, main, given) {
+  table <- rollout_table(x)
+  n <- length(x$period)
+  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  on.exit(graphics::par(old))
+  draw_with(graphics::plot, c(0.5, n + 0.5), c(0, max(table$high)), type = "n",
+            xlab = xlab %||% "Period", ylab = "", main = main, xaxt = "n", xaxs = "i", yaxs = "i",
+            chosen = list(las = 1), given = given)
+  graphics::title(ylab = ylab %||% "Units, by cohort", line = 4)
+  graphics::rect(0.5, table$low, n + 0.5, table$high, col = "grey92", border = "white")
+  on <- table[table$first <= n, ]
+  graphics::rect(on$first - 0.5, on$low, n + 0.5, on$high, col = "grey45", border = "white")
+  graphics::axis(1, at = seq_len(n), labels = x$labels$period(x$period), gap.axis = 0.3)
+  graphics::mtext("Dark: treated; one band per cohort", side = 1, line = 4.3, adj = 1, cex = 0.75)
+  invisible(table)
+}
+
+#' @rdname plot.cohort_effects
+#' @export
+plot.estimator_comparison <- function(x, level = 0.95, xlab = "Periods relative to treatment",
+                                      ylab = paste("Effect on", x$outcome), main = "", ...) {
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  path <- compared_paths(x, check_level(level))
+  old <- wide_left_margin(bottom = 6.5, top = if (has_label(main)) 3 else 1)
+  on.exit(graphics::par(old))
+  draw_frame(path[!duplicated(path$place), ], xlab, ylab, main,
+             utils::modifyList(list(ylim = range(0, path[c("estimate", "conf.low", "conf.high")],
+                                                 na.rm = TRUE)), list(...)))
+  draw_limits(path, path$at)
+  estimators <- unique(path$estimator)
+  shape <- (c(19, 21, 17, 24, 15, 22, 18, 23, 25))[match(path$estimator, estimators)]
+  graphics::points(path$at, path$estimate, pch = shape, bg = "white")
+  below_legend(estimators, pch = shape[match(estimators, path$estimator)], cex = 0.75)
+  invisible(path)
+}
+
+#' Paths of the estimators that have one, side by side
+#' @noRd
+compared_paths <- function(x, level) {
+  has <- !vapply(x$fits, function(fit) all(is.na(fit$target$index)), NA)
+  if (!any(has)) abort_input("No estimator compared has effects by event time.", argument = "x")
+  paths <- lapply(names(x$fits)[has], function(name) {
+    cbind(estimator = name, effect_path(x$fits[[name]], level))
+  })
+  path <- do.call(rbind, paths)
+  shift <- match(path$estimator, unique(path$estimator)) - (sum(has) + 1) / 2
+  path$at <- path$place + 0.7 * shift / max(sum(has), 2)
+  path[order(path$place, path$at), ]
+}
+
+#' @rdname plot.cohort_effects
+#' @exportS3Method ggplot2::autoplot
+autoplot.cohort_effects <- function(object, type = c("path", "cells", "rollout"), level = 0.95,
+                                    band = TRUE, xlab = NULL, ylab = NULL, main = NULL, ...) {
+  check_dots(...)
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  check_package("ggplot2", "The plot made by autoplot()")
+  type <- drawn_type(object, type)
+  if (type == "cells") return(ggplot_cells(object, xlab, ylab, main))
+  if (type == "rollout") return(ggplot_rollout(object, xlab, ylab, main))
+  path <- effect_path(object, check_level(level), check_flag(band, "band"))
+  drawn <- path[!is.na(path$std.error), ]
+  ggplot2::ggplot(path, ggplot2::aes(x = .data[["place"]], y = .data[["estimate"]])) +
+    ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
+    (if (band) ggplot2::geom_linerange(
+      ggplot2::aes(ymin = .data[["band.low"]], ymax = .data[["band.high"]]), drawn,
+      linewidth = 2.6, colour = "grey80"
+    )) +
+    ggplot2::geom_errorbar(
+      ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]), drawn, width = 0.15
+    ) +
+    ggplot2::geom_point(shape = ifelse(path$is_reference, 21, 19), fill = "white", size = 2) +
+    ggplot2::scale_x_continuous(breaks = path$place, labels = path$label,
+                                guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    plain_figure(xlab %||% path_axis(object), ylab %||% paste("Effect on", object$outcome), main,
+                 path_caption(object, level, band))
+}
+
+plain_figure <- function(xlab, ylab, main, caption) {
+  list(ggplot2::labs(x = xlab, y = ylab, title = main, caption = caption), ggplot2::theme_bw(),
+       ggplot2::theme(panel.grid = ggplot2::element_blank()))
+}
+
+ggplot_cells <- function(object, xlab, ylab, main) {
+  cells <- labelled_cells(object)
+  cells$sign <- ifelse(cells$estimate >= 0, "+", "-")
+  cells$size <- abs(cells$estimate)
+  cells$period <- factor(cells$period, unique(cells$period[order(cells$place)]))
+  cells$cohort <- factor(cells$cohort, unique(cells$cohort[order(cells$group)]))
+  ggplot2::ggplot(cells, ggplot2::aes(x = .data[["period"]], y = .data[["cohort"]])) +
+    ggplot2::geom_tile(ggplot2::aes(fill = .data[["size"]]), colour = "white",
+                       show.legend = FALSE) +
+    ggplot2::geom_text(ggplot2::aes(label = .data[["sign"]])) +
+    ggplot2::scale_fill_gradient(low = "white", high = "grey40", limits = c(0, NA)) +
+    plain_figure(xlab %||% "Period", ylab %||% "Cohort", main, cells_caption(object))
+}
+
+ggplot_rollout <- function(object, xlab, ylab, main) {
+  table <- rollout_table(object)
+  n <- length(object$period)
+  both <- rbind(cbind(table, from = 0.5, shade = "grey92"),
+                cbind(table, from = table$first - 0.5, shade = "grey45")[table$first <= n, ])
+  ggplot2::ggplot(both) +
+    ggplot2::geom_rect(ggplot2::aes(xmin = .data[["from"]], xmax = n + 0.5, ymin = .data[["low"]],
+                                    ymax = .data[["high"]]), fill = both$shade, colour = "white") +
+    ggplot2::scale_x_continuous(breaks = seq_len(n),
+                                labels = object$labels$period(object$period),
+                                guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    plain_figure(xlab %||% "Period", ylab %||% "Units, by cohort", main,
+                 "Dark: treated; one band per cohort")
+}
+
+#' @rdname plot.cohort_effects
+#' @exportS3Method ggplot2::autoplot
+autoplot.estimator_comparison <- function(object, level = 0.95,
+                                          xlab = "Periods relative to treatment",
+                                          ylab = paste("Effect on", object$outcome), main = NULL,
+                                          ...) {
+  check_dots(...)
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  check_package("ggplot2", "The plot made by autoplot()")
+  path <- compared_paths(object, check_level(level))
+  path$estimator <- factor(path$estimator, unique(path$estimator))
+  shapes <- c(19, 21, 17, 24, 15, 22, 18, 23, 25)
+  ggplot2::ggplot(path, ggplot2::aes(x = .data[["at"]], y = .data[["estimate"]],
+                                     shape = .data[["estimator"]])) +
+    ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
+    ggplot2::geom_linerange(ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]),
+                            na.rm = TRUE) +
+    ggplot2::geom_point(fill = "white", size = 2) +
+    ggplot2::scale_shape_manual(values = shapes[seq_len(nlevels(path$estimator))], name = NULL) +
+    ggplot2::scale_x_continuous(breaks = unique(path$place)) +
+    plain_figure(xlab, ylab, main, paste0(plain_text(100 * level), "% intervals, each by its ",
+                                          "estimator's rules")) +
+    ggplot2::theme(legend.position = "bottom")
+}

@@ -1,0 +1,224 @@
+# Staggered adoption: one entry for all estimators of effects by cohort and period.
+
+#' Effects of a policy that units adopt at different times
+#'
+#' Two-way fixed effects compare units adopting late with units treated already, which is wrong
+#' where effects change with time (Goodman-Bacon 2021). `did_staggered()` has the estimators that do
+#' not, on one sample, with one set of rules and one class of results: effects by cohort (the period
+#' in which units are first treated) and period, and how much each unit moves each of them, from
+#' which averages ([aggregate.did_staggered()]), bands ([confint()]), tests ([joint_test()]) and
+#' comparisons ([compare_estimators()]) are made.
+#'
+#' The estimators, each with a page of its own:
+#' * [`"callaway_santanna"`][callaway_santanna]: differences of two periods for each cohort and
+#'   period, doubly robust (Callaway and Sant'Anna 2021);
+#' * [`"sun_abraham"`][sun_abraham]: one regression with cohort times event-time dummies (2021);
+#' * [`"etwfe"`][etwfe]: one regression with a dummy per treated cell (Wooldridge 2021);
+#' * [`"imputation"`][imputation]: untreated outcomes predicted from untreated rows (Borusyak,
+#'   Jaravel and Spiess 2024);
+#' * [`"two_stage"`][two_stage]: the same with the errors of Gardner (2022);
+#' * [`"stacked"`][stacked]: a data set per cohort, stacked (Cengiz et al. 2019; Wing, Freedman and
+#'   Hollingsworth 2024);
+#' * [`"lp_did"`][lp_did]: local projections (Dube, Girardi, Jorda and Taylor 2025);
+#' * [`"efficient"`][efficient]: under random timing (Roth and Sant'Anna 2023);
+#' * [`"twfe"`][twfe]: two-way fixed effects, for comparison.
+#'
+#' Its print shows the average effect on the treated first (`ATT`: over all treated cells by their
+#' size), then the effects by event time; `aggregate()` gives the others.
+#'
+#' Units treated from the first period of the data on have no period before treatment and leave the
+#' sample with a note. Units of cohorts after the last period (and anticipation) count as never
+#' treated.
+#'
+#' @inheritParams did_feols
+#' @param formula `outcome ~ covariates | unit + time`; `outcome ~ 1 | unit + time` without
+#'   covariates.
+#' @param cohort A column with the first treated period of each unit; `NA`, 0 or `Inf` where never
+#'   treated. Or a treatment: a 0/1 column that changes within units, 1 from the first treated
+#'   period on; shares between 0 and 1 (as [policy_dummy()] makes with `rule = "share"`) mark first
+#'   periods that are treated in part.
+#' @param estimator Name of the estimator.
+#' @param ... Options of the estimator, on its page, among them `errors` and `anticipation`; and
+#'   `partial_period`: what a first period that is treated in part is, `"treated"` (the cohort
+#'   begins with it), `"untreated"` (the cohort begins with the period after; this one is the base)
+#'   or `"drop"` (the cohort begins with it, its row leaves).
+#' @param cluster Columns to cluster by; units must lie within clusters. `NULL`: units.
+#' @param weights A column of sampling weights.
+#' @param vcov `"cluster"` or a formula of clusters: influences are by unit.
+#' @param small_sample `"none"`, or `"fixest"` or `"reghdfe"` (which agree where clusters hold whole
+#'   units) for the factor \eqn{G/(G-1) (N-1)/(N-K)} and t distributions; `NULL`: as the estimator's
+#'   namesake.
+#' @param unit,time Columns. `NULL`: the first and second fixed effect.
+#' @return A fit (`policypanel_fit`) of class `did_staggered`: the coefficients `ATT` and
+#'   `event_time::k`, and
+#'   * `effects$cells`: a data frame with `cohort`, `period` (in steps from the first period),
+#'     `event_time` and `estimate`; [aggregate()] with `by = "cohort_time"` has their errors.
+#'   * `cohorts`: a data frame with the label of each cohort and its number of units.
+#'   * `facts`: controls, base period and other rules, in words.
+#' @section Errors: `policypanel_error_input`, `_data` and `_design` as elsewhere: a treatment that
+#'   switches off; a cohort that changes within a unit; nobody treated, or nobody to compare with; a
+#'   cell (named) whose covariates are collinear or tell who is treated.
+#' @references
+#' Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. Journal
+#' of Econometrics 225(2), 254-277. \doi{10.1016/j.jeconom.2021.03.014}
+#' @examples
+#' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+#' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]
+#' set.seed(1)
+#' data$y <- 0.5 * (data$year >= data$start) + rnorm(320)
+#' effects <- did_staggered(y ~ 1 | city + year, data, cohort = "start")
+#' effects
+#' joint_test(effects, pattern = "::-")
+#' @export
+did_staggered <- function(formula, data, cohort, estimator = "callaway_santanna", ...,
+                          cluster = NULL, weights = NULL, vcov = NULL, small_sample = NULL,
+                          subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
+                          unit = NULL, time = NULL,
+                          threads = getOption("policypanel.threads", 1L)) {
+  check_arguments()
+  entry <- staggered_estimator(estimator)
+  options <- estimator_options(entry, estimator, ...)
+  call <- match.call()
+  for (name in names(options)) call[name] <- list(options[[name]])
+  call <- own_arguments(call)
+  rules <- staggered_rules(check_rules(), small_sample, entry, options)
+  panel <- cohort_panel(formula, check_data(data), cohort, rules)
+  estimate_cohorts(call, entry, panel, rules, options)
+}
+
+#' From a cohort panel to the fit of an estimator
+#' @noRd
+estimate_cohorts <- function(call, entry, panel, rules, options) {
+  own <- options[setdiff(names(options), c("errors", "anticipation", "partial_period"))]
+  effects <- do.call(entry$estimate, c(list(panel), own))
+  new_did_staggered(call, entry, panel, effects, rules, options)
+}
+
+#' The estimators: what each does, and what its namesake does unless asked
+#' @noRd
+staggered_estimators <- function() {
+  entry <- function(estimate, title, errors, small_sample, anticipates = FALSE,
+                    choices = error_kinds) {
+    list(estimate = estimate, title = title, errors = errors, small_sample = small_sample,
+         anticipates = anticipates, choices = choices)
+  }
+  list(
+    callaway_santanna = entry(callaway_santanna, "Callaway and Sant'Anna (2021)", "unconditional",
+                              "none", anticipates = TRUE),
+    sun_abraham = entry(sun_abraham, "Sun and Abraham (2021)", "conditional", "fixest"),
+    etwfe = entry(etwfe, "Extended two-way fixed effects (Wooldridge 2021)", "conditional",
+                  "fixest"),
+    imputation = entry(imputation, "Imputation (Borusyak, Jaravel and Spiess 2024)", "conditional",
+                       "none", anticipates = TRUE),
+    two_stage = entry(two_stage_did, "Two-stage differences in differences (Gardner 2022)",
+                      "unconditional", "none", anticipates = TRUE),
+    stacked = entry(stacked_did, "Stacked differences in differences", "conditional", "fixest",
+                    choices = "conditional"),
+    lp_did = entry(lp_did, "Local projections (Dube, Girardi, Jorda and Taylor 2025)",
+                   "conditional", "lpdid", choices = "conditional"),
+    efficient = entry(efficient_did, "Efficient under random timing (Roth and Sant'Anna 2023)",
+                      "conditional", "none", choices = "conditional"),
+    twfe = entry(twfe, "Two-way fixed effects", "conditional", "reghdfe", choices = "conditional")
+  )
+}
+
+staggered_estimator <- function(estimator) {
+  known <- staggered_estimators()
+  known[[check_choice(estimator, names(known), "estimator")]]
+}
+
+#' Options of an estimator, evaluated; others are refused
+#' @noRd
+estimator_options <- function(entry, estimator, ...) {
+  own <- setdiff(names(formals(entry$estimate)), "panel")
+  shared <- c("errors", if (entry$anticipates) "anticipation", "partial_period")
+  given <- ...names() %||% rep("", ...length())
+  unknown <- setdiff(given, c(own, shared))
+  if (length(unknown) > 0) {
+    near <- if (nzchar(unknown[1])) nearest_argument(unknown[1], c(own, shared))
+    abort_input("{.arg {unknown}} {?is/are} no argument of {.fn did_staggered} or option of
+                {.val {estimator}}.", if (!is.null(near)) "Did you mean {.arg {near}}?",
+                "Its options are {.arg {c(own, shared)}}.", argument = unknown[1])
+  }
+  options <- list(...)
+  if (!is.null(options$errors)) {
+    options$errors <- check_choice(options$errors, entry$choices, "errors")
+  }
+  if (!is.null(options$partial_period)) {
+    options$partial_period <- check_choice(options$partial_period, partial_periods,
+                                           "partial_period")
+  }
+  options
+}
+
+partial_periods <- c("treated", "untreated", "drop")
+
+staggered_rules <- function(rules, small_sample, entry, options) {
+  if (!is.null(small_sample)) {
+    small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
+    if (!entry$small_sample %in% c("fixest", "reghdfe") && small_sample != entry$small_sample) {
+      abort_input("{entry$title} has its own rule: {small_sample_text(entry$small_sample)}.",
+                  argument = "small_sample")
+    }
+  }
+  # In a cross-section everybody is seen once.
+  if (identical(options$sampling, "repeated_cross_sections")) rules$singletons <- "keep"
+  rules$small_sample <- small_sample %||% entry$small_sample
+  rules$anticipation <- check_count(options$anticipation %||% 0, "anticipation", lower = 0)
+  rules$partial_period <- options$partial_period
+  rules
+}
+
+small_sample_text <- function(rule) {
+  switch(rule, none = "no small-sample factor", lpdid = "a factor for each horizon")
+}
+
+#' The fit: overall average and event times
+#' @noRd
+new_did_staggered <- function(call, entry, panel, effects, rules, options) {
+  panel <- effects$panel %||% panel
+  effects$panel <- NULL
+  period_text <- function(place) plain_text_each(panel$period_label[match(place, panel$period)])
+  cohort_text <- function(step) plain_text_each(panel$cohort_label[match(step, panel$cohort)])
+  treated <- is.finite(panel$first)
+  settings <- list(errors = options$errors %||% entry$errors, small_sample = rules$small_sample,
+                   n_rows = effects$n_rows %||% panel$n_rows,
+                   n_coefficients = effects$n_coefficients, df = effects$df,
+                   choices = entry$choices)
+  labels <- list(cohort = cohort_text, period = period_text)
+  counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
+              cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
+  x <- list(effects = effects, clusters = panel$clusters, settings = settings, labels = labels,
+            counts = counts, ledger = panel$ledger, facts = effects$facts,
+            outcome = panel$name$outcome, weights_name = panel$name$weights)
+  target <- main_target(effects$cells, effects$mass$cell, labels)
+  cohorts <- data.frame(cohort = panel$cohort_label, units = tabulate(panel$group))
+  new_cohort_effects(x, target, settings$errors, call, entry$title, "did_staggered",
+                     cohorts = cohorts, first = panel$first, period = panel$period,
+                     name = panel$name)
+}
+
+#' @export
+print_statistics.cohort_effects <- function(x, digits) {
+  for (fact in x$facts) say(fact)
+  if (length(x$band$terms) > 1 && !is.na(x$band$critical)) {
+    say("Simultaneous ", plain_text(100 * x$band$level), "% band: critical value ",
+        fixed_text(x$band$critical, 2), " (pointwise ", fixed_text(x$band$pointwise, 2), ")")
+  }
+}
+
+#' @rdname simultaneous_bands
+#' @export
+confint.cohort_effects <- confint.event_study
+
+#' @rdname tidy.policypanel_fit
+#' @export
+tidy.cohort_effects <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
+  table <- NextMethod()
+  kind <- sub("::.*", "", table$term[nrow(table)])
+  if (!kind %in% c("event_time", "cohort", "time") || any(grepl(":time::", table$term))) {
+    return(table)
+  }
+  label <- suppressWarnings(as.numeric(sub("^[a-z_]+::", "", table$term)))
+  data.frame(term = table$term, stats::setNames(list(label), kind), table[-1])
+}
