@@ -123,8 +123,8 @@ is_valid_resampling <- function(fit, resample) {
 #' @noRd
 bootstrap_groups <- function(fit, cluster) {
   data <- fit$used_data
-  panel <- declared_panel(fit$arguments$unit, fit$arguments$time,
-                          parse_formula(fit$arguments$formula)$fixed)
+  rules <- check_rules(fit$arguments[c("unit", "time")])
+  panel <- declared_panel(rules$unit, rules$time, parse_formula(fit$arguments$formula)$fixed)
   if (is.null(panel)) {
     abort_input("{.arg fit} does not know its units.",
                 "Give {.fn psm_did} {.arg unit} and {.arg time}.", argument = "fit")

@@ -171,12 +171,6 @@ matching_treatment <- function(model, data, given = NULL) {
   stats::setNames(list(given), label)
 }
 
-join_blocks <- function(a, b) {
-  if (is.null(a) || is.null(b)) return(a %||% b)
-  pair <- a + as.double(max(a)) * (b - 1)
-  match(pair, unique(pair))
-}
-
 supplied_score <- function(name, data) {
   if (is.null(name)) return(list())
   score <- as_number(fetch_column(data, name, "score"), name)
