@@ -1,0 +1,100 @@
+# The figure of a placebo test: density of the estimates, their p values, the estimate itself.
+
+#' Plot a placebo test
+#'
+#' The density of the estimates under assignments drawn at random (line), the p value of each of them
+#' (circles, right axis), and the estimate of the fit (solid vertical line). The circles are p values
+#' of each estimate's own t test with iid errors, whatever the standard errors of the fit: the figure
+#' as papers print it. The p value of the placebo test is that in the caption.
+#'
+#' @param x,object A result of [placebo_test()].
+#' @param term,outcome Which test. `NULL`: the first.
+#' @param xlab,ylab,main Labels.
+#' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
+#' @return `plot()`: invisibly a list of `density` (`estimate`, `density`), `points` (`estimate`,
+#'   `p.value`; `NULL` for paths and further outcomes) and `estimate`. `autoplot()`: a 'ggplot2'
+#'   plot.
+#' @examples
+#' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
+#' data$policy <- as.numeric(data$city <= 8 & data$year >= 2013)
+#' set.seed(1)
+#' data$y <- 0.8 * data$policy + rnorm(120)
+#' plot(placebo_test(did_feols(y ~ policy | city + year, data), replicates = 200))
+#' @export
+plot.placebo_test <- function(x, term = NULL, outcome = NULL, xlab = NULL, ylab = NULL, main = "",
+                              ...) {
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  shown <- placebo_figure(x, term, outcome)
+  old <- graphics::par(mar = c(4.5, 4.5, 2.5, 4.5))
+  on.exit(graphics::par(old))
+  top <- max(shown$density$density)
+  draw_with(graphics::plot, shown$density$estimate, shown$density$density, type = "l", main = main,
+            xlab = xlab %||% shown$xlab, ylab = ylab %||% "Density", given = list(...),
+            chosen = list(xlim = range(shown$density$estimate, shown$estimate), lwd = 2, las = 1,
+                          ylim = c(0, 1.05 * top)))
+  if (!is.null(shown$points)) {
+    graphics::points(shown$points$estimate, top * shown$points$p.value, pch = 1, cex = 0.5,
+                     col = "grey40")
+    graphics::axis(4, at = top * seq(0, 1, 0.2), labels = plain_text_each(seq(0, 1, 0.2)), las = 1)
+    graphics::mtext("p value (iid errors)", side = 4, line = 3)
+    graphics::abline(h = 0.1 * top, lty = 3, col = "grey50")
+  }
+  graphics::abline(v = 0, lty = 2, col = "grey50")
+  graphics::abline(v = shown$estimate, lwd = 2)
+  graphics::mtext(shown$caption, side = 3, line = 0.4, adj = 1, cex = 0.8)
+  invisible(shown[c("density", "points", "estimate")])
+}
+
+#' @rdname plot.placebo_test
+#' @exportS3Method ggplot2::autoplot
+autoplot.placebo_test <- function(object, term = NULL, outcome = NULL, xlab = NULL, ylab = NULL,
+                                  main = NULL, ...) {
+  check_dots(...)
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  check_package("ggplot2", "The plot made by autoplot()")
+  shown <- placebo_figure(object, term, outcome)
+  top <- max(shown$density$density)
+  figure <- ggplot2::ggplot(shown$density, ggplot2::aes(x = .data[["estimate"]])) +
+    ggplot2::geom_line(ggplot2::aes(y = .data[["density"]]), linewidth = 0.8)
+  scale <- ggplot2::scale_y_continuous()
+  if (!is.null(shown$points)) {
+    figure <- figure +
+      ggplot2::geom_point(ggplot2::aes(y = top * .data[["p.value"]]), shown$points, shape = 1,
+                          colour = "grey40", size = 0.8) +
+      ggplot2::geom_hline(yintercept = 0.1 * top, linetype = "dotted", colour = "grey50")
+    scale <- ggplot2::scale_y_continuous(
+      sec.axis = ggplot2::sec_axis(~ . / top, name = "p value (iid errors)")
+    )
+  }
+  figure + scale +
+    ggplot2::geom_vline(xintercept = 0, linetype = "dashed", colour = "grey50") +
+    ggplot2::geom_vline(xintercept = shown$estimate, linewidth = 0.8) +
+    ggplot2::labs(x = xlab %||% shown$xlab, y = ylab %||% "Density", title = main,
+                  caption = shown$caption) +
+    ggplot2::theme_bw() +
+    ggplot2::theme(panel.grid = ggplot2::element_blank())
+}
+
+#' What both figures draw
+#' @return list(density, points, estimate, xlab, caption).
+#' @noRd
+placebo_figure <- function(x, term, outcome) {
+  term <- if (is.null(term)) x$tests$term[1] else find_terms(term, unique(x$tests$term))[1]
+  if (is.null(outcome)) outcome <- x$tests$outcome[1]
+  refuse_unknown(outcome, unique(x$tests$outcome), "outcome")
+  k <- which(x$tests$term == term & x$tests$outcome == outcome[1])
+  own <- x$draws[k, ]
+  known <- is.finite(own)
+  smooth <- stats::density(own[known])
+  test <- x$tests[k, ]
+  list(
+    density = data.frame(estimate = smooth$x, density = smooth$y),
+    points = if (!is.null(x$p_each) && k == 1) {
+      data.frame(estimate = own[known], p.value = x$p_each[known])
+    },
+    estimate = test$estimate, xlab = paste("Estimate of", term, "on", outcome[1]),
+    caption = paste0("Line: the estimate, ", signif_text(test$estimate, 3), "; ",
+                     if (x$enumerated) "all " else "", format_count(sum(known)),
+                     " assignments, p ", if (test$p.value >= 1e-4) "= ", format_p(test$p.value))
+  )
+}

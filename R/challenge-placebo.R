@@ -1,0 +1,357 @@
+# Placebo tests: the estimate beside those of treatments that were never given.
+
+#' Placebo tests by randomisation
+#'
+#' The treatment is assigned anew, at random, and its effect estimated again, many times: where the
+#' estimate lies among these tells how likely it is to arise when the treatment does nothing
+#' (Fisher's randomisation test; Abadie, Diamond and Hainmueller 2010; as `didplacebo` in Stata, here
+#' for staggered treatments too).
+#'
+#' * `type = "units"`: which units are treated is drawn anew. Cohorts keep their sizes and dates: the
+#'   vector of first treated periods is permuted among units, within `strata` if given.
+#' * `type = "dates"`: treated units stay treated, and each cohort draws a date from all periods but
+#'   the first, each with the same probability, independently of other cohorts.
+#' * `type = "both"`: both at once.
+#'
+#' The p value counts the absolute estimates that are at least as large as the fit's, \eqn{\#\{|b|
+#' \ge |\hat\beta|\}}. Where there are no more than `replicates` assignments each is taken once, and
+#' \eqn{p = \# / n}; the assignment as it was is one of them. Otherwise assignments are sampled, and
+#' \eqn{p = (1 + \#) / (1 + n)} (Phipson and Smyth 2010), with the Monte Carlo error
+#' \eqn{\sqrt{p (1 - p) / n}}. Under the sharp null hypothesis of no effect on any unit, and where
+#' the treatment was assigned as it is drawn here, \eqn{P(p \le a) \le a} with any number of units.
+#'
+#' Nothing is fitted again: by Frisch and Waugh's theorem a coefficient needs the products of the
+#' projected treatment with outcome and controls, and new treatments are projected in blocks. Other
+#' regressors, fixed effects, weights and the sample stay as they are.
+#'
+#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares, with a 0/1
+#'   treatment that stays on. Of a matched fit the weights are kept.
+#' @param type What is drawn, see above.
+#' @param replicates Assignments to draw, at most 1,000,000.
+#' @param seed A whole number up to \eqn{2^{53}}: replicate \eqn{b} depends on it and on \eqn{b}
+#'   alone.
+#' @param treatment Which regressor is the treatment. `NULL`: the first.
+#' @param strata A column, constant within units, within whose levels units are permuted: one that
+#'   the fit holds, or of `data`.
+#' @param outcomes Further outcomes, which the treatment should leave alone, as a one-sided formula
+#'   or strings: columns of `data`. Their effects are estimated with the same regressors, fixed
+#'   effects and rows, and tested by the same assignments.
+#' @param data The data of the fit, row by row, where `strata` or `outcomes` need it.
+#' @param ... Not used.
+#' @return An object of class `placebo_test`, a list with
+#'   * `tests`: by `outcome` and `term` the `estimate`, `p.value` (two-sided), `p.greater` and
+#'     `p.less` (one-sided), `mc.error` (Monte Carlo error of `p.value`; 0 where all assignments are
+#'     taken), `placebo.mean` and `placebo.sd`;
+#'   * `p.value`: the first of them;
+#'   * `draws`: estimates, tests x assignments; `p_each`: for each assignment the p value of its own
+#'     t test with iid errors, for the figure (tests of a single term only);
+#'   * `replicates`, `enumerated`, `assignments` (how many there are), `failed` (assignments whose
+#'     effect the model cannot tell from controls and fixed effects; they are left out).
+#'
+#'   Methods: [print()], [tidy()] (`tests`), [plot()] and `autoplot()` (see [plot.placebo_test()]).
+#' @section Errors: `policypanel_error_input`: instruments; a fit that does not hold unit and period;
+#'   a column that nobody holds. `policypanel_error_design`: a treatment that switches off or is not
+#'   0/1; regressors made of it; one possible assignment only; an event study whose rows depend on
+#'   the assignment.
+#' @references
+#' Abadie, A., Diamond, A. and Hainmueller, J. (2010). Synthetic control methods for comparative case
+#' studies. Journal of the American Statistical Association 105(490), 493-505.
+#'
+#' Chen, Q., Qi, J. and Yan, G. (2025). didplacebo: In-time, in-space, and mixed placebo tests for
+#' difference-in-differences. Stata command.
+#'
+#' Fisher, R. A. (1935). The design of experiments. Oliver and Boyd.
+#'
+#' Phipson, B. and Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical
+#' Applications in Genetics and Molecular Biology 9(1), article 39.
+#' @examples
+#' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
+#' data$policy <- as.numeric(data$city <= 8 & data$year >= 2013 + data$city %% 3)
+#' set.seed(1)
+#' data$y <- 0.8 * data$policy + data$city / 10 + rnorm(120)
+#' data$rain <- rnorm(120)
+#' fit <- did_feols(y ~ policy | city + year, data)
+#' placebo_test(fit, replicates = 500)
+#' placebo_test(fit, type = "both", replicates = 500, outcomes = ~rain, data = data)
+#' @export
+placebo_test <- function(fit, type = c("units", "dates", "both"), replicates = 1000, seed = 1,
+                         treatment = NULL, strata = NULL, outcomes = NULL, data = NULL,
+                         ...) {
+  check_arguments()
+  check_dots(...)
+  object <- linear_regression(fit, "placebo_test")
+  type <- check_choice(type, c("units", "dates", "both"), "type")
+  replicates <- check_draws(replicates, "replicates", 19)
+  seed <- check_seed(seed)
+  paths <- treatment_paths(object, treatment)
+  problem <- placebo_problem(object, paths, held_outcomes(object, outcomes, data))
+  stratum <- unit_strata(object, paths, strata, data, type)
+  possible <- assignments_of(paths, type, stratum)
+  refuse_one_assignment(possible, paths, type)
+  made <- placebo_replicates(problem, possible, replicates, seed)
+  new_placebo_test(own_arguments(match.call()), type, problem, possible, made)
+}
+
+refuse_one_assignment <- function(possible, paths, type) {
+  if (possible$count > 1.5) return(invisible())
+  n <- length(paths$first)
+  abort_design(if (all(is.finite(paths$first)) && type == "units") {
+    "All {format_count(n)} units are treated, at the same time where they could be exchanged: there
+     is no other assignment."
+  } else {
+    "There is no other assignment of the treatment {.val {paths$name}} than the one that was."
+  }, if (type == "units") "See {.code type = \"dates\"}.")
+}
+
+#' Strata of units
+#' @return A code per unit, from 0 on; NULL without strata.
+#' @noRd
+unit_strata <- function(object, paths, strata, data, type) {
+  if (is.null(strata)) return(NULL)
+  if (type == "dates") {
+    abort_input("{.arg strata} is for units; {.code type = \"dates\"} draws no units.",
+                argument = "strata")
+  }
+  name <- check_column(strata, "strata")
+  group <- held_group(object, name, data)
+  if (anyNA(group$code)) {
+    abort_data("The strata {.val {name}} are missing in {count_of(sum(is.na(group$code)), 'row')} of
+                the sample.", column = name)
+  }
+  own <- integer(length(paths$first))
+  own[paths$unit] <- group$code
+  if (any(own[paths$unit] != group$code)) {
+    abort_data("The strata {.val {name}} change within units.", column = name)
+  }
+  fixed <- vapply(split(paths$first, own), function(first) length(unique(first)) == 1, NA)
+  if (any(fixed)) {
+    shown <- plain_text(utils::head(group$labels[as.integer(names(fixed)[fixed]) + 1L], 5))
+    note("{count_of(sum(fixed), 'stratum')} ({.val {shown}}) without both treated and other units:
+          nothing is drawn there.")
+  }
+  own
+}
+
+#' Further outcomes on the rows of a fit
+#' @noRd
+held_outcomes <- function(object, outcomes, data) {
+  if (is.null(outcomes)) return(list())
+  names <- check_column_set(outcomes, "outcomes")
+  if (is.null(data)) {
+    abort_input("A fit does not hold other outcomes.", "Give its {.arg data} as well.",
+                argument = "data")
+  }
+  stats::setNames(lapply(names, function(name) {
+    value <- as_number(held_column(object, name, data), name)
+    bad <- which(!is.finite(value))
+    if (length(bad) > 0) {
+      abort_data("The outcome {.val {name}} is missing or infinite in {count_of(length(bad), 'row')}
+                  of the sample of the fit.", "Fit it on its own.", column = name, rows = bad)
+    }
+    value
+  }), names)
+}
+
+#' What every assignment is held against
+#' @return list(object, system, paths, tests, against, and of the projected controls the inverse
+#'   products and those with the outcomes).
+#' @noRd
+placebo_problem <- function(object, paths, outcomes) {
+  system <- object$system
+  of <- function(names) stats::setNames(system$columns[match(names, system$names)], names)
+  controls <- of(setdiff(names(object$fit$coefficients), paths$terms))
+  outcomes <- c(of(object$fit$outcome), outcomes)
+  against <- c(controls, outcomes)
+  n_controls <- length(controls)
+  products <- project_more(system, against, against)$cross
+  own <- seq_len(n_controls)
+  inverse <- if (n_controls > 0) chol2inv(chol(products[own, own])) else matrix(0, 0, 0)
+  explained <- inverse %*% products[own, n_controls + seq_along(outcomes), drop = FALSE]
+  list(object = object, system = system, paths = paths, against = against, n_controls = n_controls,
+       outcomes = names(outcomes), inverse = inverse, explained = explained,
+       left = diag(products)[n_controls + seq_along(outcomes)] - colSums(products[own, n_controls + seq_along(outcomes), drop = FALSE] * explained),
+       df = residual_df(system, object$fit))
+}
+
+# Numbers in one block of columns: 160 MB
+most_block_values <- 2e7
+
+#' Estimates of all assignments that are drawn, or that there are
+#' @return list(draws, p_each, scheme).
+#' @noRd
+placebo_replicates <- function(problem, possible, replicates, seed) {
+  is_all <- possible$count < replicates + 0.5
+  scheme <- if (is_all) new_scheme("enumeration", round(possible$count)) else {
+    new_scheme("permutation", replicates, seed)
+  }
+  all <- if (is_all) possible$all()
+  made <- replicate_over(scheme, function(first, last) {
+    assigned <- if (is_all) all[, first + seq_len(last - first), drop = FALSE] else {
+      possible$draw(seed, first, last)
+    }
+    placebo_estimates(problem, assigned)
+  }, "Drawing assignments")
+  list(draws = made$draws, scheme = made$scheme,
+       p_each = unlist(lapply(made$pieces, `[[`, "p_each")))
+}
+
+#' Estimates under some assignments
+#' @param first First treated periods, units x assignments.
+#' @return list(draws: tests x assignments, outcome by outcome; p_each).
+#' @noRd
+placebo_estimates <- function(problem, first) {
+  paths <- problem$paths
+  if (inherits(problem$object, "event_study")) {
+    draws <- apply(first, 2, function(own) placebo_path(problem, own))
+    return(list(draws = matrix(draws, ncol = ncol(first))))
+  }
+  size <- max(1, floor(most_block_values / length(paths$unit)))
+  blocks <- split(seq_len(ncol(first)), (seq_len(ncol(first)) - 1) %/% size)
+  made <- lapply(blocks, function(block) {
+    placebo_effects(problem, lapply(block, function(b) {
+      as.double(paths$time >= first[paths$unit, b])
+    }))
+  })
+  list(draws = do.call(cbind, lapply(made, `[[`, "draws")),
+       p_each = unlist(lapply(made, `[[`, "p_each"), use.names = FALSE))
+}
+
+#' Effects of treatments that are one column each
+#'
+#' What is left of a treatment less fixed effects and controls, times what is left of the outcome,
+#' over its square.
+#' @noRd
+placebo_effects <- function(problem, columns) {
+  found <- project_more(problem$system, columns, problem$against)
+  own <- seq_len(problem$n_controls)
+  controls <- found$cross[, own, drop = FALSE]
+  rest <- problem$n_controls + seq_along(problem$outcomes)
+  left <- found$own - rowSums((controls %*% problem$inverse) * controls)
+  w <- system_weights(problem$system, length(columns[[1]]))
+  whole <- vapply(columns, function(column) sum(w * column), 1)
+  left[found$own < 1e-10 * whole | left < 1e-9 * found$own] <- NA
+  effect <- (found$cross[, rest, drop = FALSE] - controls %*% problem$explained) / left
+  variance <- (problem$left[1] - effect[, 1]^2 * left) / problem$df / left
+  list(draws = unname(t(effect)),
+       p_each = 2 * stats::pt(-abs(effect[, 1]) / root_or_missing(variance), problem$df))
+}
+
+#' The path of an event study under one assignment, outcome by outcome
+#' @noRd
+placebo_path <- function(problem, first) {
+  dummies <- placebo_dummies(problem, first)
+  found <- project_more(problem$system, dummies, c(problem$against, dummies))$cross
+  own <- seq_len(problem$n_controls)
+  controls <- found[, own, drop = FALSE]
+  rest <- problem$n_controls + seq_along(problem$outcomes)
+  products <- found[, -c(own, rest), drop = FALSE]
+  before <- diag(products)
+  products <- products - controls %*% problem$inverse %*% t(controls)
+  scale <- sqrt(pmax(diag(products), 0))
+  root <- suppressWarnings(chol(products / outer(scale, scale), pivot = TRUE, tol = 1e-9))
+  if (!all(scale^2 > 1e-9 * before) || attr(root, "rank") < length(dummies)) {
+    return(rep(NA_real_, length(dummies) * length(rest)))
+  }
+  right <- (found[, rest, drop = FALSE] - controls %*% problem$explained) / scale
+  as.vector(solve(products / outer(scale, scale), right) / scale)
+}
+
+#' Dummies of relative periods under an assignment
+#' @noRd
+placebo_dummies <- function(problem, first) {
+  paths <- problem$paths
+  settings <- problem$object$settings
+  since <- paths$time - first[paths$unit]
+  if (settings$ends == "bin") {
+    is_after <- is.finite(since)
+    since[is_after] <- pmin(pmax(since[is_after], settings$window[1]), settings$window[2])
+  }
+  path <- problem$object$event
+  code <- match(since, path$period[match(paths$terms, path$term)], 0L)
+  new_dummies(list(code = code, n_levels = length(paths$terms) + 1L,
+                   level = stats::setNames(seq_along(paths$terms), paths$terms)))
+}
+
+new_placebo_test <- function(call, type, problem, possible, made) {
+  terms <- problem$paths$terms
+  outcomes <- problem$outcomes
+  estimate <- rbind(unname(problem$object$fit$coefficients[terms]), other_estimates(problem))
+  draws <- made$draws
+  is_all <- made$scheme$kind == "enumeration"
+  failed <- colSums(!is.finite(draws)) > 0
+  if (any(failed)) {
+    note("Of {format_count(sum(failed))} of {count_of(length(failed), 'assignment')} the fixed effects
+          and controls leave nothing to estimate; they are left out.")
+  }
+  if (sum(!failed) < 2) abort_design("Hardly any assignment leaves an effect to estimate.")
+  tests <- data.frame(outcome = rep(outcomes, each = length(terms)),
+                      term = rep(terms, length(outcomes)), estimate = as.vector(t(estimate)))
+  known <- draws[, !failed, drop = FALSE]
+  counted <- lapply(seq_len(nrow(tests)), function(k) {
+    placebo_p_values(known[k, ], tests$estimate[k], is_all)
+  })
+  tests <- cbind(tests, do.call(rbind, counted))
+  structure(
+    list(call = call, type = type, tests = tests, p.value = tests$p.value[1], draws = draws,
+         p_each = made$p_each, p_fit = iid_p_value(problem), treatment = problem$paths$name,
+         replicates = ncol(draws), enumerated = is_all, assignments = possible$count,
+         failed = sum(failed), seed = made$scheme$seed),
+    class = "placebo_test"
+  )
+}
+
+#' Effects on further outcomes as things were, outcomes x terms
+#' @noRd
+other_estimates <- function(problem) {
+  if (length(problem$outcomes) == 1) return(NULL)
+  found <- placebo_estimates(problem, matrix(problem$paths$first))$draws
+  matrix(found, length(problem$outcomes), byrow = TRUE)[-1, , drop = FALSE]
+}
+
+#' The fit's own p value, with the errors of those of the assignments
+#' @noRd
+iid_p_value <- function(problem) {
+  if (length(problem$paths$terms) > 1) return(NA_real_)
+  placebo_estimates(problem, matrix(problem$paths$first))$p_each
+}
+
+#' @param is_all Whether the draws are all assignments, the one that was among them.
+#' @noRd
+placebo_p_values <- function(draws, estimate, is_all) {
+  n <- length(draws)
+  width <- tie_width * max(abs(c(draws, estimate)))
+  p <- function(is_beyond) if (is_all) sum(is_beyond) / n else (1 + sum(is_beyond)) / (1 + n)
+  both <- p(abs(draws) >= abs(estimate) - width)
+  data.frame(p.value = both, p.greater = p(draws >= estimate - width),
+             p.less = p(draws <= estimate + width),
+             mc.error = if (is_all) 0 else sqrt(both * (1 - both) / n),
+             placebo.mean = mean(draws), placebo.sd = stats::sd(draws))
+}
+
+#' @export
+print.placebo_test <- function(x, digits = 4, ...) {
+  check_dots(...)
+  digits <- check_digits(digits, lower = 1)
+  what <- c(units = "units", dates = "dates", both = "units and dates")[[x$type]]
+  say("Placebo test of ", x$treatment, ": ", what, " drawn at random")
+  p <- c("p.value", "p.greater", "p.less")
+  table <- text_frame(x$tests[setdiff(names(x$tests), c(p, "mc.error"))], digits)
+  table <- cbind(table, lapply(x$tests[p], format_p))
+  print(table, row.names = FALSE)
+  n <- format_count(x$replicates - x$failed)
+  if (x$enumerated) {
+    say("All ", n, " assignments, the one that was among them")
+  } else {
+    say(n, " random assignments, seed ", plain_text(x$seed), "; Monte Carlo error of p ",
+        paste(fixed_text(x$tests$mc.error, 4), collapse = ", "))
+  }
+  invisible(x)
+}
+
+#' @rdname placebo_test
+#' @param x A result of `placebo_test()`.
+#' @export
+tidy.placebo_test <- function(x, ...) {
+  check_dots(...)
+  x$tests
+}
