@@ -59,7 +59,7 @@ refuse_made_of_treatment <- function(name, object) {
   if (length(made) == 0) return(invisible())
   abort_design("{.val {made}} {?is/are} made of the treatment {.val {name}}: another assignment would
                 change {?it/them} too, and the fit does not know how.",
-               "Fit the model without {?it/them}.")
+               "Fit the model with {.val {name}} alone.")
 }
 
 #' @noRd

@@ -57,7 +57,7 @@ leave_one_out <- function(fit, by, terms = NULL, data = NULL,
     abort_design("There is only one group in {.val {name}}.", column = name)
   }
   # Rows without a group are one more, which is never left out.
-  rest <- coefficients_without(object$system, object$fit, with_rest(group), threads)
+  rest <- coefficients_without(object$system, object$fit, with_ungrouped(group), threads)
   rest <- rest[terms, seq_len(group$n_levels), drop = FALSE]
   new_leave_one_out(own_arguments(match.call()), object, name, group, rest)
 }
@@ -97,7 +97,7 @@ held_column <- function(object, name, data) {
   take_rows(fetch_column(data, name, "data"), object$rows)
 }
 
-with_rest <- function(group) {
+with_ungrouped <- function(group) {
   is_rest <- is.na(group$code)
   if (!any(is_rest)) return(group)
   list(code = ifelse(is_rest, group$n_levels, group$code), n_levels = group$n_levels + 1L)

@@ -166,11 +166,21 @@ placebo_problem <- function(object, paths, outcomes) {
   products <- project_more(system, against, against)$cross
   own <- seq_len(n_controls)
   inverse <- if (n_controls > 0) chol2inv(chol(products[own, own])) else matrix(0, 0, 0)
-  explained <- inverse %*% products[own, n_controls + seq_along(outcomes), drop = FALSE]
+  rest <- n_controls + seq_along(outcomes)
+  crossed <- products[own, rest, drop = FALSE]
+  explained <- inverse %*% crossed
+  before <- diag(products)[rest]
+  left <- before - colSums(crossed * explained)
+  refuse_explained(names(outcomes)[!(left > 1e-9 * before)])
   list(object = object, system = system, paths = paths, against = against, n_controls = n_controls,
-       outcomes = names(outcomes), inverse = inverse, explained = explained,
-       left = diag(products)[n_controls + seq_along(outcomes)] - colSums(products[own, n_controls + seq_along(outcomes), drop = FALSE] * explained),
+       outcomes = names(outcomes), inverse = inverse, explained = explained, left = left,
        df = residual_df(system, object$fit))
+}
+
+refuse_explained <- function(outcomes) {
+  if (length(outcomes) == 0) return(invisible())
+  abort_data("Controls and fixed effects leave nothing of the outcome {.val {outcomes}} to explain.",
+             "Is it among the regressors?", column = outcomes)
 }
 
 # Numbers in one block of columns: 160 MB

@@ -89,7 +89,7 @@ influence_vcov <- function(rows, problem, settings, gap, mix) {
     effect <- numeric(n)
     effect[side$targets] <- gap[side$targets] - mean(gap[side$targets])
     donors <- which(side$weight != 0)
-    residual <- problem$y[donors] - leave_one_out(problem, donors, settings)
+    residual <- problem$y[donors] - left_out_means(problem, donors, settings)
     residual[is.na(residual)] <- 0
     effect[donors] <- effect[donors] - sign * side$weight[donors] * residual
     if (!is.null(coefficient_influence)) {

@@ -60,7 +60,7 @@ cross_validate <- function(problem, settings, pair) {
   error <- function(h) {
     settings$bandwidth <- h
     mean(unlist(lapply(sides, function(side) {
-      left_out <- leave_one_out(problem, side$donors, settings)
+      left_out <- left_out_means(problem, side$donors, settings)
       residual <- problem$y[side$donors] - left_out
       alone <- is.na(residual)
       residual[alone] <- (problem$y[side$donors] - mean(problem$y[side$donors]))[alone]
@@ -82,7 +82,7 @@ cross_validate <- function(problem, settings, pair) {
 #' Fitted outcomes of rows from the others of their kind: m - (y - m) l / (1 - l) with the weight l
 #' of a row in its own fit; NA for a row that is alone
 #' @noRd
-leave_one_out <- function(problem, rows, settings) {
+left_out_means <- function(problem, rows, settings) {
   is_linear <- settings$method %in% c("local_linear", "ridge")
   ridge <- if (settings$method == "ridge") settings$ridge else 0
   over_blocks(problem, rows, rows, function(t, c) {
