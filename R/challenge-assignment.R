@@ -57,8 +57,8 @@ refuse_made_of_treatment <- function(name, object) {
   own <- variables(name)
   made <- others[vapply(others, function(other) any(own %in% variables(other)), NA)]
   if (length(made) == 0) return(invisible())
-  abort_design("{.val {made}} {?is/are} made of the treatment {.val {name}}: another assignment would
-                change {?it/them} too, and the fit does not know how.",
+  abort_design("{.val {made}} {?is/are} made of the treatment {.val {name}}: another assignment
+                would change {?it/them} too, and the fit does not know how.",
                "Fit the model with {.val {name}} alone.")
 }
 
@@ -69,7 +69,8 @@ event_paths <- function(object, unit) {
   if (settings$ends == "drop" || settings$balanced) {
     abort_design("With {.code {if (settings$balanced) 'balanced = TRUE' else 'ends = \"drop\"'}} the
                   rows in the sample depend on who is treated when.",
-                 "Fit with {.code ends = \"bin\"} or {.code \"keep\"} and {.code balanced = FALSE}.")
+                 "Fit with {.code balanced = FALSE}, and {.code ends = \"bin\"} or
+                  {.code \"keep\"}.")
   }
   list(name = start$name, terms = intersect(object$event$term, names(object$fit$coefficients)),
        time = start$time, first = start$first[match(unit$labels, start$labels)],

@@ -2,10 +2,10 @@
 
 #' Plot a placebo test
 #'
-#' The density of the estimates under assignments drawn at random (line), the p value of each of them
-#' (circles, right axis), and the estimate of the fit (solid vertical line). The circles are p values
-#' of each estimate's own t test with iid errors, whatever the standard errors of the fit: the figure
-#' as papers print it. The p value of the placebo test is that in the caption.
+#' The density of the estimates under assignments drawn at random (line), the p value of each of
+#' them (circles, right axis), and the estimate of the fit (solid vertical line). The circles are p
+#' values of each estimate's own t test, with the errors that the axis names (`p_values` of
+#' [placebo_test()]); the p value of the placebo test is that in the caption.
 #'
 #' @param x,object A result of [placebo_test()].
 #' @param term,outcome Which test. `NULL`: the first.
@@ -36,7 +36,7 @@ plot.placebo_test <- function(x, term = NULL, outcome = NULL, xlab = NULL, ylab 
     graphics::points(shown$points$estimate, top * shown$points$p.value, pch = 1, cex = 0.5,
                      col = "grey40")
     graphics::axis(4, at = top * seq(0, 1, 0.2), labels = plain_text_each(seq(0, 1, 0.2)), las = 1)
-    graphics::mtext("p value (iid errors)", side = 4, line = 3)
+    graphics::mtext(shown$p_label, side = 4, line = 3)
     graphics::abline(h = 0.1 * top, lty = 3, col = "grey50")
   }
   graphics::abline(v = 0, lty = 2, col = "grey50")
@@ -63,7 +63,7 @@ autoplot.placebo_test <- function(object, term = NULL, outcome = NULL, xlab = NU
                           colour = "grey40", size = 0.8) +
       ggplot2::geom_hline(yintercept = 0.1 * top, linetype = "dotted", colour = "grey50")
     scale <- ggplot2::scale_y_continuous(
-      sec.axis = ggplot2::sec_axis(~ . / top, name = "p value (iid errors)")
+      sec.axis = ggplot2::sec_axis(~ . / top, name = shown$p_label)
     )
   }
   figure + scale +
@@ -92,6 +92,7 @@ placebo_figure <- function(x, term, outcome) {
     points = if (!is.null(x$p_each) && k == 1) {
       data.frame(estimate = own[known], p.value = x$p_each[known])
     },
+    p_label = paste0("p value (", if (x$p_errors == "iid") "iid errors" else x$p_errors, ")"),
     estimate = test$estimate, xlab = paste("Estimate of", term, "on", outcome[1]),
     caption = paste0("Line: the estimate, ", signif_text(test$estimate, 3), "; ",
                      if (x$enumerated) "all " else "", format_count(sum(known)),

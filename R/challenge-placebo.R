@@ -4,11 +4,11 @@
 #'
 #' The treatment is assigned anew, at random, and its effect estimated again, many times: where the
 #' estimate lies among these tells how likely it is to arise when the treatment does nothing
-#' (Fisher's randomisation test; Abadie, Diamond and Hainmueller 2010; as `didplacebo` in Stata, here
-#' for staggered treatments too).
+#' (Fisher's randomisation test; Abadie, Diamond and Hainmueller 2010; as `didplacebo` in Stata,
+#' here for staggered treatments too).
 #'
-#' * `type = "units"`: which units are treated is drawn anew. Cohorts keep their sizes and dates: the
-#'   vector of first treated periods is permuted among units, within `strata` if given.
+#' * `type = "units"`: which units are treated is drawn anew. Cohorts keep their sizes and dates:
+#'   the vector of first treated periods is permuted among units, within `strata` if given.
 #' * `type = "dates"`: treated units stay treated, and each cohort draws a date from all periods but
 #'   the first, each with the same probability, independently of other cohorts.
 #' * `type = "both"`: both at once.
@@ -24,8 +24,8 @@
 #' projected treatment with outcome and controls, and new treatments are projected in blocks. Other
 #' regressors, fixed effects, weights and the sample stay as they are.
 #'
-#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares, with a 0/1
-#'   treatment that stays on. Of a matched fit the weights are kept.
+#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares, with a
+#'   0/1 treatment that stays on. Of a matched fit the weights are kept.
 #' @param type What is drawn, see above.
 #' @param replicates Assignments to draw, at most 1,000,000.
 #' @param seed A whole number up to \eqn{2^{53}}: replicate \eqn{b} depends on it and on \eqn{b}
@@ -37,6 +37,9 @@
 #'   or strings: columns of `data`. Their effects are estimated with the same regressors, fixed
 #'   effects and rows, and tested by the same assignments.
 #' @param data The data of the fit, row by row, where `strata` or `outcomes` need it.
+#' @param p_values How the p value of each single assignment, in the figure, is computed: `"iid"`,
+#'   from what is there already; `"fit"`, with the covariance of the fit, which takes a pass over the
+#'   rows for each. The test itself does not depend on it.
 #' @param ... Not used.
 #' @return An object of class `placebo_test`, a list with
 #'   * `tests`: by `outcome` and `term` the `estimate`, `p.value` (two-sided), `p.greater` and
@@ -44,18 +47,17 @@
 #'     taken), `placebo.mean` and `placebo.sd`;
 #'   * `p.value`: the first of them;
 #'   * `draws`: estimates, tests x assignments; `p_each`: for each assignment the p value of its own
-#'     t test with iid errors, for the figure (tests of a single term only);
+#'     t test, for the figure (`NULL` for paths), with the errors that `p_errors` names;
 #'   * `replicates`, `enumerated`, `assignments` (how many there are), `failed` (assignments whose
 #'     effect the model cannot tell from controls and fixed effects; they are left out).
 #'
 #'   Methods: [print()], [tidy()] (`tests`), [plot()] and `autoplot()` (see [plot.placebo_test()]).
-#' @section Errors: `policypanel_error_input`: instruments; a fit that does not hold unit and period;
-#'   a column that nobody holds. `policypanel_error_design`: a treatment that switches off or is not
-#'   0/1; regressors made of it; one possible assignment only; an event study whose rows depend on
-#'   the assignment.
-#' @references
-#' Abadie, A., Diamond, A. and Hainmueller, J. (2010). Synthetic control methods for comparative case
-#' studies. Journal of the American Statistical Association 105(490), 493-505.
+#' @section Errors: `policypanel_error_input`: instruments; a fit that does not hold unit and
+#'   period; a column that nobody holds. `policypanel_error_design`: a treatment that switches off
+#'   or is not 0/1; regressors made of it; one possible assignment only; an event study whose rows
+#'   depend on the assignment.
+#' @references Abadie, A., Diamond, A. and Hainmueller, J. (2010). Synthetic control methods for
+#' comparative case studies. Journal of the American Statistical Association 105(490), 493-505.
 #'
 #' Chen, Q., Qi, J. and Yan, G. (2025). didplacebo: In-time, in-space, and mixed placebo tests for
 #' difference-in-differences. Stata command.
@@ -76,15 +78,16 @@
 #' @export
 placebo_test <- function(fit, type = c("units", "dates", "both"), replicates = 1000, seed = 1,
                          treatment = NULL, strata = NULL, outcomes = NULL, data = NULL,
-                         ...) {
+                         p_values = c("iid", "fit"), ...) {
   check_arguments()
   check_dots(...)
   object <- linear_regression(fit, "placebo_test")
   type <- check_choice(type, c("units", "dates", "both"), "type")
   replicates <- check_draws(replicates, "replicates", 19)
   seed <- check_seed(seed)
+  p_values <- check_p_values(p_values, object)
   paths <- treatment_paths(object, treatment)
-  problem <- placebo_problem(object, paths, held_outcomes(object, outcomes, data))
+  problem <- placebo_problem(object, paths, held_outcomes(object, outcomes, data), p_values)
   stratum <- unit_strata(object, paths, strata, data, type)
   possible <- assignments_of(paths, type, stratum)
   refuse_one_assignment(possible, paths, type)
@@ -152,11 +155,25 @@ held_outcomes <- function(object, outcomes, data) {
   }), names)
 }
 
+check_p_values <- function(p_values, object) {
+  p_values <- check_choice(p_values, c("iid", "fit"), "p_values")
+  if (p_values == "iid") return(p_values)
+  if (inherits(object, "event_study")) {
+    abort_input("{.code p_values = \"fit\"} is for a single treatment, not for a path.",
+                argument = "p_values")
+  }
+  if (object$vcov$type == "given") {
+    abort_input("The covariance of the fit is a {object$vcov$label}: none is known of another
+                treatment.", "Use {.code p_values = \"iid\"}.", argument = "p_values")
+  }
+  p_values
+}
+
 #' What every assignment is held against
 #' @return list(object, system, paths, tests, against, and of the projected controls the inverse
 #'   products and those with the outcomes).
 #' @noRd
-placebo_problem <- function(object, paths, outcomes) {
+placebo_problem <- function(object, paths, outcomes, p_values) {
   system <- object$system
   of <- function(names) stats::setNames(system$columns[match(names, system$names)], names)
   controls <- of(setdiff(names(object$fit$coefficients), paths$terms))
@@ -174,112 +191,15 @@ placebo_problem <- function(object, paths, outcomes) {
   refuse_explained(names(outcomes)[!(left > 1e-9 * before)])
   list(object = object, system = system, paths = paths, against = against, n_controls = n_controls,
        outcomes = names(outcomes), inverse = inverse, explained = explained, left = left,
+       inference = if (p_values == "fit") settle_inference(object$inference, object),
        df = residual_df(system, object$fit))
 }
 
 refuse_explained <- function(outcomes) {
   if (length(outcomes) == 0) return(invisible())
-  abort_data("Controls and fixed effects leave nothing of the outcome {.val {outcomes}} to explain.",
+  abort_data("Controls and fixed effects leave nothing of the outcome {.val {outcomes}} to
+              explain.",
              "Is it among the regressors?", column = outcomes)
-}
-
-# Numbers in one block of columns: 160 MB
-most_block_values <- 2e7
-
-#' Estimates of all assignments that are drawn, or that there are
-#' @return list(draws, p_each, scheme).
-#' @noRd
-placebo_replicates <- function(problem, possible, replicates, seed) {
-  is_all <- possible$count < replicates + 0.5
-  scheme <- if (is_all) new_scheme("enumeration", round(possible$count)) else {
-    new_scheme("permutation", replicates, seed)
-  }
-  all <- if (is_all) possible$all()
-  made <- replicate_over(scheme, function(first, last) {
-    assigned <- if (is_all) all[, first + seq_len(last - first), drop = FALSE] else {
-      possible$draw(seed, first, last)
-    }
-    placebo_estimates(problem, assigned)
-  }, "Drawing assignments")
-  list(draws = made$draws, scheme = made$scheme,
-       p_each = unlist(lapply(made$pieces, `[[`, "p_each")))
-}
-
-#' Estimates under some assignments
-#' @param first First treated periods, units x assignments.
-#' @return list(draws: tests x assignments, outcome by outcome; p_each).
-#' @noRd
-placebo_estimates <- function(problem, first) {
-  paths <- problem$paths
-  if (inherits(problem$object, "event_study")) {
-    draws <- apply(first, 2, function(own) placebo_path(problem, own))
-    return(list(draws = matrix(draws, ncol = ncol(first))))
-  }
-  size <- max(1, floor(most_block_values / length(paths$unit)))
-  blocks <- split(seq_len(ncol(first)), (seq_len(ncol(first)) - 1) %/% size)
-  made <- lapply(blocks, function(block) {
-    placebo_effects(problem, lapply(block, function(b) {
-      as.double(paths$time >= first[paths$unit, b])
-    }))
-  })
-  list(draws = do.call(cbind, lapply(made, `[[`, "draws")),
-       p_each = unlist(lapply(made, `[[`, "p_each"), use.names = FALSE))
-}
-
-#' Effects of treatments that are one column each
-#'
-#' What is left of a treatment less fixed effects and controls, times what is left of the outcome,
-#' over its square.
-#' @noRd
-placebo_effects <- function(problem, columns) {
-  found <- project_more(problem$system, columns, problem$against)
-  own <- seq_len(problem$n_controls)
-  controls <- found$cross[, own, drop = FALSE]
-  rest <- problem$n_controls + seq_along(problem$outcomes)
-  left <- found$own - rowSums((controls %*% problem$inverse) * controls)
-  w <- system_weights(problem$system, length(columns[[1]]))
-  whole <- vapply(columns, function(column) sum(w * column), 1)
-  left[found$own < 1e-10 * whole | left < 1e-9 * found$own] <- NA
-  effect <- (found$cross[, rest, drop = FALSE] - controls %*% problem$explained) / left
-  variance <- (problem$left[1] - effect[, 1]^2 * left) / problem$df / left
-  list(draws = unname(t(effect)),
-       p_each = 2 * stats::pt(-abs(effect[, 1]) / root_or_missing(variance), problem$df))
-}
-
-#' The path of an event study under one assignment, outcome by outcome
-#' @noRd
-placebo_path <- function(problem, first) {
-  dummies <- placebo_dummies(problem, first)
-  found <- project_more(problem$system, dummies, c(problem$against, dummies))$cross
-  own <- seq_len(problem$n_controls)
-  controls <- found[, own, drop = FALSE]
-  rest <- problem$n_controls + seq_along(problem$outcomes)
-  products <- found[, -c(own, rest), drop = FALSE]
-  before <- diag(products)
-  products <- products - controls %*% problem$inverse %*% t(controls)
-  scale <- sqrt(pmax(diag(products), 0))
-  root <- suppressWarnings(chol(products / outer(scale, scale), pivot = TRUE, tol = 1e-9))
-  if (!all(scale^2 > 1e-9 * before) || attr(root, "rank") < length(dummies)) {
-    return(rep(NA_real_, length(dummies) * length(rest)))
-  }
-  right <- (found[, rest, drop = FALSE] - controls %*% problem$explained) / scale
-  as.vector(solve(products / outer(scale, scale), right) / scale)
-}
-
-#' Dummies of relative periods under an assignment
-#' @noRd
-placebo_dummies <- function(problem, first) {
-  paths <- problem$paths
-  settings <- problem$object$settings
-  since <- paths$time - first[paths$unit]
-  if (settings$ends == "bin") {
-    is_after <- is.finite(since)
-    since[is_after] <- pmin(pmax(since[is_after], settings$window[1]), settings$window[2])
-  }
-  path <- problem$object$event
-  code <- match(since, path$period[match(paths$terms, path$term)], 0L)
-  new_dummies(list(code = code, n_levels = length(paths$terms) + 1L,
-                   level = stats::setNames(seq_along(paths$terms), paths$terms)))
 }
 
 new_placebo_test <- function(call, type, problem, possible, made) {
@@ -290,8 +210,8 @@ new_placebo_test <- function(call, type, problem, possible, made) {
   is_all <- made$scheme$kind == "enumeration"
   failed <- colSums(!is.finite(draws)) > 0
   if (any(failed)) {
-    note("Of {format_count(sum(failed))} of {count_of(length(failed), 'assignment')} the fixed effects
-          and controls leave nothing to estimate; they are left out.")
+    note("Of {format_count(sum(failed))} of {count_of(length(failed), 'assignment')} the fixed
+          effects and controls leave nothing to estimate; they are left out.")
   }
   if (sum(!failed) < 2) abort_design("Hardly any assignment leaves an effect to estimate.")
   tests <- data.frame(outcome = rep(outcomes, each = length(terms)),
@@ -303,7 +223,7 @@ new_placebo_test <- function(call, type, problem, possible, made) {
   tests <- cbind(tests, do.call(rbind, counted))
   structure(
     list(call = call, type = type, tests = tests, p.value = tests$p.value[1], draws = draws,
-         p_each = made$p_each, p_fit = iid_p_value(problem), treatment = problem$paths$name,
+         p_each = made$p_each, p_errors = p_errors(problem), treatment = problem$paths$name,
          replicates = ncol(draws), enumerated = is_all, assignments = possible$count,
          failed = sum(failed), seed = made$scheme$seed),
     class = "placebo_test"
@@ -318,11 +238,8 @@ other_estimates <- function(problem) {
   matrix(found, length(problem$outcomes), byrow = TRUE)[-1, , drop = FALSE]
 }
 
-#' The fit's own p value, with the errors of those of the assignments
-#' @noRd
-iid_p_value <- function(problem) {
-  if (length(problem$paths$terms) > 1) return(NA_real_)
-  placebo_estimates(problem, matrix(problem$paths$first))$p_each
+p_errors <- function(problem) {
+  if (is.null(problem$inference)) "iid" else problem$object$vcov$label
 }
 
 #' @param is_all Whether the draws are all assignments, the one that was among them.

@@ -29,8 +29,7 @@ system_weights <- function(system, n_rows) system$weights %||% rep(1, n_rows)
 system_effects <- function(system) {
   slopes <- system$slopes
   lapply(seq_along(system$codes), function(f) {
-    list(code = system$codes[[f]], n_levels = system$n_levels[f],
-         slope = if (f <= length(slopes)) slopes[[f]])
+    list(code = system$codes[[f]], n_levels = system$n_levels[f], slope = slopes[[f]])
   })
 }
 
@@ -38,6 +37,18 @@ system_effects <- function(system) {
 #' @noRd
 lies_within <- function(effect, id) {
   core_is_nested(list(effect$code, id$code), c(effect$n_levels, id$n_levels))
+}
+
+#' Other columns less the fixed effects of a system
+#' @param columns Named list of doubles or dummies, a value per row each.
+#' @noRd
+system_with <- function(system, columns) {
+  effects <- lapply(seq_along(system$codes), function(f) {
+    list(code = system$codes[[f]], n_levels = system$n_levels[f], z = system$slopes[[f]],
+         flat = system$flat[f])
+  })
+  absorb_columns(columns, stats::setNames(effects, system$effect_names), system$weights,
+                 system$options, if (system$weights_are_counts) "frequency" else "analytic")
 }
 
 #' A column of a system as doubles

@@ -122,8 +122,8 @@ reduced_root <- function(w, others, between, size) {
 
 refuse_many_levels <- function(n_others, is_nested, drawn) {
   if (n_others <= most_crossing_levels) return(invisible())
-  abort_design("The wild bootstrap needs the {format_count(n_others)} levels of the fixed effects but
-                the largest as a dense table; the most is {format_count(most_crossing_levels)}.",
+  abort_design("The wild bootstrap needs the {format_count(n_others)} levels of all fixed effects
+                but one as a dense table; the most is {format_count(most_crossing_levels)}.",
                if (!is_nested) "No fixed effect lies within the {format_count(drawn$n_levels)}
                                 clusters that are drawn.")
 }

@@ -27,7 +27,8 @@ policypanel::WildKernel wild_kernel(const Rcpp::List& kernel) {
   const Rcpp::IntegerVector row = kernel["row"], column = kernel["column"];
   const Rcpp::NumericVector value = kernel["value"];
   const Rcpp::NumericMatrix left = kernel["left"], right = kernel["right"];
-  return {row.begin(), column.begin(), value.begin(), static_cast<std::size_t>(value.size()),
+  return {row.begin(),       column.begin(),
+          value.begin(),     static_cast<std::size_t>(value.size()),
           matrix_view(left), matrix_view(right)};
 }
 

@@ -99,5 +99,6 @@ test_that("columns that nobody holds, one group and instruments are refused", {
   expect_error(leave_one_out(fit, ~unit, terms = "nothing"), class = "policypanel_error_input")
   iv <- quiet(did_feols(y ~ x | unit + year | d ~ m, data))
   expect_error(leave_one_out(iv, ~unit), class = "policypanel_error_input")
-  expect_error(leave_one_out(fit, ~unit, replicates = 5), "no argument", class = "policypanel_error_input")
+  expect_error(leave_one_out(fit, ~unit, replicates = 5), "no argument",
+               class = "policypanel_error_input")
 })

@@ -145,12 +145,18 @@ test_that("results do not depend on the order of rows or the session's stream; w
   expect_identical(.Random.seed, before)
 })
 
-test_that("each p in the figure is that of the fit under iid errors", {
+test_that("each p in the figure is that of the fit under the errors asked for", {
   data <- twelve_units()
   fit <- did_feols(y ~ d + x | unit + year, data, vcov = "iid")
   made <- placebo_test(fit, replicates = 500)
   own <- which.min(abs(made$draws[1, ] - coef(fit)[["d"]]))
   expect_equal(made$p_each[own], tidy(fit)$p.value[1], tolerance = 1e-9)
+  data <- data[with_seed(1, sample(72, 68)), ]
+  fit <- did_feols(y ~ d + x | unit + year, data, weights = ~w, cluster = ~ unit + year)
+  clustered <- quiet(placebo_test(fit, replicates = 500, p_values = "fit"))
+  own <- which.min(abs(clustered$draws[1, ] - coef(fit)[["d"]]))
+  expect_equal(clustered$p_each[own], tidy(fit)$p.value[1], tolerance = 1e-9)
+  expect_equal(clustered$draws, quiet(placebo_test(fit, replicates = 500))$draws)
   grDevices::pdf(NULL)
   on.exit(grDevices::dev.off())
   drawn <- plot(made)

@@ -65,8 +65,8 @@ test_that("boottest's p value and interval come out", {
   expect_identical(made$tests$ties, 2L)
   # reghdfe 6.13.1
   expect_equal(made$tests$estimate, 0.06576570970445639, tolerance = 1e-12)
-  # boottest ends its search for the lower limit at .0089431, where p is within three vectors of 5 %;
-  # ours is where p jumps over 5 %.
+  # boottest ends its search for the lower limit at .0089431, where p is within three vectors of
+  # 5 %; ours is where p jumps over 5 %.
   limit <- made$tests$conf.low
   expect_lt(abs(limit - 0.0089431), 1.2e-5)
   at <- function(r) wild_bootstrap(fit, "x", replicates = 99999, null = r)$p.value[["x"]]
@@ -98,7 +98,8 @@ test_that("weights, slopes, sub-clusters and two ways of clustering are as fitte
   slopes <- dummy_matrix(list(d$province), nrow(d)) * d$z
   x <- cbind(with_dummies(d, c("d", "x"), list(d$province, d$year)), slopes)
   made <- quiet(wild_bootstrap(fit, "x", replicates = 256))
-  t <- refitted_t(d$y, x, 2, list(own = list(id = d$province, sign = 1)), d$province + 1, signs_of(8, 0:255), 0, d$w)
+  own <- list(own = list(id = d$province, sign = 1))
+  t <- refitted_t(d$y, x, 2, own, d$province + 1, signs_of(8, 0:255), 0, d$w)
   expect_equal(unname(made$draws[1, ]) * t[1] / made$draws[1, 1], t, tolerance = 1e-9)
 
   # Weights drawn by city, standard errors by province
@@ -106,7 +107,6 @@ test_that("weights, slopes, sub-clusters and two ways of clustering are as fitte
   made <- wild_bootstrap(fit, "d", replicates = 200, drawn_cluster = ~city)
   weights <- sapply(1:200, function(b) wild_weights_of("rademacher", 1, b, 24))
   x <- with_dummies(d, c("d", "x"), list(d$city, d$year))
-  own <- list(own = list(id = d$province, sign = 1))
   t <- refitted_t(d$y, x, 1, own, d$city, cbind(1, weights), 0)
   expect_equal(unname(made$draws[1, ]) * t[1] / made$tests$statistic, t[-1], tolerance = 1e-9)
 
@@ -203,7 +203,8 @@ test_that("event studies and matched fits have one; others say why not", {
   expect_s3_class(wild_bootstrap(mediation$models$total, "d", replicates = 99), "wild_bootstrap")
   expect_error(wild_bootstrap(data), class = "policypanel_error_input")
   fit <- did_feols(y ~ d + x | unit + year, data)
-  expect_error(wild_bootstrap(fit, weights_typ = 5, reps = 9), "no argument", class = "policypanel_error_input")
+  expect_error(wild_bootstrap(fit, weights_typ = 5, reps = 9), "no argument",
+               class = "policypanel_error_input")
   expect_error(wild_bootstrap(fit, null = 1:3), class = "policypanel_error_input")
 })
 

@@ -24,9 +24,9 @@ struct WildKernel {
 // hypotheses or the parts of which a hypothesised value makes one, and clusterings, each with the
 // sign it has in the covariance.
 struct WildTest {
-  Eigen::Map<const Eigen::MatrixXd> estimate;        // directions x clusters drawn
-  std::vector<std::vector<WildKernel>> kernel;       // by clustering, by direction
-  std::vector<double> sign;                          // by clustering
+  Eigen::Map<const Eigen::MatrixXd> estimate;   // directions x clusters drawn
+  std::vector<std::vector<WildKernel>> kernel;  // by clustering, by direction
+  std::vector<double> sign;                     // by clustering
   std::size_t n_directions() const { return static_cast<std::size_t>(estimate.rows()); }
   std::size_t height() const { return n_directions() * (n_directions() + 3) / 2; }
 };
