@@ -100,7 +100,7 @@ assignments_of <- function(paths, type, stratum) {
     value <- matrix(dates, length(dates), ncol(cohorts))
     if (length(dated) > 0) value[dated, ] <- candidates[choice]
     place <- cohorts + length(dates) * rep(seq_len(ncol(cohorts)) - 1L, each = n_units)
-    matrix(value[place], n_units)
+    matrix(value[as.vector(place)], n_units)
   }
   draw <- function(seed, first, last) {
     # A cohort's date is the candidate that comes first in a random order of them.

@@ -176,7 +176,7 @@ tidy.leave_one_out <- function(x, ...) {
 #' rows, the band its confidence interval. The group that changes the estimate most has its name.
 #'
 #' @param x,object A result of [leave_one_out()].
-#' @param term The coefficient, by name or number. `NULL`: the first.
+#' @param term The coefficient, by name. `NULL`: the first.
 #' @param xlab,ylab,main Labels.
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: the rows that it drew, invisibly. `autoplot()`: a 'ggplot2' plot.
@@ -231,7 +231,7 @@ autoplot.leave_one_out <- function(object, term = NULL, xlab = NULL, ylab = NULL
 #' @return list(table, full: estimate and limits, xlab, ylab).
 #' @noRd
 figure_without <- function(x, term) {
-  term <- if (is.null(term)) x$full$term[1] else find_terms(term, x$full$term)[1]
+  term <- check_choice(term %||% x$full$term[1], x$full$term, "term")
   table <- x$estimates[x$estimates$term == term & !is.na(x$estimates$estimate), ]
   if (nrow(table) == 0) abort_design("{.val {term}} is identified without no group.")
   table <- table[order(table$estimate), ]

@@ -34,8 +34,9 @@ placebo_estimates <- function(problem, first) {
   }
   size <- max(1, floor(most_block_values / length(paths$unit)))
   blocks <- split(seq_len(ncol(first)), (seq_len(ncol(first)) - 1) %/% size)
+  estimate <- if (is.null(problem$plan)) placebo_effects else placebo_mediation
   made <- lapply(blocks, function(block) {
-    placebo_effects(problem, lapply(block, function(b) {
+    estimate(problem, lapply(block, function(b) {
       as.double(paths$time >= first[paths$unit, b])
     }))
   })
@@ -59,12 +60,43 @@ placebo_effects <- function(problem, columns) {
   left[found$own < 1e-10 * whole | left < 1e-9 * found$own] <- NA
   effect <- (found$cross[, rest, drop = FALSE] - controls %*% problem$explained) / left
   p_each <- if (is.null(problem$inference)) {
-    variance <- (problem$left[1] - effect[, 1]^2 * left) / problem$df / left
+    variance <- (problem$left[1, 1] - effect[, 1]^2 * left) / problem$df / left
     2 * stats::pt(-abs(effect[, 1]) / root_or_missing(variance), problem$df)
   } else {
     fit_p_values(problem, columns)
   }
-  list(draws = unname(t(effect)), p_each = p_each)
+  list(draws = unname(t(effect)), left = left, p_each = p_each)
+}
+
+#' Paths and effects of a mediation: effects on outcome and mediators, and of these on the outcome
+#' once the treatment is taken out of both
+#' @noRd
+placebo_mediation <- function(problem, columns) {
+  plan <- problem$plan
+  effects <- placebo_effects(problem, columns)
+  paths <- vapply(seq_along(columns), function(k) {
+    effect <- effects$draws[, k]
+    names(effect) <- problem$outcomes
+    rest <- problem$left - effects$left[k] * tcrossprod(effect)
+    stats::setNames(placebo_paths(plan, effect, rest), plan$paths$name)
+  }, numeric(nrow(plan$paths)))
+  list(draws = unname(mediation_effects(matrix(paths, nrow(plan$paths)), plan)))
+}
+
+#' @param effect Of the treatment on the outcome and each mediator. @param rest Products of these,
+#'   less the treatment.
+#' @noRd
+placebo_paths <- function(plan, effect, rest) {
+  path <- plan$paths
+  of_equation <- lapply(plan$equations, function(equation) {
+    mediators <- intersect(plan$mediators, equation$regressors)
+    if (length(mediators) == 0) return(stats::setNames(effect[equation$outcome], plan$treatment))
+    if (anyNA(rest)) return(stats::setNames(NA * effect, c(plan$treatment, plan$mediators)))
+    b <- solve(rest[mediators, mediators, drop = FALSE], rest[mediators, equation$outcome])
+    c(stats::setNames(effect[equation$outcome] - sum(b * effect[mediators]), plan$treatment), b)
+  })
+  mapply(function(equation, regressor) of_equation[[equation]][[regressor]], path$equation,
+         path$regressor)
 }
 
 #' p values of treatments that are one column each, with the covariance of the fit

@@ -8,7 +8,7 @@
 #' [placebo_test()]); the p value of the placebo test is that in the caption.
 #'
 #' @param x,object A result of [placebo_test()].
-#' @param term,outcome Which test. `NULL`: the first.
+#' @param term,outcome Which test, by name. `NULL`: the first.
 #' @param xlab,ylab,main Labels.
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: invisibly a list of `density` (`estimate`, `density`), `points` (`estimate`,
@@ -79,10 +79,9 @@ autoplot.placebo_test <- function(object, term = NULL, outcome = NULL, xlab = NU
 #' @return list(density, points, estimate, xlab, caption).
 #' @noRd
 placebo_figure <- function(x, term, outcome) {
-  term <- if (is.null(term)) x$tests$term[1] else find_terms(term, unique(x$tests$term))[1]
-  if (is.null(outcome)) outcome <- x$tests$outcome[1]
-  refuse_unknown(outcome, unique(x$tests$outcome), "outcome")
-  k <- which(x$tests$term == term & x$tests$outcome == outcome[1])
+  term <- check_choice(term %||% x$tests$term[1], unique(x$tests$term), "term")
+  outcome <- check_choice(outcome %||% x$tests$outcome[1], unique(x$tests$outcome), "outcome")
+  k <- which(x$tests$term == term & x$tests$outcome == outcome)
   own <- x$draws[k, ]
   known <- is.finite(own)
   smooth <- stats::density(own[known])
@@ -93,7 +92,7 @@ placebo_figure <- function(x, term, outcome) {
       data.frame(estimate = own[known], p.value = x$p_each[known])
     },
     p_label = paste0("p value (", if (x$p_errors == "iid") "iid errors" else x$p_errors, ")"),
-    estimate = test$estimate, xlab = paste("Estimate of", term, "on", outcome[1]),
+    estimate = test$estimate, xlab = paste("Estimate of", term, "on", outcome),
     caption = paste0("Line: the estimate, ", signif_text(test$estimate, 3), "; ",
                      if (x$enumerated) "all " else "", format_count(sum(known)),
                      " assignments, p ", if (test$p.value >= 1e-4) "= ", format_p(test$p.value))

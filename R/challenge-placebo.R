@@ -24,8 +24,9 @@
 #' projected treatment with outcome and controls, and new treatments are projected in blocks. Other
 #' regressors, fixed effects, weights and the sample stay as they are.
 #'
-#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares, with a
-#'   0/1 treatment that stays on. Of a matched fit the weights are kept.
+#' @param fit A result of [did_feols()], [event_study()], [psm_did()] or [sobel_mediate()], by least
+#'   squares, with a 0/1 treatment that stays on. Of a matched fit the weights are kept; of a
+#'   mediation all paths and effects are tested.
 #' @param type What is drawn, see above.
 #' @param replicates Assignments to draw, at most 1,000,000.
 #' @param seed A whole number up to \eqn{2^{53}}: replicate \eqn{b} depends on it and on \eqn{b}
@@ -81,18 +82,31 @@ placebo_test <- function(fit, type = c("units", "dates", "both"), replicates = 1
                          p_values = c("iid", "fit"), ...) {
   check_arguments()
   check_dots(...)
-  object <- linear_regression(fit, "placebo_test")
+  plan <- mediation_plan(fit, treatment, outcomes)
+  object <- if (is.null(plan)) linear_regression(fit, "placebo_test") else fit$models$total
   type <- check_choice(type, c("units", "dates", "both"), "type")
   replicates <- check_draws(replicates, "replicates", 19)
   seed <- check_seed(seed)
-  p_values <- check_p_values(p_values, object)
-  paths <- treatment_paths(object, treatment)
-  problem <- placebo_problem(object, paths, held_outcomes(object, outcomes, data), p_values)
+  p_values <- check_p_values(p_values, object, plan)
+  paths <- treatment_paths(object, treatment %||% plan$treatment)
+  problem <- placebo_problem(object, paths, held_outcomes(object, outcomes, data), p_values, plan)
   stratum <- unit_strata(object, paths, strata, data, type)
   possible <- assignments_of(paths, type, stratum)
   refuse_one_assignment(possible, paths, type)
   made <- placebo_replicates(problem, possible, replicates, seed)
   new_placebo_test(own_arguments(match.call()), type, problem, possible, made)
+}
+
+#' The plan of a mediation, all of whose effects are tested; NULL for other fits
+#' @noRd
+mediation_plan <- function(fit, treatment, outcomes) {
+  if (!inherits(fit, "sobel_mediate")) return(NULL)
+  refuse_idle(c(treatment = !is.null(treatment), outcomes = !is.null(outcomes)), "did_feols()")
+  if (fit$plan$interaction) {
+    abort_design("The product {.val {fit$plan$product}} is made of the treatment: another assignment
+                  would change it too.", "Fit with {.code interaction = FALSE}.", argument = "fit")
+  }
+  fit$plan
 }
 
 refuse_one_assignment <- function(possible, paths, type) {
@@ -155,11 +169,11 @@ held_outcomes <- function(object, outcomes, data) {
   }), names)
 }
 
-check_p_values <- function(p_values, object) {
+check_p_values <- function(p_values, object, plan) {
   p_values <- check_choice(p_values, c("iid", "fit"), "p_values")
   if (p_values == "iid") return(p_values)
-  if (inherits(object, "event_study")) {
-    abort_input("{.code p_values = \"fit\"} is for a single treatment, not for a path.",
+  if (inherits(object, "event_study") || !is.null(plan)) {
+    abort_input("{.code p_values = \"fit\"} is for one regression with one treatment.",
                 argument = "p_values")
   }
   if (object$vcov$type == "given") {
@@ -170,14 +184,16 @@ check_p_values <- function(p_values, object) {
 }
 
 #' What every assignment is held against
-#' @return list(object, system, paths, tests, against, and of the projected controls the inverse
-#'   products and those with the outcomes).
+#' @param outcomes Further ones. @param plan Of a mediation, or NULL.
+#' @return list(object, system, paths, against: controls and then outcomes; n_controls, outcomes,
+#'   plan, inference; of the projected controls the `inverse` of their products and what of the
+#'   outcomes they `explained`; products of outcomes that are `left`; df).
 #' @noRd
-placebo_problem <- function(object, paths, outcomes, p_values) {
+placebo_problem <- function(object, paths, outcomes, p_values, plan) {
   system <- object$system
   of <- function(names) stats::setNames(system$columns[match(names, system$names)], names)
   controls <- of(setdiff(names(object$fit$coefficients), paths$terms))
-  outcomes <- c(of(object$fit$outcome), outcomes)
+  outcomes <- c(of(object$fit$outcome), outcomes, of(plan$mediators))
   against <- c(controls, outcomes)
   n_controls <- length(controls)
   products <- project_more(system, against, against)$cross
@@ -187,10 +203,10 @@ placebo_problem <- function(object, paths, outcomes, p_values) {
   crossed <- products[own, rest, drop = FALSE]
   explained <- inverse %*% crossed
   before <- diag(products)[rest]
-  left <- before - colSums(crossed * explained)
-  refuse_explained(names(outcomes)[!(left > 1e-9 * before)])
+  left <- products[rest, rest, drop = FALSE] - crossprod(crossed, explained)
+  refuse_explained(names(outcomes)[!(diag(left) > 1e-9 * before)])
   list(object = object, system = system, paths = paths, against = against, n_controls = n_controls,
-       outcomes = names(outcomes), inverse = inverse, explained = explained, left = left,
+       outcomes = names(outcomes), plan = plan, inverse = inverse, explained = explained, left = left,
        inference = if (p_values == "fit") settle_inference(object$inference, object),
        df = residual_df(system, object$fit))
 }
@@ -203,9 +219,6 @@ refuse_explained <- function(outcomes) {
 }
 
 new_placebo_test <- function(call, type, problem, possible, made) {
-  terms <- problem$paths$terms
-  outcomes <- problem$outcomes
-  estimate <- rbind(unname(problem$object$fit$coefficients[terms]), other_estimates(problem))
   draws <- made$draws
   is_all <- made$scheme$kind == "enumeration"
   failed <- colSums(!is.finite(draws)) > 0
@@ -214,8 +227,7 @@ new_placebo_test <- function(call, type, problem, possible, made) {
           effects and controls leave nothing to estimate; they are left out.")
   }
   if (sum(!failed) < 2) abort_design("Hardly any assignment leaves an effect to estimate.")
-  tests <- data.frame(outcome = rep(outcomes, each = length(terms)),
-                      term = rep(terms, length(outcomes)), estimate = as.vector(t(estimate)))
+  tests <- placebo_tests(problem)
   known <- draws[, !failed, drop = FALSE]
   counted <- lapply(seq_len(nrow(tests)), function(k) {
     placebo_p_values(known[k, ], tests$estimate[k], is_all)
@@ -230,12 +242,17 @@ new_placebo_test <- function(call, type, problem, possible, made) {
   )
 }
 
-#' Effects on further outcomes as things were, outcomes x terms
+#' What is tested, and its estimate under the assignment as it was
 #' @noRd
-other_estimates <- function(problem) {
-  if (length(problem$outcomes) == 1) return(NULL)
-  found <- placebo_estimates(problem, matrix(problem$paths$first))$draws
-  matrix(found, length(problem$outcomes), byrow = TRUE)[-1, , drop = FALSE]
+placebo_tests <- function(problem) {
+  terms <- if (is.null(problem$plan)) problem$paths$terms else effect_names(problem$plan)
+  outcomes <- if (is.null(problem$plan)) problem$outcomes else problem$outcomes[1]
+  data.frame(outcome = rep(outcomes, each = length(terms)), term = rep(terms, length(outcomes)),
+             estimate = placebo_estimates(problem, matrix(problem$paths$first))$draws[, 1])
+}
+
+effect_names <- function(plan) {
+  rownames(mediation_effects(matrix(0, nrow(plan$paths), 1), plan))
 }
 
 p_errors <- function(problem) {

@@ -188,6 +188,9 @@ slope_terms <- function(terms, object) {
   if (length(slopes) == 0) abort_design("The fit has no regressor to test.")
   if (is.null(terms)) return(slopes)
   wanted <- unique(find_terms(terms, names(object$coefficients)))
+  if (length(wanted) == 0) {
+    abort_input("{.arg terms} names no coefficient; there are {.val {slopes}}.", argument = "terms")
+  }
   if (!all(wanted %in% slopes)) {
     abort_input("{.val {setdiff(wanted, slopes)}} is no slope.",
                 "There are {.val {slopes}}.", argument = "terms")

@@ -130,6 +130,36 @@ test_that("further outcomes are tested by the same assignments", {
   expect_error(placebo_test(fit, outcomes = ~m, data = data), class = "policypanel_error_data")
 })
 
+test_that("the paths of a mediation are those of one with the other treatment", {
+  data <- twelve_units()
+  data$n <- data$m + with_seed(4, rnorm(72))
+  for (joint in c(TRUE, FALSE)) {
+    fit <- sobel_mediate(y ~ d + x | unit + year, ~ m + n, "d", data, joint = joint)
+    made <- placebo_test(fit, replicates = 100)
+    expect_identical(made$tests$term, names(coef(fit)))
+    expect_equal(made$tests$estimate, unname(coef(fit)), tolerance = 1e-10)
+    paths <- treatment_paths(fit$models$total, "d")
+    own <- assignments_of(paths, "units", NULL)$draw(1, 1, 3)
+    by_hand <- apply(own, 2, function(first) {
+      data$d <- as.numeric(data$year - 2001 >= first[data$unit])
+      coef(sobel_mediate(y ~ d + x | unit + year, ~ m + n, "d", data, joint = joint))
+    })
+    expect_equal(made$draws[, 1:2], unname(by_hand), tolerance = 1e-9)
+  }
+  two <- sobel_mediate(y ~ d + x | unit + year, ~m, "d", data, steps = "two")
+  expect_equal(placebo_test(two, replicates = 20)$tests$estimate, unname(coef(two)))
+  product <- sobel_mediate(y ~ d + x | unit + year, ~m, "d", data, interaction = TRUE)
+  expect_error(placebo_test(product), "product", class = "policypanel_error_design")
+  expect_error(placebo_test(fit, outcomes = ~w, data = data), class = "policypanel_error_input")
+})
+
+test_that("a matched fit is tested with its weights", {
+  data <- panel_data()
+  matched <- quiet(psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2))
+  made <- quiet(placebo_test(matched, replicates = 50))
+  expect_equal(made$tests$estimate, coef(matched$did)[["d"]], tolerance = 1e-9)
+})
+
 test_that("results do not depend on the order of rows or the session's stream; workers agree", {
   d <- staggered()
   d$city <- sprintf("c%02d", d$city)
