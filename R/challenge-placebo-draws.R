@@ -37,7 +37,8 @@ placebo_estimates <- function(problem, first) {
   estimate <- if (is.null(problem$plan)) placebo_effects else placebo_mediation
   made <- lapply(blocks, function(block) {
     estimate(problem, lapply(block, function(b) {
-      as.double(paths$time >= first[paths$unit, b])
+      own <- first[, b]
+      as.double(paths$time >= own[paths$unit])
     }))
   })
   list(draws = do.call(cbind, lapply(made, `[[`, "draws")),
