@@ -9,6 +9,8 @@
 #'
 #' * `type = "units"`: which units are treated is drawn anew. Cohorts keep their sizes and dates:
 #'   the vector of first treated periods is permuted among units, within `strata` if given.
+#'   What is drawn are the units of the fit: where whole provinces were treated, and not cities one
+#'   by one, fit with `unit = ~province`.
 #' * `type = "dates"`: treated units stay treated, and each cohort draws a date from all periods but
 #'   the first, each with the same probability, independently of other cohorts.
 #' * `type = "both"`: both at once.
@@ -39,8 +41,8 @@
 #'   effects and rows, and tested by the same assignments.
 #' @param data The data of the fit, row by row, where `strata` or `outcomes` need it.
 #' @param p_values How the p value of each single assignment, in the figure, is computed: `"iid"`,
-#'   from what is there already; `"fit"`, with the covariance of the fit, which takes a pass over the
-#'   rows for each. The test itself does not depend on it.
+#'   from what is there already; `"fit"`, with the covariance of the fit, which takes a pass over
+#'   the rows for each. The test itself does not depend on it.
 #' @param ... Not used.
 #' @return An object of class `placebo_test`, a list with
 #'   * `tests`: by `outcome` and `term` the `estimate`, `p.value` (two-sided), `p.greater` and
@@ -206,7 +208,8 @@ placebo_problem <- function(object, paths, outcomes, p_values, plan) {
   left <- products[rest, rest, drop = FALSE] - crossprod(crossed, explained)
   refuse_explained(names(outcomes)[!(diag(left) > 1e-9 * before)])
   list(object = object, system = system, paths = paths, against = against, n_controls = n_controls,
-       outcomes = names(outcomes), plan = plan, inverse = inverse, explained = explained, left = left,
+       outcomes = names(outcomes), plan = plan, inverse = inverse, explained = explained,
+       left = left,
        inference = if (p_values == "fit") settle_inference(object$inference, object),
        df = residual_df(system, object$fit))
 }

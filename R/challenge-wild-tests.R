@@ -31,7 +31,7 @@ wild_test <- function(problem, term, null) {
   estimate <- fit$coefficients[[term]]
   error <- standard_errors(problem$object)[[term]]
   draws_at <- function(r) wild_statistics(moments, estimate - r, problem)
-  p_at <- function(r) count_beyond(draws_at(r), (estimate - r) / error)$p.value
+  p_at <- function(r) share_beyond(draws_at(r), (estimate - r) / error)
   found <- count_beyond(draws_at(null), (estimate - null) / error)
   limits <- inverted_limits(p_at, estimate, error, 1 - problem$settings$level)
   list(draws = draws_at(null),
@@ -57,14 +57,18 @@ root_or_missing <- function(x) sqrt(ifelse(x > 0, x, NA))
 # Statistics of the same signs differ by rounding alone.
 tie_width <- 1e-9
 
-#' The share of replicates beyond a statistic
+share_beyond <- function(draws, statistic) {
+  mean(abs(draws) > abs(statistic) + tie_width * max(abs(statistic), 1e-3), na.rm = TRUE)
+}
+
+#' p values of a statistic, and how many replicates tie with it
 #' @noRd
 count_beyond <- function(draws, statistic) {
   draws <- draws[is.finite(draws)]
   size <- abs(statistic)
   width <- tie_width * max(size, 1e-3)
   n <- length(draws)
-  data.frame(p.value = sum(abs(draws) > size + width) / n,
+  data.frame(p.value = share_beyond(draws, statistic),
              p.equal_tail = min(1, 2 * min(sum(draws > statistic + width),
                                            sum(draws < statistic - width)) / n),
              ties = sum(abs(abs(draws) - size) <= width))

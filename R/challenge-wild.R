@@ -114,6 +114,7 @@ wild_bootstrap <- function(fit, terms = NULL, replicates = 9999, seed = 1,
   null <- check_null(null, terms)
   refuse_no_variance(object, terms)
   note_few_signs(problem)
+  note_few_treated(problem, terms)
   made <- if (settings$joint) list(joint_wild_test(problem, terms, null)) else {
     Map(wild_test, terms, null, MoreArgs = list(problem = problem))
   }
@@ -223,6 +224,23 @@ note_few_signs <- function(problem) {
   if (problem$settings$weights_type != "rademacher" || n > 10) return(invisible())
   note("The signs of {n} clusters give {format_count(2^(n - 1))} values of |t|: p is a multiple of
         {signif_text(2^(1 - n), 2)}. {.code weights_type = \"webb\"} gives more.")
+}
+
+#' With few treated clusters one of them carries the test, whatever is drawn
+#' @noRd
+note_few_treated <- function(problem, terms) {
+  drawn <- problem$drawn
+  treated <- vapply(terms, function(term) {
+    column <- system_column(problem$system, term)
+    if (!core_are_binary(column)) return(Inf)
+    length(unique(drawn$code[column == 1]))
+  }, 1)
+  few <- terms[treated <= 5 & treated < drawn$n_levels / 3]
+  if (length(few) == 0) return(invisible())
+  note("{.val {few}} {?is/are} 1 in {plain_text(unique(treated[few]))} of {drawn$n_levels} clusters
+        of {.val {problem$drawn_name}}. With so few the test rejects too
+        {if (problem$settings$impose_null) 'rarely' else 'often'} (MacKinnon and Webb 2018); a finer
+        {.arg drawn_cluster} or {.fn placebo_test} may serve.")
 }
 
 new_wild_bootstrap <- function(call, problem, terms, made) {

@@ -46,6 +46,20 @@ test_that("sampled assignments keep cohorts' sizes and dates, and are fits witho
   expect_equal(made$tests$mc.error, sqrt(made$p.value * (1 - made$p.value) / 50))
 })
 
+test_that("whole provinces are drawn where they are the unit of the fit", {
+  data <- panel_data(n_units = 24)
+  data$province <- (data$unit - 1) %/% 3
+  data$d <- as.numeric(data$province %in% c(1, 4, 5) & data$year >= 2005)
+  fit <- did_feols(y ~ d + x | unit + year, data, unit = ~province, time = ~year)
+  made <- placebo_test(fit, replicates = 100)
+  expect_equal(made$replicates, choose(8, 3))
+  by_hand <- utils::combn(0:7, 3, function(treated) {
+    data$d <- as.numeric(data$province %in% treated & data$year >= 2005)
+    coef(did_feols(y ~ d + x | unit + year, data))[["d"]]
+  })
+  expect_equal(sort(made$draws[1, ]), sort(as.vector(by_hand)), tolerance = 1e-10)
+})
+
 test_that("dates are drawn from all periods but the first, each as often", {
   data <- twelve_units()
   fit <- did_feols(y ~ d + x | unit + year, data)
@@ -173,6 +187,12 @@ test_that("results do not depend on the order of rows or the session's stream; w
   set.seed(1)
   run(d)
   expect_identical(.Random.seed, before)
+  fit <- did_feols(y ~ policy + x | city + year, d)
+  file <- tempfile()
+  on.exit(unlink(file))
+  saveRDS(fit, file)
+  expect_identical(placebo_test(readRDS(file), replicates = 50)$draws,
+                   placebo_test(fit, replicates = 50)$draws)
 })
 
 test_that("each p in the figure is that of the fit under the errors asked for", {

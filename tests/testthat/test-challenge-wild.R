@@ -208,10 +208,23 @@ test_that("event studies and matched fits have one; others say why not", {
   expect_error(wild_bootstrap(fit, null = 1:3), class = "policypanel_error_input")
 })
 
+test_that("a fit that was saved and loaded gives the same", {
+  d <- clustered_data()
+  fit <- did_feols(y ~ d + x | city + year, d, cluster = ~province)
+  file <- tempfile()
+  on.exit(unlink(file))
+  saveRDS(fit, file)
+  expect_identical(quiet(wild_bootstrap(readRDS(file), "d", replicates = 99))$tests,
+                   quiet(wild_bootstrap(fit, "d", replicates = 99))$tests)
+})
+
 test_that("few clusters are told, and what is printed says what was done", {
   d <- clustered_data()
   fit <- did_feols(y ~ d + x | city + year, d, cluster = ~province)
   expect_message(made <- wild_bootstrap(fit, "d", replicates = 999), "128 values")
+  d$few <- as.numeric(d$province < 2 & d$year >= 4)
+  fit <- did_feols(y ~ few + x | city + year, d, cluster = ~province)
+  expect_message(wild_bootstrap(fit, "few", replicates = 999), "1 in 2 of 8 clusters")
   shown <- utils::capture.output(print(made))
   expect_match(shown, "all 256 vectors of signs", all = FALSE)
   expect_match(shown, "Effective number of clusters", all = FALSE)
