@@ -82,3 +82,32 @@ refuse_idle <- function(given, needs) {
   if (length(idle) == 0) return(invisible())
   abort_input("{.arg {idle}} {?is/are} used with {.code {needs}} only.", argument = idle[1])
 }
+
+#' Names of the arguments that packages hand to every method along with its own
+#' @noRd
+arguments_of <- function(packages, ...) if (is_within(packages)) ...names()
+
+#' Whether a function of these packages is at work
+#' @noRd
+is_within <- function(packages) {
+  homes <- lapply(packages[vapply(packages, isNamespaceLoaded, NA)], asNamespace)
+  for (k in seq_len(sys.nframe())) {
+    inside <- environment(sys.function(k))
+    if (!is.null(inside) && any(vapply(homes, identical, NA, topenv(inside)))) return(TRUE)
+  }
+  FALSE
+}
+
+#' The name that was meant, NULL where none is spelled alike
+#' @noRd
+nearest_name <- function(name, names) {
+  if (!nzchar(name)) return(NULL)
+  distance <- as.vector(utils::adist(name, names, ignore.case = TRUE))
+  # Two letters, or a third of them, may differ; of a single letter none.
+  reach <- min(nchar(name) - 1, max(2, nchar(name) / 3))
+  if (min(distance, Inf, na.rm = TRUE) > reach) {
+    starts <- names[startsWith(tolower(names), tolower(name))]
+    return(if (length(starts) > 0) starts[1])
+  }
+  names[which.min(distance)]
+}

@@ -232,3 +232,17 @@ refuse_unknown <- function(names, known, argument) {
   abort_input("{.arg {argument}} names {.val {unknown}}; there {?is/are} {.val {known}}.",
               argument = argument)
 }
+
+#' How an expression is called in tables
+#' @noRd
+expression_label <- function(expression) {
+  if (is_column(expression)) return(column_name(expression))
+  restore_utf8(paste(deparse(expression, width.cutoff = 500L, backtick = FALSE), collapse = " "))
+}
+
+check_text <- function(x, argument, at_most = NULL) {
+  is_good <- checkmate::test_character(x, any.missing = FALSE, max.len = at_most, null.ok = TRUE)
+  if (is_good) return(x)
+  abort_input("{.arg {argument}} must be text.", "Found {.obj_type_friendly {x}}.",
+              argument = argument)
+}

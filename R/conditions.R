@@ -113,22 +113,6 @@ warn <- function(problem, ..., env = parent.frame()) {
                 call = user_call())
 }
 
-format_count <- function(n) {
-  if (is.integer(n) && length(n) == 1 && !is.na(n) && n < 1000L) return(as.character(n))
-  format(n, big.mark = ",", decimal.mark = ".", scientific = FALSE, trim = TRUE)
-}
-
-#' Row numbers and ids as text: 100000 is not "1e+05", whatever the session's options
-#' @noRd
-plain_text <- function(x) {
-  if (!is.numeric(x)) return(as.character(x))
-  format(x, digits = 15, decimal.mark = ".", scientific = FALSE, trim = TRUE)
-}
-
-#' "1 row", "1,234 rows"
-#' @noRd
-count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")
-
 #' Run code without its notes and warnings
 #' @noRd
 silently <- function(code) {

@@ -36,18 +36,20 @@ stand_in_note <- function(data) {
 #'   `stand_in`. Rows and columns of it keep both; `merge()` and functions of other packages may
 #'   not.
 #' @param n Rows to print.
+#' @inheritParams policypanel_language
 #' @param ... For the next method.
 #' @return `x`.
 #' @seealso `vignette("border_trade")`, `vignette("cbec_growth")`, `vignette("cbec_quality")`.
 #' @name stand_in_data
 #' @export
-print.stand_in <- function(x, n = 6, ...) {
-  say(stand_in_note(x))
+print.stand_in <- function(x, n = 6, language = getOption("policypanel.language", "en"), ...) {
+  speak(language)
+  tell("stand_in", sentence = stand_in_note(x))
   plain <- x
   attr(plain, "stand_in") <- NULL
   class(plain) <- setdiff(class(plain), "stand_in")
   shown <- min(check_count(n, "n", lower = 0), nrow(x))
   print(utils::head(plain, shown), ...)
-  if (shown < nrow(x)) cat("... ", count_of(nrow(x) - shown, "further row"), "\n", sep = "")
+  if (shown < nrow(x)) cat(wording("further_rows", count = nrow(x) - shown), "\n", sep = "")
   invisible(x)
 }

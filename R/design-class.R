@@ -82,7 +82,7 @@ subset_rows <- function(subset, data) {
     abort_input("{.arg subset} must be true or false in every row, not
                 {.obj_type_friendly {rows}}.", argument = "subset")
   }
-  list(step = "outside the subset", rows = rows %in% TRUE)
+  list(step = fact("outside_subset"), rows = rows %in% TRUE)
 }
 
 #' Fewer rows
@@ -98,7 +98,7 @@ restrict_design <- function(design, keep) {
 #' @noRd
 join_keep <- function(keep, own) {
   if (is.null(keep) || is.null(own)) return(keep %||% own)
-  list(step = paste(keep$step, "or", own$step), rows = keep$rows & own$rows)
+  list(step = either_of(list(keep$step, own$step)), rows = keep$rows & own$rows)
 }
 
 #' Weights made by an estimator

@@ -107,13 +107,6 @@ split_slopes <- function(effect) {
        variables = unname(as.list(last)[-(1:2)]), has_intercept = rlang::is_call(last, "["))
 }
 
-#' How an expression is called in tables
-#' @noRd
-expression_label <- function(expression) {
-  if (is_column(expression)) return(column_name(expression))
-  restore_utf8(paste(deparse(expression, width.cutoff = 500L, backtick = FALSE), collapse = " "))
-}
-
 #' The terms of a right-hand side, multiplied out as lm() does
 #'
 #' A sum of columns and function calls is its own terms; only other operators, numbers and offsets

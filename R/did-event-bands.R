@@ -68,8 +68,6 @@ simultaneous_band <- function(fit, terms, level) {
        method = "sup-t (Montiel Olea and Plagborg-Moller 2019)")
 }
 
-standard_errors <- function(fit) sqrt(pmax(diag(fit$vcov$matrix), 0))
-
 #' Critical value of max |t_j| for jointly t distributed t_j
 #'
 #' By Bonferroni's inequality made exact: P(max > c) = sum_j P(|t_j| > c) E(1 / N | |t_j| > c), N
@@ -93,19 +91,6 @@ sup_t_critical <- function(correlation, df, level) {
   rate <- (path[4] - path[3]) / (path[3] - path[2])
   if (!is.finite(rate) || abs(rate) > 0.5) rate <- 0  # too small to be seen
   path[4] + (refine(path[4], band_draws(root, df, coarse = FALSE)) - path[4]) / (1 - rate)
-}
-
-#' A triangular root, root' root = correlation
-#'
-#' By eigenvalues, because correlations may be singular, then made triangular: the eigenvectors'
-#' signs and rotations are the machine's choice, and the points drawn must not depend on them.
-#' @noRd
-correlation_root <- function(correlation) {
-  e <- eigen(correlation, symmetric = TRUE)
-  values <- ifelse(e$values > 1e-12 * max(e$values), e$values, 0)
-  factor <- qr(sqrt(values) * t(e$vectors))
-  root <- qr.R(factor)
-  (root * ifelse(diag(root) < 0, -1, 1))[, order(factor$pivot), drop = FALSE]
 }
 
 #' What sum_j E(1 / N | |t_j| > c) is taken over, whatever c is

@@ -89,9 +89,9 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   start <- treatment_start(data, design, treatment, cohort)
   event <- event_dummies(start, design, settings)
   design <- add_event_time(design, event, start)
+  title <- fact("title_event_study", outcome = design$equations[[1]]$outcome, start = start$name)
   fit <- new_regression(call, estimate(design), constant = FALSE, class = "event_study",
-                        title = paste("Event study of", design$equations[[1]]$outcome, "around",
-                                      start$name))
+                        title = title)
   fit$settings <- c(settings, design$panel, list(treatment = start$treatment,
                                                  cohort = start$cohort))
   complete_event_study(fit, event, start)
@@ -136,7 +136,10 @@ judge_path <- function(fit, event) {
   terms <- intersect(event$terms, names(fit$coefficients))
   fit$band <- simultaneous_band(fit, terms, 0.95)
   fit$event <- event_table(fit, event)
-  fit$pretrend <- test_terms(fit, leads_of(fit), "no coefficient before treatment")
+  fit$term_facts <- lapply(stats::setNames(nm = event$terms), function(term) {
+    fact("event_term", period = substring(term, nchar("event_time::") + 1))
+  })
+  fit$pretrend <- test_terms(fit, leads_of(fit), "no_coefficient_before")
   fit
 }
 
@@ -232,18 +235,14 @@ replace_vcov.event_study <- function(object, vcov) {
 #' @export
 print_statistics.event_study <- function(x, digits) {
   NextMethod()
-  say("Leads jointly zero: ", test_text(x$pretrend))
-  say("Simultaneous ", plain_text(100 * x$band$level), "% band: ",
-      if (is.na(x$band$critical)) "none, for want of standard errors" else {
-        paste0("critical value ", fixed_text(x$band$critical, 2), " (pointwise ",
-               fixed_text(x$band$pointwise, 2), ")")
-      })
-  outside <- c(bin = "binned into the ends", drop = "left out", keep = "in the reference")
-  say("Reference period ", paste(plain_text_each(x$settings$reference), collapse = " and "),
-      "; treated rows outside the window: ", outside[[x$settings$ends]])
+  tell("leads_zero", result = test_text(x$pretrend))
+  tell(if (is.na(x$band$critical)) "band_none" else "band", level = 100 * x$band$level,
+       critical = fixed_text(x$band$critical, 2), pointwise = fixed_text(x$band$pointwise, 2))
+  tell("reference_period", period = x$settings$reference,
+       outside = fact(paste0("ends_", x$settings$ends)))
   later <- x$units[["treated_later"]]
-  say("Units: ", format_count(x$units[["treated"]]), " treated",
-      if (x$settings$balanced) " (observed throughout the window)", ", ",
-      if (later > 0) paste0(format_count(later), " treated after the last period, "),
-      format_count(x$units[["never_treated"]]), " never treated")
+  tell("event_units", treated = x$units[["treated"]],
+       throughout = if (x$settings$balanced) fact("observed_throughout"),
+       later = if (later > 0) fact("treated_later", count = later),
+       never = x$units[["never_treated"]])
 }

@@ -228,23 +228,26 @@ event_rows <- function(start, design, settings, places) {
   rows_of <- function(units) if (any(units)) which(units[start$code + 1L])
   is_inside <- function() place > 1L & place <= n_periods + 1L
   leave <- list(
-    "of units whose start of treatment is not known" = rows_of(start$unknown),
-    "of treated units not observed throughout the window" =
+    start_unknown = rows_of(start$unknown),
+    not_observed_throughout =
       if (settings$balanced) rows_of(partly_observed(start, design, settings, is_inside())),
-    "of treated units outside the window" =
+    outside_window =
       if (settings$ends == "drop") which(place > n_periods + 1L)
   )
   leave <- leave[lengths(leave) > 0]
   if (length(leave) == 0) return(NULL)
   rows <- design$keep$rows %||% rep(TRUE, length(place))
   counts <- integer()
-  for (reason in names(leave)) {
-    counts[reason] <- sum(rows[leave[[reason]]])
-    rows[leave[[reason]]] <- FALSE
+  for (kind in names(leave)) {
+    counts[kind] <- sum(rows[leave[[kind]]])
+    rows[leave[[kind]]] <- FALSE
   }
   counts <- counts[counts > 0]
-  shown <- if (length(counts) > 1) paste0(" (", format_count(counts), ")")
-  list(step = paste0(names(counts), shown, collapse = " or "), rows = rows)
+  steps <- lapply(names(counts), fact)
+  if (length(steps) > 1) {
+    steps <- Map(function(step, count) fact("counted", what = step, count = count), steps, counts)
+  }
+  list(step = either_of(steps), rows = rows)
 }
 
 #' Treated units without a complete row in some relative period of the window

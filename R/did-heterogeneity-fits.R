@@ -11,12 +11,12 @@ split_fits <- function(design, group, run) {
   fits <- made$fits
   if (length(made$left_out) > 0) {
     group <- some_groups(group, match(names(fits), group$levels))
-    design <- restrict_design(design, list(step = "of a group that is left out",
+    design <- restrict_design(design, list(step = fact("group_left_out"),
                                            rows = !is.na(group$code)))
   }
   # The separate fits have said already which rows and regressors leave.
   joint <- suppressMessages(run(stacked_design(design, group, fits),
-                                paste("All groups of", group$name, "in one regression")),
+                                fact("title_all_groups", group = group$name)),
                             classes = "policypanel_note")
   slopes <- unlist(design$equations[[1]][c("endogenous", "regressors")], use.names = FALSE)
   list(fits = fits, joint = joint, group = group, left_out = made$left_out,

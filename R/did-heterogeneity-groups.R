@@ -39,6 +39,9 @@ column_groups <- function(data, by) {
   list(name = name, part = name, code = code, levels = plain_text(levels))
 }
 
+# The groups of a median split, and their keys in the dictionaries
+median_kinds <- c(low = "group_low", high = "group_high")
+
 median_groups <- function(data, split, panel, keep) {
   name <- check_column(split$median, "median_split")
   value <- as_number(fetch_column(data, name, "median_split"), name)
@@ -47,20 +50,21 @@ median_groups <- function(data, split, panel, keep) {
     abort_data("{.val {name}} is missing in every row; it has no median.", column = name)
   }
   over <- value[known]
-  of <- "rows"
   if (split$of == "units") {
     base <- base_values(data, value, known, panel)
     value <- base$value
     over <- base$of_units
-    of <- "units, of each its first value"
   }
   middle <- stats::median(over)
   high <- if (split$to == "low") value > middle else value >= middle
-  signs <- if (split$to == "low") c("at most", "above") else c("below", "at least")
-  rule <- paste0(c("low", "high"), ": ", name, " ", signs, " ", plain_number(middle),
-                 ", the median of ", format_count(length(over)), " ", of)
+  signs <- if (split$to == "low") c("at_most", "above") else c("below", "at_least")
+  of <- fact(paste0("of_", split$of), count = length(over))
+  rules <- Map(function(group, sign) {
+    fact(paste0("group_rule_", sign), group = group, name = name, middle = plain_number(middle),
+         of = of)
+  }, lapply(unname(median_kinds), fact), signs)
   list(name = name, part = paste("median split of", name), code = 1L + high,
-       levels = c("low", "high"), rule = rule)
+       levels = names(median_kinds), rule = vapply(rules, in_english, ""), rule_facts = rules)
 }
 
 #' The value in the first period that has one, for every row of the unit and once per unit
@@ -87,11 +91,12 @@ rows_with_group <- function(group, keep) {
   if (lost == 0) return(NULL)
   note("{count_of(lost, 'row')} with missing {.val {group$name}} {cli::qty(lost)}{?is/are} in no
         group.")
-  list(step = paste("without a value of", group$name), rows = has_group)
+  list(step = fact("without_group", group = group$name), rows = has_group)
 }
 
 #' Rows of one group
 #' @noRd
 rows_of_group <- function(group, level) {
-  list(step = paste("outside", group$name, group$levels[level]), rows = group$code %in% level)
+  step <- fact("outside_group", group = group$name, level = group$levels[level])
+  list(step = step, rows = group$code %in% level)
 }

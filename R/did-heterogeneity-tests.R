@@ -19,7 +19,8 @@ new_heterogeneity <- function(call, type, made, treatment) {
          joint = joint, terms = made$terms, equality = do.call(rbind, equality),
          pairwise = do.call(rbind, pairwise),
          groups = data.frame(group = group$levels, rows = rows), rule = group$rule,
-         left_out = made$left_out, spanning = spanning_clusters(joint, group)),
+         rule_facts = group$rule_facts, left_out = made$left_out,
+         spanning = spanning_clusters(joint, group)),
     class = "heterogeneity"
   )
 }
@@ -37,7 +38,7 @@ refuse_nowhere <- function(treatment, made) {
 #'
 #' @param terms A list: for each coefficient its names by group. Groups that have none (nothing
 #'   varies in them), or none with a standard error, are not in the test.
-#' @return One row: statistic, df1, df2, p.value, groups, reason, left_out (names).
+#' @return One row: statistic, df1, df2, p.value, groups, reason, left_out (names), reason_fact.
 #' @noRd
 equality_test <- function(joint, terms) {
   all <- names(joint$coefficients)
@@ -53,11 +54,9 @@ equality_test <- function(joint, terms) {
   }))
   groups <- max(lengths(held))
   if (is.null(contrasts)) {
-    reason <- paste0("fewer than two groups have this coefficient",
-                     if (length(left_out) > 0) " with a standard error")
-    return(data.frame(statistic = NA_real_, df1 = NA_integer_, df2 = NA_real_, p.value = NA_real_,
-                      groups = groups, reason = reason,
-                      left_out = paste(left_out, collapse = ", ")))
+    none <- list(statistic = NA_real_, df1 = NA_integer_, df2 = NA_real_, p.value = NA_real_)
+    reason <- fact(if (length(left_out) > 0) "fewer_groups_error" else "fewer_groups")
+    return(equality_row(none, groups, reason, left_out))
   }
   vcov <- joint$vcov
   used <- all[colSums(contrasts != 0) > 0]
@@ -69,9 +68,14 @@ equality_test <- function(joint, terms) {
                               differences)
   test <- wald_test(stats::setNames(drop(contrasts %*% joint$coefficients[used]), differences),
                     vcov)
-  data.frame(test[c("statistic", "df1", "df2", "p.value")], groups = groups,
-             reason = untested_reason(test, joint, used),
-             left_out = paste(left_out, collapse = ", "))
+  equality_row(test, groups, untested_reason(test, joint, used), left_out)
+}
+
+equality_row <- function(test, groups, reason, left_out) {
+  row <- data.frame(test[c("statistic", "df1", "df2", "p.value")], groups = groups,
+                    reason = english_reason(reason), left_out = paste(left_out, collapse = ", "))
+  row$reason_fact <- fact_column(list(reason))
+  row
 }
 
 #' Differences between pairs of groups
@@ -124,50 +128,70 @@ group_estimates <- function(x, level = 0.95) {
 }
 
 #' @export
-print.heterogeneity <- function(x, digits = 4, ...) {
+print.heterogeneity <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                                ...) {
   check_dots(...)
-  how <- if (x$type == "split") "split samples" else "interactions"
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat("Heterogeneity of ", x$joint$outcome, " by ", x$by, " (", how, ")\n", sep = "")
-  for (line in x$rule) say(line)
-  for (left in names(x$left_out)) say("Left out: ", left, " (", x$left_out[[left]], ")")
-  cat("\nEffect of ", x$treatment, "\n", sep = "")
-  table <- group_estimates(x)
-  shown <- data.frame(
-    Estimate = signif_text(table$estimate, digits), `Std. error` = error_text(table, digits),
-    t = decimal_text(table$statistic, 2), p = format_p(table$p.value),
-    rows = format_count(table$rows), check.names = FALSE, row.names = table$group
-  )
-  print(shown)
-  print_reasons(table$reason)
-  for (name in if (x$type == "split") names(x$fits)) {
-    print_diagnoses(x$fits[[name]], paste0(name, ": "))
+  cat(wording("heterogeneity_title", outcome = x$joint$outcome, by = x$by,
+              how = fact(paste0("by_", x$type))), "\n", sep = "")
+  for (rule in x$rule_facts) say(fact_text(rule))
+  for (left in names(x$left_out)) {
+    tell("group_left", group = group_text(x, left), reason = x$left_out[[left]])
   }
-  cat("\nEquality of coefficients across groups",
-      if (x$type == "split") ", in one model with all regressors and fixed effects by group", "\n",
-      sep = "")
-  say("Standard errors: ", x$joint$vcov$label)
-  for (name in names(x$spanning)) {
-    say(count_of(x$spanning[[name]], "cluster"), " of ", name, " with rows in several groups")
-  }
-  for (i in seq_len(nrow(x$equality))) say(x$equality$term[i], ": ", test_text(x$equality[i, ]))
-  print_diagnoses(x$joint)
-  cat("\nDifferences in the effect of ", x$treatment, "\n", sep = "")
-  print_pairs(x$pairwise[x$pairwise$term == x$treatment, ], digits)
+  print_group_effects(x, digits)
+  print_equality(x)
+  cat("\n", wording("differences_title", treatment = x$treatment), "\n", sep = "")
+  print_pairs(x, digits)
   invisible(x)
 }
 
-print_pairs <- function(pairs, digits) {
-  shown <- data.frame(
-    Difference = signif_text(pairs$difference, digits),
-    `Std. error` = signif_text(pairs$std.error, digits),
-    z = decimal_text(pairs$z, 2), p = format_p(pairs$p.value),
-    check.names = FALSE, row.names = paste(pairs$group_1, "-", pairs$group_2)
-  )
-  if (!is.null(pairs$z_independent)) {
-    shown[["z if independent"]] <- decimal_text(pairs$z_independent, 2)
+#' What groups are called: those of a median split are ours
+#' @noRd
+group_text <- function(x, groups) {
+  if (is.null(x$rule_facts)) return(groups)
+  is_ours <- groups %in% names(median_kinds)
+  groups[is_ours] <- words_of(median_kinds[groups[is_ours]])
+  groups
+}
+
+print_group_effects <- function(x, digits) {
+  cat("\n", wording("effect_of", treatment = x$treatment), "\n", sep = "")
+  table <- group_estimates(x)
+  print(in_words(data.frame(
+    estimate_title = signif_text(table$estimate, digits), std_error = error_text(table, digits),
+    t = decimal_text(table$statistic, 2), p = format_p(table$p.value),
+    rows = format_count(table$rows), row.names = group_text(x, table$group)
+  )))
+  print_reasons(table$reason)
+  for (name in if (x$type == "split") names(x$fits)) {
+    print_diagnoses(x$fits[[name]], group_text(x, name))
   }
-  print(shown)
+}
+
+print_equality <- function(x) {
+  cat("\n", wording(if (x$type == "split") "equality_title_split" else "equality_title"), "\n",
+      sep = "")
+  tell("standard_errors", covariance = vcov_text(x$joint$vcov))
+  for (name in names(x$spanning)) tell("spanning", count = x$spanning[[name]], name = name)
+  for (i in seq_len(nrow(x$equality))) {
+    term <- x$equality$term[i]
+    if (term == "(all slopes)") term <- fact("all_slopes")
+    tell("about", name = term, text = test_text(x$equality[i, ]))
+  }
+  print_diagnoses(x$joint)
+}
+
+print_pairs <- function(x, digits) {
+  pairs <- x$pairwise[x$pairwise$term == x$treatment, ]
+  shown <- data.frame(
+    difference = signif_text(pairs$difference, digits),
+    std_error = signif_text(pairs$std.error, digits),
+    z = decimal_text(pairs$z, 2), p = format_p(pairs$p.value),
+    row.names = paste(group_text(x, pairs$group_1), "-", group_text(x, pairs$group_2))
+  )
+  if (!is.null(pairs$z_independent)) shown$z_independent <- decimal_text(pairs$z_independent, 2)
+  print(in_words(shown))
 }
 
 #' Coefficients of a heterogeneity analysis
@@ -197,8 +221,10 @@ table_fits <- function(x) {
   says <- if (x$type == "split") names(x$fits) else "All groups"
   x$fits[says] <- lapply(x$fits[says], function(fit) {
     fit$equality <- test
-    fit$equality_vcov <- x$joint$vcov$label
+    fit$equality_vcov <- x$joint$vcov
     fit
   })
-  x$fits
+  titles <- group_text(x, names(x$fits))
+  titles[names(x$fits) == "All groups"] <- wording("all_groups")
+  stats::setNames(x$fits, titles)
 }

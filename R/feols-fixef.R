@@ -34,9 +34,8 @@ fixef.did_feols <- function(object, ...) {
 centred_effects <- function(object, contrast = error_contrast(object$fit, object$system),
                             residuals = object$residuals) {
   system <- object$system
-  weights <- system$weights %||% rep(1, object$fit$n)
-  values <- stats::setNames(solved_effects(system, contrast, residuals, weights),
-                            names(object$levels))
+  solved <- level_effects(system, contrast, residuals)
+  values <- stats::setNames(solved$values, names(object$levels))
   for (name in names(object$slopes)) {
     own <- object$slopes[[name]]
     values[[name]] <- values[[name]] / own$scale
@@ -45,34 +44,10 @@ centred_effects <- function(object, contrast = error_contrast(object$fit, object
       values[[own$owner]] <- values[[own$owner]] - values[[name]] * own$mean
     }
   }
-  for (f in setdiff(which(lengths(system$slopes) == 0), 1L)) {
-    centre <- sum(weights * values[[f]][system$codes[[f]] + 1L]) / sum(weights)
+  for (f in setdiff(which(!is_slope(system)), 1L)) {
+    centre <- stats::weighted.mean(values[[f]], solved$weights[[f]])
     values[[f]] <- values[[f]] - centre
     values[[1]] <- values[[1]] + centre
   }
   values
-}
-
-#' What the fixed effects explain of a combination of columns in a row, by level: the solver knows
-#' all effects but the eliminated ones, which are the means of what is left.
-#' @noRd
-solved_effects <- function(system, contrast, residuals, weights) {
-  values <- vector("list", length(system$codes))
-  if (length(values) == 0) return(values)
-  used <- which(contrast != 0)
-  rest <- Reduce(`+`, Map(`*`, lapply(system$columns[used], column_values), contrast[used])) -
-    residuals
-  eliminated <- which.max(ifelse(lengths(system$slopes) > 0, 0L, system$n_levels))
-  for (f in setdiff(seq_along(values), eliminated)) {
-    values[[f]] <- drop(contrast %*% system$effects[[f]][seq_along(contrast), , drop = FALSE])
-    rest <- rest - values[[f]][system$codes[[f]] + 1L] * (system$slopes[[f]] %||% 1)
-  }
-  values[[eliminated]] <- level_means(rest, weights, system$codes[[eliminated]],
-                                      system$n_levels[eliminated])
-  values
-}
-
-level_means <- function(x, weights, code, n_levels) {
-  sums <- rowsum(cbind(weights * x, weights), factor(code, seq_len(n_levels) - 1L))
-  unname(sums[, 1] / sums[, 2])
 }

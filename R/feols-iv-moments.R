@@ -12,7 +12,7 @@ iv_columns <- function(object) {
     abort_input("The tests of {.fn iv_tests} are made for {.arg vcov} {.or {.val {iv_test_types}}},
                  not for {.val {object$inference$type}}.", argument = "vcov")
   }
-  if (object$system$weights_are_counts) {
+  if (has_counts(object$system)) {
     abort_input("{.fn iv_tests} takes analytic weights, not frequency weights.",
                 argument = "object")
   }
@@ -20,9 +20,10 @@ iv_columns <- function(object) {
   vcov <- object$vcov
   system <- object$system
   roles <- object$fit$roles
-  columns <- core_within(system)
-  if (!is.null(system$weights)) columns <- sqrt(system$weights) * columns
-  of <- function(names) columns[, match(names, system$names), drop = FALSE]
+  columns <- within_rows(system)
+  weights <- row_weights(system)
+  if (!is.null(weights)) columns <- sqrt(weights) * columns
+  of <- function(names) columns[, column_positions(system, names), drop = FALSE]
   rest <- cbind(of(object$outcome), of(roles$endogenous), of(roles$instruments))
   if (length(roles$exogenous) > 0) rest <- residuals_on(orthonormal(of(roles$exogenous)), rest)
   k <- length(roles$endogenous)
@@ -30,16 +31,10 @@ iv_columns <- function(object) {
     list(y = rest[, 1], e = rest[, 1 + seq_len(k), drop = FALSE],
          z = orthonormal(rest[, -seq_len(1 + k), drop = FALSE]), n = nrow(rest),
          n_exogenous = length(roles$exogenous), b = object$fit$coefficients[roles$endogenous],
-         absorbed = system$absorbed, counted = vcov$k - length(object$fit$coefficients),
+         absorbed = absorbed_levels(system), counted = vcov$k - length(object$fit$coefficients),
          vcov = vcov, inference = inference, clusterings = clusterings_of(inference),
          small_sample = vcov$small_sample))
 }
-
-#' An orthonormal basis of columns; LAPACK's QR, which gives up no column that is merely small
-#' @noRd
-orthonormal <- function(x) qr.Q(qr(x, LAPACK = TRUE))
-
-residuals_on <- function(basis, x) x - basis %*% crossprod(basis, x)
 
 #' Covariance of the sums of columns times residuals, without a small-sample factor
 #'
@@ -52,12 +47,7 @@ moment_covariance <- function(iv, residuals, columns) {
   }
   blocks <- lapply(seq_len(ncol(residuals)), function(j) residuals[, j] * columns)
   scores <- do.call(cbind, blocks)
-  meats <- lapply(iv$clusterings, function(id) {
-    crossprod(if (is.null(id)) scores else rowsum(scores, id$code, reorder = FALSE))
-  })
-  if (length(iv$inference$clusters) == 0) meats[[1]] else {
-    combine_meats(meats, iv$inference$clusters)
-  }
+  influence_meat(new_influences(scores), iv$inference, iv$clusterings)
 }
 
 #' The factor of F statistics and their denominator's degrees of freedom, when a regression has so
@@ -71,24 +61,31 @@ small_sample_of <- function(iv, slopes) {
        df = if (is.null(groups)) iv$n - slopes - iv$absorbed else iv$vcov$df)
 }
 
-#' g' covariance^-1 g; NA where the covariance is not positive definite
-#' @noRd
-quadratic_form <- function(g, covariance) {
-  scale <- sqrt(pmax(diag(covariance), 0))
-  if (any(scale == 0)) return(NA_real_)
-  e <- eigen(covariance / outer(scale, scale), symmetric = TRUE)
-  if (min(e$values) <= 1e-12 * max(e$values)) return(NA_real_)
-  sum(crossprod(e$vectors, g / scale)^2 / e$values)
-}
-
 #' Rows of the table of tests: an F statistic made of a quadratic form, or the form itself
 #' @noRd
-f_row <- function(iv, test, label, form, df1, slopes) {
+f_row <- function(iv, test, form, df1, slopes) {
   small <- small_sample_of(iv, slopes)
   statistic <- form / df1 / small$factor
-  test_row(test, label, statistic, "F", df1, small$df,
+  test_row(test, statistic, "F", df1, small$df,
            stats::pf(statistic, df1, small$df, lower.tail = FALSE),
            if (iv$small_sample == "none") "none" else "factor of the covariance")
+}
+
+chi2_row <- function(test, statistic, df, kind = paste0("iv_", test)) {
+  test_row(test, statistic, "chi2", df, NA_real_,
+           stats::pchisq(statistic, df, lower.tail = FALSE), "none", kind)
+}
+
+#' @param test What the column `test` calls it. @param kind Its key in the dictionaries.
+#' @noRd
+test_row <- function(test, statistic, distribution, df1, df2, p.value, small_sample,
+                     kind = paste0("iv_", test)) {
+  label <- fact(kind)
+  row <- data.frame(test = test, label = in_english(label), statistic = statistic,
+                    distribution = distribution,
+                    df1 = df1, df2 = df2, p.value = p.value, small_sample = small_sample)
+  row$label_fact <- fact_column(list(label))
+  row
 }
 
 #' A measure of strength: its p-value would be of no use, since what matters is not whether
@@ -97,9 +94,4 @@ f_row <- function(iv, test, label, form, df1, slopes) {
 without_distribution <- function(row) {
   row[c("distribution", "df1", "df2", "p.value")] <- list("none", NA_real_, NA_real_, NA_real_)
   row
-}
-
-test_row <- function(test, label, statistic, distribution, df1, df2, p.value, small_sample) {
-  data.frame(test = test, label = label, statistic = statistic, distribution = distribution,
-             df1 = df1, df2 = df2, p.value = p.value, small_sample = small_sample)
 }

@@ -45,7 +45,8 @@
 #'   `"iid"`, `"hc1"` or clusters.
 #' @param level Of the Anderson-Rubin confidence set.
 #' @return An object of class `policypanel_iv_tests`, a list with `tests` (a data frame: `test`,
-#'   `label`, `statistic`, `distribution`, `df1`, `df2`, `p.value`, `small_sample`), `first_stage`
+#'   `label`, `statistic`, `distribution`, `df1`, `df2`, `p.value`, `small_sample`; `label_fact`, of
+#'   which the print makes the label in any [language][policypanel_language]), `first_stage`
 #'   (a data frame, one row per endogenous regressor), `first_stages` (their coefficients),
 #'   `effective_f` (a data frame of critical values by tau; one endogenous regressor only),
 #'   `stock_yogo` (critical values as published, up to 30 instruments; `NULL` where there are none),
@@ -98,14 +99,10 @@ iv_tests <- function(object, vcov = NULL, cluster = NULL, level = 0.95, small_sa
          effective_f = weak$effective_f, stock_yogo = stock_yogo(iv),
          anderson_rubin = weak$anderson_rubin, level = level,
          outcome = object$outcome, endogenous = iv$endogenous, instruments = iv$instruments,
-         rows = iv$n, vcov = iv$vcov$label, small_sample = iv$small_sample),
+         rows = iv$n, vcov = iv$vcov$label, vcov_facts = iv$vcov$facts,
+         small_sample = iv$small_sample),
     class = "policypanel_iv_tests"
   )
-}
-
-chi2_row <- function(test, label, statistic, df) {
-  test_row(test, label, statistic, "chi2", df, NA_real_,
-           stats::pchisq(statistic, df, lower.tail = FALSE), "none")
 }
 
 #' Cragg-Donald and Kleibergen-Paap
@@ -127,16 +124,13 @@ identification_tests <- function(iv) {
   lambda <- c(smallest, numeric(l - k))
   form <- function(residual) quadratic_form(lambda, moment_covariance(iv, residual, left))
   is_iid <- iv$vcov$type == "iid"
-  lm <- chi2_row("underidentification", if (is_iid) "Anderson canonical correlations, LM" else {
-    "Kleibergen-Paap rk LM"
-  }, form(right), l - k + 1)
+  lm <- chi2_row("underidentification", form(right), l - k + 1,
+                 if (is_iid) "iv_anderson_lm" else "iv_kleibergen_paap_lm")
   df <- iv$n - l - iv$n_exogenous - iv$absorbed
-  cragg_donald <- test_row("cragg_donald", "Cragg-Donald F (iid)",
-                           smallest^2 / (1 - smallest^2) * df / l, "none", NA_real_,
+  cragg_donald <- test_row("cragg_donald", smallest^2 / (1 - smallest^2) * df / l, "none", NA_real_,
                            NA_real_, NA_real_, "N - K, all fixed effects counted")
   if (is_iid) return(rbind(lm, cragg_donald))
-  wald <- f_row(iv, "kleibergen_paap", "Kleibergen-Paap rk Wald F",
-                form(residuals_on(iv$z, right)), l, l)
+  wald <- f_row(iv, "kleibergen_paap", form(residuals_on(iv$z, right)), l, l)
   rbind(lm, cragg_donald, without_distribution(wald))
 }
 
@@ -149,7 +143,7 @@ conditional_f <- function(iv, j) {
   rest <- drop(iv$e[, j] - iv$e[, -j, drop = FALSE] %*% others)
   g <- drop(crossprod(iv$z, rest))
   form <- quadratic_form(g, moment_covariance(iv, residuals_on(iv$z, rest), iv$z))
-  f_row(iv, "sw", "", form, ncol(iv$z) - ncol(iv$e) + 1, ncol(iv$z))
+  f_row(iv, "sw", form, ncol(iv$z) - ncol(iv$e) + 1, ncol(iv$z))
 }
 
 first_stage_frame <- function(stages, iv) {
@@ -178,7 +172,7 @@ endogeneity_test <- function(iv) {
   b <- drop(bread %*% crossprod(x, iv$y))
   meat <- moment_covariance(iv, iv$y - drop(x %*% b), x)
   v <- (bread %*% meat %*% bread)[added, added, drop = FALSE]
-  f_row(iv, "endogeneity", "Wu-Hausman", quadratic_form(b[added], v), length(added), ncol(x))
+  f_row(iv, "endogeneity", quadratic_form(b[added], v), length(added), ncol(x))
 }
 
 overidentification_tests <- function(iv) {
@@ -186,9 +180,9 @@ overidentification_tests <- function(iv) {
   if (df == 0) return(NULL)
   e <- iv$y - drop(iv$e %*% iv$b)
   g <- crossprod(iv$z, e)
-  sargan <- chi2_row("sargan", "Sargan (iid)", iv$n * sum(g^2) / sum(e^2), df)
+  sargan <- chi2_row("sargan", iv$n * sum(g^2) / sum(e^2), df)
   if (iv$vcov$type == "iid") return(sargan)
-  rbind(sargan, chi2_row("hansen", "Hansen J", hansen_j(iv, e), df))
+  rbind(sargan, chi2_row("hansen", hansen_j(iv, e), df))
 }
 
 #' The minimum of the two-step efficient GMM criterion
@@ -205,31 +199,32 @@ anderson_rubin_tests <- function(iv) {
   l <- ncol(iv$z)
   g <- drop(crossprod(iv$z, iv$y))
   form <- quadratic_form(g, moment_covariance(iv, residuals_on(iv$z, iv$y), iv$z))
-  rbind(f_row(iv, "anderson_rubin_f", "Anderson-Rubin, F", form, l, l),
-        chi2_row("anderson_rubin_chi2", "Anderson-Rubin, chi2", form, l))
+  rbind(f_row(iv, "anderson_rubin_f", form, l, l),
+        chi2_row("anderson_rubin_chi2", form, l))
 }
 
 #' @export
-print.policypanel_iv_tests <- function(x, digits = 4, ...) {
+print.policypanel_iv_tests <- function(x, digits = 4,
+                                       language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat("Tests of instruments: ", x$outcome, " on ", paste(x$endogenous, collapse = ", "), "\n",
-      sep = "")
-  say("rows ", format_count(x$rows), "; instruments: ", paste(x$instruments, collapse = ", "))
-  say("Covariance: ", x$vcov, "; F statistics with its small-sample factor (", x$small_sample,
-      "), chi2 without")
-  cat("\nFirst stage\n")
+  cat(wording("iv_title", outcome = x$outcome, endogenous = x$endogenous), "\n", sep = "")
+  tell("iv_rows", rows = x$rows, instruments = x$instruments)
+  tell("iv_covariance", rule = x$small_sample,
+       covariance = vcov_text(list(label = x$vcov, facts = x$vcov_facts)))
+  cat("\n", wording("iv_first_stage"), "\n", sep = "")
   print_first_stage(x$first_stage, digits)
   cat("\n")
   t <- x$tests
-  shown <- data.frame(Statistic = signif_text(t$statistic, digits), Distribution = ifelse(
-    t$distribution == "F", paste0("F(", df_text(t$df1), ", ", df_text(t$df2), ")"),
-    ifelse(t$distribution == "chi2", paste0("chi2(", df_text(t$df1), ")"), "")
-  ), p = ifelse(is.na(t$p.value), "", format_p(t$p.value)), row.names = t$label)
-  print(shown)
-  if (anyNA(c(t$statistic, x$first_stage$f))) {
-    say("NA: not tested, because the covariance that the test needs is singular.")
-  }
+  print(in_words(data.frame(
+    iv_statistic = signif_text(t$statistic, digits), iv_distribution = ifelse(
+      t$distribution == "F", paste0("F(", df_text(t$df1), ", ", df_text(t$df2), ")"),
+      ifelse(t$distribution == "chi2", wordings("chi2", df = df_text(t$df1)), "")
+    ), p = ifelse(is.na(t$p.value), "", format_p(t$p.value)),
+    row.names = vapply(t$label_fact, fact_text, "")
+  )))
+  if (anyNA(c(t$statistic, x$first_stage$f))) tell("iv_untested")
   print_weak_instruments(x, digits)
   invisible(x)
 }
@@ -238,11 +233,11 @@ print_first_stage <- function(frame, digits) {
   shown <- data.frame(F = signif_text(frame$f, digits),
                       df = paste0(df_text(frame$df1), ", ", df_text(frame$df2)),
                       p = format_p(frame$p.value),
-                      `partial R2` = signif_text(frame$partial_r_squared, digits),
-                      check.names = FALSE, row.names = frame$endogenous)
+                      iv_partial_r2 = signif_text(frame$partial_r_squared, digits),
+                      row.names = frame$endogenous)
   if (!is.null(frame$conditional_f)) {
-    shown[["conditional F (SW)"]] <- signif_text(frame$conditional_f, digits)
+    shown$iv_conditional_f <- signif_text(frame$conditional_f, digits)
     shown[["p "]] <- format_p(frame$conditional_p.value)
   }
-  print(shown)
+  print(in_words(shown))
 }

@@ -14,7 +14,7 @@ weak_instruments <- function(iv, level) {
                  e = covariance[-first, -first, drop = FALSE],
                  ye = covariance[first, -first, drop = FALSE])
   blocks$ye <- (blocks$ye + t(blocks$ye)) / 2  # nothing asks for more
-  effective <- f_row(iv, "effective_f", "Effective F (Montiel Olea-Pflueger)",
+  effective <- f_row(iv, "effective_f",
                      sum(moments[, 2]^2) / mean(diag(blocks$e)), l, l)
   small <- small_sample_of(iv, l)
   limit <- l * stats::qf(level, l, small$df) * small$factor
@@ -122,35 +122,39 @@ singular_points <- function(p, start, scale) {
 #' The weak-instrument part of the printed tests
 #' @noRd
 print_weak_instruments <- function(x, digits) {
-  number <- function(value) fixed_text(value, 2)
   if (!is.null(x$effective_f)) {
     f <- x$effective_f
     cat("\n")
-    say("Effective F must exceed, for a bias of at most ",
-        paste0(plain_text_each(100 * f$tau), " %: ", number(f$critical), collapse = "; "),
-        " (5 % level, two-stage least squares)")
+    tell("iv_effective_limits", limits = limits_of_shares(f$tau, f$critical))
   }
   if (!is.null(x$stock_yogo)) {
     s <- x$stock_yogo
     for (criterion in unique(s$criterion)) {
       own <- s[s$criterion == criterion, ]
-      say("Stock-Yogo values for the Cragg-Donald F, ", criterion, " ",
-          paste0(plain_text_each(100 * own$threshold), " %: ", number(own$critical),
-                 collapse = "; "))
+      tell("iv_stock_yogo", limits = limits_of_shares(own$threshold, own$critical),
+           criterion = facts_of(criterion, c("stock_yogo_bias", "stock_yogo_size")))
     }
   }
   if (!is.null(x$anderson_rubin)) {
-    say(plain_text(100 * x$level), " % Anderson-Rubin confidence set of ", x$endogenous, ": ",
-        interval_text(x$anderson_rubin, digits))
+    tell("iv_set", level = 100 * x$level, name = x$endogenous,
+         set = interval_text(x$anderson_rubin, digits))
   }
 }
 
+#' "5 %: 13.91; 10 %: 9.08"
+#' @noRd
+limits_of_shares <- function(shares, critical) {
+  paste(wordings("iv_limit", share = 100 * shares, critical = fixed_text(critical, 2)),
+        collapse = wording("between_lines"))
+}
+
 interval_text <- function(set, digits) {
-  if (nrow(set) == 0) return("empty")
-  if (identical(c(set$lower, set$upper), c(-Inf, Inf))) return("the whole line")
+  if (nrow(set) == 0) return(wording("set_empty"))
+  if (identical(c(set$lower, set$upper), c(-Inf, Inf))) return(wording("set_line"))
   end <- function(value) {
-    ifelse(is.infinite(value), ifelse(value < 0, "-inf", "inf"), signif_text(value, digits))
+    ifelse(is.infinite(value), paste0(ifelse(value < 0, "-", ""), wording("infinity")),
+           signif_text(value, digits))
   }
   paste0(ifelse(is.infinite(set$lower), "(", "["), end(set$lower), ", ", end(set$upper),
-         ifelse(is.infinite(set$upper), ")", "]"), collapse = " and ")
+         ifelse(is.infinite(set$upper), ")", "]"), collapse = wording("and"))
 }

@@ -28,12 +28,11 @@ new_regression <- function(call, estimated, which = 1, constant = NULL, class = 
     r_squared = fit_r_squared(system, fit),
     f = wald_test(coefficients[names(fit$coefficients)], vcov),
     sigma = root_mean_square_error(system, fit), weights_name = design$weights_name,
-    weights_are_counts = system$weights_are_counts,
+    weights_are_counts = has_counts(system),
     outcome = fit$outcome, fixed_effects = setdiff(names(sample$effects), "(Intercept)"),
     dropped = fit$dropped, rows = sample$rows, n_data = sample$n, residuals = fit$residuals,
-    solver = list(name = system$solver, iterations = system$iterations,
-                  converged = system$converged, largest_level_sum = fit$level_sum,
-                  threads = system$threads),
+    solver = c(solver_of(system),
+               list(largest_level_sum = fit$level_sum, threads = threads_of(system))),
     formula = equation$formula, recipe = equation$recipe,
     offset = take_rows(equation$offset, sample$rows),
     levels = lapply(sample$effects, `[[`, "labels"),
@@ -47,37 +46,26 @@ new_regression <- function(call, estimated, which = 1, constant = NULL, class = 
   replace_vcov.did_feols(object, stored_vcov(object, object$inference))
 }
 
-#' Slopes and, if wanted, Stata's constant, ybar - xbar'b
-#' @noRd
-reported_coefficients <- function(system, fit, constant) {
-  if (!constant) return(fit$coefficients)
-  c(fit$coefficients,
-    `(Intercept)` = fit$mean_outcome - sum(system$mean[fit$kept] * fit$coefficients))
-}
-
 #' What is to be known of a regression beside its numbers
 #' @noRd
 regression_diagnoses <- function(system, fit, vcov) {
+  solver <- solver_of(system)
   rbind(no_diagnoses,
-        if (!system$converged) diagnosis("not_converged", count = system$iterations),
+        if (!solver$converged) diagnosis("not_converged", count = solver$iterations),
         if (is_flat_outcome(system, fit)) diagnosis("flat_outcome"), vcov$diagnoses)
 }
 
-is_flat_outcome <- function(system, fit) {
-  !(fit$tss_total > 1e-20 * system$weight * fit$mean_outcome^2)
-}
-
 regression_title <- function(design, fit) {
-  kind <- c(if (length(design$fixed) + length(design$slopes) > 0) "fixed-effects",
-            if (!is.null(fit$roles)) "two-stage least squares", "regression")
-  text <- paste(kind, collapse = " ")
-  paste(sentence(text), "of", fit$outcome)
+  kind <- c(if (length(design$fixed) + length(design$slopes) > 0) "fixed_effects",
+            if (!is.null(fit$roles)) "two_stage")
+  if (length(kind) == 0) kind <- "regression"
+  fact(paste(c("title", kind), collapse = "_"), outcome = fit$outcome)
 }
 
 #' Stata's root MSE: weights are scaled to sum to the number of rows
 #' @noRd
 root_mean_square_error <- function(system, fit) {
-  sqrt(fit$ssr * fit$n / system$weight / residual_df(system, fit))
+  sqrt(fit$ssr * fit$n / products_of(system)$weight / residual_df(system, fit))
 }
 
 report_dropped <- function(dropped) {
@@ -91,7 +79,7 @@ level_counts <- function(system, design) {
   if (length(design$fixed) + length(design$slopes) == 0) return(NULL)
   slopes <- vapply(design$slopes, `[[`, "", "label")
   names <- c(vapply(design$fixed, paste, "", collapse = "^"), slopes)
-  stats::setNames(utils::tail(system$n_levels, length(names)), names)
+  stats::setNames(utils::tail(effect_levels(system), length(names)), names)
 }
 
 #' R2 of each kind: of the demeaned outcome, of the outcome itself, and both adjusted for df
@@ -107,7 +95,7 @@ fit_r_squared <- function(system, fit) {
   if (is_exact_fit(system, fit) && fit$ssr > 1e-6 * fit$tss_within) within <- NA_real_
   overall <- 1 - fit$ssr / fit$tss_total
   df <- residual_df(system, fit)
-  absorbed <- system$absorbed
+  absorbed <- absorbed_levels(system)
   c(within = within, overall = overall,
     within.adjusted = 1 - (1 - within) * (fit$n - absorbed) / df,
     overall.adjusted = 1 - (1 - overall) * (fit$n - (absorbed > 0)) / df)
@@ -151,8 +139,7 @@ stored_vcov <- function(object, specification, small_sample = NULL) {
   fit <- object$fit
   clusterings <- clusterings_of(inference)
   if (length(clusterings) > 0) {
-    meats <- core_meats(object$system, fit$position - 1L, fit$residuals,
-                        lapply(clusterings, `[[`, "code"), cluster_counts(clusterings))
+    meats <- score_meats(object$system, fit$position, fit$residuals, clusterings)
     fit$meats <- fitted_meats(meats, fit$fitted)
   }
   fit_vcov(object$system, fit, inference, small_sample, object$constant)
@@ -182,7 +169,7 @@ summary.did_feols <- function(object, level = 0.95, vcov = NULL, cluster = NULL,
   }
   if (!is.null(small_sample)) object$call$small_sample <- small_sample
   out <- as_summary(object, level)
-  can_test <- object$vcov$type %in% iv_test_types && !object$system$weights_are_counts
+  can_test <- object$vcov$type %in% iv_test_types && !has_counts(object$system)
   if (!is.null(object$iv) && can_test) out$iv_tests <- iv_tests(object, level = level)
   out
 }
@@ -217,22 +204,30 @@ residuals.did_feols <- function(object, ...) {
 #' @export
 fitted.did_feols <- function(object, ...) {
   check_dots(...)
-  y <- object$system$columns[[match(object$outcome, object$system$names)]]
+  y <- raw_columns(object$system, object$fit$position)[[1]]
   fitted <- y - object$residuals + (object$offset %||% 0)
   place_rows(fitted, object$rows, object$n_data)
 }
 
 #' @export
 print_statistics.did_feols <- function(x, digits) {
-  r <- fixed_text(x$r_squared, digits)
+  r <- as.list(fixed_text(x$r_squared, digits))
   cat("\n")
-  say("R2 ", if (length(x$fixed_effects) > 0) paste0("within ", r[["within"]], ", "), "overall ",
-      r[["overall"]], ", overall adjusted ", r[["overall.adjusted"]], slopes_text(x))
+  tell(if (length(x$fixed_effects) > 0) "r2_line_within" else "r2_line", within = r$within,
+       overall = r$overall, adjusted = r$overall.adjusted, slopes = slopes_text(x))
   if (!is.null(x$iv)) print_instruments(x$iv)
   if (length(x$dropped) > 0) {
-    say("Dropped: ", paste0(names(x$dropped), " (", x$dropped, ")", collapse = ", "))
+    reasons <- facts_of(x$dropped, drop_kinds)
+    tell("dropped_terms", terms = Map(function(term, reason) {
+      fact("dropped_term", term = term, reason = reason)
+    }, term_text(x, names(x$dropped)), reasons, USE.NAMES = FALSE))
   }
 }
+
+# Why a regressor or instrument is not in a model, as keys of the dictionaries; `fit$dropped` has
+# them in English.
+drop_kinds <- c("drop_constant", "drop_absorbed", "drop_collinear", "drop_instrument_constant",
+                "drop_instrument_absorbed", "drop_instrument_collinear")
 
 #' The Wald test of all slopes behind the R2s; nothing where there are none
 #' @noRd
@@ -241,11 +236,11 @@ slopes_text <- function(x) {
   if (length(slopes) == 0) return("")
   tested <- setdiff(slopes, x$f$left_out)
   if (is.na(x$f$statistic)) {
-    return(paste0("; slopes not tested (", untested_reason(x$f, x, tested), ")"))
+    return(wording("slopes_untested", reason = untested_reason(x$f, x, tested)))
   }
-  paste0("; ", f_text(x$f), " (Wald, ", if (length(tested) < length(slopes)) {
-    paste("all slopes with a standard error")
-  } else "slopes", if (length(unique(x$vcov$df)) > 1) "; smallest degrees of freedom", ")")
+  which <- fact(if (length(tested) < length(slopes)) "slopes_with_error" else "slopes_all")
+  if (length(unique(x$vcov$df)) > 1) which <- fact("smallest_df", which = which)
+  wording("slopes_test", f = f_text(x$f), which = which)
 }
 
 #' Scores, bread and the demeaned regressors, for 'sandwich', 'lmtest' and friends
@@ -264,13 +259,14 @@ NULL
 #' @export
 model.matrix.did_feols <- function(object, ...) {
   check_dots(...)
-  m <- core_within(object$system)
+  m <- within_rows(object$system)
   if (!is.null(object$fit$fitted)) m <- m %*% object$fit$fitted
   m <- m[, object$fit$kept, drop = FALSE]
   colnames(m) <- names(object$fit$coefficients)
   if (object$constant) {
     # With a constant the columns keep their means: the same space, Stata's constant.
-    m <- cbind(sweep(m, 2, object$system$mean[object$fit$kept], "+"), `(Intercept)` = 1)
+    mean <- products_of(object$system)$mean[object$fit$kept]
+    m <- cbind(sweep(m, 2, mean, "+"), `(Intercept)` = 1)
   }
   m
 }
@@ -279,8 +275,8 @@ model.matrix.did_feols <- function(object, ...) {
 #' @exportS3Method sandwich::estfun
 estfun.did_feols <- function(x, ...) {
   check_dots(...)
-  w <- x$system$weights
-  if (x$system$weights_are_counts) {
+  w <- row_weights(x$system)
+  if (has_counts(x$system)) {
     abort_input("With frequency weights a row has no score of its own.",
                 "Repeat the rows as often as they count.", argument = "x")
   }
@@ -292,7 +288,7 @@ estfun.did_feols <- function(x, ...) {
 bread.did_feols <- function(x, ...) {
   check_dots(...)
   m <- stats::model.matrix(x)
-  w <- x$system$weights
+  w <- row_weights(x$system)
   solve(crossprod(m, if (is.null(w)) m else w * m)) * nrow(m)
 }
 

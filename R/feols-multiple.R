@@ -66,7 +66,7 @@ feols_split <- function(data, split, fit_rows) {
   }
   note_look_alikes(levels, name)
   fits <- fits_of_parts(plain_text(levels), name, function(k) {
-    fit_rows(list(step = paste("outside", name, plain_text(levels[k])),
+    fit_rows(list(step = fact("outside_group", group = name, level = plain_text(levels[k])),
                   rows = values %in% levels[k]), levels[k])
   })$fits
   structure(fits, class = "did_feols_list")
@@ -90,8 +90,10 @@ call_of_part <- function(call, split, value) {
 }
 
 #' @export
-print.did_feols_list <- function(x, digits = 4, ...) {
+print.did_feols_list <- function(x, digits = 4,
+                                 language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
   for (name in names(x)) {
     cat("== ", name, "\n", sep = "")

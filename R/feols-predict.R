@@ -77,9 +77,8 @@ refuse_effects <- function(object) {
 #' @return list(value, columns): fitted values, and the regressors, in all rows of the data.
 #' @noRd
 own_rows <- function(object) {
-  columns <- lapply(object$system$columns[object$fit$kept], function(column) {
-    place_rows(column_values(column), object$rows, object$n_data)
-  })
+  columns <- lapply(raw_columns(object$system, object$fit$kept), place_rows, object$rows,
+                    object$n_data)
   list(value = stats::fitted(object),
        columns = stats::setNames(columns, names(object$fit$coefficients)))
 }
@@ -177,21 +176,22 @@ effect_sums <- function(effects, places) {
 #' New rows in which a dropped regressor is not the combination of others that it was in the sample
 #' @noRd
 unidentified_rows <- function(object, columns, places) {
-  system <- object$system
+  products <- products_of(object$system)
+  names <- system_names(object$system)
   dropped <- intersect(names(object$dropped), names(columns))
   Reduce(`|`, lapply(dropped, function(name) {
-    own <- match(name, system$names)
-    contrast <- replace(numeric(length(system$columns)), own, 1)
+    own <- match(name, names)
+    contrast <- replace(numeric(length(names)), own, 1)
     is_constant <- object$dropped[[name]] == drop_reasons[1]
     kept <- if (!is_constant) object$fit$kept
     if (length(kept) > 0) {
-      contrast[kept] <- -core_solve(system, own - 1L, kept - 1L)$coefficients
+      contrast[kept] <- -solve_products(products, own, kept)$coefficients
     }
-    explained <- if (is_constant) system$mean[[own]] else {
+    explained <- if (is_constant) products$mean[[own]] else {
       effect_sums(centred_effects(object, contrast, 0), places)
     }
-    parts <- Map(`*`, columns[system$names[c(own, kept)]], contrast[c(own, kept)])
-    size <- sqrt(system$total[[own]] / system$weight + system$mean[[own]]^2)
+    parts <- Map(`*`, columns[names[c(own, kept)]], contrast[c(own, kept)])
+    size <- sqrt(products$total[[own]] / products$weight + products$mean[[own]]^2)
     gap <- abs(Reduce(`+`, parts) - explained)
     (gap > 1e-6 * Reduce(`+`, lapply(parts, abs), size)) %in% TRUE
   }), FALSE)

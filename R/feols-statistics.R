@@ -49,8 +49,8 @@ logLik.did_feols <- function(object, ...) {
     refuse_statistic(object, "likelihood", "Two-stage least squares is not maximum likelihood.")
   }
   n <- object$fit$n
-  w <- object$system$weights
-  if (is.null(w) || object$system$weights_are_counts) w <- 1
+  w <- row_weights(object$system)
+  if (is.null(w) || has_counts(object$system)) w <- 1
   value <- (sum(log(w)) - n * (log(2 * pi) + 1 - log(n) + log(object$fit$ssr))) / 2
   structure(value, df = n - residual_df(object$system, object$fit) + 1, nobs = n, class = "logLik")
 }

@@ -5,11 +5,11 @@
 #'
 #' @param class Own class, put before "policypanel_fit".
 #' @param call The user's call.
-#' @param title Heading of the printed result.
+#' @param title Heading of the printed result: a fact.
 #' @param coefficients Named.
 #' @param vcov What fit_vcov() returns: `matrix` with the same names,
-#'   `label`, `df` (one, or one per coefficient; NA for the normal distribution), `type`,
-#'   `clusters`.
+#'   `facts` (its name, see fact()), `df` (one, or one per coefficient; NA for the normal
+#'   distribution), `type`, `clusters`.
 #' @param counts Named numbers: rows and whatever else was counted.
 #' @param ledger The sample ledger.
 #' @param diagnoses See diagnosis().
@@ -17,14 +17,17 @@
 #' @noRd
 new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...,
                                 diagnoses = vcov$diagnoses %||% no_diagnoses) {
+  if (is.null(vcov$label)) vcov <- with_label(vcov)
   stopifnot(
     identical(names(coefficients), rownames(vcov$matrix)),
     is.character(vcov$label), length(vcov$df) %in% c(1, length(coefficients)),
     inherits(ledger, "policypanel_ledger")
   )
+  title <- as_fact(title)
   structure(
-    list(call = call, title = title, coefficients = coefficients, vcov = vcov, counts = counts,
-         ledger = ledger, ..., diagnoses = diagnoses, version = package_version_text()),
+    list(call = call, title = in_english(title), title_fact = title, coefficients = coefficients,
+         vcov = vcov, counts = counts, ledger = ledger, ..., diagnoses = diagnoses,
+         version = package_version_text()),
     class = c(class, "policypanel_fit")
   )
 }
@@ -88,12 +91,6 @@ df.residual.policypanel_fit <- function(object, ...) {
 df_of <- function(vcov, terms) {
   df <- rep_len(vcov$df, nrow(vcov$matrix))
   df[match(terms, rownames(vcov$matrix))]
-}
-
-#' 29, or 17.32
-#' @noRd
-df_text <- function(df) {
-  ifelse(df %in% trunc(df), plain_text_each(df), fixed_text(df, 2))
 }
 
 #' @export
@@ -206,7 +203,7 @@ glance.policypanel_fit <- function(x, vcov = NULL, cluster = NULL, small_sample 
   x <- with_vcov(x, vcov, cluster, small_sample)
   r_squared <- as.list(x$r_squared)
   if (length(r_squared) > 0) names(r_squared) <- paste0("r.squared.", names(r_squared))
-  # Of several first stages none stands for all.
+  # With several first stages there is no single F.
   first_stage <- if (length(x$iv$endogenous) == 1) {
     list(first.stage.f = x$iv$first_stage[[1]]$f$statistic)
   }
@@ -235,9 +232,4 @@ as_summary <- function(object, level) {
   object
 }
 
-#' A square matrix with the same names on both sides
-#' @noRd
-named_square <- function(m, names) {
-  dimnames(m) <- list(names, names)
-  m
-}
+standard_errors <- function(fit) sqrt(pmax(diag(fit$vcov$matrix), 0))

@@ -1,18 +1,5 @@
-# What is to be known of a result beside its numbers: facts that are kept in the object. By some of
-# them numbers are shown as missing, with a mark and a foot-note.
-
-#' Facts as data; the words for them are those of tables
-#'
-#' @param kind One of the names of `english_words()$diagnoses`.
-#' @param term Coefficients or columns that it is about; `character()` gives no row.
-#' @return A data frame: kind, term, count.
-#' @noRd
-diagnosis <- function(kind, term = NA_character_, count = NA_real_) {
-  data.frame(kind = rep(kind, length(term)), term = term,
-             count = rep(as.double(count), length(term)))
-}
-
-no_diagnoses <- diagnosis("", character())
+# What the diagnoses of a result do to what is shown: by some of them numbers are missing, with a mark
+# and a foot-note.
 
 # Kinds by which a coefficient has no standard error to show; without a term, none has one.
 missing_kinds <- c("flat_outcome", "exact_fit", "no_variance", "no_df", "rounding", "undefined")
@@ -56,26 +43,24 @@ reason_marks <- function(reasons) {
 #' @noRd
 error_text <- function(table, digits) {
   marks <- reason_marks(table$reason)[table$reason]
-  ifelse(is.na(marks), signif_text(table$std.error, digits), paste0("NA (", marks, ")"))
+  ifelse(is.na(marks), signif_text(table$std.error, digits),
+         wordings("missing_marked", mark = marks))
 }
 
 print_reasons <- function(reasons) {
   marks <- reason_marks(reasons)
-  words <- english_words()$diagnoses
-  for (reason in names(marks)) say("(", marks[[reason]], ") ", words[[reason]])
+  for (reason in names(marks)) tell("reason", mark = marks[[reason]], text = fact(reason))
 }
 
 #' Diagnoses that no mark stands for, in words
 #' @param terms What coefficients are called.
 #' @noRd
-diagnosis_text <- function(diagnoses, words, terms = identity) {
+diagnosis_text <- function(diagnoses, terms = identity) {
   diagnoses <- diagnoses %||% no_diagnoses
   rest <- diagnoses[!diagnoses$kind %in% missing_kinds, ]
   text <- vapply(unique(rest$kind), function(kind) {
     own <- rest[rest$kind == kind, ]
-    text <- sub("{terms}", paste(terms(own$term), collapse = words$comma),
-                words$diagnoses[[kind]], fixed = TRUE)
-    sub("{count}", format_count(own$count[1]), text, fixed = TRUE)
+    wording(kind, terms = terms(own$term), count = own$count[1])
   }, "")
   unname(text)
 }
@@ -83,11 +68,17 @@ diagnosis_text <- function(diagnoses, words, terms = identity) {
 #' @param before What the sentences are about, where that must be said.
 #' @noRd
 print_diagnoses <- function(x, before = "") {
-  for (text in diagnosis_text(x$diagnoses, english_words())) {
-    say(before, if (nzchar(before)) text else sentence(text))
+  for (text in diagnosis_text(x$diagnoses, function(terms) term_text(x, terms))) {
+    if (nzchar(before)) tell("about", name = before, text = text) else say(sentence(text))
   }
 }
 
-#' A sentence begins with a capital
+#' Coefficients as they are called in prints and tables: names that are ours in words, those that
+#' the user's columns gave as they are
 #' @noRd
-sentence <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))
+term_text <- function(x, terms) {
+  known <- c(list(`(Intercept)` = fact("constant")), x$term_facts)
+  is_ours <- terms %in% names(known)
+  terms[is_ours] <- vapply(known[terms[is_ours]], fact_text, "")
+  terms
+}

@@ -20,6 +20,7 @@
 #'   (the label of the covariance) and `reason`: `NA`, or why there is no test (then `statistic` and
 #'   `p.value` are `NA`), as where more coefficients are tested than there are clusters.
 #'   Coefficients without a standard error cannot be tested; `left_out` names them, and a note.
+#'   `reason_fact`, `vcov_facts` and `term_facts` are what the print makes its words of.
 #' @section Errors: `policypanel_error_input` for an unknown coefficient;
 #'   `policypanel_error_design` for an event study without leads.
 #' @references
@@ -97,18 +98,23 @@ asked_leads <- function(fit) {
                "Begin the window earlier, where the data have rows.", argument = "fit")
 }
 
-#' @param none The reason given when there are no terms.
+#' @param none The reason given when there are no terms, a key of the dictionaries.
 #' @noRd
-test_terms <- function(fit, terms, none = "no coefficient") {
+test_terms <- function(fit, terms, none = "no_coefficient") {
   vcov <- fit$vcov
   vcov$matrix <- vcov$matrix[terms, terms, drop = FALSE]
   if (length(vcov$df) > 1) vcov$f_df <- NULL  # of all coefficients, not of these
   vcov$df <- joint_df(fit, setdiff(terms, without_variance(vcov$matrix)))
   test <- wald_test(fit$coefficients[terms], vcov)
   tested <- setdiff(terms, test$left_out)
-  reason <- if (length(terms) == 0) none else untested_reason(test, fit, tested)
-  structure(c(test, list(terms = tested, vcov = fit$vcov$label, reason = reason)),
-            class = "joint_test")
+  reason <- if (length(terms) == 0) fact(none) else untested_reason(test, fit, tested)
+  named <- c(tested, test$left_out)
+  structure(
+    c(test, list(terms = tested, vcov = fit$vcov$label, reason = english_reason(reason),
+                 reason_fact = fact_column(list(reason)), vcov_facts = fit$vcov$facts,
+                 term_facts = fit$term_facts[intersect(named, names(fit$term_facts))])),
+    class = "joint_test"
+  )
 }
 
 #' Coefficients whose variance is missing
@@ -122,28 +128,30 @@ joint_df <- function(fit, terms) {
   min(ifelse(is.na(df), Inf, df), Inf)
 }
 
-#' Why there is no test of coefficients; NA where there is one
+#' Why there is no test of coefficients, a fact; NULL where there is one
 #' @noRd
 untested_reason <- function(test, fit, terms) {
-  if (!is.na(test$statistic)) return(NA_character_)
-  if (length(terms) == 0) return("no coefficient has a standard error")
-  if ("exact_fit" %in% fit$diagnoses$kind) return("the fit is exact")
-  text <- paste("the covariance of", count_of(length(terms), "coefficient"), "is singular")
+  if (!is.na(test$statistic)) return(NULL)
+  if (length(terms) == 0) return(fact("no_errors"))
+  if ("exact_fit" %in% fit$diagnoses$kind) return(fact("fit_is_exact"))
   clusters <- fit$vcov$clusters
   if (length(clusters) > 0 && min(clusters) <= length(terms)) {
-    text <- paste0(text, ": there are only ", min(clusters), " clusters")
+    return(fact("singular_clusters", count = length(terms), clusters = min(clusters)))
   }
-  text
+  fact("singular", count = length(terms))
 }
 
+english_reason <- function(reason) if (is.null(reason)) NA_character_ else in_english(reason)
+
 #' "F(2, 39) 0.37, p 0.6917", or why there is no test
+#' @param test With `reason_fact`, a fact_column() of one.
 #' @noRd
 test_text <- function(test) {
-  if (!is.na(test$reason)) return(paste0("not tested (", test$reason, ")"))
+  reason <- test$reason_fact[[1]]
+  if (!is.null(reason)) return(wording("not_tested", reason = reason))
   left_out <- test$left_out[nzchar(test$left_out)]
-  paste0(f_text(test), ", p ", format_p(test$p.value), if (length(left_out) > 0) {
-    paste0(", without ", paste(left_out, collapse = ", "), " (no standard error)")
-  })
+  kind <- if (length(left_out) > 0) "test_without" else "test_result"
+  wording(kind, f = f_text(test), p = format_p(test$p.value), terms = term_text(test, left_out))
 }
 
 #' "F(2, 39) 0.37"
@@ -153,13 +161,14 @@ f_text <- function(test) {
 }
 
 #' @export
-print.joint_test <- function(x, ...) {
+print.joint_test <- function(x, language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   terms <- if (length(x$terms) > 0) x$terms else x$left_out
-  say("Joint test that ", count_of(length(terms), "coefficient"), " ",
-      if (length(terms) == 1) "is" else "are", " zero: ", test_text(x))
-  say("Coefficients: ", paste(terms, collapse = ", "))
-  say("Standard errors: ", x$vcov)
+  tell(if (length(terms) == 1) "joint_zero_one" else "joint_zero", count = length(terms),
+       result = test_text(x))
+  tell("coefficients", terms = term_text(x, terms))
+  tell("standard_errors", covariance = vcov_text(list(label = x$vcov, facts = x$vcov_facts)))
   invisible(x)
 }
 

@@ -15,6 +15,12 @@ check_stars <- function(stars) {
   levels
 }
 
+#' "*** p < 0.01, ** p < 0.05"
+#' @noRd
+star_levels <- function(levels) {
+  paste0(names(levels), " p < ", plain_text_each(levels), collapse = ", ")
+}
+
 #' The stars of p values, "" where there are none
 #' @noRd
 star_text <- function(p, stars) {

@@ -63,7 +63,7 @@ agglomeration_index <- function(data, industries, total, unit, time,
     complete <- Reduce(`&`, lapply(own, function(x) !is.na(x)))
     out[[name]] <- group_quotient(own, complete, year, aggregate, name)
     note_incomplete(name, own, complete)
-    ledger <- ledger_change(ledger, paste0("location quotient (", aggregate, ")"), name,
+    ledger <- ledger_change(ledger, fact(paste0("quotient_", aggregate)), name,
                             sum(!is.na(out[[name]])), missing_reason(own, complete))
   }
   note_changing_cities(Reduce(`&`, lapply(values, function(x) !is.na(x))), year)
@@ -128,16 +128,16 @@ group_quotient <- function(own, complete, year, aggregate, name) {
 }
 
 missing_reason <- function(own, complete) {
-  if (all(complete)) return(NA_character_)
+  if (all(complete)) return(NULL)
   counts <- vapply(own, function(x) sum(is.na(x)), 1L)
   counts <- counts[counts > 0]
-  paste0(count_of(sum(!complete), "row"), " with missing values (",
-         paste(names(counts), format_count(counts), collapse = ", "), ")")
+  fact("quotient_missing", rows = sum(!complete), counts = named_counts(names(counts), counts))
 }
 
 note_incomplete <- function(name, own, complete) {
   if (all(complete)) return(invisible())
-  note("{.val {name}}: {missing_reason(own, complete)} have no quotient and are in no sum.")
+  reason <- in_english(missing_reason(own, complete))
+  note("{.val {name}}: {reason} have no quotient and are in no sum.")
 }
 
 note_changing_cities <- function(complete, year) {

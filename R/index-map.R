@@ -15,11 +15,11 @@ index_map <- function(x, rows, show) {
   cells <- index_cells(x)
   n <- nrow(cells)
   map <- if (n <= rows) {
-    list(score = cells, caption = paste(count_of(n, "unit"), "by mean score"))
+    list(score = cells, caption = wording("map_all", count = n))
   } else if (show == "bands") banded_map(cells, rows) else chosen_map(cells, rows, show)
   missing <- sum(is.na(map$score))
   if (missing > 0) {
-    map$caption <- paste0(map$caption, "; crosses: ", count_of(missing, "tile"), " without a score")
+    map$caption <- wording("map_crosses", caption = map$caption, count = missing)
   }
   map
 }
@@ -42,7 +42,7 @@ index_cells <- function(x) {
 
 banded_map <- function(cells, rows) {
   n <- nrow(cells)
-  # Bands of one size, give or take a unit, however many rows that leaves.
+  # Sizes of bands differ by one unit at most; there may be fewer bands than rows.
   n_bands <- ceiling(n / ceiling(n / rows))
   band <- ceiling(seq_len(n) * n_bands / n)
   score <- rowsum(ifelse(is.na(cells), 0, cells), band) / rowsum(+!is.na(cells), band)
@@ -51,30 +51,27 @@ banded_map <- function(cells, rows) {
   rownames(score) <- vapply(split(seq_len(n), band), function(rank) {
     paste(unique(range(rank)), collapse = "-")
   }, "", USE.NAMES = FALSE)
-  list(score = score, caption = paste0(
-    format_count(n), " units by mean score in ", n_bands, " bands of ",
-    paste(unique(range(sizes)), collapse = " to "), "; rows: ranks, tiles: means"
-  ))
+  ends <- range(sizes)
+  size <- if (ends[1] == ends[2]) ends[1] else fact("from_to", from = ends[1], to = ends[2])
+  list(score = score, caption = wording("map_banded", units = n, bands = n_bands, sizes = size))
 }
 
 chosen_map <- function(cells, rows, show) {
   n <- nrow(cells)
   top <- switch(show, highest = rows, lowest = 0, extremes = ceiling(rows / 2))
   low <- rows - top
-  of <- paste("of", format_count(n), "units by mean score")
   list(
     score = cells[c(seq_len(top), n - low + seq_len(low)), , drop = FALSE],
-    caption = switch(show, highest = paste("The", rows, "highest", of),
-                     lowest = paste("The", rows, "lowest", of),
-                     extremes = paste("The", top, "highest and", low, "lowest", of)),
+    caption = wording(paste0("map_", show), units = n, rows = rows, top = top, low = low),
     parted = if (show == "extremes") top
   )
 }
 
-# Its lightness falls all the way, so that it reads the same in grey and without red or green.
+# Lightness falls from one end to the other, so that order is seen in grey too.
 map_colours <- function(n) grDevices::hcl.colors(n, "viridis", rev = TRUE)
 
-plot_index_map <- function(x, rows, show, xlab = "Period", ylab = "", main = "", ...) {
+plot_index_map <- function(x, rows, show, xlab = wording("axis_period"), ylab = "", main = "",
+                           ...) {
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   map <- index_map(x, rows, show)
   score <- map$score
@@ -121,7 +118,7 @@ colour_key <- function(limits) {
   at <- bounds[3] + (ticks - limits[1]) / diff(limits) * diff(bounds[3:4])
   graphics::segments(right, at, right + 0.3 * per_line, at, xpd = NA)
   graphics::text(right + 0.5 * per_line, at, format(ticks), adj = c(0, 0.5), cex = 0.85, xpd = NA)
-  graphics::mtext("Score", side = 3, line = 0.3, at = left, adj = 0, cex = 0.85)
+  graphics::mtext(wording("axis_score_index"), side = 3, line = 0.3, at = left, adj = 0, cex = 0.85)
 }
 
 autoplot_map <- function(x, rows, show) {
@@ -138,10 +135,10 @@ autoplot_map <- function(x, rows, show) {
     ggplot2::geom_tile(ggplot2::aes(fill = .data$score)) +
     ggplot2::geom_point(data = tiles[is.na(tiles$score), ], shape = 4, colour = "grey40") +
     parted +
-    ggplot2::scale_fill_gradientn("Score", colours = map_colours(64)) +
+    ggplot2::scale_fill_gradientn(wording("axis_score_index"), colours = map_colours(64)) +
     ggplot2::scale_x_discrete(drop = FALSE, expand = c(0, 0),
                               guide = ggplot2::guide_axis(check.overlap = TRUE)) +
     ggplot2::scale_y_discrete(drop = FALSE, expand = c(0, 0),
                               guide = ggplot2::guide_axis(check.overlap = TRUE)) +
-    ggplot2::labs(x = "Period", y = NULL, caption = map$caption)
+    ggplot2::labs(x = wording("axis_period"), y = NULL, caption = map$caption)
 }

@@ -6,14 +6,6 @@ coef.mpi_index <- function(object, ...) {
   stats::setNames(object$weights$weight, weight_names(object))
 }
 
-#' Indicators, and with a scope the period or unit behind them
-#' @noRd
-weight_names <- function(object) {
-  groups <- object$rule$groups
-  if (is.null(groups)) return(object$plan$indicators)
-  paste(object$weights$indicator, plain_text(object$weights[[object$settings$scope]]), sep = ":")
-}
-
 #' @export
 nobs.mpi_index <- function(object, ...) {
   check_dots(..., ignored = "use.fallback")
@@ -49,51 +41,57 @@ glance.mpi_index <- function(x, ...) {
   check_dots(...)
   data.frame(nobs = stats::nobs(x), indicators = x$counts[["indicators"]],
              dimensions = length(x$dimensions), normalise = x$settings$normalise,
-             weights = weights_label(x$settings), aggregation = x$settings$aggregation,
+             weights = in_english(weights_fact(x$settings)), aggregation = x$settings$aggregation,
              shift = x$settings$shift)
 }
 
-weights_label <- function(settings) {
-  if (is.numeric(settings$weights)) "given" else gsub("_", " ", settings$weights)
+weights_fact <- function(settings) {
+  weights <- settings$weights
+  fact(paste0("weights_", if (is.numeric(weights)) "given" else weights))
 }
 
 #' The settings in words, each a line
 #' @noRd
 describe_index <- function(settings) {
-  scope <- if (settings$scope != "pooled") paste(" within each", settings$scope) else ""
-  bounds <- if (settings$normalise == "none") "" else if (is.list(settings$bounds)) {
-    paste0(", bounds given for ", toString(names(settings$bounds)))
-  } else paste0(", ", settings$bounds, " bounds")
+  bounds <- if (settings$normalise == "none") NULL else if (is.list(settings$bounds)) {
+    fact("index_bounds_given", names = names(settings$bounds))
+  } else fact(paste0("index_bounds_", settings$bounds))
   range <- if (settings$normalise %in% c("minmax", "rank") && any(settings$range != c(0, 1))) {
-    paste0(" from ", plain_number(settings$range[1]), " to ", plain_number(settings$range[2]))
+    fact("index_range", from = plain_number(settings$range[1]),
+         to = plain_number(settings$range[2]))
   }
-  nested <- settings$dimension_weights
-  c(paste0("Normalised by ", settings$normalise, range, bounds, ", shift ",
-           plain_number(settings$shift)),
-    paste0("Weights: ", weights_label(settings), scope, if (!is.null(nested)) {
-      paste0(", within dimensions weighted by ",
-             if (is.numeric(nested)) "given numbers" else gsub("_", " ", nested))
-    }),
-    paste("Aggregation:", settings$aggregation),
-    if (!is.null(settings$preset)) paste0("Preset: ", settings$preset),
-    if (settings$entropy_count == "periods") {
-      "WRONG: pooled entropies divided by the logarithm of the number of periods"
-    })
+  c(wording("index_normalised", normalise = fact(paste0("normalise_", settings$normalise)),
+            range = range, bounds = bounds, shift = plain_number(settings$shift)),
+    wording("index_weights", weights = weights_fact(settings),
+            scope = if (settings$scope != "pooled") fact(paste0("index_scope_", settings$scope)),
+            nested = nested_fact(settings$dimension_weights)),
+    wording("index_aggregation", aggregation = fact(paste0("aggregation_", settings$aggregation))),
+    if (!is.null(settings$preset)) wording("index_preset", preset = settings$preset),
+    if (settings$entropy_count == "periods") wording("index_wrong_entropy"))
+}
+
+nested_fact <- function(weights) {
+  if (is.null(weights)) return(NULL)
+  kind <- paste0("weights_", if (is.numeric(weights)) "given_numbers" else weights)
+  fact("index_nested", weights = fact(kind))
 }
 
 #' @export
-print.mpi_index <- function(x, digits = 4, ...) {
+print.mpi_index <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                            ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits)
-  cat("Composite index\n")
-  cat(count_of(x$counts[["rows"]], "row"), ", ", x$counts[["indicators"]], " indicators in ",
-      count_of(length(x$dimensions), "dimension"), "\n", sep = "")
+  cat(wording("index_title"), "\n", sep = "")
+  cat(wording("index_counts", rows = x$counts[["rows"]], indicators = x$counts[["indicators"]],
+              dimensions = length(x$dimensions)), "\n", sep = "")
   cat(describe_index(x$settings), sep = "\n")
   print_ledger_lines(x$ledger)
   cat("\n")
   print_weights(x, digits)
   range <- fixed_text(c(range(x$score, na.rm = TRUE), mean(x$score, na.rm = TRUE)), digits)
-  cat("\nScore from ", range[1], " to ", range[2], ", mean ", range[3], "\n", sep = "")
+  cat("\n", wording("index_score_range", from = range[1], to = range[2], mean = range[3]), "\n",
+      sep = "")
   invisible(x)
 }
 
@@ -102,17 +100,18 @@ print.mpi_index <- function(x, digits = 4, ...) {
 print_weights <- function(x, digits) {
   first <- seq_along(x$plan$indicators)
   shown <- x$weights[first, c("indicator", "dimension", "direction")]
+  shown$direction <- words_of(paste0("direction_", shown$direction))
   shown[] <- lapply(shown, format)
   if (is.null(x$rule$groups)) {
     if (!all(is.na(x$weights$entropy))) shown$entropy <- fixed_text(x$weights$entropy, digits)
     shown$weight <- fixed_text(x$weights$weight, digits)
   } else {
     weight <- x$rule$weight
-    shown$`mean weight` <- fixed_text(rowMeans(weight), digits)
+    shown$mean_weight <- fixed_text(rowMeans(weight), digits)
     shown$lowest <- fixed_text(apply(weight, 1, min), digits)
     shown$highest <- fixed_text(apply(weight, 1, max), digits)
   }
-  print(shown, row.names = FALSE)
+  print(in_words(shown), row.names = FALSE)
 }
 
 #' @export
@@ -122,20 +121,23 @@ summary.mpi_index <- function(object, ...) {
 }
 
 #' @export
-print.summary.mpi_index <- function(x, digits = 4, ...) {
+print.summary.mpi_index <- function(x, digits = 4,
+                                    language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
   print(x$index, digits = digits)
-  cat("\nDimension scores\n")
+  cat("\n", wording("dimension_scores"), "\n", sep = "")
   dimensions <- x$index$dimensions
   of <- function(statistic) fixed_text(vapply(dimensions, statistic, 0, na.rm = TRUE), digits)
-  print(data.frame(dimension = pad_text(names(dimensions)), mean = of(mean), min = of(min),
-                   median = of(stats::median), max = of(max)), row.names = FALSE)
-  cat("\nIndicators\n")
+  print(in_words(data.frame(dimension = pad_text(names(dimensions)), mean = of(mean),
+                            min = of(min), median = of(stats::median), max = of(max))),
+        row.names = FALSE)
+  cat("\n", wording("indicators_title"), "\n", sep = "")
   quality <- x$index$quality
   if (all(is.na(quality$outside_percentage))) quality$outside_percentage <- NULL
-  print(text_frame(quality, digits), row.names = FALSE)
-  cat("\nSample\n")
+  print(in_words(text_frame(quality, digits)), row.names = FALSE)
+  cat("\n", wording("sample"), "\n", sep = "")
   print(x$index$ledger)
   invisible(x)
 }

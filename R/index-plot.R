@@ -11,6 +11,7 @@
 #'   scores into one row, whose tiles are their means and whose label is their ranks; `"highest"`,
 #'   `"lowest"` and `"extremes"` (half of the rows each) show these units. The caption counts.
 #' @param xlab,ylab,main Labels of the axes, title.
+#' @inheritParams policypanel_language
 #' @param ... What else [graphics::plot.default()] takes ([graphics::image()] for a map); not used
 #'   by `autoplot()`.
 #' @return `plot()`: the plotted numbers, invisibly. `autoplot()`: a 'ggplot2' object, for which
@@ -25,7 +26,9 @@
 #' plot(index, "time")
 #' plot(index, "map")
 #' @export
-plot.mpi_index <- function(x, which = c("weights", "time", "map"), rows = 30, show = "bands", ...) {
+plot.mpi_index <- function(x, which = c("weights", "time", "map"), rows = 30, show = "bands",
+                           language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   which <- check_choice(which, index_figures, "which")
   if (which != "map") {
     refuse_idle(c(rows = !missing(rows), show = !missing(show)), "which = \"map\"")
@@ -66,13 +69,13 @@ index_bands <- function(x) {
   bands
 }
 
-weight_axis <- function(x) paste0("Weight (", weights_label(x$settings), ")")
+weight_axis <- function(x) wording("axis_weight", weights = weights_fact(x$settings))
 
 plot_index_weights <- function(x, xlab = weight_axis(x), main = "", ...) {
   check_figure_labels(xlab = xlab, main = main)
   bars <- index_bars(x)
   names <- unique(bars$dimension)
-  # None so dark that a line upon it is lost.
+  # Light enough for a line to be seen on each.
   shades <- grDevices::grey.colors(length(names), 0.6, 0.9)
   y <- -(seq_len(nrow(bars)) + (match(bars$dimension, names) - 1))
   old <- graphics::par(mar = c(4.5, max(4, label_lines(bars$indicator) + 1), 2, 1))
@@ -93,7 +96,8 @@ plot_index_weights <- function(x, xlab = weight_axis(x), main = "", ...) {
   invisible(bars)
 }
 
-plot_index_time <- function(x, xlab = "Period", ylab = "Score", main = "", ...) {
+plot_index_time <- function(x, xlab = wording("axis_period"), ylab = wording("axis_score_index"),
+                            main = "", ...) {
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   bands <- index_bands(x)
   old <- wide_left_margin(bottom = 6.5)
@@ -112,7 +116,7 @@ plot_index_time <- function(x, xlab = "Period", ylab = "Score", main = "", ...) 
   band(bands$q25, bands$q75, "grey65")
   graphics::lines(bands$period, bands$median, lwd = 2)
   graphics::points(bands$period, bands$median, pch = 19, cex = 0.7)
-  below_legend(c("median", "middle 50%", "middle 80%"), lwd = c(2, 8, 8),
+  below_legend(words_of(c("median", "middle_50", "middle_80")), lwd = c(2, 8, 8),
                col = c("black", "grey65", "grey85"))
   invisible(bands)
 }
@@ -128,8 +132,10 @@ period_ticks <- function(periods) {
 #' @rdname plot.mpi_index
 #' @exportS3Method ggplot2::autoplot
 autoplot.mpi_index <- function(object, which = c("weights", "time", "map"), rows = 30,
-                               show = "bands", xlab = NULL, ylab = NULL, main = NULL, ...) {
+                               show = "bands", xlab = NULL, ylab = NULL, main = NULL,
+                               language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   which <- check_choice(which, index_figures, "which")
   if (which != "map") {
     refuse_idle(c(rows = !missing(rows), show = !missing(show)), "which = \"map\"")
@@ -139,7 +145,7 @@ autoplot.mpi_index <- function(object, which = c("weights", "time", "map"), rows
   made <- switch(which, weights = autoplot_weights(object), time = autoplot_time(object),
                  map = autoplot_map(object, rows, show))
   labels <- Filter(Negate(is.null), list(x = xlab, y = ylab, title = main))
-  made + do.call(ggplot2::labs, labels) + ggplot2::theme_bw() +
+  made + do.call(ggplot2::labs, labels) + figure_theme() +
     ggplot2::theme(panel.grid.minor = ggplot2::element_blank(),
                    strip.text.y = ggplot2::element_text(angle = 0)) +
     if (which == "map") {
@@ -165,15 +171,17 @@ autoplot_weights <- function(x) {
 
 autoplot_time <- function(x) {
   bands <- index_bands(x)
+  middle <- words_of(c("middle_50", "middle_80"))
   ribbon <- function(low, high, label) {
     ggplot2::geom_ribbon(ggplot2::aes(ymin = .data[[low]], ymax = .data[[high]], fill = label))
   }
   ggplot2::ggplot(bands, ggplot2::aes(.data$period)) +
-    ribbon("q10", "q90", "middle 80%") +
-    ribbon("q25", "q75", "middle 50%") +
+    ribbon("q10", "q90", middle[2]) +
+    ribbon("q25", "q75", middle[1]) +
     ggplot2::geom_line(ggplot2::aes(y = .data$median)) +
     ggplot2::geom_point(ggplot2::aes(y = .data$median)) +
     ggplot2::scale_x_continuous(breaks = period_ticks(bands$period)) +
-    ggplot2::scale_fill_manual(NULL, values = c("middle 50%" = "grey65", "middle 80%" = "grey85")) +
-    ggplot2::labs(x = "Period", y = "Score", caption = "Line: median of units")
+    ggplot2::scale_fill_manual(NULL, values = stats::setNames(c("grey65", "grey85"), middle)) +
+    ggplot2::labs(x = wording("axis_period"), y = wording("axis_score_index"),
+                  caption = wording("median_line"))
 }

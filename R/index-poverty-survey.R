@@ -1,26 +1,29 @@
 # Ratios of weighted totals under a survey design, of which poverty_af() is made.
 
 #' The design: who is drawn together
-#' @return list(weights, cluster, stratum, label, df, clusters, weights_name).
+#' @return list(weights, cluster: the sampling unit of each row, inference: of influences that are
+#'   summed by sampling unit, df, clusters, weights_name).
 #' @noRd
 survey_design <- function(sample, design) {
   n <- length(sample$numbers[[1]])
-  stratum <- rep(0L, n)
-  if (!is.null(design$strata)) stratum <- code_combination(unname(sample$ids[design$strata]))$code
-  cluster <- seq_len(n)
-  if (!is.null(design$psu)) {
-    cluster <- code_combination(unname(sample$ids[c(design$psu, design$strata)]), FALSE)$code
+  coded <- function(names) code_combination(unname(sample$ids[names]), with_labels = FALSE)
+  one <- list(code = integer(n), n_levels = 1L)
+  stratum <- if (is.null(design$strata)) one else coded(design$strata)
+  cluster <- if (is.null(design$psu)) list(code = seq_len(n) - 1L, n_levels = n) else {
+    coded(c(design$psu, design$strata))
   }
-  of_cluster <- stratum[match(unique(cluster), cluster)]
-  n_strata <- length(unique(stratum))
-  refuse_lonely(table(of_cluster), sample, design)
+  units <- seq_len(cluster$n_levels) - 1L
+  strata <- list(code = stratum$code[match(units, cluster$code)], n_levels = stratum$n_levels)
+  refuse_lonely(table(strata$code), sample, design)
   what <- if (is.null(design$psu)) "rows" else paste(design$psu, collapse = "^")
+  drawn <- if (!is.null(design$psu)) {
+    stats::setNames(list(list(code = units, n_levels = length(units))), what)
+  }
   list(
-    weights = sample$weights %||% rep(1, n), cluster = cluster, stratum = stratum,
-    label = paste0("linearised, ", if (is.null(design$psu)) "independent rows" else
-      paste0("clustered by ", what), if (n_strata > 1) paste0(", ", n_strata, " strata")),
-    df = length(of_cluster) - n_strata,
-    clusters = stats::setNames(length(of_cluster), what), weights_name = sample$weights_name
+    weights = sample$weights %||% rep(1, n), cluster = cluster,
+    inference = list(type = "linearised", clusters = drawn, strata = strata),
+    df = length(units) - strata$n_levels, clusters = stats::setNames(length(units), what),
+    weights_name = sample$weights_name
   )
 }
 
@@ -50,24 +53,13 @@ survey_ratios <- function(terms, survey) {
   }, 1)
   scores <- Map(function(term, r) {
     rows <- survey$weights * (term$top - r * term$bottom) / sum(survey$weights * term$bottom)
-    as.vector(rowsum(rows, survey$cluster, reorder = FALSE))
+    sums_by_level(as.matrix(rows), survey$cluster$code, survey$cluster$n_levels)
   }, terms, estimate)
   list(estimate = estimate, scores = do.call(cbind, scores))
 }
 
-#' Covariance of totals whose scores are summed by sampling unit, within strata
-#' @noRd
-survey_vcov <- function(scores, survey) {
-  stratum <- survey$stratum[match(unique(survey$cluster), survey$cluster)]
-  size <- as.vector(table(stratum)[as.character(stratum)])
-  means <- rowsum(scores, stratum)[as.character(stratum), , drop = FALSE] / size
-  crossprod((scores - means) * sqrt(size / (size - 1)))
-}
-
 survey_errors <- function(scores, survey) {
-  vapply(seq_len(ncol(scores)), function(j) {
-    sqrt(drop(survey_vcov(scores[, j, drop = FALSE], survey)))
-  }, 1)
+  sqrt(diag(influence_meat(new_influences(scores), survey$inference)))
 }
 
 #' All tables of poverty_af()
@@ -92,8 +84,11 @@ poverty_results <- function(deprived, weights, dimensions, score, poor, k, surve
   overall <- measures[seq_along(k)]
   coefficients <- unlist(lapply(overall, function(own) own$ratios$estimate))
   names(coefficients) <- coefficient_names(k)
-  vcov <- survey_vcov(do.call(cbind, lapply(overall, function(own) own$ratios$scores)), survey)
-  list(coefficients = coefficients, vcov = named_square(vcov, names(coefficients)),
+  scores <- do.call(cbind, lapply(overall, function(own) own$ratios$scores))
+  colnames(scores) <- names(coefficients)
+  vcov <- influence_vcov(new_influences(scores), survey$inference)
+  vcov[c("df", "f_df", "clusters")] <- list(survey$df, survey$df, survey$clusters)
+  list(coefficients = coefficients, vcov = vcov,
        measures = do.call(rbind, lapply(measures, `[[`, "table")),
        indicators = do.call(rbind, indicators), subgroups = do.call(rbind, subgroups))
 }
@@ -157,25 +152,28 @@ subgroup_line <- function(score, poor, inside, own, survey) {
 
 #' @export
 print_statistics.poverty_af <- function(x, digits) {
-  if (identical(x$interval, "logit")) say("Confidence intervals: symmetric on the logit scale")
+  if (identical(x$interval, "logit")) tell("logit_intervals")
   fixed <- function(v) fixed_text(v, digits)
   for (k in x$k) {
     own <- x$indicators[x$indicators$k == k & is.na(x$indicators$by), ]
-    cat("\nHeadcounts by indicator, ", cutoff_text(k), "\n", sep = "")
+    cat("\n", wording("headcounts_by", cutoff = cutoff_text(k)), "\n", sep = "")
     shown <- own[c("indicator", "dimension", "weight", "uncensored", "censored", "contribution")]
     shown[-(1:2)] <- lapply(shown[-(1:2)], fixed)
-    print(shown, row.names = FALSE)
+    print(in_words(shown), row.names = FALSE)
   }
   if (is.null(x$subgroups)) return(invisible())
   for (k in x$k) {
-    cat("\nSubgroups, ", cutoff_text(k), "\n", sep = "")
+    cat("\n", wording("subgroups_title", cutoff = cutoff_text(k)), "\n", sep = "")
     own <- x$subgroups[x$subgroups$k == k, ]
     measure <- function(name) {
       fixed(x$measures$estimate[x$measures$k == k & x$measures$measure == name &
                                   !is.na(x$measures$by)])
     }
-    print(data.frame(by = own$by, subgroup = own$subgroup, share = fixed(own$population_share),
-                     H = measure("H"), A = measure("A"), M0 = measure("M0"),
-                     contribution = fixed(own$contribution)), row.names = FALSE)
+    shown <- data.frame(by = own$by, subgroup = own$subgroup, share = fixed(own$population_share),
+                        H = measure("H"), A = measure("A"), M0 = measure("M0"),
+                        contribution = fixed(own$contribution))
+    print(in_words(shown), row.names = FALSE)
   }
 }
+
+cutoff_text <- function(k) paste0("k = ", vapply(k, plain_number, ""))

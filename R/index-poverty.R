@@ -87,9 +87,8 @@ poverty_af <- function(data, indicators, k = 1 / 3, cutoffs = NULL, direction = 
   results <- poverty_results(deprived, weights, dimensions, score, poor, k, survey,
                              sample$ids[design$subgroup])
   new_policypanel_fit(
-    "poverty_af", call, "Multidimensional poverty (Alkire-Foster)", results$coefficients,
-    list(matrix = results$vcov, label = survey$label, df = survey$df, type = "linearised",
-         clusters = survey$clusters),
+    "poverty_af", call, fact("title_poverty"), results$coefficients,
+    results$vcov,
     counts = c(rows = length(score), indicators = length(indicators)), ledger = sample$ledger,
     measures = results$measures, indicators = results$indicators, subgroups = results$subgroups,
     score = place(score),
@@ -185,5 +184,3 @@ is_deprived <- function(x, name, cutoff, sign, rows) {
   }
   x
 }
-
-cutoff_text <- function(k) paste0("k = ", vapply(k, plain_number, ""))

@@ -35,7 +35,7 @@ check_percentages <- function(columns, percentages, outside) {
 #' and the range in the rows used.
 #' @noRd
 index_quality <- function(columns, outside, ranges, ledger) {
-  has_missing <- any(ledger$step == "with missing values")
+  has_missing <- any(vapply(ledger$step_fact, `[[`, "", "kind") == "missing_values")
   missing <- if (has_missing) vapply(columns, function(x) sum(is.na(x)), 1L) else 0L
   negative <- vapply(seq_along(columns), function(j) {
     if (!has_missing && ranges$lowest[j] >= 0) 0L else sum(columns[[j]] < 0, na.rm = TRUE)

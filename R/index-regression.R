@@ -155,7 +155,7 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
     frequency <- core_draw_clusters(uncertainty$seed, b, units$n)[place]
     rule <- draw_rule(index, frequency, uncertainty$bounds, options$threads)
     score <- apply_rule(rule, index$values, index$plan, index$keys, "score", options$threads)$score
-    # Rows that were not drawn have no say; their scores may lie outside the outcome's domain.
+    # Rows that were not drawn have weight 0; their scores may lie outside the outcome's domain.
     score[frequency == 0] <- index$score[index$rows %||% seq_along(place)][frequency == 0]
     if (!all(is.finite(score)) || all(frequency[regression$place] == 0)) return(NA_real_)
     regression$draw(outcome_of(score)[regression$rows], uncertainty$seed, b)
@@ -179,16 +179,16 @@ redraw_regression <- function(uncertainty, known, outcome_of, options) {
 #' @noRd
 drawn_regression <- function(known, units, index_rows) {
   fit <- known$fit
-  system <- known$system
   rows <- known$rows %||% seq_len(known$n_data)
   place <- if (is.null(index_rows)) rows else match(rows, index_rows)
-  regressors <- 1L + seq_along(fit$kept)
-  equations <- lapply(0:1, function(outcome) list(outcome = outcome, regressors = regressors))
-  total <- unname(c(0, 0, system$total[fit$kept]))
+  redrawn <- length(system_names(known$system)) + 1L
+  equations <- lapply(c(redrawn, fit$position), function(outcome) {
+    list(outcome = outcome, regressors = fit$kept)
+  })
+  cluster <- list(code = units$code[place], n_levels = units$n)
   list(rows = rows, place = place, draw = function(outcome, seed, b) {
     if (!all(is.finite(outcome))) return(NA_real_)
-    system$columns <- c(list(outcome), system$columns[c(fit$position, fit$kept)])
-    core_replicate_rows(system, units$code[place], units$n, equations, total, seed, b, b + 1, 1L)
+    replicate_with(known$system, list(outcome), cluster, equations, seed, b, b + 1, 1L)
   })
 }
 
@@ -214,11 +214,11 @@ new_index_regression <- function(call, uncertainty, known, draws) {
   )
   matrix <- stats::cov(t(draws$carried), use = "pairwise.complete.obs")
   new_policypanel_fit(
-    "index_regression", call, title = paste("Regression of the index", known$outcome),
+    "index_regression", call, title = fact("title_index_regression", outcome = known$outcome),
     coefficients = known$coefficients[terms],
     vcov = list(matrix = named_square(matrix, terms), df = uncertainty$counts[["units"]] - 1,
                 type = "bootstrap",
-                label = paste0("index and regression redrawn, ", uncertainty$vcov$label)),
+                facts = fact("redrawn", covariance = uncertainty$vcov$facts)),
     counts = known$counts, ledger = known$ledger, errors = errors, known = known,
     diagnoses = known$diagnoses[known$diagnoses$kind == "not_converged", ],
     draws = draws$carried, level = level, outcome = known$outcome
@@ -227,17 +227,17 @@ new_index_regression <- function(call, uncertainty, known, draws) {
 
 #' @export
 print_statistics.index_regression <- function(x, digits) {
-  cat("\nStandard errors with the index taken as known and with its estimation carried\n")
+  cat("\n", wording("carried_title"), "\n", sep = "")
   shown <- data.frame(known = signif_text(x$errors$known, digits),
-                      `known, drawn` = signif_text(x$errors$known_drawn, digits),
+                      known_drawn = signif_text(x$errors$known_drawn, digits),
                       carried = signif_text(x$errors$carried, digits),
-                      row.names = make.unique(x$errors$term), check.names = FALSE)
-  print(shown)
-  say("known: ", x$known$vcov$label)
+                      row.names = make.unique(term_text(x, x$errors$term)))
+  print(in_words(shown))
+  tell("known_errors", covariance = vcov_text(x$known$vcov))
   lost <- ncol(x$draws) - x$errors$draws
   if (any(lost > 0)) {
-    say("Draws left out, in which the coefficient is not identified: ",
-        paste(x$errors$term[lost > 0], format_count(lost[lost > 0]), collapse = ", "))
+    tell("draws_left_out",
+         counts = named_counts(term_text(x, x$errors$term[lost > 0]), lost[lost > 0]))
   }
 }
 

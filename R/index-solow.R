@@ -124,25 +124,31 @@ solow_path <- function(p, capital, time) {
 }
 
 #' @export
-print.solow_steady_state <- function(x, digits = 4, ...) {
+print.solow_steady_state <- function(x, digits = 4,
+                                     language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat("Solow model with transaction costs\n")
-  say(paste0(names(x$parameters), " ", signif_text(x$parameters, digits), collapse = ", "))
-  cat("\nSteady state\n")
-  say(paste0(names(x$steady_state), " ", signif_text(x$steady_state, digits), collapse = ", "))
-  say("Rate of convergence ", signif_text(x$speed, digits), ", half-life ",
-      signif_text(x$half_life, digits), "; consumption is largest at savings ",
-      signif_text(x$golden_rule, digits))
-  cat("\nElasticities of the steady state\n")
+  number <- function(value) signif_text(value, digits)
+  values <- function(x) {
+    say(paste(words_of(names(x)), number(x), collapse = wording("comma")))
+  }
+  cat(wording("solow_title"), "\n", sep = "")
+  values(x$parameters)
+  cat("\n", wording("solow_steady"), "\n", sep = "")
+  values(x$steady_state)
+  tell("solow_speed", speed = number(x$speed), half = number(x$half_life),
+       golden = number(x$golden_rule))
+  cat("\n", wording("solow_elasticities"), "\n", sep = "")
   shown <- x$elasticities
-  shown[-1] <- lapply(shown[-1], signif_text, digits)
-  print(shown, row.names = FALSE)
+  shown[[1]] <- words_of(shown[[1]])
+  shown[-1] <- lapply(shown[-1], number)
+  print(in_words(shown), row.names = FALSE)
   if (!is.null(x$path)) {
-    cat("\nPath from capital ", signif_text(x$path$capital[1], digits), " at time ",
-        plain_number(x$path$time[1]), " to ",
-        signif_text(x$path$capital[nrow(x$path)], digits), " at time ",
-        plain_number(x$path$time[nrow(x$path)]), ", in $path\n", sep = "")
+    end <- x$path[nrow(x$path), ]
+    cat("\n", wording("solow_path", capital = number(x$path$capital[1]),
+                      time = plain_number(x$path$time[1]), capital_end = number(end$capital),
+                      time_end = plain_number(end$time)), "\n", sep = "")
   }
   invisible(x)
 }

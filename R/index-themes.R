@@ -203,20 +203,22 @@ note_keywords <- function(outside, keywords) {
 }
 
 #' @export
-print.policy_themes <- function(x, digits = 2, ...) {
+print.policy_themes <- function(x, digits = 2, language = getOption("policypanel.language", "en"),
+                                ...) {
   check_dots(...)
+  speak(language)
   weighted <- length(unique(x$documents$weight)) > 1
   digits <- check_digits(digits)
-  cat("Themes of policy documents\n")
-  say(count_of(nrow(x$documents), "document"), ", ", count_of(sum(x$documents$words), "word"),
-      ", ", nrow(x$keywords), " keywords", if (weighted) "; documents weighted",
-      if (x$boundary == "none") "; keywords inside other words count")
+  cat(wording("themes_title"), "\n", sep = "")
+  tell("themes_counts", documents = nrow(x$documents), words = sum(x$documents$words),
+       keywords = nrow(x$keywords), weighted = if (weighted) fact("themes_weighted"),
+       inside = if (x$boundary == "none") fact("themes_inside"))
   percent <- function(v) paste0(fixed_text(100 * v, digits), "%")
   shares <- c("share_words", "share_keywords", "share_documents")
   shown <- x$themes
   shown$theme <- pad_text(shown$theme)
   shown[shares] <- lapply(shown[shares], percent)
   cat("\n")
-  print(shown, row.names = FALSE)
+  print(in_words(shown), row.names = FALSE)
   invisible(x)
 }

@@ -156,16 +156,13 @@ new_index_uncertainty <- function(call, index, draws, replicates, seed, bounds, 
   names <- weight_names(index)
   tails <- c((1 - level) / 2, (1 + level) / 2)
   rownames(draws$weights) <- names
-  of <- if (is.null(index$keys$unit)) "rows" else index$keys$names$unit
   spread <- function(x) place_rows(x, index$rows, length(index$score))
   new_policypanel_fit(
-    "index_uncertainty", call, title = "Weights of a composite index",
+    "index_uncertainty", call, title = fact("title_weights"),
     coefficients = stats::coef(index),
     vcov = list(matrix = named_square(stats::cov(t(draws$weights), use = "complete.obs"), names),
                 df = NA_real_, type = "bootstrap",
-                label = paste0("bootstrap, ", format_count(replicates), " draws of ",
-                               format_count(units$n), " units (", of, "), seed ",
-                               plain_text(seed), if (bounds == "fixed") ", bounds fixed")),
+                facts = drawn_facts(index, units$n, replicates, seed, bounds)),
     counts = c(rows = index$counts[["rows"]], units = units$n, draws = draws$used),
     ledger = index$ledger, weights = weight_limits(index, draws$weights, tails),
     units = unit_limits(index, units, draws$units, tails),
@@ -173,6 +170,14 @@ new_index_uncertainty <- function(call, index, draws, replicates, seed, bounds, 
     draws = draws[c("weights", "units", "score")], index = index, seed = seed,
     replicates = replicates, bounds = bounds, level = level
   )
+}
+
+drawn_facts <- function(index, n, replicates, seed, bounds) {
+  drawn <- if (is.null(index$keys$unit)) {
+    fact("draws_of_rows", draws = replicates, units = n)
+  } else fact("draws_of_units", draws = replicates, units = n, by = index$keys$names$unit)
+  fact("weights_drawn", details = c(list(drawn, fact("seed", seed = seed)),
+                                    if (bounds == "fixed") list(fact("bounds_fixed"))))
 }
 
 row_limits <- function(draws, tails) {
@@ -203,23 +208,25 @@ unit_limits <- function(index, units, draws, tails) {
 }
 
 #' @export
-print.index_uncertainty <- function(x, digits = 4, ...) {
+print.index_uncertainty <- function(x, digits = 4,
+                                    language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits)
-  cat(x$title, "\n", sep = "")
+  cat(title_text(x), "\n", sep = "")
   print_sample(x)
-  say("Standard errors: ", x$vcov$label)
-  say(plain_text(100 * x$level), "% percentile limits")
+  tell("standard_errors", covariance = vcov_text(x$vcov))
+  tell("percentile_limits", level = 100 * x$level)
   cat("\n")
   shown <- x$weights
   numbers <- c("weight", "std.error", "conf.low", "conf.high")
   shown[numbers] <- lapply(shown[numbers], fixed_text, digits = digits)
   shown <- as.data.frame(lapply(shown, format), optional = TRUE)
-  print(utils::head(shown, 40), row.names = FALSE)
-  if (nrow(shown) > 40) cat("... and ", nrow(shown) - 40, " more\n", sep = "")
+  print(in_words(utils::head(shown, 40)), row.names = FALSE)
+  if (nrow(shown) > 40) cat(wording("more_rows", count = nrow(shown) - 40), "\n", sep = "")
   width <- x$units$rank.high - x$units$rank.low
   cat("\n")
-  say("Ranks of ", format_count(nrow(x$units)), " units: their limits span ",
-      plain_number(stats::median(width)), " places (median), at most ", plain_number(max(width)))
+  tell("rank_spans", units = nrow(x$units), median = plain_number(stats::median(width)),
+       most = plain_number(max(width)))
   invisible(x)
 }

@@ -55,10 +55,6 @@ dimension_importance <- function(within, rows, scale, plan, key, threads) {
   normalise_columns(own)
 }
 
-identity_scale <- function(n) {
-  c(line_scaling(matrix(0, 1, n), matrix(1, 1, n)), list(base = 0, code = NULL))
-}
-
 #' How much each indicator should count, by group
 #'
 #' @param method A name, or the weights themselves.
@@ -122,7 +118,7 @@ spread_importance <- function(method, rows, scale, key, n_groups, threads) {
 #' @noRd
 critic_importance <- function(spread, correlation) {
   conflict <- rowSums(1 - correlation)
-  # A single indicator, or several that move as one, have no conflict to tell them apart.
+  # A single indicator, or several with correlations of 1: all conflicts are zero.
   if (max(conflict) <= 1e-12) rep(1, length(spread)) else spread * conflict
 }
 
@@ -133,4 +129,12 @@ pca_importance <- function(correlation) {
   parts <- eigen(correlation, symmetric = TRUE)
   kept <- seq_len(max(1, sum(parts$values >= 1 - 1e-10)))
   drop(parts$vectors[, kept, drop = FALSE]^2 %*% parts$values[kept]) / sum(parts$values[kept])
+}
+
+#' Indicators, and with a scope the period or unit behind them
+#' @noRd
+weight_names <- function(object) {
+  groups <- object$rule$groups
+  if (is.null(groups)) return(object$plan$indicators)
+  paste(object$weights$indicator, plain_text(object$weights[[object$settings$scope]]), sep = ":")
 }

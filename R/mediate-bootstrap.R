@@ -1,7 +1,5 @@
 # Bootstrap over clusters, jackknife and Monte Carlo intervals of mediation effects.
 
-# What the per-cluster blocks may take: 400 MB.
-most_block_numbers <- 5e7
 # Jackknife values that need a projection each
 most_jackknife_projections <- 5000
 
@@ -21,10 +19,10 @@ bootstrap_mediation <- function(fit, estimated, replicates, seed) {
     controls <- setdiff(equation$regressors, c(names(fit$dropped), plan$treatment))
     controls <- setdiff(controls, c(plan$mediators, plan$product))
     paths <- intersect(c(plan$treatment, plan$mediators, plan$product), equation$regressors)
-    list(outcome = match(equation$outcome, system$names) - 1L,
-         regressors = match(c(controls, paths), system$names) - 1L)
+    list(outcome = column_positions(system, equation$outcome),
+         regressors = column_positions(system, c(controls, paths)))
   })
-  run <- replicate_system(system, drawn, equations, system$threads)
+  run <- replicate_system(system, drawn, equations, threads_of(system))
   wanted <- path_positions(plan, equations, system)
   means <- cluster_means(plan, sample, drawn)
   effects_under <- function(scheme, label) {
@@ -76,45 +74,6 @@ drawn_clusters <- function(inference, n) {
   c(clusters[[1]][c("code", "n_levels")], unit = names(clusters))
 }
 
-#' Replicates of a system of equations over clusters
-#'
-#' From blocks summed by cluster, where the fixed effects that clusters do not contain have few
-#' levels: exact, and no row is read again. Else every draw is projected anew, its counts as
-#' weights. A drawn cluster's copies have unit effects of their own in both: a unit within one
-#' cluster is demeaned by itself, whatever its weight.
-#' @param equations Lists of `outcome` and `regressors`, 0-based.
-#' @return list(replicate = function(seed, first, last), from_blocks); `seed` NULL leaves out
-#'   cluster b in replicate b. Coefficients x replicates, NaN where an equation is not identified.
-#' @noRd
-replicate_system <- function(system, cluster, equations, threads) {
-  equations <- unname(equations)
-  excepted <- excepted_effect(system, cluster)
-  dummies <- sum(system$n_levels) - if (excepted > 0) system$n_levels[excepted] else 0
-  if (!blocks_pay(system, cluster, dummies)) {
-    return(list(from_blocks = FALSE, replicate = function(seed, first, last) {
-      core_replicate_rows(system, cluster$code, cluster$n_levels, equations, system$total, seed,
-                          first, last, threads)
-    }))
-  }
-  blocks <- list(n_dummies = dummies,
-                 products = core_cluster_blocks(system, excepted - 1L, cluster$code,
-                                                cluster$n_levels))
-  list(from_blocks = TRUE, replicate = function(seed, first, last) {
-    core_replicate_blocks(blocks, equations, system$total, seed, first, last, threads)
-  })
-}
-
-#' Whether blocks fit and a draw from them costs less than a pass over the rows
-#' @noRd
-blocks_pay <- function(system, cluster, dummies) {
-  if (any(lengths(system$slopes) > 0)) return(FALSE)
-  size <- as.double(dummies) + length(system$columns)
-  numbers <- size * (size + 1) / 2 * cluster$n_levels
-  rows <- length(cluster$code)
-  numbers <= most_block_numbers &&
-    size^3 / 3 + 2 * numbers <= 1e6 + 100 * rows * length(system$columns)
-}
-
 #' Which of the stacked coefficients the paths are
 #' @noRd
 path_positions <- function(plan, equations, system) {
@@ -122,7 +81,7 @@ path_positions <- function(plan, equations, system) {
   before <- stats::setNames(cumsum(sizes) - sizes, names(equations))
   vapply(seq_len(nrow(plan$paths)), function(k) {
     name <- plan$paths$equation[k]
-    regressor <- match(plan$paths$regressor[k], system$names) - 1L
+    regressor <- column_positions(system, plan$paths$regressor[k])
     before[[name]] + match(regressor, equations[[name]]$regressors)
   }, 1)
 }

@@ -25,6 +25,22 @@ mediation_effects <- function(paths, plan, means = NULL) {
   rbind(paths, indirect, if (plan$several && plan$joint) rbind(indirect = colSums(indirect)))
 }
 
+#' What the names of effects say; paths are letters in any language
+#' @noRd
+effect_facts <- function(plan) {
+  effects <- c("total", "direct", "indirect", "interaction")
+  own <- stats::setNames(lapply(paste0("effect_", effects), fact), effects)
+  inside <- if (plan$interaction) {
+    list(control = fact("where_control"), treated = fact("where_treated"))
+  } else stats::setNames(as.list(plan$mediators), plan$mediators)
+  each <- lapply(names(inside), function(name) {
+    stats::setNames(lapply(own, function(effect) {
+      fact("effect_of_mediator", effect = effect, mediator = inside[[name]])
+    }), paste0(effects, "[", name, "]"))
+  })
+  c(own, unlist(each, recursive = FALSE))
+}
+
 #' VanderWeele's closed forms, averaged over the sample
 #' @noRd
 natural_effects <- function(paths, means) {
@@ -160,7 +176,7 @@ sensitivity_of <- function(fit, m, rho) {
   total <- fit$models$total
   mediator <- fit$models[[tag("mediator", m, fit$plan)]]
   a <- fit$coefficients[[tag("a", m, fit$plan)]]
-  w <- total$system$weights %||% 1
+  w <- row_weights(total$system) %||% 1
   e_y <- total$fit$residuals
   e_m <- mediator$fit$residuals
   own <- sum(w * e_y * e_m) / sqrt(sum(w * e_y^2) * sum(w * e_m^2))
@@ -179,20 +195,20 @@ sensitivity_of <- function(fit, m, rho) {
 }
 
 #' @export
-print.mediation_sensitivity <- function(x, digits = 4, ...) {
+print.mediation_sensitivity <- function(x, digits = 4,
+                                        language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat("Sensitivity to confounding of the mediator\n")
+  cat(wording("sensitivity_title"), "\n", sep = "")
   for (k in seq_len(nrow(x$zero))) {
     zero <- x$zero[k, ]
-    say(zero$mediator, ": the indirect effect is zero at an error correlation of ",
-        signif_text(zero$rho, digits), " (product of the R2 a confounder must have: ",
-        signif_text(zero$r_squared_product, digits), ")")
+    tell("sensitivity_zero", mediator = zero$mediator, rho = signif_text(zero$rho, digits),
+         product = signif_text(zero$r_squared_product, digits))
   }
   cat("\n")
-  say("Robustness values: the share of both variances left that a confounder must explain to bring
-      the path to zero")
-  print(data.frame(x$robustness[1:2], lapply(x$robustness[3:4], signif_text, digits)),
+  tell("sensitivity_values")
+  print(in_words(data.frame(x$robustness[1:2], lapply(x$robustness[3:4], signif_text, digits))),
         row.names = FALSE)
   invisible(x)
 }

@@ -75,14 +75,16 @@ mediation_equations <- function(plan, x) {
 
 mediation_path_rows <- function(plan) {
   m <- plan$mediators
-  of <- function(name, equation, regressor) data.frame(name, equation, regressor)
-  total <- of("total", "total", plan$treatment)
-  a <- of(tag("a", m, plan), tag("mediator", m, plan), plan$treatment)
-  if (plan$steps == "two") return(rbind(a, total))
   direct <- grep("^direct", names(plan$equations), value = TRUE)
-  rbind(a, of(tag("b", m, plan), direct, m),
-        if (plan$interaction) of("interaction", "direct", plan$product), total,
-        of(direct, direct, plan$treatment))
+  product <- if (plan$interaction) "interaction"
+  b <- if (plan$steps != "two") tag("b", m, plan)
+  list2DF(list(
+    name = c(tag("a", m, plan), b, product, "total", direct),
+    equation = c(tag("mediator", m, plan), rep_len(direct, length(b)), rep("direct", length(product)),
+                 "total", direct),
+    regressor = c(rep(plan$treatment, length(m)), if (length(b) > 0) m, plan$product,
+                  rep(plan$treatment, 1 + length(direct)))
+  ))
 }
 
 #' A design with the regressions of a mediation for equations
@@ -175,64 +177,13 @@ joint_paths <- function(plan, models, system, inference) {
     model <- rows$equation[k]
     missing[[model]][match(rows$regressor[k], names(models[[model]]$coefficients))]
   }, "")
-  correlation <- as_correlation(path_products(rows, models, system, inference))
+  fits <- lapply(models, `[[`, "fit")
+  influences <- regression_influences(system, fits, rows$equation, rows$regressor)
+  correlation <- as_correlation(influence_meat(influences, inference))
   list(estimate = of(function(model, regressor) model$coefficients[[regressor]]),
        vcov = named_square(correlation * outer(error, error), rows$name),
        df = of(function(model, regressor) df_of(model$vcov, regressor)),
        reasons = stats::setNames(reasons, rows$name))
-}
-
-#' The joint covariance of the paths up to small-sample factors
-#'
-#' The meat of each type is made of stacked influences instead of one regression's scores; for
-#' those that adjust residuals by leverage, influences are of the residuals that each regression
-#' adjusts.
-#' @noRd
-path_products <- function(rows, models, system, inference) {
-  type <- vcov_types()[[inference$type]]
-  fits <- lapply(rows$equation, function(name) models[[name]]$fit)
-  if (!is.null(type$influences)) return(crossprod(own_influences(rows, models, type, inference)))
-  contrast <- do.call(cbind, Map(influence_contrasts, list(system), fits, rows$regressor))
-  if (inference$type == "iid") {
-    error <- vapply(fits, error_contrast, numeric(length(system$columns)), system)
-    return((t(error) %*% system$within %*% error) * (t(contrast) %*% system$within %*% contrast))
-  }
-  residuals <- lapply(fits, `[[`, "residuals")
-  sums <- function(code, n_levels) {
-    core_influence_sums(system, contrast, residuals, code, n_levels)
-  }
-  meats <- lapply(type$clusterings(inference), function(id) {
-    crossprod(sums(id$code, id$n_levels %||% 0L))
-  })
-  type$meat(list(system = system, inference = inference, sums = sums, meats = meats))
-}
-
-#' Influences on the paths by groups of rows, each regression's own
-#' @noRd
-own_influences <- function(rows, models, type, inference) {
-  out <- lapply(unique(rows$equation), function(name) {
-    own <- rows$regressor[rows$equation == name]
-    # What is to be said of leverages the regressions have said.
-    silently(type$influences(models[[name]]$system, models[[name]]$fit, inference, own))
-  })
-  do.call(cbind, out)[, order(order(match(rows$equation, unique(rows$equation)))), drop = FALSE]
-}
-
-#' Correlations of a covariance that, several ways of clustering and Conley's, may not be one
-#'
-#' Negative eigenvalues become zero, as in repair_vcov(); the diagonal stays, so that no standard
-#' error differs from its regression's.
-#' @noRd
-as_correlation <- function(products) {
-  scale <- sqrt(pmax(diag(products), 0))
-  correlation <- products / outer(scale, scale)
-  correlation[!is.finite(correlation)] <- 0
-  diag(correlation) <- 1
-  e <- eigen(correlation, symmetric = TRUE)
-  if (min(e$values) < -1e-10) {
-    correlation <- stats::cov2cor(e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
-  }
-  correlation
 }
 
 #' The mediators and, with an interaction, their product with the treatment

@@ -8,6 +8,7 @@
 #' @param x,object A result of [sobel_mediate()].
 #' @param stars Named levels; the figure states them.
 #' @param digits Decimals of the coefficients.
+#' @inheritParams policypanel_language
 #' @param ... Not used; an argument that is not known is an error.
 #' @return `plot()`: the boxes and arrows, invisibly. `autoplot()`: a 'ggplot2' object, for which
 #'   that package must be loaded.
@@ -19,11 +20,12 @@
 #' plot(sobel_mediate(y ~ t, ~m, "t", data))
 #' @export
 plot.sobel_mediate <- function(x, stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 3,
-                               ...) {
+                               language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak_in_figure(language)
   diagram <- path_diagram(x, stars, digits)
   old <- graphics::par(mar = c(0.5, 0.5, 0.5, 0.5))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   graphics::plot(0, 0, type = "n", axes = FALSE, xlab = "", ylab = "", xlim = diagram$xlim,
                  ylim = diagram$ylim)
   arrows <- diagram$arrows
@@ -46,8 +48,11 @@ plot.sobel_mediate <- function(x, stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01
 #' @rdname plot.sobel_mediate
 #' @exportS3Method ggplot2::autoplot
 autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01),
-                                   digits = 3, ...) {
+                                   digits = 3,
+                                   language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
+  family <- figure_family()
   diagram <- path_diagram(object, stars, digits)
   boxes <- diagram$boxes
   arrows <- diagram$arrows
@@ -61,14 +66,15 @@ autoplot.sobel_mediate <- function(object, stars = c("*" = 0.1, "**" = 0.05, "**
                                                  type = "closed")) +
     ggplot2::geom_rect(at(xmin = x - half, xmax = x + half, ymin = y - diagram$height,
                           ymax = y + diagram$height), boxes, fill = "white", colour = "grey20") +
-    ggplot2::geom_text(at(x = x, y = y, label = name), boxes) +
+    ggplot2::geom_text(at(x = x, y = y, label = name), boxes, family = family) +
     # A white label clears the arrow; the argument for its border differs between releases.
-    ggplot2::geom_label(at(x = x, y = y, label = label), named, colour = "white") +
-    ggplot2::geom_text(at(x = x, y = y, label = label), named) +
+    ggplot2::geom_label(at(x = x, y = y, label = label), named, colour = "white",
+                        family = family) +
+    ggplot2::geom_text(at(x = x, y = y, label = label), named, family = family) +
     ggplot2::labs(caption = diagram$note) +
     ggplot2::coord_cartesian(xlim = diagram$xlim,
                              ylim = c(diagram$ylim[1] + 0.2, diagram$ylim[2])) +
-    ggplot2::theme_void() +
+    ggplot2::theme_void(base_family = family) +
     ggplot2::theme(plot.caption = ggplot2::element_text(hjust = 0.5),
                    plot.margin = ggplot2::margin(6, 6, 8, 6),
                    plot.background = ggplot2::element_rect(fill = "white", colour = NA))
@@ -149,8 +155,8 @@ straight_arrow <- function(x, boxes, labels) {
 #' @noRd
 path_labels <- function(x, stars, digits) {
   table <- shown_coefficients(x)
-  text <- paste0(decimal_text(table$estimate, digits), star_text(table$p.value, stars),
-                 ifelse(is.na(table$reason), "", " (no SE)"))
+  text <- paste0(decimal_text(table$estimate, digits), star_text(table$p.value, stars))
+  text <- ifelse(is.na(table$reason), text, wordings("no_se", value = text))
   stats::setNames(text, table$term)
 }
 
@@ -158,9 +164,12 @@ diagram_note <- function(x, stars, digits) {
   labels <- path_labels(x, stars, digits)
   levels <- sort(stars, decreasing = TRUE)
   indirect <- grep("^indirect", names(labels), value = TRUE)
-  paste0("Total effect c ", labels[["total"]],
-         if (x$plan$interaction) paste0("; interaction ", labels[["interaction"]]),
-         if (length(indirect) > 0) paste0("; ", indirect, " ", labels[indirect], collapse = ""),
-         "\nStandard errors ", x$vcov$label, "; ",
-         paste0(names(levels), " p < ", plain_text_each(levels), collapse = ", "))
+  part <- function(terms) {
+    paste(wordings("diagram_part", name = term_text(x, terms), value = labels[terms]),
+          collapse = "")
+  }
+  effects <- wording("diagram_note", total = labels[["total"]], indirect = part(indirect),
+                     interaction = if (x$plan$interaction) part("interaction"))
+  errors <- wording("diagram_errors", covariance = vcov_text(x$vcov), stars = star_levels(levels))
+  paste(effects, errors, sep = "\n")
 }

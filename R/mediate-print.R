@@ -5,18 +5,17 @@ print_statistics.sobel_mediate <- function(x, digits) {
   cat("\n")
   say(path_legend(x$plan))
   if (x$plan$steps == "two") {
-    say("Two steps: the mediator's effect on the outcome (b) is not estimated, so there is no
-        indirect effect and no test of it.")
+    tell("two_steps")
     return(invisible())
   }
-  cat("\nTests of the indirect effect; Sobel, Aroian and Goodman take a and b as uncorrelated,\n",
-      "Joint has their covariance\n", sep = "")
+  cat("\n", wording("indirect_tests"), "\n", wording("indirect_tests_joint"), "\n", sep = "")
   tests <- x$tests
-  shown <- data.frame(tests[c("term", "test")], signif_text(tests$std.error, digits),
+  test <- vapply(facts_of(tests$test, "test_joint"), fact_text, "")
+  shown <- data.frame(term_text(x, tests$term), test, signif_text(tests$std.error, digits),
                       decimal_text(tests$z, 3), format_p(tests$p.value))
-  names(shown) <- c("", "", "Std. error", "z", "p")
+  names(shown) <- c("", "", wording("std_error"), "z", "p")
   print(shown, row.names = FALSE)
-  if (anyNA(tests$z)) say("NA: the variance is negative, zero or missing.")
+  if (anyNA(tests$z)) tell("indirect_untested")
   cat("\n")
   print_shares(x$proportions, digits)
   print_checks(x)
@@ -26,36 +25,35 @@ print_statistics.sobel_mediate <- function(x, digits) {
 #' Which effect each letter is
 #' @noRd
 path_legend <- function(plan) {
-  m <- if (plan$several) "each mediator" else plan$mediators
-  total <- paste0("total (c): ", plan$treatment, " on ", plan$outcome)
-  a <- paste0("a: ", plan$treatment, " on ", m)
-  if (plan$steps == "two") return(paste(a, total, sep = "; "))
-  b <- paste0("b: ", m, " on ", plan$outcome, " given ", plan$treatment)
-  held <- if (plan$several) if (plan$joint) "all mediators" else "one mediator" else m
-  rest <- if (plan$interaction) {
-    "direct and indirect: natural effects, by whether the other path is as without treatment
-     (control) or with it (treated), and their averages"
-  } else {
-    paste0("direct (c'): the same with ", held, " held; indirect: ab")
+  path <- function(kind, ...) {
+    wording(kind, treatment = plan$treatment, outcome = plan$outcome, ...)
   }
-  paste(c(a, paste0(b, if (plan$interaction) ", where untreated"),
-          if (plan$interaction) paste0("interaction (h): change of b under ", plan$treatment),
-          total, rest), collapse = "; ")
+  m <- if (plan$several) fact("each_mediator") else plan$mediators
+  held <- if (!plan$several) m else fact(if (plan$joint) "all_mediators" else "one_mediator")
+  total <- path("path_total")
+  lines <- c(
+    path("path_a", mediator = m),
+    if (plan$steps == "two") total else if (plan$interaction) {
+      c(path("path_b_untreated", mediator = m), path("path_h"), total, path("path_natural"))
+    } else {
+      c(path("path_b", mediator = m), total, path("path_direct", held = held))
+    }
+  )
+  paste(lines, collapse = wording("between_lines"))
 }
 
 print_shares <- function(proportions, digits) {
-  label <- c(mediated = "mediated share of the total effect", ratio = "indirect to direct",
-             total_to_direct = "total to direct")
   kind <- sub("\\[.*", "", names(proportions))
   of <- sub("\\]$", "", sub("^[^[]*\\[?", "", names(proportions)))
   for (own in unique(of)) {
-    text <- paste(label[kind[of == own]], signif_text(proportions[of == own], digits),
-                  collapse = ", ")
-    if (nzchar(own)) say(own, ": ", text) else say(sub("^m", "M", text))
+    values <- signif_text(proportions[of == own], digits)
+    text <- fact_text(fact("counts", counts = Map(function(kind, value) {
+      fact(kind, value = value)
+    }, kind[of == own], values, USE.NAMES = FALSE)))
+    if (nzchar(own)) tell("about", name = own, text = text) else say(sentence(text))
   }
   if (any(proportions[kind == "ratio"] < 0, na.rm = TRUE)) {
-    say("Where direct and indirect effects have opposite signs, they offset each other and the
-        mediated share is no share.")
+    tell("opposite_signs")
   }
 }
 
@@ -64,18 +62,17 @@ print_shares <- function(proportions, digits) {
 print_checks <- function(x) {
   gap <- signif_text(max(abs(x$identity_gap)), 2)
   if (x$plan$interaction) {
-    say("Total effect less natural direct and indirect effects: ", gap,
-        " (exactly 0 only without interaction)")
+    tell("natural_gap", gap = gap)
   } else {
-    say("c = c' + ab holds to ", gap)
+    tell("identity_holds", gap = gap)
   }
   bound <- x$bound[!is.na(x$bound$z), ]
   if (nrow(bound) == 0) return(invisible())
   # Rounded alike, so that no printed z seems to pass its bound.
   fixed <- function(x) fixed_text(x, 3)
-  say("Sobel's |z| <= min(|t_a|, |t_b|) ", if (all(bound$holds)) "holds: " else "FAILS: ",
-      paste0(fixed(bound$z), ifelse(bound$holds, " <= ", " > "), fixed(bound$smaller_t),
-             if (nrow(bound) > 1) paste0(" (", bound$mediator, ")"), collapse = ", "))
+  values <- paste0(fixed(bound$z), ifelse(bound$holds, " <= ", " > "), fixed(bound$smaller_t))
+  if (nrow(bound) > 1) values <- wordings("with_name", text = values, name = bound$mediator)
+  tell(if (all(bound$holds)) "bound_holds" else "bound_fails", values = values)
 }
 
 print_bootstrap <- function(x, digits) {
@@ -84,32 +81,31 @@ print_bootstrap <- function(x, digits) {
   methods <- c("percentile", if (!is.null(own$jackknife)) "bca")
   for (method in methods) {
     limits <- stats::confint(x, terms, method = method)
-    say(c(percentile = "Percentile", bca = "BCa")[[method]], " 95% interval of ",
-        paste0(terms, " [", signif_text(limits[, 1], digits), ", ",
-               signif_text(limits[, 2], digits), "]", collapse = ", "))
+    tell(paste0("interval_", method),
+         limits = paste0(term_text(x, terms), " [", signif_text(limits[, 1], digits), ", ",
+                         signif_text(limits[, 2], digits), "]"))
   }
-  say(format_count(own$replicates), " draws of ", format_count(own$n_clusters), " ",
-      if (own$unit == "rows") "rows" else paste0("clusters (", own$unit, ")"), ", seed ",
-      plain_text(own$seed), if (own$failed > 0) {
-        paste0("; left out, as they do not identify all paths: ", format_count(own$failed))
-      })
+  drawn <- fact(if (own$unit == "rows") "drawn_rows" else "drawn_clusters_of",
+                draws = own$replicates, size = own$n_clusters, by = own$unit, seed = own$seed)
+  if (own$failed > 0) drawn <- fact("drawn_failed", drawn = drawn, count = own$failed)
+  say(fact_text(drawn))
 }
 
 #' One column per regression; Sobel's z and the shares stand with the direct effects
 #' @export
 #' @noRd
-table_columns.sobel_mediate <- function(fit, words) {
+table_columns.sobel_mediate <- function(fit) {
   columns <- lapply(names(fit$models), function(name) {
     model <- fit$models[[name]]
     if (startsWith(name, "direct")) model$sobel <- sobel_rows(fit, name)
     model
   })
   outcomes <- vapply(fit$models, `[[`, "", "outcome")
-  kinds <- words$equations[sub("\\[.*", "", names(fit$models))]
+  kinds <- words_of(paste0("equation_", sub("\\[.*", "", names(fit$models))))
   # Direct effects on one outcome, each beside a mediator of its own, need its name.
   own <- grepl("^direct\\[", names(fit$models))
-  kinds[own] <- paste0(kinds[own], " (", fit$mediator, ")")
-  stats::setNames(columns, paste0(kinds, ": ", outcomes))
+  kinds[own] <- wordings("with_name", text = kinds[own], name = fit$mediator)
+  stats::setNames(columns, wordings("about", name = kinds, text = outcomes))
 }
 
 #' What a table says below an equation with mediators

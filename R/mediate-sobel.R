@@ -138,10 +138,10 @@ new_sobel <- function(call, plan, estimated, models) {
   total <- models$total
   new_policypanel_fit(
     "sobel_mediate", call,
-    title = paste0("Mediation of the effect of ", plan$treatment, " on ", plan$outcome, " through ",
-                   paste(plan$mediators, collapse = " and ")),
+    title = fact("title_mediation", treatment = plan$treatment, outcome = plan$outcome,
+                 mediators = plan$mediators),
     coefficients = estimate, vcov = vcov, counts = total$counts, ledger = sample$ledger,
-    tests = tests, proportions = mediated_shares(plan, estimate),
+    term_facts = effect_facts(plan), tests = tests, proportions = mediated_shares(plan, estimate),
     identity_gap = identity_gap(plan, estimate), bound = sobel_bound(plan, paths, tests),
     models = models, plan = plan, paths = paths, means = means,
     fixed_effects = total$fixed_effects, outcome = plan$outcome, mediator = plan$mediators,

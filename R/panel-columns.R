@@ -114,18 +114,6 @@ locate_column <- function(data, name, argument = NULL, frame = "data") {
   position
 }
 
-nearest_name <- function(name, names) {
-  if (!nzchar(name)) return(NULL)
-  distance <- as.vector(utils::adist(name, names, ignore.case = TRUE))
-  # Two letters, or a third of them, may differ; of a single letter none.
-  reach <- min(nchar(name) - 1, max(2, nchar(name) / 3))
-  if (min(distance, Inf, na.rm = TRUE) > reach) {
-    starts <- names[startsWith(tolower(names), tolower(name))]
-    return(if (length(starts) > 0) starts[1])
-  }
-  names[which.min(distance)]
-}
-
 fetch_column <- function(data, name, argument = NULL, frame = "data") {
   position <- locate_column(data, name, argument, frame)
   x <- data[[position]]

@@ -103,36 +103,37 @@ describable_columns <- function(data, columns, others) {
 }
 
 #' Columns that have no numbers to describe, and what they are
-#' @return A data frame column, reason.
+#' @return A data frame column, reason, reason_fact.
 #' @noRd
 columns_left_out <- function(data, keys) {
   names <- enc2utf8(names(data))
-  reason <- vapply(seq_along(names), function(k) {
-    if (names[k] %in% keys) NA_character_ else why_no_number(data[[k]])
-  }, "")
-  out <- data.frame(column = names, reason = reason)[!is.na(reason), ]
-  rownames(out) <- NULL
+  reasons <- lapply(seq_along(names), function(k) {
+    if (!names[k] %in% keys) why_no_number(data[[k]])
+  })
+  is_left <- lengths(reasons) > 0
+  out <- data.frame(column = names[is_left], reason = vapply(reasons[is_left], in_english, ""))
+  out$reason_fact <- fact_column(reasons[is_left])
   out
 }
 
-#' @return NA for a column of numbers.
+#' @return A fact; NULL for a column of numbers.
 #' @noRd
 why_no_number <- function(x) {
-  if (is.list(x) && !inherits(x, "POSIXlt")) return("a list")
-  if (!is.null(dim(x))) return("a matrix")
-  if (inherits(x, c("Date", "POSIXt"))) return("dates")
+  if (is.list(x) && !inherits(x, "POSIXlt")) return(fact("column_list"))
+  if (!is.null(dim(x))) return(fact("column_matrix"))
+  if (inherits(x, c("Date", "POSIXt"))) return(fact("column_dates"))
   if (is.factor(x) || is.character(x)) return(why_text(x))
-  if (!is.numeric(x) && !is.logical(x)) return(class(x)[1])
-  if (all(is.na(x))) "no value" else NA_character_
+  if (!is.numeric(x) && !is.logical(x)) return(as_fact(class(x)[1]))
+  if (all(is.na(x))) fact("column_empty")
 }
 
 why_text <- function(x) {
-  what <- if (is.factor(x)) "a factor" else "text"
+  what <- fact(if (is.factor(x)) "column_factor" else "column_text")
   found <- text_numbers(x)
   if (is.null(found)) return(what)
   others <- c(found$odd, found$missing)
-  but <- if (length(others) > 0) paste(" but for", describe_cells(x, others))
-  paste0(what, " of numbers", but)
+  if (length(others) == 0) return(fact("column_numbers", what = what))
+  fact("column_numbers_but", what = what, cells = describe_cells(x, others))
 }
 
 rename_columns <- function(columns, labels) {
@@ -203,7 +204,7 @@ within_statistics <- function(x, code) {
   size <- tabulate(unit)
   means <- as.vector(rowsum(x, unit, reorder = TRUE)) / size
   deviation <- x - means[unit]
-  # What does not vary within a unit must not seem to, by the rounding of the unit's mean.
+  # Deviations within the rounding of the unit's mean are zero.
   deviation[abs(deviation) <= .Machine$double.eps * size[unit] * abs(means[unit])] <- 0
   within <- deviation + mean(x)
   line <- function(component, own, n, mean = NA_real_) {
@@ -229,8 +230,9 @@ check_values <- function(values, percentages, far) {
                 argument = "percentages")
   }
   named <- is_percentage_name(names(values))
-  checks <- c("percentage outside 0 to 100", "zero among positive values",
-              paste("more than", plain_number(far), "standard deviations from the mean"))
+  facts <- list(fact("check_percentage"), fact("check_zero"),
+                fact("check_far", far = plain_number(far)))
+  checks <- vapply(facts, in_english, "")
   found <- lapply(seq_along(values), function(k) {
     x <- values[[k]]
     seen <- x[!is.na(x)]
@@ -247,25 +249,30 @@ check_values <- function(values, percentages, far) {
   found <- found[found$count > 0, ]
   found <- found[order(match(found$check, checks)), ]
   rownames(found) <- NULL
+  found$check_fact <- fact_column(facts[match(found$check, checks)])
   found
 }
 
 #' @export
-print.panel_description <- function(x, digits = 4, ...) {
+print.panel_description <- function(x, digits = 4,
+                                    language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  print(format_description(x, digits), row.names = FALSE)
+  print(in_words(format_description(x, digits)), row.names = FALSE)
   if (is.null(attr(x, "counts"))) return(invisible(x))  # some rows of a table
   say(reconcile_counts(x))
   checks <- attr(x, "checks")
   for (check in unique(checks$check)) {
     own <- checks[checks$check == check, ]
-    say("Check: ", check, ": ", paste0(own$column, " ", format_count(own$count), collapse = ", "),
-        ".")
+    tell("check_found", check = own$check_fact[[1]],
+         columns = named_counts(own$column, own$count))
   }
   left_out <- attr(x, "left_out")
   if (NROW(left_out) > 0) {
-    say("Left out: ", paste0(left_out$column, " (", left_out$reason, ")", collapse = ", "), ".")
+    reasons <- vapply(unclass(left_out$reason_fact), fact_text, "")
+    tell("left_out_columns",
+         columns = wordings("with_name", text = left_out$column, name = reasons))
   }
   invisible(x)
 }
@@ -286,7 +293,11 @@ format_description <- function(x, digits) {
       out[[name]] <- ifelse(is.na(own), "", signif_text(own, digits))
     }
   }
-  if (!is.null(out$component)) out$variable[out$component != "overall"] <- ""
+  if (!is.null(out$component)) {
+    out$variable[x$component != "overall"] <- ""
+    keys <- c(overall = "overall", between = "between_units", within = "within_units")
+    out$component <- pad_text(words_of(keys[x$component]))
+  }
   out
 }
 
@@ -301,18 +312,12 @@ as.data.frame.panel_description <- function(x, ...) {
 #' @noRd
 reconcile_counts <- function(x) {
   counts <- attr(x, "counts")
-  n <- function(name) format_count(counts[[name]])
-  text <- paste0(n("rows"), " rows")
-  if ("cells" %in% names(counts)) {
-    text <- paste0(n("units"), " units x ", n("periods"), " periods = ", n("cells"), " cells",
-                   if (counts[["absent"]] > 0) paste0(", ", n("absent"), " without a row"), ": ",
-                   text)
-  } else if ("units" %in% names(counts)) {
-    text <- paste0(text, " of ", n("units"), " units")
+  kind <- if ("cells" %in% names(counts)) "panel_cells" else {
+    if ("units" %in% names(counts)) "panel_units" else "panel_rows"
   }
-  text <- paste0(text, ", ", n("complete"), " with a value in every column.")
-  if ("units_with_gaps" %in% names(counts) && counts[["units_with_gaps"]] > 0) {
-    text <- paste0(text, " ", count_of(counts[["units_with_gaps"]], "unit"), " with gaps in time.")
-  }
-  text
+  own <- as.list(counts)
+  own$absent <- if (isTRUE(own$absent > 0)) fact("panel_absent", count = own$absent)
+  text <- do.call(wording, c(list(kind), own))
+  if (!isTRUE(own$units_with_gaps > 0)) return(text)
+  wording("panel_gaps", text = text, count = own$units_with_gaps)
 }

@@ -68,3 +68,11 @@ join_ids <- function(of, ids) {
 #' What an id says in each row: its labels, or the numbers themselves
 #' @noRd
 id_values <- function(id) if (is.null(id$labels)) id$key else id$labels[id$key]
+
+#' "2 units (a, b)": the units that some rows belong to
+#' @noRd
+unit_list <- function(unit, rows) {
+  names <- plain_text(unit$labels[unique(unit$code[rows]) + 1L])
+  shown <- paste(c(utils::head(names, 5), if (length(names) > 5) "..."), collapse = ", ")
+  paste0(count_of(length(names), "unit"), " (", shown, ")")
+}

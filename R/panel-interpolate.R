@@ -60,8 +60,8 @@ interpolate_panel <- function(data, columns, unit, time, method = c("linear", "s
   for (name in columns) {
     filled <- fill_column(values[[name]], panel, method, longest_gap, ends)
     report_filled(name, values[[name]], filled)
-    ledger <- ledger_change(ledger, paste0("filled (", method, ")"), name, sum(filled$is_filled),
-                            filled$reason)
+    step <- fact("filled", method = fact(paste0("fill_", method)))
+    ledger <- ledger_change(ledger, step, name, sum(filled$is_filled), filled$reason)
     written[[name]] <- changed_column(data, name, filled$values, filled$is_filled)
     if (mark) written[[mark_name(name)]] <- mark_filled(data, name, filled$is_filled)
   }
@@ -183,17 +183,18 @@ why_missing <- function(missing, near, too_long, ends) {
   at_end <- !alone & xor(is.na(near$before), is.na(near$after))
   single <- at_end & is.na(ifelse(is.na(near$before), near$after2, near$before2))
   kinds <- list(
-    "in units without a value" = alone,
-    "before the first or after the last value" = at_end & ends == "missing",
-    "in gaps longer than the limit" = too_long & !(at_end & ends == "missing"),
-    "next to the only value of the unit" = single & ends == "extrapolate" & !too_long
+    missing_alone = alone,
+    missing_at_end = at_end & ends == "missing",
+    missing_too_long = too_long & !(at_end & ends == "missing"),
+    missing_single = single & ends == "extrapolate" & !too_long
   )
-  kinds[["without positive values on both sides"]] <- !Reduce(`|`, kinds)
+  kinds$missing_not_positive <- !Reduce(`|`, kinds)
   counts <- vapply(kinds, function(kind) sum(missing & kind), 1L)
-  if (sum(counts) == 0) return(NA_character_)
+  if (sum(counts) == 0) return(NULL)
   kept <- counts[counts > 0]
-  paste0(format_count(sum(counts)), " stay missing: ",
-         paste(format_count(kept), names(kept), collapse = ", "))
+  kinds <- Map(function(kind, count) fact(kind, count = count), names(kept), kept,
+               USE.NAMES = FALSE)
+  fact("stay_missing", count = sum(counts), kinds = kinds)
 }
 
 #' Whether a filled value lies outside what was observed in its unit
@@ -235,7 +236,7 @@ report_filled <- function(name, values, filled) {
   n_filled <- sum(filled$is_filled)
   n_outside <- sum(filled$is_outside)
   told <- paste(format_count(n_filled), "of", format_count(n_missing), "missing values filled")
-  if (!is.na(filled$reason)) told <- paste0(told, "; ", filled$reason)
+  if (!is.null(filled$reason)) told <- paste0(told, "; ", in_english(filled$reason))
   note("{.val {name}}: {told}.")
   if (n_outside > 0) {
     note("{.val {name}}: {count_of(n_outside, 'filled value')} outside the range observed in

@@ -5,23 +5,35 @@
 #' @param origin What must be said of the data: that they are a stand-in.
 #' @noRd
 new_ledger <- function(n, origin = NA_character_) {
+  origin <- if (!is.na(origin)) fact("stand_in", sentence = origin)
+  ledger_lines(fact("rows_in_data"), origin, dropped = 0L, left = as.integer(n))
+}
+
+#' Lines of a ledger: what is said of them as facts, and in English
+#' @param step,reason Facts; text stands for itself, and NULL for no reason.
+#' @noRd
+ledger_lines <- function(step, reason, ...) {
+  step <- as_fact(step)
+  reason <- as_fact(reason)
   # Put together by hand: data.frame() would take a tenth of the time of a small regression.
   structure(
-    list(step = "rows in the data", reason = origin, dropped = 0L, left = as.integer(n)),
+    list(step = in_english(step),
+         reason = if (is.null(reason)) NA_character_ else in_english(reason), ...,
+         step_fact = fact_column(list(step)), reason_fact = fact_column(list(reason))),
     class = c("policypanel_ledger", "data.frame"), row.names = 1L
   )
 }
 
 #' Write one step; steps that drop nothing leave no line
 #' @noRd
-ledger_drop <- function(ledger, step, dropped, reason = NA_character_) {
+ledger_drop <- function(ledger, step, dropped, reason = NULL) {
   if (dropped == 0) return(ledger)
   ledger_line(ledger, step, reason, dropped = as.integer(dropped))
 }
 
 #' Write how many values of a column a step changed, none included: no row leaves
 #' @noRd
-ledger_change <- function(ledger, step, column, changed, reason = NA_character_) {
+ledger_change <- function(ledger, step, column, changed, reason = NULL) {
   if (is.null(ledger$column)) {
     ledger$column <- NA_character_
     ledger$changed <- 0L
@@ -31,23 +43,38 @@ ledger_change <- function(ledger, step, column, changed, reason = NA_character_)
 
 ledger_line <- function(ledger, step, reason, dropped = 0L, column = NA_character_,
                         changed = 0L) {
-  line <- data.frame(step = step, reason = reason, dropped = dropped,
-                     left = ledger_left(ledger) - dropped, column = column, changed = changed)
-  structure(rbind(as.data.frame(ledger), line[names(ledger)]), class = class(ledger))
+  line <- ledger_lines(step, reason, dropped = dropped, left = ledger_left(ledger) - dropped,
+                       column = column, changed = changed)
+  line <- as.data.frame(line)[names(ledger)]
+  structure(rbind(as.data.frame(ledger), line), class = class(ledger))
 }
 
 ledger_left <- function(ledger) ledger$left[nrow(ledger)]
 
-ledger_origin <- function(ledger) ledger$reason[1]
-
-#' "15 rows with missing values (ln_gdp 12, fdi 3); 4 singletons"
+#' What must be said of the data, in the language that is spoken; NA where nothing must
 #' @noRd
-ledger_summary <- function(ledger) {
+ledger_origin <- function(ledger) ledger_text(ledger, "reason")[1]
+
+#' Steps or reasons of a ledger in words; NA where there is no reason
+#' @noRd
+ledger_text <- function(ledger, what, language = spoken_language()) {
+  vapply(unclass(ledger[[paste0(what, "_fact")]]), function(own) {
+    if (is.null(own)) NA_character_ else fact_text(own, language)
+  }, "")
+}
+
+#' "15 with missing values (ln_gdp 12, fdi 3); 4 singletons"
+#' @noRd
+ledger_summary <- function(ledger, language = "en") {
   lines <- ledger[ledger$dropped > 0, ]
-  if (nrow(lines) == 0) return("no row was dropped")
-  detail <- ifelse(is.na(lines$reason), "", paste0(" (", lines$reason, ")"))
-  step <- ifelse(lines$dropped == 1, sub("^singletons$", "singleton", lines$step), lines$step)
-  paste0(format_count(lines$dropped), " ", step, detail, collapse = "; ")
+  if (nrow(lines) == 0) return(wording("no_row_dropped", language = language))
+  parts <- Map(function(step, reason, dropped) {
+    if (dropped == 1 && step$kind == "singletons") step <- fact("one_singleton")
+    kind <- if (is.null(reason)) "dropped_rows" else "dropped_rows_because"
+    fact(kind, count = dropped, step = step, reason = reason)
+  }, lines$step_fact, lines$reason_fact, lines$dropped)
+  paste(vapply(parts, fact_text, "", language),
+        collapse = wording("between_lines", language = language))
 }
 
 #' "income: 12 values filled (linear); fdi: 3 values winsorized"; none: NULL
@@ -55,8 +82,8 @@ ledger_summary <- function(ledger) {
 ledger_changes <- function(ledger) {
   lines <- ledger[which(ledger$changed > 0), ]
   if (nrow(lines) == 0) return(NULL)
-  paste0(lines$column, ": ", vapply(lines$changed, count_of, "", "value"), " ", lines$step,
-         collapse = "; ")
+  paste(wordings("changed_values", column = lines$column, count = lines$changed,
+                 step = ledger_text(lines, "step")), collapse = wording("between_lines"))
 }
 
 #' The sample ledger of a fit
@@ -70,7 +97,8 @@ ledger_changes <- function(ledger) {
 #' @param object A fit, an index or a prepared frame; of several fits one (`fits[[1]]`).
 #' @return A data frame of class `policypanel_ledger` with the columns `step`, `reason` (counts
 #'   by column where values were missing), `dropped` and `left` (rows); after a preparation also
-#'   `column` and `changed` (values).
+#'   `column` and `changed` (values). `step_fact` and `reason_fact` hold the same as data, of which
+#'   the print makes its words in any [language][policypanel_language].
 #' @examples
 #' data <- data.frame(y = c(rnorm(11), NA), x = rnorm(12), unit = rep(1:4, each = 3))
 #' sample_ledger(did_feols(y ~ x | unit, data))
@@ -88,31 +116,27 @@ sample_ledger <- function(object) {
 }
 
 #' @export
-format.policypanel_ledger <- function(x, ...) {
+format.policypanel_ledger <- function(x, language = getOption("policypanel.language", "en"),
+                                      ...) {
   check_dots(...)
-  detail <- ifelse(is.na(x$reason), "", paste0("  ", x$reason))
+  speak(language)
+  reason <- ledger_text(x, "reason")
+  detail <- ifelse(is.na(reason), "", paste0("  ", reason))
   change <- ifelse(x$dropped > 0, paste0("-", format_count(x$dropped)), "")
-  step <- x$step
+  step <- ledger_text(x, "step")
   if (!is.null(x$column)) {
     of_column <- !is.na(x$column)
-    step[of_column] <- paste0(x$column, ": ", step)[of_column]
-    change[of_column] <- vapply(x$changed[of_column], count_of, "", "value")
+    step[of_column] <- wordings("of_column", column = x$column[of_column], step = step[of_column])
+    change[of_column] <- wordings("count_values", count = x$changed[of_column])
   }
   paste0(pad_text(step), "  ", pad_text(change, "left"), "  ",
          pad_text(format_count(x$left), "left"), detail)
 }
 
-#' Pad to a common width, as wide as characters are on the screen (Chinese ones take two places)
-#' @noRd
-pad_text <- function(x, side = "right") {
-  width <- nchar(x, "width")
-  space <- strrep(" ", max(width, 0) - width)
-  if (side == "right") paste0(x, space) else paste0(space, x)
-}
-
 #' @export
-print.policypanel_ledger <- function(x, ...) {
+print.policypanel_ledger <- function(x, language = getOption("policypanel.language", "en"),
+                                     ...) {
   check_dots(...)
-  cat(format(x), sep = "\n")
+  cat(format(x, language = language), sep = "\n")
   invisible(x)
 }

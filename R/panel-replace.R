@@ -54,7 +54,7 @@ continue_ledger <- function(data) {
   if (!inherits(ledger, "policypanel_ledger") || ledger_left(ledger) < n) {
     return(new_ledger(n, stand_in_note(data)))
   }
-  ledger_drop(ledger, "taken out between the steps", ledger_left(ledger) - n)
+  ledger_drop(ledger, fact("taken_out_between"), ledger_left(ledger) - n)
 }
 
 #' Put new values into a column; the column itself where nothing changed, so that its type stays

@@ -25,10 +25,10 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
   if (!is.null(weights)) {
     check_weights(weights, weights_name, weights_type)
     has_weight <- is.na(sample$weights) | sample$weights > 0
-    sample <- restrict_sample(sample, has_weight, "with zero weight")
+    sample <- restrict_sample(sample, has_weight, fact("zero_weight"))
   }
   complete <- complete_rows(sample, weights_name, na)
-  sample <- restrict_sample(sample, complete$keep, "with missing values", complete$reason)
+  sample <- restrict_sample(sample, complete$keep, fact("missing_values"), complete$reason)
   refuse_extreme(sample$numbers[complete$is_extreme])
   sample$ids <- lapply(sample$ids, code_id, rows = sample$rows)
   for (name in names(sample$ids)) note_look_alikes(sample$ids[[name]]$labels, name)
@@ -36,9 +36,9 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
   if (singletons == "drop" && length(absorbed) > 0) {
     alone <- find_singletons(unname(sample$effects),
                              if (weights_type == "frequency") sample$weights)
-    where <- paste("alone in a level of", paste(names(sample$effects), collapse = " or "))
+    where <- fact("alone_in_level", effects = either_of(names(sample$effects)))
     if (length(alone) > 0) {
-      sample <- restrict_sample(sample, !alone, "singletons", where)
+      sample <- restrict_sample(sample, !alone, fact("singletons"), where)
       sample$effects <- join_ids(absorbed, sample$ids)
     }
   }
@@ -50,16 +50,16 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
 }
 
 #' Keep the rows of a selection
-#' @param keep list(rows, step): which rows stay, and what the others are. Where they leave by
-#'   several steps, `step` has one text per row of the data and `reason` one per step, in the order
-#'   of the steps and named by them.
+#' @param keep list(rows, step): which rows stay, and what the others are, a fact. Where they leave
+#'   by several steps, `step` has one text per row of the data, and `facts` and `reason` have a fact
+#'   for each, in the order of the steps and named by them.
 #' @noRd
 select_rows <- function(sample, keep) {
-  if (is.null(keep$reason)) return(restrict_sample(sample, keep$rows, keep$step))
-  for (step in names(keep$reason)) {
+  if (is.null(keep$facts)) return(restrict_sample(sample, keep$rows, keep$step))
+  for (step in names(keep$facts)) {
     leaves <- !keep$rows & keep$step == step
     if (!is.null(sample$rows)) leaves <- leaves[sample$rows]
-    sample <- restrict_sample(sample, !leaves, step, keep$reason[[step]])
+    sample <- restrict_sample(sample, !leaves, keep$facts[[step]], keep$reason[[step]])
   }
   sample
 }
@@ -77,7 +77,7 @@ find_singletons <- function(effects, counts = NULL) {
 
 #' Keep some rows of a sample and write down why the others left; `keep` NULL keeps all
 #' @noRd
-restrict_sample <- function(sample, keep, step, reason = NA_character_) {
+restrict_sample <- function(sample, keep, step, reason = NULL) {
   if (is.null(keep) || all(keep)) return(sample)
   kept <- which(keep)
   sample$ledger <- ledger_drop(sample$ledger, step, sum(!keep), reason)
@@ -172,14 +172,14 @@ complete_rows <- function(sample, weights_name, na) {
   }
   # Sums of absolute values are a cheap first look; refuse_extreme() looks closely.
   is_extreme <- (scan$size > 1e55 | scan$size < 1e-50)[seq_along(sample$numbers)]
-  if (is.null(keep)) return(list(keep = NULL, reason = NA_character_, is_extreme = is_extreme))
+  if (is.null(keep)) return(list(keep = NULL, reason = NULL, is_extreme = is_extreme))
   counts <- counts[counts > 0 & !duplicated(names(counts))]
-  reason <- paste(names(counts), format_count(counts), collapse = ", ")
+  reason <- fact("counts", counts = named_counts(names(counts), counts))
   n_nan <- sum(scan$nan)
-  if (n_nan > 0) reason <- paste0(reason, "; of these ", format_count(n_nan), " NaN")
+  if (n_nan > 0) reason <- fact("these_nan", counts = reason, nan = n_nan)
   if (na == "fail") {
     bad <- which(!keep)
-    abort_data("There are missing values: {reason}.",
+    abort_data("There are missing values: {in_english(reason)}.",
                "{.code na = \"omit\"} leaves these rows out and says so.", argument = "na",
                column = names(counts), rows = if (is.null(sample$rows)) bad else sample$rows[bad])
   }

@@ -57,19 +57,6 @@ is_cased_alike <- function(labels) {
   all(grepl(words, labels, perl = TRUE))
 }
 
-# Unicode code points.
-blank_codes <- c(9:13, 32L, 0x85L, 0xa0L, 0x1680L, 0x2000:0x200a, 0x2028L, 0x2029L, 0x202fL,
-                 0x205fL, 0x3000L)
-invisible_codes <- c(0xadL, 0x180eL, 0x200b:0x200f, 0x202a:0x202e, 0x2060:0x2064, 0xfe00:0xfe0f,
-                     0xfeffL)
-dash_codes <- c(0x2010:0x2015, 0x2212L)
-mark_codes <- c(0x300:0x36f, 0x3099L, 0x309aL)
-wide_codes <- 0xff01:0xff5e  # full-width forms of the printable ASCII characters
-
-odd_spelling <- paste0("^ | $|  |[\t-\r", intToUtf8(setdiff(
-  c(blank_codes, invisible_codes, dash_codes, mark_codes, wide_codes), c(9:13, 32L)
-)), "]")
-
 #' Labels with plain blanks, letters and digits, and accents within their letters
 #' @noRd
 one_spelling <- function(labels) {
@@ -140,22 +127,4 @@ without_zeros <- function(labels) {
   if (length(unique(nchar(labels[numeral], "bytes"))) < 2) return(labels)
   labels[numeral] <- sub("^0+(?=[0-9])", "", labels[numeral], perl = TRUE)
   labels
-}
-
-#' Text in quotes with an escape for what the eye would not see
-#' @noRd
-visible_text <- function(labels) {
-  hidden <- c(blank_codes, invisible_codes, dash_codes, mark_codes, wide_codes)
-  vapply(labels, function(label) {
-    if (!validUTF8(label)) return(encodeString(label, quote = "\""))
-    code <- utf8ToInt(label)
-    piece <- intToUtf8(code, multiple = TRUE)
-    piece[code %in% c(34L, 92L)] <- paste0("\\", piece[code %in% c(34L, 92L)])
-    # A blank between two characters is seen.
-    after <- c(code[-1], 32L)
-    before <- c(32L, code[-length(code)])
-    escaped <- code < 32L | code %in% hidden & (code != 32L | before == 32L | after == 32L)
-    piece[escaped] <- sprintf("\\u%04x", code[escaped])
-    paste0("\"", paste(piece, collapse = ""), "\"")
-  }, "", USE.NAMES = FALSE)
 }

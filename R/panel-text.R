@@ -13,7 +13,7 @@ refuse_text <- function(x, name) {
   is_rare <- length(found$written) < length(found$plain)
   others <- c(found$odd, found$missing, if (is_rare) found$written)
   rows <- which(x %in% others)
-  but <- if (length(others) > 0) paste0(", but for ", describe_cells(x, others))
+  but <- if (length(others) > 0) paste0(", but for ", in_english(describe_cells(x, others)))
   percent <- if (any(grepl("[%\uff05]", found$written))) " (44.5% becomes 44.5)"
   abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.",
              "Its values look like numbers{but}.",
@@ -76,17 +76,17 @@ plain_characters <- function(x) {
   x
 }
 
-#' "-" (row 3), "n/a" (rows 5 and 9)
+#' `"-" (row 3), "n/a" (rows 5, 9)`, as a fact
 #' @noRd
 describe_cells <- function(x, values) {
-  shown <- vapply(utils::head(values, 5), function(value) {
+  shown <- lapply(utils::head(values, 5), function(value) {
     rows <- which(x %in% value)
-    several <- length(rows) > 1
-    paste0(visible_text(value), " (row", if (several) "s", " ",
-           paste(plain_text(utils::head(rows, 3)), collapse = ", "),
-           if (length(rows) > 3) " ...", ")")
-  }, "")
-  paste0(paste(shown, collapse = ", "), if (length(values) > 5) " ...")
+    kind <- c("cell_in_row", "cell_in_rows", "cell_in_more")[1 + (length(rows) > 1) +
+                                                              (length(rows) > 3)]
+    fact(kind, cell = visible_text(value), rows = plain_text(utils::head(rows, 3)))
+  })
+  cells <- fact("counts", counts = shown)
+  if (length(values) > 5) fact("more_cells", cells = cells) else cells
 }
 
 #' Code that makes numbers of a column; what is none becomes NA
@@ -121,27 +121,4 @@ dropped_class <- function(code, comma) {
   piece <- ifelse(code < 128L, intToUtf8(code, multiple = TRUE), sprintf("\\u%04x", code))
   piece[code <= 32L] <- "[:space:]"
   paste(unique(piece), collapse = "")
-}
-
-#' A string of R code, without blanks at which a message could break it
-#' @noRd
-code_text <- function(x) gsub(" ", "\\u0020", visible_text(x), fixed = TRUE)
-
-#' How a user writes a column of `data`; a call in a formula is written as it is
-#' @noRd
-column_code <- function(name) {
-  if (is_call_text(name)) return(name)
-  if (make.names(name) == name) paste0("data$", name) else paste0("data[[", code_text(name), "]]")
-}
-
-#' How a user writes a column in a formula
-#' @noRd
-formula_code <- function(name) {
-  if (is_call_text(name) || make.names(name) == name) name else paste0("`", name, "`")
-}
-
-#' Whether a name is that of an expression such as `round(x)`, and not of a column
-#' @noRd
-is_call_text <- function(name) {
-  grepl("^[[:alnum:]._]+\\(.*\\)$", name) && exists(sub("\\(.*", "", name), mode = "function")
 }

@@ -48,7 +48,7 @@ refuse_time_text <- function(x, name, bad) {
   } else if (all(months)) {
     paste0(column, " <- as.Date(paste0(", column, ", \"-01\"))")
   }
-  cells <- describe_cells(x, sort(unique(enc2utf8(x[bad])), method = "radix"))
+  cells <- in_english(describe_cells(x, sort(unique(enc2utf8(x[bad])), method = "radix")))
   abort_data("The time {.val {name}} is text that is not a whole number everywhere.",
              "Found {cells}.",
              if (is.null(hint)) "Use years, dates, or an ordered factor.",

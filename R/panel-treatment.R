@@ -210,14 +210,6 @@ refuse_coding <- function(x, name, rows) {
              column = name, rows = rows)
 }
 
-#' "2 units (a, b)": the units that some rows belong to
-#' @noRd
-unit_list <- function(unit, rows) {
-  names <- plain_text(unit$labels[unique(unit$code[rows]) + 1L])
-  shown <- paste(c(utils::head(names, 5), if (length(names) > 5) "..."), collapse = ", ")
-  paste0(count_of(length(names), "unit"), " (", shown, ")")
-}
-
 #' How many units are treated within the data, after their last period, and never
 #' @noRd
 cohort_counts <- function(first, last) {

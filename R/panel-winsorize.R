@@ -51,7 +51,7 @@ trim_outliers <- function(data, columns = NULL, probabilities = c(0.01, 0.99), b
   })
 }
 
-#' @param step What the ledger calls it.
+#' @param step What the ledger calls it, a key of the dictionaries.
 #' @param treat A function of the values and their bounds that gives the new values.
 #' @noRd
 treat_outliers <- function(data, columns, probabilities, by, quantile_type, step, treat) {
@@ -73,7 +73,7 @@ treat_outliers <- function(data, columns, probabilities, by, quantile_type, step
     changed <- changed %in% TRUE
     reason <- describe_bounds(values[[name]], bounds, probabilities, group$names, quantile_type)
     report_outliers(name, step, values[[name]], new, sum(changed), reason)
-    ledger <- ledger_change(ledger, step, name, sum(changed), reason)
+    ledger <- ledger_change(ledger, fact(step), name, sum(changed), reason)
     written[[name]] <- changed_column(data, name, new, changed)
   }
   write_columns(data, written, ledger)
@@ -149,28 +149,28 @@ outlier_bounds <- function(x, group, probabilities, type) {
 #' "12 below 0.31 (1%), 15 above 88.2 (99%); quantile type 7"
 #' @noRd
 describe_bounds <- function(x, bounds, probabilities, by, type) {
-  side <- function(n, word, bound, probability) {
+  side <- function(n, kind, bound, probability) {
     if (probability %in% c(0, 1)) return(NULL)
-    percent <- paste0(plain_number(100 * probability), "%")
-    place <- if (length(bound) == 1) paste0(plain_number(bound), " (", percent, ")") else {
-      paste("the", percent, "percentile")
-    }
-    paste(format_count(n), word, place)
+    percent <- plain_number(100 * probability)
+    place <- if (length(bound) == 1) {
+      fact("bound_value", value = plain_number(bound), percent = percent)
+    } else fact("bound_percentile", percent = percent)
+    list(fact(kind, count = n, place = place))
   }
-  parts <- c(side(sum(x < bounds$lower, na.rm = TRUE), "below", bounds$lower, probabilities[1]),
-             side(sum(x > bounds$upper, na.rm = TRUE), "above", bounds$upper, probabilities[2]))
-  if (length(parts) == 0) parts <- "both sides left alone"
-  within <- if (!is.null(by)) paste0(" by ", paste(by, collapse = " and "))
-  paste0(paste(parts, collapse = ", "), within, "; quantile type ", type)
-}
-
-plain_number <- function(x) {
-  format(x, digits = 6, decimal.mark = ".", scientific = 5, trim = TRUE)
+  sides <- c(
+    side(sum(x < bounds$lower, na.rm = TRUE), "below_bound", bounds$lower, probabilities[1]),
+    side(sum(x > bounds$upper, na.rm = TRUE), "above_bound", bounds$upper, probabilities[2])
+  )
+  if (length(sides) == 0) sides <- fact("sides_left_alone")
+  if (is.null(by)) fact("bounds", sides = sides, type = type) else {
+    fact("bounds_by", sides = sides, by = by, type = type)
+  }
 }
 
 report_outliers <- function(name, step, old, new, n_changed, reason) {
   n <- sum(!is.na(old))
-  note("{.val {name}}: {format_count(n_changed)} of {format_count(n)} values {step}: {reason}.")
+  note("{.val {name}}: {format_count(n_changed)} of {format_count(n)} values {step}:
+        {in_english(reason)}.")
   left <- new[!is.na(new)]
   if (n_changed > 0 && length(unique(left)) < 2) {
     warn("{.val {name}} does not vary any more after it was {step}.",

@@ -7,7 +7,8 @@
 #' `vignette("design")` says how the package is built.
 #'
 #' Options: `policypanel.threads` (threads of the C++ core, default 1), `policypanel.notes`
-#' (whether notes about dropped rows and terms are shown, default `TRUE`).
+#' (whether notes about dropped rows and terms are shown, default `TRUE`), `policypanel.language`
+#' (of prints, tables and figures, see [policypanel_language]).
 #'
 #' @keywords internal
 #' @useDynLib policypanel, .registration = TRUE

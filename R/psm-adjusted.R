@@ -1,112 +1,15 @@
 # Abadie and Imbens: nearest neighbours on covariates or a known score (2006), and on a score that
 # was estimated (2016).
 
-#' Standard errors of Abadie and Imbens for nearest-neighbour matching
-#'
-#' Specifications for the `vcov` of [psm_match()] with `method = "nearest"` or `"mahalanobis"`, with
-#' replacement. `vcov = "abadie_imbens"` is short for `abadie_imbens()`, and
-#' `vcov = "abadie_imbens_2016"` for `abadie_imbens(score = "estimated")`.
-#'
-#' Write \eqn{d_i} for the difference of a matched row from its match (treated less control), with
-#' mean \eqn{\hat\tau} over the \eqn{N} rows that the effect is of; \eqn{D_i} for 1 on these rows
-#' and 0 on others, \eqn{K_i} for the sum of the shares with which row \eqn{i} is the match of
-#' others (`times_used`), \eqn{K'_i} for the sum of their squares, and \eqn{\hat\sigma^2_i} for the
-#' variance of the outcome given covariates (or score) and treatment. Then, with
-#' Abadie and Imbens (2006), Theorems 6 and 7,
-#' \deqn{\hat V_{sample} = N^{-2} \sum_i (D_i + K_i)^2 \hat\sigma^2_i,}
-#' \deqn{\hat V_{population} = N^{-2} \left[ \sum_i D_i (d_i - \hat\tau)^2 +
-#'   \sum_i \{(D_i + K_i)^2 - D_i - K'_i\} \hat\sigma^2_i \right].}
-#' The first is the variance about the mean effect on the rows at hand, the second that about the
-#' mean effect in the population they are drawn from. \eqn{\hat\sigma^2_i = \frac{J}{J + 1} (y_i -
-#' \bar y_{J(i)})^2}, their equation (14), \eqn{\bar y_{J(i)}} being the mean outcome of the
-#' \eqn{J} = `matches` nearest other rows of the same treatment on common support (in the same
-#' `exact` group, unless the row is alone there). Rows as near as the \eqn{J}-th are taken in, and
-#' \eqn{J} is then their number: the order of rows does not matter.
-#'
-#' `score = "estimated"` adds the correction of Abadie and Imbens (2016) for a score estimated by
-#' probit or logit, with the conventions of Stata's `teffects psmatch`, whose
-#' `vce(robust, nn(J + 1))` it is: for the ATE \eqn{\hat V - c' \hat C c}, for the ATT
-#' \eqn{\hat V - c' \hat C c + g' \hat C g}, with \eqn{\hat C} the covariance of the score's
-#' coefficients, \eqn{z_i} its regressors and the constant, \eqn{p_i} the score and \eqn{f_i} its
-#' derivative by the index:
-#' \deqn{c_{ATE} = N^{-1} \sum_i f_i \left[\frac{S_{1i}}{p_i} + \frac{S_{0i}}{1 - p_i}\right],}
-#' \deqn{c_{ATT} = N_1^{-1} \sum_i f_i \left[z_i (\tilde y_{1i} - \tilde y_{0i} - \hat\tau) +
-#'   S_{1i} + \frac{p_i}{1 - p_i} S_{0i}\right],}
-#' \deqn{g = N_1^{-1} \sum_i f_i z_i \{\pm (y_i - y^z_i) - \hat\tau\}}
-#' (plus for treated rows). \eqn{S_{wi}} is the sample covariance of \eqn{z} and the outcome, and
-#' \eqn{\tilde y_{wi}} the mean outcome, of the \eqn{J + 1} rows with treatment \eqn{w} that are
-#' nearest in the score, row \eqn{i} counted in the first and left out of the second. \eqn{y^z_i}
-#' is the mean outcome of the `neighbours` nearest rows of the other treatment by the Euclidean
-#' distance of the covariates as they are, as in `teffects`, so that their units matter here.
-#' \eqn{\hat\sigma^2_i} is the sample variance of the \eqn{J + 1} rows, the one with the treatment
-#' of row \eqn{i} (Abadie, Drukker, Herr and Imbens 2004). All ties are taken in, whatever `ties`
-#' says. Sums go over rows on common support, without those of the effect that have no match. The
-#' ATU is the ATT with the groups exchanged.
-#'
-#' In the words of psmatch2 4.0.12, `abadie_imbens(J, "sample")` is `ai(J)` and
-#' `abadie_imbens(J, "population")` is `ai(J) population`. From 4.1.0 on `ai(J)` is the population
-#' variance, `ai(J) samplevar` the other one, and where the score is estimated a correction of its
-#' own is added, which is another estimator of the derivative \eqn{g} than that of `teffects`.
-#'
-#' @param matches \eqn{J}: from how many other rows of the same treatment the variance of the
-#'   outcome is estimated.
-#' @param variance `"population"` or `"sample"`.
-#' @param score `"known"`, or `"estimated"`: with the correction for a score estimated by
-#'   [psm_match()], which is one of the population variance.
-#' @return A specification for the argument `vcov`.
-#' @references
-#' Abadie, A., Drukker, D., Herr, J. L. and Imbens, G. (2004). Implementing matching estimators for
-#' average treatment effects in Stata. Stata Journal 4(3), 290-311.
-#' \doi{10.1177/1536867X0400400307}
-#'
-#' Abadie, A. and Imbens, G. (2006). Large sample properties of matching estimators for average
-#' treatment effects. Econometrica 74(1), 235-267. \doi{10.1111/j.1468-0262.2006.00655.x}
-#'
-#' Abadie, A. and Imbens, G. (2016). Matching on the estimated propensity score. Econometrica 84(2),
-#' 781-807. \doi{10.3982/ECTA11293}
-#'
-#' StataCorp (2023). Stata 18 causal inference and treatment-effects estimation reference manual:
-#' teffects nnmatch, methods and formulas. College Station, Stata Press.
-#' @examples
-#' set.seed(1)
-#' data <- data.frame(x = rnorm(200), z = rnorm(200))
-#' data$treated <- rbinom(200, 1, pnorm(data$x))
-#' data$y <- 1 + data$x + 2 * data$treated + rnorm(200)
-#' psm_match(treated ~ x + z, ~y, data, method = "nearest",
-#'           vcov = list(abadie_imbens(), abadie_imbens(2, "sample"), "abadie_imbens_2016"))
-#' psm_match(treated ~ x + z, ~y, data, method = "mahalanobis", vcov = "abadie_imbens")
-#' @export
-abadie_imbens <- function(matches = 1, variance = c("population", "sample"),
-                          score = c("known", "estimated")) {
-  check_arguments()
-  matches <- check_count(matches, "matches")
-  variance <- check_choice(variance, c("population", "sample"), "variance")
-  score <- check_choice(score, c("known", "estimated"), "score")
-  if (score == "estimated" && variance == "sample") {
-    abort_input("The correction for an estimated score is one of the population variance.",
-                "Take {.code score = \"known\"} or {.code variance = \"population\"}.",
-                argument = "variance")
-  }
-  new_matching_specification(if (score == "known") "abadie_imbens" else "abadie_imbens_2016",
-                             matches = matches, variance = variance)
-}
-
-abadie_imbens_label <- function(specification, score) {
-  year <- if (specification$type == "abadie_imbens") "2006" else "2016"
-  paste0("Abadie-Imbens (", year, "; ", specification$variance, " variance from ",
-         count_of(specification$matches, "neighbour"),
-         if (!is.null(score)) paste(", score", score), ", rows independent)")
-}
-
 #' Abadie and Imbens (2006)
 #' @noRd
 abadie_imbens_vcov <- function(rows, problem, gap, estimate, specification) {
   refuse_single_rows(problem)
   variance <- own_variance(problem, specification$matches)
   value <- matching_variance(rows, gap, estimate, variance, specification$variance)
-  score <- if (is.null(problem$points)) "taken as known"
+  score <- if (is.null(problem$points)) "score_known"
   list(matrix = diagonal_vcov(value), type = specification$type, df = NA_real_,
-       label = abadie_imbens_label(specification, score))
+       facts = abadie_imbens_facts(specification, score))
 }
 
 #' The variance of every effect, given that of the outcome
@@ -182,7 +85,7 @@ adjusted_vcov <- function(rows, problem, settings, gap, estimate, specification)
     value[value <= 0] <- NA
   }
   list(matrix = diagonal_vcov(value), type = specification$type, df = NA_real_,
-       label = abadie_imbens_label(specification, "estimated"))
+       facts = abadie_imbens_facts(specification, "score_estimated"))
 }
 
 #' What the correction is made of

@@ -206,23 +206,21 @@ balance_verdict <- function(balance) {
   biased <- (abs(balance$bias_after) > limit) %in% TRUE
   rejected <- (balance$p_after < 0.05) %in% TRUE
   overall <- attr(balance, "overall")["after", ]
-  counts <- paste0("Balance after matching: ", sum(biased), " of ", n,
-                   " covariates with |bias| above ", plain_number(limit), "%, ", sum(rejected),
-                   " of ", n, " with p < 0.05", ratio_verdict(balance))
-  if (is.na(overall$rubin_b)) return(paste0(counts, "."))
-  paste0(counts, "; Rubin's B ",
-         fixed_text(overall$rubin_b, 1),
-         if (overall$rubin_b > 25) " (above 25)", ", R ",
-         fixed_text(overall$rubin_r, 2),
-         if (overall$rubin_r < 0.5 || overall$rubin_r > 2) " (outside 0.5-2)", ".")
+  rubin <- if (!is.na(overall$rubin_b)) {
+    is_outside <- overall$rubin_r < 0.5 || overall$rubin_r > 2
+    fact("balance_rubin", b = fixed_text(overall$rubin_b, 1), r = fixed_text(overall$rubin_r, 2),
+         above = if (overall$rubin_b > 25) fact("rubin_above"),
+         outside = if (is_outside) fact("rubin_outside"))
+  }
+  wording("balance_after", biased = sum(biased), n = n, limit = plain_number(limit),
+          rejected = sum(rejected), ratios = ratio_verdict(balance), rubin = rubin)
 }
 
 ratio_verdict <- function(balance) {
   limits <- attr(balance, "ratio_limits")["after", ]
-  if (is.null(limits) || all(balance$two_values)) return("")
-  n <- sum(!balance$two_values)
-  paste0(", ", sum(ratio_fails(balance, "after")), " of ", n, " with V(T)/V(C) outside ",
-         paste(fixed_text(limits, 2), collapse = "-"))
+  if (is.null(limits) || all(balance$two_values)) return(NULL)
+  fact("balance_ratios", count = sum(ratio_fails(balance, "after")), n = sum(!balance$two_values),
+       limits = paste(fixed_text(limits, 2), collapse = "-"))
 }
 
 balance_columns <- c("variable", "bias_reduction", outer(
@@ -231,18 +229,21 @@ balance_columns <- c("variable", "bias_reduction", outer(
 ))
 
 #' @export
-print.psm_balance <- function(x, digits = 2, ...) {
+print.psm_balance <- function(x, digits = 2, language = getOption("policypanel.language", "en"),
+                              ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits)
   # Who has picked rows or columns of it has a plain data frame.
   if (is.null(attr(x, "overall")) || !all(balance_columns %in% names(x))) return(NextMethod())
   fixed <- function(v, digits) ifelse(is.na(v), "", fixed_text(v, digits))
   shown <- data.frame(
-    variable = format(interleave(x$variable, "")), sample = rep(c("before", "after"), nrow(x)),
+    variable = format(interleave(x$variable, "")),
+    balance_sample = rep(words_of(c("before", "after")), nrow(x)),
     treated = signif_text(interleave(x$mean_treated_before, x$mean_treated_after), 4),
     control = signif_text(interleave(x$mean_control_before, x$mean_control_after), 4),
-    `%bias` = fixed(interleave(x$bias_before, x$bias_after), digits),
-    `%reduct.` = fixed(interleave(NA, x$bias_reduction), digits),
+    bias = fixed(interleave(x$bias_before, x$bias_after), digits),
+    bias_reduction = fixed(interleave(NA, x$bias_reduction), digits),
     t = fixed(interleave(x$t_before, x$t_after), digits),
     p = fixed(interleave(x$p_before, x$p_after), 3),
     `V(T)/V(C)` = paste0(
@@ -250,22 +251,25 @@ print.psm_balance <- function(x, digits = 2, ...) {
       ifelse(interleave(ratio_fails(x, "before"), ratio_fails(x, "after")), "*", " ")
     ), check.names = FALSE
   )
-  print(shown, row.names = FALSE)
-  limits <- fixed_text(attr(x, "ratio_limits"), 2)
-  cat("* outside ", paste(apply(limits, 1, paste, collapse = "-"), rownames(limits),
-                          collapse = ", "),
-      "; bias in standard deviations of ",
-      switch(attr(x, "denominator"), pooled = "both groups", treated = "the treated"),
-      switch(attr(x, "binary"), sample = "", proportion = ", of shares sqrt(p (1 - p))",
-             raw = ", of shares in percentage points"), "\n\n", sep = "")
+  print(in_words(shown), row.names = FALSE)
+  cat(balance_legend(x), "\n\n", sep = "")
   overall <- attr(x, "overall")
   overall[] <- lapply(overall, fixed_text, digits + 1)
-  print(overall)
-  if (anyNA(attr(x, "overall")$pseudo_r2)) {
-    say("NA: the covariates separate treated and untreated rows, so that no probit can be fitted.")
-  }
+  rownames(overall) <- words_of(rownames(overall))
+  print(in_words(overall))
+  if (anyNA(attr(x, "overall")$pseudo_r2)) tell("no_probit")
   say(balance_verdict(x))
   invisible(x)
+}
+
+balance_legend <- function(x) {
+  limits <- fixed_text(attr(x, "ratio_limits"), 2)
+  binary <- attr(x, "binary")
+  wording("balance_legend",
+          ratios = wordings("ratio_range", limits = apply(limits, 1, paste, collapse = "-"),
+                            sample = words_of(rownames(limits))),
+          of = fact(if (attr(x, "denominator") == "pooled") "of_both" else "of_treated"),
+          binary = if (binary != "sample") fact(paste0("binary_", binary)))
 }
 
 interleave <- function(before, after) as.vector(rbind(before, after))

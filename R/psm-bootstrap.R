@@ -91,7 +91,7 @@ psm_bootstrap <- function(fit, replicates = 999, seed = 1, cluster = NULL, level
               size = resample_size(resample, size, groups))
   how$is_valid <- is_valid_resampling(fit, resample)
   if (!how$is_valid) {
-    warn(paste0(bootstrap_of_neighbours, "."),
+    warn(paste0(wording("bootstrap_invalid", language = "en"), "."),
          "Take {.code resample = \"subsample\"}, {.code vcov = \"abadie_imbens\"}, or kernel
           matching.")
   }
@@ -120,9 +120,6 @@ is_valid_resampling <- function(fit, resample) {
   is_nearest <- settings$method %in% c("nearest", "llr", "mahalanobis") && settings$replacement
   resample != "bootstrap" || !is_nearest
 }
-
-bootstrap_of_neighbours <- paste("The bootstrap is not valid for nearest neighbours with",
-                                 "replacement (Abadie and Imbens 2008)")
 
 #' The cluster and the unit of every row
 #' @return list(code, n_levels, unit, unit_name, name): codes from 1, the cluster's column.
@@ -232,15 +229,14 @@ note_failures <- function(failures, replicates) {
 add_bootstrap <- function(fit, made, groups, how) {
   estimate <- bootstrap_terms(fit)
   table <- bootstrap_table(estimate, made$replicates, how)
-  label <- paste0(how$resample, " of the whole procedure (", format_count(nrow(made$draws)),
-                  " draws of ", format_count(how$size),
-                  if (how$resample == "subsample") paste(" of", format_count(groups$n_levels)),
-                  " clusters by ", groups$name, ")")
+  is_part <- how$resample == "subsample"
+  size <- fact(if (is_part) "drawn_of_clusters" else "drawn_clusters", draws = nrow(made$draws),
+               size = how$size, groups = groups$n_levels, by = groups$name)
+  facts <- fact("resampled", resample = fact(paste0("resample_", how$resample)), size = size)
   own <- fit$standard_errors[fit$standard_errors$type != how$resample, ]
   effects <- names(fit$coefficients)
-  fit$standard_errors <- rbind(own, data.frame(
-    term = effects, type = how$resample, std.error = table$std.error[match(effects, table$term)],
-    assumes = label
+  fit$standard_errors <- rbind(own, error_lines(
+    effects, how$resample, table$std.error[match(effects, table$term)], facts
   ))
   fit$match$standard_errors <- fit$standard_errors
   fit$bootstrap <- list(table = table, draws = made$draws, failed = length(made$failures),
@@ -249,7 +245,8 @@ add_bootstrap <- function(fit, made, groups, how) {
                         is_valid = how$is_valid,
                         clusters = groups$n_levels, size = how$size,
                         scale = scheme_scale(made$replicates$scheme),
-                        level = how$level, seed = how$seed, label = label)
+                        level = how$level, seed = how$seed, facts = facts,
+                        label = in_english(facts))
   fit
 }
 

@@ -160,7 +160,7 @@ psm_did_setup <- function(a, data) {
 #' @noRd
 new_psm_did <- function(call, outcome, fit, did, matched, ...) {
   new_policypanel_fit(
-    "psm_did", call, title = paste0("PSM-DID: effect of ", fit$treatment, " on ", outcome),
+    "psm_did", call, title = fact("title_psm_did", treatment = fit$treatment, outcome = outcome),
     coefficients = fit$coefficients, vcov = fit$vcov, counts = fit$counts, ledger = fit$ledger,
     did = did, balance = fit$balance, matched = matched, match = fit,
     standard_errors = fit$standard_errors, self_match_share = fit$self_match_share, ...
@@ -215,7 +215,8 @@ check_self_match <- function(self_match, settings) {
 
 plan_outcome <- function(outcome, plan) {
   if (is.null(plan$outcome)) return(outcome)
-  stats::setNames(list(plan$outcome), paste("change of", names(outcome)))
+  name <- fact("change_of", name = names(outcome))
+  structure(stats::setNames(list(plan$outcome), in_english(name)), fact = name)
 }
 
 #' The DID on the matched sample: the one place where an estimator takes over from the matching
@@ -230,7 +231,7 @@ did_on_support <- function(design, matched, did_weights, fit_did) {
 }
 
 #' Which rows the DID takes, and the steps by which others leave it
-#' @return list(rows, step, reason) as select_rows() takes it.
+#' @return list(rows, step, facts, reason) as select_rows() takes it.
 #' @noRd
 support_steps <- function(matched) {
   keep <- matched$on_support %in% TRUE
@@ -238,16 +239,17 @@ support_steps <- function(matched) {
   step <- replace(matched$reason, keep, "")
   step[step %in% c("no match", "match of none")] <- "not matched"
   step[step == "missing values"] <- "with missing values of the matching"
-  count <- function(of, side) {
-    format_count(vapply(of, function(own) sum(step == own & matched$treated %in% side), 0L))
-  }
+  count <- function(own, side) sum(step == own & matched$treated %in% side)
   outside <- sort(unique(step[!entered]), method = "radix")
   off <- intersect(c("score of 0 or 1", "outside common support", "not matched"), step[entered])
-  list(rows = keep, step = step, reason = c(
-    stats::setNames(rep(NA_character_, length(outside)), outside),
-    stats::setNames(paste0("treated ", count(off, TRUE), ", controls ", count(off, FALSE),
-                           recycle0 = TRUE), off)
-  ))
+  steps <- c(outside, off)
+  list(
+    rows = keep, step = step,
+    facts = stats::setNames(reason_facts(steps, attr(matched, "steps")), steps),
+    reason = lapply(stats::setNames(nm = off), function(own) {
+      fact("by_group", treated = count(own, TRUE), controls = count(own, FALSE))
+    })
+  )
 }
 
 #' Matching weights as numbers of copies; thirds that add up to one are whole
@@ -267,23 +269,24 @@ whole_weights <- function(matched) {
 }
 
 #' @export
-print.psm_did <- function(x, digits = 4, ...) {
+print.psm_did <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                          ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat(x$title, "\n\nMatching\n", sep = "")
+  cat(title_text(x), "\n\n", wording("prints_matching"), "\n", sep = "")
   print(x$match, digits = digits)
   say(describe_panel_matching(x))
-  cat("\nDID on the matched sample (",
-      switch(x$did_weights, none = "unweighted", matching = "with the matching weights",
-             frequency = "with the matching weights as frequencies"), ")\n", sep = "")
+  cat("\n", wording(paste0("did_title_", x$did_weights)), "\n", sep = "")
   print(x$did, digits = digits)
   if (!is.null(x$bootstrap)) {
     cat("\n")
-    say(if (x$bootstrap$resample == "bootstrap") "Percentile" else "Subsampling",
-        " and normal intervals (", plain_text(100 * x$bootstrap$level), "%), ",
-        x$bootstrap$label, "; ", format_count(x$bootstrap$failed), " failed")
-    if (!x$bootstrap$is_valid) say(bootstrap_of_neighbours, ".")
-    print(text_frame(x$bootstrap$table, digits), row.names = FALSE)
+    tell(paste0("intervals_", x$bootstrap$resample), level = 100 * x$bootstrap$level,
+         covariance = x$bootstrap$facts, failed = x$bootstrap$failed)
+    if (!x$bootstrap$is_valid) {
+      tell("sentence", text = fact("bootstrap_invalid"))
+    }
+    print(in_words(text_frame(x$bootstrap$table, digits)), row.names = FALSE)
   }
   invisible(x)
 }
@@ -291,17 +294,16 @@ print.psm_did <- function(x, digits = 4, ...) {
 #' Mode, who counts as treated, and how much rows are matched with their own unit
 #' @noRd
 describe_panel_matching <- function(x) {
-  how <- switch(x$mode, pooled = "rows of all periods together", yearly = "rows within periods",
-                base_year = paste("units, by", plain_text(x$arguments$base_year)),
-                cohort = "units, by the last period before their cohort's treatment")
   counts <- x$treated_counts
   who <- if (!is.null(counts)) {
-    paste0("; treated: ", paste0(format_count(counts), " ", names(counts), collapse = ", "),
-           ", taken as ", x$treated_as, "s")
+    names <- facts_of(names(counts), c("treated_rows", "ever_treated_units", "their_rows"))
+    counts <- Map(function(name, count) fact("count_named", count = count, name = name), names,
+                  counts, USE.NAMES = FALSE)
+    fact("treated_counts", counts = counts, as = fact(paste0("as_", x$treated_as)))
   }
   own <- if (!is.na(x$self_match_share)) {
-    paste0("; ", fixed_text(100 * x$self_match_share, 1),
-           "% of the weight on rows of the own unit")
+    fact("own_share", share = fixed_text(100 * x$self_match_share, 1))
   }
-  paste0("Matched: ", how, who, own, ".")
+  wording("panel_matched", who = who, own = own,
+          how = fact(paste0("mode_", x$mode), year = x$arguments$base_year))
 }

@@ -1,6 +1,6 @@
 # Effects and their standard errors, each labelled with what it assumes.
 
-#' @return list(estimate, vcov, standard_errors): `vcov` by the first of `settings$vcov`.
+#' @return list(estimate, vcov, standard_errors): `vcov` by the first that was asked for.
 #' @noRd
 matching_effects <- function(rows, problem, settings) {
   gap <- (2 * problem$treated - 1) * (problem$y - rows$matched_outcome)
@@ -12,50 +12,27 @@ matching_effects <- function(rows, problem, settings) {
   mix <- mix[settings$estimand, names(rows$sides), drop = FALSE]
   estimate <- drop(mix %*% mean_of)
   names(estimate) <- settings$estimand
-  vcovs <- lapply(unname(settings$vcov), function(specification) {
-    switch(specification$type, psmatch2 = psmatch2_vcov(rows, problem, settings),
-           influence = influence_vcov(rows, problem, settings, gap, mix),
-           abadie_imbens = abadie_imbens_vcov(rows, problem, gap, estimate, specification),
-           abadie_imbens_2016 = adjusted_vcov(rows, problem, settings, gap, estimate,
-                                              specification))
+  vcovs <- lapply(unname(problem$design$vcov), function(specification) {
+    with_label(switch(
+      specification$type, psmatch2 = psmatch2_vcov(rows, problem, settings),
+      influence = matching_influence_vcov(rows, problem, settings, gap, mix, specification),
+      abadie_imbens = abadie_imbens_vcov(rows, problem, gap, estimate, specification),
+      abadie_imbens_2016 = adjusted_vcov(rows, problem, settings, gap, estimate, specification)
+    ))
   })
   errors <- lapply(vcovs, function(vcov) {
-    data.frame(term = settings$estimand, type = vcov$type,
-               std.error = sqrt(unname(diag(vcov$matrix))), assumes = vcov$label)
+    error_lines(settings$estimand, vcov$type, sqrt(unname(diag(vcov$matrix))), vcov$facts)
   })
   list(estimate = estimate, vcov = vcovs[[1]],
        standard_errors = do.call(rbind, errors))
 }
 
-new_matching_specification <- function(type, ...) {
-  structure(list(type = type, ...), class = "policypanel_matching_vcov")
-}
-
-#' @export
-print.policypanel_matching_vcov <- function(x, ...) {
-  check_dots(...)
-  cat(abadie_imbens_label(x, if (x$type == "abadie_imbens_2016") "estimated"), "\n", sep = "")
-  invisible(x)
-}
-
-#' What `vcov` asks for, as specifications
-#' @return A list, named by type.
+#' Lines of the table of standard errors
 #' @noRd
-matching_specifications <- function(vcov) {
-  is_specification <- function(x) inherits(x, "policypanel_matching_vcov")
-  if (is_specification(vcov)) vcov <- list(vcov)
-  is_known <- function(x) is_specification(x) || checkmate::test_choice(x, matching_vcovs)
-  if (!(is.character(vcov) || is.list(vcov)) || length(vcov) == 0 ||
-        !all(vapply(vcov, is_known, NA))) {
-    abort_input("{.arg vcov} must be among {.val {matching_vcovs}}, or made by {.fn abadie_imbens},
-                 or a list of such.", argument = "vcov")
-  }
-  specifications <- lapply(vcov, function(x) {
-    if (is_specification(x)) return(x)
-    switch(x, abadie_imbens = abadie_imbens(),
-           abadie_imbens_2016 = abadie_imbens(score = "estimated"), new_matching_specification(x))
-  })
-  stats::setNames(specifications, vapply(specifications, `[[`, "", "type"))
+error_lines <- function(term, type, error, facts) {
+  lines <- data.frame(term = term, type = type, std.error = error, assumes = in_english(facts))
+  lines$facts <- fact_column(rep(list(facts), nrow(lines)))
+  lines
 }
 
 #' psmatch2's variance of the ATT; it has none for ATU and ATE
@@ -70,20 +47,37 @@ psmatch2_vcov <- function(rows, problem, settings) {
       stats::var(problem$y[used]) * sum(side$weight^2) / n1^2
   }
   list(matrix = diagonal_vcov(variance[settings$estimand]), type = "psmatch2", df = NA_real_,
-       label = "psmatch2's formula (score taken as known, rows independent)")
+       facts = fact("psmatch2"))
 }
 
-#' Variance from the influence of every row on the effects, through the estimated score too
+#' Covariance of the effects from the influence of every row
+#' @noRd
+matching_influence_vcov <- function(rows, problem, settings, gap, mix, specification) {
+  sample <- problem$design$sample
+  inference <- settle_inference(specification$specification,
+                                list(ids = sample$ids, coordinates = sample$numbers,
+                                     rows = sample$rows))
+  score <- score_influence(problem)
+  psi <- matching_influences(rows, problem, settings, gap, score) %*% t(mix)
+  vcov <- influence_vcov(new_influences(psi, threads = settings$threads), inference)
+  details <- list(fact(if (is.null(score)) "score_known" else "score_estimated"),
+                  if (inference$type == "hc1") fact("rows_independent") else vcov$facts)
+  vcov$facts <- fact("influence", details = details)
+  vcov$type <- specification$name
+  vcov[c("matrix", "type", "df", "facts", "clusters", "diagnoses")]
+}
+
+#' The influence of every row on the effects, through the estimated score too
 #'
 #' For the ATT, \eqn{N_1 \psi_i = (y_i - m_i - ATT)} for treated rows, \eqn{-w_j (y_j - m_{-j})} for
 #' controls (residual from the other controls around), and for every row its part in the score's
 #' coefficients times the derivative of the ATT by them. That derivative is exact: the sum over rows
 #' of d ATT / d score times d score / d coefficients. The ATU mirrors it.
+#' @param score From score_influence(). @return rows x directions.
 #' @noRd
-influence_vcov <- function(rows, problem, settings, gap, mix) {
+matching_influences <- function(rows, problem, settings, gap, score) {
   n <- length(problem$y)
-  coefficient_influence <- score_influence(problem)
-  psi <- vapply(names(rows$sides), function(name) {
+  vapply(names(rows$sides), function(name) {
     side <- rows$sides[[name]]
     sign <- if (name == "ATT") 1 else -1
     effect <- numeric(n)
@@ -92,22 +86,12 @@ influence_vcov <- function(rows, problem, settings, gap, mix) {
     residual <- problem$y[donors] - left_out_means(problem, donors, settings)
     residual[is.na(residual)] <- 0
     effect[donors] <- effect[donors] - sign * side$weight[donors] * residual
-    if (!is.null(coefficient_influence)) {
+    if (!is.null(score)) {
       slope <- -sign * score_gradient(problem, side, donors, settings)
-      effect <- effect + drop(coefficient_influence$influence %*%
-                                crossprod(coefficient_influence$derivative, slope))
+      effect <- effect + drop(score$influence %*% crossprod(score$derivative, slope))
     }
     effect / length(side$targets)
   }, numeric(n))
-  clustered <- !is.null(problem$cluster)
-  if (clustered) psi <- rowsum(psi, problem$cluster, reorder = FALSE)
-  g <- nrow(psi)
-  v <- mix %*% crossprod(psi) %*% t(mix) * if (clustered) g / (g - 1) else 1
-  score <- if (is.null(coefficient_influence)) "score taken as known" else "score estimated"
-  list(matrix = named_square(v, settings$estimand), type = "influence", df = NA_real_,
-       label = paste0("influence function (", score, ", ", if (clustered) {
-         paste(format_count(g), "clusters")
-       } else "rows independent", ")"))
 }
 
 #' d (sum of the targets' matched outcomes) / d (every row's score)

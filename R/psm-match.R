@@ -74,7 +74,12 @@
 #' over matched treated and used controls, \eqn{w_j = \sum_i w_{ij}}; it takes the score as known
 #' and the rows as independent. `"influence"` (kernel matching with a continuous kernel): from every
 #' row's influence on the effect, that through the coefficients of the score included, and clustered
-#' by `cluster` where given; bandwidth and support are taken as given. `"abadie_imbens"` (nearest
+#' by `cluster` where given; bandwidth and support are taken as given. The same influences may be
+#' correlated as scores of a regression may ([covariances]): `"hc1"` (independent rows), `"cluster"`
+#' or a formula of clusters, any number of ways, [newey_west()], [driscoll_kraay()] and [conley()],
+#' with the factor \eqn{G/(G-1)} for \eqn{G} clusters or periods and none else, and tests by the
+#' normal distribution. `"iid"`, `"hc2"`, `"hc3"`, `"cr2"` and `"cr3"` are defined by a regression's
+#' residuals and refused. `"abadie_imbens"` (nearest
 #' neighbours by score or Mahalanobis distance, with replacement): Abadie and Imbens (2006), score
 #' taken as known; the variance for the population, from one neighbour of the same treatment. For
 #' the sample variance (the default of psmatch2's `ai()` up to 4.0.12) and other numbers of
@@ -105,10 +110,12 @@
 #'   first in the data, as psmatch2 does.
 #' @param ridge Seifert and Gasser's \eqn{r}.
 #' @param exact Columns within whose groups rows are matched, such as `~province + year`.
-#' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`, or
-#'   [abadie_imbens()] with arguments; several as a vector or list. The first is used for tests and
-#'   intervals, all are in `standard_errors`.
-#' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
+#' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`,
+#'   [abadie_imbens()] with arguments, or one of the [covariances] `"hc1"`, `"cluster"`, `~city`,
+#'   `newey_west(2, unit = "city", time = "year")`, [driscoll_kraay()], [conley()]; several as a
+#'   vector or list. The first is used for tests and intervals, all are in `standard_errors`.
+#' @param cluster Columns to cluster by, such as `~city` or, two ways, `~city + year`; for `vcov =
+#'   "influence"` and `"cluster"`.
 #' @param na Missing values: `"omit"` or `"fail"`.
 #' @param threads Threads that probit and logit may use; results do not depend on it.
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;
@@ -216,12 +223,13 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   rows <- matched_rows(problem, settings)
   effects <- matching_effects(rows, problem, settings)
   by_order <- vapply(rows$sides, `[[`, 0, "by_order")
-  for (sentence in order_sentences(by_order, settings)) note("{sentence}")
+  for (own in order_facts(by_order, settings)) note("{in_english(own)}")
   covariates <- sample$numbers[design$covariates]
   if (length(covariates) == 0) covariates <- stats::setNames(list(problem$score), design$score)
   new_policypanel_fit(
-    "psm_match", call, title = paste0(method_titles[[settings$method]], ": effect of ",
-                                      design$treatment, " on ", names(outcome)),
+    "psm_match", call,
+    title = fact("title_matching", method = fact(paste0("method_", settings$method)),
+                 treatment = design$treatment, outcome = attr(outcome, "fact") %||% names(outcome)),
     coefficients = effects$estimate, vcov = effects$vcov,
     counts = c(rows = length(y), treated = sum(treated), `on support` = sum(rows$on_support),
                `treated on support` = sum(rows$on_support & treated)),
@@ -235,14 +243,6 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }
-
-method_titles <- list(
-  kernel = "Kernel matching", radius = "Radius matching", nearest = "Nearest-neighbour matching",
-  local_linear = "Local linear matching", llr = "Nearest-neighbour matching on smoothed outcomes",
-  ridge = "Local linear ridge matching",
-  mahalanobis = "Mahalanobis matching", ipw = "Inverse-probability weighting",
-  entropy_balancing = "Entropy balancing"
-)
 
 #' psmatch2's line "Unmatched": means and their difference by least squares
 #' @noRd
@@ -271,18 +271,22 @@ spread_matched <- function(rows, treated, score, design) {
   out$on_support[inside] <- rows$on_support
   out$matched_outcome[inside] <- rows$matched_outcome
   out$reason[inside] <- rows$reason
-  out
+  structure(out, steps = design$steps)
 }
 
 #' @export
 print_statistics.psm_match <- function(x, digits) {
   u <- x$unmatched
   cat("\n")
-  say("Unmatched difference ", signif_text(u$difference, digits), " (",
-      signif_text(u$std.error, digits), "); ", describe_settings(x$settings))
-  for (sentence in order_sentences(x$by_order, x$settings)) say(sentence)
-  if (nrow(x$standard_errors) > 1) {
-    print(text_frame(x$standard_errors, digits), row.names = FALSE)
+  tell("unmatched", difference = signif_text(u$difference, digits),
+       error = signif_text(u$std.error, digits), settings = describe_settings(x$settings))
+  for (own in order_facts(x$by_order, x$settings)) say(fact_text(own))
+  errors <- x$standard_errors
+  if (nrow(errors) > 1) {
+    errors$type <- words_of(paste0("vcov_", errors$type))
+    errors$assumes <- vapply(unclass(errors$facts), fact_text, "")
+    errors$facts <- NULL
+    print(in_words(text_frame(errors, digits)), row.names = FALSE)
   }
   say(balance_verdict(x$balance))
 }

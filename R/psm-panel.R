@@ -191,7 +191,7 @@ carry_matched <- function(matched, plan) {
     out[[column]] <- ifelse(out$on_support %in% TRUE, total, NA)
   }
   out$reason <- ifelse(out$on_support %in% TRUE, NA, unit_reasons(matched, plan)[unit])
-  out
+  structure(out, steps = attr(matched, "steps"))
 }
 
 #' Why the rows of each unit are not on support

@@ -14,6 +14,7 @@ psm_figures <- c("support", "density", "balance", "overlap")
 #'   and lines at the limit of [balance_table()].
 #' @param bins Number of bins of the histogram.
 #' @param xlab,main Label of the axis, title.
+#' @inheritParams policypanel_language
 #' @param ... Passed to the plotting functions by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: the plotted numbers, invisibly. `autoplot()`: a 'ggplot2' plot, to which scales
 #'   and themes can be added.
@@ -29,7 +30,9 @@ psm_figures <- c("support", "density", "balance", "overlap")
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' ggplot2::autoplot(fit, "balance")
 #' @export
-plot.psm_match <- function(x, which = c("support", "density", "balance", "overlap"), ...) {
+plot.psm_match <- function(x, which = c("support", "density", "balance", "overlap"),
+                           language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   which <- check_choice(which, psm_figures, "which")
   refuse_bins(which, "bins" %in% ...names())
   switch(which,
@@ -41,15 +44,18 @@ plot.psm_match <- function(x, which = c("support", "density", "balance", "overla
 
 #' @rdname plot.psm_match
 #' @export
-plot.psm_did <- function(x, which = c("support", "density", "balance", "overlap"), ...) {
-  plot(x$match, which = which, ...)
+plot.psm_did <- function(x, which = c("support", "density", "balance", "overlap"),
+                         language = getOption("policypanel.language", "en"), ...) {
+  plot(x$match, which = which, language = language, ...)
 }
 
 #' @rdname plot.psm_match
 #' @exportS3Method ggplot2::autoplot
 autoplot.psm_match <- function(object, which = c("support", "density", "balance", "overlap"),
-                               bins = 20, xlab = NULL, main = NULL, ...) {
+                               bins = 20, xlab = NULL, main = NULL,
+                               language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, main = main)
   which <- check_choice(which, psm_figures, "which")
   refuse_bins(which, !missing(bins))
@@ -58,8 +64,10 @@ autoplot.psm_match <- function(object, which = c("support", "density", "balance"
     support = , overlap = support_layers(scored_rows(object), bins),
     density = density_layers(scored_rows(object)), balance = balance_layers(object$balance)
   )
-  label <- xlab %||% if (which == "balance") bias_label(object$balance) else "Propensity score"
-  made + ggplot2::labs(x = label, title = main) + ggplot2::theme_bw() +
+  label <- xlab %||% if (which == "balance") bias_label(object$balance) else {
+    wording("axis_score")
+  }
+  made + ggplot2::labs(x = label, title = main) + figure_theme() +
     ggplot2::theme(panel.grid.minor = ggplot2::element_blank(), legend.position = "bottom")
 }
 
@@ -93,7 +101,7 @@ support_shares <- function(matched, bins) {
   list(breaks = breaks, treated = group(matched$treated), control = group(!matched$treated))
 }
 
-plot_support <- function(matched, bins = 20, xlab = "Propensity score", main = "", ...) {
+plot_support <- function(matched, bins = 20, xlab = wording("axis_score"), main = "", ...) {
   check_figure_labels(xlab = xlab, main = main)
   shares <- support_shares(matched, bins)
   treated <- shares$treated
@@ -105,7 +113,7 @@ plot_support <- function(matched, bins = 20, xlab = "Propensity score", main = "
   limits <- c(-max(rowSums(control)), max(rowSums(treated)))
   draw_with(graphics::plot, 0, 0, type = "n", xlab = xlab, yaxt = "n", main = main,
             given = list(...), chosen = list(xlim = c(0, 1), ylim = limits, las = 1,
-                                             ylab = "% of controls | % of treated"))
+                                             ylab = wording("axis_shares")))
   ticks <- pretty(limits)
   graphics::axis(2, at = ticks, labels = abs(ticks), las = 1)
   bar <- function(from, to, fill, ...) {
@@ -120,7 +128,7 @@ plot_support <- function(matched, bins = 20, xlab = "Propensity score", main = "
   bar(0, -control[, "on"], "grey75")
   bar(-control[, "on"], -rowSums(control), "grey30", density = 25)
   graphics::abline(h = 0)
-  below_legend(c("treated", "controls", "off support"), fill = c("grey30", "grey75", "grey30"),
+  below_legend(words_of(c(figure_groups, "off_support")), fill = c("grey30", "grey75", "grey30"),
                density = c(NA, NA, 25))
   invisible(shares)
 }
@@ -141,9 +149,12 @@ score_curves <- function(matched) {
   })
 }
 
-figure_titles <- c(before = "Before matching", after = "After matching")
+figure_title <- function(side) wording(paste0(side, "_matching"))
 
-plot_score_density <- function(matched, xlab = "Propensity score", main = "", ...) {
+# The groups of the figures, and their keys in the dictionaries
+figure_groups <- c(treated = "treated", controls = "controls_group")
+
+plot_score_density <- function(matched, xlab = wording("axis_score"), main = "", ...) {
   check_figure_labels(xlab = xlab, main = main)
   old <- graphics::par(mfrow = c(1, 2), mar = c(6.5, 4.5, 2.5, 1))
   on.exit(graphics::par(old))
@@ -151,19 +162,20 @@ plot_score_density <- function(matched, xlab = "Propensity score", main = "", ..
   top <- max(vapply(unlist(curves, recursive = FALSE), function(d) max(d$y), 1))
   for (side in names(curves)) {
     own <- curves[[side]]
-    title <- paste0(main, if (has_label(main)) ": ", figure_titles[[side]])
+    title <- paste0(main, if (has_label(main)) ": ", figure_title(side))
     draw_with(graphics::plot, own$treated$x, own$treated$y, type = "l", main = title, xlab = xlab,
               lwd = 2, given = list(...),
-              chosen = list(xlim = c(0, 1), ylim = c(0, top), ylab = "Density", las = 1))
+              chosen = list(xlim = c(0, 1), ylim = c(0, top), las = 1,
+                            ylab = wording("axis_density")))
     graphics::lines(own$controls$x, own$controls$y, lty = 2, lwd = 2, col = "grey40")
-    below_legend(names(own), lty = 1:2, lwd = 2, col = c("black", "grey40"))
+    below_legend(words_of(figure_groups), lty = 1:2, lwd = 2, col = c("black", "grey40"))
   }
   invisible(curves)
 }
 
 bias_label <- function(balance) {
-  switch(attr(balance, "denominator") %||% "pooled", pooled = "Standardised bias (%)",
-         treated = "Bias in standard deviations of the treated (%)")
+  wording(switch(attr(balance, "denominator") %||% "pooled", pooled = "axis_bias",
+                 treated = "axis_bias_treated"))
 }
 
 plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
@@ -182,31 +194,32 @@ plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
   graphics::abline(v = c(-limit, 0, limit), lty = c(3, 1, 3), col = "grey50")
   graphics::points(shown$bias_before, y, pch = 1, cex = 1.3)
   graphics::points(shown$bias_after, y, pch = 19, cex = 1.3)
-  below_legend(c("before", "after"), pch = c(1, 19), pt.cex = 1.3)
+  below_legend(words_of(c("before", "after")), pch = c(1, 19), pt.cex = 1.3)
   invisible(shown)
 }
 
 support_layers <- function(matched, bins) {
   shares <- support_shares(matched, bins)
+  names <- words_of(c(figure_groups, "off_support"))
   middle <- shares$breaks[-1] - diff(shares$breaks) / 2
   piece <- function(group, sign, label) {
     data.frame(middle = middle, share = sign * c(group[, "on"], group[, "off"]),
-               group = rep(c(label, "off support"), each = length(middle)))
+               group = rep(c(label, names[3]), each = length(middle)))
   }
-  bars <- rbind(piece(shares$treated, 1, "treated"), piece(shares$control, -1, "controls"))
+  bars <- rbind(piece(shares$treated, 1, names[1]), piece(shares$control, -1, names[2]))
   # The first level is stacked last: rows off support stand at the ends.
-  bars$group <- factor(bars$group, c("off support", "treated", "controls"))
+  bars$group <- factor(bars$group, names[c(3, 1, 2)])
   bars <- bars[bars$share != 0, ]
   ggplot2::ggplot(bars, ggplot2::aes(.data[["middle"]], .data[["share"]],
                                      fill = .data[["group"]])) +
     ggplot2::geom_col(width = diff(shares$breaks)[1], colour = "grey20", linewidth = 0.3) +
     ggplot2::geom_hline(yintercept = 0) +
-    ggplot2::scale_fill_manual(NULL, breaks = c("treated", "controls", "off support"), values = c(
-      treated = "grey30", controls = "grey75", `off support` = "white"
+    ggplot2::scale_fill_manual(NULL, breaks = names, values = stats::setNames(
+      c("grey30", "grey75", "white"), names
     )) +
     ggplot2::scale_y_continuous(labels = abs) +
     ggplot2::coord_cartesian(xlim = c(0, 1)) +
-    ggplot2::labs(y = "% of controls | % of treated")
+    ggplot2::labs(y = wording("axis_shares"))
 }
 
 density_layers <- function(matched) {
@@ -214,26 +227,28 @@ density_layers <- function(matched) {
   lines <- do.call(rbind, lapply(names(curves), function(side) {
     do.call(rbind, lapply(names(curves[[side]]), function(group) {
       own <- curves[[side]][[group]]
-      data.frame(score = own$x, density = own$y, group = group, side = figure_titles[[side]])
+      data.frame(score = own$x, density = own$y, group = wording(figure_groups[[group]]),
+                 side = figure_title(side))
     }))
   }))
-  lines$group <- factor(lines$group, c("treated", "controls"))
-  lines$side <- factor(lines$side, figure_titles)
+  lines$group <- factor(lines$group, words_of(figure_groups))
+  lines$side <- factor(lines$side, unique(lines$side))
   ggplot2::ggplot(lines, ggplot2::aes(.data[["score"]], .data[["density"]],
                                       linetype = .data[["group"]], colour = .data[["group"]])) +
     ggplot2::geom_line(linewidth = 0.8) +
     ggplot2::facet_wrap(ggplot2::vars(.data[["side"]])) +
     ggplot2::scale_linetype_manual(NULL, values = c("solid", "dashed")) +
     ggplot2::scale_colour_manual(NULL, values = c("black", "grey40")) +
-    ggplot2::labs(y = "Density")
+    ggplot2::labs(y = wording("axis_density"))
 }
 
 balance_layers <- function(balance) {
+  sides <- words_of(c("before", "after"))
   ordered <- balance$variable[order(abs(balance$bias_before))]
   points <- data.frame(
     variable = factor(rep(balance$variable, 2), ordered),
     bias = c(balance$bias_before, balance$bias_after),
-    side = factor(rep(c("before", "after"), each = nrow(balance)), c("before", "after"))
+    side = factor(rep(sides, each = nrow(balance)), sides)
   )
   limit <- attr(balance, "bias_limit")
   ggplot2::ggplot(points, ggplot2::aes(.data[["bias"]], .data[["variable"]],
@@ -241,6 +256,6 @@ balance_layers <- function(balance) {
     ggplot2::geom_vline(xintercept = 0, colour = "grey50") +
     ggplot2::geom_vline(xintercept = c(-limit, limit), linetype = "dotted", colour = "grey50") +
     ggplot2::geom_point(size = 2.5, na.rm = TRUE) +
-    ggplot2::scale_shape_manual(NULL, values = c(before = 1, after = 19)) +
+    ggplot2::scale_shape_manual(NULL, values = stats::setNames(c(1, 19), sides)) +
     ggplot2::labs(y = NULL)
 }

@@ -25,7 +25,7 @@ match_problem <- function(design, score, settings) {
   supported <- rep(FALSE, length(p))
   supported[inner] <- supported_rows(p[inner], treated[inner], settings)
   problem <- list(design = design, score = p, y = y, treated = treated, inner = inner,
-                  eligible = inner & supported, block = design$block, cluster = design$cluster,
+                  eligible = inner & supported, block = design$block,
                   unit = design$unit, score_fit = score,
                   score_columns = design$sample$numbers[score$covariates])
   used <- if (is.null(score$coefficients)) design$covariates else score$covariates
@@ -167,12 +167,26 @@ off_support_reason <- function(problem, on_support, sides) {
   reason
 }
 
+# Why rows are not matched, as keys of the dictionaries; `matched$reason` has them in English.
+support_reasons <- c("match_of_none", "no_match", "not_matched", "outside_support", "score_0_1",
+                     "missing_in_matching", "no_row_in_period")
+
+#' The facts of texts of `matched$reason`
+#' @param steps Those of this matching, from leave_design().
+#' @noRd
+reason_facts <- function(texts, steps = NULL) {
+  own <- texts %in% names(steps)
+  facts <- facts_of(texts, support_reasons)
+  facts[own] <- steps[texts[own]]
+  facts
+}
+
 support_ledger <- function(ledger, rows, treated) {
   for (side in c(TRUE, FALSE)) {
     off <- rows$reason[!rows$on_support & treated == side]
     counts <- table(off)
-    detail <- paste(names(counts), format_count(as.vector(counts)), collapse = ", ")
-    ledger <- ledger_drop(ledger, paste(if (side) "treated" else "controls", "off support"),
+    detail <- fact("counts", counts = named_counts(reason_facts(names(counts)), as.vector(counts)))
+    ledger <- ledger_drop(ledger, fact(if (side) "treated_off_support" else "controls_off_support"),
                           length(off), detail)
   }
   if (!all(rows$on_support)) {
@@ -182,19 +196,14 @@ support_ledger <- function(ledger, rows, treated) {
   ledger
 }
 
-#' How many rows were matched by the order of the data, in words
+#' How many rows were matched by the order of the data, facts
 #' @param by_order Counts of targets, named by direction.
 #' @return A sentence per direction in which there are any.
 #' @noRd
-order_sentences <- function(by_order, settings) {
-  directions <- names(by_order)[by_order > 0]
-  vapply(directions, function(name) {
-    who <- if (name == "ATT") c("treated row", "controls") else c("control", "treated rows")
-    paste0(
-      "For ", count_of(by_order[[name]], who[1]), " the order of the data decides: other ",
-      if (!settings$replacement) "free ", who[2], " are as near as the last one taken",
-      if (!settings$replacement) ", or another treated row with the same score chose before",
-      if (settings$replacement) ". `ties = TRUE` takes them all", "."
-    )
-  }, "")
+order_facts <- function(by_order, settings) {
+  lapply(names(by_order)[by_order > 0], function(name) {
+    kind <- paste0("order_", if (name == "ATT") "treated" else "control",
+                   if (!settings$replacement) "_free")
+    fact(kind, count = by_order[[name]])
+  })
 }

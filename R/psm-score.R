@@ -5,8 +5,8 @@
 #' @param match `treatment ~ covariates`. @param outcome Named list, the outcome.
 #' @param plan NULL, or what matching_plan() says: which rows of `data`, and what they are.
 #' @return The design, a list: `sample`; the names of `treatment`, `outcome`, `covariates`, a given
-#'   `score` and the `offset`; `left`, per row why it is not in the sample; and what
-#'   comparable_design() adds.
+#'   `score` and the `offset`; `vcov`, the specifications with their columns named; `left`, per row
+#'   why it is not in the sample; and what comparable_design() adds.
 #' @noRd
 matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   model <- matching_model(match)
@@ -15,19 +15,20 @@ matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   right <- covariate_columns(model, data, plan)
   given <- supplied_score(settings$score_column, own)
   refuse_no_score(right, given)
-  ids <- id_columns(c(as.list(settings$exact), as.list(settings$cluster)), own, emptyenv())
-  columns <- c(treatment, right$columns, given, right$offset, outcome)
+  exact <- id_columns(as.list(settings$exact), own, emptyenv())
+  inferences <- matching_inferences(settings$vcov, own)
+  columns <- c(treatment, right$columns, given, right$offset, outcome, inferences$coordinates)
+  ids <- c(exact$parts, inferences$parts)
   sample <- settle_sample(continue_ledger(own), columns[!duplicated(names(columns))],
-                          ids = ids$parts, na = settings$na, singletons = "keep")
+                          ids = ids[!duplicated(names(ids))], na = settings$na,
+                          singletons = "keep")
   refuse_one_group(sample$numbers[[names(treatment)]], names(treatment))
-  is_exact <- seq_along(ids$of) <= length(settings$exact)
   left <- rep(NA_character_, sample$n)
-  if (!is.null(sample$rows)) left[-sample$rows] <- "missing values"
+  if (!is.null(sample$rows)) left[-sample$rows] <- wording("missing_value_reason", language = "en")
   comparable_design(list(
     sample = sample, treatment = names(treatment), outcome = names(outcome),
     covariates = names(right$columns), score = names(given), offset = names(right$offset),
-    exact = unlist(ids$of[is_exact]), clustering = unlist(ids$of[!is_exact]), plan = plan,
-    left = left
+    exact = unlist(exact$of), vcov = inferences$vcov, plan = plan, left = left
   ))
 }
 
@@ -77,7 +78,7 @@ refuse_no_score <- function(right, given) {
 #' one may bring about the other.
 #' @param eligible Per row of the sample whether it may be matched; NULL: all may.
 #' @return The design with `treated` (0/1) and the codes from 1 of `block`, `comparison` (cohorts
-#'   or periods), `cluster` and `unit`, per row of the sample.
+#'   or periods) and `unit`, per row of the sample.
 #' @noRd
 comparable_design <- function(design, eligible = NULL) {
   repeat {
@@ -94,7 +95,6 @@ comparable_design <- function(design, eligible = NULL) {
   design$treated <- as.integer(design$sample$numbers[[design$treatment]])
   design$comparison <- design$plan$block[rows]
   design$block <- join_blocks(code(design$exact), design$comparison)
-  design$cluster <- code(design$clustering)
   design$unit <- design$plan$unit[rows]
   design
 }
@@ -102,10 +102,14 @@ comparable_design <- function(design, eligible = NULL) {
 sample_rows <- function(design) design$sample$rows %||% seq_len(design$sample$n)
 
 #' Take rows out of a design's sample and write down why
-#' @param keep Logical, per row of the sample.
+#' @param keep Logical, per row of the sample. @param step,reason Facts.
+#' @return The design; `left` says of every row why it left, and `steps` has the facts of these
+#'   texts.
 #' @noRd
-leave_design <- function(design, keep, step, reason = NA_character_) {
-  design$left[sample_rows(design)[!keep]] <- step
+leave_design <- function(design, keep, step, reason = NULL) {
+  text <- in_english(step)
+  design$left[sample_rows(design)[!keep]] <- text
+  design$steps[[text]] <- step
   design$sample <- restrict_sample(design$sample, keep, step, reason)
   design
 }
@@ -131,8 +135,8 @@ drop_lone_comparisons <- function(design, eligible = NULL) {
   shown <- paste(shown, collapse = ", ")
   note("{count_of(length(lone), plan$noun)} ({shown}) {cli::qty(length(lone))}{?has/have} treated or
         untreated rows alone to compare: {count_of(sum(!keep), 'row')} left out of the matching.")
-  leave_design(design, keep, paste0("in ", plan$noun, "s with one group alone"),
-               count_of(length(lone), plan$noun))
+  leave_design(design, keep, fact(paste0("lone_", plan$noun, "s")),
+               fact(paste0("count_", plan$noun, "s"), count = length(lone)))
 }
 
 matching_model <- function(match) {
@@ -194,7 +198,8 @@ drop_perfect_levels <- function(design) {
       who <- if (treated[rows][1]) "treated" else "untreated"
       warn("All {count_of(sum(rows), 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are
             left out of the matching.", "Their score cannot be estimated.")
-      design <- leave_design(design, !rows, paste0("all ", who, " at ", name, " = ", pure))
+      design <- leave_design(design, !rows, fact(paste0("all_", who, "_at"), name = name,
+                                                value = pure))
       dropped <- TRUE
     }
     if (!dropped) return(design)
@@ -239,11 +244,13 @@ fit_score <- function(columns, treated, link, weights = NULL, threads = 1L, offs
   report_dropped(kept$dropped)
   names <- names(kept$coefficients)
   # Covariates centred and scaled: Newton's steps then do not depend on units.
-  scale <- sqrt(system$total[names] / system$weight)
-  centred <- Map(function(x, m, s) (x - m) / s, columns[names], system$mean[names], scale)
+  products <- products_of(system)
+  mean <- products$mean[names]
+  scale <- sqrt(products$total[names] / products$weight)
+  centred <- Map(function(x, m, s) (x - m) / s, columns[names], mean, scale)
   fit <- core_fit_binary(unname(centred), treated, weights, offset, link, threads)
   k <- length(scale)
-  back <- rbind(c(1, -system$mean[names] / scale), cbind(rep(0, k), diag(1 / scale, k)))
+  back <- rbind(c(1, -mean / scale), cbind(rep(0, k), diag(1 / scale, k)))
   terms <- c("(Intercept)", names)
   fit$coefficients <- stats::setNames(drop(back %*% fit$coefficients), terms)
   fit$covariance <- named_square(back %*% fit$covariance %*% t(back), terms)

@@ -13,7 +13,6 @@ method_arguments <- list(
 )
 matching_methods <- names(method_arguments)
 kernel_methods <- names(Filter(function(own) "bandwidth" %in% own, method_arguments))
-matching_vcovs <- c("psmatch2", "influence", "abadie_imbens", "abadie_imbens_2016")
 
 #' @param given Names of the arguments that the user gave, as given_arguments() finds them.
 #' @return A list of checked settings; `link` or `score_column`, `bandwidth` a number or a rule.
@@ -37,10 +36,10 @@ matching_settings <- function(method = matching_methods, score = c("probit", "lo
          matching_order = check_choice(matching_order, c("descending", "ascending", "data"),
                                        "matching_order"),
          ties = check_flag(ties, "ties"), ridge = check_number(ridge, "ridge", 0),
-         exact = group_columns(exact, "exact"), cluster = group_columns(cluster, "cluster"),
-         na = check_choice(na, c("omit", "fail"), "na"), threads = sanitize_threads(threads))
+         exact = group_columns(exact, "exact"), na = check_choice(na, c("omit", "fail"), "na"),
+         threads = sanitize_threads(threads))
   )
-  settings$vcov <- check_matching_vcov(vcov, settings)
+  settings$vcov <- check_matching_vcov(vcov, cluster, settings)
   refuse_replacement(settings, given)
   settings
 }
@@ -147,18 +146,12 @@ group_columns <- function(x, argument) {
 
 #' @return A list of specifications, named by type.
 #' @noRd
-check_matching_vcov <- function(vcov, settings) {
-  specifications <- matching_specifications(vcov)
+check_matching_vcov <- function(vcov, cluster, settings) {
+  specifications <- matching_specifications(vcov, cluster, settings)
   types <- names(specifications)
-  if (!is.null(settings$cluster) && !"influence" %in% types) {
-    abort_input("Clustered standard errors come with {.code vcov = \"influence\"}.",
-                argument = "cluster")
-  }
-  is_smooth <- settings$method == "kernel" && settings$kernel != "uniform"
-  if ("influence" %in% types && !is_smooth) {
-    abort_input("{.code vcov = \"influence\"} is for kernel matching with a kernel that is
-                 continuous, not {.val {settings$method}} with {.val {settings$kernel}}.",
-                argument = "vcov")
+  if (!is.null(cluster) && !any(vapply(specifications, function(x) isTRUE(x$takes_cluster), NA))) {
+    abort_input("Clustered standard errors come with {.code vcov = \"influence\"} or
+                 {.val cluster}.", argument = "cluster")
   }
   refuse_abadie_imbens(types, settings)
   specifications
@@ -194,28 +187,37 @@ refuse_replacement <- function(settings, given) {
   }
 }
 
-#' The settings in words, for print()
+#' The settings of a matching, as facts
 #' @noRd
 describe_settings <- function(settings) {
   bandwidth <- plain_number(signif(settings$bandwidth, 4))
   how <- switch(
     settings$method,
-    kernel = , local_linear = , ridge = paste0(settings$kernel, " kernel, bandwidth ",
-                                               bandwidth),
-    radius = paste("radius", bandwidth),
-    llr = , nearest = , mahalanobis = paste0(
-      if (settings$method == "llr") {
-        paste0("outcomes smoothed by lpoly, bandwidth ", bandwidth, ", ")
-      },
-      settings$neighbours, " neighbour", if (settings$neighbours > 1) "s",
-      if (!settings$replacement) " without replacement", if (settings$ties) ", all ties",
-      if (!is.null(settings$caliper)) paste(", caliper", plain_number(settings$caliper))
-    )
+    kernel = , local_linear = , ridge = fact(
+      "settings_kernel", kernel = fact(paste0("kernel_", settings$kernel)), bandwidth = bandwidth
+    ),
+    radius = fact("settings_radius", bandwidth = bandwidth),
+    llr = , nearest = , mahalanobis = neighbour_facts(settings, bandwidth)
   )
-  support <- switch(settings$common_support, none = NULL, treated = "common support",
-                    paste0("common support (", settings$common_support, ")"))
+  support <- switch(settings$common_support, none = NULL, treated = fact("settings_support"), fact(
+    "settings_support_kind", how = fact(paste0("support_", settings$common_support))
+  ))
   exact <- if (!is.null(settings$exact)) {
-    paste("within", paste(vapply(settings$exact[[1]], expression_label, ""), collapse = " and "))
+    fact("settings_exact", columns = vapply(settings$exact[[1]], expression_label, ""))
   }
-  paste(c(paste("score by", settings$link), how, exact, support), collapse = ", ")
+  parts <- list(fact("score_by", link = fact(paste0("link_", settings$link))), how, exact, support)
+  fact("counts", counts = parts[lengths(parts) > 0])
+}
+
+neighbour_facts <- function(settings, bandwidth) {
+  own <- fact("settings_neighbours", count = settings$neighbours,
+              without = if (!settings$replacement) fact("settings_without"),
+              ties = if (settings$ties) fact("settings_ties"))
+  parts <- list(
+    if (settings$method == "llr") fact("settings_lpoly", bandwidth = bandwidth), own,
+    if (!is.null(settings$caliper)) {
+      fact("settings_caliper", caliper = plain_number(settings$caliper))
+    }
+  )
+  fact("counts", counts = parts[lengths(parts) > 0])
 }

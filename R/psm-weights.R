@@ -60,10 +60,3 @@ balance_means <- function(x, means, tolerance = 1e-10) {
                "Leave covariates out of {.arg match}, or impose {.arg common_support}.",
                column = off)
 }
-
-generalised_solve <- function(matrix, right) {
-  parts <- eigen(matrix, symmetric = TRUE)
-  used <- parts$values > 1e-12 * max(parts$values, 0)
-  vectors <- parts$vectors[, used, drop = FALSE]
-  drop(vectors %*% (crossprod(vectors, right) / parts$values[used]))
-}

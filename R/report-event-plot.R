@@ -10,7 +10,9 @@
 #' @param x,object A result of [event_study()].
 #' @param level Of the intervals and the band.
 #' @param band Whether to draw the simultaneous band.
-#' @param xlab,ylab,main Labels; `main` is the title.
+#' @param xlab,ylab,main Labels; `main` is the title. What is not given of `xlab` and `ylab` is made
+#'   in the `language`.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly: `x$event` with limits at `level` and `reason`, why a
 #'   coefficient has no standard error. `autoplot()`: a 'ggplot2' plot, to which scales and themes
@@ -25,12 +27,15 @@
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' ggplot2::autoplot(path, level = 0.9)
 #' @export
-plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relative to treatment",
-                             ylab = paste("Effect on", x$outcome), main = "", ...) {
+plot.event_study <- function(x, level = 0.95, band = TRUE, xlab, ylab, main = "",
+                             language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
+  if (missing(xlab)) xlab <- wording("axis_event_time")
+  if (missing(ylab)) ylab <- wording("axis_effect_on", outcome = x$outcome)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   path <- event_path(x, level)
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   limits <- range(0, path[c("estimate", interval_columns)],
                   if (check_flag(band, "band")) path[band_columns], na.rm = TRUE)
   draw_with(graphics::plot, path$period, path$estimate, type = "n", xlab = xlab, ylab = "",
@@ -56,10 +61,12 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab = "Periods relat
 
 #' @rdname plot.event_study
 #' @exportS3Method ggplot2::autoplot
-autoplot.event_study <- function(object, level = 0.95, band = TRUE,
-                                 xlab = "Periods relative to treatment",
-                                 ylab = paste("Effect on", object$outcome), main = NULL, ...) {
+autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, main = NULL,
+                                 language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
+  if (missing(xlab)) xlab <- wording("axis_event_time")
+  if (missing(ylab)) ylab <- wording("axis_effect_on", outcome = object$outcome)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   path <- event_path(object, level)
@@ -84,7 +91,7 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE,
     ggplot2::scale_y_continuous(n.breaks = 6) +
     ggplot2::labs(x = xlab, y = ylab, title = main,
                   caption = event_caption(object, path, level, band)) +
-    ggplot2::theme_bw() +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
@@ -113,8 +120,15 @@ point_shapes <- function(path) {
 }
 
 event_caption <- function(fit, path, level, band) {
-  bars <- if (band) " (black), simultaneous band (grey)"
-  alone <- sum(!is.na(path$reason))
-  paste0(plain_text(100 * level), "% intervals", bars, "; ", fit$vcov$label,
-         if (alone > 0) paste0("; ", format_count(alone), " without a standard error (crosses)"))
+  with_crosses(fact(if (band) "caption_band" else "caption_intervals", level = 100 * level,
+                    covariance = vcov_text(fit$vcov)), path)
+}
+
+#' A caption that counts coefficients without a standard error
+#' @param drawn With `reason`.
+#' @noRd
+with_crosses <- function(caption, drawn) {
+  alone <- sum(!is.na(drawn$reason))
+  if (alone > 0) caption <- fact("caption_alone", caption = caption, count = alone)
+  fact_text(caption)
 }

@@ -7,6 +7,7 @@
 #' @param x,object A result of [heterogeneity()].
 #' @param level Of the intervals.
 #' @param xlab,main Labels.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly: `group`, `estimate`, `conf.low`, `conf.high`, `rows`
 #'   and the other columns of [tidy()]. `autoplot()`: a 'ggplot2' plot, to which scales and themes
@@ -17,12 +18,14 @@
 #' data$y <- data$x + rnorm(100)
 #' plot(heterogeneity(y ~ x | unit + year, data, by = "half"))
 #' @export
-plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
+plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "",
+                               language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, main = main)
   table <- group_estimates(x, check_level(level))
-  labels <- group_labels(table)
+  labels <- group_labels(x, table)
   old <- graphics::par(mar = c(4.5, max(4, label_lines(labels) + 1.5), 2.5, 1))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   # The first group on top, as in the table.
   y <- rev(seq_len(nrow(table)))
   limits <- range(0, table[c("estimate", "conf.low", "conf.high")], na.rm = TRUE)
@@ -39,12 +42,14 @@ plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "", ...) {
 
 #' @rdname plot.heterogeneity
 #' @exportS3Method ggplot2::autoplot
-autoplot.heterogeneity <- function(object, level = 0.95, xlab = NULL, main = NULL, ...) {
+autoplot.heterogeneity <- function(object, level = 0.95, xlab = NULL, main = NULL,
+                                   language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   table <- group_estimates(object, check_level(level))
-  labels <- group_labels(table)
+  labels <- group_labels(object, table)
   table$label <- factor(labels, rev(labels))
   ggplot2::ggplot(table, ggplot2::aes(x = .data[["estimate"]], y = .data[["label"]])) +
     ggplot2::geom_vline(xintercept = 0, linetype = "dashed", colour = "grey50") +
@@ -55,17 +60,19 @@ autoplot.heterogeneity <- function(object, level = 0.95, xlab = NULL, main = NUL
     ggplot2::scale_y_discrete(drop = FALSE) +
     ggplot2::labs(x = xlab %||% effect_axis(object), y = NULL, title = main,
                   caption = equality_caption(object, table, level)) +
-    ggplot2::theme_bw() +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
-group_labels <- function(table) paste0(table$group, "\n(N ", format_count(table$rows), ")")
+group_labels <- function(x, table) {
+  paste(group_text(x, table$group), wordings("group_size", count = table$rows), sep = "\n")
+}
 
-effect_axis <- function(x) paste("Effect of", x$treatment, "on", x$joint$outcome)
+effect_axis <- function(x) {
+  wording("axis_effect_of_on", treatment = x$treatment, outcome = x$joint$outcome)
+}
 
 equality_caption <- function(x, table, level) {
   test <- x$equality[x$equality$term == x$treatment, ]
-  alone <- sum(!is.na(table$reason))
-  paste0(plain_text(100 * level), "% intervals; equality: ", test_text(test),
-         if (alone > 0) paste0("; ", format_count(alone), " without a standard error (crosses)"))
+  with_crosses(fact("caption_equality", level = 100 * level, result = test_text(test)), table)
 }

@@ -1,19 +1,18 @@
 # Arguments of regression_table(): fits into panels of columns, and the layout checked.
 
 #' Fits and lists of fits into panels, each a named list of fits
+#' @param known Arguments of the table, of which one may have been meant.
 #' @noRd
-table_panels <- function(items, words, vcov = NULL) {
+table_panels <- function(items, vcov, known) {
   if (!is.null(vcov)) refuse_joint_columns(items)
   is_list <- vapply(items, function(item) !inherits(item, "policypanel_fit") && is.list(item), NA)
-  columns <- lapply(items, as_fits, words)
+  columns <- lapply(items, as_fits)
   is_bad <- vapply(columns, function(fits) {
     length(fits) == 0 || !all(vapply(fits, inherits, NA, "policypanel_fit"))
   }, NA)
   if (length(items) == 0 || any(is_bad)) {
     unknown <- setdiff(names(items)[is_bad], "")
-    near <- if (length(unknown) > 0) {
-      nearest_argument(unknown[1], names(formals(regression_table))[-1])
-    }
+    near <- if (length(unknown) > 0) nearest_argument(unknown[1], known)
     abort_input("Give fits made by this package.",
                 if (!is.null(near)) "{.arg {unknown[1]}} is none. Did you mean {.arg {near}}?",
                 argument = "...")
@@ -65,14 +64,14 @@ with_table_vcov <- function(fits, vcov) {
 
 #' One argument as a list of fits
 #' @noRd
-as_fits <- function(item, words) {
-  if (inherits(item, "policypanel_fit")) return(table_columns(item, words) %||% list(item))
+as_fits <- function(item) {
+  if (inherits(item, "policypanel_fit")) return(table_columns(item) %||% list(item))
   if (inherits(item, "heterogeneity")) return(table_fits(item))
   if (!is.list(item)) return(list(item))
   item <- unclass(item)
   if (is.null(names(item))) names(item) <- rep("", length(item))
   columns <- lapply(seq_along(item), function(k) {
-    own <- if (inherits(item[[k]], "policypanel_fit")) table_columns(item[[k]], words)
+    own <- if (inherits(item[[k]], "policypanel_fit")) table_columns(item[[k]])
     if (is.null(own)) item[k] else stats::setNames(own, trimws(paste(names(item)[k], names(own))))
   })
   columns <- do.call(c, columns)
@@ -81,10 +80,10 @@ as_fits <- function(item, words) {
 
 #' The named columns of a fit that is several regressions; NULL for a fit that is one column itself
 #' @noRd
-table_columns <- function(fit, words) UseMethod("table_columns")
+table_columns <- function(fit) UseMethod("table_columns")
 
 #' @export
-table_columns.default <- function(fit, words) NULL
+table_columns.default <- function(fit) NULL
 
 #' Fits side by side; a list's own titles go behind the title it was given
 #' @noRd
@@ -120,13 +119,6 @@ check_parentheses <- function(parentheses) {
 below_digits <- function(digits, layout) {
   if (!is.null(digits)) return(check_digits(digits, "digits_parentheses"))
   c(std.error = layout$digits, statistic = 2, p.value = 3)[[layout$parentheses]]
-}
-
-check_text <- function(x, argument, at_most = NULL) {
-  is_good <- checkmate::test_character(x, any.missing = FALSE, max.len = at_most, null.ok = TRUE)
-  if (is_good) return(x)
-  abort_input("{.arg {argument}} must be text.", "Found {.obj_type_friendly {x}}.",
-              argument = argument)
 }
 
 check_names_of <- function(x, argument) {
@@ -184,14 +176,14 @@ check_spanners <- function(spanners, titles) {
 #' Coefficients shown as one row: as listed, and with `keep` all others
 #' @return A named list of names of coefficients.
 #' @noRd
-control_groups <- function(fits, keep, controls, words) {
+control_groups <- function(fits, keep, controls) {
   all <- unique(unlist(lapply(fits, table_terms)))
   refuse_unknown_terms(keep, all, "keep")
   if (is.null(controls)) {
     rest <- setdiff(all, c(keep, "(Intercept)"))
-    return(if (!is.null(keep) && length(rest) > 0) stats::setNames(list(rest), words$controls))
+    return(if (!is.null(keep) && length(rest) > 0) stats::setNames(list(rest), wording("controls")))
   }
-  groups <- check_groups(controls, "controls", words$controls,
+  groups <- check_groups(controls, "controls", wording("controls"),
                          "list(\"City controls\" = c(\"gdp\", \"fdi\"))")
   groups <- lapply(groups, enc2utf8)
   refuse_unknown_terms(unlist(groups), all, "controls")

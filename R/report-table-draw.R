@@ -42,10 +42,6 @@ check_output <- function(output, what) {
   }
 }
 
-file_ending <- function(output) {
-  if (grepl(".", output, fixed = TRUE)) tolower(sub(".*\\.", "", output)) else ""
-}
-
 #' @param rows What panel_rows() gives for each panel.
 #' @noRd
 draw_table <- function(rows, panels, layout, output) {
@@ -83,7 +79,7 @@ table_frame <- function(rows, panels, layout) {
     inference <- inference[[1]]
   }
   structure(table, stars = layout$stars, notes = layout$notes, inference = inference,
-            spanners = layout$spanners, words = Filter(is.character, layout$words))
+            spanners = layout$spanners, words = table_words())
 }
 
 #' Titles of rows, empty below a coefficient, and cells
@@ -157,7 +153,3 @@ tiny_table <- function(rows, body, layout) {
   for (at in ends) table <- tinytable::style_tt(table, i = at, line = "b", line_width = 0.05)
   table
 }
-
-#' Last rows of parts, but for the last part
-#' @noRd
-part_ends <- function(part) which(part[-1] != part[-length(part)])

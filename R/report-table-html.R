@@ -77,3 +77,11 @@ html_spanners <- function(spanners, width) {
   titles[is_spanner] <- names(spanners)[runs$values[is_spanner]]
   html_row(titles, runs$lengths, cell = "th", cell_class = ifelse(is_spanner, "spanner", ""))
 }
+
+file_ending <- function(output) {
+  if (grepl(".", output, fixed = TRUE)) tolower(sub(".*\\.", "", output)) else ""
+}
+
+#' Last rows of parts, but for the last part
+#' @noRd
+part_ends <- function(part) which(part[-1] != part[-length(part)])

@@ -13,20 +13,19 @@ table_regressors.default <- function(fit) NULL
 
 #' @export
 table_regressors.did_feols <- function(fit) {
-  # One dropped as collinear was asked for, and the model holds what it would explain.
+  # A regressor dropped as collinear is included: the others span it.
   setdiff(c(names(fit$coefficients), names(fit$dropped)), fit$event$term)
 }
 
 #' A row per group of controls: all of them, some or none; empty where there is no regression
 #' @noRd
 control_rows <- function(fits, layout) {
-  words <- layout$words
   rows <- Map(function(group, title) {
     cells <- vapply(fits, function(fit) {
       own <- table_regressors(fit)
       if (is.null(own)) return("")
       has <- group %in% own
-      if (all(has)) words$yes else if (any(has)) words$partly else words$no
+      if (all(has)) wording("yes") else if (any(has)) wording("partly") else wording("no")
     }, "")
     c(title, cells)
   }, layout$controls, names(layout$controls))
@@ -34,13 +33,13 @@ control_rows <- function(fits, layout) {
 }
 
 fixed_effect_rows <- function(fits, layout) {
-  words <- layout$words
   effects <- unique(unlist(lapply(fits, `[[`, "fixed_effects")))
   rows <- lapply(effects, function(effect) {
     cells <- vapply(fits, function(fit) {
-      if (effect %in% fit$fixed_effects) words$yes else if (can_absorb(fit)) words$no else ""
+      if (effect %in% fit$fixed_effects) return(wording("yes"))
+      if (can_absorb(fit)) wording("no") else ""
     }, "")
-    c(sprintf(words$fixed_effect, labelled(effect, layout)), cells)
+    c(wording("fixed_effect", effect = labelled(effect, layout)), cells)
   })
   do.call(rbind, rows)
 }
@@ -53,12 +52,10 @@ test_rows <- function(fits, layout) {
   of <- lapply(fits, function(fit) c(table_tests(fit, layout), equality_cells(fit, layout)))
   titles <- unique(unlist(lapply(of, names)))
   rows <- lapply(titles, function(title) {
-    c(title, vapply(of, function(own) own[title] %|% "", ""))
+    c(title, vapply(of, function(own) if (title %in% names(own)) own[[title]] else "", ""))
   })
   do.call(rbind, rows)
 }
-
-`%|%` <- function(x, y) if (is.null(x) || is.na(x)) y else unname(x)
 
 #' @return A character vector named by the rows' titles, or NULL.
 #' @noRd
@@ -73,8 +70,8 @@ table_tests.did_feols <- function(fit, layout) {
   first <- first_stage_f(fit)
   # A single one is glance()'s, and stands among the statistics.
   if (length(first) < 2) return(NULL)
-  stats::setNames(f_cell(first, layout), paste0(layout$words$first_stage, ": ",
-                                                labelled(fit$iv$endogenous, layout)))
+  stats::setNames(f_cell(first, layout), wordings("about", name = wording("first_stage"),
+                                            text = labelled(fit$iv$endogenous, layout)))
 }
 
 #' F of the instruments in each first stage
@@ -84,7 +81,7 @@ first_stage_f <- function(fit) vapply(fit$iv$first_stage, function(stage) stage$
 #' @export
 table_tests.event_study <- function(fit, layout) {
   if (length(leads_of(fit)) == 0) return(NULL)
-  stats::setNames(p_cell(fit$pretrend$p.value, layout), layout$words$leads)
+  stats::setNames(p_cell(fit$pretrend$p.value, layout), wording("leads"))
 }
 
 #' @export
@@ -92,7 +89,7 @@ table_tests.psm_match <- function(fit, layout) {
   treated <- fit$counts[["treated on support"]]
   untreated <- fit$counts[["on support"]] - treated
   stats::setNames(format_count(c(treated, untreated)),
-                  c(layout$words$treated, layout$words$untreated))
+                  words_of(c("table_treated", "table_untreated")))
 }
 
 #' @export
@@ -103,14 +100,17 @@ table_tests.psm_did <- table_tests.psm_match
 #' @noRd
 sobel_cells <- function(sobel, layout) {
   named <- nzchar(sobel$mediator)
-  suffix <- ifelse(named, paste0(" (", labelled(sobel$mediator, layout), ")"), "")
+  titled <- function(key) {
+    name <- labelled(sobel$mediator, layout)
+    ifelse(named, wordings("with_name", text = wording(key), name = name), wording(key))
+  }
   share <- unique(sobel$share)
   z <- paste0(decimal_text(sobel$z, 3), star_text(sobel$p.value, layout$stars))
   c(stats::setNames(test_cell(sobel$z, z, "no_product", layout),
-                    paste0(layout$words$sobel, suffix)),
+                    titled("sobel")),
     stats::setNames(p_cell(sobel$p.value, layout, "no_product"),
-                    paste0(layout$words$sobel_p, suffix)),
-    stats::setNames(decimal_text(share, 4), layout$words$mediated))
+                    titled("sobel_p")),
+    stats::setNames(decimal_text(share, 4), wording("share_mediated")))
 }
 
 #' p of the equality of groups, where heterogeneity() handed the fit over
@@ -119,7 +119,7 @@ equality_cells <- function(fit, layout) {
   tests <- fit$equality
   if (is.null(tests)) return(NULL)
   stats::setNames(p_cell(tests$p.value, layout),
-                  sprintf(layout$words$equality, labelled(tests$term, layout)))
+                  wordings("equality", term = labelled(tests$term, layout)))
 }
 
 f_cell <- function(f, layout) test_cell(f, decimal_text(f, 2), "untested", layout)
@@ -132,4 +132,38 @@ p_cell <- function(p, layout, reason = "untested") {
 #' @noRd
 test_cell <- function(value, text, reason, layout) {
   ifelse(is.na(value), paste0("(", layout$marks[reason], ")"), text)
+}
+
+#' The coefficients with rows of their own, in order and named as the table names them
+#' @noRd
+shown_terms <- function(fit, layout) {
+  table <- shown_coefficients(fit)
+  table <- table[!table$term %in% unlist(layout$controls), ]
+  if (!is.null(layout$keep)) {
+    table <- table[table$term %in% layout$keep, ]
+    table <- table[order(match(table$term, layout$keep)), ]
+  }
+  table$term <- labelled(table$term, layout, fit)
+  table
+}
+
+#' What the user calls it, else what the language does, else its own name
+#' @param fit Whose coefficients they are, if they are coefficients.
+#' @noRd
+labelled <- function(names, layout, fit = NULL) {
+  at <- match(names, names(layout$labels))
+  ifelse(is.na(at), term_text(fit, names), unname(layout$labels)[at])
+}
+
+#' What an audit of the table must know of its words
+#' @noRd
+table_words <- function() {
+  c(lapply(stats::setNames(nm = c("nobs", "yes", "no", "partly", "controls")), wording),
+    list(r_squared = r_squared_words(), fixed_effect = wording("fixed_effect", effect = "%s")))
+}
+
+r_squared_words <- function() {
+  keys <- c(within = "r2_within", overall = "r2_overall", within.adjusted = "r2_within_adjusted",
+            overall.adjusted = "r2_overall_adjusted")
+  stats::setNames(words_of(keys), names(keys))
 }

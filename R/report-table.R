@@ -43,7 +43,7 @@
 #'   3:4)`, columns by number or title.
 #' @param title A caption.
 #' @param notes Sentences to put behind the generated foot-note.
-#' @param language Of row labels and foot-note: `"english"` or `"chinese"`.
+#' @inheritParams policypanel_language
 #' @return For `"default"`, `"latex"`, `"html"` and `"typst"` a table of 'tinytable'; for
 #'   `"markdown"` text; for a file name the name, invisibly. A data frame has the columns `part`
 #'   (`estimates`, `manual`, `gof`), `term`, `statistic`, one per fit, and `panel` where there are
@@ -63,21 +63,21 @@ regression_table <- function(..., output = "default", vcov = NULL,
                              stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 4,
                              digits_parentheses = NULL, keep = NULL, controls = NULL,
                              labels = NULL, r_squared = c("within", "overall"), spanners = NULL,
-                             title = NULL, notes = NULL, language = c("english", "chinese")) {
+                             title = NULL, notes = NULL,
+                             language = getOption("policypanel.language", "en")) {
   check_arguments()
   check_output(output, "This regression table")
-  words <- table_words(check_choice(language, c("english", "chinese"), "language"))
-  panels <- table_panels(list(...), words, vcov)
+  speak(language)
+  panels <- table_panels(list(...), vcov, names(formals(regression_table))[-1])
   layout <- list(
     parentheses = check_parentheses(parentheses), stars = check_stars(stars),
     digits = check_digits(digits),
     keep = check_names_of(keep, "keep"), labels = check_labels(labels),
-    r_squared = check_r_squared(r_squared), title = check_text(title, "title", at_most = 1),
-    words = words
+    r_squared = check_r_squared(r_squared), title = check_text(title, "title", at_most = 1)
   )
   layout$below <- below_digits(digits_parentheses, layout)
   all_fits <- unlist(panels, recursive = FALSE)
-  layout$controls <- control_groups(all_fits, layout$keep, controls, layout$words)
+  layout$controls <- control_groups(all_fits, layout$keep, controls)
   layout$spanners <- check_spanners(spanners, names(panels[[1]]))
   layout$marks <- table_marks(all_fits, layout)
   layout$notes <- c(table_notes(panels, layout), check_text(notes, "notes"))
@@ -110,7 +110,7 @@ panel_rows <- function(fits, layout) {
 #' Coefficients as text and glance() as it is, so that 'broom' is not needed
 #' @noRd
 as_modelsummary_list <- function(fit, layout) {
-  table <- shown_terms(shown_coefficients(fit), layout)
+  table <- shown_terms(fit, layout)
   twice <- unique(table$term[duplicated(table$term)])
   if (length(twice) > 0) {
     abort_input("Two coefficients of one column would both be called {.val {twice}}.",
@@ -156,34 +156,12 @@ coefficient_cells <- function(table, layout) {
 # 'modelsummary' needs a coefficient of every fit; the row of this one is taken out again.
 no_coefficient <- "(no coefficient)"
 
-#' The coefficients with rows of their own, in order and named as the table names them
-#' @noRd
-shown_terms <- function(table, layout) {
-  table <- table[!table$term %in% unlist(layout$controls), ]
-  if (!is.null(layout$keep)) {
-    table <- table[table$term %in% layout$keep, ]
-    table <- table[order(match(table$term, layout$keep)), ]
-  }
-  table$term <- labelled(table$term, layout)
-  table
-}
-
-#' What the user calls it, else what the language does, else its own name
-#' @noRd
-labelled <- function(names, layout) {
-  known <- c(layout$labels, c(`(Intercept)` = layout$words$constant))
-  at <- match(names, names(known))
-  names[!is.na(at)] <- known[at[!is.na(at)]]
-  names
-}
-
 table_statistics <- function(layout) {
-  words <- layout$words
   row <- function(raw, clean, format) list(raw = raw, clean = clean, fmt = format)
   share <- function(x) fixed_text(x, 4)
-  c(list(row("nobs", words$nobs, function(x) format_count(x))),
+  c(list(row("nobs", wording("nobs"), function(x) format_count(x))),
     lapply(layout$r_squared, function(kind) {
-      row(paste0("r.squared.", kind), words$r_squared[[kind]], share)
+      row(paste0("r.squared.", kind), r_squared_words()[[kind]], share)
     }),
-    list(row("first.stage.f", words$first_stage, identity)))
+    list(row("first.stage.f", wording("first_stage"), identity)))
 }

@@ -1,83 +1,43 @@
 # How the R side is built, in numbers: files, lines and functions, circles of files, and what one
-# call of an estimator goes through. Reads R/ and the installed package.   Rscript tools/shape.R
-#
-# A function is one that a file assigns by name. It uses another where codetools finds that name as
-# a global in it. A circle is a set of files of which each reaches each other by such uses.
+# call of an estimator goes through. Of the sources, where they are compiled and 'pkgload' is there;
+# else of the installed package.   Rscript tools/shape.R
+source("tools/uses.R")
 package <- read.dcf("DESCRIPTION", "Package")[[1]]
-suppressMessages(library(package, character.only = TRUE))
+is_compiled <- file.exists(file.path("src", paste0(package, .Platform$dynlib.ext)))
+if (is_compiled && requireNamespace("pkgload", quietly = TRUE)) {
+  pkgload::load_all(".", compile = FALSE, helpers = FALSE, quiet = TRUE)
+} else {
+  suppressMessages(library(package, character.only = TRUE))
+}
 space <- asNamespace(package)
-declared <- parseNamespaceFile(package, dirname(find.package(package)))
+declared <- parseNamespaceFile(basename(getwd()), "..")
 
-definitions_in <- function(file) {
-  parsed <- parse(file, keep.source = TRUE)
-  is_assigned <- vapply(parsed, function(e) {
-    is.call(e) && identical(e[[1]], as.name("<-")) && (is.name(e[[2]]) || is.character(e[[2]]))
-  }, NA)
-  spans <- utils::getSrcref(parsed)[is_assigned]
-  data.frame(name = vapply(parsed[is_assigned], function(e) as.character(e[[2]]), ""),
-             file = rep(basename(file), sum(is_assigned)),
-             lines = vapply(spans, function(span) span[3] - span[1] + 1L, 1L))
-}
-files <- setdiff(list.files("R", "\\.R$", full.names = TRUE), "R/RcppExports.R")
-definitions <- do.call(rbind, lapply(files, definitions_in))
-definitions <- definitions[definitions$name %in% names(space), ]
-is_function <- vapply(definitions$name, function(name) is.function(space[[name]]), NA)
-functions <- definitions[is_function, ]
-
-# Tables of functions count as users of what their functions use.
-functions_inside <- function(value) {
-  if (is.function(value)) return(list(value))
-  if (is.list(value)) unlist(lapply(unname(value), functions_inside), recursive = FALSE)
-}
-# What messages compute stands inside strings: "{count_of(n, 'row')} ...".
-in_strings <- function(value) {
-  text <- all_strings(body(value))
-  unlist(regmatches(text, gregexpr("[A-Za-z_.][A-Za-z0-9_.]*(?=\\()", text, perl = TRUE)))
-}
-all_strings <- function(e) {
-  if (is.character(e)) return(e)
-  if (is.call(e) || is.pairlist(e)) unlist(lapply(as.list(e), all_strings))
-}
-used_by <- function(name) {
-  values <- functions_inside(space[[name]])
-  found <- c(lapply(values, codetools::findGlobals), lapply(values, in_strings))
-  setdiff(intersect(unlist(found), definitions$name), name)
-}
-uses <- lapply(stats::setNames(nm = definitions$name), used_by)
-n_users <- table(factor(unlist(uses), functions$name))
-methods <- paste(declared$S3methods[, 1], declared$S3methods[, 2], sep = ".")
-methods <- c(methods, sub("^.*::", "", methods))
-is_inner <- !functions$name %in% c(methods, declared$exports)
-
-file_of <- stats::setNames(definitions$file, definitions$name)
-file_uses <- lapply(split(names(uses), file_of[names(uses)]), function(names) {
-  unique(unname(file_of[unlist(uses[names])]))
-})
-reach <- outer(names(file_uses), names(file_uses), Vectorize(function(a, b) b %in% file_uses[[a]]))
-for (k in seq_along(file_uses)) reach <- reach | outer(reach[, k], reach[k, ], `&`)
-in_circle <- reach & t(reach)
-diag(in_circle) <- FALSE
-circles <- unique(lapply(which(rowSums(in_circle) > 0), function(k) {
-  sort(names(file_uses)[in_circle[k, ] | seq_along(file_uses) == k])
-}))
-
+definitions <- package_definitions("R", space)
+functions <- definitions[definitions$is_function, ]
+uses <- package_uses("R", definitions, space)
+n_users <- table(factor(unlist(uses), functions$name))[functions$name]
+is_inner <- !functions$name %in% c(method_names(declared), declared$exports)
+has_one_user <- is_inner & n_users == 1
+circles <- file_circles(uses_between_files(definitions, uses))
 n_arguments <- vapply(declared$exports, function(name) {
   value <- getExportedValue(package, name)
   if (is.function(value)) length(setdiff(names(formals(value)), "...")) else NA_integer_
 }, 1L)
 
-cat(sprintf("R files %d, lines %s, functions %d, longest function %d lines (%s)\n", length(files),
-            format(sum(lengths(lapply(files, readLines))), big.mark = ","), nrow(functions),
-            max(functions$lines), functions$name[which.max(functions$lines)]))
-cat(sprintf("functions over 60 lines: %d; inner functions with one user: %d of %d (%.0f%%)\n",
-            sum(functions$lines > 60), sum(n_users[functions$name[is_inner]] == 1), sum(is_inner),
-            100 * mean(n_users[functions$name[is_inner]] == 1)))
-cat(sprintf("inner functions that nothing in R/ uses: %s\n",
-            toString(functions$name[is_inner & n_users[functions$name] == 0])))
-cat(sprintf("arguments of exported functions: median %g, most %d (%s)\n",
-            stats::median(n_arguments, na.rm = TRUE), max(n_arguments, na.rm = TRUE),
-            names(which.max(n_arguments))))
-cat(sprintf("circles of files: %d, with %d files\n", length(circles), length(unlist(circles))))
+show <- function(label, ...) cat(sprintf("%-46s %s\n", label, paste0(...)))
+files <- list.files("R", "\\.R$", full.names = TRUE)
+show("files of R/", length(files))
+show("their lines", format(sum(lengths(lapply(files, readLines))), big.mark = ","))
+show("functions", nrow(functions))
+show("longest function, lines", max(functions$lines), " (",
+     functions$name[which.max(functions$lines)], "); above 60: ", sum(functions$lines > 60))
+show("inner functions with one caller", sum(has_one_user), " of ", sum(is_inner), " (",
+     round(100 * sum(has_one_user) / sum(is_inner)), "%)")
+show("inner functions that nothing in R/ uses",
+     toString(functions$name[is_inner & n_users == 0]))
+show("arguments of exported functions", "median ", stats::median(n_arguments, na.rm = TRUE),
+     ", most ", max(n_arguments, na.rm = TRUE), " (", names(which.max(n_arguments)), ")")
+show("circles of files", length(circles), ", with ", length(unlist(circles)), " files")
 for (circle in circles) cat("  ", toString(circle), "\n")
 
 # What a call goes through: every function counts itself when it is entered.
@@ -92,12 +52,13 @@ for (name in functions$name) {
   unlockBinding(name, space)
   assign(name, value, space)
 }
+file_of <- stats::setNames(definitions$file, definitions$name)
 walk <- function(label, code) {
   rm(list = ls(entered, all.names = TRUE), envir = entered)
   suppressWarnings(suppressMessages(force(code)))
   counts <- unlist(as.list(entered, all.names = TRUE))
-  cat(sprintf("%-16s %4d calls in %3d functions of %2d files\n", label, sum(counts),
-              length(counts), length(unique(file_of[names(counts)]))))
+  show(paste("one", label), sum(counts), " calls in ", length(counts), " functions of ",
+       length(unique(file_of[names(counts)])), " files")
 }
 data <- data.frame(unit = rep(1:50, each = 6), year = rep(1:6, 50))
 data$d <- as.numeric(data$unit <= 20 & data$year >= 4)

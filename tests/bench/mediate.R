@@ -70,12 +70,11 @@ line("sobel_mediate(), blocks of clusters", made$seconds, draws, spread(made$res
 system <- made$result$models$total$system
 cluster <- list(code = system$codes[[1]], n_levels = system$n_levels[1])  # the units
 equations <- lapply(list(list("y", NULL), list("m", NULL), list("y", "m")), function(e) {
-  list(outcome = match(e[[1]], system$names) - 1L,
-       regressors = match(c(paste0("x", 1:7), "t", e[[2]]), system$names) - 1L)
+  list(outcome = match(e[[1]], system$names),
+       regressors = match(c(paste0("x", 1:7), "t", e[[2]]), system$names))
 })
 made <- elapsed(function() {
-  policypanel:::core_replicate_rows(system, cluster$code, cluster$n_levels, equations, system$total,
-                                    1, 1, 501, threads)
+  policypanel:::replicate_with(system, list(), cluster, equations, 1, 1, 501, threads)
 })
 line("the same, every draw projected anew", made$seconds, 500, sd(made$result[16, ] *
                                                                    made$result[25, ]))

@@ -2,7 +2,7 @@
 
 rounded <- function(x, digits = 3) formatC(unname(x), format = "f", digits = digits)
 
-audit_stars <- function(p, levels = c("***" = 0.01, "**" = 0.05, "*" = 0.1)) {
+stars_of <- function(p, levels = c("***" = 0.01, "**" = 0.05, "*" = 0.1)) {
   reached <- vapply(p, function(v) c(names(levels)[v <= levels], "")[1], "")
   unname(reached)
 }
@@ -29,7 +29,7 @@ least_squares_numbers <- function(y, x, unit = NULL) {
 
 printed_column <- function(numbers, names, parentheses, digits, n, outcome) {
   t <- numbers$b / numbers$se
-  stars <- audit_stars(2 * stats::pt(-abs(t), numbers$df))
+  stars <- stars_of(2 * stats::pt(-abs(t), numbers$df))
   inside <- rounded(if (parentheses == "t") t else numbers$se, digits)
   terms <- lapply(seq_along(numbers$b), function(i) {
     c(paste0(rounded(numbers$b[i], digits), stars[i]), inside[i])
@@ -131,7 +131,7 @@ printed_terms <- function(fit, names, inside, digits, zeros, level = 0.95) {
   text <- function(x) padded(x, digits, zeros)
   below <- switch(inside, t = text(t), se = text(fit$se), p = text(p),
                   ci = paste0("[", text(fit$b - half), ", ", text(fit$b + half), "]"))
-  terms <- Map(c, paste0(text(fit$b), audit_stars(p)), below, USE.NAMES = FALSE)
+  terms <- Map(c, paste0(text(fit$b), stars_of(p)), below, USE.NAMES = FALSE)
   stats::setNames(terms, names)
 }
 

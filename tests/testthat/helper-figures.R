@@ -8,8 +8,8 @@ open_figure <- function() {
   grDevices::png(tempfile(fileext = ".png"), 700, 450, type = "cairo")
 }
 
-drawn_by <- function(code) {
-  open_figure()
+drawn_by <- function(code, open = open_figure) {
+  open()
   on.exit(grDevices::dev.off())
   grDevices::dev.control("enable")
   force(code)
@@ -40,4 +40,15 @@ colours_of <- function(calls) {
 is_grey <- function(colours) {
   rgb <- grDevices::col2rgb(colours)
   rgb[1, ] == rgb[2, ] & rgb[2, ] == rgb[3, ]
+}
+
+# All strings of a plot of 'ggplot2', as they are drawn
+strings_of_ggplot <- function(plot) {
+  texts <- function(grob) {
+    own <- if (inherits(grob, "text")) as.character(grob$label)
+    inner <- if (inherits(grob, "gtable")) grob$grobs else grob$children
+    c(own, unlist(lapply(inner, texts)))
+  }
+  texts <- unlist(texts(ggplot2::ggplotGrob(plot)))
+  unique(texts[nzchar(texts)])
 }

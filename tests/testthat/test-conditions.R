@@ -49,17 +49,7 @@ test_that("notes can be silenced; a warning needs no further bullet", {
   expect_warning(warn("Look.", "There."), "There", class = "policypanel_warning")
 })
 
-test_that("counts in words", {
-  expect_identical(count_of(1, "row"), "1 row")
-  expect_identical(count_of(1234567, "row"), "1,234,567 rows")
-  old <- options(OutDec = ",", scipen = -9, warn = 2)
-  on.exit(options(old))
-  expect_identical(format_count(1234567), "1,234,567")
-  expect_identical(plain_text(c(100000, 2)), c("100000", "2"))
-})
-
 # One example of each kind. Snapshots hold the text alone, since its frame differs by version.
-
 test_that("messages: the frame and its columns", {
   local_reproducible_output(width = 100)
   data <- panel_data()

@@ -13,7 +13,7 @@ exported_functions <- function() {
 }
 
 # Methods as "generic.class"; those of generics that are internal, that only refuse, or that other
-# packages call in their own way (test-fit-clients.R), aside
+# packages call in their own way (test-feols-clients.R), aside
 registered_methods <- function() {
   methods <- getNamespaceInfo("policypanel", "S3methods")
   home <- asNamespace("policypanel")

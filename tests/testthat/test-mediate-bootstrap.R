@@ -53,21 +53,22 @@ test_that("blocks and projections of every draw agree", {
   fit <- quiet(sobel_mediate(y ~ t + x | unit + year, ~m, "t", data, cluster = ~region,
                              weights = ~w))
   system <- fit$models$total$system
+  total <- products_of(system)$total
   cluster <- settle_inference(fit$models$total$inference, fit$models$total)$clusters[[1]]
   equations <- list(list(outcome = 0L, regressors = 1:3), list(outcome = 3L, regressors = 1:2))
   blocks <- list(n_dummies = 6, products = core_cluster_blocks(system, 0L, cluster$code, 9L))
   for (seed in list(5, NULL)) {
     first <- if (is.null(seed)) 0 else 1
-    by_blocks <- core_replicate_blocks(blocks, equations, system$total, seed, first, 9, 1)
-    by_rows <- core_replicate_rows(system, cluster$code, 9L, equations, system$total, seed, first,
+    by_blocks <- core_replicate_blocks(blocks, equations, total, seed, first, 9, 1)
+    by_rows <- core_replicate_rows(system, cluster$code, 9L, equations, total, seed, first,
                                    9, 1)
     expect_equal(by_blocks, by_rows, tolerance = 1e-9)
   }
   # Clusters that no fixed effect lies within: all levels are dense.
   year <- as.integer(data$year) - 1L
   dense <- list(n_dummies = 46, products = core_cluster_blocks(system, -1L, year, 6L))
-  expect_equal(core_replicate_blocks(dense, equations, system$total, 3, 1, 20, 1),
-               core_replicate_rows(system, year, 6L, equations, system$total, 3, 1, 20, 1),
+  expect_equal(core_replicate_blocks(dense, equations, total, 3, 1, 20, 1),
+               core_replicate_rows(system, year, 6L, equations, total, 3, 1, 20, 1),
                tolerance = 1e-9)
 })
 

@@ -62,6 +62,6 @@ test_that("a table in Chinese has Chinese titles of its equations", {
   fit <- sobel_mediate(y ~ t + x | unit + year, ~m, "t", mediation_panel())
   table <- regression_table(list(A = fit), output = "data.frame", language = "chinese")
   expect_equal(names(table)[-(1:3)],
-               c("A \u603b\u6548\u5e94: y", "A \u4e2d\u4ecb\u53d8\u91cf: m",
-                 "A \u76f4\u63a5\u6548\u5e94: y"))
+               c("A \u603b\u6548\u5e94\uff1ay", "A \u4e2d\u4ecb\u53d8\u91cf\uff1am",
+                 "A \u76f4\u63a5\u6548\u5e94\uff1ay"))
 })

@@ -1,14 +1,5 @@
 # What a stranger sees first: the index of the site, the citation, the vignettes.
 
-# A file of the source, which the installed package has not.
-source_path <- function(..., needed = TRUE) {
-  roots <- c(Sys.getenv("POLICYPANEL_ROOT", NA), test_path("..", ".."))
-  found <- file.path(roots[!is.na(roots)], ...)
-  found <- found[file.exists(found)]
-  if (length(found) == 0 && needed) skip(paste("no source file", file.path(...)))
-  found[1]
-}
-
 # The items of each list called `contents` below a top-level key: all of YAML that the file uses
 site_contents <- function(key) {
   lines <- readLines(source_path("_pkgdown.yml"))

@@ -4,7 +4,7 @@ test_that("each step takes off what it dropped; steps that drop nothing leave no
   ledger <- new_ledger(100)
   ledger <- ledger_drop(ledger, "with missing values", 7, "x 5, y 3")
   ledger <- ledger_drop(ledger, "with zero weight", 0)
-  ledger <- ledger_drop(ledger, "singletons", 1)
+  ledger <- ledger_drop(ledger, fact("singletons"), 1)
   expect_identical(ledger$left, c(100L, 93L, 92L))
   expect_identical(ledger$dropped, c(0L, 7L, 1L))
   expect_identical(ledger_left(ledger), 92L)

@@ -58,17 +58,6 @@ test_that("keys are those of the definition, on labels of all kinds at once", {
   expect_identical(same(spelling_key(labels)), same(by_hand))
 })
 
-test_that("what is not seen is shown by its number", {
-  text <- c("S18", "S18 ", " a  b", "New York", "\u5317\u4eac\u3000", "\uff33", "a\tb")
-  expect_identical(visible_text(text),
-                   c("\"S18\"", "\"S18\\u0020\"", "\"\\u0020a\\u0020\\u0020b\"", "\"New York\"",
-                     "\"\u5317\u4eac\\u3000\"", "\"\\uff33\"", "\"a\\u0009b\""))
-  for (text in c("a \"b\" \\ c", "S18 ", "\u5317\u4eac\u3000", "{x}", "\u20ac", "")) {
-    expect_identical(eval(parse(text = visible_text(text))), text)
-    expect_identical(eval(parse(text = code_text(text))), text)
-  }
-})
-
 test_that("the note counts, shows pairs in an order of their own, and is silent on numbers", {
   labels <- c("S18", "a{b} ", "S18 ", "a{b}", "A{b}", "x")
   said <- notes_of(note_look_alikes(labels, "city"))

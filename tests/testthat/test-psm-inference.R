@@ -67,3 +67,119 @@ test_that("all the asked standard errors stand beside each other with what they 
   expect_equal(fit$standard_errors$std.error[2], plain$standard_errors$std.error)
   expect_output(print(fit), "influence function")
 })
+
+correlated_matching <- function() {
+  data <- matching_data(120)
+  data$unit <- rep(1:30, each = 4)
+  data$year <- rep(2001:2004, 30)
+  data$latitude <- 20 + data$unit %% 6
+  data$longitude <- 100 + data$unit %% 5 + data$unit / 100
+  data$p <- fit_score(data[c("x1", "x2")], data$d, "probit")$probability
+  data[with_seed(1, sample(120)), ]
+}
+
+# Influences on the ATT by their definition, for a score that is given.
+att_influences <- function(data, bandwidth) {
+  t <- data$d == 1
+  k <- kernel_values$epanechnikov(outer(data$p, data$p, "-") / bandwidth)
+  weight <- colSums(k[t, !t] / rowSums(k[t, !t]))
+  psi <- numeric(nrow(data))
+  gap <- data$y[t] - drop(k[t, !t] %*% data$y[!t]) / rowSums(k[t, !t])
+  psi[t] <- gap - mean(gap)
+  others <- k[!t, !t]
+  diag(others) <- 0
+  psi[!t] <- -weight * (data$y[!t] - drop(others %*% data$y[!t]) / rowSums(others))
+  psi / sum(t)
+}
+
+test_that("vcov takes what did_feols() takes, by definition of every type", {
+  data <- correlated_matching()
+  psi <- att_influences(data, 0.5)
+  error <- function(...) {
+    fit <- quiet(psm_match(d ~ 1, ~y, data, score = ~p, bandwidth = 0.5, ...))
+    c(vcov(fit))
+  }
+  meat <- function(kernel) drop(psi %*% kernel %*% psi)
+  same <- function(x) outer(x, x, `==`) + 0
+  lag <- abs(outer(data$year, data$year, "-"))
+  bartlett <- pmax(1 - lag / 3, 0)
+  expect_equal(error(vcov = "hc1"), sum(psi^2), tolerance = 1e-10)
+  expect_equal(error(vcov = "robust"), sum(psi^2), tolerance = 1e-10)
+  expect_equal(error(vcov = ~unit), meat(same(data$unit)) * 30 / 29, tolerance = 1e-10)
+  expect_equal(error(vcov = "cluster", cluster = ~unit), error(vcov = ~unit))
+  expect_equal(error(vcov = "influence", cluster = ~unit), error(vcov = ~unit))
+  two_way <- meat(same(data$unit)) + meat(same(data$year)) - sum(psi^2)
+  expect_equal(suppressWarnings(error(vcov = ~ unit + year)), max(two_way, 0) * 4 / 3,
+               tolerance = 1e-10)
+  expect_equal(suppressWarnings(error(vcov = "twoway", cluster = ~ unit + year)),
+               suppressWarnings(error(vcov = ~ unit + year)))
+  expect_equal(error(vcov = newey_west(2, "unit", "year")),
+               meat(same(data$unit) * bartlett) * 4 / 3, tolerance = 1e-10)
+  expect_equal(error(vcov = driscoll_kraay(2, "year")), meat(bartlett) * 4 / 3, tolerance = 1e-10)
+  place <- data[c("latitude", "longitude")] * pi / 180
+  half <- function(x) sin(outer(x, x, "-") / 2)^2
+  distance <- 2 * 6371.0088 * asin(sqrt(half(place$latitude) + half(place$longitude) *
+                                          outer(cos(place$latitude), cos(place$latitude))))
+  expect_equal(error(vcov = conley("latitude", "longitude", 300)), meat(distance <= 300),
+               tolerance = 1e-8)
+})
+
+test_that("several covariances stand beside each other; labels say what they assume", {
+  data <- correlated_matching()
+  expect_silent(fit <- quiet(psm_match(
+    d ~ x1 + x2, ~y, data, bandwidth = 0.3, estimand = c("ATT", "ATU", "ATE"), cluster = ~unit,
+    vcov = list(~year, "cluster", "influence", "psmatch2", newey_west(1, "unit", "year"))
+  )))
+  errors <- fit$standard_errors
+  expect_identical(unique(errors$type),
+                   c("cluster", "influence", "psmatch2", "newey_west"))
+  expect_identical(fit$vcov$label,
+                   "influence function (score estimated, clustered by year (4 clusters))")
+  expect_match(errors$assumes[4], "clustered by unit (30 clusters)", fixed = TRUE)
+  expect_identical(errors$std.error[4:6], errors$std.error[7:9])
+  expect_match(errors$assumes[13], "Newey-West (lag 1)", fixed = TRUE)
+  # What is asked for beside it changes no number.
+  alone <- quiet(psm_match(d ~ x1 + x2, ~y, data, bandwidth = 0.3, vcov = ~year))
+  expect_equal(alone$vcov$matrix[1, 1], fit$vcov$matrix[1, 1], tolerance = 1e-12)
+  expect_identical(alone$vcov$clusters, c(year = 4L))
+})
+
+test_that("columns of a covariance are missing values and the data's rows like others", {
+  data <- correlated_matching()
+  data$unit[3] <- NA
+  data$latitude[5] <- NA
+  fit <- quiet(psm_match(d ~ x1 + x2, ~y, data, bandwidth = 0.3,
+                         vcov = list(~unit, conley("latitude", "longitude", 100))))
+  expect_identical(fit$matched$reason[c(3, 5)], rep("missing values", 2))
+  own <- data[-c(3, 5), ]
+  expect_equal(vcov(fit), vcov(quiet(psm_match(d ~ x1 + x2, ~y, own, bandwidth = 0.3,
+                                               vcov = ~unit))), tolerance = 1e-10)
+  data$latitude[7] <- 95
+  expect_error(quiet(psm_match(d ~ x1 + x2, ~y, data, bandwidth = 0.3,
+                               vcov = conley("latitude", "longitude", 100))), "degrees",
+               class = "policypanel_error_data")
+  data$one <- 1
+  expect_error(quiet(psm_match(d ~ x1 + x2, ~y, data, bandwidth = 0.3, vcov = ~one)),
+               "only one cluster", class = "policypanel_error_design")
+})
+
+test_that("what has no meaning for matching is refused by name, with a reason", {
+  data <- correlated_matching()
+  refused <- function(vcov, ...) {
+    error <- expect_error(quiet(psm_match(d ~ x1 + x2, ~y, data, vcov = vcov, ...)),
+                          class = "policypanel_error_input")
+    conditionMessage(error)
+  }
+  expect_match(refused("iid"), "iid.*one variance.*hc1")
+  for (type in c("hc2", "hc3", "cr2", "cr3")) expect_match(refused(type), paste0(type, ".*leverage"))
+  expect_match(refused(diag(1)), "matrix or a function")
+  expect_match(refused(function(fit) diag(1)), "matrix or a function")
+  expect_match(refused(newey_west), "itself")
+  expect_match(refused(newey_west(1)), "periods")
+  expect_match(refused("conley"), "coordinates")
+  expect_match(refused("cluster"), "needs `cluster`")
+  expect_match(refused(~unit, cluster = ~year), "influence")
+  expect_match(refused("newey_west", cluster = ~year), "influence|periods")
+  expect_match(refused("hc4"), "psmatch2.*hc1")
+  expect_match(refused(~unit, method = "radius"), "cluster.*continuous")
+})

@@ -11,7 +11,7 @@ test_that("unknown choices list what there is (row 92)", {
   expect_match(refused(method = "genetic"), "entropy_balancing")
   expect_match(refused(common_support = "minmax"), "crump")
   expect_match(refused(bandwidth = "silverman"), "cross_validation")
-  expect_match(refused(vcov = "robust"), "abadie_imbens")
+  expect_match(refused(vcov = "bootstrap"), "abadie_imbens")
   expect_match(refused(score = "cauchit"), "probit")
 })
 

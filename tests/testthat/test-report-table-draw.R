@@ -84,7 +84,7 @@ test_that("every output carries the letters and their foot-note", {
   expect_match(markdown, note, fixed = TRUE)
   expect_match(markdown, "\\|lone +\\|-?[0-9.]+ *\\|")
   chinese <- text_of("html", language = "chinese")
-  expect_match(chinese, "(a) \u65e0\u6807\u51c6\u8bef\uff1a\u5f97\u5206", fixed = TRUE)
+  expect_match(chinese, "\uff08a\uff09\u65e0\u6807\u51c6\u8bef\uff1a\u5f97\u5206", fixed = TRUE)
   frame <- regression_table(fits, output = "dataframe")
   expect_true("(a)" %in% frame[[2]])
   skip_if_not_installed("rmarkdown")

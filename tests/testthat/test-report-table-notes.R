@@ -22,19 +22,22 @@ test_that("Chinese tables say the same", {
   expect_equal(unique(table$term),
                c("d", "\u5e38\u6570\u9879", "\u63a7\u5236\u53d8\u91cf",
                  "\u57ce\u5e02\u56fa\u5b9a\u6548\u5e94", "year\u56fa\u5b9a\u6548\u5e94",
-                 "\u6837\u672c\u91cf", "\u7ec4\u5185 R2", "\u6574\u4f53 R2"))
+                 "\u89c2\u6d4b\u503c", "\u7ec4\u5185 R\u00b2", "\u603b\u4f53 R\u00b2"))
   expect_equal(unlist(table[table$term == "\u63a7\u5236\u53d8\u91cf", c("(1)", "(2)")],
                       use.names = FALSE), c("\u662f", "\u5426"))
-  expect_match(attr(table, "notes"), "\u805a\u7c7b\u5230 unit\uff0812 \u4e2a\u805a\u7c7b\uff09",
+  expect_match(attr(table, "notes"),
+               "\u805a\u7c7b\u5230 unit \u5c42\u9762\uff0812 \u4e2a\u805a\u7c7b\uff09",
                fixed = TRUE)
   expect_match(attr(table, "notes"), "\u540c\u65b9\u5dee", fixed = TRUE)
 })
 
-test_that("both languages have the same words, and what has no translation stays", {
-  expect_equal(names(english_words()), names(chinese_words()))
-  expect_equal(names(english_words()$r_squared), names(chinese_words()$r_squared))
-  expect_equal(chinese_covariance("Newey-West (lag 2)"), "Newey-West (lag 2)")
-  expect_equal(chinese_covariance("clustered by a and b (5 and 6 clusters), small sample as xtreg"),
-               paste0("\u805a\u7c7b\u5230 a and b\uff085 and 6 \u4e2a\u805a\u7c7b\uff09\uff0c",
-                      "\u5c0f\u6837\u672c\u8c03\u6574\u540c xtreg"))
+test_that("the names of covariances are facts with words in both languages", {
+  facts <- fact("small_sample", rule = "xtreg",
+                covariance = fact("cluster", by = c("a", "b"), groups = c(5L, 1600L)))
+  expect_equal(fact_text(facts, "en"),
+               "clustered by a and b (5 and 1,600 clusters), small sample as xtreg")
+  expect_equal(fact_text(facts, "zh"),
+               paste0("\u805a\u7c7b\u5230 a\u4e0eb \u5c42\u9762\uff085\u4e0e1,600 ",
+                      "\u4e2a\u805a\u7c7b\uff09\uff0c\u5c0f\u6837\u672c\u8c03\u6574",
+                      "\u540c xtreg"))
 })

@@ -1,0 +1,75 @@
+# Functions of matrices that know nothing of what stands in them.
+
+#' A square matrix with the same names on both sides
+#' @noRd
+named_square <- function(m, names) {
+  dimnames(m) <- list(names, names)
+  m
+}
+
+#' A matrix with one more row and column, zero but for their common cell
+#' @noRd
+block_diagonal <- function(m, corner) {
+  size <- nrow(m)
+  out <- matrix(0, size + 1, size + 1)
+  out[seq_len(size), seq_len(size)] <- m
+  out[size + 1, size + 1] <- corner
+  out
+}
+
+#' An orthonormal basis of columns; LAPACK's QR, which gives up no column that is merely small
+#' @noRd
+orthonormal <- function(x) qr.Q(qr(x, LAPACK = TRUE))
+
+#' What columns have that no column of an orthonormal basis has
+#' @noRd
+residuals_on <- function(basis, x) x - basis %*% crossprod(basis, x)
+
+#' g' covariance^-1 g; NA where the covariance is not positive definite
+#' @noRd
+quadratic_form <- function(g, covariance) {
+  scale <- sqrt(pmax(diag(covariance), 0))
+  if (any(scale == 0)) return(NA_real_)
+  e <- eigen(covariance / outer(scale, scale), symmetric = TRUE)
+  if (min(e$values) <= 1e-12 * max(e$values)) return(NA_real_)
+  sum(crossprod(e$vectors, g / scale)^2 / e$values)
+}
+
+#' matrix^-1 right for a symmetric matrix; in directions without variance nothing
+#' @noRd
+generalised_solve <- function(matrix, right) {
+  parts <- eigen(matrix, symmetric = TRUE)
+  used <- parts$values > 1e-12 * max(parts$values, 0)
+  vectors <- parts$vectors[, used, drop = FALSE]
+  drop(vectors %*% (crossprod(vectors, right) / parts$values[used]))
+}
+
+#' A triangular root, root' root = correlation
+#'
+#' By eigenvalues, because correlations may be singular, then made triangular: the eigenvectors'
+#' signs and rotations are the machine's choice, and the points drawn must not depend on them.
+#' @noRd
+correlation_root <- function(correlation) {
+  e <- eigen(correlation, symmetric = TRUE)
+  values <- ifelse(e$values > 1e-12 * max(e$values), e$values, 0)
+  factor <- qr(sqrt(values) * t(e$vectors))
+  root <- qr.R(factor)
+  (root * ifelse(diag(root) < 0, -1, 1))[, order(factor$pivot), drop = FALSE]
+}
+
+#' Correlations of a covariance that, several ways of clustering and Conley's, may not be one
+#'
+#' Negative eigenvalues become zero; the diagonal stays, so that no standard
+#' error differs from its regression's.
+#' @noRd
+as_correlation <- function(products) {
+  scale <- sqrt(pmax(diag(products), 0))
+  correlation <- products / outer(scale, scale)
+  correlation[!is.finite(correlation)] <- 0
+  diag(correlation) <- 1
+  e <- eigen(correlation, symmetric = TRUE)
+  if (min(e$values) < -1e-10) {
+    correlation <- stats::cov2cor(e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
+  }
+  correlation
+}

@@ -1,0 +1,60 @@
+# Files of published tables: those of the package, and a user's own.
+
+refused <- function(code, ...) expect_error(code, ..., class = "policypanel_error_input")
+
+test_that("the papers' tables are there, with the numbers of cells the papers have", {
+  tables <- published_tables("cbec_quality")
+  expect_s3_class(tables, "published_tables")
+  expect_equal(vapply(tables[c("3", "5", "7")], function(table) table$kind, ""),
+               c("3" = "descriptive", "5" = "balance", "7" = "regression"))
+  expect_equal(nrow(tables[["5"]]$cells), 7 * 11)
+  expect_length(published_tables("border_trade"), 9)
+  expect_output(print(tables), "regression table 12")
+})
+
+test_that("a csv file gives the table that typing it gives", {
+  typed <- published_table(
+    list("(1)" = list(did = c("0.333***", "9.92"), n = "230", r2 = "0.966", f = "47.160")),
+    parentheses = "t", stars = c("*" = 0.1, "***" = 0.01), title = "1", fixed_effects = "time"
+  )
+  path <- tempfile(fileext = ".csv")
+  on.exit(unlink(path))
+  writeLines(c(
+    "paper,table,kind,column,row,value,parentheses,note", "mine,1,regression,,parentheses,t,,",
+    "mine,1,regression,,stars,*=0.1;***=0.01,,", "mine,1,regression,,fixed_effects,time,,",
+    "mine,1,regression,(1),did,0.333***,9.92,", "mine,1,regression,(1),n,230,,",
+    "mine,1,regression,(1),r2,0.966,,", "mine,1,regression,(1),f,47.160,,"
+  ), path)
+  read <- published_table(path)[["1"]]
+  expect_equal(read$cells, typed$cells)
+  expect_equal(as.data.frame(audit_table(read)), as.data.frame(audit_table(typed)))
+
+  writeLines(c("table,kind,column,row,value,parentheses", "1,regression,(1),x,1,2",
+               "1,regression,(1),x,2,2"), path)
+  expect_error(published_table(path), "two values", class = "policypanel_error_input")
+  writeLines(c("table,column,row,value", "1,(1),x,1"), path)
+  expect_error(published_table(path), "kind", class = "policypanel_error_input")
+})
+
+test_that("files are read by the same rules", {
+  path <- tempfile(fileext = ".csv")
+  on.exit(unlink(path))
+  head <- "paper,table,kind,column,row,value,parentheses,note"
+  file <- function(...) {
+    writeLines(c(head, ...), path)
+    published_table(path)
+  }
+  expect_length(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,,level,0.9,,"), 1)
+  refused(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,,paranthesis,t,,"), "parentheses")
+  refused(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,,level,many,,"))
+  refused(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,,units,1.5,,"), "units")
+  refused(file("a,1,regression,(1),x,0.5,2.0,", "a,1,regression,(1),stars,*=0.1,,"))
+  refused(file("a,1,regression,,units,5,,", "a,1,regression,,units,6,,"), "twice")
+  refused(file("a,1,descriptive,variance,x,0.5,,"), "variance")
+  refused(file("a,1,claims,larger,,3:(1),3:(2),"), "table:column/row")
+  refused(file("a,1,figure,x,y,0.5,,"), "figure")
+  refused(file("a,1,regression,(1),x,0.5,2.0,", "b,1,regression,(1),x,0.5,2.0,"), "2 papers")
+  refused(file(character()), "no csv file with rows")
+  refused(published_table(path, parentheses = "t"), "beside a file")
+  refused(published_table(tempdir()), "no file")
+})

@@ -1,0 +1,237 @@
+# In Chinese nothing that this package prints, tabulates or draws has an English word of ours: what
+# is left in Latin letters are the user's names, and names that papers in Chinese write so.
+
+latin_names <- c(
+  "psmatch2", "Sobel", "Aroian", "Goodman", "Newey-West", "Driscoll-Kraay", "Conley", "Bartlett",
+  "Satterthwaite", "HC0", "HC1", "HC2", "HC3", "CR2", "CR3", "Wald", "Kleibergen-Paap rk", "LM",
+  "Cragg-Donald", "Montiel Olea-Pflueger", "Wu-Hausman", "Sargan", "Hansen", "Anderson-Rubin",
+  "Anderson", "Stock-Yogo", "SW", "PSM-DID", "DID", "ATT", "ATU", "ATE", "Rubin", "Abadie-Imbens",
+  "Abadie and Imbens", "Probit", "Logit", "Epanechnikov", "TOPSIS", "CRITIC", "BCa", "NA", "NaN",
+  "LR", "Alkire-Foster", "Solow", "Crump", "Inf",
+  # arguments, elements and rules of this package by their names, and formulas
+  "reghdfe", "xtreg", "areg", "fixest", "plm", "ties = TRUE", "lpoly", "$path", "newey_west",
+  "conley", "latitude", "longitude", "cutoff", "kernel", "distance", "lag", "uniform", "haversine",
+  "did", "ab", "min(|t_a|, |t_b|)"
+)
+
+user_names <- c(
+  "unit", "year", "side", "left", "right", "first", "second", "total", "own", "lone", "one", "two",
+  "half", "digital", "lat", "lon", "pct", "text", "start", "index", "spec"
+)
+
+# Words in Latin letters that are neither the user's nor among the names
+english_left <- function(text) {
+  text <- enc2utf8(paste(text, collapse = "\n"))
+  known <- c(latin_names, user_names)
+  for (name in known[order(-nchar(known))]) {
+    pattern <- paste0("(?<![A-Za-z_])\\Q", name, "\\E(?![A-Za-z_])")
+    text <- gsub(pattern, " ", text, perl = TRUE)
+  }
+  unique(regmatches(text, gregexpr("[A-Za-z]{2,}", text))[[1]])
+}
+
+expect_chinese <- function(text, name) {
+  expect_match(paste(text, collapse = ""), "[\u4e00-\u9fa5]", label = name)
+  expect_identical(english_left(text), character(), label = paste("what", name, "says in English"))
+}
+
+printed <- function(x) {
+  utils::capture.output(suppressWarnings(quiet(print(x, language = "zh"))))
+}
+
+language_world <- function() {
+  world <- exports_world()
+  world$gaps$y[3] <- NaN
+  world
+}
+
+test_that("the check finds English, and the user's names are none", {
+  expect_identical(english_left("\u6807\u51c6\u8bef: clustered by unit (HC1)"),
+                   c("clustered", "by"))
+  expect_identical(english_left("\u89c2\u6d4b\u503c 96\u3001unit 16"), character())
+})
+
+test_that("results print in Chinese, and so do their summaries", {
+  world <- language_world()
+  results <- c("fit", "pooled", "several", "iv", "path", "groups", "mediation", "index", "draws",
+               "carried", "poverty", "match", "matched", "balance", "sensitivity", "tests", "leads",
+               "described", "themes", "steady", "compared", "ledger")
+  for (name in results) expect_chinese(printed(world[[name]]), name)
+  for (name in c("fit", "iv", "path", "mediation", "index", "poverty", "match", "carried")) {
+    expect_chinese(printed(summary(world[[name]])), paste("summary of", name))
+  }
+  expect_chinese(printed(newey_west(2)), "a specification")
+  expect_chinese(printed(abadie_imbens(2)), "a specification of matching")
+})
+
+test_that("every covariance and every small-sample rule has a Chinese name", {
+  data <- exports_world()$data
+  specifications <- list(
+    "iid", "hc1", "hc2", "hc3", "cluster", ~ unit + year, "cr2", "cr3",
+    newey_west(1, "unit", "year"), driscoll_kraay(2, "year"), conley("lat", "lon", 50, kernel = "bartlett"),
+    conley("lat", "lon", 50, distance = "triangular", lag = 1, unit = "unit", time = "year"),
+    diag(2) / 9, function(fit) vcov(fit) * 2
+  )
+  fits <- lapply(specifications, function(vcov) {
+    suppressWarnings(quiet(did_feols(y ~ d + x | unit + year, data, vcov = vcov)))
+  })
+  rules <- lapply(small_sample_rules, function(rule) {
+    did_feols(y ~ d + x | unit + year, data, small_sample = rule)
+  })
+  types <- vapply(fits, function(fit) fit$vcov$type, "")
+  expect_setequal(types, names(vcov_types()))
+  for (fit in c(fits, rules)) {
+    expect_chinese(printed(summary(fit)), fit$vcov$label)
+    expect_identical(fit$vcov$label, fact_text(fit$vcov$facts, "en"))
+    if (requireNamespace("modelsummary", quietly = TRUE)) {
+      expect_chinese(attr(regression_table(fit, output = "data.frame", language = "zh"), "notes"),
+                     paste("the note on", fit$vcov$label))
+    }
+  }
+})
+
+test_that("methods of matching, panels and replicates have Chinese words", {
+  data <- exports_world()$data
+  variants <- list(
+    list(method = "nearest"), list(method = "nearest", replacement = FALSE, ties = FALSE),
+    list(method = "radius", bandwidth = 0.2), list(method = "llr"), list(method = "local_linear"),
+    list(method = "mahalanobis", neighbours = 2, ties = TRUE), list(exact = ~side),
+    list(common_support = "both"), list(common_support = "crump"), list(common_support = TRUE),
+    list(vcov = c("influence", "psmatch2")), list(estimand = c("ATT", "ATE", "ATU")),
+    list(method = "nearest", vcov = list(abadie_imbens(2, "sample"), "psmatch2")),
+    list(method = "ridge", kernel = "gaussian"), list(kernel = "triangular", bandwidth = 0.3)
+  )
+  for (own in variants) {
+    fit <- suppressWarnings(quiet(do.call(psm_match, c(list(d ~ x + w, "y", data), own))))
+    expect_chinese(printed(fit), deparse(own)[1])
+    expect_chinese(printed(fit$balance), deparse(own)[1])
+  }
+  for (mode in psm_modes) {
+    fit <- suppressWarnings(quiet(psm_did(
+      y ~ d + x | unit + year, d ~ x, data, bandwidth = 0.3, mode = mode, did_weights = "matching",
+      base_year = if (mode == "base_year") 2001
+    )))
+    expect_chinese(printed(fit), mode)
+    expect_chinese(printed(sample_ledger(fit$did)), mode)
+  }
+  for (resample in c("bootstrap", "subsample")) {
+    fit <- suppressWarnings(quiet(psm_bootstrap(exports_world()$matched, 10, resample = resample)))
+    expect_chinese(printed(fit), resample)
+  }
+})
+
+test_that("every variant of a mediation and of a heterogeneity has Chinese words", {
+  data <- exports_world()$data
+  mediate <- function(...) {
+    quiet(sobel_mediate(y ~ d + x | unit + year, treatment = "d", data = data, ...))
+  }
+  for (fit in list(mediate(c("m", "w"), bootstrap = 20), mediate(c("m", "w"), joint = FALSE),
+                   mediate("m", interaction = TRUE), mediate("m", steps = "two"))) {
+    expect_chinese(printed(fit), "a mediation")
+  }
+  split <- quiet(heterogeneity(y ~ d + x | unit + year, data, median_split = ~x))
+  both <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "side", type = "interaction"))
+  for (fit in list(split, both)) expect_chinese(printed(fit), "a heterogeneity")
+  skip_if_not_installed("modelsummary")
+  table <- regression_table(split, both, mediate("m"), output = "markdown", language = "zh")
+  expect_chinese(table, "a table of groups and mediations")
+})
+
+test_that("every step of a ledger has Chinese words", {
+  world <- language_world()
+  data <- with_column(world$gaps, total = replace(world$gaps$total, 5, NA))
+  for (method in c("linear", "spline", "growth")) {
+    filled <- quiet(interpolate_panel(data, "a", "unit", "year", method, longest_gap = 1))
+    expect_chinese(printed(sample_ledger(filled)), method)
+  }
+  calm <- quiet(winsorize(filled, "x", c(0.05, 0.95), by = "year"))
+  calm <- quiet(trim_outliers(calm, "w", c(0, 0.9)))[-1, ]
+  expect_chinese(printed(sample_ledger(calm)), "winsorized and trimmed")
+  expect_chinese(printed(quiet(did_feols(y ~ d + x | unit + year, calm))), "a fit of these")
+  weighted <- with_column(data, n = replace(data$n, 1:2, 0), lone = replace(data$unit, 96, 99))
+  fit <- quiet(did_feols(y ~ d + a | lone, weighted, weights = ~n, subset = ~ year > 2001))
+  expect_chinese(printed(fit), "weights, a subset and singletons")
+  expect_chinese(printed(sample_ledger(quiet(
+    agglomeration_index(data, list(one = "a", two = "n"), "total", "unit", "year")
+  ))), "quotients")
+  window <- quiet(event_study(y ~ d | unit + year, data, window = c(-2, 1), ends = "drop"))
+  expect_chinese(printed(summary(window)), "rows outside the window")
+})
+
+test_that("what is said of missing standard errors and dropped terms is Chinese too", {
+  data <- panel_data()
+  data$lone <- as.numeric(data$unit == 3 & data$year > 2004)
+  data$half <- data$unit %% 2
+  fits <- suppressWarnings(quiet(list(
+    did_feols(y ~ lone + x + I(2 * x) | unit, data), did_feols(y ~ x | unit, data, cluster = ~half),
+    did_feols(w ~ x + d, with_column(data, w = 2 * data$x + 1)),
+    did_feols(y ~ lone + x | unit, data, vcov = "cr2")
+  )))
+  for (fit in fits) expect_chinese(gsub("I\\(2 \\* x\\)", "", printed(fit)), "a fit")
+  expect_chinese(printed(suppressWarnings(joint_test(fits[[1]], "lone"))), "a test that is none")
+  skip_if_not_installed("modelsummary")
+  expect_chinese(regression_table(fits, output = "markdown", language = "zh", parentheses = "t"),
+                 "their table")
+})
+
+test_that("tables of descriptions and the checks of a panel are Chinese", {
+  world <- language_world()
+  data <- with_column(world$data[setdiff(names(world$data), c("start", "n"))],
+                      pct = c(101, 1:95), text = rep(c("1", "2", "x", "4"), 24))
+  described <- quiet(describe_panel(data, unit = "unit", time = "year"))
+  expect_chinese(printed(described), "a description")
+  expect_chinese(printed(describe_panel(data, "x", "unit", "year", layout = "within")), "within")
+  skip_if_not_installed("modelsummary")
+  expect_chinese(description_table(described, output = "markdown", language = "zh"), "its table")
+})
+
+test_that("settings of indices are Chinese", {
+  data <- exports_world()$data
+  for (own in list(list(normalise = "zscore", weights = "equal"), list(weights = "critic"),
+                   list(scope = "period"), list(weights = c(x = 0.5, m = 0.3, w = 0.2)),
+                   list(normalise = "rank", range = c(1, 2)))) {
+    index <- quiet(do.call(mpi_index, c(list(data, list(first = c("x", "m"), second = "w"),
+                                             unit = "unit", time = "year"), own)))
+    expect_chinese(printed(summary(index)), deparse(own)[1])
+  }
+})
+
+figures_of <- function(world) {
+  list(list(world$path), list(world$groups), list(world$mediation), list(world$index, "weights"),
+       list(world$index, "time"), list(world$index, "map"), list(world$match, "support"),
+       list(world$match, "density"), list(world$match, "balance"), list(world$matched, "support"))
+}
+
+test_that("figures are Chinese, in base graphics", {
+  open <- function() grDevices::pdf(NULL)
+  for (figure in figures_of(language_world())) {
+    calls <- drawn_by(do.call(plot, c(figure, language = "zh")), open)
+    # Types of lines and colours stand among the strings.
+    expect_chinese(setdiff(strings_of(calls), c("solid", "black")),
+                   paste("a figure of", class(figure[[1]])[1]))
+  }
+})
+
+test_that("figures are Chinese, in 'ggplot2'", {
+  skip_if_not_installed("ggplot2")
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  for (figure in figures_of(language_world())) {
+    plot <- do.call(ggplot2::autoplot, c(figure, language = "zh"))
+    expect_chinese(strings_of_ggplot(plot), paste("a plot of", class(figure[[1]])[1]))
+  }
+})
+
+test_that("every print, figure and table of ours takes a language", {
+  # The audit of published tables speaks English.
+  audit <- c("print.published_table", "print.published_tables", "print.summary.table_audit",
+             "print.table_audit", "print.policypanel_markdown")
+  own <- ls(asNamespace("policypanel"))
+  methods <- grep("^(print|plot|autoplot)\\.", own, value = TRUE)
+  methods <- setdiff(methods, c(audit, grep("_fit$|_list$", grep("plot", methods, value = TRUE),
+                                            value = TRUE)))
+  for (name in c(methods, "regression_table", "description_table")) {
+    expect_true("language" %in% c(names(formals(asNamespace("policypanel")[[name]])),
+                                  if (name == "autoplot.psm_did") "language"), label = name)
+  }
+})
