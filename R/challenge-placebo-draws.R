@@ -109,7 +109,7 @@ fit_p_values <- function(problem, columns) {
   blocks <- split(seq_along(columns), (seq_along(columns) - 1) %/% 32)
   # What a covariance has to say of itself, it would say of each.
   suppressWarnings(classes = "policypanel_warning", unlist(lapply(blocks, function(block) {
-    system <- system_with(problem$system, c(beside, columns[block]))
+    system <- project_anew(problem$system, c(beside, columns[block]))
     vapply(names(columns)[block], function(name) {
       fit <- least_squares(system, outcome, c(name, setdiff(names(beside), outcome)),
                            clusterings_of(problem$inference))

@@ -193,7 +193,9 @@ check_p_values <- function(p_values, object, plan) {
 #' @noRd
 placebo_problem <- function(object, paths, outcomes, p_values, plan) {
   system <- object$system
-  of <- function(names) stats::setNames(system$columns[match(names, system$names)], names)
+  of <- function(names) {
+    stats::setNames(raw_columns(system, column_positions(system, names)), names)
+  }
   controls <- of(setdiff(names(object$fit$coefficients), paths$terms))
   outcomes <- c(of(object$fit$outcome), outcomes, of(plan$mediators))
   against <- c(controls, outcomes)
@@ -248,13 +250,13 @@ new_placebo_test <- function(call, type, problem, possible, made) {
 #' What is tested, and its estimate under the assignment as it was
 #' @noRd
 placebo_tests <- function(problem) {
-  terms <- if (is.null(problem$plan)) problem$paths$terms else effect_names(problem$plan)
+  terms <- if (is.null(problem$plan)) problem$paths$terms else tested_effects(problem$plan)
   outcomes <- if (is.null(problem$plan)) problem$outcomes else problem$outcomes[1]
   data.frame(outcome = rep(outcomes, each = length(terms)), term = rep(terms, length(outcomes)),
              estimate = placebo_estimates(problem, matrix(problem$paths$first))$draws[, 1])
 }
 
-effect_names <- function(plan) {
+tested_effects <- function(plan) {
   rownames(mediation_effects(matrix(0, nrow(plan$paths), 1), plan))
 }
 

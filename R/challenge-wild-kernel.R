@@ -62,8 +62,8 @@ compress_kernel <- function(kernel) {
 #'   clusters drawn need none: residuals sum to zero in each of their levels.
 #' @noRd
 effect_coordinates <- function(system, w, drawn) {
-  effects <- system_effects(system)
-  nested <- vapply(effects, lies_within, NA, id = drawn)
+  effects <- row_levels(system)
+  nested <- nested_effects(system, list(drawn))
   if (all(nested)) return(function(values, cluster) matrix(0, cluster$n_levels, 0))
   sizes <- vapply(effects, function(effect) effect$n_levels, 1)
   may_go <- lengths(lapply(effects, `[[`, "slope")) == 0
@@ -76,7 +76,7 @@ effect_coordinates <- function(system, w, drawn) {
   root <- reduced_root(w, others, between, size)
   function(values, cluster) {
     rest <- level_table(w * values, cluster, others)
-    is_within <- lies_within(effects[[out]], cluster)
+    is_within <- nested_effects(system, list(cluster))[out]
     own <- if (!is_within) level_table(w * values, cluster, effects[out])
     if (!is_within) rest <- rest - own %*% (between / size)
     rest <- rest[, root$kept, drop = FALSE] / rep(root$scale, each = cluster$n_levels)
