@@ -128,17 +128,18 @@ new_leave_one_out <- function(call, object, name, group, rest) {
   structure(
     list(call = call, by = name, groups = group$n_levels, outcome = object$fit$outcome,
          estimates = estimates, most_influential = most,
-         full = table[match(terms, table$term), ], vcov = object$vcov$label),
+         full = table[match(terms, table$term), ], vcov = object$vcov[c("label", "facts")]),
     class = "leave_one_out"
   )
 }
 
 #' @export
-print.leave_one_out <- function(x, digits = 4, ...) {
+print.leave_one_out <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                                ...) {
   check_dots(...)
   digits <- check_digits(digits, lower = 1)
-  say("Coefficients without each of ", format_count(x$groups), " groups of ", x$by,
-      ", outcome ", x$outcome)
+  speak(language)
+  tell("without_title", count = x$groups, by = x$by, outcome = x$outcome)
   own <- split(x$estimates, factor(x$estimates$term, x$full$term))
   table <- data.frame(
     term = x$full$term, estimate = x$full$estimate, std.error = x$full$std.error,
@@ -150,11 +151,11 @@ print.leave_one_out <- function(x, digits = 4, ...) {
   print(text_frame(table, digits), row.names = FALSE)
   most <- x$most_influential
   for (k in seq_len(nrow(most))) {
-    say("Most influential for ", most$term[k], ": ", most$group[k], " (",
-        signif_text(most$estimate[k], digits), " without it, ",
-        decimal_text(most$change.std[k], 2), " standard errors)")
+    tell("without_most", term = most$term[k], group = most$group[k],
+         estimate = signif_text(most$estimate[k], digits),
+         change = decimal_text(most$change.std[k], 2))
   }
-  say("Standard errors: ", x$vcov)
+  tell("standard_errors", covariance = vcov_text(x$vcov))
   invisible(x)
 }
 
@@ -178,6 +179,7 @@ tidy.leave_one_out <- function(x, ...) {
 #' @param x,object A result of [leave_one_out()].
 #' @param term The coefficient, by name. `NULL`: the first.
 #' @param xlab,ylab,main Labels.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: the rows that it drew, invisibly. `autoplot()`: a 'ggplot2' plot.
 #' @examples
@@ -187,7 +189,9 @@ tidy.leave_one_out <- function(x, ...) {
 #' data$y <- 0.5 * data$policy + rnorm(72)
 #' plot(leave_one_out(did_feols(y ~ policy | city + year, data), by = ~city))
 #' @export
-plot.leave_one_out <- function(x, term = NULL, xlab = NULL, ylab = NULL, main = "", ...) {
+plot.leave_one_out <- function(x, term = NULL, xlab = NULL, ylab = NULL, main = "",
+                               language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   shown <- figure_without(x, term)
   table <- shown$table
@@ -208,8 +212,9 @@ plot.leave_one_out <- function(x, term = NULL, xlab = NULL, ylab = NULL, main = 
 #' @rdname plot.leave_one_out
 #' @exportS3Method ggplot2::autoplot
 autoplot.leave_one_out <- function(object, term = NULL, xlab = NULL, ylab = NULL, main = NULL,
-                                   ...) {
+                                   language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   shown <- figure_without(object, term)
@@ -221,9 +226,10 @@ autoplot.leave_one_out <- function(object, term = NULL, xlab = NULL, ylab = NULL
     ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
     ggplot2::geom_point(shape = ifelse(table$is_most, 19, 1)) +
     ggplot2::geom_text(ggplot2::aes(label = .data[["group"]]), table[table$is_most, ],
-                       hjust = if (table$is_most[1]) -0.3 else 1.3, size = 3) +
+                       hjust = if (table$is_most[1]) -0.3 else 1.3, size = 3,
+                       family = figure_family()) +
     ggplot2::labs(x = xlab %||% shown$xlab, y = ylab %||% shown$ylab, title = main) +
-    ggplot2::theme_bw() +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
@@ -240,6 +246,6 @@ figure_without <- function(x, term) {
   full <- x$full[x$full$term == term, ]
   limits <- c(full$estimate, full$conf.low, full$conf.high)
   limits[is.na(limits)] <- full$estimate
-  list(table = table, full = limits, xlab = paste("Left out:", x$by, "(in order of the estimate)"),
-       ylab = paste("Estimate of", term))
+  list(table = table, full = limits, xlab = wording("without_axis", by = x$by),
+       ylab = wording("without_estimate", term = term))
 }

@@ -10,6 +10,7 @@
 #' @param x,object A result of [placebo_test()].
 #' @param term,outcome Which test, by name. `NULL`: the first.
 #' @param xlab,ylab,main Labels.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: invisibly a list of `density` (`estimate`, `density`), `points` (`estimate`,
 #'   `p.value`; `NULL` for paths and further outcomes) and `estimate`. `autoplot()`: a 'ggplot2'
@@ -22,14 +23,16 @@
 #' plot(placebo_test(did_feols(y ~ policy | city + year, data), replicates = 200))
 #' @export
 plot.placebo_test <- function(x, term = NULL, outcome = NULL, xlab = NULL, ylab = NULL, main = "",
-                              ...) {
+                              language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   shown <- placebo_figure(x, term, outcome)
   old <- graphics::par(mar = c(4.5, 4.5, 2.5, 4.5))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   top <- max(shown$density$density)
   draw_with(graphics::plot, shown$density$estimate, shown$density$density, type = "l", main = main,
-            xlab = xlab %||% shown$xlab, ylab = ylab %||% "Density", given = list(...),
+            xlab = xlab %||% shown$xlab, ylab = ylab %||% wording("axis_density"),
+            given = list(...),
             chosen = list(xlim = range(shown$density$estimate, shown$estimate), lwd = 2, las = 1,
                           ylim = c(0, 1.05 * top)))
   if (!is.null(shown$points)) {
@@ -48,8 +51,10 @@ plot.placebo_test <- function(x, term = NULL, outcome = NULL, xlab = NULL, ylab 
 #' @rdname plot.placebo_test
 #' @exportS3Method ggplot2::autoplot
 autoplot.placebo_test <- function(object, term = NULL, outcome = NULL, xlab = NULL, ylab = NULL,
-                                  main = NULL, ...) {
+                                  main = NULL, language = getOption("policypanel.language", "en"),
+                                  ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   shown <- placebo_figure(object, term, outcome)
@@ -69,9 +74,9 @@ autoplot.placebo_test <- function(object, term = NULL, outcome = NULL, xlab = NU
   figure + scale +
     ggplot2::geom_vline(xintercept = 0, linetype = "dashed", colour = "grey50") +
     ggplot2::geom_vline(xintercept = shown$estimate, linewidth = 0.8) +
-    ggplot2::labs(x = xlab %||% shown$xlab, y = ylab %||% "Density", title = main,
+    ggplot2::labs(x = xlab %||% shown$xlab, y = ylab %||% wording("axis_density"), title = main,
                   caption = shown$caption) +
-    ggplot2::theme_bw() +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
@@ -91,10 +96,10 @@ placebo_figure <- function(x, term, outcome) {
     points = if (!is.null(x$p_each) && k == 1) {
       data.frame(estimate = own[known], p.value = x$p_each[known])
     },
-    p_label = paste0("p value (", if (x$p_errors == "iid") "iid errors" else x$p_errors, ")"),
-    estimate = test$estimate, xlab = paste("Estimate of", term, "on", outcome),
-    caption = paste0("Line: the estimate, ", signif_text(test$estimate, 3), "; ",
-                     if (x$enumerated) "all " else "", format_count(sum(known)),
-                     " assignments, p ", if (test$p.value >= 1e-4) "= ", format_p(test$p.value))
+    p_label = wording("placebo_p_axis", errors = vcov_text(x$p_errors)),
+    estimate = test$estimate, xlab = wording("placebo_axis", term = term, outcome = outcome),
+    caption = wording("placebo_caption", estimate = signif_text(test$estimate, 3),
+                      count = sum(known),
+                      p = paste0(if (test$p.value >= 1e-4) "= ", format_p(test$p.value)))
   )
 }

@@ -50,7 +50,8 @@
 #'     taken), `placebo.mean` and `placebo.sd`;
 #'   * `p.value`: the first of them;
 #'   * `draws`: estimates, tests x assignments; `p_each`: for each assignment the p value of its own
-#'     t test, for the figure (`NULL` for paths), with the errors that `p_errors` names;
+#'     t test, for the figure (`NULL` for paths), with the errors that `p_errors`
+#'     names;
 #'   * `replicates`, `enumerated`, `assignments` (how many there are), `failed` (assignments whose
 #'     effect the model cannot tell from controls and fixed effects; they are left out).
 #'
@@ -261,7 +262,8 @@ tested_effects <- function(plan) {
 }
 
 p_errors <- function(problem) {
-  if (is.null(problem$inference)) "iid" else problem$object$vcov$label
+  if (is.null(problem$inference)) return(list(label = "iid", facts = fact("iid")))
+  problem$object$vcov[c("label", "facts")]
 }
 
 #' @param is_all Whether the draws are all assignments, the one that was among them.
@@ -278,22 +280,18 @@ placebo_p_values <- function(draws, estimate, is_all) {
 }
 
 #' @export
-print.placebo_test <- function(x, digits = 4, ...) {
+print.placebo_test <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                               ...) {
   check_dots(...)
   digits <- check_digits(digits, lower = 1)
-  what <- c(units = "units", dates = "dates", both = "units and dates")[[x$type]]
-  say("Placebo test of ", x$treatment, ": ", what, " drawn at random")
+  speak(language)
+  tell(paste0("placebo_", x$type), treatment = x$treatment)
   p <- c("p.value", "p.greater", "p.less")
   table <- text_frame(x$tests[setdiff(names(x$tests), c(p, "mc.error"))], digits)
   table <- cbind(table, lapply(x$tests[p], format_p))
   print(table, row.names = FALSE)
-  n <- format_count(x$replicates - x$failed)
-  if (x$enumerated) {
-    say("All ", n, " assignments, the one that was among them")
-  } else {
-    say(n, " random assignments, seed ", plain_text(x$seed), "; Monte Carlo error of p ",
-        paste(fixed_text(x$tests$mc.error, 4), collapse = ", "))
-  }
+  tell(if (x$enumerated) "placebo_all" else "placebo_sampled", count = x$replicates - x$failed,
+       seed = x$seed, errors = fixed_text(x$tests$mc.error, 4))
   invisible(x)
 }
 

@@ -263,7 +263,7 @@ new_wild_bootstrap <- function(call, problem, terms, made) {
          seed = problem$settings$seed, settings = problem$settings,
          effective_clusters = effective_clusters(clusters), clusters = clusters,
          drawn = stats::setNames(problem$drawn$n_levels, problem$drawn_name),
-         vcov = problem$object$vcov$label, draws = draws),
+         vcov = problem$object$vcov[c("label", "facts")], draws = draws),
     class = "wild_bootstrap"
   )
 }
@@ -297,26 +297,28 @@ effective_clusters <- function(clusters) {
 }
 
 #' @export
-print.wild_bootstrap <- function(x, digits = 4, ...) {
+print.wild_bootstrap <- function(x, digits = 4,
+                                 language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
   digits <- check_digits(digits, lower = 1)
-  say("Wild cluster bootstrap, outcome ", x$outcome)
+  speak(language)
+  tell("wild_title", outcome = x$outcome)
   table <- x$tests[c("term", "estimate", "statistic", "p.value", "conf.low", "conf.high")]
   names(table)[3] <- if (x$settings$joint) "F" else "t"
   if (x$settings$joint) table <- table[c("term", "F", "p.value")]
   shown <- text_frame(table[names(table) != "p.value"], digits)
   shown$p.value <- format_p(table$p.value)
   print(shown[names(table)], row.names = FALSE)
-  n <- format_count(x$drawn)
-  say(sentence(x$settings$weights_type), " weights of ", n, " clusters (", names(x$drawn), "), ",
-      if (x$enumerated) paste0("all ", format_count(x$replicates), " vectors of signs") else {
-        paste0(format_count(x$replicates), " replicates, seed ", plain_text(x$seed))
-      }, "; null ", if (!x$settings$impose_null) "not ", "imposed")
-  say("Ties with the data, not counted: ", paste(format_count(x$tests$ties), collapse = ", "))
-  say("Standard errors: ", x$vcov)
-  say("Effective number of clusters: ",
-      paste0(names(x$effective_clusters), " ", fixed_text(x$effective_clusters, 1),
-             collapse = ", "), " of ", n)
+  tell("wild_how", weights = fact(paste0("wild_", x$settings$weights_type)), groups = x$drawn,
+       name = names(x$drawn),
+       draws = fact(if (x$enumerated) "wild_all" else "wild_replicates", count = x$replicates,
+                    seed = x$seed),
+       null = fact(if (x$settings$impose_null) "wild_imposed" else "wild_not_imposed"))
+  tell("wild_ties", counts = format_count(x$tests$ties))
+  tell("standard_errors", covariance = vcov_text(x$vcov))
+  effective <- x$effective_clusters
+  tell("wild_effective", counts = paste(names(effective), fixed_text(effective, 1)),
+       groups = x$drawn)
   invisible(x)
 }
 

@@ -81,6 +81,7 @@ test_that("what is kept: changes, the most influential, figures of the same numb
   expect_identical(made$most_influential$group, table$group[which.max(abs(table$change))])
   expect_match(utils::capture.output(print(made)), paste("Most influential for d:",
                made$most_influential$group), all = FALSE)
+  expect_match(utils::capture.output(print(made, language = "zh")), "\u5254\u9664", all = FALSE)
   grDevices::pdf(NULL)
   on.exit(grDevices::dev.off())
   drawn <- plot(made)

@@ -214,6 +214,8 @@ test_that("each p in the figure is that of the fit under the errors asked for", 
   expect_equal(ggplot2::layer_data(ggplot2::autoplot(made), 1)$y, drawn$density$density)
   expect_equal(made$p.value, tidy(made)$p.value)
   expect_match(utils::capture.output(print(made)), "All 495 assignments", all = FALSE)
+  chinese <- utils::capture.output(print(made, language = "zh"))
+  expect_match(chinese, "\u5b89\u6170\u5242", all = FALSE)
 })
 
 test_that("what cannot be assigned anew is refused in words", {

@@ -228,5 +228,7 @@ test_that("few clusters are told, and what is printed says what was done", {
   shown <- utils::capture.output(print(made))
   expect_match(shown, "all 256 vectors of signs", all = FALSE)
   expect_match(shown, "Effective number of clusters", all = FALSE)
+  expect_match(utils::capture.output(print(made, language = "zh")), "\u6709\u6548\u805a\u7c7b",
+               all = FALSE)
   expect_identical(tidy(made), made$tests)
 })
