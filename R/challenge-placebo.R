@@ -96,6 +96,7 @@ placebo_test <- function(fit, type = c("units", "dates", "both"), replicates = 1
   stratum <- unit_strata(object, paths, strata, data, type)
   possible <- assignments_of(paths, type, stratum)
   refuse_one_assignment(possible, paths, type)
+  if (type != "dates") note_treated_clusters(object, paths)
   made <- placebo_replicates(problem, possible, replicates, seed)
   new_placebo_test(own_arguments(match.call()), type, problem, possible, made)
 }
@@ -121,6 +122,20 @@ refuse_one_assignment <- function(possible, paths, type) {
   } else {
     "There is no other assignment of the treatment {.val {paths$name}} than the one that was."
   }, if (type == "units") "See {.code type = \"dates\"}.")
+}
+
+#' Where clusters were treated as a whole their units were not drawn one by one
+#' @noRd
+note_treated_clusters <- function(object, paths) {
+  clusters <- join_ids(object$inference$clusters, object$ids)
+  for (name in names(clusters)) {
+    cluster <- clusters[[name]]
+    if (cluster$n_levels >= length(paths$first) / 1.5) next
+    starts <- unique(data.frame(cluster = cluster$code, first = paths$first[paths$unit]))
+    if (nrow(starts) > cluster$n_levels) next
+    note("All units of a cluster of {.val {name}} are treated alike. If clusters were assigned, draw
+          them: fit with {.code unit = ~{formula_code(name)}}.")
+  }
 }
 
 #' Strata of units

@@ -58,6 +58,8 @@ test_that("whole provinces are drawn where they are the unit of the fit", {
     coef(did_feols(y ~ d + x | unit + year, data))[["d"]]
   })
   expect_equal(sort(made$draws[1, ]), sort(as.vector(by_hand)), tolerance = 1e-10)
+  expect_message(placebo_test(did_feols(y ~ d + x | unit + year, data, cluster = ~province),
+                              replicates = 50), "unit = ~province")
 })
 
 test_that("dates are drawn from all periods but the first, each as often", {
