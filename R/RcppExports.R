@@ -97,6 +97,14 @@ core_draw_clusters <- function(seed, replicate, n) {
     .Call(`_policypanel_core_draw_clusters`, seed, replicate, n)
 }
 
+core_match_statuses <- function() {
+    .Call(`_policypanel_core_match_statuses`)
+}
+
+core_match_rows <- function(data, rules, count) {
+    .Call(`_policypanel_core_match_rows`, data, rules, count)
+}
+
 core_match_kernel <- function(target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge) {
     .Call(`_policypanel_core_match_kernel`, target_score, donor_score, donor_outcome, kernel, bandwidth, linear, ridge)
 }
@@ -105,16 +113,20 @@ core_kernel_gradient <- function(target_score, donor_score, donor_outcome, kerne
     .Call(`_policypanel_core_kernel_gradient`, target_score, donor_score, donor_outcome, kernel, bandwidth)
 }
 
-core_nearest_scores <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
-    .Call(`_policypanel_core_nearest_scores`, target, donor, n_neighbours, caliper, ties, skip_self)
+core_leave_one_out <- function(score, outcome, weight, method, kernel, bandwidth, ridge) {
+    .Call(`_policypanel_core_leave_one_out`, score, outcome, weight, method, kernel, bandwidth, ridge)
 }
 
-core_nearest_free_scores <- function(target, order, donor, n_neighbours, caliper) {
-    .Call(`_policypanel_core_nearest_free_scores`, target, order, donor, n_neighbours, caliper)
+core_nearest_places <- function(points, is_score, targets, donors, n_neighbours, caliper) {
+    .Call(`_policypanel_core_nearest_places`, points, is_score, targets, donors, n_neighbours, caliper)
 }
 
-core_nearest_points <- function(target, donor, n_neighbours, caliper, ties, skip_self) {
-    .Call(`_policypanel_core_nearest_points`, target, donor, n_neighbours, caliper, ties, skip_self)
+core_fit_score <- function(covariates, treated, weights, link, threads) {
+    .Call(`_policypanel_core_fit_score`, covariates, treated, weights, link, threads)
+}
+
+core_carry_to_rows <- function(value, treated, unit, row_unit, is_before, n_units) {
+    .Call(`_policypanel_core_carry_to_rows`, value, treated, unit, row_unit, is_before, n_units)
 }
 
 core_make_slope <- function(code, n_levels, x, weights, has_intercept) {
@@ -165,10 +177,6 @@ core_within <- function(system) {
     .Call(`_policypanel_core_within`, system)
 }
 
-core_fit_binary <- function(columns, treated, weights, offset, link, threads) {
-    .Call(`_policypanel_core_fit_binary`, columns, treated, weights, offset, link, threads)
-}
-
 core_cluster_blocks <- function(system, excepted, cluster, n_clusters) {
     .Call(`_policypanel_core_cluster_blocks`, system, excepted, cluster, n_clusters)
 }
@@ -189,8 +197,8 @@ core_subsample_counts <- function(seed, n_clusters, size, first, last) {
     .Call(`_policypanel_core_subsample_counts`, seed, n_clusters, size, first, last)
 }
 
-core_replicate_matched <- function(plan, seed, size, first, last, threads) {
-    .Call(`_policypanel_core_replicate_matched`, plan, seed, size, first, last, threads)
+core_replicate_matched <- function(did, seed, size, first, last, threads) {
+    .Call(`_policypanel_core_replicate_matched`, did, seed, size, first, last, threads)
 }
 
 core_uniforms <- function(seed, height, n) {

@@ -1,5 +1,5 @@
-# What the diagnoses of a result do to what is shown: by some of them numbers are missing, with a mark
-# and a foot-note.
+# What the diagnoses of a result do to what is shown: by some of them numbers are missing, with a
+# mark and a foot-note.
 
 # Kinds by which a coefficient has no standard error to show; without a term, none has one.
 missing_kinds <- c("flat_outcome", "exact_fit", "no_variance", "no_df", "rounding", "undefined")

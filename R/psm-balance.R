@@ -101,9 +101,10 @@ percent_reduction <- function(before, after) 100 * (1 - abs(after) / abs(before)
 #' @param columns Named list of covariates. @param treated Logical.
 #' @param weight Matching weights, 0 for rows that are not used.
 #' @param score The score of all rows, which may be the probit that the table needs.
+#' @param sampling Sampling weights; NULL: 1.
 #' @noRd
-balance_of <- function(columns, treated, weight, threads = 1L, score = NULL) {
-  before <- compare_groups(columns, treated, rep(1, length(treated)))
+balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sampling = NULL) {
+  before <- compare_groups(columns, treated, sampling %||% rep(1, length(treated)))
   after <- compare_groups(columns, treated, weight)
   table <- data.frame(
     variable = names(columns),
@@ -118,7 +119,7 @@ balance_of <- function(columns, treated, weight, threads = 1L, score = NULL) {
   )
   used <- weight > 0
   overall <- rbind(
-    before = overall_balance(columns, treated, NULL, threads, score),
+    before = overall_balance(columns, treated, sampling, threads, score),
     after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used], threads)
   )
   limits <- rbind(before = ratio_limits(sum(treated)), after = ratio_limits(sum(treated & used)))

@@ -24,13 +24,10 @@
 #' common support) give no number; they are counted, with what was said, in `failures`. A share
 #' above a few percent says that the draws that are left are no fair sample.
 #'
-#' Draws are computed in C++ on `threads` threads: with scores by probit, logit or given, matching
-#' by `"kernel"`, `"radius"`, `"local_linear"`, `"ridge"`, `"ipw"` or (subsamples) `"nearest"` with
-#' a bandwidth that is a number, modes `"pooled"` and `"yearly"`, covariates that are columns or
-#' logarithms and powers of them, and a DID by least squares. With other options, and for draws on
-#' which something out of the ordinary happens (a covariate that decides about the treatment), the
-#' same draw goes through [psm_did()] itself, at about the cost of the fit. `compiled` counts the
-#' former.
+#' Draws are computed in C++ on `threads` threads, by the same procedure as the fit itself. What the
+#' formulas make of the data (polynomials, the levels of a factor, lags, cohorts, changes of the
+#' outcome) is made once: a draw chooses among the rows, and scores, support, bandwidth, weights and
+#' regression are made anew.
 #'
 #' For nearest-neighbour matching with replacement the bootstrap is not valid (Abadie and Imbens
 #' 2008), and a warning says so.
@@ -49,10 +46,10 @@
 #' @return The fit with, in addition, `bootstrap`: a list of `table` (`term`, `estimate`,
 #'   `std.error`, `conf.low`, `conf.high`, `normal.low`, `normal.high`, `replicates` that gave a
 #'   number; terms of the DID start with `did:`), `draws` (a matrix, one row per replicate, `NA`
-#'   where it failed), `failed` (how many did), `failures` (their messages and counts), `compiled`,
-#'   `resample`, `clusters`, `size` (clusters per draw), `scale` (the \eqn{s} above, 1 for the
-#'   bootstrap), `level`, `seed` and `label`. The standard errors of the matching effects also stand
-#'   in `standard_errors`, beside the others.
+#'   where it failed), `failed` (how many did), `failures` (their messages and counts), `resample`,
+#'   `clusters`, `size` (clusters per draw), `scale` (the \eqn{s} above, 1 for the bootstrap),
+#'   `level`, `seed` and `label`. The standard errors of the matching effects also stand in
+#'   `standard_errors`, beside the others.
 #' @references
 #' Abadie, A. and Imbens, G. (2008). On the failure of the bootstrap for matching estimators.
 #' Econometrica 76(6), 1537-1557.
@@ -158,62 +155,32 @@ held_cluster <- function(cluster, data) {
               "Make it with {.code psm_did(cluster = ~{name})}.", argument = "cluster")
 }
 
-#' All draws: compiled ones, and those that only psm_did() settles
-#' @param compile Whether to compile at all.
-#' @return list(draws, failures, compiled, replicates): replicates x terms, messages, a count, and
-#'   what replicate_over() gives.
+#' All draws
+#' @return list(draws, failures, replicates): replicates x terms, messages, and what
+#'   replicate_over() gives.
 #' @noRd
-bootstrap_draws <- function(fit, groups, replicates, how, compile = TRUE) {
+bootstrap_draws <- function(fit, groups, replicates, how) {
   terms <- names(bootstrap_terms(fit))
-  plan <- if (compile) compiled_plan(fit, groups)
+  replicated <- replicated_did(fit, groups)
   scheme <- new_scheme(how$resample, replicates, how$seed, groups, how$size)
   made <- replicate_over(scheme, function(first, last) {
-    part <- compiled_draws(plan, terms, how, first, last)
+    part <- core_draws(replicated, terms, how, first, last)
     reasons <- character()
-    for (k in which(!part$settled)) {
+    for (k in which(part$status != "done")) {
       b <- first + k - 1
-      again <- bootstrap_replicate(fit, groups, drop(scheme_counts(scheme, b, b + 1)))
-      if (is.character(again)) reasons[plain_text(b)] <- again else part$draws[, k] <- again[terms]
+      reasons[plain_text(b)] <- failed_draw(replicated, part$status[k],
+                                            drop(scheme_counts(scheme, b, b + 1)))
     }
-    list(draws = part$draws, reasons = reasons, compiled = sum(part$settled))
+    list(draws = part$draws, reasons = reasons)
   }, "Drawing clusters")
   list(draws = matrix(t(made$draws), made$done, dimnames = list(NULL, terms)),
-       failures = made$failures$reason, replicates = made,
-       compiled = sum(vapply(made$pieces, `[[`, 0L, "compiled")))
-}
-
-#' @return list(draws, settled): terms x replicates [first, last), NA where `settled` is not TRUE.
-#' @noRd
-compiled_draws <- function(plan, terms, how, first, last) {
-  none <- matrix(NA_real_, length(terms), last - first)
-  if (is.null(plan)) return(list(draws = none, settled = rep(FALSE, last - first)))
-  size <- if (how$resample == "subsample") how$size else 0
-  made <- core_replicate_matched(plan$core, how$seed, size, first, last, how$threads)
-  none[] <- made$draws[match(terms, plan$terms), ]
-  none[is.nan(none)] <- NA
-  list(draws = none, settled = made$settled == 1)
+       failures = made$failures$reason, replicates = made)
 }
 
 bootstrap_terms <- function(fit) {
   did <- fit$did$coefficients
-  names(did) <- paste0("did:", names(did))
+  names(did) <- paste0("did:", names(did), recycle0 = TRUE)
   c(fit$coefficients, did)
-}
-
-#' The coefficients on one draw, or why there are none
-#' @param count How often every cluster is in it.
-#' @noRd
-bootstrap_replicate <- function(fit, groups, count) {
-  times <- count[groups$code]
-  rows <- rep.int(seq_along(times), times)
-  drawn <- plain_rows(fit$used_data, rows)
-  # Copies of a unit are units of their own.
-  pair <- sequence(times) + max(count) * as.double(groups$unit[rows] - 1)
-  drawn[[locate_column(drawn, groups$unit_name)]] <- match(pair, unique(pair))
-  tryCatch(
-    silently(bootstrap_terms(estimate_psm_did(fit$call, fit$arguments, drawn))),
-    policypanel_error = function(e) rlang::cnd_message(e)
-  )
 }
 
 note_failures <- function(failures, replicates) {
@@ -241,7 +208,7 @@ add_bootstrap <- function(fit, made, groups, how) {
   fit$match$standard_errors <- fit$standard_errors
   fit$bootstrap <- list(table = table, draws = made$draws, failed = length(made$failures),
                         failures = sort(base::table(made$failures), decreasing = TRUE),
-                        compiled = made$compiled, resample = how$resample,
+                        resample = how$resample,
                         is_valid = how$is_valid,
                         clusters = groups$n_levels, size = how$size,
                         scale = scheme_scale(made$replicates$scheme),

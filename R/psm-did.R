@@ -37,21 +37,25 @@
 #' @param formula The DID: `outcome ~ treatment + controls | unit + period`, as in [did_feols()].
 #' @param match The score: `treatment ~ covariates`, as in [psm_match()].
 #' @param data A data frame.
+#' @param cluster,vcov,small_sample,singletons,threads Of the DID, as in [did_feols()].
+#' @param weights Sampling weights, a column as a one-sided formula or string: of the score and the
+#'   matching as in [psm_match()], and of the DID where `did_weights` is `"none"`; matching weights
+#'   have them as a factor.
+#' @param subset Rows to use, as a one-sided formula such as `~year > 2005`, in the matching and in
+#'   the DID; lags and first treated periods are read off all rows of the units that have one.
+#' @param na,unit,time As in [did_feols()].
+#' @param mode `"pooled"`, `"yearly"`, `"base_year"` or `"cohort"`.
+#' @param base_year The period of the covariates in mode `"base_year"`.
+#' @param controls In mode `"cohort"`: `"never_treated"` or `"not_yet_treated"` units.
 #' @param did_weights Weights of the DID on the matched sample: `"none"`; `"matching"`, analytic
 #'   weights (1 for treated rows); or `"frequency"`, psmatch2's `_weight` as numbers of copies,
 #'   which must be whole: nothing is rounded.
-#' @param matching Further arguments of [psm_match()], as a list: for example
-#'   `list(method = "nearest", neighbours = 3)`.
-#' @param mode `"pooled"`, `"yearly"`, `"base_year"` or `"cohort"`.
-#' @param base_year The period of the covariates in mode `"base_year"`.
-#' @param treated_as Who is treated in the matching: a `"row"` with treatment 1, or every row of a
-#'   `"unit"` that is ever treated. By default rows in mode `"pooled"`, else units.
-#' @param controls In mode `"cohort"`: `"never_treated"` or `"not_yet_treated"` units.
-#' @param self_match In mode `"pooled"`: whether a treated row may be matched with rows of its own
-#'   unit; `FALSE` is for `method = "kernel"`.
-#' @param unit,time Columns of the unit and the period; `NULL`: the first two fixed effects.
+#' @param matching Further options, a named list: `neighbours`, `replacement`, `caliper`, `ties`,
+#'   `exact`, `trim`, `matching_order`, `ridge` as in [psm_match()]; `vcov` and `cluster` of the
+#'   matching effects; `treated_as`, who is treated in the matching: a `"row"` with treatment 1 (the
+#'   default in mode `"pooled"`) or every row of a `"unit"` that is ever treated (in the others);
+#'   `self_match = FALSE` (mode `"pooled"`, method `"kernel"`): rows of the own unit are no donors.
 #' @inheritParams psm_match
-#' @param cluster,vcov,small_sample,singletons,threads Of the DID, as in [did_feols()].
 #' @return An object of class `psm_did` (and `policypanel_fit`): the coefficients are the matching
 #'   effects (`ATT`); `did` is the [did_feols()] fit on the matched sample, `balance` the balance
 #'   table, `matched` score, weight and support for every row of `data` (a score only where it is
@@ -79,15 +83,17 @@
 #' psm_did(y ~ policy | city + year, match = policy ~ size, data = data, bandwidth = 0.2,
 #'         mode = "base_year", base_year = 2013)
 #' @export
-psm_did <- function(formula, match, data, score = c("probit", "logit"), kernel = "epanechnikov",
-                    bandwidth = 0.06, common_support = TRUE, estimand = "ATT",
-                    did_weights = c("none", "matching", "frequency"), cluster = NULL, vcov = NULL,
+psm_did <- function(formula, match, data, cluster = NULL, weights = NULL, vcov = NULL,
                     small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
-                    na = c("omit", "fail"), singletons = c("drop", "keep"),
-                    threads = getOption("policypanel.threads", 1L), matching = list(),
+                    subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
+                    unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
+                    method = c("kernel", "radius", "nearest", "local_linear", "ridge", "llr",
+                               "mahalanobis", "ipw", "entropy_balancing"),
+                    score = c("probit", "logit"), kernel = "epanechnikov", bandwidth = 0.06,
+                    common_support = TRUE, estimand = "ATT",
                     mode = c("pooled", "yearly", "base_year", "cohort"), base_year = NULL,
-                    treated_as = c("row", "unit"), controls = c("never_treated", "not_yet_treated"),
-                    self_match = TRUE, unit = NULL, time = NULL) {
+                    controls = c("never_treated", "not_yet_treated"),
+                    did_weights = c("none", "matching", "frequency"), matching = list()) {
   call <- match.call()
   check_arguments()
   arguments <- mget(setdiff(names(formals()), "data"))
@@ -135,14 +141,15 @@ used_columns <- function(arguments, data) {
 #' @return list(settings, options, did_weights, rules, projector, outcome, design, panel, plan)
 #' @noRd
 psm_did_setup <- function(a, data) {
-  refuse_other_arguments(a$matching)
-  given <- c(a$given, names(a$matching))
+  rare <- check_options(a$matching, did_options)
+  given <- c(a$given, names(rare))
   projector <- projector_options(threads = a$threads)
   settings <- do.call(matching_settings, c(
-    a[c("score", "kernel", "bandwidth", "common_support", "estimand", "na")], a$matching,
-    list(threads = projector$threads, given = given)
+    a[c("method", "score", "kernel", "bandwidth", "common_support", "estimand", "weights", "subset",
+        "na")], rare[setdiff(names(rare), c("treated_as", "self_match"))],
+    list(threads = projector$threads, given = setdiff(given, c("weights", "subset", "na")))
   ), quote = TRUE)
-  options <- panel_options(a, settings)
+  options <- panel_options(a, rare, settings, given)
   settings$self_match <- options$self_match
   did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")
   rules <- check_rules(c(a, list(weights_type = if (did_weights == "frequency") "frequency")))
@@ -151,6 +158,12 @@ psm_did_setup <- function(a, data) {
   treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   design <- new_design(single_model(model, "psm_did"), data, rules)
   panel <- design$panel
+  if (!is.null(design$keep)) {
+    outcome[[1]][!design$keep$rows] <- NA
+    unit <- if (is.null(panel)) seq_along(treatment) else unit_codes(data, panel$unit)
+    treatment[!unit %in% unit[design$keep$rows]] <- NA
+    options$counted <- design$keep$rows
+  }
   list(settings = settings, options = options, did_weights = did_weights, rules = rules,
        projector = projector, outcome = outcome, design = design, panel = panel,
        plan = matching_plan(options$mode, treatment, outcome[[1]], data, panel, options))
@@ -167,28 +180,14 @@ new_psm_did <- function(call, outcome, fit, did, matched, ...) {
   )
 }
 
-refuse_other_arguments <- function(matching) {
-  own <- c("score", "kernel", "bandwidth", "common_support", "estimand", "na", "threads", "given")
-  allowed <- setdiff(names(formals(matching_settings)), own)
-  unknown <- setdiff(names(matching), allowed)
-  unnamed <- length(matching) > 0 && !rlang::is_named(matching)
-  if (is.list(matching) && length(unknown) == 0 && !unnamed) return(invisible())
-  abort_input("{.arg matching} must be a named list of arguments of {.fn psm_match}.",
-              if (length(unknown) > 0) "Not among them: {.val {unknown}}.",
-              "It takes {.val {allowed}}.", argument = "matching")
-}
-
 #' The arguments about panels, checked
-#' @param a As estimate_psm_did() takes them.
+#' @param a As estimate_psm_did() takes them. @param rare The options among them.
 #' @noRd
-panel_options <- function(a, settings) {
+panel_options <- function(a, rare, settings, given) {
   mode <- check_choice(a$mode, psm_modes, "mode")
-  refuse_unused(mode_arguments, "mode", mode, a$given)
-  treated_as <- a$treated_as
+  refuse_unused(mode_arguments, "mode", mode, given)
   of_units <- mode %in% c("base_year", "cohort")
-  if (identical(treated_as, c("row", "unit"))) {
-    treated_as <- if (mode == "pooled") "row" else "unit"
-  }
+  treated_as <- rare$treated_as %||% if (mode == "pooled") "row" else "unit"
   treated_as <- check_choice(treated_as, c("row", "unit"), "treated_as")
   if (of_units && treated_as == "row") {
     abort_input("{.code mode = \"{mode}\"} matches units: {.code treated_as = \"unit\"}.",
@@ -201,7 +200,7 @@ panel_options <- function(a, settings) {
   list(mode = mode, treated_as = treated_as,
        controls = check_choice(a$controls, c("never_treated", "not_yet_treated"), "controls"),
        base_year = if (!is.null(a$base_year)) check_number(a$base_year, "base_year"),
-       self_match = check_self_match(a$self_match, settings))
+       self_match = check_self_match(rare$self_match %||% TRUE, settings))
 }
 
 check_self_match <- function(self_match, settings) {

@@ -4,14 +4,12 @@
 #' @noRd
 matching_effects <- function(rows, problem, settings) {
   gap <- (2 * problem$treated - 1) * (problem$y - rows$matched_outcome)
-  count <- lengths(lapply(rows$sides, `[[`, "targets"))
-  mean_of <- vapply(rows$sides, function(side) mean(gap[side$targets]), 0)
+  mass <- vapply(rows$sides, `[[`, 0, "mass")
   # Each estimand is a weighted mean of the two directions.
   mix <- rbind(ATT = c(ATT = 1, ATU = 0), ATU = c(0, 1),
-               ATE = c(count["ATT"], count["ATU"]) / sum(count))
+               ATE = c(mass["ATT"], mass["ATU"]) / sum(mass))
   mix <- mix[settings$estimand, names(rows$sides), drop = FALSE]
-  estimate <- drop(mix %*% mean_of)
-  names(estimate) <- settings$estimand
+  estimate <- stats::setNames(rows$effects, settings$estimand)
   vcovs <- lapply(unname(problem$design$vcov), function(specification) {
     with_label(switch(
       specification$type, psmatch2 = psmatch2_vcov(rows, problem, settings),
@@ -41,10 +39,13 @@ psmatch2_vcov <- function(rows, problem, settings) {
   variance <- c(ATT = NA_real_, ATU = NA_real_, ATE = NA_real_)
   side <- rows$sides$ATT
   if (!is.null(side)) {
-    n1 <- length(side$targets)
+    weights <- problem$design$sample$weights %||% rep(1, length(problem$y))
+    own <- weights[side$targets]
     used <- side$weight != 0
-    variance["ATT"] <- stats::var(problem$y[side$targets]) / n1 +
-      stats::var(problem$y[used]) * sum(side$weight^2) / n1^2
+    variance["ATT"] <- (
+      weighted_variance(problem$y[side$targets], own) * sum(own^2) +
+        weighted_variance(problem$y[used], weights[used]) * sum(side$weight^2)
+    ) / side$mass^2
   }
   list(matrix = diagonal_vcov(variance[settings$estimand]), type = "psmatch2", df = NA_real_,
        facts = fact("psmatch2"))
@@ -65,6 +66,14 @@ matching_influence_vcov <- function(rows, problem, settings, gap, mix, specifica
   vcov$facts <- fact("influence", details = details)
   vcov$type <- specification$name
   vcov[c("matrix", "type", "df", "facts", "clusters", "diagnoses")]
+}
+
+#' The variance of values of which each row's weight is a share
+#' @noRd
+weighted_variance <- function(y, weight) {
+  n <- length(y)
+  mean <- sum(weight * y) / sum(weight)
+  sum(weight * (y - mean)^2) / sum(weight) * n / (n - 1)
 }
 
 #' The influence of every row on the effects, through the estimated score too
@@ -94,6 +103,16 @@ matching_influences <- function(rows, problem, settings, gap, score) {
   }, numeric(n))
 }
 
+#' Fitted outcomes of rows from the others of their kind; NaN for a row that is alone
+#' @noRd
+left_out_means <- function(problem, rows, settings) {
+  over_blocks(problem, rows, rows, function(t, c) {
+    weights <- problem$design$sample$weights[t]
+    list(fitted = core_leave_one_out(problem$score[t], problem$y[t], weights, settings$method,
+                                     settings$kernel, settings$bandwidth, settings$ridge))
+  })$fitted
+}
+
 #' d (sum of the targets' matched outcomes) / d (every row's score)
 #' @noRd
 score_gradient <- function(problem, side, donors, settings) {
@@ -120,4 +139,31 @@ score_influence <- function(problem) {
   slope <- if (fit$link == "logit") p * (1 - p) else stats::dnorm(stats::qnorm(p))
   likelihood <- slope * (problem$treated - p) / (p * (1 - p))
   list(influence = (likelihood * x) %*% fit$covariance, derivative = slope * x)
+}
+
+#' Run `fun(targets, donors)` within every block and put the pieces back in order
+#'
+#' @param fun Gives a named list of vectors, one value per target or (names starting with `donor`)
+#'   per donor. Targets in a block without donors get NA, donors without targets 0.
+#' @noRd
+over_blocks <- function(problem, targets, donors, fun) {
+  if (is.null(problem$block)) {
+    if (length(targets) == 0 || length(donors) == 0) return(list())
+    return(fun(targets, donors))
+  }
+  levels <- seq_len(max(problem$block))
+  t_in <- split(seq_along(targets), factor(problem$block[targets], levels))
+  c_in <- split(seq_along(donors), factor(problem$block[donors], levels))
+  out <- list()
+  for (b in levels[lengths(t_in) > 0 & lengths(c_in) > 0]) {
+    part <- fun(targets[t_in[[b]]], donors[c_in[[b]]])
+    for (name in names(part)) {
+      is_donor <- startsWith(name, "donor")
+      if (is.null(out[[name]])) {
+        out[[name]] <- if (is_donor) numeric(length(donors)) else rep(NA_real_, length(targets))
+      }
+      out[[name]][if (is_donor) c_in[[b]] else t_in[[b]]] <- part[[name]]
+    }
+  }
+  out
 }

@@ -44,8 +44,8 @@
 #' An argument that the method does not use is refused: `kernel` is for `"kernel"`,
 #' `"local_linear"` and `"ridge"`; `bandwidth` for these, `"llr"` and `"radius"`; `neighbours`,
 #' `caliper` and `ties` for `"nearest"`, `"llr"` and `"mahalanobis"` (`caliper` for `"radius"` too);
-#' `replacement` and `matching_order` for `"nearest"`; `ridge` for `"ridge"`. The default is the
-#' kernel, where psmatch2's default is the nearest neighbour: `method = "nearest"`.
+#' `replacement` and `matching_order` for `"nearest"`; the option `ridge` for `"ridge"`. The
+#' default is the kernel, where psmatch2's default is the nearest neighbour: `method = "nearest"`.
 #'
 #' The score is a probit or logit of the treatment on the covariates and a constant, which `- 1`
 #' cannot take away; `offset(z)` enters its index with the coefficient 1.
@@ -90,25 +90,33 @@
 #' @param match `treatment ~ covariates`: the 0/1 treatment and what the score depends on.
 #' @param outcome The outcome column, as a one-sided formula or string.
 #' @param data A data frame.
+#' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
+#' @param weights Sampling weights: a column, as a one-sided formula or string. They weigh the
+#'   likelihood of the score, the controls of each treated row (times the weights of the method) and
+#'   the treated rows in the mean; common support, percentiles and numbers of neighbours count rows.
+#' @param vcov Any of `"psmatch2"` (`NULL`), `"influence"`, `"abadie_imbens"`,
+#'   `"abadie_imbens_2016"`, or [abadie_imbens()] with arguments; several as a vector or list. The
+#'   first is used for tests and intervals, all are in `standard_errors`. With sampling weights
+#'   psmatch2's formula has weighted variances and sums of squared weights; the others are refused.
+#' @param subset Rows to use, as a one-sided formula: `~year > 2005`; rows where it is missing are
+#'   left out.
+#' @param na Missing values: `"omit"` or `"fail"`.
+#' @param threads Threads that probit and logit may use; results do not depend on it.
 #' @param method One of the methods below.
 #' @param score `"probit"`, `"logit"`, or a column with a score between 0 and 1, such as `~p`.
 #' @param kernel `"epanechnikov"`, `"uniform"`, `"triangular"`, `"biweight"`, `"triweight"`,
 #'   `"tricube"` or `"gaussian"`.
 #' @param bandwidth Half-width of the kernel on the scale of the score (psmatch2's default is 0.06),
 #'   or `"pair"` or `"cross_validation"`.
-#' @param common_support `FALSE` (`"none"`), `TRUE` (`"treated"`), `"controls"`, `"both"`, `"trim"`,
-#'   `"quantile"` or `"crump"`.
-#' @param trim Percent that `"trim"` (default 5) or `"quantile"` (default 1) cut off.
-#' @param estimand Any of `"ATT"`, `"ATU"`, `"ATE"`.
 #' @param neighbours Number of nearest neighbours.
 #' @param replacement Whether a control may be the match of several treated rows.
-#' @param matching_order Who chooses first without replacement: `"descending"` or `"ascending"`
-#'   scores, or the order of the `"data"`.
 #' @param caliper Only neighbours nearer than this, on the scale of the score (or in Mahalanobis
 #'   distances).
 #' @param ties Whether all controls as near as the last neighbour are taken. `FALSE` takes those
 #'   first in the data, as psmatch2 does.
-#' @param ridge Seifert and Gasser's \eqn{r}.
+#' @param common_support `FALSE` (`"none"`), `TRUE` (`"treated"`), `"controls"`, `"both"`, `"trim"`,
+#'   `"quantile"` or `"crump"`.
+#' @param estimand Any of `"ATT"`, `"ATU"`, `"ATE"`.
 #' @param exact Columns within whose groups rows are matched, such as `~province + year`.
 #' @param vcov Any of `"psmatch2"`, `"influence"`, `"abadie_imbens"`, `"abadie_imbens_2016"`,
 #'   [abadie_imbens()] with arguments, or one of the [covariances] `"hc1"`, `"cluster"`, `~city`,
@@ -116,8 +124,10 @@
 #'   vector or list. The first is used for tests and intervals, all are in `standard_errors`.
 #' @param cluster Columns to cluster by, such as `~city` or, two ways, `~city + year`; for `vcov =
 #'   "influence"` and `"cluster"`.
-#' @param na Missing values: `"omit"` or `"fail"`.
-#' @param threads Threads that probit and logit may use; results do not depend on it.
+#' @param matching Rarer options, a named list: `trim`, the percent that the supports `"trim"`
+#'   (default 5) and `"quantile"` (default 1) cut off; `matching_order`, who chooses first without
+#'   replacement, `"descending"` (the default) or `"ascending"` scores, or the order of the
+#'   `"data"`; `ridge`, Seifert and Gasser's \eqn{r} (default 5/16).
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
 #'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
@@ -182,25 +192,20 @@
 #' fit$balance
 #' psm_match(treated ~ x, ~y, data, method = "nearest", neighbours = 3, vcov = "abadie_imbens")
 #' @export
-psm_match <- function(match, outcome, data,
+psm_match <- function(match, outcome, data, cluster = NULL, weights = NULL, vcov = NULL,
+                      subset = NULL, na = c("omit", "fail"),
+                      threads = getOption("policypanel.threads", 1L),
                       method = c("kernel", "radius", "nearest", "local_linear", "ridge", "llr",
                                  "mahalanobis", "ipw", "entropy_balancing"),
                       score = c("probit", "logit"), kernel = "epanechnikov", bandwidth = 0.06,
-                      common_support = FALSE, trim = NULL, estimand = "ATT", neighbours = 1,
-                      replacement = TRUE, matching_order = c("descending", "ascending", "data"),
-                      caliper = NULL, ties = FALSE, ridge = 5 / 16, exact = NULL,
-                      vcov = "psmatch2", cluster = NULL, na = c("omit", "fail"),
-                      threads = getOption("policypanel.threads", 1L)) {
+                      neighbours = 1, replacement = TRUE, caliper = NULL, ties = FALSE,
+                      common_support = FALSE, estimand = "ATT", exact = NULL, matching = list()) {
   call <- match.call()
   check_arguments()
-  given <- given_arguments(call, mget(c("method", unique(unlist(method_arguments)))))
-  settings <- matching_settings(
-    method = method, score = score, kernel = kernel, bandwidth = bandwidth,
-    common_support = common_support, trim = trim, estimand = estimand, neighbours = neighbours,
-    replacement = replacement, matching_order = matching_order, caliper = caliper, ties = ties,
-    ridge = ridge, exact = exact, vcov = vcov, cluster = cluster, na = na, threads = threads,
-    given = given
-  )
+  options <- check_options(matching, rare_options)
+  own <- mget(setdiff(names(formals()), c("match", "outcome", "data", "matching")))
+  given <- c(given_arguments(call, own), names(options))
+  settings <- do.call(matching_settings, c(own, options, list(given = given)), quote = TRUE)
   data <- check_data(data)
   outcome <- outcome_column(column_symbol(check_column(outcome, "outcome")), data, emptyenv())
   match_rows(call, match, outcome, data, settings)
@@ -212,66 +217,67 @@ psm_match <- function(match, outcome, data,
 match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   design <- matching_sample(match, data, outcome, settings, plan)
   refuse_adjustment_in_blocks(design, settings)
-  problem <- supported_problem(design, settings)
-  design <- problem$design
-  score <- problem$score_fit
-  treated <- problem$treated
-  y <- problem$y
-  sample <- design$sample
-  chosen <- choose_bandwidth(problem, settings)
-  settings$bandwidth <- chosen$bandwidth
-  rows <- matched_rows(problem, settings)
-  effects <- matching_effects(rows, problem, settings)
-  by_order <- vapply(rows$sides, `[[`, 0, "by_order")
+  matching <- run_matching(design, settings)
+  design <- matching$design
+  score <- matching$score_fit
+  treated <- matching$treated
+  settings$bandwidth <- matching$bandwidth
+  effects <- matching_effects(matching, matching, settings)
+  by_order <- vapply(matching$sides, `[[`, 0, "by_order")
   for (own in order_facts(by_order, settings)) note("{in_english(own)}")
-  covariates <- sample$numbers[design$covariates]
-  if (length(covariates) == 0) covariates <- stats::setNames(list(problem$score), design$score)
+  covariates <- design$sample$numbers[design$covariates]
+  if (length(covariates) == 0) covariates <- stats::setNames(list(matching$score), design$score)
   new_policypanel_fit(
     "psm_match", call,
     title = fact("title_matching", method = fact(paste0("method_", settings$method)),
                  treatment = design$treatment, outcome = attr(outcome, "fact") %||% names(outcome)),
     coefficients = effects$estimate, vcov = effects$vcov,
-    counts = c(rows = length(y), treated = sum(treated), `on support` = sum(rows$on_support),
-               `treated on support` = sum(rows$on_support & treated)),
-    ledger = support_ledger(sample$ledger, rows, treated),
-    matched = spread_matched(rows, treated, problem$score, design),
-    unmatched = raw_difference(y, treated), standard_errors = effects$standard_errors,
-    balance = balance_of(covariates, treated, rows$weight, settings$threads,
-                         if (is.null(design$offset)) score),
-    score_fit = score, settings = settings, bandwidth_search = chosen$search, by_order = by_order,
-    self_match_share = self_match_share(problem, settings),
+    counts = c(rows = length(treated), treated = sum(treated),
+               `on support` = sum(matching$on_support),
+               `treated on support` = sum(matching$on_support & treated)),
+    ledger = support_ledger(design$sample$ledger, matching, treated),
+    matched = spread_matched(matching),
+    unmatched = raw_difference(matching$y, treated, design$sample$weights),
+    standard_errors = effects$standard_errors,
+    balance = balance_of(covariates, treated, matching$weight, settings$threads,
+                         if (length(design$offset) == 0) score, design$sample$weights),
+    score_fit = score, settings = settings, bandwidth_search = matching$search,
+    by_order = by_order, self_match_share = matching$self_match_share,
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }
 
-#' psmatch2's line "Unmatched": means and their difference by least squares
+#' psmatch2's line "Unmatched": means and their difference by (weighted) least squares
 #' @noRd
-raw_difference <- function(y, treated) {
-  n1 <- sum(treated)
-  n0 <- sum(!treated)
-  squares <- sum((y[treated] - mean(y[treated]))^2) + sum((y[!treated] - mean(y[!treated]))^2)
-  difference <- mean(y[treated]) - mean(y[!treated])
-  error <- sqrt(squares / (n1 + n0 - 2) * (1 / n1 + 1 / n0))
-  data.frame(treated = mean(y[treated]), control = mean(y[!treated]), difference = difference,
-             std.error = error, statistic = if (error > 0) difference / error else NA_real_)
+raw_difference <- function(y, treated, weights = NULL) {
+  w <- weights %||% rep(1, length(y))
+  group <- function(rows) {
+    mean <- sum(w[rows] * y[rows]) / sum(w[rows])
+    list(mean = mean, squares = sum(w[rows] * (y[rows] - mean)^2), total = sum(w[rows]))
+  }
+  one <- group(treated)
+  zero <- group(!treated)
+  difference <- one$mean - zero$mean
+  error <- sqrt((one$squares + zero$squares) / (length(y) - 2) * (1 / one$total + 1 / zero$total))
+  data.frame(treated = one$mean, control = zero$mean, difference = difference, std.error = error,
+             statistic = if (error > 0) difference / error else NA_real_)
 }
 
 #' What became of every row, those that did not enter the matching included
 #' @noRd
-spread_matched <- function(rows, treated, score, design) {
-  n <- design$sample$n
-  inside <- design$sample$rows %||% seq_len(n)
-  out <- data.frame(treated = rep(NA, n), score = NA_real_, weight = NA_real_,
-                    times_used = NA_real_, on_support = NA, matched_outcome = NA_real_,
-                    reason = design$left)
-  out$treated[inside] <- treated
-  out$score[inside] <- score
-  out$weight[inside] <- ifelse(rows$on_support, rows$weight, NA)
-  out$times_used[inside] <- ifelse(rows$on_support, rows$times_used, NA)
-  out$on_support[inside] <- rows$on_support
-  out$matched_outcome[inside] <- rows$matched_outcome
-  out$reason[inside] <- rows$reason
-  structure(out, steps = design$steps)
+spread_matched <- function(matching) {
+  n <- matching$design$sample$n
+  inside <- sample_rows(matching$design)
+  spread <- function(value) replace(rep(value[NA_integer_], n), inside, value)
+  supported <- function(value) spread(ifelse(matching$on_support, value, NA))
+  out <- data.frame(
+    treated = spread(matching$treated), score = spread(matching$score),
+    weight = supported(matching$weight), times_used = supported(matching$times_used),
+    on_support = spread(matching$on_support),
+    matched_outcome = spread(matching$matched_outcome),
+    reason = replace(matching$design$left, inside, matching$reason)
+  )
+  structure(out, steps = matching$design$steps)
 }
 
 #' @export

@@ -12,7 +12,9 @@ psm_modes <- names(mode_arguments)
 #' @return list(panel, rows, unit, treatment, block, compared, noun, outcome, counts): `rows` of the
 #'   data (NULL: all), and per such row the unit's code, 0/1, block and outcome; `compared` names
 #'   the blocks, which are of the kind `noun`. Where units are matched also `row_unit`, `is_before`
-#'   (the unit's treatment) and `is_ever` (treated) per row of the data.
+#'   (the unit's treatment) and `is_ever` (treated) per row of the data, and `first`, per unit its
+#'   first treated period; where the outcome depends on the earliest of them, `outcome_since` is the
+#'   outcome by that period.
 #' @noRd
 matching_plan <- function(mode, treatment, outcome, data, panel, options) {
   needs_panel <- mode != "pooled" || options$treated_as == "unit" || !options$self_match
@@ -20,7 +22,7 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
     if (!needs_panel) return(list(treatment = treatment))
     abort_input("{.arg mode}, {.arg treated_as} and {.arg self_match} need to know unit and
                  period.", "Give {.arg unit} and {.arg time}, or write both as fixed effects in
-                 {.arg formula}.", argument = "panel")
+                 {.arg formula}.", argument = "unit")
   }
   if (mode == "pooled") {
     unit <- unit_codes(data, panel$unit)
@@ -29,9 +31,10 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
     unit <- keys$unit$code + 1L
   }
   ever <- unit %in% unit[treatment %in% 1]
+  counted <- options$counted %||% TRUE
   plan <- list(panel = panel, unit = unit, treatment = treatment, counts = c(
-    `treated rows` = sum(treatment %in% 1), `ever-treated units` = length(unique(unit[ever])),
-    `their rows` = sum(ever)
+    `treated rows` = sum(treatment %in% 1 & counted),
+    `ever-treated units` = length(unique(unit[ever])), `their rows` = sum(ever & counted)
   ))
   if (mode %in% c("base_year", "cohort")) {
     note_partial_start("treatment", "start the treatment in that period")
@@ -87,14 +90,16 @@ base_year_plan <- function(plan, treatment, outcome, keys, base_year) {
     warn("{count_of(early, 'unit')} {cli::qty(early)}{?is/are} treated in
           {plain_text(base_year)} already: their covariates may be results of the treatment.")
   }
-  after <- keys$time > base_year & keys$time >= min(first)
-  if (!any(after)) {
+  if (!any(keys$time > base_year & keys$time >= min(first))) {
     abort_design("No period after {plain_text(base_year)} has treated rows.",
                  argument = "base_year")
   }
-  change <- outcome_change(outcome, keys, base_year, after)
-  unit_plan(plan, keys, first, rows, is.finite(first)[plan$unit[rows]],
-            change[plan$unit[rows]])
+  outcome_since <- function(start) {
+    after <- keys$time > base_year & keys$time >= start
+    outcome_change(outcome, keys, base_year, after)[plan$unit[rows]]
+  }
+  plan$outcome_since <- outcome_since
+  unit_plan(plan, keys, first, rows, is.finite(first)[plan$unit[rows]], outcome_since(min(first)))
 }
 
 #' Units of every cohort matched on their covariates of the last period before it
@@ -143,8 +148,8 @@ refuse_reversals <- function(treatment, first, keys) {
 
 unit_plan <- function(plan, keys, first, rows, treated, change, block = NULL) {
   own <- list(rows = rows, unit = plan$unit[rows], treatment = as.double(treated), block = block,
-              outcome = change, row_unit = plan$unit, is_before = keys$time < first[plan$unit],
-              is_ever = is.finite(first[plan$unit]))
+              outcome = change, first = first, row_unit = plan$unit,
+              is_before = keys$time < first[plan$unit], is_ever = is.finite(first[plan$unit]))
   c(own, plan[setdiff(names(plan), names(own))])
 }
 
@@ -154,7 +159,9 @@ outcome_change <- function(y, keys, before, after) {
   code <- keys$unit$code + 1L
   n <- keys$unit$n_levels
   use <- after & !is.na(y)
-  later <- weighted_tabulate(code[use], y[use], n) / tabulate(code[use], n)
+  sums <- rowsum(y[use], factor(code[use], seq_len(n)))
+  later <- rep(NaN, n)
+  later[as.integer(rownames(sums))] <- sums / tabulate(code[use], n)[as.integer(rownames(sums))]
   start <- rep(NA_real_, n)
   start[code[keys$time == before]] <- y[keys$time == before]
   change <- later - start
@@ -169,26 +176,21 @@ outcome_change <- function(y, keys, before, after) {
 carry_matched <- function(matched, plan) {
   if (is.null(plan$rows)) return(matched)
   n_units <- max(plan$row_unit)
-  sum_by_unit <- function(rows) {
-    use <- rows & matched$on_support %in% TRUE
-    sum_of <- function(column) weighted_tabulate(plan$unit[use], matched[[column]][use], n_units)
-    list(weight = sum_of("weight"), times_used = sum_of("times_used"),
-         on = tabulate(plan$unit[use], n_units) > 0)
+  use <- which(matched$on_support %in% TRUE)
+  carry <- function(value) {
+    core_carry_to_rows(as.double(value[use]), as.integer(matched$treated[use]),
+                       plan$unit[use] - 1L, plan$row_unit - 1L, as.integer(plan$is_before), n_units)
   }
-  own <- sum_by_unit(matched$treated %in% TRUE)
-  control <- sum_by_unit(matched$treated %in% FALSE)
   unit <- plan$row_unit
-  untreated <- plan$is_before
   first <- match(seq_len(n_units), plan$unit)
   once <- replace(first, tabulate(plan$unit, n_units) != 1, NA)
   out <- matched[once[unit], ]
   rownames(out) <- NULL
   entered <- unit %in% plan$unit[!is.na(matched$treated)]
   out$treated <- ifelse(entered, plan$is_ever, NA)
-  out$on_support <- ifelse(entered, own$on[unit] | control$on[unit] & untreated, NA)
+  out$on_support <- ifelse(entered, carry(matched$on_support) > 0, NA)
   for (column in c("weight", "times_used")) {
-    total <- own[[column]][unit] + control[[column]][unit] * untreated
-    out[[column]] <- ifelse(out$on_support %in% TRUE, total, NA)
+    out[[column]] <- ifelse(out$on_support %in% TRUE, carry(matched[[column]]), NA)
   }
   out$reason <- ifelse(out$on_support %in% TRUE, NA, unit_reasons(matched, plan)[unit])
   structure(out, steps = attr(matched, "steps"))

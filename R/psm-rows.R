@@ -1,126 +1,120 @@
-# From scores to matched rows: who is matched with whom, in which groups, and why others are not.
+# From a design to matched rows: the core does the matching, and what it says is put into words.
 
-#' The problem of a design in which every cohort or period has treated and untreated rows on support
+#' Match the rows of a design
 #'
-#' Where support leaves one group alone, nobody is compared: these rows leave, and score and support
-#' are made again without them.
+#' Score, common support, bandwidth, weights and effects are the core's (src/core/match/matching.h),
+#' for the fit, where every row counts once, and for each of its replicates.
+#' @param design From matching_sample(). @param count How often every row is there; NULL: once.
+#' @return A list, per row of the sample that is left: `design`, `score`, `y`, `treated`, `inner`
+#'   (the score is not 0 or 1), `eligible`, `block`, `unit`, `points` (Mahalanobis
+#'   distances), `matched_outcome`, `weight`, `times_used`, `on_support`, `reason`; and `score_fit`,
+#'   `score_columns`, `bandwidth`, `search`, `effects`, `self_match_share`, and `sides`, per
+#'   direction the rows `targets` with a match, `weight` and `square` of donors, the `effect`, and
+#'   `by_order`.
 #' @noRd
-supported_problem <- function(design, settings) {
-  repeat {
-    problem <- match_problem(design, sample_score(design, settings), settings)
-    if (is.null(design$comparison)) return(problem)
-    design <- comparable_design(design, problem$eligible)
-    if (length(design$treated) == length(problem$treated)) return(problem)
+run_matching <- function(design, settings, count = NULL) {
+  if (!is.null(count)) {
+    design <- leave_design(design, count == 0, fact("not_drawn"))
+    count <- count[count > 0]
   }
-}
-
-#' What the engines need: scores, outcomes, covariates, blocks, and who may be matched
-#' @noRd
-match_problem <- function(design, score, settings) {
-  p <- score$probability
-  y <- design$sample$numbers[[design$outcome]]
   treated <- design$treated == 1
-  inner <- inner_scores(p, treated)
-  if (!all(inner)) refuse_empty_support(p, treated, inner, "none")
-  supported <- rep(FALSE, length(p))
-  supported[inner] <- supported_rows(p[inner], treated[inner], settings)
-  problem <- list(design = design, score = p, y = y, treated = treated, inner = inner,
-                  eligible = inner & supported, block = design$block,
-                  unit = design$unit, score_fit = score,
-                  score_columns = design$sample$numbers[score$covariates])
-  used <- if (is.null(score$coefficients)) design$covariates else score$covariates
-  columns <- design$sample$numbers[used]
-  if (settings$method %in% c("mahalanobis", "entropy_balancing")) refuse_no_variation(columns)
-  if (settings$method == "mahalanobis") problem$points <- mahalanobis_points(columns, treated)
-  if (settings$method == "entropy_balancing") problem$covariates <- do.call(cbind, columns)
-  problem
-}
-
-refuse_no_variation <- function(columns) {
-  if (any(vapply(columns, function(x) min(x) < max(x), NA))) return(invisible())
-  abort_design("No covariate varies in the sample: there is nothing to match or balance on.",
-               "Name other covariates in {.arg match}.", argument = "match")
-}
-
-#' Who is matched with whom: treated with controls for the ATT, the reverse for the ATU
-#' @return Named list of list(targets, donors), row numbers.
-#' @noRd
-directions <- function(problem, settings) {
-  t <- which(problem$treated & problem$eligible)
-  c <- which(!problem$treated & problem$eligible)
-  sides <- list(ATT = list(targets = t, donors = c), ATU = list(targets = c, donors = t))
-  if (identical(settings$estimand, "ATT")) return(sides["ATT"])
-  if (identical(settings$estimand, "ATU")) return(sides["ATU"])
-  sides
-}
-
-#' Run `fun(targets, donors)` within every block and put the pieces back in order
-#'
-#' @param fun Gives a named list of vectors, one value per target or (names starting with `donor`)
-#'   per donor. Targets in a block without donors get NA, donors without targets 0.
-#' @noRd
-over_blocks <- function(problem, targets, donors, fun) {
-  if (is.null(problem$block)) {
-    if (length(targets) == 0 || length(donors) == 0) return(list())
-    return(fun(targets, donors))
+  made <- tell_memory(core_match_rows(matching_data(design, settings), core_rules(settings), count),
+                      sum(treated), sum(!treated), settings)
+  if (made$status == "one_group") {
+    refuse_one_group(design$treated[made$row], design$treatment)
   }
-  levels <- seq_len(max(problem$block))
-  t_in <- split(seq_along(targets), factor(problem$block[targets], levels))
-  c_in <- split(seq_along(donors), factor(problem$block[donors], levels))
-  out <- list()
-  for (b in levels[lengths(t_in) > 0 & lengths(c_in) > 0]) {
-    part <- fun(targets[t_in[[b]]], donors[c_in[[b]]])
-    for (name in names(part)) {
-      is_donor <- startsWith(name, "donor")
-      if (is.null(out[[name]])) {
-        out[[name]] <- if (is_donor) numeric(length(donors)) else rep(NA_real_, length(targets))
-      }
-      out[[name]][if (is_donor) c_in[[b]] else t_in[[b]]] <- part[[name]]
-    }
+  inside <- seq_along(design$treated)
+  for (k in seq_along(made$drop_covariate)) {
+    leaves <- made$left[inside] == k
+    design <- leave_by_drop(design, made$drop_covariate[k], leaves)
+    inside <- inside[!leaves]
   }
-  out
+  problem <- matching_problem(design, made, settings, match(made$row, inside))
+  report_dropped(problem$score_fit$dropped)
+  refuse_status(made, problem, settings)
+  c(problem, matched_sides(made, problem))
 }
 
-#' Matched outcomes, weights and support of every row
-#' @return list(matched_outcome, weight, times_used, on_support, reason, sides): `weight` belongs to
-#'   the first estimand; `sides` has the engine's results per direction.
+#' What the core is told of a design
 #' @noRd
-matched_rows <- function(problem, settings) {
-  engine <- switch(settings$method, nearest = , mahalanobis = match_by_neighbours,
-                   llr = match_by_smoothed_neighbour, ipw = match_by_odds,
-                   entropy_balancing = match_by_entropy, match_by_kernel)
+matching_data <- function(design, settings) {
+  numbers <- design$sample$numbers
+  from_zero <- function(code) if (!is.null(code)) replace(code - 1L, is.na(code), -1L)
+  n_levels <- function(code) if (is.null(code)) 1L else max(code)
+  list(treated = design$treated, outcome = numbers[[design$outcome]],
+       weight = design$sample$weights, unit = from_zero(design$unit),
+       block = from_zero(design$block), n_blocks = n_levels(design$block),
+       comparison = from_zero(design$comparison), n_comparisons = n_levels(design$comparison),
+       score = if (length(design$score) > 0) numbers[[design$score]],
+       covariates = unname(numbers[design$covariates]),
+       offset = if (length(design$offset) > 0) numbers[[design$offset]], start = design$start)
+}
+
+core_rules <- function(settings) {
+  is_rule <- is.character(settings$bandwidth)
+  list(link = settings$link, common_support = settings$common_support,
+       trim = settings$trim %||% 0, method = settings$method, kernel = settings$kernel,
+       bandwidth = if (is_rule) NA_real_ else settings$bandwidth,
+       bandwidth_rule = if (is_rule) settings$bandwidth else "number",
+       ridge = settings$ridge, neighbours = as.double(settings$neighbours),
+       caliper = settings$caliper %||% Inf, ties = settings$ties,
+       replacement = settings$replacement, matching_order = settings$matching_order,
+       self_match = !isFALSE(settings$self_match),
+       estimand = estimands %in% settings$estimand, threads = settings$threads)
+}
+
+#' Rows that the core took out before the score leave the design
+#' @param covariate Whose level one group alone has; 0: comparisons with one group alone.
+#' @noRd
+leave_by_drop <- function(design, covariate, leaves) {
+  if (covariate == 0) return(leave_lone_comparisons(design, leaves))
+  leave_pure_level(design, design$covariates[covariate], leaves)
+}
+
+#' @param made What core_match_rows() returns. @param at The row of the sample that each of the
+#'   core's rows is; a replicate may have several copies of it.
+#' @noRd
+matching_problem <- function(design, made, settings, at) {
+  numbers <- lapply(design$sample$numbers, `[`, at)
+  score <- score_of(design, made, settings)
+  list(design = design, score = made$score, y = numbers[[design$outcome]],
+       treated = design$treated[at] == 1, inner = made$score > 0 & made$score < 1,
+       eligible = made$eligible, block = design$block[at],
+       unit = design$unit[at], score_fit = score, score_columns = numbers[score$covariates],
+       points = if (length(made$points) > 0) made$points, bandwidth = made$bandwidth,
+       search = bandwidth_search(made$search), effects = made$effects,
+       self_match_share = made$self_match_share)
+}
+
+#' The score of every row: estimated, or the user's
+#' @noRd
+score_of <- function(design, made, settings) {
+  if (length(design$score) > 0) {
+    return(list(probability = made$score, link = "supplied", covariates = NULL))
+  }
+  name_score(made$score_fit, design$covariates, settings$link)
+}
+
+bandwidth_search <- function(search) {
+  if (length(search$bandwidth) == 0) return(NULL)
+  as.data.frame(search)[order(search$bandwidth), ]
+}
+
+#' Matches per direction, and what they make of every row
+#' @noRd
+matched_sides <- function(made, problem) {
+  sides <- lapply(Filter(Negate(is.null), made$sides), function(side) {
+    c(list(targets = which(!is.na(side$matched))), side)
+  })
   n <- length(problem$y)
   matched_outcome <- rep(NA_real_, n)
-  sides <- lapply(directions(problem, settings), function(side) {
-    part <- over_blocks(problem, side$targets, side$donors, function(t, c) {
-      tell_memory(engine(problem, t, c, settings), length(t), length(c), settings)
-    })
-    weight <- square <- numeric(n)
-    if (length(part) == 0) {
-      return(list(targets = integer(), weight = weight, square = square, by_order = 0))
-    }
-    weight[side$donors] <- part$donor_weight
-    if (!is.null(part$donor_square)) square[side$donors] <- part$donor_square
-    found <- side$targets[!is.na(part$matched_outcome)]
-    matched_outcome[side$targets] <<- part$matched_outcome
-    list(targets = found, weight = weight, square = square,
-         by_order = sum(part$by_order, na.rm = TRUE))
-  })
-  own <- lapply(sides, function(side) replace(side$weight, side$targets, 1))
-  weight <- if ("ATT" %in% settings$estimand) own$ATT else if ("ATU" %in% settings$estimand) {
-    own$ATU
-  } else {
-    # Every matched row stands for itself and for those it is the match of.
-    own$ATT + own$ATU
-  }
-  on_support <- Reduce(`|`, lapply(own, `!=`, 0))
-  refuse_unmatched(sides, settings)
-  list(matched_outcome = matched_outcome, weight = weight, on_support = on_support, sides = sides,
-       times_used = Reduce(`+`, lapply(sides, `[[`, "weight")),
-       reason = off_support_reason(problem, on_support, names(sides)))
+  for (side in sides) matched_outcome[side$targets] <- side$matched[side$targets]
+  c(list(matched_outcome = matched_outcome, sides = sides,
+         reason = off_support_reason(problem, made$weights$on_support, names(sides))),
+    made$weights)
 }
 
-#' Run an engine, and where memory runs out say for how many rows and what would take less
+#' Run a matching, and where memory runs out say for how many rows and what would take less
 #' @noRd
 tell_memory <- function(code, n_targets, n_donors, settings) {
   withCallingHandlers(code, policypanel_error_memory = function(e) {
@@ -138,23 +132,6 @@ tell_memory <- function(code, n_targets, n_donors, settings) {
       }
     )
   })
-}
-
-refuse_unmatched <- function(sides, settings) {
-  for (name in names(sides)) {
-    if (length(sides[[name]]$targets) > 0) next
-    who <- if (name == "ATT") "treated row has a control" else "control has a treated row"
-    by_kernel <- settings$method %in% setdiff(kernel_methods, "llr")
-    hint <- if (by_kernel) {
-      "Widen {.arg bandwidth} or give up {.arg common_support}."
-    } else {
-      "Widen {.arg caliper}, or give up {.arg exact} or {.arg common_support}."
-    }
-    reach <- if (by_kernel) {
-      paste(" within the bandwidth", plain_number(settings$bandwidth))
-    } else " to be matched with"
-    abort_design("No {who}{reach}.", hint)
-  }
 }
 
 off_support_reason <- function(problem, on_support, sides) {

@@ -12,17 +12,26 @@ method_arguments <- list(
   entropy_balancing = character()
 )
 matching_methods <- names(method_arguments)
+kernels <- c("epanechnikov", "uniform", "triangular", "biweight", "triweight", "tricube",
+             "gaussian")
+support_rules <- c("none", "treated", "controls", "both", "trim", "quantile", "crump")
 kernel_methods <- names(Filter(function(own) "bandwidth" %in% own, method_arguments))
+
+# What is asked for rarely stands in the list `matching`, in psm_did() also what is psm_match()'s.
+rare_options <- c("trim", "matching_order", "ridge")
+did_options <- c("neighbours", "replacement", "caliper", "ties", "exact", rare_options, "vcov",
+                 "cluster", "treated_as", "self_match")
 
 #' @param given Names of the arguments that the user gave, as given_arguments() finds them.
 #' @return A list of checked settings; `link` or `score_column`, `bandwidth` a number or a rule.
 #' @noRd
 matching_settings <- function(method = matching_methods, score = c("probit", "logit"),
-                              kernel = "epanechnikov", bandwidth = 0.06, common_support = FALSE,
-                              trim = NULL, estimand = "ATT", neighbours = 1, replacement = TRUE,
+                              kernel = "epanechnikov", bandwidth = 0.06, neighbours = 1,
+                              replacement = TRUE, caliper = NULL, ties = FALSE,
+                              common_support = FALSE, estimand = "ATT", exact = NULL, trim = NULL,
                               matching_order = c("descending", "ascending", "data"),
-                              caliper = NULL, ties = FALSE, ridge = 5 / 16, exact = NULL,
-                              vcov = "psmatch2", cluster = NULL, na = c("omit", "fail"),
+                              ridge = 5 / 16, vcov = NULL, cluster = NULL, weights = NULL,
+                              subset = NULL, na = c("omit", "fail"),
                               threads = getOption("policypanel.threads", 1L),
                               given = character()) {
   method <- check_choice(method, matching_methods, "method")
@@ -36,10 +45,12 @@ matching_settings <- function(method = matching_methods, score = c("probit", "lo
          matching_order = check_choice(matching_order, c("descending", "ascending", "data"),
                                        "matching_order"),
          ties = check_flag(ties, "ties"), ridge = check_number(ridge, "ridge", 0),
-         exact = group_columns(exact, "exact"), na = check_choice(na, c("omit", "fail"), "na"),
-         threads = sanitize_threads(threads))
+         exact = group_columns(exact, "exact"),
+         weights = if (!is.null(weights)) check_column(weights, "weights"), subset = subset,
+         na = check_choice(na, c("omit", "fail"), "na"), threads = sanitize_threads(threads))
   )
-  settings$vcov <- check_matching_vcov(vcov, cluster, settings)
+  settings$vcov <- check_matching_vcov(vcov %||% "psmatch2", cluster, settings)
+  refuse_weighted(settings)
   refuse_replacement(settings, given)
   settings
 }
@@ -50,6 +61,19 @@ matching_settings <- function(method = matching_methods, score = c("probit", "lo
 given_arguments <- function(call, values) {
   named <- intersect(names(call), names(values))
   named[!vapply(values[named], is.null, NA)]
+}
+
+#' The list of options, whose names must be known
+#' @noRd
+check_options <- function(matching, allowed) {
+  unknown <- setdiff(names(matching), allowed)
+  is_named <- length(matching) == 0 || rlang::is_named(matching)
+  if (is.list(matching) && length(unknown) == 0 && is_named) return(as.list(matching))
+  direct <- intersect(unknown, c(names(method_arguments), names(formals(matching_settings))))
+  abort_input("{.arg matching} must be a named list of options.",
+              if (length(unknown) > 0) "Not among them: {.val {unknown}}.",
+              if (length(direct) > 0) "{.arg {direct}} {?is an argument/are arguments} of its own.",
+              "It takes {.val {allowed}}.", argument = "matching")
 }
 
 #' Refuse arguments that the user gave and a choice does not use
@@ -173,6 +197,16 @@ refuse_abadie_imbens <- function(types, settings) {
     abort_input("{.code vcov = \"abadie_imbens_2016\"} needs a score that is estimated here; for a
                  given score take {.val abadie_imbens}.", argument = "vcov")
   }
+}
+
+#' Formulas of standard errors that know no sampling weights
+#' @noRd
+refuse_weighted <- function(settings) {
+  other <- setdiff(names(settings$vcov), "psmatch2")
+  if (is.null(settings$weights) || length(other) == 0) return(invisible())
+  abort_input("{.code vcov = \"{other[1]}\"} is for rows of equal weight.",
+              "Standard errors of a weighted matching come from {.fn psm_bootstrap}, after
+               {.fn psm_did}.", argument = "vcov")
 }
 
 refuse_replacement <- function(settings, given) {

@@ -44,6 +44,7 @@ words_en <- list(
   drawn_of_clusters = "{draws#} draws of {size#} of {groups#} clusters by {by}",
   # Sample ledger
   rows_in_data = "rows in the data",
+  not_drawn = "not among those drawn",
   outside_subset = "outside the subset",
   zero_weight = "with zero weight",
   missing_values = "with missing values",

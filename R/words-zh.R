@@ -63,6 +63,7 @@ words_zh <- list(
   ),
   # Sample ledger
   rows_in_data = "\u6570\u636e\u4e2d\u7684\u89c2\u6d4b",
+  not_drawn = "\u672a\u88ab\u62bd\u53d6",
   outside_subset = "\u4e0d\u5728\u5b50\u6837\u672c\u4e2d",
   zero_weight = "\u6743\u91cd\u4e3a\u96f6",
   missing_values = "\u542b\u7f3a\u5931\u503c",

@@ -134,23 +134,25 @@ in_english <- function(fact) fact_text(fact, "en")
 wording <- function(key, ..., language = spoken_language()) {
   template <- dictionary(language)[[key]]
   if (is.null(template)) stop("no words for ", key)
-  at <- gregexpr("\\{[^{}]+\\}", template)
-  places <- regmatches(template, at)[[1]]
-  if (length(places) == 0) return(template)
-  regmatches(template, at) <- list(vapply(places, fill_place, "", list(...), language))
-  template
+  if (!grepl("{", template, fixed = TRUE)) return(template)
+  # Words and places by turns
+  pieces <- strsplit(template, "[{}]")[[1]]
+  at <- seq(2, length(pieces), by = 2)
+  pieces[at] <- vapply(pieces[at], fill_place, "", list(...), language)
+  paste(pieces, collapse = "")
 }
 
 dictionary <- function(language) switch(language, en = words_en, zh = words_zh)
 
 fill_place <- function(place, values, language) {
-  name <- regmatches(place, regexpr("[[:alnum:]_.]+", place))
+  name <- sub("[+# ].*", "", place)
   value <- values[[name]]
-  rest <- substr(place, nchar(name) + 2, nchar(place) - 1)
+  rest <- substring(place, nchar(name) + 1)
   if (startsWith(rest, " ")) return(count_of(value, substring(rest, 2)))
   if (endsWith(rest, "#")) value <- format_count(value)
-  between <- dictionary(language)[[if (startsWith(rest, "+")) "and" else "comma"]]
-  paste(value_text(value, language), collapse = between)
+  text <- value_text(value, language)
+  if (length(text) == 1) return(text)
+  paste(text, collapse = dictionary(language)[[if (startsWith(rest, "+")) "and" else "comma"]])
 }
 
 value_text <- function(value, language) {

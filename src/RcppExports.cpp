@@ -300,6 +300,27 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_match_statuses
+Rcpp::CharacterVector core_match_statuses();
+RcppExport SEXP _policypanel_core_match_statuses() {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    rcpp_result_gen = Rcpp::wrap(core_match_statuses());
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_match_rows
+Rcpp::List core_match_rows(Rcpp::List data, Rcpp::List rules, SEXP count);
+RcppExport SEXP _policypanel_core_match_rows(SEXP dataSEXP, SEXP rulesSEXP, SEXP countSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type data(dataSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type rules(rulesSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type count(countSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_match_rows(data, rules, count));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_match_kernel
 Rcpp::List core_match_kernel(Rcpp::NumericVector target_score, Rcpp::NumericVector donor_score, Rcpp::NumericVector donor_outcome, std::string kernel, double bandwidth, bool linear, double ridge);
 RcppExport SEXP _policypanel_core_match_kernel(SEXP target_scoreSEXP, SEXP donor_scoreSEXP, SEXP donor_outcomeSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP, SEXP linearSEXP, SEXP ridgeSEXP) {
@@ -330,47 +351,63 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_nearest_scores
-Rcpp::List core_nearest_scores(Rcpp::NumericVector target, Rcpp::NumericVector donor, int n_neighbours, double caliper, bool ties, bool skip_self);
-RcppExport SEXP _policypanel_core_nearest_scores(SEXP targetSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP, SEXP tiesSEXP, SEXP skip_selfSEXP) {
+// core_leave_one_out
+Rcpp::NumericVector core_leave_one_out(Rcpp::NumericVector score, Rcpp::NumericVector outcome, SEXP weight, std::string method, std::string kernel, double bandwidth, double ridge);
+RcppExport SEXP _policypanel_core_leave_one_out(SEXP scoreSEXP, SEXP outcomeSEXP, SEXP weightSEXP, SEXP methodSEXP, SEXP kernelSEXP, SEXP bandwidthSEXP, SEXP ridgeSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target(targetSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor(donorSEXP);
-    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
-    Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
-    Rcpp::traits::input_parameter< bool >::type ties(tiesSEXP);
-    Rcpp::traits::input_parameter< bool >::type skip_self(skip_selfSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_nearest_scores(target, donor, n_neighbours, caliper, ties, skip_self));
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type score(scoreSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type outcome(outcomeSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type weight(weightSEXP);
+    Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
+    Rcpp::traits::input_parameter< std::string >::type kernel(kernelSEXP);
+    Rcpp::traits::input_parameter< double >::type bandwidth(bandwidthSEXP);
+    Rcpp::traits::input_parameter< double >::type ridge(ridgeSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_leave_one_out(score, outcome, weight, method, kernel, bandwidth, ridge));
     return rcpp_result_gen;
 END_RCPP
 }
-// core_nearest_free_scores
-Rcpp::List core_nearest_free_scores(Rcpp::NumericVector target, Rcpp::IntegerVector order, Rcpp::NumericVector donor, int n_neighbours, double caliper);
-RcppExport SEXP _policypanel_core_nearest_free_scores(SEXP targetSEXP, SEXP orderSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP) {
+// core_nearest_places
+Rcpp::List core_nearest_places(Rcpp::NumericMatrix points, bool is_score, Rcpp::IntegerVector targets, Rcpp::IntegerVector donors, double n_neighbours, double caliper);
+RcppExport SEXP _policypanel_core_nearest_places(SEXP pointsSEXP, SEXP is_scoreSEXP, SEXP targetsSEXP, SEXP donorsSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type target(targetSEXP);
-    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type order(orderSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type donor(donorSEXP);
-    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type points(pointsSEXP);
+    Rcpp::traits::input_parameter< bool >::type is_score(is_scoreSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type targets(targetsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type donors(donorsSEXP);
+    Rcpp::traits::input_parameter< double >::type n_neighbours(n_neighboursSEXP);
     Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_nearest_free_scores(target, order, donor, n_neighbours, caliper));
+    rcpp_result_gen = Rcpp::wrap(core_nearest_places(points, is_score, targets, donors, n_neighbours, caliper));
     return rcpp_result_gen;
 END_RCPP
 }
-// core_nearest_points
-Rcpp::List core_nearest_points(Rcpp::NumericMatrix target, Rcpp::NumericMatrix donor, int n_neighbours, double caliper, bool ties, bool skip_self);
-RcppExport SEXP _policypanel_core_nearest_points(SEXP targetSEXP, SEXP donorSEXP, SEXP n_neighboursSEXP, SEXP caliperSEXP, SEXP tiesSEXP, SEXP skip_selfSEXP) {
+// core_fit_score
+Rcpp::List core_fit_score(Rcpp::List covariates, Rcpp::IntegerVector treated, SEXP weights, std::string link, int threads);
+RcppExport SEXP _policypanel_core_fit_score(SEXP covariatesSEXP, SEXP treatedSEXP, SEXP weightsSEXP, SEXP linkSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type target(targetSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type donor(donorSEXP);
-    Rcpp::traits::input_parameter< int >::type n_neighbours(n_neighboursSEXP);
-    Rcpp::traits::input_parameter< double >::type caliper(caliperSEXP);
-    Rcpp::traits::input_parameter< bool >::type ties(tiesSEXP);
-    Rcpp::traits::input_parameter< bool >::type skip_self(skip_selfSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_nearest_points(target, donor, n_neighbours, caliper, ties, skip_self));
+    Rcpp::traits::input_parameter< Rcpp::List >::type covariates(covariatesSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type treated(treatedSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< std::string >::type link(linkSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_fit_score(covariates, treated, weights, link, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_carry_to_rows
+Rcpp::NumericVector core_carry_to_rows(Rcpp::NumericVector value, Rcpp::IntegerVector treated, Rcpp::IntegerVector unit, Rcpp::IntegerVector row_unit, Rcpp::IntegerVector is_before, int n_units);
+RcppExport SEXP _policypanel_core_carry_to_rows(SEXP valueSEXP, SEXP treatedSEXP, SEXP unitSEXP, SEXP row_unitSEXP, SEXP is_beforeSEXP, SEXP n_unitsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type value(valueSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type treated(treatedSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type unit(unitSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type row_unit(row_unitSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type is_before(is_beforeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_units(n_unitsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_carry_to_rows(value, treated, unit, row_unit, is_before, n_units));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -538,21 +575,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_fit_binary
-Rcpp::List core_fit_binary(Rcpp::List columns, Rcpp::IntegerVector treated, SEXP weights, SEXP offset, std::string link, int threads);
-RcppExport SEXP _policypanel_core_fit_binary(SEXP columnsSEXP, SEXP treatedSEXP, SEXP weightsSEXP, SEXP offsetSEXP, SEXP linkSEXP, SEXP threadsSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type treated(treatedSEXP);
-    Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< SEXP >::type offset(offsetSEXP);
-    Rcpp::traits::input_parameter< std::string >::type link(linkSEXP);
-    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_fit_binary(columns, treated, weights, offset, link, threads));
-    return rcpp_result_gen;
-END_RCPP
-}
 // core_cluster_blocks
 Rcpp::NumericMatrix core_cluster_blocks(Rcpp::List system, int excepted, Rcpp::IntegerVector cluster, int n_clusters);
 RcppExport SEXP _policypanel_core_cluster_blocks(SEXP systemSEXP, SEXP exceptedSEXP, SEXP clusterSEXP, SEXP n_clustersSEXP) {
@@ -628,17 +650,17 @@ BEGIN_RCPP
 END_RCPP
 }
 // core_replicate_matched
-Rcpp::List core_replicate_matched(Rcpp::List plan, double seed, int size, double first, double last, int threads);
-RcppExport SEXP _policypanel_core_replicate_matched(SEXP planSEXP, SEXP seedSEXP, SEXP sizeSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
+Rcpp::List core_replicate_matched(Rcpp::List did, double seed, int size, double first, double last, int threads);
+RcppExport SEXP _policypanel_core_replicate_matched(SEXP didSEXP, SEXP seedSEXP, SEXP sizeSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type plan(planSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type did(didSEXP);
     Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
     Rcpp::traits::input_parameter< int >::type size(sizeSEXP);
     Rcpp::traits::input_parameter< double >::type first(firstSEXP);
     Rcpp::traits::input_parameter< double >::type last(lastSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_replicate_matched(plan, seed, size, first, last, threads));
+    rcpp_result_gen = Rcpp::wrap(core_replicate_matched(did, seed, size, first, last, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -707,11 +729,14 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_index_score", (DL_FUNC) &_policypanel_core_index_score, 7},
     {"_policypanel_core_group_sums", (DL_FUNC) &_policypanel_core_group_sums, 3},
     {"_policypanel_core_draw_clusters", (DL_FUNC) &_policypanel_core_draw_clusters, 3},
+    {"_policypanel_core_match_statuses", (DL_FUNC) &_policypanel_core_match_statuses, 0},
+    {"_policypanel_core_match_rows", (DL_FUNC) &_policypanel_core_match_rows, 3},
     {"_policypanel_core_match_kernel", (DL_FUNC) &_policypanel_core_match_kernel, 7},
     {"_policypanel_core_kernel_gradient", (DL_FUNC) &_policypanel_core_kernel_gradient, 5},
-    {"_policypanel_core_nearest_scores", (DL_FUNC) &_policypanel_core_nearest_scores, 6},
-    {"_policypanel_core_nearest_free_scores", (DL_FUNC) &_policypanel_core_nearest_free_scores, 5},
-    {"_policypanel_core_nearest_points", (DL_FUNC) &_policypanel_core_nearest_points, 6},
+    {"_policypanel_core_leave_one_out", (DL_FUNC) &_policypanel_core_leave_one_out, 7},
+    {"_policypanel_core_nearest_places", (DL_FUNC) &_policypanel_core_nearest_places, 6},
+    {"_policypanel_core_fit_score", (DL_FUNC) &_policypanel_core_fit_score, 5},
+    {"_policypanel_core_carry_to_rows", (DL_FUNC) &_policypanel_core_carry_to_rows, 6},
     {"_policypanel_core_make_slope", (DL_FUNC) &_policypanel_core_make_slope, 5},
     {"_policypanel_core_solve", (DL_FUNC) &_policypanel_core_solve, 3},
     {"_policypanel_core_residuals", (DL_FUNC) &_policypanel_core_residuals, 5},
@@ -724,7 +749,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_spatial_meat", (DL_FUNC) &_policypanel_core_spatial_meat, 6},
     {"_policypanel_core_effective_number", (DL_FUNC) &_policypanel_core_effective_number, 5},
     {"_policypanel_core_within", (DL_FUNC) &_policypanel_core_within, 1},
-    {"_policypanel_core_fit_binary", (DL_FUNC) &_policypanel_core_fit_binary, 6},
     {"_policypanel_core_cluster_blocks", (DL_FUNC) &_policypanel_core_cluster_blocks, 4},
     {"_policypanel_core_replicate_blocks", (DL_FUNC) &_policypanel_core_replicate_blocks, 7},
     {"_policypanel_core_replicate_rows", (DL_FUNC) &_policypanel_core_replicate_rows, 9},

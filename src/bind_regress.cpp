@@ -174,19 +174,3 @@ Rcpp::NumericMatrix core_within(Rcpp::List system) {
   });
   return out;
 }
-
-// [[Rcpp::export(rng = false)]]
-Rcpp::List core_fit_binary(Rcpp::List columns, Rcpp::IntegerVector treated, SEXP weights,
-                           SEXP offset, std::string link, int threads) {
-  policypanel::BinaryOptions options;
-  options.offset = bind::weights(offset);
-  options.threads = threads;
-  const auto fit = policypanel::fit_binary(
-      bind::columns(columns), treated.begin(), bind::weights(weights), treated.size(),
-      link == "probit" ? policypanel::Link::kProbit : policypanel::Link::kLogit, options);
-  return Rcpp::List::create(
-      Named("coefficients") = fit.coefficients, Named("covariance") = fit.covariance,
-      Named("probability") = fit.probability, Named("log_likelihood") = fit.log_likelihood,
-      Named("null_log_likelihood") = fit.null_log_likelihood, Named("iterations") = fit.iterations,
-      Named("converged") = fit.is_converged);
-}

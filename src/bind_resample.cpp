@@ -1,6 +1,6 @@
 // Replicates of a system of equations over clusters. `equations` is a list of lists with `outcome`
 // and `regressors`, 0-based; `seed` NULL asks for the jackknife, replicate b without cluster b.
-#include "bind.h"
+#include "bind_matching.h"
 #include "core/absorb/projector.h"
 #include "core/resample/cluster_blocks.h"
 #include "core/resample/equations.h"
@@ -99,78 +99,47 @@ Rcpp::NumericMatrix core_subsample_counts(double seed, int n_clusters, int size,
 
 namespace {
 
-policypanel::SupportRule support_rule(const std::string& name) {
-  using policypanel::SupportRule;
-  if (name == "none") return SupportRule::kNone;
-  if (name == "treated") return SupportRule::kTreated;
-  if (name == "controls") return SupportRule::kControls;
-  if (name == "both") return SupportRule::kBoth;
-  if (name == "quantile") return SupportRule::kQuantile;
-  if (name == "crump") return SupportRule::kCrump;
-  throw std::invalid_argument("no support rule " + name);
-}
-
-policypanel::MatchedDid matched_did(const Rcpp::List& plan) {
+policypanel::MatchedDid matched_did(const Rcpp::List& did) {
   policypanel::MatchedDid out;
-  const Rcpp::IntegerVector cluster = plan["cluster"], treated = plan["treated"];
-  const Rcpp::IntegerVector complete = plan["complete"];
-  const Rcpp::NumericVector outcome = plan["outcome"];
-  const SEXP block = plan["block"], score = plan["score"], comparison = plan["comparison"];
-  out.n_rows = static_cast<std::size_t>(outcome.size());
-  out.clusters = {cluster.begin(), Rcpp::as<int>(plan["n_clusters"])};
-  out.treated = treated.begin();
-  out.outcome = outcome.begin();
-  out.block = Rf_isNull(block) ? nullptr : INTEGER(block);
-  out.n_blocks = Rcpp::as<int>(plan["n_blocks"]);
-  out.comparison = Rf_isNull(comparison) ? nullptr : INTEGER(comparison);
-  out.n_comparisons = Rcpp::as<int>(plan["n_comparisons"]);
-  out.score = Rf_isNull(score) ? nullptr : REAL(score);
-  out.covariates = bind::columns(plan["covariates"]);
-  out.link = Rcpp::as<std::string>(plan["link"]) == "logit" ? policypanel::Link::kLogit
-                                                            : policypanel::Link::kProbit;
-  out.start = Rcpp::as<Eigen::VectorXd>(plan["start"]);
-  out.support = support_rule(Rcpp::as<std::string>(plan["support"]));
-  out.tail = Rcpp::as<double>(plan["tail"]);
-  const std::string method = Rcpp::as<std::string>(plan["method"]);
-  out.method = method == "nearest" ? policypanel::MatchMethod::kNearest
-               : method == "ipw"   ? policypanel::MatchMethod::kOdds
-                                   : policypanel::MatchMethod::kKernel;
-  out.kernel = policypanel::kernel_named(Rcpp::as<std::string>(plan["kernel"]));
-  out.bandwidth = Rcpp::as<double>(plan["bandwidth"]);
-  out.fit = {method == "local_linear" || method == "ridge",
-             method == "ridge" ? Rcpp::as<double>(plan["ridge"]) : 0};
-  out.n_neighbours = static_cast<std::size_t>(Rcpp::as<int>(plan["neighbours"]));
-  out.caliper = Rcpp::as<double>(plan["caliper"]);
-  out.has_ties = Rcpp::as<bool>(plan["ties"]);
-  out.is_with_replacement = Rcpp::as<bool>(plan["replacement"]);
-  out.first_choice = Rcpp::as<int>(plan["first_choice"]);
-  const Rcpp::LogicalVector wants = plan["estimand"];
-  out.wants_att = wants[0];
-  out.wants_atu = wants[1];
-  out.wants_ate = wants[2];
-  out.is_complete = complete.begin();
-  out.columns = bind::columns(plan["columns"]);
-  out.factors = bind::factors(plan["codes"], plan["n_levels"]);
-  out.is_weighted = Rcpp::as<bool>(plan["weighted"]);
+  out.data = bind::match_data(did["data"]);
+  out.rules = bind::match_rules(did["rules"]);
+  out.cluster = bind::integers(did, "cluster");
+  out.n_clusters = Rcpp::as<int>(did["n_clusters"]);
+  const Rcpp::List outcomes = did["outcomes"];
+  for (R_xlen_t k = 0; k < outcomes.size(); ++k) out.outcomes.push_back(REAL(outcomes[k]));
+  out.outcome_of_cluster = bind::integers(did, "outcome_of_cluster");
+  out.n_rows = static_cast<std::size_t>(Rf_xlength(did["complete"]));
+  out.is_complete = bind::integers(did, "complete");
+  out.columns = bind::columns(did["columns"]);
+  out.factors = bind::factors(did["codes"], did["n_levels"], did["slopes"]);
+  out.is_of_unit = Rcpp::as<std::vector<int>>(did["is_of_unit"]);
+  out.weight = bind::doubles(did, "weight");
+  out.is_weighted = Rcpp::as<bool>(did["weighted"]);
+  out.has_constant = Rcpp::as<bool>(did["constant"]);
+  out.row_of = bind::integers(did, "row_of");
+  out.row_unit = bind::integers(did, "row_unit");
+  out.row_cluster = bind::integers(did, "row_cluster");
+  out.is_before = bind::integers(did, "is_before");
+  out.n_units = Rcpp::as<int>(did["n_units"]);
   return out;
 }
 
 }  // namespace
 
-// Replicates [first, last) of matching and DID. `plan` is the list of compiled_plan(); `size` 0
-// draws with replacement.
+// Replicates [first, last) of matching and DID. `did` is the list of replicated_did(); `size` 0
+// draws with replacement. `status` counts from 1 in core_match_statuses().
 // [[Rcpp::export(rng = false)]]
-Rcpp::List core_replicate_matched(Rcpp::List plan, double seed, int size, double first, double last,
+Rcpp::List core_replicate_matched(Rcpp::List did, double seed, int size, double first, double last,
                                   int threads) {
-  const policypanel::MatchedDid did = matched_did(plan);
+  const policypanel::MatchedDid own = matched_did(did);
   const int n = static_cast<int>(last - first);
-  Rcpp::NumericMatrix draws(static_cast<int>(did.n_terms()), n);
-  Rcpp::IntegerVector settled(n);
-  policypanel::replicate_matched(did, static_cast<std::uint64_t>(seed),
+  Rcpp::NumericMatrix draws(static_cast<int>(own.n_terms()), n);
+  Rcpp::IntegerVector status(n);
+  policypanel::replicate_matched(own, static_cast<std::uint64_t>(seed),
                                  static_cast<std::size_t>(size), static_cast<std::size_t>(first),
                                  static_cast<std::size_t>(last), threads, draws.begin(),
-                                 settled.begin());
-  return Rcpp::List::create(Rcpp::Named("draws") = draws, Rcpp::Named("settled") = settled);
+                                 status.begin());
+  return Rcpp::List::create(Rcpp::Named("draws") = draws, Rcpp::Named("status") = status + 1);
 }
 
 // Uniform numbers in (0, 1), one column per replicate 1 ... n.

@@ -1,5 +1,5 @@
-# Which function of the package uses which, read from R/ and from the loaded package. For shape.R and
-# for the test of rooms.
+# Which function of the package uses which, read from R/ and from the loaded package. For shape.R
+# and for the test of rooms.
 #
 # A function is one that a file assigns by name. It uses another where codetools finds that name as
 # a global in it, or a message that it writes calls it; a file itself uses what it names when it is
@@ -49,10 +49,13 @@ package_uses <- function(folder, definitions, space) {
   }))
 }
 
-#' Names in what is evaluated when a file is read: all that stands in no function
+#' Names in what is evaluated when a file is read. What stands in functions that it assigns, alone
+#' or in tables, is theirs to use.
 named_when_read <- function(file) {
   parsed <- as.list(parse(file, keep.source = FALSE, encoding = "UTF-8"))
-  unlist(lapply(parsed, function(e) names_outside_functions(if (is_assignment(e)) e[[3]] else e)))
+  unlist(lapply(parsed, function(e) {
+    if (is_assignment(e)) names_outside_functions(e[[3]]) else all.names(e)
+  }))
 }
 
 names_outside_functions <- function(e) {

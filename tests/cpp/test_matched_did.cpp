@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "core/resample/matched_did.h"
@@ -9,8 +10,11 @@
 #include "hook_guard.h"
 #include "random.h"
 
+using policypanel::BandwidthRule;
 using policypanel::MatchedDid;
 using policypanel::MatchMethod;
+using policypanel::MatchRules;
+using policypanel::MatchStatus;
 using policypanel::SupportRule;
 
 namespace {
@@ -61,111 +65,131 @@ struct Panel {
       }
   }
 
-  MatchedDid plan() const {
-    MatchedDid plan;
-    plan.n_rows = unit.size();
-    plan.clusters = {cluster.data(), n_clusters};
-    plan.treated = treated.data();
-    plan.outcome = y.data();
-    plan.covariates = {x.data(), z.data()};
-    plan.start = Eigen::VectorXd::Zero(3);
-    plan.kernel = policypanel::kernel_named("epanechnikov");
-    plan.bandwidth = 0.15;
-    plan.is_complete = complete.data();
-    plan.columns = {y.data(), treated_column.data(), z.data()};
-    plan.factors = {{unit.data(), n_units}, {period.data(), kPeriods}};
-    return plan;
+  MatchedDid did() const {
+    MatchedDid did;
+    did.data.n_rows = did.n_rows = unit.size();
+    did.cluster = did.row_cluster = cluster.data();
+    did.n_clusters = n_clusters;
+    did.data.treated = treated.data();
+    did.outcomes = {y.data()};
+    did.data.unit = did.row_unit = unit.data();
+    did.n_units = n_units;
+    did.data.covariates = {x.data(), z.data()};
+    did.rules.kernel = policypanel::kernel_named("epanechnikov");
+    did.rules.bandwidth = 0.15;
+    did.rules.caliper = 1;
+    did.is_complete = complete.data();
+    did.columns = {y.data(), treated_column.data(), z.data()};
+    did.factors = {{unit.data(), n_units}, {period.data(), kPeriods}};
+    did.is_of_unit = {1, 0};
+    did.row_of = own_row.data();
+    did.is_before = is_before.data();
+    return did;
   }
   std::vector<double> treated_column;
-  void finish() { treated_column.assign(treated.begin(), treated.end()); }
+  std::vector<int> own_row, is_before;
+  void finish() {
+    treated_column.assign(treated.begin(), treated.end());
+    own_row.resize(unit.size());
+    std::iota(own_row.begin(), own_row.end(), 0);
+    for (const int t : period) is_before.push_back(t < 2);
+  }
 };
 
 }  // namespace
 
 TEST_CASE("a cluster counted twice is the cluster twice") {
   Random random(1);
-  int n_settled = 0;
-  for (int round = 0; round < 40; ++round) {
+  int n_done = 0;
+  for (int round = 0; round < 84; ++round) {
     Panel panel(random);
     panel.finish();
     std::vector<double> count(static_cast<std::size_t>(panel.n_clusters));
     policypanel::draw_clusters(5, static_cast<std::uint64_t>(round), count.size(), count.data());
     Panel copies(panel, count);
     copies.finish();
-    MatchedDid plan = panel.plan(), other = copies.plan();
-    for (MatchedDid* own : {&plan, &other}) {
-      own->wants_att = own->wants_atu = own->wants_ate = true;
+    MatchedDid did = panel.did(), other = copies.did();
+    for (MatchedDid* own : {&did, &other}) {
+      const Panel& rows = own == &did ? panel : copies;
+      MatchRules& rules = own->rules;
+      rules.wants_att = rules.wants_atu = rules.wants_ate = true;
       own->is_weighted = round % 2 == 0;
-      own->block = round % 5 == 0 ? (own == &plan ? panel : copies).period.data() : nullptr;
-      own->n_blocks = own->block ? kPeriods : 1;
-      own->comparison = round % 4 == 0 ? (own == &plan ? panel : copies).period.data() : nullptr;
-      own->n_comparisons = own->comparison ? kPeriods : 1;
-      own->support = static_cast<SupportRule>(round % 6);
-      own->tail = 0.03;
-      own->method = round % 7 == 0 ? MatchMethod::kOdds : MatchMethod::kKernel;
-      own->link = round % 3 == 0 ? policypanel::Link::kLogit : policypanel::Link::kProbit;
+      own->data.block = round % 5 == 0 ? rows.period.data() : nullptr;
+      own->data.n_blocks = own->data.block ? kPeriods : 1;
+      own->data.comparison = round % 4 == 0 ? rows.period.data() : nullptr;
+      own->data.n_comparisons = own->data.comparison ? kPeriods : 1;
+      if (round % 3 == 1) own->row_of = nullptr;  // matched rows stand for their units
+      rules.support = static_cast<SupportRule>(round % 7);
+      rules.trim = 3;
+      rules.method = static_cast<MatchMethod>(round % 6);
+      rules.has_ties = round % 4 == 1;
+      rules.n_neighbours = 2;
+      rules.fit = {round % 8 == 0, 0};
+      rules.self_match = round % 12 != 6;
+      rules.bandwidth_rule = static_cast<BandwidthRule>(round % 5 % 3);
+      rules.link = round % 3 == 0 ? policypanel::Link::kLogit : policypanel::Link::kProbit;
     }
     std::vector<double> a(5, -1), b(5, -2);
-    const bool is_settled = policypanel::replicate_once(plan, count.data(), a.data());
+    const MatchStatus status = policypanel::replicate_once(did, count.data(), a.data());
     const std::vector<double> once(static_cast<std::size_t>(copies.n_clusters), 1.0);
-    CHECK(is_settled == policypanel::replicate_once(other, once.data(), b.data()));
-    if (!is_settled) continue;
-    ++n_settled;
+    CHECK(status == policypanel::replicate_once(other, once.data(), b.data()));
+    if (status != MatchStatus::kDone) continue;
+    ++n_done;
     CAPTURE(round);
     for (std::size_t k = 0; k < 5; ++k)
       CHECK((std::abs(a[k] - b[k]) <= 1e-10 || (std::isnan(a[k]) && std::isnan(b[k]))));
   }
-  CHECK(n_settled > 20);
+  CHECK(n_done > 50);
 }
 
 TEST_CASE("what is compared on its own and has one group alone is not there") {
   Random random(6);
   Panel panel(random);
   panel.finish();
-  // Periods 0 and 1 have no treated row; the plan without them has the rows of the others.
+  // Periods 0 and 1 have no treated row; the rest without them has the rows of the others.
   Panel rest(panel, std::vector<double>(static_cast<std::size_t>(panel.n_clusters), 0.0));
   for (std::size_t i = 0; i < panel.unit.size(); ++i)
     if (panel.period[i] >= 2) rest.add(panel, i, panel.unit[i], panel.cluster[i]);
   rest.n_units = panel.n_units;
   rest.n_clusters = panel.n_clusters;
   rest.finish();
-  MatchedDid plan = panel.plan(), other = rest.plan();
-  for (MatchedDid* own : {&plan, &other}) {
-    own->block = (own == &plan ? panel : rest).period.data();
-    own->n_blocks = kPeriods;
+  MatchedDid did = panel.did(), other = rest.did();
+  for (MatchedDid* own : {&did, &other}) {
+    own->data.block = (own == &did ? panel : rest).period.data();
+    own->data.n_blocks = kPeriods;
   }
-  plan.comparison = plan.block;
-  plan.n_comparisons = kPeriods;
+  did.data.comparison = did.data.block;
+  did.data.n_comparisons = kPeriods;
   const std::vector<double> once(static_cast<std::size_t>(panel.n_clusters), 1.0);
   std::vector<double> a(3, -1), b(3, -2);
-  REQUIRE(policypanel::replicate_once(plan, once.data(), a.data()));
-  REQUIRE(policypanel::replicate_once(other, once.data(), b.data()));
+  REQUIRE(policypanel::replicate_once(did, once.data(), a.data()) == MatchStatus::kDone);
+  REQUIRE(policypanel::replicate_once(other, once.data(), b.data()) == MatchStatus::kDone);
   CHECK(a[0] == doctest::Approx(b[0]).epsilon(1e-13));
   CHECK(a[2] == doctest::Approx(b[2]).epsilon(1e-12));
   // Without the comparison their untreated rows are in the score.
-  plan.comparison = nullptr;
-  REQUIRE(policypanel::replicate_once(plan, once.data(), b.data()));
+  did.data.comparison = nullptr;
+  REQUIRE(policypanel::replicate_once(did, once.data(), b.data()) == MatchStatus::kDone);
   CHECK(std::abs(a[0] - b[0]) > 1e-6);
 }
 
-TEST_CASE("threads and the order of replicates change no bit; separated draws are not settled") {
+TEST_CASE("threads and the order of replicates change no bit; separated draws have no score") {
   Random random(2);
   Panel panel(random);
   panel.finish();
-  const MatchedDid plan = panel.plan();
+  const MatchedDid did = panel.did();
   std::vector<double> one(3 * 60), two(3 * 60), late(3 * 20);
-  std::vector<int> settled(60), again(60), own(20);
-  policypanel::replicate_matched(plan, 3, 0, 1, 61, 1, one.data(), settled.data());
-  policypanel::replicate_matched(plan, 3, 0, 1, 61, 2, two.data(), again.data());
-  policypanel::replicate_matched(plan, 3, 0, 41, 61, 1, late.data(), own.data());
-  CHECK(settled == again);
+  std::vector<int> status(60), again(60), own(20);
+  policypanel::replicate_matched(did, 3, 0, 1, 61, 1, one.data(), status.data());
+  policypanel::replicate_matched(did, 3, 0, 1, 61, 2, two.data(), again.data());
+  policypanel::replicate_matched(did, 3, 0, 41, 61, 1, late.data(), own.data());
+  CHECK(status == again);
   const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
   for (std::size_t k = 0; k < one.size(); ++k) REQUIRE(same(one[k], two[k]));
   for (std::size_t k = 0; k < late.size(); ++k) REQUIRE(same(late[k], one[3 * 40 + k]));
   for (std::size_t i = 0; i < panel.x.size(); ++i) panel.x[i] = panel.treated[i] ? 5 + i : -5.0 - i;
   std::vector<double> count(static_cast<std::size_t>(panel.n_clusters), 1.0);
-  CHECK_FALSE(policypanel::replicate_once(plan, count.data(), one.data()));
+  CHECK(policypanel::replicate_once(did, count.data(), one.data()) == MatchStatus::kNoScore);
   const HookGuard guard(0);
-  CHECK_THROWS_AS(policypanel::replicate_matched(plan, 3, 0, 1, 3, 1, one.data(), settled.data()),
+  CHECK_THROWS_AS(policypanel::replicate_matched(did, 3, 0, 1, 3, 1, one.data(), status.data()),
                   Interrupted);
 }

@@ -234,7 +234,8 @@ bad_values <- list(
 senseless_values <- utils::tail(names(bad_values), 6)
 
 # Arguments that take what others do not: a list of settings, a vector of numbers.
-takes_senseless <- c("psm_did$matching list()", "psm_did$matching data.frame()")
+takes_senseless <- c("psm_did$matching list()", "psm_did$matching data.frame()",
+                     "psm_match$matching list()", "psm_match$matching data.frame()")
 
 # "result", "refused", or what leaked
 answer_of <- function(call, world) {

@@ -53,3 +53,36 @@ lalonde_rows <- function() {
 }
 
 lalonde_score <- treat ~ age + educ + black + hispanic + married + nodegree
+
+# What the core makes of rows whose score is given; `...`: settings of a matching.
+core_rows <- function(treated, ..., outcome = numeric(length(treated)),
+                      score = rep(0.5, length(treated)), unit = NULL, covariates = list(),
+                      self_match = TRUE) {
+  settings <- c(matching_settings(...), list(self_match = self_match))
+  data <- list(treated = as.integer(treated), outcome = outcome, unit = unit, n_blocks = 1L,
+               n_comparisons = 1L, score = score,
+               covariates = unname(lapply(covariates, as.double)), start = NULL)
+  core_match_rows(data, core_rules(settings), NULL)
+}
+
+# Covariates as points whose distance is the Mahalanobis distance, one column per row
+mahalanobis_points <- function(columns, treated) {
+  core_rows(treated, method = "mahalanobis", covariates = columns)$points
+}
+
+# Arguments of a call, the rarer ones in its list `matching`
+with_options <- function(arguments, rare = rare_options) {
+  is_rare <- names(arguments) %in% rare
+  c(arguments[!is_rare], if (any(is_rare)) list(matching = arguments[is_rare]))
+}
+
+# A panel with places, its rows in no order, and a score that is given.
+correlated_matching <- function() {
+  data <- matching_data(120)
+  data$unit <- rep(1:30, each = 4)
+  data$year <- rep(2001:2004, 30)
+  data$latitude <- 20 + data$unit %% 6
+  data$longitude <- 100 + data$unit %% 5 + data$unit / 100
+  data$p <- fit_score(data[c("x1", "x2")], data$d, "probit")$probability
+  data[with_seed(1, sample(120)), ]
+}

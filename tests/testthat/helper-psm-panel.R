@@ -37,3 +37,18 @@ probit_score <- function(formula, data) {
   exact <- list(epsilon = 1e-300, maxit = 100)
   unname(suppressWarnings(glm(formula, binomial("probit"), data, control = exact))$fitted)
 }
+
+# The whole of psm_did() on a draw in which every cluster's rows really stand as often as `count`
+# says: its terms, or why there are none.
+copied_draw <- function(fit, groups, count) {
+  times <- count[groups$code]
+  rows <- rep.int(seq_along(times), times)
+  drawn <- plain_rows(fit$used_data, rows)
+  # Copies of a unit are units of their own.
+  pair <- sequence(times) + max(count) * as.double(groups$unit[rows] - 1)
+  drawn[[locate_column(drawn, groups$unit_name)]] <- match(pair, unique(pair))
+  tryCatch(
+    silently(bootstrap_terms(estimate_psm_did(fit$call, fit$arguments, drawn))),
+    policypanel_error = function(e) rlang::cnd_message(e)
+  )
+}

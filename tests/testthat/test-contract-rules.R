@@ -3,7 +3,9 @@
 # What an estimator leaves out of the rules, because it has no meaning there.
 without <- list(
   did_feols = character(), event_study = character(), heterogeneity = character(),
-  sobel_mediate = character(),
+  sobel_mediate = character(), psm_did = character(),
+  # A cross-section has no fixed effects, units and periods.
+  psm_match = c("small_sample", "singletons", "unit", "time"),
   index_regression = c("cluster", "vcov")  # its draws are of the index's units
 )
 

@@ -29,12 +29,18 @@ test_that("psm_match() answers whatever it is given", {
   expect_answered(psm_match, list(match = d ~ x1 + x2, outcome = ~y, data = data))
   nearest <- list(match = d ~ x1 + x2, outcome = ~y, data = data, method = "nearest")
   expect_answered(psm_match, nearest, c("neighbours", "caliper", "ties", "replacement",
-                                        "matching_order", "vcov", "exact"))
-  expect_answered(psm_match, c(nearest, replacement = FALSE), "matching_order")
+                                        "matching", "vcov", "exact", "weights", "subset"))
+  option <- function(name, ...) {
+    fit <- function(value) {
+      psm_match(d ~ x1, ~y, data, ..., matching = stats::setNames(list(value), name))
+    }
+    expect_answered(fit, list(value = NULL))
+  }
+  option("matching_order", method = "nearest", replacement = FALSE)
+  option("ridge", method = "ridge")
+  option("trim", common_support = "trim")
   expect_answered(psm_match, list(match = d ~ x1, outcome = ~y, data = data, method = "ridge"),
-                  c("ridge", "kernel", "bandwidth"))
-  expect_answered(psm_match, list(match = d ~ x1, outcome = ~y, data = data,
-                                  common_support = "trim"), "trim")
+                  c("kernel", "bandwidth"))
   expect_answered(psm_match, list(match = d ~ x1, outcome = ~y, data = data, vcov = "influence"),
                   "cluster")
 })
@@ -63,7 +69,14 @@ test_that("psm_did(), psm_bootstrap() and balance_table() answer whatever they a
   data <- matching_panel()
   base <- list(formula = y ~ policy | city + year, match = policy ~ size, data = data)
   expect_answered(psm_did, base)
-  expect_answered(psm_did, c(base, mode = "cohort"), c("controls", "treated_as", "panel"))
+  expect_answered(psm_did, c(base, mode = "cohort"), c("controls", "unit", "time"))
+  for (name in did_options) {
+    fit <- function(value) {
+      matching <- stats::setNames(list(value), name)
+      do.call(psm_did, c(base, list(method = "nearest", matching = matching)))
+    }
+    expect_answered(fit, list(value = NULL))
+  }
   expect_answered(psm_did, c(base, mode = "base_year", base_year = 2012), "base_year")
   fit <- quiet(do.call(psm_did, base))
   expect_answered(psm_bootstrap, list(fit = fit, replicates = 2))

@@ -29,7 +29,6 @@ test_that("every draw is the procedure on a frame put together by hand", {
     expect_equal(boot$table$conf.low, unname(apply(boot$draws, 2, quantile, 0.025)))
     expect_equal(boot$table$normal.high,
                  boot$table$estimate + qnorm(0.975) * boot$table$std.error)
-    expect_equal(boot$compiled, if (mode == "pooled") 5 else 0)
   }
 })
 
@@ -86,7 +85,7 @@ test_that("draws without an answer are counted; bad arguments are refused", {
   }
   expect_error(psm_bootstrap(fit, 3, cluster = ~year), "several clusters",
                class = "policypanel_error_data")
-  nearest <- small_fit(matching_panel(), matching = list(method = "nearest"), bandwidth = NULL)
+  nearest <- small_fit(matching_panel(), method = "nearest", bandwidth = NULL)
   expect_warning(quiet(psm_bootstrap(nearest, 2)), "Abadie and Imbens",
                  class = "policypanel_warning")
 })
@@ -96,7 +95,7 @@ test_that("subsamples are fits on some of the cities, scaled to the whole", {
   cities <- unique(data$city)
   for (method in c("kernel", "nearest")) {
     bandwidth <- if (method == "kernel") 0.2
-    fit <- small_fit(data, matching = list(method = method), bandwidth = bandwidth)
+    fit <- small_fit(data, method = method, bandwidth = bandwidth)
     # No warning: subsamples are valid for nearest neighbours too.
     sub <- expect_no_warning(psm_bootstrap(fit, 4, seed = 6, resample = "subsample",
                                            size = 30), class = "policypanel_warning")
@@ -105,7 +104,7 @@ test_that("subsamples are fits on some of the cities, scaled to the whole", {
     expect_equal(colSums(chosen), rep(30, 4))
     for (b in 1:4) {
       again <- small_fit(data[data$city %in% cities[chosen[, b] == 1], ],
-                         matching = list(method = method), bandwidth = bandwidth)
+                         method = method, bandwidth = bandwidth)
       expect_equal(boot$draws[b, ], c(ATT = coef(again)[["ATT"]],
                                       `did:policy` = coef(again$did)[["policy"]]),
                    tolerance = 1e-10)
@@ -118,7 +117,6 @@ test_that("subsamples are fits on some of the cities, scaled to the whole", {
     both <- quiet(suppressWarnings(psm_bootstrap(sub, 3)))
     expect_equal(both$standard_errors$type, c("psmatch2", "subsample", "bootstrap"))
   }
-  expect_equal(boot$compiled, 4)
   expect_error(psm_bootstrap(fit, 5, size = 20), "subsample",
                class = "policypanel_error_input")
   for (size in list(1, 50, 2.5, NA)) {

@@ -68,16 +68,6 @@ test_that("all the asked standard errors stand beside each other with what they 
   expect_output(print(fit), "influence function")
 })
 
-correlated_matching <- function() {
-  data <- matching_data(120)
-  data$unit <- rep(1:30, each = 4)
-  data$year <- rep(2001:2004, 30)
-  data$latitude <- 20 + data$unit %% 6
-  data$longitude <- 100 + data$unit %% 5 + data$unit / 100
-  data$p <- fit_score(data[c("x1", "x2")], data$d, "probit")$probability
-  data[with_seed(1, sample(120)), ]
-}
-
 # Influences on the ATT by their definition, for a score that is given.
 att_influences <- function(data, bandwidth) {
   t <- data$d == 1
@@ -161,25 +151,4 @@ test_that("columns of a covariance are missing values and the data's rows like o
   data$one <- 1
   expect_error(quiet(psm_match(d ~ x1 + x2, ~y, data, bandwidth = 0.3, vcov = ~one)),
                "only one cluster", class = "policypanel_error_design")
-})
-
-test_that("what has no meaning for matching is refused by name, with a reason", {
-  data <- correlated_matching()
-  refused <- function(vcov, ...) {
-    error <- expect_error(quiet(psm_match(d ~ x1 + x2, ~y, data, vcov = vcov, ...)),
-                          class = "policypanel_error_input")
-    conditionMessage(error)
-  }
-  expect_match(refused("iid"), "iid.*one variance.*hc1")
-  for (type in c("hc2", "hc3", "cr2", "cr3")) expect_match(refused(type), paste0(type, ".*leverage"))
-  expect_match(refused(diag(1)), "matrix or a function")
-  expect_match(refused(function(fit) diag(1)), "matrix or a function")
-  expect_match(refused(newey_west), "itself")
-  expect_match(refused(newey_west(1)), "periods")
-  expect_match(refused("conley"), "coordinates")
-  expect_match(refused("cluster"), "needs `cluster`")
-  expect_match(refused(~unit, cluster = ~year), "influence")
-  expect_match(refused("newey_west", cluster = ~year), "influence|periods")
-  expect_match(refused("hc4"), "psmatch2.*hc1")
-  expect_match(refused(~unit, method = "radius"), "cluster.*continuous")
 })

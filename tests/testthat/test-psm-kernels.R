@@ -58,8 +58,8 @@ test_that("ridge matching follows Seifert and Gasser's formula, and r = 0 is loc
   expect_equal(coef(fit)[["ATT"]],
                loop_effect(fit$matched$score, data$y, t, c, 0.1, "epanechnikov", ridge),
                tolerance = 1e-10)
-  expect_equal(coef(quiet(psm_match(d ~ x1 + x2, ~y, data, method = "ridge", ridge = 0,
-                                    bandwidth = 0.1))),
+  expect_equal(coef(quiet(psm_match(d ~ x1 + x2, ~y, data, method = "ridge", bandwidth = 0.1,
+                                    matching = list(ridge = 0)))),
                coef(quiet(psm_match(d ~ x1 + x2, ~y, data, method = "local_linear",
                                     bandwidth = 0.1))), tolerance = 1e-12)
 })

@@ -54,7 +54,7 @@ test_that("without replacement each treated row in turn takes the nearest free c
   data <- matching_data()
   for (turn in c("descending", "ascending", "data")) {
     fit <- quiet(psm_match(d ~ x1 + x2, ~y, data, method = "nearest", replacement = FALSE,
-                           matching_order = turn, caliper = 0.1))
+                           caliper = 0.1, matching = list(matching_order = turn)))
     p <- fit$matched$score
     t <- which(data$d == 1)
     t <- switch(turn, descending = t[order(-p[t])], ascending = t[order(p[t])], data = t)
@@ -201,7 +201,7 @@ test_that("ties: one rule with and without replacement, and every row it decides
     given <- c(
       list(d ~ 1, ~y, d, score = ~p, method = "nearest", exact = ~g, neighbours = neighbours,
            caliper = caliper, replacement = replacement),
-      if (!replacement) list(matching_order = case[["order"]])
+      if (!replacement) list(matching = list(matching_order = case[["order"]]))
     )
     fit <- quiet(do.call(psm_match, given))
     by_hand <- neighbours_by_hand(d, neighbours, caliper, replacement, turn)

@@ -33,7 +33,7 @@ test_that("yearly: a treated unit's row meets rows of its own period only", {
                   did_of(data, on, loop$weight))
   expect_equal(fit$treated_counts, c(`treated rows` = sum(data$policy), `ever-treated units` = 18,
                                      `their rows` = sum(treated)))
-  expect_warning(quiet(fit_panel(data, mode = "yearly", treated_as = "row")),
+  expect_warning(quiet(fit_panel(data, mode = "yearly", matching = list(treated_as = "row"))),
                  "No row is treated in 2 of 7 periods.*2011.*2012", class = "policypanel_warning")
 })
 
@@ -133,7 +133,7 @@ test_that("treated units without a period before their treatment leave with a no
 
 test_that("treated_as = \"unit\" takes every row of an ever-treated unit as treated", {
   data <- matching_panel()
-  fit <- fit_panel(data, treated_as = "unit")
+  fit <- fit_panel(data, matching = list(treated_as = "unit"))
   data$ever <- as.numeric(is.finite(data$start))
   match <- quiet(psm_match(ever ~ size + wage, ~y, data, bandwidth = 0.1))
   expect_equal(unname(coef(fit)), unname(coef(match)), tolerance = 1e-12)
@@ -145,15 +145,14 @@ test_that("treated_as = \"unit\" takes every row of an ever-treated unit as trea
 
 test_that("psmatch2's weights as frequencies: whole ones only", {
   data <- matching_panel()
-  nearest <- list(method = "nearest")
-  fit <- fit_panel(data, did_weights = "frequency", matching = nearest, bandwidth = NULL)
+  fit <- fit_panel(data, did_weights = "frequency", method = "nearest", bandwidth = NULL)
   weight <- fit$matched$weight
   on <- fit$matched$on_support
   copies <- rep(which(on), weight[on])
   replicated <- did_of(data, copies)
   expect_same_did(fit, replicated)
   expect_equal(nobs(fit$did), nobs(replicated))
-  weighted <- fit_panel(data, did_weights = "matching", matching = nearest, bandwidth = NULL)
+  weighted <- fit_panel(data, did_weights = "matching", method = "nearest", bandwidth = NULL)
   expect_equal(coef(weighted$did), coef(fit$did), tolerance = 1e-9)
   expect_false(isTRUE(all.equal(vcov(weighted$did), vcov(fit$did), tolerance = 1e-4)))
   expect_error(fit_panel(data, did_weights = "frequency"), "whole matching weights",
@@ -176,13 +175,13 @@ test_that("bad panels and arguments are refused", {
                "No period after 2017", class = "policypanel_error_design")
   expect_warning(fit_panel(data, mode = "base_year", base_year = 2013),
                  "5 units are treated in 2013 already", class = "policypanel_warning")
-  expect_error(fit_panel(data, mode = "cohort", treated_as = "row"), "matches units",
-               class = "policypanel_error_input")
+  expect_error(fit_panel(data, mode = "cohort", matching = list(treated_as = "row")),
+               "matches units", class = "policypanel_error_input")
   expect_error(fit_panel(data, controls = "not_yet_treated"), "cohort",
                class = "policypanel_error_input")
   expect_error(fit_panel(data, mode = "weekly"), "pooled", class = "policypanel_error_input")
   expect_error(quiet(psm_did(y ~ policy, match = policy ~ size, data = data, mode = "yearly")),
-               "panel = ~unit", class = "policypanel_error_input")
+               "`unit` and `time`", class = "policypanel_error_input")
   data$policy[data$city == 1 & data$year == 2017] <- 0
   expect_error(fit_panel(data, mode = "cohort"), "switches off", class = "policypanel_error_design")
 })
@@ -281,8 +280,8 @@ test_that("cohort: where no cohort has both groups, the error says so", {
 test_that("yearly: periods without treated rows are in no score, as in psmatch2 run by year", {
   data <- matching_panel()
   for (support in c(FALSE, TRUE)) {
-    fit <- suppressWarnings(fit_panel(data, mode = "yearly", treated_as = "row",
-                                      common_support = support))
+    fit <- suppressWarnings(fit_panel(data, mode = "yearly", common_support = support,
+                                      matching = list(treated_as = "row")))
     stack <- data.frame(data, own = data$policy == 1, change = data$y, group = data$year)
     loop <- loop_comparisons(stack, 0.1, support)
     expect_equal(sort(loop$groups), 2013:2017)

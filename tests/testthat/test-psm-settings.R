@@ -21,9 +21,9 @@ test_that("numbers out of range are refused (row 89)", {
   }
   expect_match(refused(method = "nearest", neighbours = 0), "neighbours")
   expect_match(refused(method = "nearest", caliper = -1), "caliper")
-  expect_match(refused(common_support = "trim", trim = 101), "trim")
-  expect_match(refused(trim = 5), "common_support")
-  expect_match(refused(method = "ridge", ridge = -1), "ridge")
+  expect_match(refused(common_support = "trim", matching = list(trim = 101)), "trim")
+  expect_match(refused(matching = list(trim = 5)), "common_support")
+  expect_match(refused(method = "ridge", matching = list(ridge = -1)), "ridge")
 })
 
 test_that("a bandwidth of any size gives a defined result (row 89)", {
@@ -50,7 +50,7 @@ test_that("what does not go together is refused", {
 test_that("psm_did() hands further arguments on and refuses what it does not know", {
   data <- panel_data()
   fit <- quiet(psm_did(y ~ d + x | unit + year, match = d ~ x, data = data,
-                       matching = list(method = "nearest", neighbours = 2)))
+                       method = "nearest", matching = list(neighbours = 2)))
   own <- quiet(psm_match(d ~ x, ~y, data, method = "nearest", neighbours = 2,
                          common_support = TRUE))
   expect_equal(coef(fit), coef(own))
@@ -78,13 +78,14 @@ test_that("an argument of another method is refused, by name; defaults and NULL 
     own <- quiet(psm_match(d ~ x1 + x2, ~y, data, method = method, caliper = NULL))
     expect_s3_class(own, "psm_match")
     for (argument in setdiff(names(values), used_by[[method]])) {
-      said <- do.call(refused, c(list(method = method), values[argument]))
+      said <- do.call(refused, with_options(c(list(method = method), values[argument])))
       expect_match(said, paste0("`", argument, "` is not used with `method = \"", method, "\"`"),
                    fixed = TRUE)
       expect_match(said, names(Filter(function(of) argument %in% of, used_by))[1])
     }
     for (argument in setdiff(used_by[[method]], "matching_order")) {
-      given <- c(list(d ~ x1 + x2, ~y, data, method = method), values[argument])
+      given <- with_options(c(list(match = d ~ x1 + x2, outcome = ~y, data = data,
+                                   method = method), values[argument]))
       expect_s3_class(quiet(do.call(psm_match, given)), "psm_match")
     }
   }
@@ -95,12 +96,13 @@ test_that("with the default method the words name psmatch2's default", {
   expect_match(said, "`neighbours`, `caliper`, and `ties` are not used", fixed = TRUE)
   expect_match(said, "psmatch2's default is the nearest neighbour, `method = \"nearest\"`")
   expect_no_match(refused(method = "ipw", caliper = 1), "psmatch2")
-  expect_no_match(refused(ridge = 1), "psmatch2")
+  expect_no_match(refused(matching = list(ridge = 1)), "psmatch2")
 })
 
 test_that("arguments that exclude each other are refused", {
   expect_match(refused(method = "radius", bandwidth = 0.1, caliper = 0.1), "one of them")
-  expect_match(refused(method = "nearest", matching_order = "data"), "replacement = FALSE")
+  expect_match(refused(method = "nearest", matching = list(matching_order = "data")),
+               "replacement = FALSE")
   expect_match(refused(cluster = ~g, vcov = "psmatch2"), "influence")
 })
 
@@ -111,8 +113,8 @@ test_that("psm_did() refuses the same, and arguments of other modes", {
                                         data = data, ...)), class = "policypanel_error_input")
     conditionMessage(error)
   }
-  expect_match(refused_did(bandwidth = 0.1, matching = list(method = "nearest")), "`bandwidth`")
-  expect_match(refused_did(kernel = "gaussian", matching = list(method = "ipw")), "`kernel`")
+  expect_match(refused_did(bandwidth = 0.1, method = "nearest"), "`bandwidth`")
+  expect_match(refused_did(kernel = "gaussian", method = "ipw"), "`kernel`")
   expect_match(refused_did(matching = list(neighbours = 2)), "psmatch2's default")
   expect_match(refused_did(matching = list(ridge = 1)), "`ridge` is for `method` \"ridge\"")
   given <- list(base_year = 2012, controls = "never_treated", self_match = FALSE)
@@ -120,7 +122,8 @@ test_that("psm_did() refuses the same, and arguments of other modes", {
   for (mode in c("pooled", "yearly", "base_year", "cohort")) {
     for (argument in names(own)[own != mode]) {
       year <- if (mode == "base_year") list(base_year = 2012)
-      said <- do.call(refused_did, c(list(mode = mode), year, given[argument]))
+      said <- do.call(refused_did, with_options(c(list(mode = mode), year, given[argument]),
+                                                did_options))
       expect_match(said, paste0("`", argument, "` is not used with `mode = \"", mode, "\"`"),
                    fixed = TRUE)
     }
@@ -128,6 +131,6 @@ test_that("psm_did() refuses the same, and arguments of other modes", {
   expect_match(refused_did(mode = "base_year"), "needs `base_year`")
   # A call made of a fit's own arguments is none of the user's.
   fit <- quiet(psm_did(y ~ policy | city + year, match = policy ~ size, data = data,
-                       matching = list(method = "nearest")))
+                       method = "nearest"))
   expect_s3_class(quiet(psm_bootstrap(fit, 2, resample = "subsample")), "psm_did")
 })

@@ -93,26 +93,6 @@ test_that("influences by unit, with clusters of units and weights, by definition
   expect_identical(unname(sums_by_level(psi, empty$code, 7L)[4, ]), c(0, 0, 0))
 })
 
-test_that("a survey's influences: deviations from the stratum's mean, each with its factor", {
-  n <- 40
-  psi <- with_seed(3, matrix(stats::rnorm(2 * n), n, dimnames = list(NULL, c("a", "b"))))
-  village <- rep(0:9, each = 4)
-  strata <- list(code = rep(0:1, c(16, 24)), n_levels = 2L)
-  sums <- rowsum(psi, village)
-  part <- function(rows) (length(rows) - 1) * stats::cov(sums[rows, ]) *
-    length(rows) / (length(rows) - 1)
-  found <- influence_vcov(new_influences(psi), list(
-    type = "linearised", strata = strata,
-    clusters = list(village = list(code = village, n_levels = 10L))
-  ))
-  expect_equal(found$matrix, part(1:4) + part(5:10), tolerance = 1e-12)
-  expect_identical(found$label, "linearised, clustered by village, 2 strata")
-  rows <- influence_vcov(new_influences(psi), list(type = "linearised", strata = strata))
-  own <- function(rows) crossprod(scale(psi[rows, ], scale = FALSE)) * length(rows) /
-    (length(rows) - 1)
-  expect_equal(rows$matrix, own(1:16) + own(17:40), tolerance = 1e-12)
-})
-
 test_that("what cancels within groups is no variance, and what has no meaning is refused", {
   psi <- cbind(a = c(1, -1, 2, -2), b = c(1, 2, 3, 4))
   group <- list(g = list(code = c(0L, 0L, 1L, 1L), n_levels = 2L))
