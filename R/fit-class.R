@@ -233,3 +233,14 @@ as_summary <- function(object, level) {
 }
 
 standard_errors <- function(fit) sqrt(pmax(diag(fit$vcov$matrix), 0))
+
+#' A covariance with its name in English beside the facts
+#' @noRd
+with_label <- function(vcov) {
+  vcov$label <- in_english(vcov$facts)
+  vcov
+}
+
+#' The name of a covariance in the language that is spoken
+#' @noRd
+vcov_text <- function(vcov) if (is.null(vcov$facts)) vcov$label else fact_text(vcov$facts)

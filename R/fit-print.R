@@ -51,14 +51,6 @@ print_ledger_lines <- function(ledger) {
   if (!is.null(changes)) tell("changed_before", changes = changes)
 }
 
-#' A data frame with its columns named in words; those that no dictionary has stay
-#' @noRd
-in_words <- function(frame) {
-  known <- names(frame) %in% names(dictionary(spoken_language()))
-  names(frame)[known] <- words_of(names(frame)[known])
-  frame
-}
-
 print_coefficients <- function(x, digits) {
   table <- shown_coefficients(x)
   if (nrow(table) == 0) return(cat(wording("no_coefficients"), "\n", sep = ""))

@@ -132,14 +132,3 @@ clusterings_of <- function(inference) vcov_types()[[inference$type]]$clusterings
 cluster_facts <- function(kind, clusters, ...) {
   fact(kind, by = names(clusters), groups = unname(cluster_counts(clusters)), ...)
 }
-
-#' A covariance with its name in English beside the facts
-#' @noRd
-with_label <- function(vcov) {
-  vcov$label <- in_english(vcov$facts)
-  vcov
-}
-
-#' The name of a covariance in the language that is spoken
-#' @noRd
-vcov_text <- function(vcov) if (is.null(vcov$facts)) vcov$label else fact_text(vcov$facts)

@@ -184,15 +184,20 @@ tell <- function(key, ...) say(wording(key, ...))
 fact_column <- function(facts) structure(facts, class = "policypanel_facts")
 
 #' @export
-`[.policypanel_facts` <- function(x, ...) fact_column(NextMethod())
+`[.policypanel_facts` <- function(x, i) fact_column(unclass(x)[i])
 
 #' @export
 as.character.policypanel_facts <- function(x, ...) {
+  check_dots(...)
   vapply(unclass(x), function(own) if (is_fact(own)) in_english(own) else NA_character_, "")
 }
 
 #' @export
-format.policypanel_facts <- function(x, ...) as.character(x)
+format.policypanel_facts <- function(x, ...) {
+  # What a data frame hands to the columns it prints
+  check_dots(..., ignored = c("digits", "na.encode", "justify", "trim", "nsmall", "width"))
+  as.character(x)
+}
 
 as_fact <- function(x) {
   if (is.null(x) || is_fact(x)) return(x)
@@ -204,4 +209,12 @@ as_fact <- function(x) {
 sentence <- function(text) {
   if (spoken_language() != "en") return(text)
   paste0(toupper(substr(text, 1, 1)), substring(text, 2))
+}
+
+#' A data frame with its columns named in words; those that no dictionary has stay
+#' @noRd
+in_words <- function(frame) {
+  known <- names(frame) %in% names(dictionary(spoken_language()))
+  names(frame)[known] <- words_of(names(frame)[known])
+  frame
 }

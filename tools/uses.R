@@ -75,7 +75,7 @@ functions_inside <- function(value) {
 #' What messages compute stands inside strings: "{count_of(n, 'row')} ...".
 called_in_strings <- function(value) {
   # {.code f(x)} names what a user may call, and calls nothing.
-  text <- gsub("\\{\\.(code|fn|arg) [^}]*\\}", "", strings_in(body(value)))
+  text <- gsub("\\{\\.(code|fn|arg) [^{}]*\\}", "", strings_in(body(value)))
   unlist(regmatches(text, gregexpr("[A-Za-z_.][A-Za-z0-9_.]*(?=\\()", text, perl = TRUE)))
 }
 

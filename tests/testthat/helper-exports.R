@@ -131,6 +131,7 @@ further_calls <- alist(
 # Methods by the names they are registered under, generic and class; those of generics that the
 # package keeps for itself have no entry.
 method_calls <- alist(
+  "as.character.policypanel_facts" = as.character(ledger$step_fact),
   "as.data.frame.panel_description" = as.data.frame(described),
   "as.data.frame.table_audit" = as.data.frame(audit),
   "augment.did_feols" = augment(fit, data),
@@ -154,6 +155,7 @@ method_calls <- alist(
   "estfun.did_feols" = sandwich::estfun(fit),
   "fitted.did_feols" = fitted(fit),
   "fixef.did_feols" = fixef(fit),
+  "format.policypanel_facts" = format(ledger$step_fact),
   "format.policypanel_ledger" = format(ledger),
   "formula.did_feols" = formula(fit),
   "glance.index_regression" = glance(carried),

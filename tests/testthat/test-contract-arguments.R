@@ -49,6 +49,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
     quiet(heterogeneity(y ~ d + x | unit + year, group_data(), by = ~region)),
     mediation_sensitivity(mediation), quiet(estimators$index_regression$fit(data)),
     quiet(estimators$index_uncertainty$fit(data)), describe_panel(data), sample_ledger(fit),
+    sample_ledger(fit)$step_fact,
     balance_table(matched), tables, tables[[1]], audit_table(tables),
     summary(audit_table(tables)), border_trade,
     compare_published(tables[["1"]], "(1)" = c(did = 0.3331, n = 230, r2 = 0.9664)),

@@ -35,10 +35,6 @@ forbidden <- function(arrows, may_use) {
   arrows[!paste(room_of(arrows$from), room_of(arrows$to)) %in% allowed, ]
 }
 
-# To be taken out when the words of tables, and the look at a regression's treatment, have moved.
-known <- c("fit-diagnoses.R -> report-table-notes.R", "panel-treatment.R -> feols-columns.R",
-           "panel-treatment.R -> feols-terms.R")
-
 # tools/uses.R, and with it what the package's files use of each other, once for all tests
 shape_tools <- function() {
   skip_if_not_installed("codetools")
@@ -94,7 +90,6 @@ test_that("uses, circles and arrows upwards are found", {
 
 test_that("no room uses one above it, and every file is in a room", {
   found <- forbidden(arrows_of_package(), may_use)
-  found <- found[!paste(found$from, "->", found$to) %in% known, ]
   expect_identical(sprintf("%s uses %s() of %s", found$from, found$used, found$to), character())
   rooms <- unlist(lapply(may_use, `[[`, "rooms"))
   files <- setdiff(list.files(source_path("R"), "\\.R$"), "RcppExports.R")
@@ -103,7 +98,6 @@ test_that("no room uses one above it, and every file is in a room", {
 
 test_that("files use each other in no circle", {
   arrows <- arrows_of_package()
-  arrows <- arrows[!paste(arrows$from, "->", arrows$to) %in% known, ]
   circles <- shape_tools()$file_circles(arrows)
   is_strict <- vapply(circles, function(files) {
     !all(room_of(files) %in% c(regression, estimators))
