@@ -124,6 +124,8 @@ complete_event_study <- function(fit, event, start) {
   in_sample[take_rows(start$code, fit$rows) + 1L] <- TRUE
   first <- start$first[in_sample]
   fit$units <- cohort_counts(first, max(start$time))
+  fit$start <- list(name = start$name, labels = start$labels, first = start$first,
+                    time = take_rows(start$time, fit$rows))
   check_path(fit, event, start$origin + start$step * first)
   judge_path(fit, event)
 }

@@ -75,8 +75,9 @@ autoplot.policypanel_fit <- function(object, ...) {
   refuse_statistic(object, "plot", figures_there_are)
 }
 
-figures_there_are <- "Results of {.fn event_study}, {.fn heterogeneity}, {.fn mpi_index},
-                      {.fn psm_match} and {.fn sobel_mediate} have one."
+figures_there_are <- "Results of {.fn event_study}, {.fn heterogeneity}, {.fn leave_one_out},
+                      {.fn mpi_index}, {.fn placebo_test}, {.fn psm_match} and {.fn sobel_mediate}
+                      have one."
 
 #' @export
 coef.did_feols_list <- refuse_several

@@ -92,7 +92,7 @@ matching_influences <- function(rows, problem, settings, gap, score) {
     effect <- numeric(n)
     effect[side$targets] <- gap[side$targets] - mean(gap[side$targets])
     donors <- which(side$weight != 0)
-    residual <- problem$y[donors] - leave_one_out(problem, donors, settings)
+    residual <- problem$y[donors] - left_out_means(problem, donors, settings)
     residual[is.na(residual)] <- 0
     effect[donors] <- effect[donors] - sign * side$weight[donors] * residual
     if (!is.null(score)) {
@@ -105,7 +105,7 @@ matching_influences <- function(rows, problem, settings, gap, score) {
 
 #' Fitted outcomes of rows from the others of their kind; NaN for a row that is alone
 #' @noRd
-leave_one_out <- function(problem, rows, settings) {
+left_out_means <- function(problem, rows, settings) {
   over_blocks(problem, rows, rows, function(t, c) {
     weights <- problem$design$sample$weights[t]
     list(fitted = core_leave_one_out(problem$score[t], problem$y[t], weights, settings$method,

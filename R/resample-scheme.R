@@ -5,7 +5,9 @@
 #'
 #' @param kind `"bootstrap"`: clusters drawn with replacement; `"subsample"`: `size` of them
 #'   without; `"jackknife"`: all but one in turn, with as many replicates as clusters;
-#'   `"monte_carlo"`: random numbers, no clusters.
+#'   `"monte_carlo"`: random numbers, no clusters; `"wild"`: a random weight for each cluster,
+#'   `"every_sign"`: all vectors of signs of them in turn; `"permutation"`: clusters (units) in
+#'   random order, `"enumeration"`: all assignments of theirs in turn.
 #' @param clusters NULL, or list(code, n_levels, name): 0-based code per row, their number, and the
 #'   column (or "rows") that they are.
 #' @param size Clusters drawn per replicate.
@@ -14,7 +16,8 @@
 new_scheme <- function(kind, replicates, seed = NULL, clusters = NULL, size = NULL) {
   structure(
     list(kind = kind, replicates = replicates, seed = seed, clusters = clusters,
-         size = size %||% clusters$n_levels, first = if (kind == "jackknife") 0 else 1),
+         size = size %||% clusters$n_levels,
+         first = if (kind %in% c("jackknife", "every_sign", "enumeration")) 0 else 1),
     class = "policypanel_scheme"
   )
 }

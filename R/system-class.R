@@ -155,6 +155,17 @@ raw_columns <- function(system, positions) UseMethod("raw_columns")
 #' @noRd
 project_more <- function(system, block, against) UseMethod("project_more")
 
+#' Other columns with the same fixed effects out: another system
+#' @param columns Named list of doubles, first, and dummies, one value per row of the system.
+#' @noRd
+project_anew <- function(system, columns) UseMethod("project_anew")
+
+#' In which level of each fixed effect the rows are
+#' @return A list by fixed effect of code (from 0 on), n_levels, and slope: the variable of a varying
+#'   slope, or NULL.
+#' @noRd
+row_levels <- function(system) UseMethod("row_levels")
+
 #' Regressions among the columns on draws of clusters
 #'
 #' A drawn cluster's copies have unit effects of their own: a unit within one cluster is demeaned by
@@ -235,6 +246,16 @@ raw_columns.policypanel_system <- function(system, positions) {
 #' @export
 project_more.policypanel_system <- function(system, block, against) {
   refuse_verb(system, "further columns")
+}
+
+#' @export
+project_anew.policypanel_system <- function(system, columns) {
+  refuse_verb(system, "other columns")
+}
+
+#' @export
+row_levels.policypanel_system <- function(system) {
+  refuse_verb(system, "levels by row")
 }
 
 #' @export

@@ -143,6 +143,21 @@ project_more.policypanel_memory_system <- function(system, block, against) {
   found[c("cross", "own")]
 }
 
+#' @export
+project_anew.policypanel_memory_system <- function(system, columns) {
+  effects <- Map(function(code, n_levels, z, flat) {
+    list(code = code, n_levels = n_levels, z = z, flat = flat)
+  }, system$codes, system$n_levels, system$slopes, system$n_flat)
+  absorb_columns(columns, stats::setNames(effects, system$effect_names), system$weights,
+                 system$options, if (system$weights_are_counts) "frequency" else "analytic")
+}
+
+#' @export
+row_levels.policypanel_memory_system <- function(system) {
+  Map(function(code, n_levels, slope) list(code = code, n_levels = n_levels, slope = slope),
+      system$codes, system$n_levels, system$slopes)
+}
+
 # What the per-cluster blocks may take: 400 MB.
 most_block_numbers <- 5e7
 

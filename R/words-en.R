@@ -732,5 +732,32 @@ words_en <- list(
   cell_in_row = "{cell} (row {rows})",
   cell_in_rows = "{cell} (rows {rows})",
   cell_in_more = "{cell} (rows {rows} ...)",
-  more_cells = "{cells} ..."
+  more_cells = "{cells} ...",
+  # Challenges of a result
+  wild_title = "Wild cluster bootstrap, outcome {outcome}",
+  wild_how = "{weights}, {groups#} clusters of {name}, {draws}; {null}",
+  wild_rademacher = "Rademacher weights",
+  wild_webb = "Webb weights",
+  wild_mammen = "Mammen weights",
+  wild_all = "all {count#} vectors of signs",
+  wild_replicates = "{count#} replicates, seed {seed}",
+  wild_imposed = "null imposed",
+  wild_not_imposed = "null not imposed",
+  wild_ties = "Ties with the data, not counted: {counts}",
+  wild_effective = "Effective number of clusters: {counts}, of {groups#}",
+  placebo_units = "Placebo test of {treatment}: units drawn at random",
+  placebo_dates = "Placebo test of {treatment}: dates drawn at random",
+  placebo_both = "Placebo test of {treatment}: units and dates drawn at random",
+  placebo_all = "All {count#} assignments, the one that was among them",
+  placebo_sampled = "{count#} random assignments, seed {seed}; Monte Carlo error of p {errors}",
+  placebo_axis = "Estimate of {term} on {outcome}",
+  placebo_p_axis = "p value ({errors})",
+  placebo_caption = "Line: the estimate, {estimate}; {count#} assignments, p {p}",
+  without_title = "Coefficients without each of {count#} groups of {by}, outcome {outcome}",
+  without_most = paste0(
+    "Most influential for {term}: {group} ({estimate} without it, {change} standard error",
+    "s)"
+  ),
+  without_axis = "Left out: {by} (in order of the estimate)",
+  without_estimate = "Estimate of {term}"
 )

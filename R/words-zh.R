@@ -969,5 +969,55 @@ words_zh <- list(
   cell_in_row = "{cell}\uff08\u7b2c {rows} \u884c\uff09",
   cell_in_rows = "{cell}\uff08\u7b2c {rows} \u884c\uff09",
   cell_in_more = "{cell}\uff08\u7b2c {rows} \u7b49\u884c\uff09",
-  more_cells = "{cells} \u7b49"
+  more_cells = "{cells} \u7b49",
+  # Challenges of a result
+  wild_title = "\u91ce\u805a\u7c7b\u81ea\u52a9\u6cd5\uff0c\u88ab\u89e3\u91ca\u53d8\u91cf {outcome}",
+  wild_how = "{weights}\uff0c{name} \u7684 {groups#} \u4e2a\u805a\u7c7b\uff0c{draws}\uff1b{null}",
+  wild_rademacher = "Rademacher \u6743\u91cd",
+  wild_webb = "Webb \u6743\u91cd",
+  wild_mammen = "Mammen \u6743\u91cd",
+  wild_all = "\u5168\u90e8 {count#} \u4e2a\u7b26\u53f7\u5411\u91cf",
+  wild_replicates = "\u62bd\u53d6 {count#} \u6b21\uff0c\u79cd\u5b50 {seed}",
+  wild_imposed = "\u65bd\u52a0\u539f\u5047\u8bbe",
+  wild_not_imposed = "\u4e0d\u65bd\u52a0\u539f\u5047\u8bbe",
+  wild_ties = paste0(
+    "\u4e0e\u6837\u672c\u7edf\u8ba1\u91cf\u76f8\u7b49\u3001\u4e0d\u8ba1\u5165\u7684\u6b21",
+    "\u6570\uff1a{counts}"
+  ),
+  wild_effective = "\u6709\u6548\u805a\u7c7b\u6570\uff1a{counts}\uff0c\u5171 {groups#} \u4e2a",
+  placebo_units = paste0(
+    "{treatment} \u7684\u5b89\u6170\u5242\u68c0\u9a8c\uff1a\u968f\u673a\u62bd\u53d6\u5904",
+    "\u7406\u4e2a\u4f53"
+  ),
+  placebo_dates = paste0(
+    "{treatment} \u7684\u5b89\u6170\u5242\u68c0\u9a8c\uff1a\u968f\u673a\u62bd\u53d6\u5904",
+    "\u7406\u65f6\u70b9"
+  ),
+  placebo_both = paste0(
+    "{treatment} \u7684\u5b89\u6170\u5242\u68c0\u9a8c\uff1a\u968f\u673a\u62bd\u53d6\u5904",
+    "\u7406\u4e2a\u4f53\u548c\u5904\u7406\u65f6\u70b9"
+  ),
+  placebo_all = paste0(
+    "\u5168\u90e8 {count#} \u79cd\u5206\u914d\uff0c\u5305\u62ec\u5b9e\u9645\u5206\u914d"
+  ),
+  placebo_sampled = paste0(
+    "{count#} \u6b21\u968f\u673a\u5206\u914d\uff0c\u79cd\u5b50 {seed}\uff1bp \u503c\u7684",
+    "\u6a21\u62df\u8bef\u5dee {errors}"
+  ),
+  placebo_axis = "{term} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u7cfb\u6570",
+  placebo_p_axis = "p \u503c\uff08{errors}\uff09",
+  placebo_caption = paste0(
+    "\u7ad6\u7ebf\u4e3a\u5b9e\u9645\u4f30\u8ba1\u503c {estimate}\uff1b{count#} \u6b21",
+    "\u5206\u914d\uff0cp {p}"
+  ),
+  without_title = paste0(
+    "\u9010\u4e00\u5254\u9664 {by} \u7684 {count#} \u7ec4\u540e\u7684\u7cfb\u6570\uff0c",
+    "\u88ab\u89e3\u91ca\u53d8\u91cf {outcome}"
+  ),
+  without_most = paste0(
+    "\u5bf9 {term} \u5f71\u54cd\u6700\u5927\u7684\u7ec4\uff1a{group}\uff08\u5254\u9664",
+    "\u540e\u4e3a {estimate}\uff0c\u53d8\u52a8 {change} \u4e2a\u6807\u51c6\u8bef\uff09"
+  ),
+  without_axis = "\u5254\u9664\u7684 {by}\uff08\u6309\u4f30\u8ba1\u503c\u6392\u5e8f\uff09",
+  without_estimate = "{term} \u7684\u4f30\u8ba1\u7cfb\u6570"
 )

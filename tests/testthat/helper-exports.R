@@ -41,6 +41,9 @@ exports_world <- function() {
   set("sensitivity", mediation_sensitivity(mediation))
   set("tests", iv_tests(iv))
   set("leads", joint_test(path))
+  set("wild", wild_bootstrap(fit, "d", replicates = 99))
+  set("placebo", placebo_test(fit, replicates = 50))
+  set("without", leave_one_out(fit, "unit"))
   set("described", describe_panel(data, c("x", "m"), "unit", "year"))
   set("themes", policy_themes(texts, list(digital = c("network", "network security"))))
   set("steady", solow_steady_state(0.3, 0.1, 0.4, capital = 1, time = 0:2))
@@ -75,11 +78,13 @@ exported_calls <- alist(
   interpolate_panel = interpolate_panel(gaps, "a", "unit", "year"),
   iv_tests = iv_tests(iv),
   joint_test = joint_test(path),
+  leave_one_out = leave_one_out(fit, "g", data = data),
   mediation_sensitivity = mediation_sensitivity(mediation),
   multiplier_bootstrap = multiplier_bootstrap(cohorts, 20, 1),
   mpi_index = mpi_index(data, list(first = c("x", "m"), second = "w"), unit = "unit",
                         time = "year"),
   newey_west = did_feols(y ~ d | unit + year, data, vcov = newey_west(1)),
+  placebo_test = placebo_test(fit, replicates = 50, strata = "side", outcomes = "m", data = data),
   policy_dummy = policy_dummy(data, "unit", "year", roster = roster),
   policy_themes = policy_themes(texts, list(digital = c("network", "network security"))),
   poverty_af = poverty_af(data, list(own = c("a", "b")), cutoffs = c(a = 0.3)),
@@ -98,6 +103,7 @@ exported_calls <- alist(
   sobel_mediate = sobel_mediate(y ~ d + x | unit + year, "m", "d", data),
   solow_steady_state = solow_steady_state(0.3, 0.1, 0.4),
   trim_outliers = trim_outliers(data, "x"),
+  wild_bootstrap = wild_bootstrap(fit, "d", replicates = 99),
   winsorize = winsorize(data, "x")
 )
 
@@ -142,7 +148,9 @@ method_calls <- alist(
   "autoplot.estimator_comparison" = ggplot2::autoplot(estimators),
   "autoplot.event_study" = ggplot2::autoplot(path),
   "autoplot.heterogeneity" = ggplot2::autoplot(groups),
+  "autoplot.leave_one_out" = ggplot2::autoplot(without),
   "autoplot.mpi_index" = ggplot2::autoplot(index, "map"),
+  "autoplot.placebo_test" = ggplot2::autoplot(placebo),
   "autoplot.psm_did" = ggplot2::autoplot(matched),
   "autoplot.psm_match" = ggplot2::autoplot(match),
   "autoplot.sobel_mediate" = ggplot2::autoplot(mediation),
@@ -174,7 +182,9 @@ method_calls <- alist(
   "plot.estimator_comparison" = plot(estimators),
   "plot.event_study" = plot(path),
   "plot.heterogeneity" = plot(groups),
+  "plot.leave_one_out" = plot(without),
   "plot.mpi_index" = plot(index, "map"),
+  "plot.placebo_test" = plot(placebo),
   "plot.psm_did" = plot(matched),
   "plot.psm_match" = plot(match),
   "plot.sobel_mediate" = plot(mediation),
@@ -185,10 +195,12 @@ method_calls <- alist(
   "print.heterogeneity" = print(groups),
   "print.index_uncertainty" = print(draws),
   "print.joint_test" = print(leads),
+  "print.leave_one_out" = print(without),
   "print.mediation_sensitivity" = print(sensitivity),
   "print.mpi_index" = print(index),
   "print.multiplier_bootstrap" = print(signs),
   "print.panel_description" = print(described),
+  "print.placebo_test" = print(placebo),
   "print.policy_themes" = print(themes),
   "print.policypanel_fit" = print(fit),
   "print.policypanel_iv_tests" = print(tests),
@@ -207,6 +219,7 @@ method_calls <- alist(
   "print.summary.policypanel_fit" = print(summary(fit)),
   "print.summary.table_audit" = print(summary(audit)),
   "print.table_audit" = print(audit),
+  "print.wild_bootstrap" = print(wild),
   "residuals.did_feols" = residuals(fit),
   "sigma.did_feols" = sigma(fit),
   "summary.did_feols" = summary(fit),
@@ -216,8 +229,11 @@ method_calls <- alist(
   "tidy.heterogeneity" = tidy(groups),
   "tidy.cohort_effects" = tidy(cohorts),
   "tidy.multiplier_bootstrap" = tidy(signs),
+  "tidy.leave_one_out" = tidy(without),
   "tidy.mpi_index" = tidy(index, replicates = 10),
+  "tidy.placebo_test" = tidy(placebo),
   "tidy.policypanel_fit" = tidy(fit),
+  "tidy.wild_bootstrap" = tidy(wild),
   "terms.did_feols" = terms(pooled),
   "update.did_feols" = update(fit, . ~ . + m),
   "update.policypanel_fit" = update(match, bandwidth = 0.3),

@@ -57,6 +57,8 @@ test_that("every method with dots refuses an argument that nobody knows", {
     balance_table(matched), tables, tables[[1]], audit_table(tables),
     summary(audit_table(tables)), border_trade,
     compare_published(tables[["1"]], "(1)" = c(did = 0.3331, n = 230, r2 = 0.9664)),
+    wild_bootstrap(fit, "d", replicates = 99), placebo_test(fit, replicates = 50),
+    leave_one_out(fit, "unit"),
     solow_steady_state(0.3, 0.1, 0.4), structure("", class = "policypanel_markdown"),
     structure(list(), class = "policy_themes")
   )

@@ -16,7 +16,10 @@ figures <- function() {
   index <- mpi_index(data, stats::setNames(list(c("x", "w")), "\u7ef4\u5ea6"), unit = "unit",
                      time = "year")
   matched <- psm_match(formula("\u653f\u7b56", "x + w"), "\u521b\u65b0", data, bandwidth = 0.2)
+  fit <- did_feols(did, data)
   list(
+    placebo = list(placebo_test(fit, replicates = 50), NULL, c("\u521b\u65b0", "\u653f\u7b56")),
+    without = list(leave_one_out(fit, "unit"), NULL, c("unit", "\u653f\u7b56")),
     weights = list(index, "weights", "w"), time = list(index, "time", character()),
     map = list(index, "map", character()),
     event = list(event_study(did, data, window = c(-3, 2)), NULL, "\u521b\u65b0"),

@@ -1,0 +1,159 @@
+# Which unit is treated when, as it was and as it might have been.
+
+#' The treatment of a fit as first treated periods of units
+#'
+#' @param treatment Its name, or NULL for the first coefficient.
+#' @return list(name, terms: its coefficients; unit: per row, from 1 on; time: per row; first: per
+#'   unit, Inf for never; labels; periods). Units stand in the order of their labels.
+#' @noRd
+treatment_paths <- function(object, treatment) {
+  panel <- object$panel
+  if (is.null(panel) || !all(unlist(panel) %in% names(object$ids))) {
+    abort_input("The fit does not hold which columns are unit and period.",
+                "Refit with {.arg unit} and {.arg time}.", argument = "fit")
+  }
+  unit <- sorted_id(object$ids[[panel$unit]])
+  held <- c(unit = list(unit$code + 1L), labels = list(unit$labels))
+  if (inherits(object, "event_study")) {
+    if (!is.null(treatment)) {
+      abort_input("An event study has one treatment, {.val {object$start$name}}; {.arg treatment} is
+                  for other fits.", argument = "treatment")
+    }
+    return(c(held, event_paths(object, unit)))
+  }
+  name <- if (is.null(treatment)) names(object$fit$coefficients)[1] else {
+    check_treatment_term(treatment, object)
+  }
+  dummy <- system_column(object$system, name)
+  if (!core_are_binary(dummy)) {
+    abort_design("{.val {name}} is not 0 or 1 in all rows: it is no treatment to assign anew.",
+                 "Name the treatment: {.arg treatment}.", argument = "treatment")
+  }
+  refuse_made_of_treatment(name, object)
+  period <- count_periods(object$ids[[panel$time]], panel$time)
+  time <- period$period[period$code + 1L]
+  first <- treated_spans(dummy, list(unit = unit, time = time))$first
+  if (any((time >= first[unit$code + 1L]) != (dummy == 1))) {
+    abort_design("The treatment {.val {name}} switches off again, or differs within a unit and
+                  period: no date says when it begins.", column = name)
+  }
+  c(held, list(name = name, terms = name, time = time, first = first,
+               periods = sort(unique(time))))
+}
+
+check_treatment_term <- function(treatment, object) {
+  name <- check_column(treatment, "treatment")
+  refuse_unknown(name, names(object$fit$coefficients), "treatment")
+  name
+}
+
+#' Regressors that are made of the treatment would have to be drawn with it
+#' @noRd
+refuse_made_of_treatment <- function(name, object) {
+  others <- setdiff(names(object$fit$coefficients), name)
+  variables <- function(label) {
+    tryCatch(all.vars(str2lang(gsub("::", ":", label))), error = function(e) character())
+  }
+  own <- variables(name)
+  made <- others[vapply(others, function(other) any(own %in% variables(other)), NA)]
+  if (length(made) == 0) return(invisible())
+  abort_design("{.val {made}} {?is/are} made of the treatment {.val {name}}: another assignment
+                would change {?it/them} too, and the fit does not know how.",
+               "Fit the model with {.val {name}} alone.")
+}
+
+#' @noRd
+event_paths <- function(object, unit) {
+  start <- object$start
+  settings <- object$settings
+  if (settings$ends == "drop" || settings$balanced) {
+    abort_design("With {.code {if (settings$balanced) 'balanced = TRUE' else 'ends = \"drop\"'}} the
+                  rows in the sample depend on who is treated when.",
+                 "Fit with {.code balanced = FALSE}, and {.code ends = \"bin\"} or
+                  {.code \"keep\"}.")
+  }
+  list(name = start$name, terms = intersect(object$event$term, names(object$fit$coefficients)),
+       time = start$time, first = start$first[match(unit$labels, start$labels)],
+       periods = sort(unique(start$time)))
+}
+
+#' Assignments of cohorts to units and of dates to cohorts
+#'
+#' @param paths From treatment_paths(). @param stratum A code per unit, from 0 on, or NULL.
+#' @return list(count: how many there are; draw(seed, first, last) and all(first, last): first
+#'   treated periods, units x assignments).
+#' @noRd
+assignments_of <- function(paths, type, stratum) {
+  dates <- sort(unique(paths$first))
+  cohort <- match(paths$first, dates)
+  moves_units <- type != "dates"
+  # Cohorts treated throughout or never have no date to draw.
+  dated <- if (type == "units") integer() else {
+    which(is.finite(dates) & dates > paths$periods[1])
+  }
+  candidates <- paths$periods[-1]
+  groups <- split(seq_along(cohort), stratum %||% rep(0L, length(cohort)))
+  counts <- if (moves_units) vapply(groups, function(own) count_orders(cohort[own]), 1) else 1
+  n_dates <- length(candidates)^length(dated)
+  n_units <- length(cohort)
+  first_of <- function(cohorts, choice) {
+    value <- matrix(dates, length(dates), ncol(cohorts))
+    if (length(dated) > 0) value[dated, ] <- candidates[choice]
+    place <- cohorts + length(dates) * rep(seq_len(ncol(cohorts)) - 1L, each = n_units)
+    matrix(value[as.vector(place)], n_units)
+  }
+  draw <- function(seed, first, last) {
+    # A cohort's date is the candidate that comes first in a random order of them.
+    strata <- c(stratum %||% rep(0L, n_units),
+                max(stratum, 0L) + rep(seq_along(dated), each = length(candidates)))
+    order <- core_draw_orders(seed, length(strata), as.integer(strata), first, last) + 1L
+    place <- n_units + length(candidates) * (seq_along(dated) - 1L) + 1L
+    choice <- order[place, , drop = FALSE] - place + 1L
+    cohorts <- if (moves_units) cohort[order[seq_len(n_units), ]] else {
+      rep(cohort, ncol(order))
+    }
+    first_of(matrix(cohorts, n_units), choice)
+  }
+  list(count = prod(counts) * n_dates, draw = draw, all = function() {
+    orders <- if (moves_units) all_orders(cohort, groups) else matrix(cohort)
+    choice <- if (length(dated) == 0) matrix(1L, 0, 1) else {
+      unname(t(as.matrix(expand.grid(rep(list(seq_along(candidates)), length(dated))))))
+    }
+    n <- c(ncol(orders), max(1, n_dates))
+    first_of(orders[, rep(seq_len(n[1]), n[2]), drop = FALSE],
+             choice[, rep(seq_len(n[2]), each = n[1]), drop = FALSE])
+  })
+}
+
+#' In how many ways cohorts of these sizes can be assigned to their units
+#' @noRd
+count_orders <- function(cohort) {
+  exp(lfactorial(length(cohort)) - sum(lfactorial(tabulate(match(cohort, unique(cohort))))))
+}
+
+#' All assignments of cohorts within groups of units, units x assignments
+#' @noRd
+all_orders <- function(cohort, groups) {
+  made <- matrix(cohort)
+  for (own in groups) {
+    orders <- distinct_orders(cohort[own])
+    before <- ncol(made)
+    made <- made[, rep(seq_len(before), ncol(orders)), drop = FALSE]
+    made[own, ] <- orders[, rep(seq_len(ncol(orders)), each = before)]
+  }
+  made
+}
+
+#' All distinct orders of a few codes, one per column
+#' @noRd
+distinct_orders <- function(codes) {
+  if (length(unique(codes)) <= 1) return(matrix(codes))
+  is_own <- codes == codes[1]
+  places <- utils::combn(length(codes), sum(is_own))
+  rest <- distinct_orders(codes[!is_own])
+  do.call(cbind, lapply(seq_len(ncol(places)), function(k) {
+    made <- matrix(codes[1], length(codes), ncol(rest))
+    made[-places[, k], ] <- rest
+    made
+  }))
+}

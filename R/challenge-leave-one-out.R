@@ -1,0 +1,251 @@
+# Estimates without each group of rows in turn.
+
+#' Leave one group out
+#'
+#' The coefficients of a regression without each unit, cluster, province, cohort or period in turn:
+#' whether a result rests on one of them.
+#'
+#' With \eqn{\tilde x} the regressors less their fixed effects and \eqn{g} the group left out, the
+#' coefficients are those of a fit on the other rows, fixed effects estimated anew. Where the
+#' effects that cross groups have few levels (periods), what group \eqn{g} adds to all
+#' cross-products is made once and taken off their sum (a "downdate"), so that no row is read again;
+#' elsewhere the other rows are projected anew. Both equal a fit without the group. Where such a fit
+#' would not tell a coefficient from the others, it is missing.
+#'
+#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares.
+#' @param by The column whose levels are left out in turn, as a string or one-sided formula, among
+#'   those that the fit holds (fixed effects, clusters, unit and period) or in `data`.
+#' @param terms Coefficients, by name or number. `NULL`: all.
+#' @param data The data of the fit, row by row, for a column that it does not hold. Rows in which
+#'   that column is missing or infinite (never treated, for a column of cohorts) belong to no group.
+#' @param threads Threads of the C++ core; see [policypanel].
+#' @param ... Not used.
+#' @return An object of class `leave_one_out`, a list with
+#'   * `estimates`, a data frame with a row per group left out and term: `group`, `term`, `rows`
+#'     (how many left), `estimate`, `change` (less the estimate of all rows) and `change.std` (in
+#'     standard errors of the fit);
+#'   * `most_influential`, the row of `estimates` with the largest change of each term;
+#'   * `full`, the [tidy()] table of the fit.
+#'
+#'   Methods: [print()], [tidy()] (`estimates`), [plot()] and `autoplot()` (see
+#'   [plot.leave_one_out()]).
+#' @section Errors: `policypanel_error_input`: instruments, or a column that neither the fit nor
+#'   `data` holds; `policypanel_error_design`: fewer than two groups.
+#' @references
+#' MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Leverage, influence, and the jackknife
+#' in clustered regression models. Stata Journal 23(4), 942-982.
+#' @examples
+#' data <- data.frame(city = rep(1:12, each = 6), year = rep(2011:2016, 12))
+#' data$policy <- as.numeric(data$city <= 4 & data$year >= 2014)
+#' data$province <- (data$city - 1) %/% 3
+#' set.seed(1)
+#' data$y <- 0.5 * data$policy + rnorm(72)
+#' fit <- did_feols(y ~ policy | city + year, data)
+#' leave_one_out(fit, by = ~city)
+#' tidy(leave_one_out(fit, by = ~province, data = data))
+#' @export
+leave_one_out <- function(fit, by, terms = NULL, data = NULL,
+                          threads = getOption("policypanel.threads", 1L), ...) {
+  check_arguments()
+  check_dots(...)
+  object <- linear_regression(fit, "leave_one_out")
+  threads <- sanitize_threads(threads)
+  terms <- slope_terms(terms, object)
+  name <- check_column(by, "by")
+  group <- held_group(object, name, data)
+  if (group$n_levels < 2) {
+    abort_design("There is only one group in {.val {name}}.", column = name)
+  }
+  # Rows without a group are one more, which is never left out.
+  rest <- coefficients_without(object$system, object$fit, with_ungrouped(group), threads)
+  rest <- rest[terms, seq_len(group$n_levels), drop = FALSE]
+  new_leave_one_out(own_arguments(match.call()), object, name, group, rest)
+}
+
+#' An id on the rows of a fit: one that it holds, or a column of its data
+#' @return list(code: NA where missing; n_levels, labels), codes in the order of the labels.
+#' @noRd
+held_group <- function(object, name, data) {
+  if (is.null(data)) {
+    if (!name %in% names(object$ids)) {
+      abort_input("The fit does not hold the column {.val {name}}.",
+                  if (length(object$ids) > 0) "It holds {.val {names(object$ids)}}.",
+                  "Give its {.arg data} as well.", argument = "data")
+    }
+    return(sorted_id(object$ids[[name]]))
+  }
+  x <- held_column(object, name, data)
+  if (is.double(x) && !is.object(x)) x[!is.finite(x)] <- NA
+  key <- as_id(x, name)
+  known <- which(!is.na(key$key))
+  if (length(known) == 0) abort_data("{.val {name}} is missing in all rows.", column = name)
+  coded <- sorted_id(code_id(list(key = key$key[known], labels = key$labels)))
+  code <- rep(NA_integer_, length(key$key))
+  code[known] <- coded$code
+  list(code = code, n_levels = coded$n_levels, labels = coded$labels)
+}
+
+#' A column of the data of a fit, on its rows
+#' @noRd
+held_column <- function(object, name, data) {
+  data <- check_data(data)
+  if (nrow(data) != object$n_data) {
+    abort_data("{.arg data} has {format_count(nrow(data))} rows, the data of the fit had
+                {format_count(object$n_data)}.", "Give the data that the fit was made with.",
+               argument = "data")
+  }
+  take_rows(fetch_column(data, name, "data"), object$rows)
+}
+
+with_ungrouped <- function(group) {
+  is_rest <- is.na(group$code)
+  if (!any(is_rest)) return(group)
+  list(code = ifelse(is_rest, group$n_levels, group$code), n_levels = group$n_levels + 1L)
+}
+
+new_leave_one_out <- function(call, object, name, group, rest) {
+  terms <- rownames(rest)
+  full <- object$fit$coefficients[terms]
+  change <- rest - full
+  estimates <- data.frame(
+    group = rep(plain_text(group$labels), each = length(terms)),
+    term = rep(terms, group$n_levels),
+    rows = rep(tabulate(group$code + 1L, group$n_levels), each = length(terms)),
+    estimate = as.vector(rest), change = as.vector(change),
+    change.std = as.vector(change / standard_errors(object)[terms])
+  )
+  lost <- colSums(is.na(rest)) > 0
+  if (any(lost)) {
+    shown <- plain_text(utils::head(group$labels[lost], 5))
+    note("Without {count_of(sum(lost), 'group')} ({.val {shown}}) a coefficient is not identified,
+          and is missing.")
+  }
+  largest <- apply(abs(change), 1, function(own) if (all(is.na(own))) NA else which.max(own))
+  place <- (largest - 1) * length(terms) + seq_along(terms)
+  most <- estimates[place[!is.na(place)], ]
+  rownames(most) <- NULL
+  table <- coefficient_table(object)
+  structure(
+    list(call = call, by = name, groups = group$n_levels, outcome = object$fit$outcome,
+         estimates = estimates, most_influential = most,
+         full = table[match(terms, table$term), ], vcov = object$vcov[c("label", "facts")]),
+    class = "leave_one_out"
+  )
+}
+
+#' @export
+print.leave_one_out <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                                ...) {
+  check_dots(...)
+  digits <- check_digits(digits, lower = 1)
+  speak(language)
+  tell("without_title", count = x$groups, by = x$by, outcome = x$outcome)
+  own <- split(x$estimates, factor(x$estimates$term, x$full$term))
+  table <- data.frame(
+    term = x$full$term, estimate = x$full$estimate, std.error = x$full$std.error,
+    least = vapply(own, function(o) extreme(min, o$estimate), 1),
+    greatest = vapply(own, function(o) extreme(max, o$estimate), 1),
+    `changed sign` = mapply(function(o, full) sum(o$estimate * full < 0, na.rm = TRUE), own,
+                            x$full$estimate), check.names = FALSE
+  )
+  print(text_frame(table, digits), row.names = FALSE)
+  most <- x$most_influential
+  for (k in seq_len(nrow(most))) {
+    tell("without_most", term = most$term[k], group = most$group[k],
+         estimate = signif_text(most$estimate[k], digits),
+         change = decimal_text(most$change.std[k], 2))
+  }
+  tell("standard_errors", covariance = vcov_text(x$vcov))
+  invisible(x)
+}
+
+#' Smallest or largest of what is known
+#' @noRd
+extreme <- function(of, x) if (all(is.na(x))) NA_real_ else of(x, na.rm = TRUE)
+
+#' @rdname leave_one_out
+#' @param x A result of `leave_one_out()`.
+#' @export
+tidy.leave_one_out <- function(x, ...) {
+  check_dots(...)
+  x$estimates
+}
+
+#' Plot estimates without each group
+#'
+#' One point per group left out, in the order of the estimates; the line is the estimate of all
+#' rows, the band its confidence interval. The group that changes the estimate most has its name.
+#'
+#' @param x,object A result of [leave_one_out()].
+#' @param term The coefficient, by name. `NULL`: the first.
+#' @param xlab,ylab,main Labels.
+#' @inheritParams policypanel_language
+#' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
+#' @return `plot()`: the rows that it drew, invisibly. `autoplot()`: a 'ggplot2' plot.
+#' @examples
+#' data <- data.frame(city = rep(1:12, each = 6), year = rep(2011:2016, 12))
+#' data$policy <- as.numeric(data$city <= 4 & data$year >= 2014)
+#' set.seed(1)
+#' data$y <- 0.5 * data$policy + rnorm(72)
+#' plot(leave_one_out(did_feols(y ~ policy | city + year, data), by = ~city))
+#' @export
+plot.leave_one_out <- function(x, term = NULL, xlab = NULL, ylab = NULL, main = "",
+                               language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  shown <- figure_without(x, term)
+  table <- shown$table
+  draw_with(graphics::plot, table$rank, table$estimate, type = "n", main = main,
+            xlab = xlab %||% shown$xlab, ylab = ylab %||% shown$ylab, given = list(...),
+            chosen = list(ylim = range(table$estimate, shown$full), las = 1))
+  ends <- graphics::par("usr")
+  graphics::rect(ends[1], shown$full[2], ends[2], shown$full[3], col = "grey92", border = NA)
+  graphics::abline(h = shown$full[1], lwd = 1.5)
+  graphics::abline(h = 0, lty = 2, col = "grey50")
+  graphics::points(table$rank, table$estimate, pch = ifelse(table$is_most, 19, 1))
+  most <- table[table$is_most, ]
+  graphics::text(most$rank, most$estimate, most$group, pos = if (most$rank > 1) 2 else 4, cex = 0.8)
+  graphics::box()
+  invisible(table[c("group", "term", "rows", "estimate", "change", "change.std")])
+}
+
+#' @rdname plot.leave_one_out
+#' @exportS3Method ggplot2::autoplot
+autoplot.leave_one_out <- function(object, term = NULL, xlab = NULL, ylab = NULL, main = NULL,
+                                   language = getOption("policypanel.language", "en"), ...) {
+  check_dots(...)
+  speak(language)
+  check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  check_package("ggplot2", "The plot made by autoplot()")
+  shown <- figure_without(object, term)
+  table <- shown$table
+  ggplot2::ggplot(table, ggplot2::aes(x = .data[["rank"]], y = .data[["estimate"]])) +
+    ggplot2::annotate("rect", xmin = -Inf, xmax = Inf, ymin = shown$full[2], ymax = shown$full[3],
+                      fill = "grey92") +
+    ggplot2::geom_hline(yintercept = shown$full[1]) +
+    ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
+    ggplot2::geom_point(shape = ifelse(table$is_most, 19, 1)) +
+    ggplot2::geom_text(ggplot2::aes(label = .data[["group"]]), table[table$is_most, ],
+                       hjust = if (table$is_most[1]) -0.3 else 1.3, size = 3,
+                       family = figure_family()) +
+    ggplot2::labs(x = xlab %||% shown$xlab, y = ylab %||% shown$ylab, title = main) +
+    figure_theme() +
+    ggplot2::theme(panel.grid = ggplot2::element_blank())
+}
+
+#' What both figures draw
+#' @return list(table, full: estimate and limits, xlab, ylab).
+#' @noRd
+figure_without <- function(x, term) {
+  term <- check_choice(term %||% x$full$term[1], x$full$term, "term")
+  table <- x$estimates[x$estimates$term == term & !is.na(x$estimates$estimate), ]
+  if (nrow(table) == 0) abort_design("{.val {term}} is identified without no group.")
+  table <- table[order(table$estimate), ]
+  table$rank <- seq_len(nrow(table))
+  table$is_most <- seq_len(nrow(table)) == which.max(abs(table$change))
+  full <- x$full[x$full$term == term, ]
+  limits <- c(full$estimate, full$conf.low, full$conf.high)
+  limits[is.na(limits)] <- full$estimate
+  list(table = table, full = limits, xlab = wording("without_axis", by = x$by),
+       ylab = wording("without_estimate", term = term))
+}

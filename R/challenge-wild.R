@@ -1,0 +1,331 @@
+# The wild cluster bootstrap: tests and intervals where clusters are few or unequal.
+
+#' Wild cluster bootstrap
+#'
+#' Tests of coefficients, and confidence intervals, where clusters are few, unequal or few of them
+#' treated, so that the t distribution with \eqn{G - 1} degrees of freedom is a poor guide (Cameron,
+#' Gelbach and Miller 2008). As `boottest` in Stata.
+#'
+#' The model is fitted with the hypothesis \eqn{R\beta = r} imposed, which leaves the residuals
+#' \eqn{\tilde u}. In replicate \eqn{b} each cluster \eqn{g} draws a weight \eqn{v_g^b}, and the
+#' outcome is
+#' \deqn{y^b_g = X_g\tilde\beta + v^b_g \tilde u_g.}
+#' On it \eqn{t^b = (R\hat\beta^b - r) / se^b} with the same clustered standard error as the fit's.
+#' The p value is the share of replicates with \eqn{|t^b| > |t|}. The interval is the set of \eqn{r}
+#' that this test does not reject at \eqn{1 - level}; of several such sets the one around the
+#' estimate. With `impose_null = FALSE` the residuals are those of the fit and \eqn{t^b =
+#' R(\hat\beta^b - \hat\beta) / se^b}.
+#'
+#' Nothing is fitted again, for replicates or for the interval: sums of scores by cluster, and each
+#' cluster's residuals projected on the fixed effects that cross clusters, carry all of it
+#' (Roodman, MacKinnon, Nielsen and Webb 2019). Any number of fixed effects and varying slopes may
+#' have been absorbed; the levels of those that are not the largest must number at most 2,500.
+#'
+#' With Rademacher weights there are \eqn{2^G} vectors of signs. Where these are no more than
+#' `replicates`, each is taken once, and the p value has no simulation error. Vectors with
+#' \eqn{|t^b| = |t|} (all signs alike give the data themselves) are ties: they do not count, as in
+#' boottest, and the result says how many they are.
+#'
+#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares.
+#' @param terms Coefficients to test, by name or number. `NULL`: all.
+#' @param replicates Vectors of weights to draw, at most 1,000,000.
+#' @param seed A whole number up to \eqn{2^{53}}: replicate \eqn{b} depends on it and on \eqn{b}
+#'   alone.
+#' @param weights_type `"rademacher"`: -1 or 1. `"webb"`: \eqn{\pm\sqrt{1/2}, \pm 1,
+#'   \pm\sqrt{3/2}}, for ten clusters or less (Webb 2023). `"mammen"`: two points with a third
+#'   moment of 1 (Mammen 1993).
+#' @param impose_null Whether residuals are those of the model with the hypothesis imposed.
+#' @param cluster Columns to cluster by, among those that the fit holds. `NULL`: as the fit.
+#' @param drawn_cluster The column whose levels draw a weight, when not that of `cluster`: a finer
+#'   one (as `~city` for standard errors clustered by province) is the sub-cluster bootstrap, for
+#'   few treated clusters (MacKinnon and Webb 2018). `NULL`: with several ways of clustering the one
+#'   with fewest clusters (MacKinnon, Nielsen and Webb 2021).
+#' @param null The hypothesised value, one for all `terms` or one for each.
+#' @param joint `TRUE`: one Wald test of all `terms` together, without intervals.
+#' @param level Confidence level.
+#' @param threads Threads of the C++ core; see [policypanel].
+#' @param ... Not used.
+#' @return An object of class `wild_bootstrap`, a list with
+#'   * `tests`: by term `estimate`, `null`, `statistic` (t, or F with `joint`), `p.value`,
+#'     `p.equal_tail` (twice the smaller tail), `ties`, `conf.low`, `conf.high`;
+#'   * `p.value`: that of `tests`, named by term;
+#'   * `replicates`, those made; `enumerated`, whether they are all there are;
+#'   * `effective_clusters`, by term: \eqn{G^* = G / (1 + \Gamma)}, where \eqn{\Gamma} is the
+#'     squared coefficient of variation of the clusters' partial leverages (Carter, Schnepel and
+#'     Steigerwald 2017, with independent errors);
+#'   * `clusters`: for each cluster drawn and each term `rows`, `leverage` (the sum over the cluster
+#'     of the projected regressors' leverages; they add up to the number of regressors),
+#'     `partial_leverage` (the cluster's share of the variation that identifies the term) and
+#'     `estimate_without`, the coefficient without the cluster (MacKinnon, Nielsen and Webb 2023);
+#'   * `draws`: replicates of the statistics, tests x replicates.
+#'
+#'   Methods: [print()], [tidy()].
+#' @section Errors: `policypanel_error_input`: instruments; a covariance that is not clustered; a
+#'   column that the fit does not hold. `policypanel_error_design`: a term without a standard error;
+#'   too many levels of fixed effects that cross clusters.
+#' @references
+#' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2008). Bootstrap-based improvements for
+#' inference with clustered errors. Review of Economics and Statistics 90(3), 414-427.
+#'
+#' Carter, A. V., Schnepel, K. T. and Steigerwald, D. G. (2017). Asymptotic behavior of a t-test
+#' robust to cluster heterogeneity. Review of Economics and Statistics 99(4), 698-709.
+#'
+#' MacKinnon, J. G. and Webb, M. D. (2018). The wild bootstrap for few (treated) clusters.
+#' Econometrics Journal 21(2), 114-135.
+#'
+#' MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2021). Wild bootstrap and asymptotic inference
+#' with multiway clustering. Journal of Business & Economic Statistics 39(2), 505-519.
+#'
+#' MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Leverage, influence, and the jackknife
+#' in clustered regression models. Stata Journal 23(4), 942-982.
+#'
+#' Mammen, E. (1993). Bootstrap and wild bootstrap for high dimensional linear models. Annals of
+#' Statistics 21(1), 255-285.
+#'
+#' Roodman, D., MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2019). Fast and wild: Bootstrap
+#' inference in Stata using boottest. Stata Journal 19(1), 4-60.
+#'
+#' Webb, M. D. (2023). Reworking wild bootstrap-based inference for clustered errors. Canadian
+#' Journal of Economics 56(3), 839-858.
+#' @examples
+#' data <- data.frame(city = rep(1:12, each = 6), year = rep(2011:2016, 12))
+#' data$policy <- as.numeric(data$city <= 4 & data$year >= 2014)
+#' set.seed(1)
+#' data$y <- 0.5 * data$policy + data$city / 10 + rnorm(72)
+#' fit <- did_feols(y ~ policy | city + year, data, cluster = ~city)
+#' wild_bootstrap(fit, "policy", replicates = 999)
+#' @export
+wild_bootstrap <- function(fit, terms = NULL, replicates = 9999, seed = 1,
+                           weights_type = c("rademacher", "webb", "mammen"), impose_null = TRUE,
+                           cluster = NULL, drawn_cluster = NULL, null = 0, joint = FALSE,
+                           level = 0.95, threads = getOption("policypanel.threads", 1L), ...) {
+  check_arguments()
+  check_dots(...)
+  object <- linear_regression(fit, "wild_bootstrap")
+  settings <- list(
+    replicates = check_draws(replicates, "replicates", 99), seed = check_seed(seed),
+    weights_type = check_choice(weights_type, c("rademacher", "webb", "mammen"), "weights_type"),
+    impose_null = check_flag(impose_null, "impose_null"), joint = check_flag(joint, "joint"),
+    level = check_level(level), threads = sanitize_threads(threads)
+  )
+  object <- clustered_fit(object, cluster)
+  problem <- wild_problem(object, drawn_cluster, settings)
+  terms <- slope_terms(terms, object)
+  null <- check_null(null, terms)
+  refuse_no_variance(object, terms)
+  note_few_signs(problem)
+  note_few_treated(problem, terms)
+  made <- if (settings$joint) list(joint_wild_test(problem, terms, null)) else {
+    Map(wild_test, terms, null, MoreArgs = list(problem = problem))
+  }
+  new_wild_bootstrap(own_arguments(match.call()), problem, terms, made)
+}
+
+#' The regression of a fit, by least squares
+#' @noRd
+linear_regression <- function(fit, what) {
+  if (inherits(fit, "psm_did")) fit <- fit$did
+  if (!inherits(fit, "policypanel_fit") && !inherits(fit, names(regression_places))) {
+    abort_input("{.arg fit} must be a result of {.fn did_feols} or {.fn event_study}.",
+                "Found {.obj_type_friendly {fit}}.", argument = "fit")
+  }
+  if (!inherits(fit, "did_feols")) refuse_no_regression(fit, what)
+  if (!is.null(fit$iv)) {
+    abort_input("{.fn {what}} is for least squares; this fit has instruments.",
+                "For weak instruments see {.fn iv_tests}.", argument = "fit")
+  }
+  fit
+}
+
+#' The fit with clustered standard errors
+#' @noRd
+clustered_fit <- function(object, cluster) {
+  if (!is.null(cluster)) object <- with_vcov(object, "cluster", cluster)
+  if (object$vcov$type != "cluster") {
+    abort_input("The standard errors of the fit are {object$vcov$label}; a wild cluster bootstrap
+                needs clusters.", "Name them: {.code cluster = ~city}.", argument = "cluster")
+  }
+  object
+}
+
+#' What all tests of a fit share
+#' @return list(object, system, fit, clusterings, signs, factor, drawn, drawn_name, scheme,
+#'   settings).
+#' @noRd
+wild_problem <- function(object, drawn_cluster, settings) {
+  inference <- settle_inference(object$inference, object)
+  drawn <- if (is.null(drawn_cluster)) {
+    inference$clusters[which.min(cluster_counts(inference$clusters))]
+  } else {
+    settle_inference(stored_specification(object, "cluster", drawn_cluster), object)$clusters
+  }
+  if (length(drawn) > 1) {
+    abort_input("One kind of cluster draws weights; {.arg drawn_cluster} names {length(drawn)}.",
+                "Their combinations are {.code ~a^b}.", argument = "drawn_cluster")
+  }
+  drawn_name <- names(drawn)
+  drawn <- sorted_id(drawn[[1]])
+  is_all <- settings$weights_type == "rademacher" && 2^drawn$n_levels <= settings$replicates
+  terms <- small_sample_terms(object$vcov$small_sample, vcov_types()$cluster, object$system,
+                              object$fit, inference)
+  list(object = object, system = object$system, fit = object$fit,
+       clusterings = cluster_combinations(inference$clusters),
+       signs = (-1)^(lengths(cluster_sets(inference$clusters)) + 1), factor = terms$factor,
+       drawn = drawn, drawn_name = drawn_name, settings = settings,
+       scheme = new_scheme(if (is_all) "every_sign" else "wild",
+                           if (is_all) 2^drawn$n_levels else settings$replicates,
+                           settings$seed, drawn))
+}
+
+#' An id with its codes in the order of its labels, so that draws do not depend on that of the rows
+#' @noRd
+sorted_id <- function(id) {
+  order <- order(id$labels, method = "radix")
+  list(code = order(order)[id$code + 1L] - 1L, n_levels = id$n_levels, labels = id$labels[order])
+}
+
+slope_terms <- function(terms, object) {
+  slopes <- names(object$fit$coefficients)
+  if (length(slopes) == 0) abort_design("The fit has no regressor to test.")
+  if (is.null(terms)) return(slopes)
+  wanted <- unique(find_terms(terms, names(object$coefficients)))
+  if (length(wanted) == 0) {
+    abort_input("{.arg terms} names no coefficient; there are {.val {slopes}}.", argument = "terms")
+  }
+  if (!all(wanted %in% slopes)) {
+    abort_input("{.val {setdiff(wanted, slopes)}} is no slope.",
+                "There are {.val {slopes}}.", argument = "terms")
+  }
+  wanted
+}
+
+check_null <- function(null, terms) {
+  is_good <- is.numeric(null) && !is.object(null) && all(is.finite(null)) &&
+    length(null) %in% c(1, length(terms))
+  if (!is_good) {
+    abort_input("{.arg null} must be one finite number, or one for each of the
+                {length(terms)} term{?s}.", argument = "null")
+  }
+  rep_len(as.double(null), length(terms))
+}
+
+refuse_no_variance <- function(object, terms) {
+  lacking <- terms[!(standard_errors(object)[terms] > 0) | is.na(standard_errors(object)[terms])]
+  if (length(lacking) == 0) return(invisible())
+  abort_design("{.val {lacking}} has no standard error clustered by
+                {.val {names(object$vcov$clusters)}}, so that there is no t to bootstrap.",
+               "{.code summary(fit)} says why.", argument = "terms")
+}
+
+#' With few clusters a p value has few values to take
+#' @noRd
+note_few_signs <- function(problem) {
+  n <- problem$drawn$n_levels
+  if (problem$settings$weights_type != "rademacher" || n > 10) return(invisible())
+  note("The signs of {n} clusters give {format_count(2^(n - 1))} values of |t|: p is a multiple of
+        {signif_text(2^(1 - n), 2)}. {.code weights_type = \"webb\"} gives more.")
+}
+
+#' With few treated clusters one of them carries the test, whatever is drawn
+#' @noRd
+note_few_treated <- function(problem, terms) {
+  drawn <- problem$drawn
+  treated <- vapply(terms, function(term) {
+    column <- system_column(problem$system, term)
+    if (!core_are_binary(column)) return(Inf)
+    length(unique(drawn$code[column == 1]))
+  }, 1)
+  few <- terms[treated <= 5 & treated < drawn$n_levels / 3]
+  if (length(few) == 0) return(invisible())
+  note("{.val {few}} {?is/are} 1 in {plain_text(unique(treated[few]))} of {drawn$n_levels} clusters
+        of {.val {problem$drawn_name}}. With so few the test rejects too
+        {if (problem$settings$impose_null) 'rarely' else 'often'} (MacKinnon and Webb 2018); a finer
+        {.arg drawn_cluster} or {.fn placebo_test} may serve.")
+}
+
+new_wild_bootstrap <- function(call, problem, terms, made) {
+  tests <- do.call(rbind, lapply(made, `[[`, "row"))
+  rownames(tests) <- NULL
+  # Both tails of an F are one.
+  if (problem$settings$joint) tests$p.equal_tail <- NA_real_
+  draws <- do.call(rbind, lapply(made, `[[`, "draws"))
+  rownames(draws) <- tests$term
+  failed <- sum(colSums(!is.finite(draws)) > 0)
+  if (failed > 0) {
+    note("{format_count(failed)} of {count_of(ncol(draws), 'replicate')} without a standard error
+          {?is/are} left out.")
+  }
+  clusters <- cluster_diagnostics(problem, terms)
+  structure(
+    list(call = call, tests = tests, p.value = stats::setNames(tests$p.value, tests$term),
+         terms = terms, outcome = problem$fit$outcome, replicates = ncol(draws),
+         enumerated = problem$scheme$kind == "every_sign", failed = failed,
+         seed = problem$settings$seed, settings = problem$settings,
+         effective_clusters = effective_clusters(clusters), clusters = clusters,
+         drawn = stats::setNames(problem$drawn$n_levels, problem$drawn_name),
+         vcov = problem$object$vcov[c("label", "facts")], draws = draws),
+    class = "wild_bootstrap"
+  )
+}
+
+#' How much each cluster drawn weighs in each term
+#' @noRd
+cluster_diagnostics <- function(problem, terms) {
+  fit <- problem$fit
+  system <- problem$system
+  drawn <- problem$drawn
+  w <- system_weights(system, length(fit$residuals))
+  own <- lapply(seq_along(fit$kept), function(k) {
+    h <- projected_combination(system, fit, fit$inverse[k, ])
+    list(leverage = sums_of_products(system, fit, h, drawn)[, k],
+         partial = rowsum(w * h^2, drawn$code)[, 1] / fit$inverse[k, k])
+  })
+  leverage <- Reduce(`+`, lapply(own, `[[`, "leverage"))
+  without <- coefficients_without(system, fit, drawn, problem$settings$threads)
+  names(own) <- names(fit$coefficients)
+  do.call(rbind, lapply(terms, function(term) {
+    data.frame(term = term, cluster = plain_text(drawn$labels),
+               rows = tabulate(drawn$code + 1L, drawn$n_levels), leverage = leverage,
+               partial_leverage = unname(own[[term]]$partial),
+               estimate_without = unname(without[term, ]))
+  }))
+}
+
+effective_clusters <- function(clusters) {
+  vapply(split(clusters$partial_leverage, factor(clusters$term, unique(clusters$term))),
+         function(share) length(share) / (1 + mean((share / mean(share) - 1)^2)), 1)
+}
+
+#' @export
+print.wild_bootstrap <- function(x, digits = 4,
+                                 language = getOption("policypanel.language", "en"), ...) {
+  check_dots(...)
+  digits <- check_digits(digits, lower = 1)
+  speak(language)
+  tell("wild_title", outcome = x$outcome)
+  table <- x$tests[c("term", "estimate", "statistic", "p.value", "conf.low", "conf.high")]
+  names(table)[3] <- if (x$settings$joint) "F" else "t"
+  if (x$settings$joint) table <- table[c("term", "F", "p.value")]
+  shown <- text_frame(table[names(table) != "p.value"], digits)
+  shown$p.value <- format_p(table$p.value)
+  print(shown[names(table)], row.names = FALSE)
+  tell("wild_how", weights = fact(paste0("wild_", x$settings$weights_type)), groups = x$drawn,
+       name = names(x$drawn),
+       draws = fact(if (x$enumerated) "wild_all" else "wild_replicates", count = x$replicates,
+                    seed = x$seed),
+       null = fact(if (x$settings$impose_null) "wild_imposed" else "wild_not_imposed"))
+  tell("wild_ties", counts = format_count(x$tests$ties))
+  tell("standard_errors", covariance = vcov_text(x$vcov))
+  effective <- x$effective_clusters
+  tell("wild_effective", counts = paste(names(effective), fixed_text(effective, 1)),
+       groups = x$drawn)
+  invisible(x)
+}
+
+#' @rdname wild_bootstrap
+#' @param x A result of `wild_bootstrap()`.
+#' @export
+tidy.wild_bootstrap <- function(x, ...) {
+  check_dots(...)
+  x$tests
+}

@@ -1,0 +1,105 @@
+# Coefficients without each group, against fits on the other rows.
+
+refits_without <- function(fit_of, data, by) {
+  groups <- sort(unique(data[[by]]))
+  sapply(groups, function(group) {
+    quiet(stats::coef(fit_of(data[!data[[by]] %in% group, ])))
+  })
+}
+
+expect_same_as_refits <- function(fit_of, data, by, held = NULL) {
+  made <- quiet(leave_one_out(fit_of(data), by, data = held))
+  refits <- refits_without(fit_of, data, by)
+  expect_identical(made$estimates$group, rep(as.character(sort(unique(data[[by]]))),
+                                             each = nrow(as.matrix(refits))))
+  expect_equal(made$estimates$estimate, as.vector(refits), tolerance = 1e-10)
+  invisible(made)
+}
+
+test_that("units, periods, clusters and other groups are left out as in a refit", {
+  data <- unbalanced_data()
+  data$province <- (data$unit - 1) %/% 4
+  fit_of <- function(data) {
+    did_feols(y ~ d + x + m | unit + year, data, cluster = ~province, singletons = "keep")
+  }
+  made <- expect_same_as_refits(fit_of, data, "unit")
+  expect_identical(made$estimates$rows[1:3], rep(sum(data$unit == 1), 3))
+  expect_same_as_refits(fit_of, data, "year")
+  expect_same_as_refits(fit_of, data, "province")
+  expect_same_as_refits(fit_of, data, "g", held = data)
+})
+
+test_that("weights, counts, slopes, many crossing levels and event studies are too", {
+  data <- unbalanced_data()
+  data$n <- rep(1:3, length.out = nrow(data))
+  expect_same_as_refits(function(data) {
+    did_feols(y ~ d + x | unit + year, data, weights = ~w, singletons = "keep")
+  }, data, "unit")
+  expect_same_as_refits(function(data) {
+    did_feols(y ~ d + x | unit + year, data, weights = ~n, weights_type = "frequency",
+              singletons = "keep")
+  }, data, "year")
+  expect_same_as_refits(function(data) {
+    did_feols(y ~ d + x | g[w] + year, data, singletons = "keep")
+  }, data, "year")
+  expect_same_as_refits(function(data) did_feols(y ~ d + x | unit + g + year, data,
+                                                 singletons = "keep"), data, "g")
+  d <- staggered()
+  expect_same_as_refits(function(d) {
+    quiet(event_study(y ~ policy + x | city + year, d, window = c(-2, 1)))
+  }, d, "city")
+})
+
+test_that("a coefficient that the other rows do not identify is missing, with a note", {
+  data <- panel_data(n_units = 8)
+  data$alone <- as.numeric(data$unit == 2 & data$year == 2003)
+  fit <- did_feols(y ~ x + alone | unit + year, data)
+  expect_message(made <- leave_one_out(fit, ~unit), "not identified")
+  own <- made$estimates[made$estimates$group == "2", ]
+  expect_identical(is.na(own$estimate), c(FALSE, TRUE))
+})
+
+test_that("rows that belong to no group are never left out", {
+  data <- panel_data()
+  data$start <- ifelse(data$unit <= 12, 2005 + data$unit %% 2, NA)
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  made <- leave_one_out(fit, ~start, data = data)
+  expect_identical(unique(made$estimates$group), c("2005", "2006"))
+  rest <- did_feols(y ~ d + x | unit + year, data[!data$start %in% 2005, ])
+  expect_equal(made$estimates$estimate[1:2], unname(coef(rest)), tolerance = 1e-10)
+  data$start[is.na(data$start)] <- Inf
+  expect_equal(leave_one_out(fit, ~start, data = data)$estimates, made$estimates)
+})
+
+test_that("what is kept: changes, the most influential, figures of the same numbers", {
+  data <- panel_data()
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  made <- leave_one_out(fit, "unit", terms = "d")
+  table <- tidy(made)
+  expect_equal(table$change, table$estimate - coef(fit)[["d"]])
+  expect_equal(table$change.std, table$change / sqrt(vcov(fit)["d", "d"]))
+  expect_identical(made$most_influential$group, table$group[which.max(abs(table$change))])
+  expect_match(utils::capture.output(print(made)), paste("Most influential for d:",
+               made$most_influential$group), all = FALSE)
+  expect_match(utils::capture.output(print(made, language = "zh")), "\u5254\u9664", all = FALSE)
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  drawn <- plot(made)
+  expect_equal(sort(table$estimate), drawn$estimate)
+  expect_s3_class(ggplot2::ggplot_build(ggplot2::autoplot(made))$plot, "ggplot")
+  expect_equal(ggplot2::layer_data(ggplot2::autoplot(made), 4)$y, drawn$estimate)
+})
+
+test_that("columns that nobody holds, one group and instruments are refused", {
+  data <- panel_data()
+  data$one <- 1
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  expect_error(leave_one_out(fit, ~one), "does not hold", class = "policypanel_error_input")
+  expect_error(leave_one_out(fit, ~one, data = data), class = "policypanel_error_design")
+  expect_error(leave_one_out(fit, ~g, data = data[-1, ]), class = "policypanel_error_data")
+  expect_error(leave_one_out(fit, ~unit, terms = "nothing"), class = "policypanel_error_input")
+  iv <- quiet(did_feols(y ~ x | unit + year | d ~ m, data))
+  expect_error(leave_one_out(iv, ~unit), class = "policypanel_error_input")
+  expect_error(leave_one_out(fit, ~unit, replicates = 5), "no argument",
+               class = "policypanel_error_input")
+})
