@@ -35,6 +35,7 @@ exports_world <- function() {
   set("matched", psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2))
   set("balance", balance_table(match))
   set("sensitivity", mediation_sensitivity(mediation))
+  set("confounded", sensitivity(fit, benchmarks = "x"))
   set("tests", iv_tests(iv))
   set("leads", joint_test(path))
   set("described", describe_panel(data, c("x", "m"), "unit", "year"))
@@ -87,6 +88,7 @@ exported_calls <- alist(
   published_tables = published_tables("cbec_growth"),
   regression_table = regression_table(fit, pooled, output = "markdown"),
   sample_ledger = sample_ledger(fit),
+  sensitivity = sensitivity(fit, benchmarks = "x"),
   sobel_mediate = sobel_mediate(y ~ d + x | unit + year, "m", "d", data),
   solow_steady_state = solow_steady_state(0.3, 0.1, 0.4),
   trim_outliers = trim_outliers(data, "x"),
@@ -133,6 +135,7 @@ method_calls <- alist(
   "autoplot.mpi_index" = ggplot2::autoplot(index, "map"),
   "autoplot.psm_did" = ggplot2::autoplot(matched),
   "autoplot.psm_match" = ggplot2::autoplot(match),
+  "autoplot.sensitivity" = ggplot2::autoplot(confounded),
   "autoplot.sobel_mediate" = ggplot2::autoplot(mediation),
   "bread.did_feols" = sandwich::bread(fit),
   "coef.mpi_index" = coef(index),
@@ -151,6 +154,7 @@ method_calls <- alist(
   "glance.index_regression" = glance(carried),
   "glance.mpi_index" = glance(index),
   "glance.policypanel_fit" = glance(match),
+  "glance.sensitivity" = glance(confounded),
   "knit_print.published_comparison" = knitr::knit_print(compared),
   "logLik.did_feols" = logLik(fit),
   "model.matrix.did_feols" = model.matrix(fit),
@@ -161,6 +165,7 @@ method_calls <- alist(
   "plot.mpi_index" = plot(index, "map"),
   "plot.psm_did" = plot(matched),
   "plot.psm_match" = plot(match),
+  "plot.sensitivity" = plot(confounded),
   "plot.sobel_mediate" = plot(mediation),
   "predict.did_feols" = predict(fit, data),
   "predict.mpi_index" = predict(index, data),
@@ -183,6 +188,7 @@ method_calls <- alist(
   "print.published_comparison" = print(compared),
   "print.published_table" = print(printed),
   "print.published_tables" = print(published_tables("cbec_growth")),
+  "print.sensitivity" = print(confounded),
   "print.solow_steady_state" = print(steady),
   "print.stand_in" = print(border_trade),
   "print.summary.mpi_index" = print(summary(index)),
@@ -198,6 +204,7 @@ method_calls <- alist(
   "tidy.heterogeneity" = tidy(groups),
   "tidy.mpi_index" = tidy(index, replicates = 10),
   "tidy.policypanel_fit" = tidy(fit),
+  "tidy.sensitivity" = tidy(confounded),
   "terms.did_feols" = terms(pooled),
   "update.did_feols" = update(fit, . ~ . + m),
   "update.policypanel_fit" = update(match, bandwidth = 0.3),
