@@ -36,6 +36,7 @@ exports_world <- function() {
   set("balance", balance_table(match))
   set("sensitivity", mediation_sensitivity(mediation))
   set("confounded", sensitivity(fit, benchmarks = "x"))
+  set("varied", robustness(fit, list(robust = vary(vcov = "hc1"), none = vary(controls = ~1))))
   set("tests", iv_tests(iv))
   set("leads", joint_test(path))
   set("described", describe_panel(data, c("x", "m"), "unit", "year"))
@@ -87,11 +88,14 @@ exported_calls <- alist(
   published_table = published_table(list("(1)" = list(d = c("0.5**", "2.5"), n = 96))),
   published_tables = published_tables("cbec_growth"),
   regression_table = regression_table(fit, pooled, output = "markdown"),
+  robustness = robustness(fit, list(robust = vary(vcov = "hc1"))),
   sample_ledger = sample_ledger(fit),
   sensitivity = sensitivity(fit, benchmarks = "x"),
   sobel_mediate = sobel_mediate(y ~ d + x | unit + year, "m", "d", data),
   solow_steady_state = solow_steady_state(0.3, 0.1, 0.4),
+  standard_variations = standard_variations(fit),
   trim_outliers = trim_outliers(data, "x"),
+  vary = vary(controls = ~1),
   winsorize = winsorize(data, "x")
 )
 
@@ -135,6 +139,7 @@ method_calls <- alist(
   "autoplot.mpi_index" = ggplot2::autoplot(index, "map"),
   "autoplot.psm_did" = ggplot2::autoplot(matched),
   "autoplot.psm_match" = ggplot2::autoplot(match),
+  "autoplot.robustness" = ggplot2::autoplot(varied),
   "autoplot.sensitivity" = ggplot2::autoplot(confounded),
   "autoplot.sobel_mediate" = ggplot2::autoplot(mediation),
   "bread.did_feols" = sandwich::bread(fit),
@@ -165,6 +170,7 @@ method_calls <- alist(
   "plot.mpi_index" = plot(index, "map"),
   "plot.psm_did" = plot(matched),
   "plot.psm_match" = plot(match),
+  "plot.robustness" = plot(varied),
   "plot.sensitivity" = plot(confounded),
   "plot.sobel_mediate" = plot(mediation),
   "predict.did_feols" = predict(fit, data),
@@ -182,12 +188,14 @@ method_calls <- alist(
   "print.policypanel_ledger" = print(ledger),
   "print.policypanel_markdown" = print(table),
   "print.policypanel_matching_vcov" = print(abadie_imbens(2)),
+  "print.policypanel_variation" = print(vary(vcov = "hc1")),
   "print.policypanel_vcov" = print(newey_west(1)),
   "print.psm_balance" = print(balance),
   "print.psm_did" = print(matched),
   "print.published_comparison" = print(compared),
   "print.published_table" = print(printed),
   "print.published_tables" = print(published_tables("cbec_growth")),
+  "print.robustness" = print(varied),
   "print.sensitivity" = print(confounded),
   "print.solow_steady_state" = print(steady),
   "print.stand_in" = print(border_trade),
@@ -204,6 +212,7 @@ method_calls <- alist(
   "tidy.heterogeneity" = tidy(groups),
   "tidy.mpi_index" = tidy(index, replicates = 10),
   "tidy.policypanel_fit" = tidy(fit),
+  "tidy.robustness" = tidy(varied),
   "tidy.sensitivity" = tidy(confounded),
   "terms.did_feols" = terms(pooled),
   "update.did_feols" = update(fit, . ~ . + m),
@@ -224,8 +233,10 @@ bad_values <- list(
 )
 senseless_values <- utils::tail(names(bad_values), 6)
 
-# Arguments that take what others do not: a list of settings, a vector of numbers.
-takes_senseless <- c("psm_did$matching list()", "psm_did$matching data.frame()")
+# Arguments that take what others do not: a list of settings, a vector of numbers, days as periods.
+takes_senseless <- c("psm_did$matching list()", "psm_did$matching data.frame()",
+                     "vary$matching list()", "vary$vcov function", "vary$drop_periods Date",
+                     "standard_variations$drop_periods Date")
 
 # "result", "refused", or what leaked
 answer_of <- function(call, world) {
