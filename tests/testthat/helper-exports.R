@@ -17,6 +17,7 @@ exports_world <- function() {
   world$data$total <- world$data$a + world$data$n + 1
   world$gaps <- with_column(world$data, a = replace(world$data$a, 9:10, NA))
   world$roster <- data.frame(unit = 1:3, year = 2003)
+  world$borders <- data.frame(from = 1:15, to = 2:16)
   world$texts <- c("Improve the network and network security.", "Finance for supply chains.")
   set("fit", did_feols(y ~ d + x | unit + year, data))
   set("pooled", did_feols(y ~ d + x, data))
@@ -93,6 +94,7 @@ exported_calls <- alist(
   sensitivity = sensitivity(fit, benchmarks = "x"),
   sobel_mediate = sobel_mediate(y ~ d + x | unit + year, "m", "d", data),
   solow_steady_state = solow_steady_state(0.3, 0.1, 0.4),
+  spillover_ring = spillover_ring(data, "unit", "year", "d", 50, "lat", "lon"),
   standard_variations = standard_variations(fit),
   trim_outliers = trim_outliers(data, "x"),
   vary = vary(controls = ~1),
@@ -125,6 +127,8 @@ further_calls <- alist(
   "winsorize, groups" = winsorize(data, c("x", "m"), by = c("side", "year")),
   "interpolate_panel, spline" = interpolate_panel(data, c("x", "m"), "unit", "year", "spline",
                                                   ends = "extrapolate"),
+  "spillover_ring, neighbours" = spillover_ring(data, "unit", "year", "d", neighbours = borders,
+                                                order = 2, of_treated = TRUE, rings = "any"),
   "policy_dummy, cohort" = policy_dummy(data, "unit", "year", cohort = "start")
 )
 
