@@ -1,11 +1,11 @@
-# Omitted variable bias by partial R2 (Cinelli and Hazlett 2020): what a confounder of given strength
-# does to a coefficient, and how strong one must be.
+# Omitted variable bias by partial R2 (Cinelli and Hazlett 2020): what a confounder of given
+# strength does to a coefficient, and how strong one must be.
 
 #' What the equations need of a fit
 #'
 #' @return list(term, outcome, estimate, std.error, statistic, df, level, reduction;
-#'   partial.r.squared and f, of treatment with outcome; residual_df; ratio, of the standard error to
-#'   the classical one; critical, of the t statistics of a regression that has the confounder).
+#'   partial.r.squared and f, of treatment with outcome; residual_df; ratio, of the standard error
+#'   to the classical one; critical, of the t statistics of a regression that has the confounder).
 #' @noRd
 new_confounded <- function(fit, term, level, reduction) {
   own <- fit$fit
@@ -64,6 +64,12 @@ confounding_bias <- function(base, treatment, outcome) {
   abs(base$estimate) / base$f * sqrt(outcome * treatment / (1 - treatment))
 }
 
+#' The estimate less the bias
+#' @noRd
+confounded_estimate <- function(base, treatment, outcome) {
+  sign(base$estimate) * (abs(base$estimate) - confounding_bias(base, treatment, outcome))
+}
+
 #' Standard error of the regression that has the confounder
 #' @noRd
 confounded_error <- function(base, treatment, outcome) {
@@ -77,7 +83,7 @@ confounded_error <- function(base, treatment, outcome) {
 confounded_estimates <- function(imagined, base) {
   treatment <- imagined$r.squared.treatment
   outcome <- imagined$r.squared.outcome
-  estimate <- sign(base$estimate) * (abs(base$estimate) - confounding_bias(base, treatment, outcome))
+  estimate <- confounded_estimate(base, treatment, outcome)
   error <- confounded_error(base, treatment, outcome)
   reach <- base$critical * error
   data.frame(imagined[c("confounder", "multiple", "r.squared.treatment", "r.squared.outcome")],
@@ -135,7 +141,8 @@ given_confounders <- function(confounders) {
   is_share <- function(x, below) {
     is.numeric(x) && !is.object(x) && length(x) > 0 && !anyNA(x) && all(x >= 0) && below(x)
   }
-  is_good <- is.data.frame(confounders) && setequal(names(confounders), c("treatment", "outcome")) &&
+  is_good <- is.data.frame(confounders) &&
+    setequal(names(confounders), c("treatment", "outcome")) &&
     is_share(confounders$treatment, function(x) all(x < 1)) &&
     is_share(confounders$outcome, function(x) all(x <= 1))
   if (!is_good) {

@@ -9,7 +9,8 @@ print.robustness <- function(x, digits = 4, ...) {
   made <- table[!is.na(table$estimate), ]
   count <- function(n) ifelse(is.na(n), "-", format_count(n))
   print(data.frame(
-    Estimate = signif_text(made$estimate, digits), `Std. error` = signif_text(made$std.error, digits),
+    Estimate = signif_text(made$estimate, digits),
+    `Std. error` = signif_text(made$std.error, digits),
     t = decimal_text(made$statistic, 2), p = format_p(made$p.value), N = count(made$nobs),
     left = count(made$left), entered = count(made$entered), check.names = FALSE,
     row.names = made$variation

@@ -23,8 +23,9 @@
 #'   each variation (`variation`, `changes`, `term`, `estimate`, `std.error`, `statistic`,
 #'   `p.value`, `conf.low`, `conf.high`, `nobs`, `left`, `entered`, `vcov.type`, `reason`); `fits`,
 #'   the fits by variation, the baseline first; `ledger`, the sample ledgers of all of them below
-#'   each other (`variation`, `step`, `reason`, `dropped`, `left`); `variations`. Methods: [print()],
-#'   [tidy()] (the table), [plot()]; [regression_table()] takes it as it is, a column per fit.
+#'   each other (`variation`, `step`, `reason`, `dropped`, `left`); `variations`. Methods:
+#'   [print()], [tidy()] (the table), [plot()]; [regression_table()] takes it as it is, a column per
+#'   fit.
 #' @section Errors: `policypanel_error_input`: a fit that no formula makes again, or an argument.
 #' @references
 #' Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve analysis. Nature

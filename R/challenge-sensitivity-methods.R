@@ -33,7 +33,8 @@ print_bounds <- function(bounds, level, digits) {
   cat("\nWith a confounder as strong as\n")
   text <- function(x) signif_text(x, digits)
   print(data.frame(
-    `R2 treatment` = text(bounds$r.squared.treatment), `R2 outcome` = text(bounds$r.squared.outcome),
+    `R2 treatment` = text(bounds$r.squared.treatment),
+    `R2 outcome` = text(bounds$r.squared.outcome),
     Estimate = text(bounds$estimate), `Std. error` = text(bounds$std.error),
     t = decimal_text(bounds$statistic, 2), check.names = FALSE,
     row.names = make.unique(confounder_labels(bounds))
@@ -64,8 +65,8 @@ print_selection <- function(selection, number) {
     say("In both regressions: ", paste(selection$unrelated, collapse = ", "))
   }
   say("Delta for an effect of ", plain_number(selection$effect), ": ", number(selection$delta))
-  say("Effect for a delta of ", plain_number(selection$delta.given), ": ", number(selection$estimate),
-      if (!selection$keeps_direction) {
+  say("Effect for a delta of ", plain_number(selection$delta.given), ": ",
+      number(selection$estimate), if (!selection$keeps_direction) {
         " (against the direction in which the controls moved the estimate)"
       })
 }

@@ -92,7 +92,7 @@ sensitivity_contours <- function(x, show, limits) {
   # Closer where the lines bend
   at <- lapply(limits, function(end) end * seq(0, 1, length.out = 121)^2)
   grid <- list(treatment = rep(at[[1]], 121), outcome = rep(at[[2]], each = 121))
-  value <- sign(x$estimate) * (abs(x$estimate) - do.call(confounding_bias, c(list(x$base), grid)))
+  value <- do.call(confounded_estimate, c(list(x$base), grid))
   if (show == "t") value <- value / do.call(confounded_error, c(list(x$base), grid))
   value <- matrix(value, 121)
   threshold <- if (show == "t") sign(x$estimate) * x$base$critical else {

@@ -28,22 +28,24 @@
 #'   covariance: clusters less one, or the residual ones less one for the confounder.
 #'
 #' @section Selection on unobservables: With \eqn{\mathring\beta, \mathring R} of the regression
-#'   without the controls, \eqn{\tilde\beta, \tilde R} of the fit, \eqn{\sigma_y}, \eqn{\sigma_x} the
+#'   without the controls, \eqn{\tilde\beta, \tilde R} of the fit, \eqn{\sigma_y, \sigma_x} the
 #'   variances of outcome and treatment, \eqn{\tau_x} that of the treatment less the controls and
-#'   \eqn{\nu = \tilde\beta - \beta}, an effect \eqn{\beta} and the ratio \eqn{\delta} of selection on
-#'   unobservables to that on observables go together when
+#'   \eqn{\nu = \tilde\beta - \beta}, an effect \eqn{\beta} and the ratio \eqn{\delta} of
+#'   selection on unobservables to that on observables go together when
 #'   \deqn{(\delta - 1)(\tau_x\sigma_x - \tau_x^2)\nu^3 + (\delta - 2)\tau_x\sigma_x
-#'   (\mathring\beta - \tilde\beta)\nu^2 + [\delta (R_{max} - \tilde R)\sigma_y (\sigma_x - \tau_x) -
-#'   (\tilde R - \mathring R)\sigma_y\tau_x - \sigma_x\tau_x(\mathring\beta - \tilde\beta)^2]\nu +
+#'   (\mathring\beta - \tilde\beta)\nu^2 +
+#'   [\delta (R_{max} - \tilde R)\sigma_y (\sigma_x - \tau_x) -
+#'   (\tilde R - \mathring R)\sigma_y\tau_x -
+#'   \sigma_x\tau_x(\mathring\beta - \tilde\beta)^2]\nu +
 #'   \delta (R_{max} - \tilde R)\sigma_y\sigma_x(\mathring\beta - \tilde\beta) = 0}
 #'   (Oster 2019, without the approximation by which only ratios of R2 count). `delta` solves it for
 #'   the effect `effect`, `estimate` for the ratio `delta`; of several roots that is the one nearest
 #'   to the fit by which the coefficient moves on in the direction in which the controls moved it,
 #'   as in Stata's `psacalc`. Fixed effects and `unrelated` controls are in both regressions.
 #'
-#'   Oster's rule of thumb for \eqn{R_{max}}, 1.3 times \eqn{\tilde R}, depends on which R2 is meant:
-#'   that within fixed effects, or that of the outcome itself, which after `areg` in Stata is nearly
-#'   one.
+#'   Oster's rule of thumb for \eqn{R_{max}}, 1.3 times \eqn{\tilde R}, depends on which R2 is
+#'   meant: that within fixed effects, or that of the outcome itself, which after `areg` in Stata is
+#'   nearly one.
 #'
 #' @param fit A result of [did_feols()] with exogenous regressors.
 #' @param term The coefficient; `NULL`: the first.

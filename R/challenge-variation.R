@@ -26,7 +26,8 @@ fit_variation <- function(base, variation) {
   call$data <- quote(varied_data)
   found <- call_variation(call, variation, varied_home(base$home, data))
   term <- variation$term %||% varied_term(base, variation)
-  fit <- if (inherits(found, "psm_did") && !term %in% names(found$coefficients)) found$did else found
+  is_did <- inherits(found, "psm_did") && !term %in% names(found$coefficients)
+  fit <- if (is_did) found$did else found
   refuse_without_term(fit, term)
   list(fit = fit, term = term)
 }

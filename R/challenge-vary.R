@@ -164,7 +164,8 @@ check_id_values <- function(x, argument) {
 }
 
 check_tails <- function(x, argument) {
-  if (!is.object(x) && is.null(dim(x)) && checkmate::test_numeric(x, len = 2, any.missing = FALSE)) {
+  is_vector <- !is.object(x) && is.null(dim(x))
+  if (is_vector && checkmate::test_numeric(x, len = 2, any.missing = FALSE)) {
     check_probabilities(x)
     return(as.double(x))
   }

@@ -53,7 +53,8 @@ test_that("each row is the single call's number", {
   )
   found <- quiet(robustness(fit, list(
     outcome = vary(outcome = "w"), formula = vary(outcome = ~ log(w)), none = vary(controls = ~1),
-    others = vary(controls = ~ w + log(w)), added = vary(add = ~other), dropped = vary(drop = ~ x > 1),
+    others = vary(controls = ~ w + log(w)), added = vary(add = ~other),
+    dropped = vary(drop = ~ x > 1),
     units = vary(drop_units = c(1, 4)), periods = vary(drop_periods = 2007:2008),
     winsorized = vary(winsorize = c(0.05, 0.95)),
     by_year = vary(winsorize = c(0.1, 0.9), outlier_columns = "x", outlier_by = ~year),
