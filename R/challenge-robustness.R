@@ -85,6 +85,7 @@ robustness_base <- function(fit, term, data, caller) {
   refuse_without_formula(fit, "robustness")
   parts <- formula_parts(fit$formula)
   treatment <- robustness_treatment(term, parts)
+  refuse_unseen(treatment$term, fit)
   home <- if (is.null(data)) data_home(fit, caller) else caller
   data <- check_data(if (is.null(data)) eval(fit$call$data, home) else data)
   if (nrow(data) != fit$n_data) {
@@ -116,6 +117,18 @@ robustness_treatment <- function(term, parts) {
   if (!is.null(term)) refuse_unknown(term, labels, "term")
   at <- match(enc2utf8(term %||% labels[1]), labels)
   list(treatment = own[[at]], term = labels[at], is_endogenous = at <= length(endogenous))
+}
+
+#' A regressor that is no coefficient of the baseline
+#' @noRd
+refuse_unseen <- function(term, fit) {
+  if (term %in% names(fit$coefficients)) return(invisible())
+  if (term %in% names(fit$dropped)) {
+    abort_design("{.val {term}} was dropped from the fit: {fit$dropped[[term]]}.", argument = "term")
+  }
+  abort_input("{.code {term}} is not one coefficient of the fit, which can be followed.",
+              "It must stand in the formula by itself: {.code d + x + d:x} for {.code d * x}.",
+              argument = "term")
 }
 
 #' Variations with a name each

@@ -142,7 +142,7 @@ treated_by_period <- function(dummy, keys) {
   carried <- sum(gaps & treated > 0)
   if (carried > 0) {
     note("Treated units without a row, or without a known treatment, in a period count for their
-          neighbours as in the period before: {format_count(carried)} times.")
+          neighbours as in the period before: {count_of(carried, 'time')}.")
   }
   treated
 }

@@ -204,12 +204,16 @@ variation_text <- function(variation) {
     }
     if (is.list(value)) return(paste(vapply(value, expression_label, ""), collapse = " + "))
     if (is.matrix(value) || !is.atomic(value)) return("given")
-    shown <- plain_text_each(as.vector(if (is.factor(value)) as.character(value) else value))
+    if (is.object(value)) {
+      value <- if (inherits(value, "Date")) format(value) else id_values(as_id(value, "value"))
+    }
+    shown <- plain_text_each(as.vector(value))
     if (length(shown) > 6) shown <- c(shown[1:5], "...")
     paste(shown, collapse = ", ")
   }
   parts <- vapply(changes_of(variation), of, "")
   parts[parts == "TRUE"] <- ""
+  parts[names(parts) == "controls" & parts == "1"] <- "none"
   paste(trimws(paste(gsub("_", " ", names(parts)), sub("^~ ?", "", parts))), collapse = "; ")
 }
 

@@ -60,6 +60,7 @@ exported_calls <- alist(
   balance_table = balance_table(match),
   compare_published = compare_published(printed, "(1)" = c(d = 0.5, n = 96)),
   conley = did_feols(y ~ d, data, vcov = conley("lat", "lon", cutoff = 50)),
+  cross_variations = cross_variations(errors = list(robust = vary(vcov = "hc1"))),
   describe_panel = describe_panel(data, c("x", "m"), unit = "unit", time = "year"),
   description_table = description_table(described, output = "markdown"),
   did_feols = did_feols(y ~ d + x | unit + year, data),

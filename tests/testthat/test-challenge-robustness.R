@@ -196,6 +196,9 @@ test_that("arguments are checked", {
   refused(lm(y ~ d, data), good, pattern = "for regressions")
   refused(quiet(event_study(y ~ d | unit + year, data, window = c(-1, 1))), good)
   refused(fit, good, data = data[-1, ], pattern = "240")
+  refused(quiet(did_feols(y ~ d * x | unit + year, data)), good, pattern = "by itself")
+  absorbed <- quiet(did_feols(y ~ region + x | unit + year, within(data, region <- unit > 9)))
+  expect_error(robustness(absorbed, good), "was dropped", class = "policypanel_error_design")
   expect_s3_class(quiet(robustness(fit, good[[1]])), "robustness")
   gone <- local({
     elsewhere <- varied_data()

@@ -93,7 +93,7 @@ test_that("missing coordinates and gaps are said, and what depends on them is mi
   expect_identical(ring(some)$ring_0_50, ring(data)$ring_0_50)
   gap <- !(data$unit == 2 & data$year == 2007)
   quiet(expect_message(found <- spillover_ring(data[gap, ], "unit", "year", "d", 50, "lat", "lon"),
-                       "as in the period before: 1 times", class = "policypanel_note"))
+                       "as in the period before: 1 time\\.", class = "policypanel_note"))
   expect_identical(found$ring_0_50, ring(data)$ring_0_50[gap])
 })
 

@@ -31,6 +31,10 @@ test_that("arguments are not taken for others whose names begin alike", {
 test_that("a variation says what it changes", {
   text <- variation_text(vary(winsorize = c(0.01, 0.99), cluster = ~province, unit_trends = TRUE))
   expect_identical(text, "winsorize 0.01, 0.99; unit trends; cluster province")
+  expect_identical(variation_text(vary(drop_periods = as.Date("2003-01-01"))),
+                   "drop periods 2003-01-01")
+  expect_identical(variation_text(vary(drop_units = factor(c("b", "a")))), "drop units b, a")
+  expect_identical(variation_text(vary(controls = ~1)), "controls none")
   expect_identical(variation_text(vary(drop = ~ gdp > 100)), "drop gdp > 100")
   expect_identical(variation_text(vary(vcov = newey_west(2))), "vcov newey_west")
   expect_output(print(vary(add = ~ a + b)), "add a \\+ b")
