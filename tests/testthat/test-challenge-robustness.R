@@ -92,7 +92,8 @@ test_that("the fit's own rules hold in the variations: subset, clusters, unit an
   own <- quiet(did_feols(y ~ d + x | id, data, subset = ~ year < 2008, cluster = ~province,
                          vcov = "cr2", unit = "unit", time = "year"))
   found <- quiet(robustness(own, list(
-    lag = vary(lag_controls = 1), clusters = vary(cluster = ~unit), hc1 = vary(vcov = "hc1")
+    lag = vary(lag_controls = 1), clusters = vary(cluster = ~unit), hc1 = vary(vcov = "hc1"),
+    dropped = vary(drop_units = 2)
   )))
   single <- function(...) {
     quiet(did_feols(..., data = data, subset = ~ year < 2008, unit = "unit", time = "year"))
@@ -100,6 +101,9 @@ test_that("the fit's own rules hold in the variations: subset, clusters, unit an
   expect_row_equals(found, "lag", single(y ~ d + l(x, 1) | id, cluster = ~province, vcov = "cr2"))
   expect_row_equals(found, "clusters", single(y ~ d + x | id, cluster = ~unit, vcov = "cr2"))
   expect_row_equals(found, "hc1", single(y ~ d + x | id, vcov = "hc1"))
+  dropped <- quiet(did_feols(y ~ d + x | id, data, subset = ~ year < 2008 & unit != 2,
+                             cluster = ~province, vcov = "cr2", unit = "unit", time = "year"))
+  expect_row_equals(found, "dropped", dropped)
 })
 
 test_that("a variation that cannot be made is a row with its reason, and a note counts them", {

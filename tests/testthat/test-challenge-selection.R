@@ -102,3 +102,18 @@ test_that("where nothing can be compared the reason is given", {
   expect_error(sensitivity(did_feols(y ~ d + x | unit, data), r_squared_max = 0.01),
                "must be above the fit's own within R2", class = "policypanel_error_input")
 })
+
+test_that("biases over a box of ratios and R2 are those of the package bate for NLSY", {
+  # README of bate 0.1: inputs of child IQ on months of breastfeeding, and quantiles of the bias
+  # over delta from .01 to .99 and R2 from the regression's own to .61
+  total <- 0.9900242^2
+  sums <- list(long = 0.01740748, short = 0.04447926, total = total, x = 4.629618^2,
+               x_left = 18.99883, gain = (0.255621 - 0.04465201) * total)
+  box <- expand.grid(delta = seq(0.01, 0.99, 0.01), largest = seq(0.255621, 0.61, 0.01))
+  bias <- mapply(function(delta, largest) {
+    sums$room <- (largest - 0.255621) * total
+    sums$long - selected_root(sums, delta)$estimate
+  }, box$delta, box$largest)
+  found <- stats::quantile(bias, c(0.025, 0.05, 0.5, 0.95, 0.975), names = FALSE)
+  expect_equal(round(found, 3), c(0, 0, 0.009, 0.034, 0.039))
+})
