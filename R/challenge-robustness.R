@@ -124,7 +124,8 @@ robustness_treatment <- function(term, parts) {
 refuse_unseen <- function(term, fit) {
   if (term %in% names(fit$coefficients)) return(invisible())
   if (term %in% names(fit$dropped)) {
-    abort_design("{.val {term}} was dropped from the fit: {fit$dropped[[term]]}.", argument = "term")
+    abort_design("{.val {term}} was dropped from the fit: {fit$dropped[[term]]}.",
+                 argument = "term")
   }
   abort_input("{.code {term}} is not one coefficient of the fit, which can be followed.",
               "It must stand in the formula by itself: {.code d + x + d:x} for {.code d * x}.",

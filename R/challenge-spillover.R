@@ -134,15 +134,22 @@ treated_by_period <- function(dummy, keys) {
   periods <- sort(keys$periods)
   treated <- matrix(NA_real_, keys$unit$n_levels, length(periods))
   treated[cbind(keys$unit$code + 1L, match(keys$time, periods))] <- dummy
-  gaps <- is.na(treated)
-  treated[gaps[, 1], 1] <- 0
-  for (t in seq_along(periods)[-1]) {
-    treated[gaps[, t], t] <- treated[gaps[, t], t - 1]
-  }
-  carried <- sum(gaps & treated > 0)
+  carried <- sum(is.na(treated) & carry_forward(treated) > 0)
   if (carried > 0) {
     note("Treated units without a row, or without a known treatment, in a period count for their
           neighbours as in the period before: {count_of(carried, 'time')}.")
+  }
+  carry_forward(treated)
+}
+
+#' Gaps of a treatment filled with the last period before, 0 where there is none
+#' @param treated Units x periods in their order.
+#' @noRd
+carry_forward <- function(treated) {
+  treated[is.na(treated[, 1]), 1] <- 0
+  for (t in seq_len(ncol(treated))[-1]) {
+    gaps <- is.na(treated[, t])
+    treated[gaps, t] <- treated[gaps, t - 1]
   }
   treated
 }

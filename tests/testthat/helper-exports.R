@@ -38,6 +38,7 @@ exports_world <- function() {
   set("sensitivity", mediation_sensitivity(mediation))
   set("confounded", sensitivity(fit, benchmarks = "x"))
   set("varied", robustness(fit, list(robust = vary(vcov = "hc1"), none = vary(controls = ~1))))
+  set("curve", curve_test(varied, replicates = 5))
   set("tests", iv_tests(iv))
   set("leads", joint_test(path))
   set("described", describe_panel(data, c("x", "m"), "unit", "year"))
@@ -61,6 +62,7 @@ exported_calls <- alist(
   compare_published = compare_published(printed, "(1)" = c(d = 0.5, n = 96)),
   conley = did_feols(y ~ d, data, vcov = conley("lat", "lon", cutoff = 50)),
   cross_variations = cross_variations(errors = list(robust = vary(vcov = "hc1"))),
+  curve_test = curve_test(varied, replicates = 5),
   describe_panel = describe_panel(data, c("x", "m"), unit = "unit", time = "year"),
   description_table = description_table(described, output = "markdown"),
   did_feols = did_feols(y ~ d + x | unit + year, data),
@@ -180,6 +182,7 @@ method_calls <- alist(
   "plot.sobel_mediate" = plot(mediation),
   "predict.did_feols" = predict(fit, data),
   "predict.mpi_index" = predict(index, data),
+  "print.curve_test" = print(curve),
   "print.did_feols_list" = print(several),
   "print.heterogeneity" = print(groups),
   "print.index_uncertainty" = print(draws),
@@ -214,6 +217,7 @@ method_calls <- alist(
   "summary.mpi_index" = summary(index),
   "summary.policypanel_fit" = summary(match),
   "summary.table_audit" = summary(audit),
+  "tidy.curve_test" = tidy(curve),
   "tidy.heterogeneity" = tidy(groups),
   "tidy.mpi_index" = tidy(index, replicates = 10),
   "tidy.policypanel_fit" = tidy(fit),

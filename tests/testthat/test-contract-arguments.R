@@ -54,7 +54,8 @@ test_that("every method with dots refuses an argument that nobody knows", {
     compare_published(tables[["1"]], "(1)" = c(did = 0.3331, n = 230, r2 = 0.9664)),
     solow_steady_state(0.3, 0.1, 0.4), structure("", class = "policypanel_markdown"),
     structure(list(), class = "policy_themes"), sensitivity(fit),
-    robustness(fit, list(vary(vcov = "hc1"))), vary(vcov = "hc1")
+    robustness(fit, list(vary(vcov = "hc1"))), vary(vcov = "hc1"),
+    curve_test(robustness(fit, list(vary(controls = ~1))), 2)
   )
   # These hand their dots to the next method, whatever that takes.
   rows <- registered_methods()
