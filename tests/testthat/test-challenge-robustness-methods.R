@@ -42,3 +42,9 @@ test_that("the curve is sorted, grey, and counts what is not there", {
   built <- ggplot2::ggplot_build(ggplot2::autoplot(found()))
   expect_equal(built$data[[4]]$x, drawn$estimate)
 })
+
+test_that("one fit has to be asked for what is no frame", {
+  for (generic in list(stats::coef, stats::vcov, stats::confint, stats::nobs)) {
+    expect_error(generic(found()), "fits\\$fits\\[\\[1\\]\\]", class = "policypanel_error_input")
+  }
+})
