@@ -144,7 +144,7 @@ left_out_variations <- function(asked) {
 added_variations <- function(asked, facts) {
   own <- list()
   if (!is.null(asked$region) && !is.null(facts$panel)) {
-    effect <- call("^", as.name(asked$region), as.name(facts$panel$time))
+    effect <- call("^", symbol_of(asked$region), symbol_of(facts$panel$time))
     own[[paste("Effects of", asked$region, "by period")]] <- vary(
       add_fixed_effects = rlang::new_formula(NULL, effect, emptyenv())
     )

@@ -19,7 +19,7 @@ fit_variation <- function(base, variation) {
   if (!is.null(kept)) {
     mark <- rev(make.unique(c(enc2utf8(names(data)), ".kept"), sep = "_"))[1]
     data <- write_columns(data, stats::setNames(list(kept), mark), continue_ledger(data))
-    call$subset <- rlang::new_formula(NULL, as.name(mark), emptyenv())
+    call$subset <- rlang::new_formula(NULL, symbol_of(mark), emptyenv())
   }
   if (!is.null(variation$weights)) call$weights <- variation$weights
   call$formula <- join_parts(parts, varied_home(rlang::f_env(base$formula), data))
@@ -170,7 +170,7 @@ unit_trend <- function(base) {
     abort_input("{.arg unit_trends} needs a unit and a period.",
                 "Name them with {.arg unit} and {.arg time} in the fit.", argument = "unit_trends")
   }
-  call("[", as.name(base$panel$unit), as.name(base$panel$time))
+  call("[", symbol_of(base$panel$unit), symbol_of(base$panel$time))
 }
 
 lagged_treatment <- function(base, periods) call("l", base$treatment, as.double(periods))

@@ -147,13 +147,17 @@ variation_checks <- list(
 #' @noRd
 check_expressions <- function(x, argument) {
   if (is.character(x) && length(x) > 0 && !anyNA(x) && all(nzchar(x)) && !is.object(x)) {
-    return(lapply(enc2utf8(as.vector(x)), as.name))
+    return(lapply(enc2utf8(as.vector(x)), symbol_of))
   }
   if (rlang::is_formula(x, lhs = FALSE)) return(split_call(rlang::f_rhs(x), "+"))
   abort_input("{.arg {argument}} must be a one-sided formula or names of columns.",
               "For example {.code {argument} = ~ a + b}.", "Found {.obj_type_friendly {x}}.",
               argument = argument)
 }
+
+#' A name as a symbol; one that the locale cannot hold is read back by restore_utf8()
+#' @noRd
+symbol_of <- function(name) suppressWarnings(as.name(name))
 
 check_id_values <- function(x, argument) {
   is_vector <- is.atomic(x) && is.null(dim(x)) && length(x) > 0 && !anyNA(x) && !is.logical(x)

@@ -39,3 +39,8 @@ test_that("a variation says what it changes", {
   expect_identical(variation_text(vary(vcov = newey_west(2))), "vcov newey_west")
   expect_output(print(vary(add = ~ a + b)), "add a \\+ b")
 })
+
+test_that("names that the locale cannot hold are symbols without a warning", {
+  expect_no_warning(name <- symbol_of("\u7701\u4efd"))
+  expect_identical(column_name(name), "\u7701\u4efd")
+})
