@@ -29,20 +29,6 @@ test_that("a table has a column per fit", {
   expect_identical(names(table)[-(1:3)], c("Baseline", "No controls", "Robust"))
 })
 
-test_that("the curve is sorted, grey, and counts what is not there", {
-  calls <- drawn_by(drawn <- plot(found()))
-  expect_false(is.unsorted(drawn$estimate))
-  expect_true(all(is_grey(colours_of(calls))))
-  expect_match(strings_of(calls), "1 variation not estimated", all = FALSE)
-  drawn_by(given <- plot(found(), sort = "given"))
-  expect_identical(given$variation, c("Robust", "No controls", "Baseline"))
-  drawn_by(some <- plot(found(), show = "Robust"))
-  expect_setequal(some$variation, c("Baseline", "Robust"))
-  skip_if_not_installed("ggplot2")
-  built <- ggplot2::ggplot_build(ggplot2::autoplot(found()))
-  expect_equal(built$data[[4]]$x, drawn$estimate)
-})
-
 test_that("one fit has to be asked for what is no frame", {
   for (generic in list(stats::coef, stats::vcov, stats::confint, stats::nobs)) {
     expect_error(generic(found()), "fits\\$fits\\[\\[1\\]\\]", class = "policypanel_error_input")
