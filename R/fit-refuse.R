@@ -32,7 +32,7 @@ refuse_no_regression <- function(object, what) {
 #' Several fits have no coefficients of their own
 #' @noRd
 refuse_several <- function(object, ...) {
-  inside <- if (inherits(object, "heterogeneity")) "$fits" else ""
+  inside <- if (inherits(object, c("heterogeneity", "robustness"))) "$fits" else ""
   abort_input("These are several fits; ask one of them, such as {.code fits{inside}[[1]]}.",
               "{.fn tidy} and {.fn regression_table} take several.", argument = "object")
 }
@@ -86,16 +86,25 @@ coef.did_feols_list <- refuse_several
 coef.heterogeneity <- refuse_several
 
 #' @export
+coef.robustness <- refuse_several
+
+#' @export
 vcov.did_feols_list <- refuse_several
 
 #' @export
 vcov.heterogeneity <- refuse_several
 
 #' @export
+vcov.robustness <- refuse_several
+
+#' @export
 confint.did_feols_list <- refuse_several
 
 #' @export
 confint.heterogeneity <- refuse_several
+
+#' @export
+confint.robustness <- refuse_several
 
 #' @export
 residuals.did_feols_list <- refuse_several
@@ -120,6 +129,9 @@ nobs.did_feols_list <- refuse_several
 
 #' @export
 nobs.heterogeneity <- refuse_several
+
+#' @export
+nobs.robustness <- refuse_several
 
 #' @export
 update.did_feols_list <- refuse_several

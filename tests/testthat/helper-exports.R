@@ -17,6 +17,7 @@ exports_world <- function() {
   world$data$total <- world$data$a + world$data$n + 1
   world$gaps <- with_column(world$data, a = replace(world$data$a, 9:10, NA))
   world$roster <- data.frame(unit = 1:3, year = 2003)
+  world$borders <- data.frame(from = 1:15, to = 2:16)
   world$texts <- c("Improve the network and network security.", "Finance for supply chains.")
   set("fit", did_feols(y ~ d + x | unit + year, data))
   set("pooled", did_feols(y ~ d + x, data))
@@ -39,6 +40,9 @@ exports_world <- function() {
   set("matched", psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2))
   set("balance", balance_table(match))
   set("sensitivity", mediation_sensitivity(mediation))
+  set("confounded", sensitivity(fit, benchmarks = "x"))
+  set("varied", robustness(fit, list(robust = vary(vcov = "hc1"), none = vary(controls = ~1))))
+  set("curve", curve_test(varied, replicates = 5))
   set("tests", iv_tests(iv))
   set("leads", joint_test(path))
   set("wild", wild_bootstrap(fit, "d", replicates = 99))
@@ -66,6 +70,8 @@ exported_calls <- alist(
                                           estimators = c("twfe", "imputation")),
   compare_published = compare_published(printed, "(1)" = c(d = 0.5, n = 96)),
   conley = did_feols(y ~ d, data, vcov = conley("lat", "lon", cutoff = 50)),
+  cross_variations = cross_variations(errors = list(robust = vary(vcov = "hc1"))),
+  curve_test = curve_test(varied, replicates = 5),
   describe_panel = describe_panel(data, c("x", "m"), unit = "unit", time = "year"),
   description_table = description_table(described, output = "markdown"),
   did_feols = did_feols(y ~ d + x | unit + year, data),
@@ -99,10 +105,15 @@ exported_calls <- alist(
   published_table = published_table(list("(1)" = list(d = c("0.5**", "2.5"), n = 96))),
   published_tables = published_tables("cbec_growth"),
   regression_table = regression_table(fit, pooled, output = "markdown"),
+  robustness = robustness(fit, list(robust = vary(vcov = "hc1"))),
   sample_ledger = sample_ledger(fit),
+  sensitivity = sensitivity(fit, benchmarks = "x"),
   sobel_mediate = sobel_mediate(y ~ d + x | unit + year, "m", "d", data),
   solow_steady_state = solow_steady_state(0.3, 0.1, 0.4),
+  spillover_ring = spillover_ring(data, "unit", "year", "d", 50, "lat", "lon"),
+  standard_variations = standard_variations(fit),
   trim_outliers = trim_outliers(data, "x"),
+  vary = vary(controls = ~1),
   wild_bootstrap = wild_bootstrap(fit, "d", replicates = 99),
   winsorize = winsorize(data, "x")
 )
@@ -133,6 +144,8 @@ further_calls <- alist(
   "winsorize, groups" = winsorize(data, c("x", "m"), by = c("side", "year")),
   "interpolate_panel, spline" = interpolate_panel(data, c("x", "m"), "unit", "year", "spline",
                                                   ends = "extrapolate"),
+  "spillover_ring, neighbours" = spillover_ring(data, "unit", "year", "d", neighbours = borders,
+                                                order = 2, of_treated = TRUE, rings = "any"),
   "policy_dummy, cohort" = policy_dummy(data, "unit", "year", cohort = "start")
 )
 
@@ -153,6 +166,8 @@ method_calls <- alist(
   "autoplot.placebo_test" = ggplot2::autoplot(placebo),
   "autoplot.psm_did" = ggplot2::autoplot(matched),
   "autoplot.psm_match" = ggplot2::autoplot(match),
+  "autoplot.robustness" = ggplot2::autoplot(varied),
+  "autoplot.sensitivity" = ggplot2::autoplot(confounded),
   "autoplot.sobel_mediate" = ggplot2::autoplot(mediation),
   "bread.did_feols" = sandwich::bread(fit),
   "coef.mpi_index" = coef(index),
@@ -173,6 +188,7 @@ method_calls <- alist(
   "glance.index_regression" = glance(carried),
   "glance.mpi_index" = glance(index),
   "glance.policypanel_fit" = glance(match),
+  "glance.sensitivity" = glance(confounded),
   "knit_print.published_comparison" = knitr::knit_print(compared),
   "logLik.did_feols" = logLik(fit),
   "model.matrix.did_feols" = model.matrix(fit),
@@ -187,9 +203,12 @@ method_calls <- alist(
   "plot.placebo_test" = plot(placebo),
   "plot.psm_did" = plot(matched),
   "plot.psm_match" = plot(match),
+  "plot.robustness" = plot(varied),
+  "plot.sensitivity" = plot(confounded),
   "plot.sobel_mediate" = plot(mediation),
   "predict.did_feols" = predict(fit, data),
   "predict.mpi_index" = predict(index, data),
+  "print.curve_test" = print(curve),
   "print.did_feols_list" = print(several),
   "print.equality_test" = print(joint_test(estimators)),
   "print.heterogeneity" = print(groups),
@@ -207,12 +226,15 @@ method_calls <- alist(
   "print.policypanel_ledger" = print(ledger),
   "print.policypanel_markdown" = print(table),
   "print.policypanel_matching_vcov" = print(abadie_imbens(2)),
+  "print.policypanel_variation" = print(vary(vcov = "hc1")),
   "print.policypanel_vcov" = print(newey_west(1)),
   "print.psm_balance" = print(balance),
   "print.psm_did" = print(matched),
   "print.published_comparison" = print(compared),
   "print.published_table" = print(printed),
   "print.published_tables" = print(published_tables("cbec_growth")),
+  "print.robustness" = print(varied),
+  "print.sensitivity" = print(confounded),
   "print.solow_steady_state" = print(steady),
   "print.stand_in" = print(border_trade),
   "print.summary.mpi_index" = print(summary(index)),
@@ -226,6 +248,7 @@ method_calls <- alist(
   "summary.mpi_index" = summary(index),
   "summary.policypanel_fit" = summary(match),
   "summary.table_audit" = summary(audit),
+  "tidy.curve_test" = tidy(curve),
   "tidy.heterogeneity" = tidy(groups),
   "tidy.cohort_effects" = tidy(cohorts),
   "tidy.multiplier_bootstrap" = tidy(signs),
@@ -233,6 +256,8 @@ method_calls <- alist(
   "tidy.mpi_index" = tidy(index, replicates = 10),
   "tidy.placebo_test" = tidy(placebo),
   "tidy.policypanel_fit" = tidy(fit),
+  "tidy.robustness" = tidy(varied),
+  "tidy.sensitivity" = tidy(confounded),
   "tidy.wild_bootstrap" = tidy(wild),
   "terms.did_feols" = terms(pooled),
   "update.did_feols" = update(fit, . ~ . + m),
@@ -253,10 +278,12 @@ bad_values <- list(
 )
 senseless_values <- utils::tail(names(bad_values), 6)
 
-# Arguments that take what others do not: a list of settings, a vector of numbers.
+# Arguments that take what others do not: a list of settings, a vector of numbers, days as periods.
 takes_senseless <- c("psm_did$matching list()", "psm_did$matching data.frame()",
                      "psm_match$matching list()", "psm_match$matching data.frame()",
-                     "compare_estimators$options list()")
+                     "compare_estimators$options list()",
+                     "vary$matching list()", "vary$vcov function", "vary$drop_periods Date",
+                     "standard_variations$drop_periods Date")
 
 # "result", "refused", or what leaked
 answer_of <- function(call, world) {

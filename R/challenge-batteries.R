@@ -1,0 +1,156 @@
+#' Ready lists of variations
+#'
+#' `"referee"` is what referees ask of a difference-in-differences paper, as far as the fit and the
+#' arguments allow: no controls, controls lagged by a period, outcome and other columns of numbers
+#' winsorized and trimmed at 1%, trends by unit, the lag of the treatment as instrument; with the
+#' arguments below also clusters, region by period effects, units and periods left out, other
+#' policies, other outcomes, and matching before (pooled and by year).
+#'
+#' The others are the checks of the papers whose data ship as stand-ins: `"border_trade"` (Table 6:
+#' lag as instrument, without the years of the pandemic, winsorized), `"cbec_growth"` (Table 1:
+#' outcomes with and without controls) and `"cbec_quality"` (Tables 4 and 6: no controls, without
+#' the four municipalities, matched by an Epanechnikov kernel with bandwidth .2).
+#'
+#' A list is a list: take elements out, or add some made by [vary()].
+#'
+#' @param fit A result of [did_feols()].
+#' @param battery `"referee"`, `"border_trade"`, `"cbec_growth"` or `"cbec_quality"`.
+#' @param clusters Columns to cluster by instead, as a one-sided formula or strings.
+#' @param region A column of regions, for effects of region by period.
+#' @param drop_units,drop_periods Units and periods to leave out. `NULL`: those of the paper.
+#' @param policies Columns of other policies to add, each alone and all together.
+#' @param outcomes Columns of other outcomes.
+#' @param match `treatment ~ covariates` for [psm_did()].
+#' @return A named list of [vary()], for [robustness()].
+#' @examples
+#' fit <- did_feols(gdp ~ did + govsize + trade | city + year, cbec_growth)
+#' robustness(fit, standard_variations(fit, "cbec_growth", outcomes = "pergdp"))
+#' names(standard_variations(fit, region = "province", drop_periods = 2019))
+#' @export
+standard_variations <- function(fit, battery = c("referee", "border_trade", "cbec_growth",
+                                                 "cbec_quality"),
+                                clusters = NULL, region = NULL, drop_units = NULL,
+                                drop_periods = NULL, policies = NULL, outcomes = NULL,
+                                match = NULL) {
+  check_arguments()
+  battery <- check_choice(battery, names(variation_batteries), "battery")
+  asked <- list(clusters = clusters, match = match)
+  for (name in c("policies", "outcomes")) {
+    own <- get(name)
+    asked[[name]] <- if (!is.null(own)) check_column_set(own, name)
+  }
+  asked$region <- if (!is.null(region)) check_column(region, "region")
+  for (name in c("drop_units", "drop_periods")) {
+    own <- get(name)
+    asked[[name]] <- if (!is.null(own)) check_id_values(own, name)
+  }
+  if (!is.null(clusters)) check_columns(clusters, "clusters")
+  if (!is.null(match)) variation_checks$match(match, "match")
+  parts <- formula_parts(check_battery_fit(fit)$formula)
+  own <- robustness_treatment(NULL, parts)
+  controls <- setdiff_expressions(split_call(parts$regressors, "+"), list(own$treatment))
+  facts <- list(has_controls = !all(vapply(controls, is.numeric, NA)), panel = fit$panel,
+                is_endogenous = own$is_endogenous)
+  variations <- variation_batteries[[battery]](asked, facts)
+  if (length(variations) == 0) {
+    abort_input("This list would be empty for this fit.",
+                "Name what is to vary, such as {.code outcomes = }.", argument = "battery")
+  }
+  variations
+}
+
+check_battery_fit <- function(fit) {
+  if (!inherits(fit, "did_feols")) {
+    if (is.object(fit)) refuse_no_regression(fit, "standard_variations")
+    abort_input("{.arg fit} must be a result of {.fn did_feols}.", argument = "fit")
+  }
+  refuse_without_formula(fit, "standard_variations")
+  fit
+}
+
+#' Lists of variations by name: functions of what is asked for and of the fit
+#' @noRd
+variation_batteries <- list(
+  referee = function(asked, facts) {
+    has_lags <- !is.null(facts$panel)
+    c(if (facts$has_controls) list("No controls" = vary(controls = ~1)),
+      if (facts$has_controls && has_lags) list("Controls lagged" = vary(lag_controls = 1)),
+      list("Winsorized at 1%" = vary(winsorize = c(0.01, 0.99)),
+           "Trimmed at 1%" = vary(trim = c(0.01, 0.99))),
+      if (has_lags) list("Trends by unit" = vary(unit_trends = TRUE)),
+      if (has_lags && !facts$is_endogenous) {
+        list("Lag as instrument" = vary(lag_instrument = 1))
+      },
+      cluster_variations(asked, facts), left_out_variations(asked),
+      added_variations(asked, facts),
+      if (!is.null(asked$match)) {
+        list("Matched, pooled" = vary(match = asked$match),
+             "Matched by period" = vary(match = asked$match, matching = list(mode = "yearly")))
+      })
+  },
+  border_trade = function(asked, facts) {
+    asked$drop_periods <- asked$drop_periods %||% 2020:2022
+    c(list("Lag as instrument" = vary(lag_instrument = 1)), left_out_variations(asked),
+      list("Winsorized at 1%" = vary(winsorize = c(0.01, 0.99))))
+  },
+  cbec_growth = function(asked, facts) {
+    with_none <- function(...) if (facts$has_controls) vary(..., controls = ~1)
+    of_outcomes <- lapply(asked$outcomes, function(name) {
+      own <- list(with_none(outcome = name), vary(outcome = name))
+      stats::setNames(own, paste0("Outcome ", name, c(", no controls", "")))
+    })
+    Filter(length, c(if (facts$has_controls) list("No controls" = vary(controls = ~1)),
+                     unlist(of_outcomes, recursive = FALSE)))
+  },
+  cbec_quality = function(asked, facts) {
+    asked$drop_units <- asked$drop_units %||% c("Beijing", "Tianjin", "Shanghai", "Chongqing")
+    kernel <- list(kernel = "epanechnikov", bandwidth = 0.2)
+    c(if (facts$has_controls) list("No controls" = vary(controls = ~1)),
+      left_out_variations(asked),
+      if (!is.null(asked$match)) {
+        list("Matched" = vary(match = asked$match, matching = kernel),
+             "Matching effect" = vary(match = asked$match, matching = kernel, term = "ATT"))
+      })
+  }
+)
+
+cluster_variations <- function(asked, facts) {
+  named <- function(columns) {
+    stats::setNames(list(vary(cluster = columns)), paste("Clustered by", paste(vapply(
+      check_columns(columns, "clusters"), expression_label, ""
+    ), collapse = " and ")))
+  }
+  c(if (!is.null(asked$clusters)) named(asked$clusters),
+    if (!is.null(facts$panel)) named(c(facts$panel$unit, facts$panel$time)))
+}
+
+left_out_variations <- function(asked) {
+  label <- function(values) {
+    paste("Without", paste(utils::head(plain_text(values), 4), collapse = ", "),
+          if (length(values) > 4) "...")
+  }
+  own <- list()
+  if (!is.null(asked$drop_units)) {
+    own[[trimws(label(asked$drop_units))]] <- vary(drop_units = asked$drop_units)
+  }
+  if (!is.null(asked$drop_periods)) {
+    own[[trimws(label(asked$drop_periods))]] <- vary(drop_periods = asked$drop_periods)
+  }
+  own
+}
+
+#' Region by period effects, other policies, other outcomes
+#' @noRd
+added_variations <- function(asked, facts) {
+  own <- list()
+  if (!is.null(asked$region) && !is.null(facts$panel)) {
+    effect <- call("^", symbol_of(asked$region), symbol_of(facts$panel$time))
+    own[[paste("Effects of", asked$region, "by period")]] <- vary(
+      add_fixed_effects = rlang::new_formula(NULL, effect, emptyenv())
+    )
+  }
+  for (name in asked$policies) own[[paste("With", name)]] <- vary(add = name)
+  if (length(asked$policies) > 1) own[["With all other policies"]] <- vary(add = asked$policies)
+  for (name in asked$outcomes) own[[paste("Outcome", name)]] <- vary(outcome = name)
+  own
+}
