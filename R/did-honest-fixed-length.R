@@ -80,8 +80,9 @@ fixed_length_interval <- function(study, estimators, bound, alpha) {
   ends <- lapply(seq_len(nrow(knots)), function(i) {
     list(free = knots[i, ], half = half_length(knots[i, ]))
   })
-  all <- c(ends, pieces)
-  best <- all[[which.min(vapply(all, `[[`, 1, "half"))]]
+  # A knot is exact: a point beside it that only looks better by rounding is not preferred.
+  halves <- c(vapply(ends, `[[`, 1, "half"), (1 + 1e-12) * vapply(pieces, `[[`, 1, "half"))
+  best <- c(ends, pieces)[[which.min(halves)]]
   estimator <- drop(weights_at(best$free) %*% estimators$second)
   list(estimate = sum(estimator * study$estimate), half = best$half, estimator = estimator)
 }

@@ -8,7 +8,6 @@
 
 #' The inequalities of a polyhedron, with what does not depend on theta
 #'
-#' As Rambachan and Roth (2023) do, rows on leads alone are left out where several effects follow.
 #' @return list(rows, limit, error, slope, level): each row's bound, standard error, what theta takes
 #'   off it, and its value at theta = 0; `nuisance`, columns to which a vertex is orthogonal; and of
 #'   the vertices, where they are known, the `moments` (rows over the estimates), and these times
@@ -16,13 +15,12 @@
 #' @noRd
 moment_problem <- function(set, study) {
   after <- study$leads + seq_len(study$lags)
-  used <- if (study$lags == 1) TRUE else rowSums(abs(set$rows[, after])) > 0
-  rows <- set$rows[used, , drop = FALSE]
+  rows <- set$rows
   effects <- rows[, after, drop = FALSE]
   problem <- list(
-    rows = rows, limit = set$limit[used], error = sqrt(rowSums((rows %*% study$vcov) * rows)),
+    rows = rows, limit = set$limit, error = sqrt(rowSums((rows %*% study$vcov) * rows)),
     slope = drop(effects %*% study$weights) / sum(study$weights^2),
-    level = drop(rows %*% study$estimate) - set$limit[used],
+    level = drop(rows %*% study$estimate) - set$limit,
     nuisance = nuisance_columns(effects, study$weights)
   )
   vertices <- known_vertices(problem$nuisance)

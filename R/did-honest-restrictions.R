@@ -17,23 +17,34 @@ second_differences <- function(leads, lags) {
 #'
 #' Smoothness is one. Under relative magnitudes the largest change before treatment may be any of
 #' the `leads` and have either sign: `2 * leads` of them (Rambachan and Roth 2023, section 2.4.1).
+#'
+#' Rows on leads alone say nothing of effects and are left out, as the authors' 'HonestDiD' does:
+#' always under relative magnitudes, and where several effects follow under smoothness.
 #' @param shape list(sign, monotonicity).
 #' @return A list of list(rows, limit).
 #' @noRd
 restriction_sets <- function(restriction, bound, leads, lags, shape) {
+  after <- leads + seq_len(lags)
   extra <- shape_rows(shape, leads, lags)
   if (restriction == "smoothness") {
     second <- second_differences(leads, lags)
-    return(list(list(rows = rbind(second, -second, extra),
-                     limit = rep(c(bound, 0), c(2 * nrow(second), nrow(extra))))))
+    sets <- list(list(rows = rbind(second, -second, extra),
+                      limit = rep(c(bound, 0), c(2 * nrow(second), nrow(extra)))))
+    if (lags == 1) return(sets)
+  } else {
+    first <- first_differences(leads, lags)
+    largest <- bound * rbind(first[seq_len(leads), , drop = FALSE],
+                             -first[seq_len(leads), , drop = FALSE])
+    sets <- lapply(seq_len(2 * leads), function(own) {
+      reach <- rep(largest[own, ], each = lags)
+      rows <- rbind(first[after, , drop = FALSE] - reach, -first[after, , drop = FALSE] - reach,
+                    extra)
+      list(rows = rows, limit = numeric(nrow(rows)))
+    })
   }
-  first <- first_differences(leads, lags)
-  largest <- rbind(first[seq_len(leads), , drop = FALSE], -first[seq_len(leads), , drop = FALSE])
-  lapply(seq_len(nrow(largest)), function(own) {
-    reach <- outer(rep(c(1, bound), c(leads, lags)), largest[own, ])
-    rows <- rbind(first - reach, -first - reach)
-    rows <- rbind(rows[rowSums(abs(rows)) > 0, , drop = FALSE], extra)
-    list(rows = rows, limit = numeric(nrow(rows)))
+  lapply(sets, function(set) {
+    used <- rowSums(abs(set$rows[, after, drop = FALSE])) > 0
+    list(rows = set$rows[used, , drop = FALSE], limit = set$limit[used])
   })
 }
 

@@ -31,8 +31,8 @@
 #' first stage of a tenth of the size: the test with the least favourable critical value, or, under
 #' smoothness, the fixed-length interval. The limits shown are the least and the largest value not
 #' rejected, found to nine digits. As in the authors' 'HonestDiD', inequalities on leads alone are
-#' left out where there is more than one effect, and under relative magnitudes the set is a union,
-#' over the period and sign of the largest change before treatment.
+#' left out (but under smoothness with one effect), and under relative magnitudes the set is a
+#' union over the period and sign of the largest change before treatment.
 #'
 #' Least favourable critical values are found by quasi-Monte Carlo, the same in every session;
 #' `.Random.seed` is not touched. Nuisance effects are eliminated exactly. Only for sums of many
@@ -265,9 +265,14 @@ print.honest_did <- function(x, digits = 4, ...) {
   print(data.frame(Bound = shown$bound, Low = signif_text(shown$low, digits),
                    High = signif_text(shown$high, digits)), row.names = FALSE)
   cat("\n")
-  say("No effect is rejected up to a bound of ", signif_text(x$breakdown, digits),
-      " (breakdown value)")
+  say("An effect of zero is ", breakdown_text(x$breakdown, digits))
   invisible(x)
+}
+
+breakdown_text <- function(breakdown, digits) {
+  if (breakdown == 0) return("not rejected at any bound (breakdown value 0)")
+  if (is.infinite(breakdown)) return("rejected at every bound (no breakdown value)")
+  paste0("rejected at bounds below ", signif_text(breakdown, digits), " (breakdown value)")
 }
 
 restriction_text <- function(x) {
@@ -283,6 +288,9 @@ effect_text <- function(x) {
     paste("at event time", plain_text_each(x$periods[x$leads + used]))
   }
   if (length(used) == 1 && x$effect_weights[used] == 1) return(named)
+  if (all(abs(x$effect_weights[used] * length(used) - 1) < 1e-8)) {
+    return(paste("average of those", toString(named)))
+  }
   paste0("sum of ", toString(paste(signif_text(x$effect_weights[used], 3), "times that", named)))
 }
 
