@@ -162,7 +162,7 @@ comparison_table <- function(means, pairs, estimate, weight) {
   type <- ifelse(is.infinite(other), "never treated",
                  ifelse(first == 1 | other == 1, "always treated",
                         ifelse(first < other, "not yet treated", "already treated")))
-  label <- function(start) means$periods[ifelse(is.finite(start), start, NA)]
+  label <- function(start) means$periods[ifelse(is.finite(start), start, NA_integer_)]
   table <- data.frame(cohort = label(first), control = label(other), type = type,
                       estimate = estimate, weight = weight / sum(weight))
   rownames(table) <- NULL

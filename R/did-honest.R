@@ -144,17 +144,20 @@ check_effect_weights <- function(weights, lags) {
 }
 
 check_honest_bounds <- function(bounds, restriction, study) {
-  if (is.null(bounds) && restriction == "smoothness") {
-    error <- sqrt(drop(study$weights %*% effect_vcov(study) %*% study$weights))
+  is_smooth <- restriction == "smoothness"
+  error <- sqrt(drop(study$weights %*% effect_vcov(study) %*% study$weights))
+  if (is.null(bounds) && is_smooth) {
     guess <- toString(plain_text_each(signif(c(0, error / 4, error / 2), 2)))
     abort_input("{.arg bounds} are missing: smoothness is in units of the outcome.",
                 "The estimate's standard error is {plain_text(signif(error, 3))}; for example
                  {.code bounds = c({guess})}.", argument = "bounds")
   }
   bounds <- bounds %||% c(0.5, 1, 1.5, 2)
-  if (!checkmate::test_numeric(bounds, lower = 0, finite = TRUE, any.missing = FALSE,
-                               min.len = 1) || is.object(bounds)) {
-    abort_input("{.arg bounds} must be numbers of at least 0.", argument = "bounds")
+  most <- 1e6 * if (is_smooth) signif(error, 1) else 1
+  is_good <- checkmate::test_numeric(bounds, lower = 0, upper = most, any.missing = FALSE,
+                                     min.len = 1)
+  if (!is_good || is.object(bounds) || !is.null(dim(bounds))) {
+    abort_input("{.arg bounds} must be numbers from 0 to {plain_text(most)}.", argument = "bounds")
   }
   sort(unique(as.vector(bounds, "double")))
 }

@@ -37,6 +37,11 @@ exports_world <- function() {
   set("sensitivity", mediation_sensitivity(mediation))
   set("tests", iv_tests(iv))
   set("leads", joint_test(path))
+  set("parts", bacon_decomposition(y ~ d + x | unit + year, data))
+  set("shares", twfe_weights(fit))
+  set("wide", event_study(y ~ d + x | unit + year, data, window = c(-4, 1)))
+  set("honest", honest_did(wide, bounds = 1))
+  set("missed", pretrend_power(wide))
   set("described", describe_panel(data, c("x", "m"), "unit", "year"))
   set("themes", policy_themes(texts, list(digital = c("network", "network security"))))
   set("steady", solow_steady_state(0.3, 0.1, 0.4, capital = 1, time = 0:2))
@@ -54,6 +59,7 @@ exported_calls <- alist(
   agglomeration_index = agglomeration_index(data, list(one = "a", two = "n"), "total", "unit",
                                             "year"),
   audit_table = audit_table(printed),
+  bacon_decomposition = bacon_decomposition(y ~ d + x | unit + year, data),
   balance_table = balance_table(match),
   compare_published = compare_published(printed, "(1)" = c(d = 0.5, n = 96)),
   conley = did_feols(y ~ d, data, vcov = conley("lat", "lon", cutoff = 50)),
@@ -63,6 +69,7 @@ exported_calls <- alist(
   driscoll_kraay = did_feols(y ~ d | unit + year, data, vcov = driscoll_kraay(1)),
   event_study = event_study(y ~ d + x | unit + year, data, window = c(-2, 1)),
   heterogeneity = heterogeneity(y ~ d + x | unit + year, data, by = "side"),
+  honest_did = honest_did(wide),
   index_regression = index_regression(index ~ d | unit + year, draws, data),
   index_uncertainty = index_uncertainty(index, 10),
   interpolate_panel = interpolate_panel(gaps, "a", "unit", "year"),
@@ -75,6 +82,7 @@ exported_calls <- alist(
   policy_dummy = policy_dummy(data, "unit", "year", roster = roster),
   policy_themes = policy_themes(texts, list(digital = c("network", "network security"))),
   poverty_af = poverty_af(data, list(own = c("a", "b")), cutoffs = c(a = 0.3)),
+  pretrend_power = pretrend_power(wide),
   psm_bootstrap = psm_bootstrap(matched, replicates = 5),
   psm_did = psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2),
   psm_match = psm_match(d ~ x, "y", data, bandwidth = 0.2),
@@ -90,6 +98,7 @@ exported_calls <- alist(
   sobel_mediate = sobel_mediate(y ~ d + x | unit + year, "m", "d", data),
   solow_steady_state = solow_steady_state(0.3, 0.1, 0.4),
   trim_outliers = trim_outliers(data, "x"),
+  twfe_weights = twfe_weights(fit),
   winsorize = winsorize(data, "x")
 )
 
@@ -127,8 +136,13 @@ further_calls <- alist(
 method_calls <- alist(
   "as.data.frame.panel_description" = as.data.frame(described),
   "as.data.frame.table_audit" = as.data.frame(audit),
+  "as.data.frame.twfe_weights" = as.data.frame(shares),
   "augment.did_feols" = augment(fit, data),
+  "autoplot.bacon_decomposition" = ggplot2::autoplot(parts),
   "autoplot.event_study" = ggplot2::autoplot(path),
+  "autoplot.honest_did" = ggplot2::autoplot(honest),
+  "autoplot.pretrend_power" = ggplot2::autoplot(missed),
+  "autoplot.twfe_weights" = ggplot2::autoplot(shares),
   "autoplot.heterogeneity" = ggplot2::autoplot(groups),
   "autoplot.mpi_index" = ggplot2::autoplot(index, "map"),
   "autoplot.psm_did" = ggplot2::autoplot(matched),
@@ -156,7 +170,11 @@ method_calls <- alist(
   "model.matrix.did_feols" = model.matrix(fit),
   "nobs.mpi_index" = nobs(index),
   "nobs.policypanel_fit" = nobs(fit),
+  "plot.bacon_decomposition" = plot(parts),
   "plot.event_study" = plot(path),
+  "plot.honest_did" = plot(honest),
+  "plot.pretrend_power" = plot(missed),
+  "plot.twfe_weights" = plot(shares),
   "plot.heterogeneity" = plot(groups),
   "plot.mpi_index" = plot(index, "map"),
   "plot.psm_did" = plot(matched),
@@ -167,7 +185,11 @@ method_calls <- alist(
   "print.did_feols_list" = print(several),
   "print.heterogeneity" = print(groups),
   "print.index_uncertainty" = print(draws),
+  "print.bacon_decomposition" = print(parts),
+  "print.honest_did" = print(honest),
   "print.joint_test" = print(leads),
+  "print.pretrend_power" = print(missed),
+  "print.twfe_weights" = print(shares),
   "print.mediation_sensitivity" = print(sensitivity),
   "print.mpi_index" = print(index),
   "print.panel_description" = print(described),
@@ -195,7 +217,11 @@ method_calls <- alist(
   "summary.mpi_index" = summary(index),
   "summary.policypanel_fit" = summary(match),
   "summary.table_audit" = summary(audit),
+  "summary.twfe_weights" = summary(shares),
+  "tidy.bacon_decomposition" = tidy(parts),
   "tidy.heterogeneity" = tidy(groups),
+  "tidy.honest_did" = tidy(honest),
+  "tidy.pretrend_power" = tidy(missed),
   "tidy.mpi_index" = tidy(index, replicates = 10),
   "tidy.policypanel_fit" = tidy(fit),
   "terms.did_feols" = terms(pooled),
