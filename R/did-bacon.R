@@ -12,11 +12,11 @@
 #' With controls the treatment less unit and period effects and controls, \eqn{\tilde d_{it}}, still
 #' varies within cohorts. The coefficient is
 #' \deqn{\hat\beta = \Omega \hat\beta_w + (1 - \Omega) \sum_{k<l} s_{kl} \hat\beta_{kl},}
-#' with \eqn{\Omega} the share of \eqn{\tilde d_{it}} less its mean by cohort and period in its sum of
-#' squares and \eqn{\hat\beta_w} the slope of the outcome on that part. \eqn{\hat\beta_{kl}} is the
-#' slope on the means of \eqn{\tilde d}, less cohort and period effects of the two cohorts; a pair
-#' of treated cohorts appears once, as earlier and later cannot be told apart (Goodman-Bacon 2021,
-#' section 5.2).
+#' with \eqn{\Omega} the share of \eqn{\tilde d_{it}} less its mean by cohort and period in its sum
+#' of squares and \eqn{\hat\beta_w} the slope of the outcome on that part. \eqn{\hat\beta_{kl}} is
+#' the slope on the means of \eqn{\tilde d}, less cohort and period effects of the two cohorts; a
+#' pair of treated cohorts appears once, as earlier and later cannot be told apart (Goodman-Bacon
+#' 2021, section 5.2).
 #'
 #' That the weights add up to one and the weighted sum to the coefficient is checked, with an error
 #' where it fails. In unbalanced or weighted panels see [twfe_weights()].
@@ -28,14 +28,14 @@
 #'   * `comparisons`, also given by `tidy()`: a data frame with a row per comparison: `cohort` and
 #'     `control` (first treated periods; `NA` for never treated), `type` (`"never treated"`,
 #'     `"always treated"`, `"not yet treated"` and `"already treated"` say what the control is;
-#'     with controls `"both treated"` for the two last; `"within cohorts"`), `estimate` and `weight`;
-#'     estimates times weights add up to the coefficient.
+#'     with controls `"both treated"` for the two last; `"within cohorts"`), `estimate` and
+#'     `weight`; estimates times weights add up to the coefficient.
 #'   * `coefficient`, `treatment`, `outcome`, `counts` (units, periods, cohorts).
-#' @section Errors: `policypanel_error_design` for an unbalanced panel, a treatment that switches off
-#'   again, or only one cohort.
+#' @section Errors: `policypanel_error_design` for an unbalanced panel, a treatment that switches
+#'   off again, or only one cohort.
 #' @references
-#' Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. Journal of
-#' Econometrics 225(2), 254-277. \doi{10.1016/j.jeconom.2021.03.014}
+#' Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. Journal
+#' of Econometrics 225(2), 254-277. \doi{10.1016/j.jeconom.2021.03.014}
 #' @seealso [twfe_weights()], [event_study()].
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 8), year = rep(2011:2018, 30))

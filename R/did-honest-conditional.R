@@ -7,8 +7,8 @@
 #' fixed-length interval. The conditional test then takes into account that the first did not
 #' reject.
 #' @param first_stage NULL, "least_favourable" or a fixed-length interval of level 1 - alpha / 10.
-#' @return The problem with `size`, `most` (the statistic beyond which theta is rejected or no longer
-#'   looked at) and, if there is one, `interval`.
+#' @return The problem with `size`, `most` (the statistic beyond which theta is rejected or no
+#'   longer looked at) and, if there is one, `interval`.
 #' @noRd
 conditional_test <- function(set, study, alpha, first_stage) {
   problem <- moment_problem(set, study)

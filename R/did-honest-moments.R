@@ -8,10 +8,10 @@
 
 #' The inequalities of a polyhedron, with what does not depend on theta
 #'
-#' @return list(rows, limit, error, slope, level): each row's bound, standard error, what theta takes
-#'   off it, and its value at theta = 0; `nuisance`, columns to which a vertex is orthogonal; and of
-#'   the vertices, where they are known, the `moments` (rows over the estimates), and these times
-#'   the covariance, the `values` at theta = 0 and the `slopes`.
+#' @return list(rows, limit, error, slope, level): each row's bound, standard error, what theta
+#'   takes off it, and its value at theta = 0; `nuisance`, columns to which a vertex is orthogonal;
+#'   and of the vertices, where they are known, the `moments` (rows over the estimates), and these
+#'   times the covariance, the `values` at theta = 0 and the `slopes`.
 #' @noRd
 moment_problem <- function(set, study) {
   after <- study$leads + seq_len(study$lags)
@@ -48,7 +48,8 @@ nuisance_columns <- function(effects, weights) {
 #' All vertices, by elimination of one column after the other
 #'
 #' Fourier-Motzkin: rows in which a column is positive are added to rows in which it is negative so
-#' that it cancels. A sum of more than k + 1 rows after k eliminations is no vertex (Chernikov 1965).
+#' that it cancels. A sum of more than k + 1 rows after k eliminations is no vertex (Chernikov
+#' 1965).
 #' @return A matrix with a row per vertex, up to scale, a column per row of the problem; NULL where
 #'   there are too many, as with sums of many effects under a sign or monotonicity.
 #' @noRd

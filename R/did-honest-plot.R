@@ -2,8 +2,8 @@
 #'
 #' Confidence intervals of an effect, under parallel trends (hollow) and at each bound on their
 #' violation, as capped bars; dots mark the set of effects that the estimates themselves allow. A
-#' dashed line stands at zero. Bounds at which every effect is rejected have a cross at zero, and the
-#' caption counts them.
+#' dashed line stands at zero. Bounds at which every effect is rejected have a cross at zero, and
+#' the caption counts them.
 #'
 #' @param x,object A result of [honest_did()].
 #' @param xlab,ylab,main Labels; `main` is the title. `xlab = NULL`: what the bounds are.

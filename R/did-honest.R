@@ -43,15 +43,16 @@
 #'   lags)`: estimates in the order of time without the reference, their covariance, and how many
 #'   are before the reference and after it.
 #'
-#'   Of an event study the path relative to period -1 is used. Ends that bin several periods are left
-#'   out with a note. A covariance that is not positive definite is repaired with a note.
+#'   Of an event study the path relative to period -1 is used. Ends that bin several periods are
+#'   left out with a note. A covariance that is not positive definite is repaired with a note.
 #' @param restriction `"relative_magnitude"` or `"smoothness"`.
 #' @param bounds Bounds, each 0 or more. `NULL`: 0.5, 1, 1.5 and 2 for relative magnitudes; for
 #'   smoothness they have to be given.
-#' @param effect_weights A weight per effect; the interval is for the weighted sum. `NULL`: the first
-#'   effect.
+#' @param effect_weights A weight per effect; the interval is for the weighted sum. `NULL`: the
+#'   first effect.
 #' @param sign `"none"`, `"positive"` or `"negative"`: the sign of the bias after treatment.
-#' @param monotonicity `"none"`, `"increasing"` or `"decreasing"`: how the difference in trends moves.
+#' @param monotonicity `"none"`, `"increasing"` or `"decreasing"`: how the difference in trends
+#'   moves.
 #' @param interval `"fixed_length"`, `"hybrid"` or `"conditional"`; `NULL`: the first for smoothness
 #'   without further restrictions, else the second.
 #' @param level Confidence level.
@@ -63,9 +64,10 @@
 #'   * `original`: `estimate`, `conf.low` and `conf.high` under parallel trends.
 #'   * `breakdown`: the smallest bound at which no effect is not rejected (0 where already parallel
 #'     trends, or a linear trend, allow it).
-#'   * `restriction`, `sign`, `monotonicity`, `interval`, `level`, `effect_weights`, `leads`, `lags`.
-#' @section Errors: `policypanel_error_design` where there is no period to learn from, where the path
-#'   has a gap, several references or a coefficient without a standard error.
+#'   * `restriction`, `sign`, `monotonicity`, `interval`, `level`, `effect_weights`, `leads`,
+#'     `lags`.
+#' @section Errors: `policypanel_error_design` where there is no period to learn from, where the
+#'   path has a gap, several references or a coefficient without a standard error.
 #' @references
 #' Andrews, I., Roth, J. and Pakes, A. (2023). Inference for linear conditional moment inequalities.
 #' Review of Economic Studies 90(6), 2763-2791. \doi{10.1093/restud/rdad004}
@@ -73,8 +75,8 @@
 #' Armstrong, T. B. and Kolesar, M. (2018). Optimal inference in a class of regression models.
 #' Econometrica 86(2), 655-683. \doi{10.3982/ECTA14434}
 #'
-#' Rambachan, A. and Roth, J. (2023). A more credible approach to parallel trends. Review of Economic
-#' Studies 90(5), 2555-2591. \doi{10.1093/restud/rdad018}
+#' Rambachan, A. and Roth, J. (2023). A more credible approach to parallel trends. Review of
+#' Economic Studies 90(5), 2555-2591. \doi{10.1093/restud/rdad018}
 #' @seealso [event_study()], [pretrend_power()], [joint_test()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
@@ -198,8 +200,10 @@ honest_solver <- function(restriction, shape, interval, study, alpha) {
     lapply(sets_at(bound), conditional_test, study, alpha, first_stage)
   }
   identified_at <- function(bound) {
-    ranges <- lapply(sets_at(bound), function(set) theta_range(moment_problem(set, study), study, 0))
-    if (is.null(unlist(ranges))) c(NA_real_, NA_real_) else range(unlist(ranges))
+    ranges <- unlist(lapply(sets_at(bound), function(set) {
+      theta_range(moment_problem(set, study), study, 0)
+    }))
+    if (is.null(ranges)) c(NA_real_, NA_real_) else range(ranges)
   }
   is_fixed <- interval == "fixed_length"
   fixed_at <- function(bound) fixed_length_interval(study, estimators, bound, alpha)

@@ -22,8 +22,8 @@
 #' @param slope Instead: the slope of a trend per period; its power is given.
 #' @param test `"individual"` or `"joint"`.
 #' @param level One less the size of the test.
-#' @return An object of class `pretrend_power`: `slope`, `power`, `test`, `level`, `bayes_factor` (how
-#'   much more probable it is to pass under this trend than under parallel trends),
+#' @return An object of class `pretrend_power`: `slope`, `power`, `test`, `level`, `bayes_factor`
+#'   (how much more probable it is to pass under this trend than under parallel trends),
 #'   `likelihood_ratio` (of the estimates before treatment, this trend to parallel trends), and
 #'   `path`, also given by `tidy()`: a data frame with `period`, `estimate`, `trend` (the bias at
 #'   that period) and `expected` (the mean of the estimate if the test is passed and there is no
@@ -168,8 +168,8 @@ print.pretrend_power <- function(x, digits = 4, ...) {
 #'
 #' @param x,object A result of [pretrend_power()] for an [event_study()].
 #' @param ... Passed to [plot.event_study()].
-#' @return `plot()`: `x$path` relative to the reference of the event study, invisibly. `autoplot()`: a
-#'   'ggplot2' plot.
+#' @return `plot()`: `x$path` relative to the reference of the event study, invisibly. `autoplot()`:
+#'   a 'ggplot2' plot.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2015)

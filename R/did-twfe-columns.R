@@ -80,7 +80,8 @@ first_treated_codes <- function(panel) {
 #' @noRd
 panel_fit <- function(panel, outcome, regressors, rows = TRUE) {
   right <- if (length(regressors) == 0) "1" else paste(regressors, collapse = " + ")
-  formula <- stats::as.formula(paste(outcome, "~", right, "|", paste(panel$effects, collapse = " + ")))
+  effects <- paste(panel$effects, collapse = " + ")
+  formula <- stats::as.formula(paste(outcome, "~", right, "|", effects))
   silently(did_feols(formula, panel$frame[rows, , drop = FALSE], weights = "w", vcov = "iid",
                      singletons = "keep", tolerance = 1e-12))
 }

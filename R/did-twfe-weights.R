@@ -21,10 +21,10 @@
 #' @param fit A result of [did_feols()] with fixed effects of units and periods.
 #' @param treatment The 0/1 treatment among the regressors. `NULL`: the first.
 #' @param unit,time Fixed effects of the fit. `NULL`: the first and the second.
-#' @return A data frame of class `twfe_weights` with a row per treated cell: `cohort`, `time`, `rows`
-#'   in the sample, `weight` and `effect`. `print()` adds the share and the sum of negative weights,
-#'   `summary()` gives them by cohort and by period, `plot()` shows the weights. The attributes
-#'   `coefficient` and `treatment` name what was taken apart.
+#' @return A data frame of class `twfe_weights` with a row per treated cell: `cohort`, `time`,
+#'   `rows` in the sample, `weight` and `effect`. `print()` adds the share and the sum of negative
+#'   weights, `summary()` gives them by cohort and by period, `plot()` shows the weights. The
+#'   attributes `coefficient` and `treatment` name what was taken apart.
 #' @section Errors: `policypanel_error_data` for a treatment that is not 0/1,
 #'   `policypanel_error_design` where the identity fails.
 #' @references

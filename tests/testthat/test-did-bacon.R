@@ -58,8 +58,9 @@ test_that("each comparison is the regression on its rows", {
       (if (row$cohort < control) data$year < control else data$year >= control)
     fit <- lm(y ~ d + factor(city) + factor(year), data[rows, ])
     expect_equal(row$estimate, coef(fit)[["d"]], tolerance = 1e-10)
-    type <- if (is.infinite(control)) "never treated" else if (control == 2011) "always treated" else
-      if (row$cohort < control) "not yet treated" else "already treated"
+    type <- c("already treated", "not yet treated")[1 + (row$cohort < control)]
+    if (control == 2011) type <- "always treated"
+    if (is.infinite(control)) type <- "never treated"
     expect_identical(row$type, type)
   }
 })
@@ -90,14 +91,18 @@ test_that("with controls: the definition by 'lm', and adding up", {
                tolerance = 1e-9)
 })
 
-test_that("castle doctrine with controls: 'bacondecomp' on its own data", {
-  skip_if_not_installed("bacondecomp")
-  data <- bacondecomp::castle
-  other <- bacondecomp::bacon(l_homicide ~ post + l_pop + l_income, data, "state", "year",
-                              quietly = TRUE)
-  own <- tidy(bacon_decomposition(l_homicide ~ post + l_pop + l_income | state + year, data))
-  expect_equal(own$weight[1], other$Omega, tolerance = 1e-8)
-  expect_equal(own$estimate[1], other$beta_hat_w, tolerance = 1e-8)
+test_that("castle doctrine with controls: 'bacondecomp' 0.1.1 on the same file", {
+  own <- tidy(bacon_decomposition(l_homicide ~ post + l_police + unemployrt | sid + year,
+                                  castle_2013()))
+  expect_printed(own$weight[1], "0.0117545518104")
+  expect_printed(own$estimate[1], "0.346183190173")
+  row <- function(cohort, control) which(own$cohort == cohort & own$control %in% control)
+  share <- own$weight / (1 - own$weight[1])  # 'bacondecomp' scales those of pairs to one
+  expect_equal(share[row(2006, NA)], 0.593351832435969, tolerance = 1e-10)
+  expect_equal(own$estimate[row(2006, NA)], 0.0693197681199, tolerance = 1e-10)
+  expect_equal(share[row(2008, 2009)], 0.000576969215798, tolerance = 1e-10)
+  expect_equal(own$estimate[row(2008, 2009)], -0.2448785487276, tolerance = 1e-10)
+  expect_identical(own$type[row(2008, 2009)], "both treated")
 })
 
 test_that("one cohort beside the never treated, and cohorts without any", {

@@ -98,7 +98,7 @@ test_that("folded normal quantiles: the noncentral chi-squared distribution, and
   }
 })
 
-test_that("with a bound of 0 smoothness extrapolates the linear trend (generalised least squares)", {
+test_that("with a bound of 0 smoothness extrapolates the linear trend of least squares", {
   study <- random_path(4, 6, 3)
   root <- chol(solve(study$vcov))
   x <- cbind(c(-6:-1, 1:3), rbind(matrix(0, 6, 3), diag(3)))
@@ -282,8 +282,8 @@ test_that("paths that cannot be used are refused in words", {
 })
 
 test_that("a covariance that is not positive definite is repaired with a note", {
-  singular <- replace(typed, "vcov", list(outer(rep(0.1, 6), rep(0.1, 6)) + diag(c(1, 1, 1, 1, 0, 0))
-                                          / 100))
+  v <- 0.01 + diag(c(1, 1, 1, 1, 0, 0)) / 100
+  singular <- replace(typed, "vcov", list(v))
   expect_match(notes_of(own <- tidy(honest_did(singular, bounds = 1))), "not positive definite")
   expect_true(all(is.finite(own$conf.low)))
   expect_match(notes_of(honest_did(singular, "smoothness", 0.1)), "1 of 6 eigenvalues was raised")
