@@ -109,8 +109,8 @@ print.twfe_weights <- function(x, digits = 4, ...) {
 
 #' @export
 as.data.frame.twfe_weights <- function(x, ...) {
-  class(x) <- "data.frame"
-  attr(x, "coefficient") <- attr(x, "treatment") <- NULL
+  check_dots(..., ignored = c("row.names", "optional", "stringsAsFactors"))
+  attributes(x) <- list(names = names(x), row.names = seq_len(nrow(x)), class = "data.frame")
   x
 }
 

@@ -41,6 +41,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
   matched <- quiet(psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2))
   mediation <- sobel_mediate(y ~ d + x | unit + year, ~m, "d", data)
   tables <- published_tables("cbec_growth")
+  wide <- quiet(event_study(y ~ d + x | unit + year, data, window = c(-4, 2)))
   objects <- list(
     fit, summary(fit), iv, index, summary(index), matched, matched$match, mediation,
     did_feols(c(y, m) ~ d | unit + year, data), iv_tests(iv), joint_test(fit), newey_west(2),
@@ -53,7 +54,9 @@ test_that("every method with dots refuses an argument that nobody knows", {
     summary(audit_table(tables)), border_trade,
     compare_published(tables[["1"]], "(1)" = c(did = 0.3331, n = 230, r2 = 0.9664)),
     solow_steady_state(0.3, 0.1, 0.4), structure("", class = "policypanel_markdown"),
-    structure(list(), class = "policy_themes")
+    structure(list(), class = "policy_themes"), twfe_weights(fit),
+    bacon_decomposition(y ~ d | unit + year, data), quiet(honest_did(wide, bounds = 1)),
+    quiet(pretrend_power(wide))
   )
   # These hand their dots to the next method, whatever that takes.
   rows <- registered_methods()
