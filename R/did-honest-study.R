@@ -59,6 +59,8 @@ event_estimates.event_study <- function(object) {
           that bins several periods is no point of the path.")
   }
   path <- path[!is_binned, ]
+  shown <- shown_coefficients(object)
+  path$std.error <- shown$std.error[match(path$term, shown$term)]
   check_path_periods(path, settings$reference)
   own <- match(path$term, names(object$coefficients))
   v <- unname(object$vcov$matrix)[own, own]
@@ -82,7 +84,7 @@ check_path_periods <- function(path, reference) {
   lost <- path$term[is.na(path$std.error) & path$period != reference]
   if (length(lost) > 0) {
     abort_design("{.val {lost}} {?has/have} no standard error.",
-                 "Another {.arg vcov}, or a narrower window, may give {?it/them} one.",
+                 "Another {.arg vcov}, or a narrower window, may give {cli::qty(length(lost))}{?it/them} one.",
                  argument = "object")
   }
 }
@@ -123,6 +125,10 @@ usable_path <- function(object, lags_needed = TRUE) {
 #' A covariance whose correlations have eigenvalues of 1e-8 of the largest or more
 #' @noRd
 positive_definite <- function(v) {
+  if (!all(diag(v) > 0)) {
+    abort_design("A coefficient has no variance about the last period before treatment.",
+                 argument = "object")
+  }
   error <- sqrt(diag(v))
   e <- eigen(v / outer(error, error), symmetric = TRUE)
   least <- 1e-8 * e$values[1]

@@ -338,3 +338,15 @@ test_that("the figures draw the intervals, and say which have none", {
   built <- ggplot2::ggplot_build(ggplot2::autoplot(own))$data
   expect_equal(sort(built[[2]]$ymin), sort(drawn$conf.low))
 })
+
+test_that("one treated unit will do; an exact fit will not", {
+  data <- panel_data(n_units = 20, years = 2001:2008)
+  data$start <- ifelse(data$unit == 1, 2005, NA)
+  data$exact <- data$unit + 2 * data$year + (data$year >= 2005 & data$unit == 1)
+  fit <- function(formula) {
+    quiet(event_study(formula, data, window = c(-4, 3), cohort = "start", vcov = "iid"))
+  }
+  expect_true(all(is.finite(tidy(honest_did(fit(y ~ 1 | unit + year)))$conf.low)))
+  exact <- suppressWarnings(fit(exact ~ 1 | unit + year))
+  expect_error(honest_did(exact), "standard error", class = "policypanel_error_design")
+})
