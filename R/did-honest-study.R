@@ -84,7 +84,8 @@ check_path_periods <- function(path, reference) {
   lost <- path$term[is.na(path$std.error) & path$period != reference]
   if (length(lost) > 0) {
     abort_design("{.val {lost}} {?has/have} no standard error.",
-                 "Another {.arg vcov}, or a narrower window, may give {cli::qty(length(lost))}{?it/them} one.",
+                 "Another {.arg vcov}, or a narrower window, may give
+                 {cli::qty(length(lost))}{?it/them} one.",
                  argument = "object")
   }
 }

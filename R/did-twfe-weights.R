@@ -16,7 +16,8 @@
 #'
 #' A cohort is the first period in the sample in which a unit is treated. Units that are treated in
 #' all their periods, and periods in which all are, have no prediction; effects of their cells are
-#' `NA`, and a note counts these.
+#' `NA`, and a note counts these. All are where the untreated rows fall into parts that share
+#' neither a unit nor a period.
 #'
 #' @param fit A result of [did_feols()] with fixed effects of units and periods.
 #' @param treatment The 0/1 treatment among the regressors. `NULL`: the first.
@@ -67,7 +68,7 @@ twfe_weights <- function(fit, treatment = NULL, unit = NULL, time = NULL) {
   unknown <- sum(is.na(cells$effect))
   if (unknown > 0) {
     note("{count_of(unknown, 'cell')} of {nrow(cells)} {cli::qty(unknown)}{?has/have} no imputed
-          effect: {?its/their} units or periods have no untreated row.")
+          effect: the untreated rows do not say what {?its/their} outcomes would have been.")
   }
   structure(cells, class = c("twfe_weights", "data.frame"), coefficient = coefficient,
             treatment = panel$treatment)
@@ -79,7 +80,16 @@ imputed_outcomes <- function(panel) {
   on <- panel$frame$d == 1
   if (all(on)) return(rep(NA_real_, sum(on)))
   untreated <- panel_fit(panel, "y", panel$controls, rows = !on)
+  if (has_islands(untreated)) return(rep(NA_real_, sum(on)))
   unname(silently(stats::predict(untreated, newdata = panel$frame[on, , drop = FALSE])))
+}
+
+#' Whether two fixed effects fall into parts without a row in common, between which no effect of a
+#' level can be compared: more levels than one are then redundant
+#' @noRd
+has_islands <- function(fit) {
+  used <- stats::nobs(fit) - length(fit$coefficients) - stats::df.residual(fit)
+  length(fit$levels) == 2 && sum(lengths(fit$levels)) - used > 1
 }
 
 #' That parts add up to one and to the coefficient, to ten digits of the outcome's spread

@@ -94,6 +94,20 @@ test_that("effects of units without untreated rows are not imputed", {
   expect_equal(sum(own$weight), 1, tolerance = 1e-10)
 })
 
+test_that("no effect is imputed across untreated rows that cannot be compared", {
+  data <- expand.grid(city = 1:8, year = 1:6)
+  # Cities 1 to 4 are untreated in years 1 to 3 alone, the others in years 4 to 6.
+  data$d <- as.numeric((data$city <= 4) == (data$year > 3))
+  data$y <- data$d + data$city / 3 + sin(seq_len(48)^2)
+  expect_match(notes_of(own <- twfe_weights(did_feols(y ~ d | city + year, data))),
+               "no imputed effect")
+  expect_true(all(is.na(own$effect)))
+  expect_equal(sum(own$weight), 1, tolerance = 1e-10)
+  whole <- data[data$city <= 4 | data$year > 2, ]
+  whole$d[whole$city == 1] <- 0
+  expect_false(anyNA(twfe_weights(did_feols(y ~ d | city + year, whole))$effect))
+})
+
 test_that("a summary by cohort and period", {
   own <- twfe_weights(did_feols(y ~ d | city + year, staggered()))
   summary <- summary(own)
