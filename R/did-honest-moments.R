@@ -6,26 +6,37 @@
 # a linear programme. By duality it is the largest of moments gamma'(...) over the vertices gamma of
 # {gamma >= 0, gamma'sd = 1, gamma'rows_after proportional to the weights}.
 
+#' A study with what all polyhedra of a restriction share: the part of the inequalities in the
+#' effects does not change with the bound, nor with the change before treatment that is the largest
+#' @param set One of these polyhedra.
+#' @return The study with `nuisance`, the columns to which a vertex is orthogonal, and `vertices`, a
+#'   row each; NULL where they are too many.
+#' @noRd
+with_vertices <- function(study, set) {
+  effects <- set$rows[, study$leads + seq_len(study$lags), drop = FALSE]
+  study$nuisance <- nuisance_columns(effects, study$weights)
+  study$vertices <- known_vertices(study$nuisance)
+  study
+}
+
 #' The inequalities of a polyhedron, with what does not depend on theta
 #'
+#' @param study Of with_vertices().
 #' @return list(rows, limit, error, slope, level): each row's bound, standard error, what theta
-#'   takes off it, and its value at theta = 0; `nuisance`, columns to which a vertex is orthogonal;
-#'   and of the vertices, where they are known, the `moments` (rows over the estimates), and these
-#'   times the covariance, the `values` at theta = 0 and the `slopes`.
+#'   takes off it, and its value at theta = 0; `nuisance`; and of the vertices, where they are
+#'   known, the `moments` (rows over the estimates), and these times the covariance, the `values` at
+#'   theta = 0 and the `slopes`.
 #' @noRd
 moment_problem <- function(set, study) {
-  after <- study$leads + seq_len(study$lags)
   rows <- set$rows
-  effects <- rows[, after, drop = FALSE]
+  effects <- rows[, study$leads + seq_len(study$lags), drop = FALSE]
   problem <- list(
     rows = rows, limit = set$limit, error = sqrt(rowSums((rows %*% study$vcov) * rows)),
     slope = drop(effects %*% study$weights) / sum(study$weights^2),
-    level = drop(rows %*% study$estimate) - set$limit,
-    nuisance = nuisance_columns(effects, study$weights)
+    level = drop(rows %*% study$estimate) - set$limit, nuisance = study$nuisance
   )
-  vertices <- known_vertices(problem$nuisance)
-  if (is.null(vertices)) return(problem)
-  vertices <- vertices / drop(vertices %*% problem$error)
+  if (is.null(study$vertices)) return(problem)
+  vertices <- study$vertices / drop(study$vertices %*% problem$error)
   moments <- vertices %*% rows
   c(problem, list(moments = moments, covariance = moments %*% study$vcov,
                   values = drop(vertices %*% problem$level),

@@ -184,7 +184,8 @@ parallel_interval <- function(study, alpha) {
 #' @noRd
 honest_solver <- function(restriction, shape, interval, study, alpha) {
   sets_at <- function(bound) restriction_sets(restriction, bound, study$leads, study$lags, shape)
-  if (is.null(moment_problem(sets_at(1)[[1]], study)$moments)) {
+  study <- with_vertices(study, sets_at(1)[[1]])
+  if (is.null(study$vertices)) {
     check_package("Rglpk", "A sum of so many effects under a sign or monotonicity")
   }
   estimators <- if (restriction == "smoothness") smoothness_estimators(study)
