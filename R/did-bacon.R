@@ -184,9 +184,9 @@ print.bacon_decomposition <- function(x, digits = 4, ...) {
       count_of(x$counts[["cohorts"]], "cohort"), "; coefficient ",
       signif_text(x$coefficient, digits))
   cat("\n")
-  types <- unique(x$comparisons$type)
-  by_type <- rowsum(with(x$comparisons, cbind(1, weight, weight * estimate)),
-                    match(x$comparisons$type, types))
+  rows <- x$comparisons
+  types <- unique(rows$type)
+  by_type <- rowsum(cbind(1, rows$weight, rows$weight * rows$estimate), match(rows$type, types))
   print(data.frame(Control = types, Comparisons = as.integer(by_type[, 1]),
                    Estimate = signif_text(by_type[, 3] / by_type[, 2], digits),
                    Weight = signif_text(by_type[, 2], digits)), row.names = FALSE)

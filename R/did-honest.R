@@ -210,13 +210,15 @@ honest_solver <- function(restriction, shape, interval, study, alpha) {
   fixed_at <- function(bound) fixed_length_interval(study, estimators, bound, alpha)
   list(
     limits = function(bound) {
-      own <- if (!is_fixed) accepted_limits(tests_at(bound), study) else {
-        with(fixed_at(bound), estimate + c(-half, half))
-      }
-      c(own, identified_at(bound))
+      if (!is_fixed) return(c(accepted_limits(tests_at(bound), study), identified_at(bound)))
+      own <- fixed_at(bound)
+      c(own$estimate + c(-1, 1) * own$half, identified_at(bound))
     },
     covers_zero = function(bound) {
-      if (is_fixed) return(with(fixed_at(bound), abs(estimate) <= half))
+      if (is_fixed) {
+        own <- fixed_at(bound)
+        return(abs(own$estimate) <= own$half)
+      }
       any(vapply(tests_at(bound), is_accepted, NA, study, 0))
     },
     scale = if (restriction == "smoothness") min(sqrt(diag(study$vcov))) else 1
