@@ -48,6 +48,11 @@ exports_world <- function() {
   set("wild", wild_bootstrap(fit, "d", replicates = 99))
   set("placebo", placebo_test(fit, replicates = 50))
   set("without", leave_one_out(fit, "unit"))
+  set("parts", bacon_decomposition(y ~ d + x | unit + year, data))
+  set("shares", twfe_weights(fit))
+  set("wide", event_study(y ~ d + x | unit + year, data, window = c(-4, 1)))
+  set("honest", honest_did(wide, bounds = 1))
+  set("missed", pretrend_power(wide))
   set("described", describe_panel(data, c("x", "m"), "unit", "year"))
   set("themes", policy_themes(texts, list(digital = c("network", "network security"))))
   set("steady", solow_steady_state(0.3, 0.1, 0.4, capital = 1, time = 0:2))
@@ -65,6 +70,7 @@ exported_calls <- alist(
   agglomeration_index = agglomeration_index(data, list(one = "a", two = "n"), "total", "unit",
                                             "year"),
   audit_table = audit_table(printed),
+  bacon_decomposition = bacon_decomposition(y ~ d + x | unit + year, data),
   balance_table = balance_table(match),
   compare_estimators = compare_estimators(y ~ 1 | unit + year, data, "start",
                                           estimators = c("twfe", "imputation")),
@@ -79,6 +85,7 @@ exported_calls <- alist(
   driscoll_kraay = did_feols(y ~ d | unit + year, data, vcov = driscoll_kraay(1)),
   event_study = event_study(y ~ d + x | unit + year, data, window = c(-2, 1)),
   heterogeneity = heterogeneity(y ~ d + x | unit + year, data, by = "side"),
+  honest_did = honest_did(wide),
   index_regression = index_regression(index ~ d | unit + year, draws, data),
   index_uncertainty = index_uncertainty(index, 10),
   interpolate_panel = interpolate_panel(gaps, "a", "unit", "year"),
@@ -94,6 +101,7 @@ exported_calls <- alist(
   policy_dummy = policy_dummy(data, "unit", "year", roster = roster),
   policy_themes = policy_themes(texts, list(digital = c("network", "network security"))),
   poverty_af = poverty_af(data, list(own = c("a", "b")), cutoffs = c(a = 0.3)),
+  pretrend_power = pretrend_power(wide),
   psm_bootstrap = psm_bootstrap(matched, replicates = 5),
   psm_did = psm_did(y ~ d + x | unit + year, match = d ~ x, data = data, bandwidth = 0.2),
   psm_match = psm_match(d ~ x, "y", data, bandwidth = 0.2),
@@ -115,6 +123,7 @@ exported_calls <- alist(
   trim_outliers = trim_outliers(data, "x"),
   vary = vary(controls = ~1),
   wild_bootstrap = wild_bootstrap(fit, "d", replicates = 99),
+  twfe_weights = twfe_weights(fit),
   winsorize = winsorize(data, "x")
 )
 
@@ -159,7 +168,12 @@ method_calls <- alist(
   "augment.did_feols" = augment(fit, data),
   "autoplot.cohort_effects" = ggplot2::autoplot(cohorts),
   "autoplot.estimator_comparison" = ggplot2::autoplot(estimators),
+  "as.data.frame.twfe_weights" = as.data.frame(shares),
+  "autoplot.bacon_decomposition" = ggplot2::autoplot(parts),
   "autoplot.event_study" = ggplot2::autoplot(path),
+  "autoplot.honest_did" = ggplot2::autoplot(honest),
+  "autoplot.pretrend_power" = ggplot2::autoplot(missed),
+  "autoplot.twfe_weights" = ggplot2::autoplot(shares),
   "autoplot.heterogeneity" = ggplot2::autoplot(groups),
   "autoplot.leave_one_out" = ggplot2::autoplot(without),
   "autoplot.mpi_index" = ggplot2::autoplot(index, "map"),
@@ -196,7 +210,11 @@ method_calls <- alist(
   "nobs.policypanel_fit" = nobs(fit),
   "plot.cohort_effects" = plot(cohorts),
   "plot.estimator_comparison" = plot(estimators),
+  "plot.bacon_decomposition" = plot(parts),
   "plot.event_study" = plot(path),
+  "plot.honest_did" = plot(honest),
+  "plot.pretrend_power" = plot(missed),
+  "plot.twfe_weights" = plot(shares),
   "plot.heterogeneity" = plot(groups),
   "plot.leave_one_out" = plot(without),
   "plot.mpi_index" = plot(index, "map"),
@@ -213,8 +231,12 @@ method_calls <- alist(
   "print.equality_test" = print(joint_test(estimators)),
   "print.heterogeneity" = print(groups),
   "print.index_uncertainty" = print(draws),
+  "print.bacon_decomposition" = print(parts),
+  "print.honest_did" = print(honest),
   "print.joint_test" = print(leads),
   "print.leave_one_out" = print(without),
+  "print.pretrend_power" = print(missed),
+  "print.twfe_weights" = print(shares),
   "print.mediation_sensitivity" = print(sensitivity),
   "print.mpi_index" = print(index),
   "print.multiplier_bootstrap" = print(signs),
@@ -253,6 +275,10 @@ method_calls <- alist(
   "tidy.cohort_effects" = tidy(cohorts),
   "tidy.multiplier_bootstrap" = tidy(signs),
   "tidy.leave_one_out" = tidy(without),
+  "summary.twfe_weights" = summary(shares),
+  "tidy.bacon_decomposition" = tidy(parts),
+  "tidy.honest_did" = tidy(honest),
+  "tidy.pretrend_power" = tidy(missed),
   "tidy.mpi_index" = tidy(index, replicates = 10),
   "tidy.placebo_test" = tidy(placebo),
   "tidy.policypanel_fit" = tidy(fit),

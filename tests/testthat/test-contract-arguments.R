@@ -42,6 +42,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
   mediation <- sobel_mediate(y ~ d + x | unit + year, ~m, "d", data)
   cohorts <- quiet(did_staggered(y ~ 1 | unit + year, data, "d", "imputation"))
   tables <- published_tables("cbec_growth")
+  wide <- quiet(event_study(y ~ d + x | unit + year, data, window = c(-4, 2)))
   objects <- list(
     cohorts, multiplier_bootstrap(cohorts, 10, 1),
     quiet(compare_estimators(y ~ 1 | unit + year, data, "d", c("twfe", "callaway_santanna"))),
@@ -62,7 +63,9 @@ test_that("every method with dots refuses an argument that nobody knows", {
     solow_steady_state(0.3, 0.1, 0.4), structure("", class = "policypanel_markdown"),
     structure(list(), class = "policy_themes"), sensitivity(fit),
     robustness(fit, list(vary(vcov = "hc1"))), vary(vcov = "hc1"),
-    curve_test(robustness(fit, list(vary(controls = ~1))), 2)
+    curve_test(robustness(fit, list(vary(controls = ~1))), 2), twfe_weights(fit),
+    bacon_decomposition(y ~ d | unit + year, data), quiet(honest_did(wide, bounds = 1)),
+    quiet(pretrend_power(wide))
   )
   # These hand their dots to the next method, whatever that takes.
   rows <- registered_methods()

@@ -1,0 +1,87 @@
+# The columns behind a two-way fixed-effects fit, for what takes its coefficient apart.
+
+#' The panel of a fit: outcome, treatment, controls and fixed effects of the rows in its sample
+#'
+#' @param treatment A regressor, NULL for the first. @param unit,time Fixed effects, NULL for the
+#'   first and the second.
+#' @return list(frame, treatment, controls, effects, unit, time, cohort, periods): `frame` has
+#'   columns y, d, x1, ..., f1, ..., w; `controls` and `effects` are their names in it; `unit` and
+#'   `time` are codes by row from 1 on, `cohort` each row's first treated period as such a code, NA
+#'   where its unit is never treated, `periods` the labels.
+#' @noRd
+twoway_panel <- function(fit, treatment, unit, time) {
+  treatment <- decomposed_treatment(fit, treatment)
+  unit <- declared_effect(fit, unit, 1, "unit")
+  time <- declared_effect(fit, time, 2, "time")
+  system <- fit$system
+  column <- function(name) column_values(system$columns[[match(name, system$names)]])
+  regressors <- setdiff(names(fit$coefficients), c(treatment, "(Intercept)"))
+  controls <- sprintf("x%d", seq_along(regressors))
+  effects <- sprintf("f%d", seq_along(system$codes))
+  frame <- c(list(y = column(fit$outcome), d = treatment_dummy(column(treatment), treatment)),
+             stats::setNames(lapply(regressors, column), controls),
+             stats::setNames(system$codes, effects),
+             list(w = system$weights %||% rep(1, length(system$codes[[1]]))))
+  codes <- stats::setNames(system$codes, system$effect_names)
+  panel <- list(frame = as.data.frame(frame), treatment = treatment, controls = controls,
+                effects = effects, unit = codes[[unit]] + 1L, time = codes[[time]] + 1L,
+                periods = fit$levels[[time]])
+  panel$cohort <- first_treated_codes(panel)
+  panel
+}
+
+#' The fits that can be taken apart, and the regressor whose coefficient it is
+#' @noRd
+decomposed_treatment <- function(fit, treatment) {
+  if (!identical(class(fit)[1], "did_feols")) {
+    abort_input("{.arg fit} must be a result of {.fn did_feols}.",
+                "Found {.obj_type_friendly {fit}}.", argument = "fit")
+  }
+  if (!is.null(fit$iv) || length(fit$slopes) > 0) {
+    abort_input("Fits with instruments or varying slopes are not weighted sums of effects by cohort
+                 and period.", argument = "fit")
+  }
+  regressors <- setdiff(names(fit$coefficients), "(Intercept)")
+  if (length(regressors) == 0) {
+    abort_input("The fit has no regressor that could be a treatment.", argument = "fit")
+  }
+  if (is.null(treatment)) return(regressors[1])
+  treatment <- check_column(treatment, "treatment")
+  refuse_unknown(treatment, regressors, "treatment")
+  treatment
+}
+
+#' A fixed effect of a fit, by name or by its place
+#' @noRd
+declared_effect <- function(fit, asked, position, argument) {
+  if (!is.null(asked)) {
+    asked <- check_column(asked, argument)
+    refuse_unknown(asked, fit$fixed_effects, argument)
+    return(asked)
+  }
+  if (length(fit$fixed_effects) >= 2) return(fit$fixed_effects[position])
+  abort_input("{.arg fit} must have fixed effects of units and of periods: {.code | unit + time}.",
+              argument = "fit")
+}
+
+#' The first treated period of each row's unit, in the order of periods
+#' @noRd
+first_treated_codes <- function(panel) {
+  rank <- match(seq_along(panel$periods), order(panel$periods))
+  on <- panel$frame$d == 1
+  first <- rep(NA_integer_, max(panel$unit))
+  own <- order(-rank[panel$time[on]])
+  first[panel$unit[on][own]] <- panel$time[on][own]  # of several, the last assigned stays
+  first[panel$unit]
+}
+
+#' A regression of columns of such a panel, exact where the projector is
+#' @param rows Rows to use.
+#' @noRd
+panel_fit <- function(panel, outcome, regressors, rows = TRUE) {
+  right <- if (length(regressors) == 0) "1" else paste(regressors, collapse = " + ")
+  effects <- paste(panel$effects, collapse = " + ")
+  formula <- stats::as.formula(paste(outcome, "~", right, "|", effects))
+  silently(did_feols(formula, panel$frame[rows, , drop = FALSE], weights = "w", vcov = "iid",
+                     singletons = "keep", tolerance = 1e-12))
+}

@@ -1,0 +1,63 @@
+# What a staggered design can bear: time of honest_did(), of bacon_decomposition() and of
+# twfe_weights(), beside 'HonestDiD' where it is installed.
+#
+#   Rscript tests/bench/honest.R [leads and lags = 10] [rows = 1e6] [threads = 1]
+#
+# Honest bounds for the first effect of a path with as many leads as lags, at one bound; both find
+# their confidence sets anew, 'HonestDiD' on its default grid of 1,000 values. Prints Markdown tables
+# of seconds.
+
+suppressPackageStartupMessages(library(policypanel))
+script <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(dirname(script), "common.R"))
+n <- as.integer(given(1, 10))
+rows <- as.numeric(given(2, 1e6))
+options(policypanel.notes = FALSE, policypanel.threads = as.integer(given(3, 1)))
+
+set.seed(1)
+v <- 0.01 * (diag(2 * n) + 0.5)
+estimate <- rep(c(0, 0.6), each = n) + drop(rnorm(2 * n) %*% chol(v))
+path <- list(estimate = estimate, vcov = v, leads = n, lags = n)
+has_peer <- requireNamespace("HonestDiD", quietly = TRUE)
+
+bounds <- list(
+  "relative magnitudes, hybrid" = list(
+    ours = function() honest_did(path, bounds = 1),
+    theirs = function() {
+      HonestDiD::createSensitivityResults_relativeMagnitudes(estimate, v, n, n, Mbarvec = 1)
+    }
+  ),
+  "smoothness, fixed length" = list(
+    ours = function() honest_did(path, "smoothness", bounds = 0.05),
+    theirs = function() HonestDiD::createSensitivityResults(estimate, v, n, n, Mvec = 0.05)
+  ),
+  "smoothness and sign, hybrid" = list(
+    ours = function() honest_did(path, "smoothness", bounds = 0.05, sign = "positive"),
+    theirs = function() {
+      HonestDiD::createSensitivityResults(estimate, v, n, n, Mvec = 0.05,
+                                          biasDirection = "positive")
+    }
+  )
+)
+
+cat("| ", n, " leads, ", n, " lags | policypanel | HonestDiD |\n|---|---|---|\n", sep = "")
+for (name in names(bounds)) {
+  own <- elapsed(bounds[[name]]$ours)$seconds
+  peer <- if (has_peer) elapsed(bounds[[name]]$theirs)$seconds else NA
+  cat(sprintf("| %s | %.2f | %s |\n", name, own, if (is.na(peer)) "-" else sprintf("%.1f", peer)))
+}
+
+years <- 10
+units <- round(rows / years)
+data <- data.frame(id = rep(seq_len(units), each = years), t = rep(2000 + seq_len(years), units))
+data$start <- sample(c(Inf, Inf, 2003:2008), units, replace = TRUE)[data$id]
+data$d <- as.numeric(data$t >= data$start)
+data$x <- rnorm(nrow(data)) + data$d / 2
+data$y <- data$d + data$x + rnorm(nrow(data))
+fit <- did_feols(y ~ d + x | id + t, data)
+cat("\n| ", format(rows, big.mark = ","), " rows | seconds |\n|---|---|\n", sep = "")
+calls <- list(did_feols = function() did_feols(y ~ d + x | id + t, data),
+              "bacon_decomposition" = function() bacon_decomposition(y ~ d | id + t, data),
+              "..., with a control" = function() bacon_decomposition(y ~ d + x | id + t, data),
+              twfe_weights = function() twfe_weights(fit))
+for (name in names(calls)) cat(sprintf("| %s | %.1f |\n", name, elapsed(calls[[name]])$seconds))
