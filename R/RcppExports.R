@@ -9,6 +9,14 @@ core_usable_threads <- function(requested) {
     .Call(`_policypanel_core_usable_threads`, requested)
 }
 
+core_replicate_wild <- function(estimate, kernels, sign, type, seed, first, last, threads) {
+    .Call(`_policypanel_core_replicate_wild`, estimate, kernels, sign, type, seed, first, last, threads)
+}
+
+core_draw_orders <- function(seed, n_units, stratum, first, last) {
+    .Call(`_policypanel_core_draw_orders`, seed, n_units, stratum, first, last)
+}
+
 core_multiplier_draws <- function(seed, first, last, influence) {
     .Call(`_policypanel_core_multiplier_draws`, seed, first, last, influence)
 }

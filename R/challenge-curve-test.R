@@ -116,7 +116,7 @@ treated_paths <- function(fits, term) {
 #' A column of a fit's system on its rows
 #' @noRd
 system_values <- function(fit, name) {
-  column_values(fit$system$columns[[match(name, fit$system$names)]])
+  raw_columns(fit$system, column_positions(fit$system, name))[[1]]
 }
 
 #' Orders of units, each as likely as any other

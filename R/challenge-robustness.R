@@ -179,7 +179,7 @@ robustness_row <- function(name, made, baseline, level) {
   }
   shown <- shown_coefficients(fit, level)
   shown <- shown[match(made$term, shown$term), ]
-  reason <- if (is.na(shown$reason)) NA_character_ else english_words()$diagnoses[[shown$reason]]
+  reason <- if (is.na(shown$reason)) NA_character_ else wording(shown$reason, language = "en")
   moved <- moved_rows(baseline, fit)
   data.frame(variation = name, shown[c("term", "estimate", "std.error", "statistic", "p.value",
                                        "conf.low", "conf.high")],

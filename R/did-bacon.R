@@ -57,7 +57,7 @@ bacon_decomposition <- function(formula, data, treatment = NULL, subset = NULL,
     abort_input("{.arg formula} must have two fixed effects, unit and period.",
                 argument = "formula")
   }
-  means <- cohort_means(panel)
+  means <- cohort_period_means(panel)
   comparisons <- if (length(panel$controls) == 0) uncontrolled_pairs(means) else {
     controlled_pairs(panel, means)
   }
@@ -76,7 +76,7 @@ bacon_decomposition <- function(formula, data, treatment = NULL, subset = NULL,
 #'   units per cohort; the rank of its first treated period, Inf for never; labels of periods in
 #'   order; per row the cohort's number, and `row_time`, the rank of its period.
 #' @noRd
-cohort_means <- function(panel) {
+cohort_period_means <- function(panel) {
   order <- order(panel$periods)
   rank <- match(panel$time, order)
   start <- match(panel$cohort, order)

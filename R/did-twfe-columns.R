@@ -14,15 +14,16 @@ twoway_panel <- function(fit, treatment, unit, time) {
   unit <- declared_effect(fit, unit, 1, "unit")
   time <- declared_effect(fit, time, 2, "time")
   system <- fit$system
-  column <- function(name) column_values(system$columns[[match(name, system$names)]])
+  column <- function(name) raw_columns(system, column_positions(system, name))[[1]]
   regressors <- setdiff(names(fit$coefficients), c(treatment, "(Intercept)"))
   controls <- sprintf("x%d", seq_along(regressors))
-  effects <- sprintf("f%d", seq_along(system$codes))
+  codes <- lapply(row_levels(system), `[[`, "code")
+  effects <- sprintf("f%d", seq_along(codes))
   frame <- c(list(y = column(fit$outcome), d = treatment_dummy(column(treatment), treatment)),
              stats::setNames(lapply(regressors, column), controls),
-             stats::setNames(system$codes, effects),
-             list(w = system$weights %||% rep(1, length(system$codes[[1]]))))
-  codes <- stats::setNames(system$codes, system$effect_names)
+             stats::setNames(codes, effects),
+             list(w = row_weights(system) %||% rep(1, length(codes[[1]]))))
+  names(codes) <- effect_names(system)
   panel <- list(frame = as.data.frame(frame), treatment = treatment, controls = controls,
                 effects = effects, unit = codes[[unit]] + 1L, time = codes[[time]] + 1L,
                 periods = fit$levels[[time]])

@@ -30,6 +30,37 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_replicate_wild
+Rcpp::NumericMatrix core_replicate_wild(Rcpp::NumericMatrix estimate, Rcpp::List kernels, std::vector<double> sign, std::string type, double seed, double first, double last, int threads);
+RcppExport SEXP _policypanel_core_replicate_wild(SEXP estimateSEXP, SEXP kernelsSEXP, SEXP signSEXP, SEXP typeSEXP, SEXP seedSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type estimate(estimateSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type kernels(kernelsSEXP);
+    Rcpp::traits::input_parameter< std::vector<double> >::type sign(signSEXP);
+    Rcpp::traits::input_parameter< std::string >::type type(typeSEXP);
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_replicate_wild(estimate, kernels, sign, type, seed, first, last, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_draw_orders
+Rcpp::IntegerMatrix core_draw_orders(double seed, int n_units, SEXP stratum, double first, double last);
+RcppExport SEXP _policypanel_core_draw_orders(SEXP seedSEXP, SEXP n_unitsSEXP, SEXP stratumSEXP, SEXP firstSEXP, SEXP lastSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type n_units(n_unitsSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type stratum(stratumSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_draw_orders(seed, n_units, stratum, first, last));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_multiplier_draws
 Rcpp::NumericMatrix core_multiplier_draws(double seed, double first, double last, Rcpp::NumericMatrix influence);
 RcppExport SEXP _policypanel_core_multiplier_draws(SEXP seedSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP influenceSEXP) {
@@ -689,6 +720,8 @@ END_RCPP
 static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_install_hooks", (DL_FUNC) &_policypanel_core_install_hooks, 0},
     {"_policypanel_core_usable_threads", (DL_FUNC) &_policypanel_core_usable_threads, 1},
+    {"_policypanel_core_replicate_wild", (DL_FUNC) &_policypanel_core_replicate_wild, 8},
+    {"_policypanel_core_draw_orders", (DL_FUNC) &_policypanel_core_draw_orders, 5},
     {"_policypanel_core_multiplier_draws", (DL_FUNC) &_policypanel_core_multiplier_draws, 4},
     {"_policypanel_core_scan_columns", (DL_FUNC) &_policypanel_core_scan_columns, 1},
     {"_policypanel_core_code_ids", (DL_FUNC) &_policypanel_core_code_ids, 1},
