@@ -35,15 +35,6 @@ quadratic_form <- function(g, covariance) {
   sum(crossprod(e$vectors, g / scale)^2 / e$values)
 }
 
-#' matrix^-1 right for a symmetric matrix; in directions without variance nothing
-#' @noRd
-generalised_solve <- function(matrix, right) {
-  parts <- eigen(matrix, symmetric = TRUE)
-  used <- parts$values > 1e-12 * max(parts$values, 0)
-  vectors <- parts$vectors[, used, drop = FALSE]
-  drop(vectors %*% (crossprod(vectors, right) / parts$values[used]))
-}
-
 #' A triangular root, root' root = correlation
 #'
 #' By eigenvalues, because correlations may be singular, then made triangular: the eigenvectors'

@@ -154,3 +154,23 @@ added_variations <- function(asked, facts) {
   for (name in asked$outcomes) own[[paste("Outcome", name)]] <- vary(outcome = name)
   own
 }
+
+#' The regressor that is followed
+#' @return list(treatment, term, is_endogenous).
+#' @noRd
+robustness_treatment <- function(term, parts) {
+  endogenous <- if (!is.null(parts$endogenous)) split_call(parts$endogenous, "+")
+  own <- c(endogenous, split_call(parts$regressors, "+"))
+  own <- own[!vapply(own, is.numeric, NA)]
+  labels <- vapply(own, expression_label, "")
+  if (length(own) == 0) {
+    abort_input("The fit has no regressor to follow.", argument = "fit")
+  }
+  if (!is.null(term) && !checkmate::test_string(term)) {
+    abort_input("{.arg term} must be the name of a coefficient.",
+                "Found {.obj_type_friendly {term}}.", argument = "term")
+  }
+  if (!is.null(term)) refuse_unknown(term, labels, "term")
+  at <- match(enc2utf8(term %||% labels[1]), labels)
+  list(treatment = own[[at]], term = labels[at], is_endogenous = at <= length(endogenous))
+}

@@ -246,3 +246,11 @@ check_text <- function(x, argument, at_most = NULL) {
   abort_input("{.arg {argument}} must be text.", "Found {.obj_type_friendly {x}}.",
               argument = argument)
 }
+
+check_names_of <- function(x, argument) {
+  if (is.null(x)) return(NULL)
+  if (!checkmate::test_character(x, any.missing = FALSE, min.len = 1, unique = TRUE)) {
+    abort_input("{.arg {argument}} must be names of coefficients, each once.", argument = argument)
+  }
+  enc2utf8(x)
+}

@@ -265,11 +265,6 @@ effects_of_cross_sections <- function(panel, cells) {
   effects
 }
 
-cell_name <- function(panel, cell) {
-  paste0("cohort ", plain_text(panel$cohort_label[cell$group]), " in period ",
-         plain_text(panel$period_label[cell$place]))
-}
-
 #' Cells for which no pair of periods has both treated units and controls
 #' @noRd
 drop_empty_cells <- function(panel, cells, blocks, short) {

@@ -227,3 +227,8 @@ with_controls <- function(panel) {
   panel$cohort_label[last] <- Inf
   panel
 }
+
+cell_name <- function(panel, cell) {
+  paste0("cohort ", plain_text(panel$cohort_label[cell$group]), " in period ",
+         plain_text(panel$period_label[cell$place]))
+}

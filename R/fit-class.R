@@ -244,3 +244,6 @@ with_label <- function(vcov) {
 #' The name of a covariance in the language that is spoken
 #' @noRd
 vcov_text <- function(vcov) if (is.null(vcov$facts)) vcov$label else fact_text(vcov$facts)
+
+interval_columns <- c("conf.low", "conf.high")
+band_columns <- c("band.low", "band.high")

@@ -95,9 +95,6 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, 
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
-interval_columns <- c("conf.low", "conf.high")
-band_columns <- c("band.low", "band.high")
-
 #' The path with limits at a level, and what the axis calls its periods
 #' @noRd
 event_path <- function(fit, level) {

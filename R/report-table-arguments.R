@@ -122,14 +122,6 @@ below_digits <- function(digits, layout) {
   c(std.error = layout$digits, statistic = 2, p.value = 3)[[layout$parentheses]]
 }
 
-check_names_of <- function(x, argument) {
-  if (is.null(x)) return(NULL)
-  if (!checkmate::test_character(x, any.missing = FALSE, min.len = 1, unique = TRUE)) {
-    abort_input("{.arg {argument}} must be names of coefficients, each once.", argument = argument)
-  }
-  enc2utf8(x)
-}
-
 check_labels <- function(labels) {
   if (is.null(labels)) return(NULL)
   if (!checkmate::test_character(labels, any.missing = FALSE, min.len = 1, names = "unique")) {

@@ -26,13 +26,6 @@ test_that("a quadratic form is that of solve(), whatever the scale, and NA witho
   expect_identical(quadratic_form(g, v * outer(c(0, 1, 1), c(0, 1, 1))), NA_real_)
 })
 
-test_that("a generalised solution is that of solve(), and the shortest one without an inverse", {
-  v <- with_seed(3, crossprod(matrix(stats::rnorm(60), 20)))
-  expect_equal(generalised_solve(v, 1:3), solve(v, 1:3), tolerance = 1e-10)
-  # Of all b with b1 + b2 = 1 the one with equal parts is the shortest.
-  expect_equal(generalised_solve(matrix(1, 2, 2), c(1, 1)), c(0.5, 0.5), tolerance = 1e-12)
-})
-
 test_that("a root of correlations is triangular and gives them back, also singular ones", {
   of <- function(columns) {
     stats::cor(with_seed(4, matrix(stats::rnorm(80), 20))[, columns])
