@@ -213,8 +213,10 @@ confint.cohort_effects <- confint.event_study
 
 #' @rdname tidy.policypanel_fit
 #' @export
-tidy.cohort_effects <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
-  table <- NextMethod()
+tidy.cohort_effects <- function(x, conf.int = TRUE, conf.level = 0.95, vcov = NULL,
+                                cluster = NULL, small_sample = NULL, ...) {
+  check_dots(..., ignored = arguments_of("modelsummary", ...))
+  table <- tidy.policypanel_fit(x, conf.int, conf.level, vcov, cluster, small_sample)
   kind <- sub("::.*", "", table$term[nrow(table)])
   if (!kind %in% c("event_time", "cohort", "time") || any(grepl(":time::", table$term))) {
     return(table)

@@ -120,8 +120,8 @@ test_that("an argument that belongs to another choice is refused beside this one
   mediation <- sobel_mediate(y ~ d + x | unit + year, ~m, "d", data)
   matched <- quiet(psm_match(d ~ x, ~y, data = data, bandwidth = 0.2))
   expect_match(said(plot(index, rows = 5)), "`rows` is used with `which = \"map\"` only")
-  expect_match(said(confint(mediation, draws = 500, seed = 2)),
-               "`draws` and `seed` are of `method = \"monte_carlo\"`")
+  expect_match(said(confint(mediation, replicates = 500, seed = 2)),
+               "`replicates` and `seed` are of `method = \"monte_carlo\"`")
   expect_match(said(plot(matched, "balance", bins = 5)), "`bins` is for")
   skip_if_not_installed("ggplot2")
   expect_match(said(ggplot2::autoplot(index, show = "lowest")), "`show` is used with")

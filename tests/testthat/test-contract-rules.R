@@ -3,7 +3,9 @@
 # What an estimator leaves out of the rules, because it has no meaning there.
 without <- list(
   did_feols = character(), event_study = character(), heterogeneity = character(),
-  sobel_mediate = character(), psm_did = character(),
+  sobel_mediate = character(), psm_did = character(), did_staggered = character(),
+  # Each estimator has its own.
+  compare_estimators = "small_sample",
   # A cross-section has no fixed effects, units and periods.
   psm_match = c("small_sample", "singletons", "unit", "time"),
   index_regression = c("cluster", "vcov")  # its draws are of the index's units
@@ -16,7 +18,11 @@ test_that("estimators take the common rules in one order, side by side", {
     expect_false(any(without[[name]] %in% names(formals)), info = name)
     position <- match(rules, names(formals))
     expect_identical(diff(position), rep(1L, length(rules) - 1L), info = name)
-    expect_identical(formals[rules], formals(did_feols)[rules], info = name)
+    # Where the default differs by estimator it is NULL.
+    own <- if (name == "did_staggered") "small_sample"
+    expect_null(formals[[c(own, "subset")[1]]], info = name)
+    same <- setdiff(rules, own)
+    expect_identical(formals[same], formals(did_feols)[same], info = name)
   }
 })
 
