@@ -176,22 +176,29 @@ tidy.bacon_decomposition <- function(x, ...) {
 }
 
 #' @export
-print.bacon_decomposition <- function(x, digits = 4, ...) {
+print.bacon_decomposition <- function(x, digits = 4,
+                                      language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat("Goodman-Bacon decomposition of ", x$treatment, " on ", x$outcome, "\n", sep = "")
-  say(count_of(x$counts[["units"]], "unit"), ", ", count_of(x$counts[["periods"]], "period"), ", ",
-      count_of(x$counts[["cohorts"]], "cohort"), "; coefficient ",
-      signif_text(x$coefficient, digits))
+  cat(wording("bacon_title", treatment = x$treatment, outcome = x$outcome), "\n", sep = "")
+  tell("bacon_counts", units = x$counts[["units"]], periods = x$counts[["periods"]],
+       cohorts = x$counts[["cohorts"]], coefficient = signif_text(x$coefficient, digits))
   cat("\n")
   rows <- x$comparisons
   types <- unique(rows$type)
   by_type <- rowsum(cbind(1, rows$weight, rows$weight * rows$estimate), match(rows$type, types))
-  print(data.frame(Control = types, Comparisons = as.integer(by_type[, 1]),
-                   Estimate = signif_text(by_type[, 3] / by_type[, 2], digits),
-                   Weight = signif_text(by_type[, 2], digits)), row.names = FALSE)
+  shown <- data.frame(bacon_control = control_words(types),
+                      bacon_comparisons = as.integer(by_type[, 1]),
+                      estimate_title = signif_text(by_type[, 3] / by_type[, 2], digits),
+                      weight_title = signif_text(by_type[, 2], digits))
+  print(in_words(shown), row.names = FALSE)
   invisible(x)
 }
+
+#' What the controls of comparisons are, in words
+#' @noRd
+control_words <- function(types) words_of(paste0("bacon_", gsub(" ", "_", types, fixed = TRUE)))
 
 #' Plot a Goodman-Bacon decomposition
 #'
@@ -199,7 +206,8 @@ print.bacon_decomposition <- function(x, digits = 4, ...) {
 #' stands at the coefficient, their weighted mean.
 #'
 #' @param x,object A result of [bacon_decomposition()].
-#' @param xlab,ylab,main Labels; `main` is the title.
+#' @param xlab,ylab,main Labels; `main` is the title. `NULL`: made in the `language`.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: the comparisons, invisibly. `autoplot()`: a 'ggplot2' plot.
 #' @examples
@@ -208,36 +216,42 @@ print.bacon_decomposition <- function(x, digits = 4, ...) {
 #' data$y <- data$policy + data$city / 10 + sin(seq_len(240))
 #' plot(bacon_decomposition(y ~ policy | city + year, data))
 #' @export
-plot.bacon_decomposition <- function(x, xlab = "Weight", ylab = "Estimate", main = "", ...) {
+plot.bacon_decomposition <- function(x, xlab = NULL, ylab = NULL, main = "",
+                                     language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   drawn <- x$comparisons
   types <- unique(drawn$type)
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
-  draw_with(graphics::plot, drawn$weight, drawn$estimate, xlab = xlab, ylab = "", main = main,
-            given = list(...),
+  on.exit(graphics::par(old), add = TRUE)
+  draw_with(graphics::plot, drawn$weight, drawn$estimate, ylab = "", main = main,
+            xlab = xlab %||% wording("weight_title"), given = list(...),
             chosen = list(las = 1, pch = comparison_shapes[drawn$type],
                           xlim = range(0, drawn$weight)))
-  graphics::title(ylab = ylab, line = 4)
+  graphics::title(ylab = ylab %||% wording("estimate_title"), line = 4)
   graphics::abline(h = x$coefficient, lty = 2, col = "grey50")
-  below_legend(types, pch = comparison_shapes[types], cex = 0.8)
+  below_legend(control_words(types), pch = comparison_shapes[types], cex = 0.8)
   invisible(drawn)
 }
 
 #' @rdname plot.bacon_decomposition
 #' @exportS3Method ggplot2::autoplot
-autoplot.bacon_decomposition <- function(object, xlab = "Weight", ylab = "Estimate", main = NULL,
-                                         ...) {
+autoplot.bacon_decomposition <- function(object, xlab = NULL, ylab = NULL, main = NULL,
+                                         language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
+  types <- sort(unique(object$comparisons$type))
   ggplot2::ggplot(object$comparisons, ggplot2::aes(x = .data[["weight"]], y = .data[["estimate"]],
                                                    shape = .data[["type"]])) +
     ggplot2::geom_hline(yintercept = object$coefficient, linetype = "dashed", colour = "grey50") +
     ggplot2::geom_point(size = 2) +
-    ggplot2::scale_shape_manual(values = comparison_shapes) +
-    ggplot2::labs(x = xlab, y = ylab, title = main, shape = "Control") +
-    ggplot2::theme_bw() +
+    ggplot2::scale_shape_manual(values = comparison_shapes, breaks = types,
+                                labels = control_words(types)) +
+    ggplot2::labs(x = xlab %||% wording("weight_title"), y = ylab %||% wording("estimate_title"),
+                  title = main, shape = wording("bacon_control")) +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank(), legend.position = "bottom")
 }
 

@@ -6,7 +6,9 @@
 #' the caption counts them.
 #'
 #' @param x,object A result of [honest_did()].
-#' @param xlab,ylab,main Labels; `main` is the title. `xlab = NULL`: what the bounds are.
+#' @param xlab,ylab,main Labels; `main` is the title. `NULL`: made in the `language`, `xlab` from
+#'   what the bounds are.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly, a data frame with a row per interval: `label`,
 #'   `conf.low`, `conf.high`, `identified.low`, `identified.high`. `autoplot()`: a 'ggplot2' plot.
@@ -17,18 +19,20 @@
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' ggplot2::autoplot(honest_did(given, "smoothness", bounds = c(0, 0.1, 0.2)))
 #' @export
-plot.honest_did <- function(x, xlab = NULL, ylab = "Effect", main = "", ...) {
+plot.honest_did <- function(x, xlab = NULL, ylab = NULL, main = "",
+                            language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   drawn <- honest_intervals(x)
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   place <- seq_len(nrow(drawn))
   limits <- range(0, drawn[-1], na.rm = TRUE)
   draw_with(graphics::plot, place, rep(0, nrow(drawn)), type = "n", xaxt = "n", ylab = "",
             xlab = xlab %||% bound_label(x), main = main, given = list(...),
             chosen = list(ylim = limits, las = 1, xlim = range(place) + c(-0.5, 0.5)))
-  graphics::title(ylab = ylab, line = 4)
-  graphics::axis(1, at = place, labels = drawn$label, gap.axis = 0.2)
+  graphics::title(ylab = ylab %||% wording("honest_axis_effect"), line = 4)
+  graphics::axis(1, at = place, labels = interval_labels(drawn), gap.axis = 0.2)
   graphics::abline(h = 0, lty = 2, col = "grey50")
   # arrows() warns about bars too short to have a direction.
   tall <- which(drawn$conf.high - drawn$conf.low > 1e-3 * diff(limits))
@@ -44,12 +48,15 @@ plot.honest_did <- function(x, xlab = NULL, ylab = "Effect", main = "", ...) {
 
 #' @rdname plot.honest_did
 #' @exportS3Method ggplot2::autoplot
-autoplot.honest_did <- function(object, xlab = NULL, ylab = "Effect", main = NULL, ...) {
+autoplot.honest_did <- function(object, xlab = NULL, ylab = NULL, main = NULL,
+                                language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   drawn <- honest_intervals(object)
-  drawn$place <- factor(drawn$label, drawn$label)
+  labels <- interval_labels(drawn)
+  drawn$place <- factor(labels, labels)
   kept <- drawn[!is.na(drawn$conf.low), ]
   gone <- drawn[is.na(drawn$conf.low), ]
   ends <- data.frame(place = rep(drawn$place, 2),
@@ -62,10 +69,10 @@ autoplot.honest_did <- function(object, xlab = NULL, ylab = "Effect", main = NUL
     ggplot2::geom_point(ggplot2::aes(y = .data[["effect"]]), ends, size = 2, fill = "white",
                         shape = ifelse(ends$place == drawn$place[1], 21, 19), na.rm = TRUE) +
     ggplot2::geom_point(ggplot2::aes(y = 0), gone, shape = 4) +
-    ggplot2::scale_x_discrete(limits = drawn$label) +
-    ggplot2::labs(x = xlab %||% bound_label(object), y = ylab, title = main,
-                  caption = honest_caption(object, drawn)) +
-    ggplot2::theme_bw() +
+    ggplot2::scale_x_discrete(limits = labels) +
+    ggplot2::labs(x = xlab %||% bound_label(object), y = ylab %||% wording("honest_axis_effect"),
+                  title = main, caption = honest_caption(object, drawn)) +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
@@ -79,13 +86,12 @@ honest_intervals <- function(x) {
               x$bounds[columns]))
 }
 
-bound_label <- function(x) {
-  if (x$restriction == "smoothness") return("Bound on changes of the slope of the bias")
-  "Bound on changes of the bias, relative to those before treatment"
-}
+interval_labels <- function(drawn) c(wording("honest_parallel"), drawn$label[-1])
+
+bound_label <- function(x) wording(paste0("honest_axis_", x$restriction))
 
 honest_caption <- function(x, drawn) {
   rejected <- sum(is.na(drawn$conf.low))
-  paste0(plain_text(100 * x$level), "% ", bounds_interval_text(x),
-         if (rejected > 0) paste0("; ", rejected, " without (cross)"))
+  wording(if (rejected > 0) "honest_intervals_without" else "honest_intervals",
+          level = 100 * x$level, kind = interval_fact(x), count = rejected)
 }

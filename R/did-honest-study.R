@@ -4,7 +4,7 @@
 #' The path of effects behind a result
 #'
 #' @return list(estimate, vcov, leads, lags, periods (of the estimates, NULL where they are not
-#'   known), source (a sentence), label (of the covariance)); the base is the period between.
+#'   known), source and covariance (facts)); the base is the period between.
 #' @noRd
 event_estimates <- function(object) UseMethod("event_estimates")
 
@@ -37,7 +37,8 @@ event_estimates.list <- function(object) {
                  {n} x {n}, symmetric and with variances above zero.", argument = "object")
   }
   list(estimate = as.vector(object$estimate), vcov = unname(v + t(v)) / 2, leads = leads,
-       lags = lags, periods = NULL, source = "Estimates as given", label = "as given")
+       lags = lags, periods = NULL, source = fact("honest_given"),
+       covariance = fact("honest_given_covariance"))
 }
 
 #' @export
@@ -103,7 +104,7 @@ about_last_period <- function(path, vcov, object) {
   contrasts[, base] <- contrasts[, base] - 1
   list(estimate = drop(contrasts %*% path$estimate), vcov = contrasts %*% vcov %*% t(contrasts),
        leads = base - 1L, lags = nrow(path) - base, periods = path$period[-base],
-       source = object$title, label = object$vcov$label)
+       source = object$title_fact, covariance = object$vcov$facts %||% as_fact(object$vcov$label))
 }
 
 #' The path, with a positive definite covariance, or an error that says what is missing

@@ -117,7 +117,7 @@ honest_did <- function(object, restriction = c("relative_magnitude", "smoothness
                    breakdown = breakdown_bound(solver$covers_zero, solver$scale),
                    restriction = restriction), shape,
               list(interval = interval, level = level, effect_weights = study$weights),
-              study[c("leads", "lags", "periods", "source", "label")])
+              study[c("leads", "lags", "periods", "source", "covariance")])
   structure(result, class = "honest_did")
 }
 
@@ -260,53 +260,55 @@ tidy.honest_did <- function(x, ...) {
 }
 
 #' @export
-print.honest_did <- function(x, digits = 4, ...) {
+print.honest_did <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                             ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat("Honest bounds: ", restriction_text(x), "\n", sep = "")
-  say(x$source, "; ", count_of(x$leads, "lead"), ", ", count_of(x$lags, "lag"))
-  say("Standard errors: ", x$label)
-  say("Effect: ", effect_text(x))
-  cat("\n", plain_text(100 * x$level), "% ", bounds_interval_text(x), "\n", sep = "")
-  shown <- rbind(data.frame(bound = "parallel trends", low = x$original[["conf.low"]],
-                            high = x$original[["conf.high"]]),
-                 data.frame(bound = plain_text_each(x$bounds$bound), low = x$bounds$conf.low,
-                            high = x$bounds$conf.high))
-  print(data.frame(Bound = shown$bound, Low = signif_text(shown$low, digits),
-                   High = signif_text(shown$high, digits)), row.names = FALSE)
+  cat(wording("honest_title", restriction = restriction_facts(x)), "\n", sep = "")
+  tell("honest_source", source = x$source, leads = x$leads, lags = x$lags)
+  tell("standard_errors", covariance = x$covariance)
+  tell("honest_effect", effect = effect_fact(x))
+  cat("\n", wording("honest_intervals", level = 100 * x$level, kind = interval_fact(x)), "\n",
+      sep = "")
+  shown <- data.frame(
+    honest_bound = c(wording("honest_parallel"), plain_text_each(x$bounds$bound)),
+    honest_low = signif_text(c(x$original[["conf.low"]], x$bounds$conf.low), digits),
+    honest_high = signif_text(c(x$original[["conf.high"]], x$bounds$conf.high), digits)
+  )
+  print(in_words(shown), row.names = FALSE)
   cat("\n")
-  say("An effect of zero is ", breakdown_text(x$breakdown, digits))
+  say(breakdown_text(x$breakdown, digits))
   invisible(x)
 }
 
 breakdown_text <- function(breakdown, digits) {
-  if (breakdown == 0) return("not rejected at any bound (breakdown value 0)")
-  if (is.infinite(breakdown)) return("rejected at every bound (no breakdown value)")
-  paste0("rejected at bounds below ", signif_text(breakdown, digits), " (breakdown value)")
+  if (breakdown == 0) return(wording("honest_never_rejected"))
+  if (is.infinite(breakdown)) return(wording("honest_always_rejected"))
+  wording("honest_rejected_below", breakdown = signif_text(breakdown, digits))
 }
 
-restriction_text <- function(x) {
-  shape <- c(if (x$sign != "none") paste(x$sign, "bias"),
-             if (x$monotonicity != "none") paste(x$monotonicity, "difference in trends"))
-  paste(c(c(relative_magnitude = "relative magnitudes", smoothness = "smoothness")[x$restriction],
-          shape), collapse = ", ")
+restriction_facts <- function(x) {
+  chosen <- c(x$restriction, setdiff(c(x$sign, x$monotonicity), "none"))
+  lapply(paste0("honest_", chosen), fact)
 }
 
-effect_text <- function(x) {
+#' Which effect, or which sum of effects, the intervals are for
+#' @noRd
+effect_fact <- function(x) {
   used <- which(x$effect_weights != 0)
-  named <- if (is.null(x$periods)) paste("number", used) else {
-    paste("at event time", plain_text_each(x$periods[x$leads + used]))
-  }
-  if (length(used) == 1 && x$effect_weights[used] == 1) return(named)
-  if (all(abs(x$effect_weights[used] * length(used) - 1) < 1e-8)) {
-    return(paste("average of those", toString(named)))
-  }
-  paste0("sum of ", toString(paste(signif_text(x$effect_weights[used], 3), "times that", named)))
+  named <- lapply(used, function(number) {
+    if (is.null(x$periods)) return(fact("honest_effect_number", number = number))
+    fact("honest_effect_at", period = x$periods[x$leads + number])
+  })
+  weights <- x$effect_weights[used]
+  if (length(used) == 1 && weights == 1) return(named[[1]])
+  if (all(abs(weights * length(used) - 1) < 1e-8)) return(fact("honest_average", effects = named))
+  fact("honest_sum", parts = Map(function(weight, effect) {
+    fact("honest_times", weight = weight, effect = effect)
+  }, signif_text(weights, 3), named))
 }
 
-bounds_interval_text <- function(x) {
-  first <- if (x$restriction == "smoothness") "fixed-length interval" else "least favourable value"
-  switch(x$interval, fixed_length = "fixed-length confidence intervals",
-         conditional = "conditional confidence sets",
-         hybrid = paste0("hybrid confidence sets (conditional, ", first, " first)"))
+interval_fact <- function(x) {
+  fact(paste0("honest_", x$interval, if (x$interval == "hybrid") paste0("_", x$restriction)))
 }

@@ -79,7 +79,8 @@ pretrend_power <- function(object, power = 0.5, slope = NULL, test = c("individu
     likelihood_ratio = exp((distance(0) - distance(trend[before])) / 2),
     path = data.frame(period = periods, estimate = path$estimate, trend = trend,
                       expected = trend + moved),
-    source = path$source, label = path$label, study = if (inherits(object, "event_study")) object
+    source = path$source, covariance = path$covariance,
+    study = if (inherits(object, "event_study")) object
   ), class = "pretrend_power")
 }
 
@@ -140,24 +141,23 @@ tidy.pretrend_power <- function(x, ...) {
 }
 
 #' @export
-print.pretrend_power <- function(x, digits = 4, ...) {
+print.pretrend_power <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                                 ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat("Power of the pre-trend test against a linear trend\n")
-  say(x$source, "; standard errors: ", x$label)
-  say("Test: ", if (x$test == "joint") "leads jointly zero" else "no lead significant by itself",
-      ", size ", plain_text(round(1 - x$level, 10)))
-  say("A slope of ", signif_text(x$slope, digits), " per period is detected with probability ",
-      fixed_text(x$power, 3))
-  say("Passing the test is ", signif_text(x$bayes_factor, 3),
-      " times as probable as under parallel trends; the leads themselves are ",
-      signif_text(x$likelihood_ratio, 3), " times as likely")
+  cat(wording("power_title"), "\n", sep = "")
+  tell("power_source", source = x$source, covariance = x$covariance)
+  tell("power_test", test = fact(paste0("power_", x$test)), size = round(1 - x$level, 10))
+  tell("power_slope", slope = signif_text(x$slope, digits), power = fixed_text(x$power, 3))
+  tell("power_passed", bayes_factor = signif_text(x$bayes_factor, 3),
+       likelihood_ratio = signif_text(x$likelihood_ratio, 3))
   cat("\n")
-  print(data.frame(Period = plain_text_each(x$path$period),
-                   Estimate = signif_text(x$path$estimate, digits),
-                   Trend = signif_text(x$path$trend, digits),
-                   `Expected if passed` = signif_text(x$path$expected, digits),
-                   check.names = FALSE), row.names = FALSE)
+  shown <- data.frame(axis_period = plain_text_each(x$path$period),
+                      estimate_title = signif_text(x$path$estimate, digits),
+                      power_trend = signif_text(x$path$trend, digits),
+                      power_expected = signif_text(x$path$expected, digits))
+  print(in_words(shown), row.names = FALSE)
   invisible(x)
 }
 
@@ -167,6 +167,7 @@ print.pretrend_power <- function(x, digits = 4, ...) {
 #' what one expects to estimate after a passed test as a dotted one.
 #'
 #' @param x,object A result of [pretrend_power()] for an [event_study()].
+#' @inheritParams policypanel_language
 #' @param ... Passed to [plot.event_study()].
 #' @return `plot()`: `x$path` relative to the reference of the event study, invisibly. `autoplot()`:
 #'   a 'ggplot2' plot.
@@ -176,7 +177,8 @@ print.pretrend_power <- function(x, digits = 4, ...) {
 #' data$y <- 0.5 * data$policy + sin(seq_len(320)^2)
 #' plot(pretrend_power(event_study(y ~ policy | city + year, data, window = c(-4, 3))))
 #' @export
-plot.pretrend_power <- function(x, ...) {
+plot.pretrend_power <- function(x, language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   lines <- trend_lines(x)
   shown <- x$study$event[c("estimate", interval_columns, band_columns)]
   given <- list(...)
@@ -190,7 +192,9 @@ plot.pretrend_power <- function(x, ...) {
 
 #' @rdname plot.pretrend_power
 #' @exportS3Method ggplot2::autoplot
-autoplot.pretrend_power <- function(object, ...) {
+autoplot.pretrend_power <- function(object, language = getOption("policypanel.language", "en"),
+                                    ...) {
+  speak(language)
   check_package("ggplot2", "The plot made by autoplot()")
   lines <- trend_lines(object)
   ggplot2::autoplot(object$study, ...) +
@@ -199,10 +203,7 @@ autoplot.pretrend_power <- function(object, ...) {
     ggplot2::labs(subtitle = trend_text(object))
 }
 
-trend_text <- function(x) {
-  paste0("Dashed: a trend detected with probability ", fixed_text(x$power, 2),
-         "; dotted: expected if it was not")
-}
+trend_text <- function(x) wording("power_lines", power = fixed_text(x$power, 2))
 
 #' The lines of the figure, through zero at the reference of the event study
 #' @noRd

@@ -102,18 +102,22 @@ check_decomposition <- function(weight, product, coefficient, spread) {
 }
 
 #' @export
-print.twfe_weights <- function(x, digits = 4, ...) {
+print.twfe_weights <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                               ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  negative <- x$weight < 0
-  cat("Weights of a two-way fixed-effects coefficient\n")
+  cat(wording("twfe_title"), "\n", sep = "")
   if (!is.null(attr(x, "coefficient"))) {
-    say("Coefficient of ", attr(x, "treatment"), ": ", signif_text(attr(x, "coefficient"), digits))
+    tell("twfe_coefficient", treatment = attr(x, "treatment"),
+         coefficient = signif_text(attr(x, "coefficient"), digits))
   }
-  say(format_count(sum(negative)), " of ", count_of(nrow(x), "cell"), " weighted negatively, ",
-      "sum of their weights ", signif_text(sum(x$weight[negative]), digits))
+  say(negative_text("twfe_negative", x, digits))
   cat("\n")
-  print(text_frame(as.data.frame(x), digits), row.names = FALSE)
+  shown <- text_frame(as.data.frame(x), digits)
+  is_ours <- names(shown) %in% c("cohort", "time", "effect")
+  names(shown)[is_ours] <- paste0("twfe_", names(shown)[is_ours])
+  print(in_words(shown), row.names = FALSE)
   invisible(x)
 }
 
@@ -145,7 +149,8 @@ summary.twfe_weights <- function(object, ...) {
 #' dashed line stands at zero. The figure needs numeric or date periods, or takes them in order.
 #'
 #' @param x,object A result of [twfe_weights()].
-#' @param xlab,ylab,main Labels; `main` is the title.
+#' @param xlab,ylab,main Labels; `main` is the title. `NULL`: made in the `language`.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: `x`, invisibly. `autoplot()`: a 'ggplot2' plot.
 #' @examples
@@ -154,30 +159,34 @@ summary.twfe_weights <- function(object, ...) {
 #' data$y <- data$policy + data$city / 10
 #' plot(twfe_weights(did_feols(y ~ policy | city + year, data)))
 #' @export
-plot.twfe_weights <- function(x, xlab = "Period", ylab = "Weight", main = "", ...) {
+plot.twfe_weights <- function(x, xlab = NULL, ylab = NULL, main = "",
+                              language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   periods <- sort(unique(x$time))
   place <- match(x$time, periods)
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
-  draw_with(graphics::plot, place, x$weight, type = "n", xaxt = "n", xlab = xlab, ylab = "",
-            main = main, given = list(...),
+  on.exit(graphics::par(old), add = TRUE)
+  draw_with(graphics::plot, place, x$weight, type = "n", xaxt = "n", ylab = "", main = main,
+            xlab = xlab %||% wording("axis_period"), given = list(...),
             chosen = list(ylim = range(0, x$weight), las = 1))
-  graphics::title(ylab = ylab, line = 4)
+  graphics::title(ylab = ylab %||% wording("weight_title"), line = 4)
   graphics::axis(1, at = seq_along(periods), labels = plain_text_each(periods), gap.axis = 0.2)
   graphics::abline(h = 0, lty = 2, col = "grey50")
   for (own in split(seq_len(nrow(x)), x$cohort)) {
     graphics::lines(place[own], x$weight[own], col = "grey60")
   }
   graphics::points(place, x$weight, pch = ifelse(x$weight < 0, 21, 19), bg = "white")
-  graphics::mtext(weights_caption(x), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  graphics::mtext(negative_text("twfe_caption", x, 3), side = 1, line = 4.3, adj = 1, cex = 0.75)
   invisible(x)
 }
 
 #' @rdname plot.twfe_weights
 #' @exportS3Method ggplot2::autoplot
-autoplot.twfe_weights <- function(object, xlab = "Period", ylab = "Weight", main = NULL, ...) {
+autoplot.twfe_weights <- function(object, xlab = NULL, ylab = NULL, main = NULL,
+                                  language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   drawn <- as.data.frame(object)
@@ -188,12 +197,15 @@ autoplot.twfe_weights <- function(object, xlab = "Period", ylab = "Weight", main
     ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
     ggplot2::geom_line(colour = "grey60") +
     ggplot2::geom_point(shape = ifelse(drawn$weight < 0, 21, 19), fill = "white", size = 2) +
-    ggplot2::labs(x = xlab, y = ylab, title = main, caption = weights_caption(object)) +
-    ggplot2::theme_bw() +
+    ggplot2::labs(x = xlab %||% wording("axis_period"), y = ylab %||% wording("weight_title"),
+                  title = main, caption = negative_text("twfe_caption", object, 3)) +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
-weights_caption <- function(x) {
-  paste0("A line per cohort; ", format_count(sum(x$weight < 0)), " of ", count_of(nrow(x), "cell"),
-         " weighted negatively (hollow), in sum ", signif_text(sum(pmin(x$weight, 0)), 3))
+#' How many weights are negative, and their sum
+#' @noRd
+negative_text <- function(key, x, digits) {
+  wording(key, negative = sum(x$weight < 0), cells = nrow(x),
+          sum = signif_text(sum(pmin(x$weight, 0)), digits))
 }

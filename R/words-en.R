@@ -759,5 +759,78 @@ words_en <- list(
     "s)"
   ),
   without_axis = "Left out: {by} (in order of the estimate)",
-  without_estimate = "Estimate of {term}"
+  without_estimate = "Estimate of {term}",
+  # Decompositions and sensitivity of difference-in-differences
+  weight_title = "Weight",
+  bacon_title = "Goodman-Bacon decomposition of {treatment} on {outcome}",
+  bacon_counts = "{units unit}, {periods period}, {cohorts cohort}; coefficient {coefficient}",
+  bacon_control = "Control",
+  bacon_comparisons = "Comparisons",
+  bacon_never_treated = "never treated",
+  bacon_always_treated = "always treated",
+  bacon_not_yet_treated = "not yet treated",
+  bacon_already_treated = "already treated",
+  bacon_both_treated = "both treated",
+  bacon_within_cohorts = "within cohorts",
+  twfe_title = "Weights of a two-way fixed-effects coefficient",
+  twfe_coefficient = "Coefficient of {treatment}: {coefficient}",
+  twfe_negative = "{negative#} of {cells cell} weighted negatively, sum of their weights {sum}",
+  twfe_caption = paste0(
+    "A line per cohort; {negative#} of {cells cell} weighted negatively (hollow), in sum ",
+    "{sum}"
+  ),
+  twfe_cohort = "cohort",
+  twfe_time = "time",
+  twfe_effect = "effect",
+  honest_title = "Honest bounds: {restriction}",
+  honest_relative_magnitude = "relative magnitudes",
+  honest_smoothness = "smoothness",
+  honest_positive = "positive bias",
+  honest_negative = "negative bias",
+  honest_increasing = "increasing difference in trends",
+  honest_decreasing = "decreasing difference in trends",
+  honest_source = "{source}; {leads lead}, {lags lag}",
+  honest_given = "Estimates as given",
+  honest_given_covariance = "as given",
+  honest_effect = "Effect: {effect}",
+  honest_effect_number = "number {number}",
+  honest_effect_at = "at event time {period}",
+  honest_average = "average of those {effects}",
+  honest_sum = "sum of {parts}",
+  honest_times = "{weight} times that {effect}",
+  honest_intervals = "{level}% {kind}",
+  honest_intervals_without = "{level}% {kind}; {count#} without (cross)",
+  honest_fixed_length = "fixed-length confidence intervals",
+  honest_conditional = "conditional confidence sets",
+  honest_hybrid_smoothness = "hybrid confidence sets (conditional, fixed-length interval first)",
+  honest_hybrid_relative_magnitude = paste0(
+    "hybrid confidence sets (conditional, least favourable value first)"
+  ),
+  honest_parallel = "parallel trends",
+  honest_bound = "Bound",
+  honest_low = "Low",
+  honest_high = "High",
+  honest_never_rejected = "An effect of zero is not rejected at any bound (breakdown value 0)",
+  honest_always_rejected = "An effect of zero is rejected at every bound (no breakdown value)",
+  honest_rejected_below = paste0(
+    "An effect of zero is rejected at bounds below {breakdown} (breakdown value)"
+  ),
+  honest_axis_effect = "Effect",
+  honest_axis_smoothness = "Bound on changes of the slope of the bias",
+  honest_axis_relative_magnitude = paste0(
+    "Bound on changes of the bias, relative to those before treatment"
+  ),
+  power_title = "Power of the pre-trend test against a linear trend",
+  power_source = "{source}; standard errors: {covariance}",
+  power_test = "Test: {test}, size {size}",
+  power_joint = "leads jointly zero",
+  power_individual = "no lead significant by itself",
+  power_slope = "A slope of {slope} per period is detected with probability {power}",
+  power_passed = paste0(
+    "Passing the test is {bayes_factor} times as probable as under parallel trends; the ",
+    "leads themselves are {likelihood_ratio} times as likely"
+  ),
+  power_trend = "Trend",
+  power_expected = "Expected if passed",
+  power_lines = "Dashed: a trend detected with probability {power}; dotted: expected if it was not"
 )

@@ -1019,5 +1019,111 @@ words_zh <- list(
     "\u540e\u4e3a {estimate}\uff0c\u53d8\u52a8 {change} \u4e2a\u6807\u51c6\u8bef\uff09"
   ),
   without_axis = "\u5254\u9664\u7684 {by}\uff08\u6309\u4f30\u8ba1\u503c\u6392\u5e8f\uff09",
-  without_estimate = "{term} \u7684\u4f30\u8ba1\u7cfb\u6570"
+  without_estimate = "{term} \u7684\u4f30\u8ba1\u7cfb\u6570",
+  # Decompositions and sensitivity of difference-in-differences
+  weight_title = "\u6743\u91cd",
+  bacon_title = "Goodman-Bacon \u5206\u89e3\uff1a{treatment} \u5bf9 {outcome} \u7684\u7cfb\u6570",
+  bacon_counts = paste0(
+    "{units#} \u4e2a\u4e2a\u4f53\uff0c{periods#} \u4e2a\u65f6\u671f\uff0c{cohorts#} \u4e2a",
+    "\u5904\u7406\u6279\u6b21\uff1b\u7cfb\u6570 {coefficient}"
+  ),
+  bacon_control = "\u5bf9\u7167\u7ec4",
+  bacon_comparisons = "\u6bd4\u8f83\u7ec4\u6570",
+  bacon_never_treated = "\u4ece\u672a\u5904\u7406",
+  bacon_always_treated = "\u59cb\u7ec8\u5904\u7406",
+  bacon_not_yet_treated = "\u5c1a\u672a\u5904\u7406",
+  bacon_already_treated = "\u5df2\u5904\u7406",
+  bacon_both_treated = "\u4e24\u7ec4\u5747\u53d7\u5904\u7406",
+  bacon_within_cohorts = "\u6279\u6b21\u5185\u90e8",
+  twfe_title = "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94\u7cfb\u6570\u7684\u6743\u91cd",
+  twfe_coefficient = "{treatment} \u7684\u7cfb\u6570\uff1a{coefficient}",
+  twfe_negative = paste0(
+    "{cells#} \u4e2a\u6279\u6b21-\u65f6\u671f\u5355\u5143\u4e2d {negative#} \u4e2a\u6743",
+    "\u91cd\u4e3a\u8d1f\uff0c\u8d1f\u6743\u91cd\u4e4b\u548c {sum}"
+  ),
+  twfe_caption = paste0(
+    "\u6bcf\u6761\u7ebf\u4e3a\u4e00\u4e2a\u6279\u6b21\uff1b{cells#} \u4e2a\u6279\u6b21-\u65f6",
+    "\u671f\u5355\u5143\u4e2d {negative#} \u4e2a\u6743\u91cd\u4e3a\u8d1f\uff08\u7a7a\u5fc3",
+    "\u70b9\uff09\uff0c\u5408\u8ba1 {sum}"
+  ),
+  twfe_cohort = "\u5904\u7406\u6279\u6b21",
+  twfe_time = "\u65f6\u671f",
+  twfe_effect = "\u6548\u5e94",
+  honest_title = "\u5e73\u884c\u8d8b\u52bf\u654f\u611f\u6027\u68c0\u9a8c\uff1a{restriction}",
+  honest_relative_magnitude = "\u76f8\u5bf9\u504f\u79bb\u7a0b\u5ea6\u9650\u5236",
+  honest_smoothness = "\u5e73\u6ed1\u9650\u5236",
+  honest_positive = "\u504f\u8bef\u4e3a\u6b63",
+  honest_negative = "\u504f\u8bef\u4e3a\u8d1f",
+  honest_increasing = "\u8d8b\u52bf\u5dee\u5f02\u5355\u8c03\u9012\u589e",
+  honest_decreasing = "\u8d8b\u52bf\u5dee\u5f02\u5355\u8c03\u9012\u51cf",
+  honest_source = "{source}\uff1b\u4e8b\u524d {leads#} \u671f\uff0c\u4e8b\u540e {lags#} \u671f",
+  honest_given = "\u4f30\u8ba1\u503c\u7531\u7528\u6237\u7ed9\u5b9a",
+  honest_given_covariance = "\u7531\u7528\u6237\u7ed9\u5b9a",
+  honest_effect = "\u76ee\u6807\u53c2\u6570\uff1a{effect}",
+  honest_effect_number = "\u7b2c {number} \u4e2a\u4e8b\u540e\u65f6\u671f\u7684\u6548\u5e94",
+  honest_effect_at = "\u76f8\u5bf9\u65f6\u671f {period} \u7684\u6548\u5e94",
+  honest_average = "\u4ee5\u4e0b\u6548\u5e94\u7684\u5e73\u5747\u503c\uff08{effects}\uff09",
+  honest_sum = "\u52a0\u6743\u548c\uff08{parts}\uff09",
+  honest_times = "{weight} \u00d7 {effect}",
+  honest_intervals = "{level}% {kind}",
+  honest_intervals_without = paste0(
+    "{level}% {kind}\uff1b{count#} \u4e2a\u4e3a\u7a7a\u96c6\uff08\u53c9\u53f7\uff09"
+  ),
+  honest_fixed_length = "\u56fa\u5b9a\u957f\u5ea6\u7f6e\u4fe1\u533a\u95f4",
+  honest_conditional = "\u6761\u4ef6\u7f6e\u4fe1\u96c6",
+  honest_hybrid_smoothness = paste0(
+    "\u6df7\u5408\u7f6e\u4fe1\u96c6\uff08\u5148\u7528\u56fa\u5b9a\u957f\u5ea6\u533a\u95f4",
+    "\uff0c\u518d\u7528\u6761\u4ef6\u68c0\u9a8c\uff09"
+  ),
+  honest_hybrid_relative_magnitude = paste0(
+    "\u6df7\u5408\u7f6e\u4fe1\u96c6\uff08\u5148\u7528\u6700\u4e0d\u5229\u4e34\u754c\u503c",
+    "\uff0c\u518d\u7528\u6761\u4ef6\u68c0\u9a8c\uff09"
+  ),
+  honest_parallel = "\u5e73\u884c\u8d8b\u52bf",
+  honest_bound = "\u504f\u79bb\u7a0b\u5ea6",
+  honest_low = "\u4e0b\u9650",
+  honest_high = "\u4e0a\u9650",
+  honest_never_rejected = paste0(
+    "\u4efb\u4f55\u504f\u79bb\u7a0b\u5ea6\u4e0b\u5747\u4e0d\u80fd\u62d2\u7edd\u96f6\u6548",
+    "\u5e94\uff08\u4e34\u754c\u504f\u79bb\u7a0b\u5ea6 0\uff09"
+  ),
+  honest_always_rejected = paste0(
+    "\u4efb\u4f55\u504f\u79bb\u7a0b\u5ea6\u4e0b\u5747\u62d2\u7edd\u96f6\u6548\u5e94\uff08",
+    "\u65e0\u4e34\u754c\u504f\u79bb\u7a0b\u5ea6\uff09"
+  ),
+  honest_rejected_below = paste0(
+    "\u504f\u79bb\u7a0b\u5ea6\u5c0f\u4e8e {breakdown}\uff08\u4e34\u754c\u504f\u79bb\u7a0b",
+    "\u5ea6\uff09\u65f6\u62d2\u7edd\u96f6\u6548\u5e94"
+  ),
+  honest_axis_effect = "\u6548\u5e94",
+  honest_axis_smoothness = "\u504f\u8bef\u659c\u7387\u53d8\u52a8\u7684\u4e0a\u9650",
+  honest_axis_relative_magnitude = paste0(
+    "\u504f\u8bef\u53d8\u52a8\u76f8\u5bf9\u4e8e\u5904\u7406\u524d\u6700\u5927\u53d8\u52a8",
+    "\u7684\u500d\u6570\u4e0a\u9650"
+  ),
+  power_title = paste0(
+    "\u4e8b\u524d\u8d8b\u52bf\u68c0\u9a8c\u5bf9\u7ebf\u6027\u8d8b\u52bf\u7684\u68c0\u9a8c",
+    "\u529f\u6548"
+  ),
+  power_source = "{source}\uff1b\u6807\u51c6\u8bef\uff1a{covariance}",
+  power_test = "\u68c0\u9a8c\uff1a{test}\uff0c\u663e\u8457\u6027\u6c34\u5e73 {size}",
+  power_joint = "\u4e8b\u524d\u5404\u671f\u7cfb\u6570\u8054\u5408\u4e3a\u96f6",
+  power_individual = "\u4e8b\u524d\u5404\u671f\u7cfb\u6570\u5747\u4e0d\u5355\u72ec\u663e\u8457",
+  power_slope = paste0(
+    "\u6bcf\u671f\u659c\u7387\u4e3a {slope} \u7684\u8d8b\u52bf\u88ab\u68c0\u9a8c\u53d1\u73b0",
+    "\u7684\u6982\u7387\u4e3a {power}"
+  ),
+  power_passed = paste0(
+    "\u901a\u8fc7\u68c0\u9a8c\u7684\u6982\u7387\u4e3a\u5e73\u884c\u8d8b\u52bf\u4e0b\u7684 ",
+    "{bayes_factor} \u500d\uff08\u8d1d\u53f6\u65af\u56e0\u5b50\uff09\uff1b\u4e8b\u524d\u5404",
+    "\u671f\u4f30\u8ba1\u503c\u7684\u4f3c\u7136\u4e3a\u5e73\u884c\u8d8b\u52bf\u4e0b\u7684 ",
+    "{likelihood_ratio} \u500d\uff08\u4f3c\u7136\u6bd4\uff09"
+  ),
+  power_trend = "\u7ebf\u6027\u8d8b\u52bf",
+  power_expected = "\u901a\u8fc7\u68c0\u9a8c\u65f6\u7684\u671f\u671b\u503c",
+  power_lines = paste0(
+    "\u865a\u7ebf\uff1a\u4ee5 {power} \u7684\u6982\u7387\u88ab\u53d1\u73b0\u7684\u7ebf\u6027",
+    "\u8d8b\u52bf\uff1b\u70b9\u7ebf\uff1a\u8d8b\u52bf\u672a\u88ab\u53d1\u73b0\u65f6\u4f30",
+    "\u8ba1\u503c\u7684\u671f\u671b"
+  )
 )

@@ -2,6 +2,7 @@
 # is left in Latin letters are the user's names, and names that papers in Chinese write so.
 
 latin_names <- c(
+  "Goodman-Bacon",
   "psmatch2", "Sobel", "Aroian", "Goodman", "Newey-West", "Driscoll-Kraay", "Conley", "Bartlett",
   "Satterthwaite", "HC0", "HC1", "HC2", "HC3", "CR2", "CR3", "Wald", "Kleibergen-Paap rk", "LM",
   "Cragg-Donald", "Montiel Olea-Pflueger", "Wu-Hausman", "Sargan", "Hansen", "Anderson-Rubin",
@@ -55,7 +56,8 @@ test_that("results print in Chinese, and so do their summaries", {
   world <- language_world()
   results <- c("fit", "pooled", "several", "iv", "path", "groups", "mediation", "index", "draws",
                "carried", "poverty", "match", "matched", "balance", "sensitivity", "tests", "leads",
-               "described", "themes", "steady", "compared", "ledger")
+               "described", "themes", "steady", "compared", "ledger", "parts", "shares", "honest",
+               "missed")
   for (name in results) expect_chinese(printed(world[[name]]), name)
   for (name in c("fit", "iv", "path", "mediation", "index", "poverty", "match", "carried")) {
     expect_chinese(printed(summary(world[[name]])), paste("summary of", name))
@@ -139,6 +141,48 @@ test_that("every variant of a mediation and of a heterogeneity has Chinese words
   expect_chinese(table, "a table of groups and mediations")
 })
 
+test_that("every restriction, interval and effect of honest bounds has Chinese words", {
+  path <- exports_world()$wide
+  given <- list(estimate = c(0, 2, 0, 5, 5), vcov = diag(1e-4, 5), leads = 3, lags = 2)
+  smooth <- function(object, bounds, ...) quiet(honest_did(object, "smoothness", bounds, ...))
+  results <- list(
+    smooth(path, 1), smooth(path, 1, interval = "hybrid"), smooth(given, 5),
+    smooth(path, 1, interval = "conditional", sign = "negative", effect_weights = 1:2),
+    honest_did(path, bounds = 1, sign = "positive", effect_weights = c(0.5, 0.5)),
+    smooth(given, 1, monotonicity = "increasing", effect_weights = 1:2),
+    smooth(given, 1, monotonicity = "decreasing")
+  )
+  one_lag <- list(estimate = c(0, 2, 0, 5), vcov = diag(1e-4, 4), leads = 3, lags = 1)
+  empty <- smooth(one_lag, 0, interval = "conditional")
+  expect_identical(empty$bounds$conf.low, NA_real_)
+  for (x in c(results, list(empty))) {
+    expect_chinese(printed(x), paste(x$restriction, x$interval))
+    calls <- drawn_by(plot(x, language = "zh"), function() grDevices::pdf(NULL))
+    expect_chinese(setdiff(strings_of(calls), c("solid", "black")), "their figure")
+  }
+  for (value in c(0, 1, Inf)) {
+    expect_chinese(printed(replace(results[[1]], "breakdown", value)), paste("breakdown", value))
+  }
+})
+
+test_that("decompositions and the power of a pre-trend test have Chinese words", {
+  data <- exports_world()$data
+  data$d <- as.numeric(data$year >= c(2001, 2003, 2005, Inf)[data$unit %% 4 + 1])
+  parts <- quiet(bacon_decomposition(y ~ d | unit + year, data))
+  expect_setequal(parts$comparisons$type, c("never treated", "always treated", "not yet treated",
+                                            "already treated"))
+  held <- quiet(bacon_decomposition(y ~ d + x | unit + year, data))
+  expect_true(all(c("both treated", "within cohorts") %in% held$comparisons$type))
+  shares <- quiet(twfe_weights(did_feols(y ~ d | unit + year, data)))
+  joint <- pretrend_power(exports_world()$wide, test = "joint")
+  given <- list(estimate = c(0.1, 0.2, 1), vcov = diag(3), leads = 2, lags = 1)
+  for (x in list(parts, held, shares, shares[1:3, ], joint, pretrend_power(given))) {
+    expect_chinese(printed(x), class(x)[1])
+  }
+  expect_setequal(names(comparison_shapes), unique(c(parts$comparisons$type,
+                                                     held$comparisons$type)))
+})
+
 test_that("every step of a ledger has Chinese words", {
   world <- language_world()
   data <- with_column(world$gaps, total = replace(world$gaps$total, 5, NA))
@@ -201,7 +245,8 @@ test_that("settings of indices are Chinese", {
 figures_of <- function(world) {
   list(list(world$path), list(world$groups), list(world$mediation), list(world$index, "weights"),
        list(world$index, "time"), list(world$index, "map"), list(world$match, "support"),
-       list(world$match, "density"), list(world$match, "balance"), list(world$matched, "support"))
+       list(world$match, "density"), list(world$match, "balance"), list(world$matched, "support"),
+       list(world$parts), list(world$shares), list(world$honest), list(world$missed))
 }
 
 test_that("figures are Chinese, in base graphics", {
