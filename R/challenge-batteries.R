@@ -21,7 +21,8 @@
 #' @param policies Columns of other policies to add, each alone and all together.
 #' @param outcomes Columns of other outcomes.
 #' @param match `treatment ~ covariates` for [psm_did()].
-#' @return A named list of [vary()], for [robustness()].
+#' @return A named list of [vary()], for [robustness()]. The names are in English; prints and
+#'   figures of [robustness()] have them in their language.
 #' @examples
 #' fit <- did_feols(gdp ~ did + govsize + trade | city + year, cbec_growth)
 #' robustness(fit, standard_variations(fit, "cbec_growth", outcomes = "pergdp"))
@@ -68,91 +69,103 @@ check_battery_fit <- function(fit) {
   fit
 }
 
+#' A list of one variation, by what its row is called
+#' @param label A fact.
+#' @noRd
+row_called <- function(label, variation) {
+  stats::setNames(list(structure(variation, label = label)), in_english(label))
+}
+
+#' Without any controls, where there are some
+#' @noRd
+no_controls <- function(facts) {
+  if (facts$has_controls) row_called(fact("row_no_controls"), vary(controls = ~1))
+}
+
 #' Lists of variations by name: functions of what is asked for and of the fit
 #' @noRd
 variation_batteries <- list(
   referee = function(asked, facts) {
     has_lags <- !is.null(facts$panel)
-    c(if (facts$has_controls) list("No controls" = vary(controls = ~1)),
-      if (facts$has_controls && has_lags) list("Controls lagged" = vary(lag_controls = 1)),
-      list("Winsorized at 1%" = vary(winsorize = c(0.01, 0.99)),
-           "Trimmed at 1%" = vary(trim = c(0.01, 0.99))),
-      if (has_lags) list("Trends by unit" = vary(unit_trends = TRUE)),
+    c(no_controls(facts),
+      if (facts$has_controls && has_lags) {
+        row_called(fact("row_controls_lagged"), vary(lag_controls = 1))
+      },
+      row_called(fact("row_winsorized"), vary(winsorize = c(0.01, 0.99))),
+      row_called(fact("row_trimmed"), vary(trim = c(0.01, 0.99))),
+      if (has_lags) row_called(fact("row_unit_trends"), vary(unit_trends = TRUE)),
       if (has_lags && !facts$is_endogenous) {
-        list("Lag as instrument" = vary(lag_instrument = 1))
+        row_called(fact("row_lag_instrument"), vary(lag_instrument = 1))
       },
       cluster_variations(asked, facts), left_out_variations(asked),
       added_variations(asked, facts),
       if (!is.null(asked$match)) {
-        list("Matched, pooled" = vary(match = asked$match),
-             "Matched by period" = vary(match = asked$match, matching = list(mode = "yearly")))
+        c(row_called(fact("row_matched_pooled"), vary(match = asked$match)),
+          row_called(fact("row_matched_yearly"),
+                     vary(match = asked$match, matching = list(mode = "yearly"))))
       })
   },
   border_trade = function(asked, facts) {
     asked$drop_periods <- asked$drop_periods %||% 2020:2022
-    c(list("Lag as instrument" = vary(lag_instrument = 1)), left_out_variations(asked),
-      list("Winsorized at 1%" = vary(winsorize = c(0.01, 0.99))))
+    c(row_called(fact("row_lag_instrument"), vary(lag_instrument = 1)), left_out_variations(asked),
+      row_called(fact("row_winsorized"), vary(winsorize = c(0.01, 0.99))))
   },
   cbec_growth = function(asked, facts) {
-    with_none <- function(...) if (facts$has_controls) vary(..., controls = ~1)
     of_outcomes <- lapply(asked$outcomes, function(name) {
-      own <- list(with_none(outcome = name), vary(outcome = name))
-      stats::setNames(own, paste0("Outcome ", name, c(", no controls", "")))
+      c(if (facts$has_controls) {
+        row_called(fact("row_outcome_alone", name = name), vary(outcome = name, controls = ~1))
+      }, row_called(fact("row_outcome", name = name), vary(outcome = name)))
     })
-    Filter(length, c(if (facts$has_controls) list("No controls" = vary(controls = ~1)),
-                     unlist(of_outcomes, recursive = FALSE)))
+    c(no_controls(facts), unlist(of_outcomes, recursive = FALSE))
   },
   cbec_quality = function(asked, facts) {
     asked$drop_units <- asked$drop_units %||% c("Beijing", "Tianjin", "Shanghai", "Chongqing")
     kernel <- list(kernel = "epanechnikov", bandwidth = 0.2)
-    c(if (facts$has_controls) list("No controls" = vary(controls = ~1)),
-      left_out_variations(asked),
+    c(no_controls(facts), left_out_variations(asked),
       if (!is.null(asked$match)) {
-        list("Matched" = vary(match = asked$match, matching = kernel),
-             "Matching effect" = vary(match = asked$match, matching = kernel, term = "ATT"))
+        c(row_called(fact("row_matched"), vary(match = asked$match, matching = kernel)),
+          row_called(fact("row_matching_effect"),
+                     vary(match = asked$match, matching = kernel, term = "ATT")))
       })
   }
 )
 
 cluster_variations <- function(asked, facts) {
-  named <- function(columns) {
-    stats::setNames(list(vary(cluster = columns)), paste("Clustered by", paste(vapply(
-      check_columns(columns, "clusters"), expression_label, ""
-    ), collapse = " and ")))
+  of <- function(columns) {
+    by <- vapply(check_columns(columns, "clusters"), expression_label, "")
+    row_called(fact("row_clustered", by = unname(by)), vary(cluster = columns))
   }
-  c(if (!is.null(asked$clusters)) named(asked$clusters),
-    if (!is.null(facts$panel)) named(c(facts$panel$unit, facts$panel$time)))
+  c(if (!is.null(asked$clusters)) of(asked$clusters),
+    if (!is.null(facts$panel)) of(c(facts$panel$unit, facts$panel$time)))
 }
 
 left_out_variations <- function(asked) {
   label <- function(values) {
-    paste("Without", paste(utils::head(plain_text(values), 4), collapse = ", "),
-          if (length(values) > 4) "...")
+    fact(if (length(values) > 4) "row_without_more" else "row_without",
+         values = utils::head(plain_text(values), 4))
   }
-  own <- list()
-  if (!is.null(asked$drop_units)) {
-    own[[trimws(label(asked$drop_units))]] <- vary(drop_units = asked$drop_units)
-  }
-  if (!is.null(asked$drop_periods)) {
-    own[[trimws(label(asked$drop_periods))]] <- vary(drop_periods = asked$drop_periods)
-  }
-  own
+  c(if (!is.null(asked$drop_units)) {
+    row_called(label(asked$drop_units), vary(drop_units = asked$drop_units))
+  }, if (!is.null(asked$drop_periods)) {
+    row_called(label(asked$drop_periods), vary(drop_periods = asked$drop_periods))
+  })
 }
 
 #' Region by period effects, other policies, other outcomes
 #' @noRd
 added_variations <- function(asked, facts) {
-  own <- list()
-  if (!is.null(asked$region) && !is.null(facts$panel)) {
-    effect <- call("^", symbol_of(asked$region), symbol_of(facts$panel$time))
-    own[[paste("Effects of", asked$region, "by period")]] <- vary(
-      add_fixed_effects = rlang::new_formula(NULL, effect, emptyenv())
-    )
+  each <- function(names, kind, variation) {
+    unlist(lapply(names, function(name) row_called(fact(kind, name = name), variation(name))),
+           recursive = FALSE)
   }
-  for (name in asked$policies) own[[paste("With", name)]] <- vary(add = name)
-  if (length(asked$policies) > 1) own[["With all other policies"]] <- vary(add = asked$policies)
-  for (name in asked$outcomes) own[[paste("Outcome", name)]] <- vary(outcome = name)
-  own
+  c(if (!is.null(asked$region) && !is.null(facts$panel)) {
+    effect <- call("^", symbol_of(asked$region), symbol_of(facts$panel$time))
+    row_called(fact("row_region", region = asked$region),
+               vary(add_fixed_effects = rlang::new_formula(NULL, effect, emptyenv())))
+  },
+  each(asked$policies, "row_with", function(name) vary(add = name)),
+  if (length(asked$policies) > 1) row_called(fact("row_with_all"), vary(add = asked$policies)),
+  each(asked$outcomes, "row_outcome", function(name) vary(outcome = name)))
 }
 
 #' The regressor that is followed

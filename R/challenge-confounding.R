@@ -118,6 +118,9 @@ benchmark_r_squared <- function(fit, term, group) {
     outcome = 1 - own$ssr / without(fit$outcome, c(term, rest)))
 }
 
+# Why an imagined confounder has no estimate, or one at the end of its range
+strength_reasons <- c("strength_impossible", "strength_all")
+
 #' Partial R2 of a confounder k times as strong as a control with these partial R2
 #' @noRd
 implied_strength <- function(treatment, outcome, multiple) {
@@ -128,8 +131,9 @@ implied_strength <- function(treatment, outcome, multiple) {
   between[!is_possible] <- NA
   of_treatment[!is_possible] <- NA
   of_outcome <- ((sqrt(multiple) + sqrt(between)) / sqrt(1 - between))^2 * outcome / (1 - outcome)
-  reason <- ifelse(!is_possible, "would explain more of the treatment than there is",
-                   ifelse(of_outcome > 1, "explains all that is left of the outcome", NA))
+  reason <- rep(NA_character_, length(multiple))
+  reason[of_outcome > 1] <- wording("strength_all", language = "en")
+  reason[!is_possible] <- wording("strength_impossible", language = "en")
   data.frame(r.squared.treatment = of_treatment, r.squared.outcome = pmin(of_outcome, 1),
              reason = reason)
 }

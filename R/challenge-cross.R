@@ -62,7 +62,8 @@ join_variations <- function(picked) {
     changes <- changes_of(other)
     joined[names(changes)] <- changes
   }
-  joined <- structure(joined, class = "policypanel_variation")
+  label <- fact("crossed", names = unname(lapply(picked, attr, "label")))
+  joined <- structure(joined, class = "policypanel_variation", label = label)
   refuse_together(names(changes_of(joined)))
-  list(variation = joined, name = paste(names(picked), collapse = ", "))
+  list(variation = joined, name = in_english(label))
 }

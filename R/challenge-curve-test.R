@@ -23,7 +23,8 @@
 #' @param replicates Draws, up to a million.
 #' @param seed A whole number; draw b depends on seed and b alone.
 #' @return An object of class `curve_test`: `table` (`statistic`, `found`, `p.value`), `draws`
-#'   (variations x replicates), `observed` (the estimates), `left_out` (names), `units`, `seed`.
+#'   (variations x replicates), `observed` (the estimates), `left_out` (names), `variations`,
+#'   `units`, `seed`.
 #'   Methods: [print()], [tidy()] (the table).
 #' @section Errors: `policypanel_error_input`: an argument. `policypanel_error_design`: a treatment
 #'   that is not 0 and 1, or a fit without unit and period.
@@ -60,7 +61,7 @@ curve_test <- function(found, replicates = 999, seed = 1) {
   structure(class = "curve_test", list(
     table = curve_p_values(observed, draws), draws = draws, observed = observed,
     left_out = left_out, units = length(paths$units), seed = seed, term = found$term,
-    outcome = found$outcome
+    outcome = found$outcome, variations = found$variations
   ))
 }
 
@@ -188,20 +189,21 @@ curve_p_values <- function(observed, draws) {
 }
 
 #' @export
-print.curve_test <- function(x, digits = 4, ...) {
+print.curve_test <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                             ...) {
   check_dots(...)
   digits <- check_digits(digits, lower = 1)
-  cat("Permutation test of the specification curve of ", x$term, " (outcome ", x$outcome, ")\n",
-      sep = "")
-  say(count_of(length(x$observed), "specification"), ", treatment dealt out to ",
-      count_of(x$units, "unit"), " anew ", count_of(ncol(x$draws), "time"), " (seed ",
-      plain_text(x$seed), ")")
-  names <- c(median = "Median estimate", share = "Share with the sign of most")
+  speak(language)
+  cat(wording("curve_title", term = x$term, outcome = x$outcome), "\n", sep = "")
+  tell("curve_how", specifications = length(x$observed), units = x$units, times = ncol(x$draws),
+       seed = plain_text(x$seed))
   for (k in seq_len(nrow(x$table))) {
-    say(names[[x$table$statistic[k]]], ": ", signif_text(x$table$found[k], digits), ", p ",
-        format_p(x$table$p.value[k]))
+    tell(paste0("curve_", x$table$statistic[k]), found = signif_text(x$table$found[k], digits),
+         p = format_p(x$table$p.value[k]))
   }
-  if (length(x$left_out) > 0) say("No part in the test: ", paste(x$left_out, collapse = ", "))
+  if (length(x$left_out) > 0) {
+    tell("curve_left_out", names = variation_labels(x$variations)[x$left_out])
+  }
   invisible(x)
 }
 

@@ -145,10 +145,10 @@ print.leave_one_out <- function(x, digits = 4, language = getOption("policypanel
     term = x$full$term, estimate = x$full$estimate, std.error = x$full$std.error,
     least = vapply(own, function(o) extreme(min, o$estimate), 1),
     greatest = vapply(own, function(o) extreme(max, o$estimate), 1),
-    `changed sign` = mapply(function(o, full) sum(o$estimate * full < 0, na.rm = TRUE), own,
-                            x$full$estimate), check.names = FALSE
+    changed_sign = mapply(function(o, full) sum(o$estimate * full < 0, na.rm = TRUE), own,
+                          x$full$estimate)
   )
-  print(text_frame(table, digits), row.names = FALSE)
+  print(in_words(text_frame(table, digits)), row.names = FALSE)
   most <- x$most_influential
   for (k in seq_len(nrow(most))) {
     tell("without_most", term = most$term[k], group = most$group[k],

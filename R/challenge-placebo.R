@@ -304,7 +304,7 @@ print.placebo_test <- function(x, digits = 4, language = getOption("policypanel.
   p <- c("p.value", "p.greater", "p.less")
   table <- text_frame(x$tests[setdiff(names(x$tests), c(p, "mc.error"))], digits)
   table <- cbind(table, lapply(x$tests[p], format_p))
-  print(table, row.names = FALSE)
+  print(in_words(table), row.names = FALSE)
   tell(if (x$enumerated) "placebo_all" else "placebo_sampled", count = x$replicates - x$failed,
        seed = x$seed, errors = fixed_text(x$tests$mc.error, 4))
   invisible(x)

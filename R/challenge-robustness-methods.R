@@ -1,29 +1,33 @@
 # What robustness() prints, and its frame.
 
 #' @export
-print.robustness <- function(x, digits = 4, ...) {
+print.robustness <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                             ...) {
   check_dots(...)
   digits <- check_digits(digits, lower = 1)
+  speak(language)
   table <- x$table
-  cat("Robustness of the coefficient of ", x$term, " (outcome ", x$outcome, ")\n\n", sep = "")
+  labels <- variation_labels(x$variations)
+  cat(wording("robustness_title", term = x$term, outcome = x$outcome), "\n\n", sep = "")
   made <- table[!is.na(table$estimate), ]
   count <- function(n) ifelse(is.na(n), "-", format_count(n))
-  print(data.frame(
-    Estimate = signif_text(made$estimate, digits),
-    `Std. error` = signif_text(made$std.error, digits),
-    t = decimal_text(made$statistic, 2), p = format_p(made$p.value), N = count(made$nobs),
-    left = count(made$left), entered = count(made$entered), check.names = FALSE,
-    row.names = made$variation
-  ))
-  other <- unique(made$vcov.type[-1])
-  say("Standard errors: ", made$vcov.type[1],
-      if (length(setdiff(other, made$vcov.type[1])) > 0) "; of some variations others")
-  say("left, entered: rows of the baseline that are not used, and rows used beside them")
+  print(in_words(data.frame(
+    estimate_title = signif_text(made$estimate, digits),
+    std_error = signif_text(made$std.error, digits), t = decimal_text(made$statistic, 2),
+    p = format_p(made$p.value), nobs = count(made$nobs), rows_left = count(made$left),
+    rows_entered = count(made$entered), row.names = labels[made$variation]
+  )))
+  covariance <- vcov_text(x$fits[[1]]$vcov)
+  if (any(made$vcov.type != made$vcov.type[1])) {
+    covariance <- fact("robustness_others", covariance = covariance)
+  }
+  tell("standard_errors", covariance = covariance)
+  tell("robustness_rows")
   said <- table[!is.na(table$reason), ]
   if (nrow(said) > 0) cat("\n")
   for (i in seq_len(nrow(said))) {
-    say(said$variation[i], if (is.na(said$estimate[i])) ": not estimated. " else ": ",
-        said$reason[i])
+    tell(if (is.na(said$estimate[i])) "not_estimated" else "about",
+         name = labels[[said$variation[i]]], text = facts_of(said$reason[i], missing_kinds))
   }
   invisible(x)
 }

@@ -11,6 +11,7 @@
 #' @param show Names of the variations to show beside the baseline; `NULL`: all. One with an outcome
 #'   on another scale is better left out.
 #' @param xlab,main Labels.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly: rows of [tidy()] from bottom to top. `autoplot()`: a
 #'   'ggplot2' plot, to which scales and themes can be added.
@@ -23,11 +24,12 @@
 #' ggplot2::autoplot(found, sort = "given")
 #' @export
 plot.robustness <- function(x, sort = c("estimate", "given"), show = NULL, xlab = NULL, main = "",
-                            ...) {
+                            language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, main = main)
   table <- specification_curve(x, sort, show)
   old <- graphics::par(mar = c(5.5, max(4, label_lines(table$label) + 1.5), 2.5, 1))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   y <- seq_len(nrow(table))
   limits <- range(0, table[c("estimate", interval_columns)], na.rm = TRUE)
   draw_with(graphics::plot, table$estimate, y, type = "n", yaxt = "n", ylab = "", main = main,
@@ -45,8 +47,10 @@ plot.robustness <- function(x, sort = c("estimate", "given"), show = NULL, xlab 
 #' @rdname plot.robustness
 #' @exportS3Method ggplot2::autoplot
 autoplot.robustness <- function(object, sort = c("estimate", "given"), show = NULL, xlab = NULL,
-                                main = NULL, ...) {
+                                main = NULL, language = getOption("policypanel.language", "en"),
+                                ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   table <- specification_curve(object, sort, show)
@@ -61,7 +65,7 @@ autoplot.robustness <- function(object, sort = c("estimate", "given"), show = NU
     ggplot2::geom_point(shape = curve_shapes(table), fill = "white", size = 2.5) +
     ggplot2::labs(x = xlab %||% robustness_axis(object), y = NULL, title = main,
                   caption = robustness_caption(object)) +
-    ggplot2::theme_bw() +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
@@ -78,7 +82,8 @@ specification_curve <- function(x, sort, show) {
   table$is_baseline <- table$variation == table$variation[1]
   table <- table[!is.na(table$estimate), ]
   table <- table[if (sort == "estimate") order(table$estimate) else rev(seq_len(nrow(table))), ]
-  table$label <- paste0(table$variation, " (N ", format_count(table$nobs), ")")
+  table$label <- wordings("curve_row", name = variation_labels(x$variations)[table$variation],
+                          count = format_count(table$nobs))
   rownames(table) <- NULL
   table
 }
@@ -89,10 +94,11 @@ curve_shapes <- function(table) {
   ifelse(is.na(table$std.error), 4, ifelse(table$is_baseline, 21, 19))
 }
 
-robustness_axis <- function(x) paste("Coefficient of", x$term)
+robustness_axis <- function(x) wording("robustness_axis", term = x$term)
 
 robustness_caption <- function(x) {
   lost <- sum(is.na(x$table$estimate))
-  paste0(plain_text(100 * x$level), "% intervals; dotted: the baseline, ", x$fits[[1]]$vcov$label,
-         if (lost > 0) paste0("; ", count_of(lost, "variation"), " not estimated"))
+  wording("caption_curve", level = plain_text(100 * x$level),
+          covariance = vcov_text(x$fits[[1]]$vcov),
+          lost = if (lost > 0) fact("caption_lost", count = lost))
 }

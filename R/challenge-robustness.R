@@ -3,7 +3,7 @@
 #' Runs a declared list of variations of one fit and puts the coefficient of each beside the
 #' baseline, with what became of its rows: a table, one frame, and a specification curve. Every row
 #' is the number that the single call gives. A variation that cannot be estimated is a row without a
-#' number that says why; none is left out.
+#' number that says why; none is left out. The reason is the error message, in English always.
 #'
 #' Rows are reconciled with the baseline: `nobs` of a variation is that of the baseline, less the
 #' rows of it that `left`, plus those that `entered` (such as rows whose missing control is no
@@ -131,7 +131,28 @@ check_variations <- function(variations) {
     abort_input("Two rows would be called {.val {twice}}.", "Name each variation in the list.",
                 argument = "variations")
   }
-  stats::setNames(variations, enc2utf8(names))
+  names <- enc2utf8(names)
+  stats::setNames(Map(function(variation, name) {
+    structure(variation, label = variation_label(variation, name))
+  }, variations, names), names)
+}
+
+#' What a row is called: by words of ours in any language, by the user's own as they are
+#' @noRd
+variation_label <- function(variation, name) {
+  for (label in list(attr(variation, "label", exact = TRUE), variation_fact(variation))) {
+    if (!is.null(label) && identical(in_english(label), name)) return(label)
+  }
+  as_fact(name)
+}
+
+#' What the rows of checked variations, and that of the baseline, are called in the language spoken
+#' @return Named by the variations.
+#' @noRd
+variation_labels <- function(variations) {
+  own <- vapply(variations, function(variation) fact_text(attr(variation, "label")), "")
+  labels <- make.unique(c(wording("baseline"), own))
+  stats::setNames(labels, c("Baseline", names(variations)))
 }
 
 #' A variation's fit, or the reason why there is none

@@ -1,5 +1,8 @@
 # Selection on unobservables in proportion to that on observables (Oster 2019).
 
+# Why nothing can be said of it
+selection_reasons <- c("selection_no_controls", "selection_complete", "selection_no_gain")
+
 #' Oster's delta and bias-adjusted effect of a fit
 #' @param settings From selection_settings().
 #' @return list(delta, effect, estimate, delta.given, roots, keeps_direction, r.squared,
@@ -17,10 +20,10 @@ selection_on_unobservables <- function(fit, term, settings) {
   }
   sums$room <- (largest - r_squared[["with"]]) * total
   reason <- if (length(settings$related) == 0) {
-    "there are no observed controls to compare with"
+    "selection_no_controls"
   } else if (sums$room <= 0) {
-    "the regressors explain the outcome completely"
-  } else if (sums$gain <= 1e-12 * total) "the controls explain nothing of the outcome"
+    "selection_complete"
+  } else if (sums$gain <= 1e-12 * total) "selection_no_gain"
   found <- list(delta = NA_real_, estimate = NA_real_, roots = numeric(), keeps_direction = NA)
   if (is.null(reason)) {
     found <- c(list(delta = selection_ratio(sums, settings$effect)),
@@ -31,7 +34,7 @@ selection_on_unobservables <- function(fit, term, settings) {
                 unrelated = settings$unrelated,
                 without = list(estimate = sums$short, r.squared = r_squared[["without"]]),
                 with = list(estimate = sums$long, r.squared = r_squared[["with"]]),
-                reason = reason %||% NA_character_))
+                reason = if (is.null(reason)) NA_character_ else wording(reason, language = "en")))
 }
 
 #' Coefficients and sums of squares of the regressions with and without the controls

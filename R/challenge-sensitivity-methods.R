@@ -1,74 +1,73 @@
 # What a sensitivity analysis prints, and its frames.
 
 #' @export
-print.sensitivity <- function(x, digits = 4, ...) {
+print.sensitivity <- function(x, digits = 4, language = getOption("policypanel.language", "en"),
+                              ...) {
   check_dots(...)
   digits <- check_digits(digits, lower = 1)
+  speak(language)
   number <- function(value) signif_text(value, digits)
-  cat("Sensitivity of the coefficient of ", x$term, " (outcome ", x$outcome, ")\n", sep = "")
-  say("Rows ", format_count(x$rows),
-      if (length(x$fixed_effects) > 0) {
-        paste0("; fixed effects taken out: ", paste(x$fixed_effects, collapse = ", "))
-      })
-  say("Estimate ", number(x$estimate), ", standard error ", number(x$std.error), " (", x$label,
-      "), t ", decimal_text(x$statistic, 2))
-  cat("\nOmitted variables by their partial R2 (Cinelli and Hazlett 2020)\n")
-  value <- x$robustness$robustness.value
-  say("Partial R2 of the treatment with the outcome: ", number(x$partial.r.squared))
-  say("Robustness value: with ", number(value[1]), " of both treatment and outcome a confounder ",
-      if (x$reduction == 1) "takes the estimate to zero" else {
-        paste0("takes away ", plain_number(100 * x$reduction), "% of the estimate")
-      }, ", with ", number(value[2]), " its significance at the ",
-      plain_number(100 * (1 - x$level)), "% level")
-  say("One that explains all that is left of the outcome needs ",
-      number(x$extreme$r.squared.treatment[1]), " of the treatment")
-  print_bounds(x$bounds, x$level, digits)
-  cat("\nSelection on unobservables (Oster 2019)\n")
+  cat(wording("confounded_title", term = x$term, outcome = x$outcome), "\n", sep = "")
+  tell("confounded_rows", rows = x$rows,
+       without = if (length(x$fixed_effects) > 0) {
+         fact("confounded_effects", effects = x$fixed_effects)
+       })
+  tell("confounded_estimate", estimate = number(x$estimate), error = number(x$std.error),
+       covariance = vcov_text(x$vcov), t = decimal_text(x$statistic, 2))
+  cat("\n", wording("confounded_partial"), "\n", sep = "")
+  value <- number(x$robustness$robustness.value)
+  tell("confounded_r2", value = number(x$partial.r.squared))
+  tell("confounded_values", estimate = value[1], significance = value[2],
+       takes = fact(if (x$reduction == 1) "takes_to_zero" else "takes_away",
+                    percent = plain_number(100 * x$reduction)),
+       level = plain_number(100 * (1 - x$level)))
+  tell("confounded_extreme", value = number(x$extreme$r.squared.treatment[1]))
+  print_bounds(x$bounds, digits)
+  cat("\n", wording("selection_title"), "\n", sep = "")
   print_selection(x$selection, number)
   invisible(x)
 }
 
-print_bounds <- function(bounds, level, digits) {
+print_bounds <- function(bounds, digits) {
   if (nrow(bounds) == 0) return(invisible())
-  cat("\nWith a confounder as strong as\n")
+  cat("\n", wording("confounded_bounds"), "\n", sep = "")
   text <- function(x) signif_text(x, digits)
-  print(data.frame(
-    `R2 treatment` = text(bounds$r.squared.treatment),
-    `R2 outcome` = text(bounds$r.squared.outcome),
-    Estimate = text(bounds$estimate), `Std. error` = text(bounds$std.error),
-    t = decimal_text(bounds$statistic, 2), check.names = FALSE,
-    row.names = make.unique(confounder_labels(bounds))
-  ))
+  labels <- confounder_labels(bounds)
+  print(in_words(data.frame(
+    r2_treatment = text(bounds$r.squared.treatment), r2_outcome = text(bounds$r.squared.outcome),
+    estimate_title = text(bounds$estimate), std_error = text(bounds$std.error),
+    t = decimal_text(bounds$statistic, 2), row.names = make.unique(labels)
+  )))
   for (reason in unique(bounds$reason[!is.na(bounds$reason)])) {
-    own <- bounds$reason %in% reason
-    say(paste(confounder_labels(bounds)[own], collapse = ", "), ": ", reason)
+    tell("about", name = labels[bounds$reason %in% reason],
+         text = facts_of(reason, strength_reasons))
   }
 }
 
-#' "2 x gdp"
+#' "2 x gdp", and "given 1" for those given by their partial R2
 #' @noRd
 confounder_labels <- function(bounds) {
-  ifelse(is.na(bounds$multiple), bounds$confounder,
-         paste(plain_text_each(bounds$multiple), "x", bounds$confounder))
+  ifelse(is.na(bounds$multiple),
+         wordings("confounder_given", number = sub("given ", "", bounds$confounder, fixed = TRUE)),
+         wordings("confounder_as", multiple = plain_text_each(bounds$multiple),
+                  name = bounds$confounder))
 }
 
 print_selection <- function(selection, number) {
-  if (!is.na(selection$reason)) return(say("Not computed: ", selection$reason))
-  both <- function(what) {
-    paste0(number(selection$without[[what]]), " without the controls, ",
-           number(selection$with[[what]]), " with them")
+  if (!is.na(selection$reason)) {
+    return(tell("selection_none", reason = facts_of(selection$reason, selection_reasons)))
   }
-  say("Estimate ", both("estimate"))
-  say("R2 ", selection$r.squared, " ", both("r.squared"), ", at most ",
-      number(selection$r.squared.max))
-  if (length(selection$unrelated) > 0) {
-    say("In both regressions: ", paste(selection$unrelated, collapse = ", "))
-  }
-  say("Delta for an effect of ", plain_number(selection$effect), ": ", number(selection$delta))
-  say("Effect for a delta of ", plain_number(selection$delta.given), ": ",
-      number(selection$estimate), if (!selection$keeps_direction) {
-        " (against the direction in which the controls moved the estimate)"
-      })
+  without <- lapply(selection$without, number)
+  with <- lapply(selection$with, number)
+  tell("selection_estimate", without = without$estimate, with = with$estimate)
+  tell("selection_r2", which = fact(paste0("selection_", selection$r.squared)),
+       without = without$r.squared, with = with$r.squared, most = number(selection$r.squared.max))
+  if (length(selection$unrelated) > 0) tell("selection_unrelated", names = selection$unrelated)
+  tell("selection_delta", effect = plain_number(selection$effect),
+       delta = number(selection$delta))
+  tell("selection_effect", delta = plain_number(selection$delta.given),
+       estimate = number(selection$estimate),
+       against = if (!selection$keeps_direction) fact("selection_against"))
 }
 
 #' The imagined confounders of a sensitivity analysis, and its statistics
@@ -108,5 +107,5 @@ glance.sensitivity <- function(x, ...) {
              partial.r.squared = x$partial.r.squared, robustness.value = value[1],
              robustness.value.significance = value[2], delta = x$selection$delta,
              effect.adjusted = x$selection$estimate, r.squared.max = x$selection$r.squared.max,
-             vcov.type = x$label, nobs = x$rows)
+             vcov.type = x$vcov$label, nobs = x$rows)
 }

@@ -9,7 +9,9 @@
 #' @param x,object A result of [sensitivity()].
 #' @param show `"estimate"` or `"t"`.
 #' @param limits Upper ends of both axes, below 1; `NULL`: where benchmarks and dashed line lie.
-#' @param xlab,ylab,main Labels; `main` is the title.
+#' @param xlab,ylab,main Labels; `main` is the title. What is not given of `xlab` and `ylab` is made
+#'   in the `language`.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly: a list of `contours` (`value`, `x`, `y`), `threshold`
 #'   (its value) and `points` (as [tidy()], with `label`). `autoplot()`: a 'ggplot2' plot, to which
@@ -21,14 +23,15 @@
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' ggplot2::autoplot(found, show = "t")
 #' @export
-plot.sensitivity <- function(x, show = c("estimate", "t"), limits = NULL,
-                             xlab = "Partial R2 of the confounder with the treatment",
-                             ylab = "Partial R2 of the confounder with the outcome", main = "",
-                             ...) {
+plot.sensitivity <- function(x, show = c("estimate", "t"), limits = NULL, xlab, ylab, main = "",
+                             language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
+  if (missing(xlab)) xlab <- wording("axis_r2_treatment")
+  if (missing(ylab)) ylab <- wording("axis_r2_outcome")
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   drawn <- sensitivity_contours(x, show, limits)
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   draw_with(graphics::plot, NA, type = "n", xlab = xlab, ylab = "", main = main,
             chosen = list(xlim = c(0, drawn$limits[1]), ylim = c(0, drawn$limits[2]), las = 1),
             given = list(...))
@@ -50,11 +53,13 @@ plot.sensitivity <- function(x, show = c("estimate", "t"), limits = NULL,
 
 #' @rdname plot.sensitivity
 #' @exportS3Method ggplot2::autoplot
-autoplot.sensitivity <- function(object, show = c("estimate", "t"), limits = NULL,
-                                 xlab = "Partial R2 of the confounder with the treatment",
-                                 ylab = "Partial R2 of the confounder with the outcome",
-                                 main = NULL, ...) {
+autoplot.sensitivity <- function(object, show = c("estimate", "t"), limits = NULL, xlab, ylab,
+                                 main = NULL, language = getOption("policypanel.language", "en"),
+                                 ...) {
   check_dots(...)
+  speak(language)
+  if (missing(xlab)) xlab <- wording("axis_r2_treatment")
+  if (missing(ylab)) ylab <- wording("axis_r2_outcome")
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   drawn <- sensitivity_contours(object, show, limits)
@@ -69,13 +74,13 @@ autoplot.sensitivity <- function(object, show = c("estimate", "t"), limits = NUL
                         shape = ifelse(points$confounder == "none", 21, 18), size = 3) +
     ggplot2::geom_text(ggplot2::aes(x = .data[["r.squared.treatment"]],
                                     y = .data[["r.squared.outcome"]], label = .data[["label"]]),
-                       points, size = 3, hjust = -0.15) +
+                       points, size = 3, hjust = -0.15, family = figure_family()) +
     ggplot2::scale_linetype_manual(values = c(`FALSE` = "solid", `TRUE` = "dashed"),
                                    guide = "none") +
     ggplot2::coord_cartesian(xlim = c(0, drawn$limits[1]), ylim = c(0, drawn$limits[2])) +
     ggplot2::labs(x = xlab, y = ylab, title = main,
                   caption = sensitivity_caption(object, drawn)) +
-    ggplot2::theme_bw() +
+    figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
 
@@ -132,11 +137,8 @@ contour_ends <- function(contours) {
 }
 
 sensitivity_caption <- function(x, drawn) {
-  where <- if (drawn$show == "t") {
-    paste0("critical value ", signif_text(drawn$threshold, 4))
-  } else paste0("estimate of ", signif_text(drawn$threshold, 4))
   left <- sum(is.na(x$bounds$estimate))
-  paste0("Lines: ", if (drawn$show == "t") "t" else "estimate", " with the confounder; dashed: ",
-         where, "; ", x$label,
-         if (left > 0) paste0("; ", count_of(left, "benchmark"), " that cannot be is left out"))
+  wording(if (drawn$show == "t") "caption_contours_t" else "caption_contours",
+          threshold = signif_text(drawn$threshold, 4), covariance = vcov_text(x$vcov),
+          left = if (left > 0) fact("caption_benchmarks", count = left))
 }

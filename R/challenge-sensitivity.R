@@ -117,7 +117,7 @@ sensitivity <- function(fit, term = NULL, benchmarks = NULL, multiples = 1:3, co
     list(robustness = robustness_values(base), extreme = extreme_confounders(base),
          bounds = confounded_estimates(imagined, base), base = base,
          selection = selection_on_unobservables(fit, term, selection),
-         fixed_effects = fit$fixed_effects, label = fit$vcov$label, rows = fit$n)
+         fixed_effects = fit$fixed_effects, vcov = fit$vcov, rows = fit$n)
   ))
 }
 

@@ -198,32 +198,42 @@ refuse_together <- function(given) {
 
 #' "winsorize 0.01, 0.99; cluster province"
 #' @noRd
-variation_text <- function(variation) {
-  of <- function(value) {
-    if (is.function(value)) return("own function")
-    if (rlang::is_formula(value)) return(expression_label(value))
-    if (inherits(value, "policypanel_vcov")) return(value$type)
-    if (is.list(value) && length(value) > 0 && rlang::is_named(value)) {
-      return(paste(names(value), vapply(value, of, ""), collapse = ", "))
-    }
-    if (is.list(value)) return(paste(vapply(value, expression_label, ""), collapse = " + "))
-    if (is.matrix(value) || !is.atomic(value)) return("given")
-    if (is.object(value)) {
-      value <- if (inherits(value, "Date")) format(value) else id_values(as_id(value, "value"))
-    }
-    shown <- plain_text_each(as.vector(value))
-    if (length(shown) > 6) shown <- c(shown[1:5], "...")
-    paste(shown, collapse = ", ")
+variation_text <- function(variation) in_english(variation_fact(variation))
+
+#' What a variation changes, as a fact
+#' @noRd
+variation_fact <- function(variation) {
+  changes <- lapply(changes_of(variation), changed_to)
+  kinds <- paste0("vary_", names(changes))
+  if (identical(changes$controls, "1")) kinds[names(changes) == "controls"] <- "vary_no_controls"
+  facts <- Map(function(kind, value) fact(kind, value = value), kinds, unname(changes))
+  Reduce(function(one, other) fact("vary_both", one = one, other = other), facts)
+}
+
+#' The value of an argument of vary(), as texts or facts
+#' @noRd
+changed_to <- function(value) {
+  if (is.function(value)) return(fact("vary_function"))
+  if (rlang::is_formula(value)) return(sub("^~ ?", "", expression_label(value)))
+  if (inherits(value, "policypanel_vcov")) return(value$type)
+  if (is.list(value) && length(value) > 0 && rlang::is_named(value)) {
+    return(unname(Map(function(name, own) fact("setting", name = name, value = changed_to(own)),
+                      names(value), value)))
   }
-  parts <- vapply(changes_of(variation), of, "")
-  parts[parts == "TRUE"] <- ""
-  parts[names(parts) == "controls" & parts == "1"] <- "none"
-  paste(trimws(paste(gsub("_", " ", names(parts)), sub("^~ ?", "", parts))), collapse = "; ")
+  if (is.list(value)) return(paste(vapply(value, expression_label, ""), collapse = " + "))
+  if (is.matrix(value) || !is.atomic(value)) return(fact("vary_given"))
+  if (is.object(value)) {
+    value <- if (inherits(value, "Date")) format(value) else id_values(as_id(value, "value"))
+  }
+  shown <- plain_text_each(as.vector(value))
+  if (length(shown) > 6) c(shown[1:5], "...") else shown
 }
 
 #' @export
-print.policypanel_variation <- function(x, ...) {
+print.policypanel_variation <- function(x, language = getOption("policypanel.language", "en"),
+                                        ...) {
   check_dots(...)
-  say("Variation: ", variation_text(x))
+  speak(language)
+  tell("vary_print", changes = variation_fact(x))
   invisible(x)
 }

@@ -308,7 +308,7 @@ print.wild_bootstrap <- function(x, digits = 4,
   if (x$settings$joint) table <- table[c("term", "F", "p.value")]
   shown <- text_frame(table[names(table) != "p.value"], digits)
   shown$p.value <- format_p(table$p.value)
-  print(shown[names(table)], row.names = FALSE)
+  print(in_words(shown[names(table)]), row.names = FALSE)
   tell("wild_how", weights = fact(paste0("wild_", x$settings$weights_type)), groups = x$drawn,
        name = names(x$drawn),
        draws = fact(if (x$enumerated) "wild_all" else "wild_replicates", count = x$replicates,

@@ -67,7 +67,9 @@ with_table_vcov <- function(fits, vcov) {
 as_fits <- function(item) {
   if (inherits(item, "policypanel_fit")) return(table_columns(item) %||% list(item))
   if (inherits(item, "heterogeneity")) return(table_fits(item))
-  if (inherits(item, "robustness")) return(item$fits)
+  if (inherits(item, "robustness")) {
+    return(stats::setNames(item$fits, variation_labels(item$variations)[names(item$fits)]))
+  }
   if (!is.list(item)) return(list(item))
   item <- unclass(item)
   if (is.null(names(item))) names(item) <- rep("", length(item))

@@ -1125,5 +1125,186 @@ words_zh <- list(
     "\u865a\u7ebf\uff1a\u4ee5 {power} \u7684\u6982\u7387\u88ab\u53d1\u73b0\u7684\u7ebf\u6027",
     "\u8d8b\u52bf\uff1b\u70b9\u7ebf\uff1a\u8d8b\u52bf\u672a\u88ab\u53d1\u73b0\u65f6\u4f30",
     "\u8ba1\u503c\u7684\u671f\u671b"
-  )
+  ),
+  # Challenges: sensitivity, robustness and variations, headings
+  confounded_title = paste0(
+    "{term} \u7cfb\u6570\u7684\u654f\u611f\u6027\u5206\u6790\uff08\u88ab\u89e3\u91ca\u53d8",
+    "\u91cf {outcome}\uff09"
+  ),
+  confounded_rows = "\u89c2\u6d4b\u503c {rows#}{without}",
+  confounded_effects = "\uff1b\u5df2\u5254\u9664\u56fa\u5b9a\u6548\u5e94\uff1a{effects}",
+  confounded_estimate = paste0(
+    "\u4f30\u8ba1\u503c {estimate}\uff0c\u6807\u51c6\u8bef {error}\uff08{covariance}\uff09",
+    "\uff0ct {t}"
+  ),
+  confounded_partial = paste0(
+    "\u9057\u6f0f\u53d8\u91cf\u7684\u504f R\u00b2\uff08Cinelli and Hazlett\uff0c2020\uff09"
+  ),
+  confounded_r2 = paste0(
+    "\u5904\u7406\u53d8\u91cf\u4e0e\u88ab\u89e3\u91ca\u53d8\u91cf\u7684\u504f R\u00b2\uff1a",
+    "{value}"
+  ),
+  confounded_values = paste0(
+    "\u7a33\u5065\u6027\u503c\uff1a\u6df7\u6742\u56e0\u7d20\u4e0e\u5904\u7406\u53d8\u91cf\u3001",
+    "\u88ab\u89e3\u91ca\u53d8\u91cf\u7684\u504f R\u00b2 \u5747\u8fbe\u5230 {estimate} \u65f6",
+    "{takes}\uff0c\u5747\u8fbe\u5230 {significance} \u65f6\u4f30\u8ba1\u503c\u5728 {level}% ",
+    "\u6c34\u5e73\u4e0a\u4e0d\u518d\u663e\u8457"
+  ),
+  takes_to_zero = "\u4f30\u8ba1\u503c\u964d\u4e3a\u96f6",
+  takes_away = "\u4f30\u8ba1\u503c\u51cf\u5c11 {percent}%",
+  confounded_extreme = paste0(
+    "\u82e5\u6df7\u6742\u56e0\u7d20\u89e3\u91ca\u88ab\u89e3\u91ca\u53d8\u91cf\u7684\u5168\u90e8",
+    "\u5269\u4f59\u53d8\u5f02\uff0c\u5176\u4e0e\u5904\u7406\u53d8\u91cf\u7684\u504f R\u00b2 ",
+    "\u987b\u8fbe\u5230 {value}"
+  ),
+  confounded_bounds = "\u5047\u8bbe\u6df7\u6742\u56e0\u7d20\u7684\u5f3a\u5ea6\u4e3a",
+  r2_treatment = "\u4e0e\u5904\u7406\u53d8\u91cf\u7684\u504f R\u00b2",
+  r2_outcome = "\u4e0e\u88ab\u89e3\u91ca\u53d8\u91cf\u7684\u504f R\u00b2",
+  confounder_as = "{multiple} \u500d {name}",
+  confounder_given = "\u8bbe\u5b9a {number}",
+  strength_impossible = paste0(
+    "\u8d85\u51fa\u5904\u7406\u53d8\u91cf\u53ef\u88ab\u89e3\u91ca\u7684\u53d8\u5f02"
+  ),
+  strength_all = paste0(
+    "\u89e3\u91ca\u4e86\u88ab\u89e3\u91ca\u53d8\u91cf\u7684\u5168\u90e8\u5269\u4f59\u53d8\u5f02"
+  ),
+  selection_title = paste0(
+    "\u57fa\u4e8e\u4e0d\u53ef\u89c2\u6d4b\u53d8\u91cf\u7684\u9009\u62e9\uff08Oster\uff0c2019",
+    "\uff09"
+  ),
+  selection_none = "\u672a\u8ba1\u7b97\uff1a{reason}",
+  selection_no_controls = paste0(
+    "\u6ca1\u6709\u53ef\u4f9b\u6bd4\u8f83\u7684\u53ef\u89c2\u6d4b\u63a7\u5236\u53d8\u91cf"
+  ),
+  selection_complete = paste0(
+    "\u89e3\u91ca\u53d8\u91cf\u5b8c\u5168\u89e3\u91ca\u4e86\u88ab\u89e3\u91ca\u53d8\u91cf"
+  ),
+  selection_no_gain = paste0(
+    "\u63a7\u5236\u53d8\u91cf\u5bf9\u88ab\u89e3\u91ca\u53d8\u91cf\u6ca1\u6709\u89e3\u91ca\u529b"
+  ),
+  selection_estimate = paste0(
+    "\u4f30\u8ba1\u503c\uff1a\u4e0d\u52a0\u5165\u63a7\u5236\u53d8\u91cf {without}\uff0c\u52a0",
+    "\u5165\u63a7\u5236\u53d8\u91cf {with}"
+  ),
+  selection_r2 = paste0(
+    "{which} R\u00b2\uff1a\u4e0d\u52a0\u5165\u63a7\u5236\u53d8\u91cf {without}\uff0c\u52a0",
+    "\u5165\u63a7\u5236\u53d8\u91cf {with}\uff0c\u4e0a\u9650 {most}"
+  ),
+  selection_within = "\u7ec4\u5185",
+  selection_overall = "\u603b\u4f53",
+  selection_unrelated = "\u4e24\u4e2a\u56de\u5f52\u5747\u5305\u542b\uff1a{names}",
+  selection_delta = "\u6548\u5e94\u4e3a {effect} \u65f6\u7684 \u03b4\uff1a{delta}",
+  selection_effect = "\u03b4 \u4e3a {delta} \u65f6\u7684\u6548\u5e94\uff1a{estimate}{against}",
+  selection_against = paste0(
+    "\uff08\u4e0e\u52a0\u5165\u63a7\u5236\u53d8\u91cf\u540e\u4f30\u8ba1\u503c\u7684\u53d8\u52a8",
+    "\u65b9\u5411\u76f8\u53cd\uff09"
+  ),
+  axis_r2_treatment = "\u6df7\u6742\u56e0\u7d20\u4e0e\u5904\u7406\u53d8\u91cf\u7684\u504f R2",
+  axis_r2_outcome = "\u6df7\u6742\u56e0\u7d20\u4e0e\u88ab\u89e3\u91ca\u53d8\u91cf\u7684\u504f R2",
+  caption_contours = paste0(
+    "\u7b49\u9ad8\u7ebf\uff1a\u52a0\u5165\u6df7\u6742\u56e0\u7d20\u540e\u7684\u4f30\u8ba1\u503c",
+    "\uff1b\u865a\u7ebf\uff1a\u4f30\u8ba1\u503c {threshold}\uff1b{covariance}{left}"
+  ),
+  caption_contours_t = paste0(
+    "\u7b49\u9ad8\u7ebf\uff1a\u52a0\u5165\u6df7\u6742\u56e0\u7d20\u540e\u7684 t \u503c\uff1b",
+    "\u865a\u7ebf\uff1a\u4e34\u754c\u503c {threshold}\uff1b{covariance}{left}"
+  ),
+  caption_benchmarks = paste0(
+    "\uff1b\u7565\u53bb {count#} \u4e2a\u4e0d\u53ef\u80fd\u7684\u57fa\u51c6\u5f3a\u5ea6"
+  ),
+  robustness_title = paste0(
+    "{term} \u7cfb\u6570\u7684\u7a33\u5065\u6027\u68c0\u9a8c\uff08\u88ab\u89e3\u91ca\u53d8",
+    "\u91cf {outcome}\uff09"
+  ),
+  baseline = "\u57fa\u51c6\u56de\u5f52",
+  rows_left = "\u5254\u9664",
+  rows_entered = "\u65b0\u589e",
+  robustness_others = paste0(
+    "{covariance}\uff1b\u90e8\u5206\u8bbe\u5b9a\u91c7\u7528\u5176\u4ed6\u6807\u51c6\u8bef"
+  ),
+  robustness_rows = paste0(
+    "\u5254\u9664\u3001\u65b0\u589e\uff1a\u672a\u4f7f\u7528\u7684\u57fa\u51c6\u56de\u5f52\u89c2",
+    "\u6d4b\u503c\u6570\uff0c\u4ee5\u53ca\u53e6\u5916\u4f7f\u7528\u7684\u89c2\u6d4b\u503c\u6570"
+  ),
+  not_estimated = "{name}\uff1a\u672a\u80fd\u4f30\u8ba1\u3002{text}",
+  curve_row = "{name}\uff08N {count}\uff09",
+  robustness_axis = "{term} \u7684\u4f30\u8ba1\u7cfb\u6570",
+  caption_curve = paste0(
+    "{level}% \u7f6e\u4fe1\u533a\u95f4\uff1b\u70b9\u7ebf\uff1a\u57fa\u51c6\u56de\u5f52\uff0c",
+    "{covariance}{lost}"
+  ),
+  caption_lost = "\uff1b{count#} \u4e2a\u8bbe\u5b9a\u672a\u80fd\u4f30\u8ba1",
+  crossed = "{names}",
+  row_no_controls = "\u4e0d\u52a0\u5165\u63a7\u5236\u53d8\u91cf",
+  row_controls_lagged = "\u63a7\u5236\u53d8\u91cf\u6ede\u540e\u4e00\u671f",
+  row_winsorized = "1% \u7f29\u5c3e",
+  row_trimmed = "1% \u622a\u5c3e",
+  row_unit_trends = "\u52a0\u5165\u4e2a\u4f53\u65f6\u95f4\u8d8b\u52bf",
+  row_lag_instrument = "\u6ede\u540e\u9879\u4f5c\u4e3a\u5de5\u5177\u53d8\u91cf",
+  row_clustered = "\u805a\u7c7b\u5230 {by+} \u5c42\u9762",
+  row_without = "\u5254\u9664 {values}",
+  row_without_more = "\u5254\u9664 {values} \u7b49",
+  row_region = "\u52a0\u5165 {region} \u4e0e\u65f6\u671f\u7684\u4ea4\u4e92\u56fa\u5b9a\u6548\u5e94",
+  row_with = "\u63a7\u5236 {name}",
+  row_with_all = "\u63a7\u5236\u5168\u90e8\u5176\u4ed6\u653f\u7b56",
+  row_outcome = "\u88ab\u89e3\u91ca\u53d8\u91cf {name}",
+  row_outcome_alone = paste0(
+    "\u88ab\u89e3\u91ca\u53d8\u91cf {name}\uff0c\u4e0d\u52a0\u5165\u63a7\u5236\u53d8\u91cf"
+  ),
+  row_matched_pooled = "\u6df7\u5408\u5339\u914d",
+  row_matched_yearly = "\u9010\u671f\u5339\u914d",
+  row_matched = "\u5339\u914d\u6837\u672c",
+  row_matching_effect = "\u5339\u914d\u6548\u5e94",
+  vary_print = "\u8bbe\u5b9a\u53d8\u52a8\uff1a{changes}",
+  vary_both = "{one}\uff1b{other}",
+  vary_function = "\u81ea\u5b9a\u4e49\u51fd\u6570",
+  vary_given = "\u7ed9\u5b9a",
+  vary_outcome = "\u88ab\u89e3\u91ca\u53d8\u91cf {value}",
+  vary_controls = "\u63a7\u5236\u53d8\u91cf {value}",
+  vary_no_controls = "\u65e0\u63a7\u5236\u53d8\u91cf",
+  vary_add = "\u52a0\u5165 {value}",
+  vary_drop = "\u5254\u9664 {value}",
+  vary_drop_units = "\u5254\u9664\u4e2a\u4f53 {value}",
+  vary_drop_periods = "\u5254\u9664\u65f6\u671f {value}",
+  vary_winsorize = "\u7f29\u5c3e {value}",
+  vary_trim = "\u622a\u5c3e {value}",
+  vary_outlier_columns = "\u7f29\u5c3e\u6216\u622a\u5c3e\u53d8\u91cf {value}",
+  vary_outlier_by = "\u6309 {value} \u5206\u7ec4\u7f29\u5c3e\u6216\u622a\u5c3e",
+  vary_lag_controls = "\u63a7\u5236\u53d8\u91cf\u6ede\u540e {value} \u671f",
+  vary_lag_treatment = "\u5904\u7406\u53d8\u91cf\u6ede\u540e {value} \u671f",
+  vary_lag_instrument = paste0(
+    "\u5904\u7406\u53d8\u91cf\u7684\u6ede\u540e {value} \u671f\u4e3a\u5de5\u5177\u53d8\u91cf"
+  ),
+  vary_add_fixed_effects = "\u52a0\u5165\u56fa\u5b9a\u6548\u5e94 {value}",
+  vary_unit_trends = "\u52a0\u5165\u4e2a\u4f53\u65f6\u95f4\u8d8b\u52bf",
+  vary_cluster = "\u805a\u7c7b\u5230 {value} \u5c42\u9762",
+  vary_vcov = "\u534f\u65b9\u5dee {value}",
+  vary_small_sample = "\u5c0f\u6837\u672c\u6821\u6b63 {value}",
+  vary_weights = "\u6743\u91cd {value}",
+  vary_match = "\u5339\u914d {value}",
+  vary_matching = "\u5339\u914d\u8bbe\u7f6e {value}",
+  vary_estimator = "\u4f30\u8ba1\u65b9\u6cd5 {value}",
+  vary_term = "\u7cfb\u6570 {value}",
+  curve_title = paste0(
+    "{term} \u8bbe\u5b9a\u66f2\u7ebf\u7684\u7f6e\u6362\u68c0\u9a8c\uff08\u88ab\u89e3\u91ca",
+    "\u53d8\u91cf {outcome}\uff09"
+  ),
+  curve_how = paste0(
+    "{specifications#} \u4e2a\u8bbe\u5b9a\uff0c\u5904\u7406\u72b6\u6001\u5728 {units#} \u4e2a",
+    "\u4e2a\u4f53\u95f4\u91cd\u65b0\u5206\u914d {times#} \u6b21\uff08\u79cd\u5b50 {seed}\uff09"
+  ),
+  curve_median = "\u4f30\u8ba1\u503c\u7684\u4e2d\u4f4d\u6570\uff1a{found}\uff0cp {p}",
+  curve_share = paste0(
+    "\u4e0e\u591a\u6570\u4f30\u8ba1\u503c\u540c\u53f7\u7684\u6bd4\u4f8b\uff1a{found}\uff0cp {p}"
+  ),
+  curve_left_out = "\u672a\u53c2\u4e0e\u68c0\u9a8c\uff1a{names}",
+  outcome = "\u88ab\u89e3\u91ca\u53d8\u91cf",
+  placebo.mean = "\u5b89\u6170\u5242\u5747\u503c",
+  placebo.sd = "\u5b89\u6170\u5242\u6807\u51c6\u5dee",
+  p.value = "p \u503c",
+  p.greater = "p \u503c\uff08\u5927\u4e8e\uff09",
+  p.less = "p \u503c\uff08\u5c0f\u4e8e\uff09",
+  least = "\u6700\u5c0f",
+  greatest = "\u6700\u5927",
+  changed_sign = "\u53d8\u53f7\u6b21\u6570"
 )

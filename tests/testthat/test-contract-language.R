@@ -8,7 +8,8 @@ latin_names <- c(
   "Cragg-Donald", "Montiel Olea-Pflueger", "Wu-Hausman", "Sargan", "Hansen", "Anderson-Rubin",
   "Anderson", "Stock-Yogo", "SW", "PSM-DID", "DID", "ATT", "ATU", "ATE", "Rubin", "Abadie-Imbens",
   "Abadie and Imbens", "Probit", "Logit", "Epanechnikov", "TOPSIS", "CRITIC", "BCa", "NA", "NaN",
-  "LR", "Alkire-Foster", "Solow", "Crump", "Inf",
+  "LR", "Alkire-Foster", "Solow", "Crump", "Inf", "Cinelli and Hazlett", "Oster", "Rademacher",
+  "Webb", "Mammen",
   # arguments, elements and rules of this package by their names, and formulas
   "reghdfe", "xtreg", "areg", "fixest", "plm", "ties = TRUE", "lpoly", "$path", "newey_west",
   "conley", "latitude", "longitude", "cutoff", "kernel", "distance", "lag", "uniform", "haversine",
@@ -17,7 +18,8 @@ latin_names <- c(
 
 user_names <- c(
   "unit", "year", "side", "left", "right", "first", "second", "total", "own", "lone", "one", "two",
-  "half", "digital", "lat", "lon", "pct", "text", "start", "index", "spec"
+  "half", "digital", "lat", "lon", "pct", "text", "start", "index", "spec",
+  "robust", "none"
 )
 
 # Words in Latin letters that are neither the user's nor among the names
@@ -57,7 +59,7 @@ test_that("results print in Chinese, and so do their summaries", {
   results <- c("fit", "pooled", "several", "iv", "path", "groups", "mediation", "index", "draws",
                "carried", "poverty", "match", "matched", "balance", "sensitivity", "tests", "leads",
                "described", "themes", "steady", "compared", "ledger", "parts", "shares", "honest",
-               "missed")
+               "missed", "confounded", "varied", "curve", "wild", "placebo", "without")
   for (name in results) expect_chinese(printed(world[[name]]), name)
   for (name in c("fit", "iv", "path", "mediation", "index", "poverty", "match", "carried")) {
     expect_chinese(printed(summary(world[[name]])), paste("summary of", name))
@@ -183,6 +185,68 @@ test_that("decompositions and the power of a pre-trend test have Chinese words",
                                                      held$comparisons$type)))
 })
 
+test_that("every variation of a regression and its row have Chinese words", {
+  data <- exports_world()$data
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  asked <- standard_variations(fit, clusters = ~side, region = "side", drop_units = 1:5,
+                               drop_periods = 2002, policies = c("a", "b"), outcomes = "m",
+                               match = d ~ x)
+  growth <- standard_variations(fit, "cbec_growth", outcomes = "m")
+  matching <- standard_variations(fit, "cbec_quality", drop_units = 1:2, match = d ~ x)
+  crossed <- cross_variations(one = asked["No controls"], two = list(vary(unit_trends = TRUE)))
+  for (variations in list(asked, growth, matching, crossed)) {
+    found <- quiet(robustness(fit, variations))
+    expect_chinese(printed(found), "the variations")
+    expect_identical(names(variation_labels(found$variations)), found$table$variation)
+    expect_identical(unname(variation_labels(found$variations)), found$table$variation)
+  }
+  one_by_one <- list(
+    outcome = vary(outcome = "m"), controls = vary(controls = ~w), vary(controls = ~1),
+    add = vary(add = ~w), drop = vary(drop = ~ x > 1), drop_units = vary(drop_units = 1:9),
+    drop_periods = vary(drop_periods = 2002), winsorize = vary(winsorize = c(0.1, 0.9)),
+    trim = vary(trim = c(0, 0.9), outlier_columns = "x", outlier_by = "year"),
+    outlier_columns = vary(winsorize = c(0, 0.9), outlier_columns = "x", outlier_by = "year"),
+    outlier_by = vary(winsorize = c(0, 0.9), outlier_by = "year"),
+    lag_controls = vary(lag_controls = 1), lag_treatment = vary(lag_treatment = 1),
+    lag_instrument = vary(lag_instrument = 1), add_fixed_effects = vary(add_fixed_effects = ~side),
+    unit_trends = vary(unit_trends = TRUE), cluster = vary(cluster = ~ unit + year),
+    vcov = vary(vcov = newey_west(1)), vary(vcov = function(fit) vcov(fit)),
+    small_sample = vary(small_sample = "xtreg"), weights = vary(weights = ~n),
+    match = vary(match = d ~ x),
+    matching = vary(match = d ~ x, matching = list(bandwidth = 0.2)),
+    estimator = vary(estimator = function(formula, data) did_feols(formula, data)),
+    term = vary(term = "d", controls = ~1)
+  )
+  expect_setequal(setdiff(names(one_by_one), ""), names(variation_checks))
+  for (variation in one_by_one) {
+    text <- gsub("bandwidth", "", printed(variation))  # an argument's name
+    expect_chinese(text, variation_text(variation))
+  }
+  # Without names, rows are called after what they change; names that the user gives are his.
+  unnamed <- quiet(robustness(fit, unname(one_by_one[c("drop_periods", "cluster")])))
+  expect_chinese(printed(unnamed), "rows without names")
+  expect_match(printed(quiet(robustness(fit, list(mine = asked[[1]])))), "^mine ", all = FALSE)
+})
+
+test_that("every remark of a sensitivity analysis is Chinese", {
+  data <- exports_world()$data
+  fit <- did_feols(y ~ d + x + w | unit + year, data)
+  remarks <- list(
+    sensitivity(fit, benchmarks = "x", multiples = c(10, 1e4), reduction = 0.5, unrelated = "w"),
+    sensitivity(fit, confounders = data.frame(treatment = 0.1, outcome = 0.2), delta = 2,
+                r_squared = "overall"),
+    sensitivity(did_feols(y ~ d | unit, data))
+  )
+  for (found in remarks) expect_chinese(printed(found), "a sensitivity analysis")
+  expect_setequal(remarks[[1]]$bounds$reason, words_of(strength_reasons, "en"))
+  for (reason in words_of(selection_reasons, "en")) {
+    found$selection$reason <- reason
+    expect_chinese(printed(found), reason)
+  }
+  drawn <- drawn_by(plot(remarks[[1]], language = "zh"), function() grDevices::pdf(NULL))
+  expect_chinese(setdiff(strings_of(drawn), c("solid", "black", "grey25")), "its figure")
+})
+
 test_that("every step of a ledger has Chinese words", {
   world <- language_world()
   data <- with_column(world$gaps, total = replace(world$gaps$total, 5, NA))
@@ -247,6 +311,8 @@ figures_of <- function(world) {
        list(world$index, "time"), list(world$index, "map"), list(world$match, "support"),
        list(world$match, "density"), list(world$match, "balance"), list(world$matched, "support"),
        list(world$parts), list(world$shares), list(world$honest), list(world$missed))
+       list(world$confounded), list(world$confounded, "t"), list(world$varied),
+       list(world$placebo), list(world$without))
 }
 
 test_that("figures are Chinese, in base graphics", {
@@ -254,7 +320,7 @@ test_that("figures are Chinese, in base graphics", {
   for (figure in figures_of(language_world())) {
     calls <- drawn_by(do.call(plot, c(figure, language = "zh")), open)
     # Types of lines and colours stand among the strings.
-    expect_chinese(setdiff(strings_of(calls), c("solid", "black")),
+    expect_chinese(setdiff(strings_of(calls), c("solid", "black", "grey25")),
                    paste("a figure of", class(figure[[1]])[1]))
   }
 })
