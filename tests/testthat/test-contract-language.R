@@ -310,7 +310,7 @@ figures_of <- function(world) {
   list(list(world$path), list(world$groups), list(world$mediation), list(world$index, "weights"),
        list(world$index, "time"), list(world$index, "map"), list(world$match, "support"),
        list(world$match, "density"), list(world$match, "balance"), list(world$matched, "support"),
-       list(world$parts), list(world$shares), list(world$honest), list(world$missed))
+       list(world$parts), list(world$shares), list(world$honest), list(world$missed),
        list(world$confounded), list(world$confounded, "t"), list(world$varied),
        list(world$placebo), list(world$without))
 }
