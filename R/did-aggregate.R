@@ -53,7 +53,7 @@ aggregate.did_staggered <- function(x, by = c("event_time", "cohort", "time", "o
   }
   target <- target_weights(by, cells, x$effects$mass$cell, x$labels)
   new_cohort_effects(x, target, errors %||% x$settings$errors, match.call(),
-                     paste0(x$title, ", by ", gsub("_", " ", by)))
+                     fact("title_by", title = x$title_fact, by = fact(paste0("by_", by))))
 }
 
 error_kinds <- c("unconditional", "conditional")
@@ -170,12 +170,27 @@ new_cohort_effects <- function(x, target, errors, call, title, class = character
     c(class, "cohort_effects"), call, title, stats::setNames(moved$estimate, terms), vcov,
     counts = x$counts, ledger = x$ledger, ...,
     outcome = x$outcome, effects = x$effects, clusters = x$clusters, settings = x$settings,
-    labels = x$labels, facts = x$facts,
+    labels = x$labels, facts = x$facts, term_facts = cohort_term_facts(terms),
     target = target, errors = errors, weights_name = x$weights_name
   )
   path <- terms[startsWith(terms, "event_time::")]
   fit$band <- simultaneous_band(fit, if (length(path) > 0) path else terms, 0.95)
   fit
+}
+
+#' What prints call averages of the cells; `ATT` is the same in any language
+#' @noRd
+cohort_term_facts <- function(terms) {
+  own <- lapply(stats::setNames(nm = setdiff(terms, "ATT")), function(term) {
+    if (term == "average") return(fact("average_term"))
+    kind <- sub("::.*", "", term)
+    label <- substring(term, nchar(kind) + 3)
+    pair <- strsplit(label, ":time::", fixed = TRUE)[[1]]
+    if (length(pair) == 2) return(fact("cohort_time_term", cohort = pair[1], period = pair[2]))
+    switch(kind, event_time = fact("event_term", period = label),
+           cohort = fact("cohort_term", cohort = label), time = fact("time_term", period = label))
+  })
+  Filter(is_fact, own)
 }
 
 #' Estimates and influences of averages of the cells

@@ -18,7 +18,8 @@
 #' @param level Of the intervals and the band.
 #' @return A list of class `multiplier_bootstrap`: `table`, a data frame with `term`, `estimate`,
 #'   `std.error`, `conf.low`, `conf.high` (pointwise) and `band.low`, `band.high`; `critical`,
-#'   `level`, `replicates`, `seed`, `clusters` and `draws` (terms x replicates).
+#'   `level`, `replicates`, `seed`, `clusters` and `draws` (terms x replicates); `term_facts` is
+#'   what the print makes its words of.
 #' @references
 #' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time
 #' periods. Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
@@ -61,7 +62,7 @@ multiplier_bootstrap <- function(object, replicates = 1000, seed = 1, level = 0.
                             conf.high = estimate + reach, band.low = estimate - critical * error,
                             band.high = estimate + critical * error),
          critical = critical, level = level, replicates = replicates, seed = seed,
-         clusters = object$vcov$clusters, draws = draws),
+         clusters = object$vcov$clusters, draws = draws, term_facts = object$term_facts),
     class = "multiplier_bootstrap"
   )
 }
@@ -77,18 +78,20 @@ cluster_influences <- function(fit) {
 }
 
 #' @export
-print.multiplier_bootstrap <- function(x, digits = 4, ...) {
+print.multiplier_bootstrap <- function(x, digits = 4,
+                                       language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   digits <- check_digits(digits, lower = 1)
-  cat("Multiplier bootstrap\n")
-  say(count_of(x$replicates, "draw"), " of signs for ", count_of(unname(x$clusters), "cluster"),
-      " of ", names(x$clusters), ", seed ", plain_text(x$seed))
+  tell("title_multiplier")
+  tell("signs_drawn", draws = x$replicates, clusters = unname(x$clusters),
+       name = names(x$clusters), seed = plain_text(x$seed))
   shown <- data.frame(lapply(x$table[c("estimate", "std.error", "band.low", "band.high")],
-                             signif_text, digits), row.names = x$table$term)
-  names(shown) <- c("Estimate", "Std. error", "Band from", "to")
-  print(shown)
-  say("Simultaneous ", plain_text(100 * x$level), "% band: critical value ",
-      fixed_text(x$critical, 2))
+                             signif_text, digits),
+                      row.names = make.unique(term_text(x, x$table$term)))
+  names(shown) <- c("estimate_title", "std_error", "band_from", "band_to")
+  print(in_words(shown))
+  tell("band_critical", level = 100 * x$level, critical = fixed_text(x$critical, 2))
   invisible(x)
 }
 

@@ -81,18 +81,16 @@ callaway_santanna <- function(panel, method = adjustment_methods,
     effects_of_pairs(panel, cells, method)
   }
   adjusted <- if (length(panel$covariates) > 0) {
-    list(paste0("Covariates at the earlier of two periods, ", gsub("_", " ", method)))
+    fact("covariates_earlier", method = fact(paste0("adjustment_", method)))
   }
-  effects$facts <- c(list(
-    paste0("Controls: ", gsub("_", " ", controls), "; base period: ", base_period),
-    if (sampling == "repeated_cross_sections") {
-      "Repeated cross-sections: means of all rows of a cohort and period"
-    } else if (!panel$is_balanced) {
-      paste0("Unbalanced panel: each pair of periods has the units with a row in both; ",
-             format_count(effects$short), " of ", count_of(nrow(effects$cells), "pair"),
-             " lack some")
-    }
-  ), adjusted)
+  rows <- if (sampling == "repeated_cross_sections") {
+    fact("cross_sections")
+  } else if (!panel$is_balanced) {
+    fact("unbalanced_pairs", short = effects$short, count = nrow(effects$cells))
+  }
+  rules <- fact("rules_callaway_santanna", controls = fact(paste0("controls_", controls)),
+                base = fact(paste0("base_", base_period)))
+  effects$facts <- Filter(is_fact, list(rules, rows, adjusted))
   effects
 }
 

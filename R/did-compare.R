@@ -101,14 +101,17 @@ new_estimator_comparison <- function(call, fits, panel) {
               `treated units` = sum(is.finite(panel$first)),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   fit <- new_policypanel_fit(
-    "estimator_comparison", call, "Average effects on the treated by estimator", estimate, vcov,
-    counts = counts, ledger = panel$ledger, fits = fits, outcome = panel$name$outcome,
-    weights_name = panel$name$weights
+    "estimator_comparison", call, fact("title_estimators"), estimate, vcov, counts = counts,
+    ledger = panel$ledger, fits = fits, outcome = panel$name$outcome,
+    weights_name = panel$name$weights,
+    term_facts = stats::setNames(estimator_facts(names(fits)), names(fits))
   )
   fit$same <- equal_estimators(estimate, influences)
   fit$equal_averages <- test_equal_averages(fit, joint)
   fit
 }
+
+estimator_facts <- function(estimators) lapply(paste0("estimator_", estimators), fact)
 
 #' The overall average of a fit, with its small-sample factor in the influence
 #' @noRd
@@ -139,7 +142,8 @@ test_equal_averages <- function(fit, joint) {
   terms <- names(fit$coefficients)
   result <- list(statistic = NA_real_, df1 = 0, df2 = NA_real_, p.value = NA_real_,
                  left_out = character(), terms = kept, vcov = fit$vcov$label,
-                 reason = "all estimators are equal on this sample", same = fit$same)
+                 vcov_facts = fit$vcov$facts, same = fit$same)
+  reason <- if (length(kept) == 1) fact("all_equal")
   if (length(kept) > 1) {
     contrast <- cbind(-1, diag(length(kept) - 1))
     difference <- drop(contrast %*% fit$coefficients[kept])
@@ -153,20 +157,21 @@ test_equal_averages <- function(fit, joint) {
     result$df2 <- groups - 1
     result$statistic <- sum(moved^2 / e$values[used]) / rank
     result$p.value <- stats::pf(result$statistic, rank, result$df2, lower.tail = FALSE)
-    result$reason <- NA_character_
   }
+  result$reason <- english_reason(reason)
+  result$reason_fact <- fact_column(list(reason))
   structure(result, class = c("equality_test", "joint_test"))
 }
 
 #' @export
-print.equality_test <- function(x, ...) {
+print.equality_test <- function(x, language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
-  say("Joint test that the averages of ", count_of(length(x$terms), "estimator"),
-      " are equal: ", test_text(x))
+  speak(language)
+  tell("equal_averages", count = length(x$terms), result = test_text(x))
   for (group in x$same[lengths(x$same) > 1]) {
-    say("Equal on this sample: ", paste(group, collapse = ", "), ", counted once")
+    tell("equal_on_sample", estimators = estimator_facts(group))
   }
-  say("Standard errors: ", x$vcov)
+  tell("standard_errors", covariance = vcov_text(list(label = x$vcov, facts = x$vcov_facts)))
   invisible(x)
 }
 

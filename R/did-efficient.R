@@ -62,7 +62,9 @@ efficient_did <- function(panel, beta = NULL, controls = c("not_yet_treated", "l
                  numeric(length(panel$period)))
   centred <- panel$outcome - mean[, panel$group]
   cells$estimate <- NA_real_
-  adjustment <- if (is.null(beta)) "efficient adjustment" else paste("beta", plain_text(beta))
+  adjustment <- if (is.null(beta)) fact("adjustment_efficient") else {
+    fact("adjustment_beta", beta = plain_text(beta))
+  }
   effects <- list(
     cells = cells, mass = cohort_mass(panel, cells, rep(1, length(panel$group))),
     contrast = do.call(cbind, contrast), size = size, beta = beta, variance = variance,
@@ -71,8 +73,8 @@ efficient_did <- function(panel, beta = NULL, controls = c("not_yet_treated", "l
     spread = lapply(units, function(own) {
       tcrossprod(centred[, own, drop = FALSE]) / (length(own) - 1)
     }),
-    facts = list(paste0("Random timing; controls: ", gsub("_", " ", controls), "; ", adjustment,
-                        "; variance: ", variance))
+    facts = list(fact("rules_efficient", controls = fact(paste0("controls_", controls)),
+                      adjustment = adjustment, variance = fact(paste0("variance_", variance))))
   )
   class(effects) <- "efficient_effects"
   effects$cells$estimate <- vapply(compared_means(effects, diag(nrow(cells))), function(term) {

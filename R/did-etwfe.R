@@ -49,8 +49,8 @@ etwfe <- function(panel, controls = c("not_yet_treated", "never_treated"),
   }
   effects$mass$means <- mean_influences(panel, cells, effects, means)
   effects$panel <- panel
-  effects$facts <- list(paste0("Controls: ", gsub("_", " ", controls), "; effects of ",
-                               fixed_effects, "s and periods"))
+  effects$facts <- list(fact("rules_etwfe", controls = fact(paste0("controls_", controls)),
+                             levels = fact(paste0(fixed_effects, "s"))))
   effects
 }
 

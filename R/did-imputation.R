@@ -100,9 +100,8 @@ imputed_effects <- function(panel, power, leave_out = FALSE) {
   list(cells = cells$table, mass = mass, panel = panel,
        influences = list(scores = scores, group = panel$group, maps = maps,
                          n = length(panel$group)),
-       facts = list(paste0("Untreated outcomes from ", format_count(sum(imputed$n_untreated)),
-                           " untreated rows; ", format_count(sum(imputed$weight > 0)),
-                           " treated rows imputed")))
+       facts = list(fact("rules_imputation", untreated = sum(imputed$n_untreated),
+                         imputed = sum(imputed$weight > 0))))
 }
 
 #' Effects by row, where a unit has untreated rows

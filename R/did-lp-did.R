@@ -46,7 +46,7 @@ lp_did <- function(panel, window = NULL) {
        influences = list(blocks = list(list(units = seq_along(panel$group),
                                             cells = seq_along(found), values = values)),
                          n = length(panel$group)),
-       facts = list("Controls: not yet treated in both periods; base: the period before treatment"))
+       facts = list(fact("rules_lp_did")))
 }
 
 refuse_covariates <- function(panel, estimator) {

@@ -13,7 +13,8 @@
 #' @param type `"path"`; of a result of [did_staggered()] also `"cells"` or `"rollout"`.
 #' @param level Of the intervals and the band.
 #' @param band Whether to draw the simultaneous band.
-#' @param xlab,ylab,main Labels; `NULL`: what is drawn.
+#' @param xlab,ylab,main Labels; `NULL`: what is drawn, in the `language`.
+#' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly, a data frame. `autoplot()`: a 'ggplot2' plot.
 #' @examples
@@ -28,7 +29,9 @@
 #' @name plot.cohort_effects
 #' @export
 plot.cohort_effects <- function(x, type = c("path", "cells", "rollout"), level = 0.95, band = TRUE,
-                                xlab = NULL, ylab = NULL, main = "", ...) {
+                                xlab = NULL, ylab = NULL, main = "",
+                                language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   type <- drawn_type(x, type)
   level <- check_level(level)
@@ -36,9 +39,8 @@ plot.cohort_effects <- function(x, type = c("path", "cells", "rollout"), level =
   if (type == "rollout") return(plot_rollout(x, xlab, ylab, main, list(...)))
   path <- effect_path(x, level, check_flag(band, "band"))
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
-  draw_frame(path, xlab %||% path_axis(x), ylab %||% paste("Effect on", x$outcome), main,
-             list(...))
+  on.exit(graphics::par(old), add = TRUE)
+  draw_frame(path, xlab %||% path_axis(x), ylab %||% outcome_axis(x), main, list(...))
   draw_limits(path, path$place)
   graphics::points(path$place, path$estimate, pch = ifelse(path$is_reference, 21, 19), bg = "white")
   graphics::mtext(path_caption(x, level, band), side = 1, line = 4.3, adj = 1, cex = 0.75)
@@ -70,7 +72,8 @@ effect_path <- function(x, level, band = FALSE) {
   table$place <- x$target$index
   table <- table[!is.na(table$place), ]
   path <- data.frame(table[c("term", "place", "estimate", "std.error", "conf.low", "conf.high")],
-                     label = sub("^[a-z_]+::", "", table$term), is_reference = FALSE)
+                     label = gsub("(^|:)[a-z_]+::", "\\1", table$term),
+                     is_reference = FALSE)
   critical <- if (level == x$band$level) x$band$critical else {
     simultaneous_band(x, x$band$terms, level)$critical
   }
@@ -88,14 +91,18 @@ effect_path <- function(x, level, band = FALSE) {
 }
 
 path_axis <- function(x) {
-  kind <- sub("::.*", "", x$band$terms[1])
-  switch(kind, event_time = "Periods relative to treatment", cohort = "Cohort", time = "Period",
-         "Cohort and period")
+  # The first term may be the average.
+  term <- x$band$terms[length(x$band$terms)]
+  if (grepl(":time::", term, fixed = TRUE)) return(wording("axis_cohort_period"))
+  wording(switch(sub("::.*", "", term), event_time = "axis_event_time", cohort = "axis_cohort",
+                 time = "axis_period"))
 }
 
+outcome_axis <- function(x) wording("axis_effect_on", outcome = x$outcome)
+
 path_caption <- function(x, level, band) {
-  paste0(plain_text(100 * level), "% intervals", if (band) " (black), simultaneous band (grey)",
-         "; ", x$vcov$label)
+  wording(if (band) "caption_band" else "caption_intervals", level = 100 * level,
+          covariance = vcov_text(x$vcov))
 }
 
 draw_frame <- function(path, xlab, ylab, main, given) {
@@ -135,9 +142,9 @@ plot_cells <- function(x, xlab, ylab, main, given) {
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old))
   draw_with(graphics::plot, range(cells$place) + c(-0.5, 0.5), range(cells$group) + c(-0.5, 0.5),
-            type = "n", xlab = xlab %||% "Period", ylab = "", main = main, xaxt = "n", yaxt = "n",
-            xaxs = "i", yaxs = "i", chosen = list(), given = given)
-  graphics::title(ylab = ylab %||% "Cohort", line = 4)
+            type = "n", xlab = xlab %||% wording("axis_period"), ylab = "", main = main, xaxt = "n",
+            yaxt = "n", xaxs = "i", yaxs = "i", chosen = list(), given = given)
+  graphics::title(ylab = ylab %||% wording("axis_cohort"), line = 4)
   shade <- 1 - 0.6 * abs(cells$estimate) / max(abs(cells$estimate), 1e-300)
   graphics::rect(cells$place - 0.5, cells$group - 0.5, cells$place + 0.5, cells$group + 0.5,
                  col = grDevices::grey(shade), border = "white")
@@ -151,8 +158,7 @@ plot_cells <- function(x, xlab, ylab, main, given) {
 
 cells_caption <- function(x) {
   size <- max(abs(x$effects$cells$estimate))
-  paste0("Effect on ", x$outcome, ": white is 0, darkest ", signif_text(size, 3),
-         " in absolute value, sign written")
+  wording("caption_cells", outcome = x$outcome, size = signif_text(size, 3))
 }
 
 #' Which units are treated when: a row per cohort, as high as it has units
@@ -170,33 +176,36 @@ plot_rollout <- function(x, xlab, ylab, main, given) {
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old))
   draw_with(graphics::plot, c(0.5, n + 0.5), c(0, max(table$high)), type = "n",
-            xlab = xlab %||% "Period", ylab = "", main = main, xaxt = "n", xaxs = "i", yaxs = "i",
-            chosen = list(las = 1), given = given)
-  graphics::title(ylab = ylab %||% "Units, by cohort", line = 4)
+            xlab = xlab %||% wording("axis_period"), ylab = "", main = main, xaxt = "n",
+            xaxs = "i", yaxs = "i", chosen = list(las = 1), given = given)
+  graphics::title(ylab = ylab %||% wording("axis_units_by_cohort"), line = 4)
   graphics::rect(0.5, table$low, n + 0.5, table$high, col = "grey92", border = "white")
   on <- table[table$first <= n, ]
   graphics::rect(on$first - 0.5, on$low, n + 0.5, on$high, col = "grey45", border = "white")
   graphics::axis(1, at = seq_len(n), labels = x$labels$period(x$period), gap.axis = 0.3)
-  graphics::mtext("Dark: treated; one band per cohort", side = 1, line = 4.3, adj = 1, cex = 0.75)
+  graphics::mtext(wording("caption_rollout"), side = 1, line = 4.3, adj = 1, cex = 0.75)
   invisible(table)
 }
 
 #' @rdname plot.cohort_effects
 #' @export
-plot.estimator_comparison <- function(x, level = 0.95, xlab = "Periods relative to treatment",
-                                      ylab = paste("Effect on", x$outcome), main = "", ...) {
+plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL, main = "",
+                                      language = getOption("policypanel.language", "en"), ...) {
+  speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   path <- compared_paths(x, check_level(level))
   old <- wide_left_margin(bottom = 6.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
-  draw_frame(path[!duplicated(path$place), ], xlab, ylab, main,
+  on.exit(graphics::par(old), add = TRUE)
+  draw_frame(path[!duplicated(path$place), ], xlab %||% wording("axis_event_time"),
+             ylab %||% outcome_axis(x), main,
              utils::modifyList(list(ylim = range(0, path[c("estimate", "conf.low", "conf.high")],
                                                  na.rm = TRUE)), list(...)))
   draw_limits(path, path$at)
   estimators <- unique(path$estimator)
   shape <- (c(19, 21, 17, 24, 15, 22, 18, 23, 25))[match(path$estimator, estimators)]
   graphics::points(path$at, path$estimate, pch = shape, bg = "white")
-  below_legend(estimators, pch = shape[match(estimators, path$estimator)], cex = 0.75)
+  below_legend(words_of(paste0("estimator_", estimators)), cex = 0.75,
+               pch = shape[match(estimators, path$estimator)])
   invisible(path)
 }
 
@@ -217,8 +226,10 @@ compared_paths <- function(x, level) {
 #' @rdname plot.cohort_effects
 #' @exportS3Method ggplot2::autoplot
 autoplot.cohort_effects <- function(object, type = c("path", "cells", "rollout"), level = 0.95,
-                                    band = TRUE, xlab = NULL, ylab = NULL, main = NULL, ...) {
+                                    band = TRUE, xlab = NULL, ylab = NULL, main = NULL,
+                                    language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   type <- drawn_type(object, type)
@@ -238,12 +249,12 @@ autoplot.cohort_effects <- function(object, type = c("path", "cells", "rollout")
     ggplot2::geom_point(shape = ifelse(path$is_reference, 21, 19), fill = "white", size = 2) +
     ggplot2::scale_x_continuous(breaks = path$place, labels = path$label,
                                 guide = ggplot2::guide_axis(check.overlap = TRUE)) +
-    plain_figure(xlab %||% path_axis(object), ylab %||% paste("Effect on", object$outcome), main,
+    plain_figure(xlab %||% path_axis(object), ylab %||% outcome_axis(object), main,
                  path_caption(object, level, band))
 }
 
 plain_figure <- function(xlab, ylab, main, caption) {
-  list(ggplot2::labs(x = xlab, y = ylab, title = main, caption = caption), ggplot2::theme_bw(),
+  list(ggplot2::labs(x = xlab, y = ylab, title = main, caption = caption), figure_theme(),
        ggplot2::theme(panel.grid = ggplot2::element_blank()))
 }
 
@@ -258,7 +269,8 @@ ggplot_cells <- function(object, xlab, ylab, main) {
                        show.legend = FALSE) +
     ggplot2::geom_text(ggplot2::aes(label = .data[["sign"]])) +
     ggplot2::scale_fill_gradient(low = "white", high = "grey40", limits = c(0, NA)) +
-    plain_figure(xlab %||% "Period", ylab %||% "Cohort", main, cells_caption(object))
+    plain_figure(xlab %||% wording("axis_period"), ylab %||% wording("axis_cohort"), main,
+                 cells_caption(object))
 }
 
 ggplot_rollout <- function(object, xlab, ylab, main) {
@@ -272,21 +284,23 @@ ggplot_rollout <- function(object, xlab, ylab, main) {
     ggplot2::scale_x_continuous(breaks = seq_len(n),
                                 labels = object$labels$period(object$period),
                                 guide = ggplot2::guide_axis(check.overlap = TRUE)) +
-    plain_figure(xlab %||% "Period", ylab %||% "Units, by cohort", main,
-                 "Dark: treated; one band per cohort")
+    plain_figure(xlab %||% wording("axis_period"), ylab %||% wording("axis_units_by_cohort"), main,
+                 wording("caption_rollout"))
 }
 
 #' @rdname plot.cohort_effects
 #' @exportS3Method ggplot2::autoplot
-autoplot.estimator_comparison <- function(object, level = 0.95,
-                                          xlab = "Periods relative to treatment",
-                                          ylab = paste("Effect on", object$outcome), main = NULL,
+autoplot.estimator_comparison <- function(object, level = 0.95, xlab = NULL, ylab = NULL,
+                                          main = NULL,
+                                          language = getOption("policypanel.language", "en"),
                                           ...) {
   check_dots(...)
+  speak(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   path <- compared_paths(object, check_level(level))
-  path$estimator <- factor(path$estimator, unique(path$estimator))
+  estimators <- unique(path$estimator)
+  path$estimator <- factor(path$estimator, estimators, words_of(paste0("estimator_", estimators)))
   shapes <- c(19, 21, 17, 24, 15, 22, 18, 23, 25)
   ggplot2::ggplot(path, ggplot2::aes(x = .data[["at"]], y = .data[["estimate"]],
                                      shape = .data[["estimator"]])) +
@@ -296,7 +310,7 @@ autoplot.estimator_comparison <- function(object, level = 0.95,
     ggplot2::geom_point(fill = "white", size = 2) +
     ggplot2::scale_shape_manual(values = shapes[seq_len(nlevels(path$estimator))], name = NULL) +
     ggplot2::scale_x_continuous(breaks = unique(path$place)) +
-    plain_figure(xlab, ylab, main, paste0(plain_text(100 * level), "% intervals, each by its ",
-                                          "estimator's rules")) +
+    plain_figure(xlab %||% wording("axis_event_time"), ylab %||% outcome_axis(object), main,
+                 wording("caption_estimators", level = 100 * level)) +
     ggplot2::theme(legend.position = "bottom")
 }

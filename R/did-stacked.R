@@ -65,10 +65,10 @@ stacked_did <- function(panel, window = c(-3, 3), controls = c("never_treated", 
        influences = list(scores = fit$scores, group = stack$group, unit = stack$unit,
                          maps = lapply(design, function(r) r %*% fit$inverse[, own]),
                          n = length(panel$group)),
-       facts = list(paste0(count_of(length(stack$cohort) / 2, "stack"), " of event time ",
-                           window[1], " to ", window[2], ", ", format_count(sum(stack$weight > 0)),
-                           " rows; controls: ", gsub("_", " ", controls), "; weights: ",
-                           gsub("_", " ", weighting))))
+       facts = list(fact("rules_stacked", count = length(stack$cohort) / 2, from = window[1],
+                         to = window[2], rows = sum(stack$weight > 0),
+                         controls = fact(paste0("controls_", controls)),
+                         weights = fact(paste0("weighting_", weighting)))))
 }
 
 #' The stack as a panel by event time: groups 2s - 1 (treated) and 2s (controls) of stack s

@@ -54,7 +54,7 @@
 #'   * `effects$cells`: a data frame with `cohort`, `period` (in steps from the first period),
 #'     `event_time` and `estimate`; [aggregate()] with `by = "cohort_time"` has their errors.
 #'   * `cohorts`: a data frame with the label of each cohort and its number of units.
-#'   * `facts`: controls, base period and other rules, in words.
+#'   * `facts`: controls, base period and other rules; `as.character()` has them in words.
 #' @section Errors: `policypanel_error_input`, `_data` and `_design` as elsewhere: a treatment that
 #'   switches off; a cohort that changes within a unit; nobody treated, or nobody to compare with; a
 #'   cell (named) whose covariates are collinear or tell who is treated.
@@ -99,26 +99,23 @@ estimate_cohorts <- function(call, entry, panel, rules, options) {
 staggered_estimators <- function() {
   entry <- function(estimate, title, errors, small_sample, anticipates = FALSE,
                     choices = error_kinds) {
-    list(estimate = estimate, title = title, errors = errors, small_sample = small_sample,
+    list(estimate = estimate, title = fact(title), errors = errors, small_sample = small_sample,
          anticipates = anticipates, choices = choices)
   }
   list(
-    callaway_santanna = entry(callaway_santanna, "Callaway and Sant'Anna (2021)", "unconditional",
+    callaway_santanna = entry(callaway_santanna, "title_callaway_santanna", "unconditional",
                               "none", anticipates = TRUE),
-    sun_abraham = entry(sun_abraham, "Sun and Abraham (2021)", "conditional", "fixest"),
-    etwfe = entry(etwfe, "Extended two-way fixed effects (Wooldridge 2021)", "conditional",
-                  "fixest"),
-    imputation = entry(imputation, "Imputation (Borusyak, Jaravel and Spiess 2024)", "conditional",
-                       "none", anticipates = TRUE),
-    two_stage = entry(two_stage_did, "Two-stage differences in differences (Gardner 2022)",
-                      "unconditional", "none", anticipates = TRUE),
-    stacked = entry(stacked_did, "Stacked differences in differences", "conditional", "fixest",
+    sun_abraham = entry(sun_abraham, "title_sun_abraham", "conditional", "fixest"),
+    etwfe = entry(etwfe, "title_etwfe", "conditional", "fixest"),
+    imputation = entry(imputation, "title_imputation", "conditional", "none", anticipates = TRUE),
+    two_stage = entry(two_stage_did, "title_two_stage_did", "unconditional", "none",
+                      anticipates = TRUE),
+    stacked = entry(stacked_did, "title_stacked", "conditional", "fixest",
                     choices = "conditional"),
-    lp_did = entry(lp_did, "Local projections (Dube, Girardi, Jorda and Taylor 2025)",
-                   "conditional", "lpdid", choices = "conditional"),
-    efficient = entry(efficient_did, "Efficient under random timing (Roth and Sant'Anna 2023)",
-                      "conditional", "none", choices = "conditional"),
-    twfe = entry(twfe, "Two-way fixed effects", "conditional", "reghdfe", choices = "conditional")
+    lp_did = entry(lp_did, "title_lp_did", "conditional", "lpdid", choices = "conditional"),
+    efficient = entry(efficient_did, "title_efficient", "conditional", "none",
+                      choices = "conditional"),
+    twfe = entry(twfe, "title_twfe", "conditional", "reghdfe", choices = "conditional")
   )
 }
 
@@ -157,8 +154,8 @@ staggered_rules <- function(rules, small_sample, entry, options) {
   if (!is.null(small_sample)) {
     small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
     if (!entry$small_sample %in% c("fixest", "reghdfe") && small_sample != entry$small_sample) {
-      abort_input("{entry$title} has its own rule: {small_sample_text(entry$small_sample)}.",
-                  argument = "small_sample")
+      abort_input("{in_english(entry$title)} has its own rule:
+                  {small_sample_text(entry$small_sample)}.", argument = "small_sample")
     }
   }
   # In a cross-section everybody is seen once.
@@ -189,7 +186,7 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   x <- list(effects = effects, clusters = panel$clusters, settings = settings, labels = labels,
-            counts = counts, ledger = panel$ledger, facts = effects$facts,
+            counts = counts, ledger = panel$ledger, facts = fact_column(effects$facts),
             outcome = panel$name$outcome, weights_name = panel$name$weights)
   target <- main_target(effects$cells, effects$mass$cell, labels)
   cohorts <- data.frame(cohort = panel$cohort_label, units = tabulate(panel$group))
@@ -200,10 +197,10 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
 
 #' @export
 print_statistics.cohort_effects <- function(x, digits) {
-  for (fact in x$facts) say(fact)
+  for (fact in unclass(x$facts)) say(fact_text(fact))
   if (length(x$band$terms) > 1 && !is.na(x$band$critical)) {
-    say("Simultaneous ", plain_text(100 * x$band$level), "% band: critical value ",
-        fixed_text(x$band$critical, 2), " (pointwise ", fixed_text(x$band$pointwise, 2), ")")
+    tell("band", level = 100 * x$band$level, critical = fixed_text(x$band$critical, 2),
+         pointwise = fixed_text(x$band$pointwise, 2))
   }
 }
 

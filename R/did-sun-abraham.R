@@ -34,7 +34,7 @@ sun_abraham <- function(panel) {
   cells <- cohort_cells(panel, function(e) e != -1)
   effects <- effects_of_regression(panel, cells, nuisance_design(panel))
   effects$panel <- panel
-  effects$facts <- list("Controls: never treated; reference: the period before treatment")
+  effects$facts <- list(fact("rules_sun_abraham"))
   effects
 }
 

@@ -40,5 +40,5 @@ twfe <- function(panel) {
        mass = list(cell = 1), n_coefficients = fit$rank + 1,
        influences = list(scores = fit$scores, group = panel$group, maps = maps,
                          n = length(panel$group)),
-       facts = list("Later cohorts are compared with earlier ones, too"))
+       facts = list(fact("rules_twfe")))
 }

@@ -30,7 +30,8 @@ print_sample <- function(x) {
 # Counts of ours; those of levels are named by the user's columns.
 known_counts <- c(rows = "rows", treated = "treated", `on support` = "on_support",
                   `treated on support` = "treated_on_support", indicators = "indicators",
-                  units = "units", draws = "draws")
+                  units = "units", `treated units` = "treated_units", cohorts = "cohorts",
+                  periods = "periods", draws = "draws")
 
 count_names <- function(x) {
   names <- names(x$counts)

@@ -65,8 +65,8 @@ words_zh <- list(
   rows_in_data = "\u6570\u636e\u4e2d\u7684\u89c2\u6d4b",
   not_drawn = "\u672a\u88ab\u62bd\u53d6",
   outside_subset = "\u4e0d\u5728\u5b50\u6837\u672c\u4e2d",
-  shares_unconditional = "{covariance}\uff0c\u961f\u5217\u4efd\u989d\u4e3a\u4f30\u8ba1\u503c",
-  shares_conditional = "{covariance}\uff0c\u961f\u5217\u4efd\u989d\u89c6\u4e3a\u7ed9\u5b9a",
+  shares_unconditional = "{covariance}\uff0c\u6279\u6b21\u4efd\u989d\u4e3a\u4f30\u8ba1\u503c",
+  shares_conditional = "{covariance}\uff0c\u6279\u6b21\u4efd\u989d\u89c6\u4e3a\u7ed9\u5b9a",
   estimators_rules = "\u805a\u7c7b\u5230 {by+} \u5c42\u9762\uff0c\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684\u89c4\u5219",
   always_treated = "\u59cb\u7ec8\u5904\u7406\u7684\u4e2a\u4f53",
   partly_treated = "\u90e8\u5206\u65f6\u671f\u5904\u7406",
@@ -1306,5 +1306,135 @@ words_zh <- list(
   p.less = "p \u503c\uff08\u5c0f\u4e8e\uff09",
   least = "\u6700\u5c0f",
   greatest = "\u6700\u5927",
-  changed_sign = "\u53d8\u53f7\u6b21\u6570"
+  changed_sign = "\u53d8\u53f7\u6b21\u6570",
+  # Effects of cohorts
+  treated_units = "\u5904\u7406\u7ec4\u4e2a\u4f53",
+  cohorts = "\u6279\u6b21",
+  title_callaway_santanna = "Callaway \u548c Sant'Anna\uff082021\uff09\u4f30\u8ba1",
+  title_sun_abraham = "Sun \u548c Abraham\uff082021\uff09\u4f30\u8ba1",
+  title_etwfe = paste0(
+    "\u6269\u5c55\u7684\u53cc\u5411\u56fa\u5b9a\u6548\u5e94\uff08Wooldridge\uff0c2021",
+    "\uff09"
+  ),
+  title_imputation = paste0(
+    "\u63d2\u8865\u4f30\u8ba1\uff08Borusyak\u3001Jaravel \u548c Spiess\uff0c2024\uff09"
+  ),
+  title_two_stage_did = "\u4e24\u9636\u6bb5\u53cc\u91cd\u5dee\u5206\uff08Gardner\uff0c2022\uff09",
+  title_stacked = "\u5806\u53e0\u53cc\u91cd\u5dee\u5206",
+  title_lp_did = paste0(
+    "\u5c40\u90e8\u6295\u5f71\u53cc\u91cd\u5dee\u5206\uff08Dube\u3001Girardi\u3001Jorda ",
+    "\u548c Taylor\uff0c2025\uff09"
+  ),
+  title_efficient = paste0(
+    "\u5904\u7406\u65f6\u70b9\u968f\u673a\u4e0b\u7684\u6709\u6548\u4f30\u8ba1\uff08Roth ",
+    "\u548c Sant'Anna\uff0c2023\uff09"
+  ),
+  title_twfe = "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94",
+  title_by = "{title}\uff0c{by}",
+  by_event_time = "\u6309\u76f8\u5bf9\u65f6\u671f",
+  by_cohort = "\u6309\u6279\u6b21",
+  by_time = "\u6309\u65f6\u671f",
+  by_overall = "\u603b\u4f53",
+  by_cohort_time = "\u6309\u6279\u6b21\u4e0e\u65f6\u671f",
+  average_term = "\u5e73\u5747",
+  cohort_term = "\u6279\u6b21::{cohort}",
+  time_term = "\u65f6\u671f::{period}",
+  cohort_time_term = "\u6279\u6b21::{cohort}:\u65f6\u671f::{period}",
+  controls_never_treated = "\u4ece\u672a\u5904\u7406",
+  controls_not_yet_treated = "\u5c1a\u672a\u5904\u7406",
+  controls_last_treated = "\u6700\u540e\u5904\u7406",
+  rules_callaway_santanna = "\u5bf9\u7167\u7ec4\uff1a{controls}\uff1b\u57fa\u671f\uff1a{base}",
+  base_varying = "\u9010\u671f\u53d8\u52a8",
+  base_universal = "\u7edf\u4e00",
+  cross_sections = paste0(
+    "\u91cd\u590d\u622a\u9762\uff1a\u5404\u6279\u6b21\u5404\u65f6\u671f\u5168\u90e8\u89c2",
+    "\u6d4b\u7684\u5747\u503c"
+  ),
+  unbalanced_pairs = paste0(
+    "\u975e\u5e73\u8861\u9762\u677f\uff1a\u6bcf\u5bf9\u65f6\u671f\u53d6\u4e24\u671f\u5747",
+    "\u6709\u89c2\u6d4b\u7684\u4e2a\u4f53\uff0c{count#} \u5bf9\u4e2d\u6709 {short#} ",
+    "\u5bf9\u7f3a\u5c11\u90e8\u5206\u4e2a\u4f53"
+  ),
+  covariates_earlier = paste0(
+    "\u534f\u53d8\u91cf\u53d6\u4e24\u671f\u4e2d\u8f83\u65e9\u4e00\u671f\u7684\u503c\uff0c",
+    "{method}"
+  ),
+  adjustment_doubly_robust = "\u53cc\u91cd\u7a33\u5065",
+  adjustment_regression = "\u56de\u5f52\u8c03\u6574",
+  adjustment_weighting = "\u9006\u6982\u7387\u52a0\u6743",
+  adjustment_horvitz_thompson = "Horvitz-Thompson \u52a0\u6743",
+  adjustment_improved = "\u6539\u8fdb\u7684\u53cc\u91cd\u7a33\u5065",
+  rules_efficient = paste0(
+    "\u5904\u7406\u65f6\u70b9\u968f\u673a\uff1b\u5bf9\u7167\u7ec4\uff1a{controls}\uff1b{a",
+    "djustment}\uff1b\u65b9\u5dee\uff1a{variance}"
+  ),
+  adjustment_efficient = "\u6709\u6548\u8c03\u6574",
+  adjustment_beta = "\u8c03\u6574\u7cfb\u6570 {beta}",
+  variance_adjusted = "\u8c03\u6574\u540e\u7684\u4f30\u8ba1",
+  variance_neyman = "Neyman \u4f30\u8ba1",
+  rules_etwfe = paste0(
+    "\u5bf9\u7167\u7ec4\uff1a{controls}\uff1b{levels}\u4e0e\u65f6\u671f\u56fa\u5b9a\u6548",
+    "\u5e94"
+  ),
+  rules_imputation = paste0(
+    "\u7531 {untreated#} \u4e2a\u672a\u5904\u7406\u89c2\u6d4b\u9884\u6d4b\u672a\u5904",
+    "\u7406\u7ed3\u679c\uff0c\u63d2\u8865 {imputed#} \u4e2a\u5904\u7406\u89c2\u6d4b"
+  ),
+  rules_lp_did = paste0(
+    "\u5bf9\u7167\u7ec4\uff1a\u4e24\u671f\u5747\u5c1a\u672a\u5904\u7406\uff1b\u57fa\u671f",
+    "\uff1a\u5904\u7406\u524d\u4e00\u671f"
+  ),
+  rules_stacked = paste0(
+    "{count#} \u4e2a\u5806\u53e0\u6837\u672c\uff0c\u76f8\u5bf9\u65f6\u671f {from} \u81f3 ",
+    "{to}\uff0c\u89c2\u6d4b\u503c {rows#}\uff1b\u5bf9\u7167\u7ec4\uff1a{controls}\uff1b",
+    "\u6743\u91cd\uff1a{weights}"
+  ),
+  weighting_regression = "\u56de\u5f52\u9690\u542b\u6743\u91cd",
+  weighting_sample_share = "\u6837\u672c\u4efd\u989d",
+  rules_sun_abraham = paste0(
+    "\u5bf9\u7167\u7ec4\uff1a\u4ece\u672a\u5904\u7406\uff1b\u57fa\u671f\uff1a\u5904\u7406",
+    "\u524d\u4e00\u671f"
+  ),
+  rules_twfe = "\u8f83\u665a\u6279\u6b21\u4e5f\u4e0e\u8f83\u65e9\u6279\u6b21\u76f8\u6bd4\u8f83",
+  title_estimators = "\u5404\u4f30\u8ba1\u91cf\u7684\u5904\u7406\u7ec4\u5e73\u5747\u6548\u5e94",
+  estimator_callaway_santanna = "Callaway-Sant'Anna \u4f30\u8ba1",
+  estimator_sun_abraham = "Sun-Abraham \u4f30\u8ba1",
+  estimator_etwfe = "\u6269\u5c55\u7684\u53cc\u5411\u56fa\u5b9a\u6548\u5e94",
+  estimator_imputation = "\u63d2\u8865\u4f30\u8ba1",
+  estimator_two_stage = "\u4e24\u9636\u6bb5\u53cc\u91cd\u5dee\u5206",
+  estimator_stacked = "\u5806\u53e0\u53cc\u91cd\u5dee\u5206",
+  estimator_lp_did = "\u5c40\u90e8\u6295\u5f71\u53cc\u91cd\u5dee\u5206",
+  estimator_efficient = "\u6709\u6548\u4f30\u8ba1",
+  estimator_twfe = "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94",
+  equal_averages = paste0(
+    "{count#} \u4e2a\u4f30\u8ba1\u91cf\u5e73\u5747\u6548\u5e94\u76f8\u7b49\u7684\u8054",
+    "\u5408\u68c0\u9a8c\uff1a{result}"
+  ),
+  all_equal = "\u5404\u4f30\u8ba1\u91cf\u5728\u672c\u6837\u672c\u4e0a\u5747\u76f8\u7b49",
+  equal_on_sample = paste0(
+    "\u5728\u672c\u6837\u672c\u4e0a\u76f8\u7b49\u3001\u53ea\u8ba1\u4e00\u6b21\uff1a{estim",
+    "ators}"
+  ),
+  title_multiplier = "\u4e58\u6570\u81ea\u52a9\u6cd5",
+  signs_drawn = paste0(
+    "\u5bf9 {name} \u7684 {clusters#} \u4e2a\u805a\u7c7b\u62bd\u53d6 {draws#} \u6b21",
+    "\u968f\u673a\u7b26\u53f7\uff0c\u79cd\u5b50 {seed}"
+  ),
+  band_from = "\u7f6e\u4fe1\u5e26\u4e0b\u9650",
+  band_to = "\u7f6e\u4fe1\u5e26\u4e0a\u9650",
+  band_critical = "{level}% \u8054\u5408\u7f6e\u4fe1\u5e26\uff1a\u4e34\u754c\u503c {critical}",
+  axis_cohort = "\u6279\u6b21",
+  axis_cohort_period = "\u6279\u6b21\u4e0e\u65f6\u671f",
+  axis_units_by_cohort = "\u4e2a\u4f53\uff08\u6309\u6279\u6b21\uff09",
+  caption_cells = paste0(
+    "\u5bf9 {outcome} \u7684\u6548\u5e94\uff1a\u767d\u8272\u4e3a 0\uff0c\u6700\u6df1",
+    "\u5904\u7edd\u5bf9\u503c\u4e3a {size}\uff0c\u7b26\u53f7\u5df2\u6807\u51fa"
+  ),
+  caption_rollout = paste0(
+    "\u6df1\u8272\uff1a\u5df2\u5904\u7406\uff1b\u6bcf\u4e2a\u6279\u6b21\u4e00\u6761"
+  ),
+  caption_estimators = paste0(
+    "{level}% \u7f6e\u4fe1\u533a\u95f4\uff0c\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684",
+    "\u89c4\u5219"
+  )
 )

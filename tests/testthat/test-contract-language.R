@@ -10,10 +10,13 @@ latin_names <- c(
   "Abadie and Imbens", "Probit", "Logit", "Epanechnikov", "TOPSIS", "CRITIC", "BCa", "NA", "NaN",
   "LR", "Alkire-Foster", "Solow", "Crump", "Inf", "Cinelli and Hazlett", "Oster", "Rademacher",
   "Webb", "Mammen",
+  "Callaway", "Sant'Anna", "Sun", "Abraham",
+  "Wooldridge", "Borusyak", "Jaravel", "Spiess", "Gardner", "Dube", "Girardi", "Jorda", "Taylor",
+  "Roth", "Horvitz-Thompson", "Neyman",
   # arguments, elements and rules of this package by their names, and formulas
-  "reghdfe", "xtreg", "areg", "fixest", "plm", "ties = TRUE", "lpoly", "$path", "newey_west",
-  "conley", "latitude", "longitude", "cutoff", "kernel", "distance", "lag", "uniform", "haversine",
-  "did", "ab", "min(|t_a|, |t_b|)"
+  "reghdfe", "xtreg", "areg", "fixest", "lpdid", "plm", "ties = TRUE", "lpoly", "$path",
+  "newey_west", "conley", "latitude", "longitude", "cutoff", "kernel", "distance", "lag", "uniform",
+  "haversine", "did", "ab", "min(|t_a|, |t_b|)"
 )
 
 user_names <- c(
@@ -59,9 +62,11 @@ test_that("results print in Chinese, and so do their summaries", {
   results <- c("fit", "pooled", "several", "iv", "path", "groups", "mediation", "index", "draws",
                "carried", "poverty", "match", "matched", "balance", "sensitivity", "tests", "leads",
                "described", "themes", "steady", "compared", "ledger", "parts", "shares", "honest",
-               "missed", "confounded", "varied", "curve", "wild", "placebo", "without")
+               "missed", "confounded", "varied", "curve", "wild", "placebo", "without", "cohorts",
+               "estimators", "signs")
   for (name in results) expect_chinese(printed(world[[name]]), name)
-  for (name in c("fit", "iv", "path", "mediation", "index", "poverty", "match", "carried")) {
+  for (name in c("fit", "iv", "path", "mediation", "index", "poverty", "match", "carried",
+                 "cohorts", "estimators")) {
     expect_chinese(printed(summary(world[[name]])), paste("summary of", name))
   }
   expect_chinese(printed(newey_west(2)), "a specification")
@@ -247,6 +252,60 @@ test_that("every remark of a sensitivity analysis is Chinese", {
   expect_chinese(setdiff(strings_of(drawn), c("solid", "black", "grey25")), "its figure")
 })
 
+test_that("every estimator of a staggered policy has Chinese words, and every average", {
+  data <- with_column(exports_world()$data, first = rep(c(2003, 2005, Inf), c(30, 24, 42)),
+                      half = exports_world()$data$unit %% 9)
+  variants <- list(
+    list("callaway_santanna", controls = "not_yet_treated", base_period = "universal"),
+    list("callaway_santanna", sampling = "repeated_cross_sections"),
+    list("sun_abraham"), list("etwfe"), list("etwfe", controls = "never_treated",
+                                             fixed_effects = "unit"),
+    list("imputation", cluster = ~half), list("two_stage", small_sample = "none"),
+    list("stacked", window = c(-1, 1)),
+    list("stacked", window = c(-1, 1), weighting = "sample_share", controls = "never_treated"),
+    list("lp_did"), list("efficient", beta = 1), list("efficient", variance = "neyman"),
+    list("efficient", controls = "last_treated"), list("twfe")
+  )
+  run <- function(formula, data, ...) {
+    suppressWarnings(quiet(did_staggered(formula, data, cohort = "first", ...)))
+  }
+  for (own in variants) {
+    fit <- do.call(run, c(list(y ~ 1 | unit + year, data), own))
+    expect_chinese(printed(fit), deparse(own)[1])
+  }
+  for (method in adjustment_methods) {
+    adjusted <- run(y ~ x | unit + year, data, method = method, weights = "n")
+    expect_chinese(printed(adjusted), method)
+  }
+  expect_chinese(printed(run(y ~ 1 | unit + year, data[-c(3, 20), ])), "an unbalanced panel")
+  for (by in c("event_time", "cohort", "time", "overall", "cohort_time")) {
+    average <- aggregate(run(y ~ 1 | unit + year, data), by)
+    expect_chinese(printed(summary(average)), by)
+    expect_chinese(printed(multiplier_bootstrap(average, 9)), paste("draws of", by))
+    expect_setequal(c("ATT", names(average$term_facts)), c("ATT", names(coef(average))))
+    expect_identical(vapply(average$term_facts, in_english, ""),
+                     stats::setNames(nm = names(average$term_facts)))
+  }
+  expect_chinese(printed(joint_test(run(y ~ 1 | unit + year, data))), "a test of leads")
+})
+
+test_that("every estimator that is compared has a Chinese name, and their test speaks it", {
+  data <- with_column(exports_world()$data, first = rep(c(2003, 2005, Inf), c(30, 24, 42)))
+  names <- names(staggered_estimators())
+  all <- suppressWarnings(quiet(compare_estimators(
+    y ~ 1 | unit + year, data, "first", names, options = list(stacked = list(window = c(-1, 1)))
+  )))
+  expect_chinese(printed(all), "a comparison")
+  expect_chinese(printed(joint_test(all)), "a test of equality")
+  expect_identical(term_text(all, names), names)
+  same <- quiet(compare_estimators(y ~ 1 | unit + year, data, "first",
+                                   c("imputation", "two_stage")))
+  expect_chinese(printed(same), "estimators that are equal")
+  expect_output(print(joint_test(same)), "not tested \\(all\\s+estimators are equal on this sample")
+  skip_if_not_installed("modelsummary")
+  expect_chinese(regression_table(all, same, output = "markdown", language = "zh"), "their table")
+})
+
 test_that("every step of a ledger has Chinese words", {
   world <- language_world()
   data <- with_column(world$gaps, total = replace(world$gaps$total, 5, NA))
@@ -312,7 +371,10 @@ figures_of <- function(world) {
        list(world$match, "density"), list(world$match, "balance"), list(world$matched, "support"),
        list(world$parts), list(world$shares), list(world$honest), list(world$missed),
        list(world$confounded), list(world$confounded, "t"), list(world$varied),
-       list(world$placebo), list(world$without))
+       list(world$placebo), list(world$without),
+       list(world$cohorts), list(world$cohorts, "cells"), list(world$cohorts, "rollout"),
+       list(aggregate(world$cohorts, "cohort")), list(aggregate(world$cohorts, "cohort_time")),
+       list(world$estimators))
 }
 
 test_that("figures are Chinese, in base graphics", {

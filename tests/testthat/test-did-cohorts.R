@@ -108,5 +108,5 @@ test_that("treated rows that cannot be imputed are counted", {
   d <- d[!(d$unit == 3 & d$year < 2005), ]
   d <- d[!(d$unit == 8 & d$year < 2003), ]
   expect_message(fit <- run(d, estimator = "imputation"), "4 treated rows.*cannot be\\s+imputed")
-  expect_match(fit$facts[[1]], "treated rows imputed")
+  expect_match(as.character(fit$facts)[1], "treated rows imputed")
 })
