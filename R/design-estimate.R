@@ -3,8 +3,8 @@
 
 #' Estimate the equations of a design
 #'
-#' @return list(design, sample, system, equations, solutions): the equations with their regressors in
-#'   the order in which others determine them in this sample, and what solve_equation() gives of
+#' @return list(design, sample, system, equations, solutions): the equations with their regressors
+#'   in the order in which others determine them in this sample, and what solve_equation() gives of
 #'   each.
 #' @noRd
 estimate <- function(design) {

@@ -1,7 +1,8 @@
 # The rules that all estimators take under the same names and in the same order.
 
-common_rules <- c("cluster", "weights", "vcov", "small_sample", "subset", "na", "singletons", "unit",
-                  "time", "threads")
+common_rules <- c("cluster", "weights", "vcov", "small_sample", "subset", "na", "singletons",
+                  "unit", "time", "threads")
+projector_arguments <- c("solver", "tolerance", "max_iterations", "threads")
 
 #' The rules of a call, checked
 #'
@@ -11,17 +12,20 @@ common_rules <- c("cluster", "weights", "vcov", "small_sample", "subset", "na", 
 #'   singletons, weights_type; projector: see projector_options()).
 #' @noRd
 check_rules <- function(frame = parent.frame()) {
-  given <- mget(c(common_rules, "weights_type", "solver", "tolerance", "max_iterations"),
-                as.environment(frame), ifnotfound = list(NULL))
+  frame <- as.environment(frame)
+  there <- intersect(c(common_rules, "weights_type", projector_arguments), ls(frame))
+  given <- mget(there, frame)
   column <- function(name) if (!is.null(given[[name]])) check_column(given[[name]], name)
-  choice <- function(name, choices) check_choice(given[[name]] %||% choices, choices, name)
-  c(given[c("cluster", "weights", "vcov", "subset")],
-    list(na = choice("na", c("omit", "fail")),
-         singletons = choice("singletons", c("drop", "keep")),
-         small_sample = choice("small_sample", small_sample_rules),
-         weights_type = choice("weights_type", c("analytic", "frequency")),
-         unit = column("unit"), time = column("time"),
-         projector = do.call(projector_options,
-                             Filter(Negate(is.null), given[c("solver", "tolerance",
-                                                             "max_iterations", "threads")]))))
+  choice <- function(name, choices) {
+    check_choice(if (name %in% there) given[[name]] else choices, choices, name)
+  }
+  list(cluster = given$cluster, weights = given$weights, vcov = given$vcov, subset = given$subset,
+       na = choice("na", c("omit", "fail")), singletons = choice("singletons", c("drop", "keep")),
+       # NULL where the default differs by what is estimated.
+       small_sample = check_choice(given$small_sample %||% small_sample_rules,
+                                   small_sample_rules, "small_sample"),
+       weights_type = choice("weights_type", c("analytic", "frequency")),
+       unit = column("unit"), time = column("time"),
+       projector = do.call(projector_options, given[intersect(projector_arguments, there)],
+                           quote = TRUE))
 }

@@ -165,6 +165,7 @@ new_cohort_effects <- function(x, target, errors, call, title, class = character
   moved <- combine_effects(x$effects, target, errors)
   vcov <- cohort_vcov(moved$influences, x$clusters, x$settings, terms)
   vcov$facts <- fact(paste0("shares_", errors), covariance = vcov$facts)
+  vcov <- with_label(vcov)
   if (!is.null(moved$reduction)) vcov$matrix <- vcov$matrix - moved$reduction
   fit <- new_policypanel_fit(
     c(class, "cohort_effects"), call, title, stats::setNames(moved$estimate, terms), vcov,
@@ -265,28 +266,18 @@ mean_sums <- function(mass, a, weights) {
 
 #' Covariance of estimates from the influences of units, clustered
 #'
-#' Several clusterings are combined by inclusion and exclusion (Cameron, Gelbach and Miller 2011).
 #' @param clusters Named codes per unit. @param settings With `small_sample`, and for its factor
 #'   `n_rows` and `n_coefficients`.
 #' @noRd
 cohort_vcov <- function(influences, clusters, settings, terms) {
-  meat <- 0
-  for (size in seq_along(clusters)) {
-    for (own in utils::combn(seq_along(clusters), size, simplify = FALSE)) {
-      code <- do.call(paste, c(unname(clusters[own]), sep = "^"))
-      if (size == 1) code <- clusters[[own]]
-      sums <- if (anyDuplicated(code) > 0) rowsum(influences, code, reorder = FALSE) else influences
-      meat <- meat + (-1)^(size + 1) * crossprod(sums)
-    }
-  }
-  n_clusters <- vapply(clusters, function(code) length(unique(code)), 1L)
-  groups <- min(n_clusters)
-  factor <- cohort_factor(groups, settings)
-  list(matrix = named_square(factor * meat, terms),
-       facts = small_sample_facts(fact("cluster", by = names(clusters), groups = unname(n_clusters)),
-                                  settings$small_sample),
-       df = if (settings$small_sample == "none") NA_real_ else settings$df %||% (groups - 1L),
-       type = "cluster", clusters = n_clusters, small_sample = settings$small_sample)
+  colnames(influences) <- terms
+  coded <- lapply(clusters, function(code) list(code = code - 1L, n_levels = max(code)))
+  groups <- min(cluster_counts(coded))
+  df <- if (settings$small_sample == "none") NA_real_ else settings$df %||% (groups - 1L)
+  influence_vcov(new_influences(influences), list(type = "cluster", clusters = coded),
+                 rule = settings$small_sample,
+                 terms = list(k = NA_integer_, df = df, f_df = df,
+                              factor = cohort_factor(groups, settings)))
 }
 
 #' The small-sample factor; that of local projections is in their influences

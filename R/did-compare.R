@@ -97,6 +97,7 @@ new_estimator_comparison <- function(call, fits, panel) {
   scale <- error / sqrt(diag(joint))
   vcov$matrix <- joint * outer(scale, scale)
   vcov$facts <- fact("estimators_rules", by = names(panel$clusters))
+  vcov <- with_label(vcov)
   counts <- c(rows = panel$n_rows, units = length(panel$first),
               `treated units` = sum(is.finite(panel$first)),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))

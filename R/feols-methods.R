@@ -111,7 +111,8 @@ fit_r_squared <- function(system, fit) {
 #' @param ... Not used; an argument that is not known is an error.
 #' @return A matrix with the names of the coefficients. Nothing is refitted and the data are not
 #'   needed: the scores come from the residuals and the projected columns kept in the fit. It keeps
-#'   the columns of its fixed effects, clusters, `unit`, `time` and `vcov`; those of others are refused.
+#'   the columns of its fixed effects, clusters, `unit`, `time` and `vcov`; those of others are
+#'   refused.
 #' @seealso [summary.did_feols()] for the fit with another covariance.
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))

@@ -80,8 +80,8 @@ mediation_path_rows <- function(plan) {
   b <- if (plan$steps != "two") tag("b", m, plan)
   list2DF(list(
     name = c(tag("a", m, plan), b, product, "total", direct),
-    equation = c(tag("mediator", m, plan), rep_len(direct, length(b)), rep("direct", length(product)),
-                 "total", direct),
+    equation = c(tag("mediator", m, plan), rep_len(direct, length(b)),
+                 rep("direct", length(product)), "total", direct),
     regressor = c(rep(plan$treatment, length(m)), if (length(b) > 0) m, plan$product,
                   rep(plan$treatment, 1 + length(direct)))
   ))

@@ -161,8 +161,8 @@ project_more <- function(system, block, against) UseMethod("project_more")
 project_anew <- function(system, columns) UseMethod("project_anew")
 
 #' In which level of each fixed effect the rows are
-#' @return A list by fixed effect of code (from 0 on), n_levels, and slope: the variable of a varying
-#'   slope, or NULL.
+#' @return A list by fixed effect of code (from 0 on), n_levels, and slope: the variable of a
+#'   varying slope, or NULL.
 #' @noRd
 row_levels <- function(system) UseMethod("row_levels")
 

@@ -67,7 +67,10 @@ words_zh <- list(
   outside_subset = "\u4e0d\u5728\u5b50\u6837\u672c\u4e2d",
   shares_unconditional = "{covariance}\uff0c\u6279\u6b21\u4efd\u989d\u4e3a\u4f30\u8ba1\u503c",
   shares_conditional = "{covariance}\uff0c\u6279\u6b21\u4efd\u989d\u89c6\u4e3a\u7ed9\u5b9a",
-  estimators_rules = "\u805a\u7c7b\u5230 {by+} \u5c42\u9762\uff0c\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684\u89c4\u5219",
+  estimators_rules = paste0(
+    "\u805a\u7c7b\u5230 {by+} \u5c42\u9762\uff0c\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf",
+    "\u7684\u89c4\u5219"
+  ),
   always_treated = "\u59cb\u7ec8\u5904\u7406\u7684\u4e2a\u4f53",
   partly_treated = "\u90e8\u5206\u65f6\u671f\u5904\u7406",
   zero_weight = "\u6743\u91cd\u4e3a\u96f6",

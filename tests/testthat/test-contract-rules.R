@@ -49,7 +49,7 @@ test_that("a subset is the rows that fulfil it, in every estimator", {
   expect_equal(tidy(whole), tidy(part), tolerance = 1e-10)
 })
 
-test_that("when treatment began is read off all rows of a unit, and other units are of no concern", {
+test_that("when treatment began is read off all rows of a unit, other units are of no concern", {
   data <- quiet(expand.grid(year = 1:8, unit = 1:20))
   data$start <- c(3, 4, 5, 6, Inf)[1 + data$unit %% 5]
   data$d <- as.numeric(data$year >= data$start)
