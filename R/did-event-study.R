@@ -83,7 +83,8 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
                    balanced = check_flag(balanced, "balanced"))
   data <- check_data(data)
   model <- single_model(parse_formula(formula), "event_study")
-  rules[c("unit", "time")] <- declared_panel(rules$unit, rules$time, model$fixed) %||% refuse_no_panel()
+  rules[c("unit", "time")] <- declared_panel(rules$unit, rules$time, model$fixed) %||%
+    refuse_no_panel()
   if (is.null(cohort)) check_treatment_kind(model, treatment, data, rules)
   design <- new_design(model, data, rules)
   start <- treatment_start(data, design, treatment, cohort)
@@ -106,7 +107,8 @@ refuse_no_panel <- function() {
 #' Dummies of relative periods in the place of the treatment
 #'
 #' The treatment stays among the columns, though in no equation: rows without it must leave.
-#' Relative periods come from a unit's whole path; no row shows them by itself, so no recipe makes them.
+#' Relative periods come from a unit's whole path; no row shows them by itself, so no recipe
+#' makes them.
 #' @noRd
 add_event_time <- function(design, event, start) {
   own <- design$equations[[1]]

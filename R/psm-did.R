@@ -152,7 +152,8 @@ psm_did_setup <- function(a, data) {
   options <- panel_options(a, rare, settings, given)
   settings$self_match <- options$self_match
   did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")
-  rules <- check_rules(c(a, list(weights_type = if (did_weights == "frequency") "frequency")))
+  weights_type <- if (did_weights == "frequency") "frequency" else "analytic"
+  rules <- check_rules(c(a, list(weights_type = weights_type)))
   model <- parse_formula(a$formula)
   outcome <- outcome_column(model$outcome, data, model$environment)
   treatment <- matching_treatment(matching_model(a$match), data)[[1]]

@@ -283,7 +283,8 @@ test_that("what the class of a column calls missing is missing, in every role", 
         did_feols(y ~ log(k) + l(k) + i(k, d, ref = 2) | unit + year, own),
         did_feols(y ~ x | k, own, cluster = ~k, subset = ~ k < 6),
         psm_match(d ~ x, ~y, own, bandwidth = 0.3, exact = "k"),
-        did_feols(y ~ x, own, split = "k")[[2]], heterogeneity(y ~ d | unit + year, own, by = "k")$joint
+        did_feols(y ~ x, own, split = "k")[[2]],
+        heterogeneity(y ~ d | unit + year, own, by = "k")$joint
       ))
     })
     expect_identical(lapply(fits$coded, coef), lapply(fits$plain, coef))

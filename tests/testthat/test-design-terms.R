@@ -44,7 +44,8 @@ test_that("lags and leads look periods up: gaps and ends are missing, never anot
   named <- quiet(did_feols(y ~ l(x) | unit, data, unit = "unit", time = "year"))
   expect_equal(unname(coef(named)), unname(coef(quiet(did_feols(y ~ l1 | unit, data)))),
                tolerance = 1e-12)
-  expect_error(did_feols(y ~ l(x) | unit, data), "unit and period", class = "policypanel_error_input")
+  expect_error(did_feols(y ~ l(x) | unit, data), "unit and period",
+               class = "policypanel_error_input")
 })
 
 test_that("a function of the user's own goes before ours", {

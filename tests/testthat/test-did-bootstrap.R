@@ -45,6 +45,7 @@ test_that("what cannot be drawn is refused", {
   expect_error(multiplier_bootstrap(did_feols(y ~ 1 | unit, data)),
                class = "policypanel_error_input")
   data$half <- data$unit %% 40
-  two <- suppressWarnings(did_staggered(y ~ 1 | unit + year, data, "start", cluster = ~ block + half))
+  two <- suppressWarnings(did_staggered(y ~ 1 | unit + year, data, "start",
+                                        cluster = ~ block + half))
   expect_error(multiplier_bootstrap(two), "one kind", class = "policypanel_error_input")
 })

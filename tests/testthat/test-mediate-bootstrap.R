@@ -168,7 +168,8 @@ test_that("impossible numbers of replicates, and methods without draws, are refu
   expect_error(fit(replicates = 10, cluster = ~ unit + year), "one kind",
                class = "policypanel_error_input")
   for (vcov in list(newey_west(1), "driscoll_kraay")) {
-    expect_error(fit(replicates = 10, vcov = vcov), "monte_carlo", class = "policypanel_error_input")
+    expect_error(fit(replicates = 10, vcov = vcov), "monte_carlo",
+                 class = "policypanel_error_input")
   }
   expect_error(confint(fit(), method = "bca"), "needs draws", class = "policypanel_error_input")
   expect_error(confint(fit(), method = "monte_carlo", replicates = 1e9), "replicates",
