@@ -114,7 +114,7 @@ test_that("lags in a score are those of the panel, whatever rows are matched", {
   named <- quiet(psm_did(y ~ policy + l(wage), match = policy ~ l(size), data = data,
                          bandwidth = 0.3, unit = "city", time = "year"))
   expect_equal(coef(named), coef(fit(policy ~ before)), tolerance = 1e-12)
-  expect_error(quiet(psm_did(y ~ policy, match = policy ~ l(size), data = data)), "panel = ~unit",
+  expect_error(quiet(psm_did(y ~ policy, match = policy ~ l(size), data = data)), "unit and period",
                class = "policypanel_error_input")
 })
 
