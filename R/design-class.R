@@ -106,7 +106,24 @@ choose_rows <- function(design, keep) {
 #' @noRd
 join_keep <- function(keep, own) {
   if (is.null(keep) || is.null(own)) return(keep %||% own)
-  list(step = either_of(list(keep$step, own$step)), rows = keep$rows & own$rows)
+  rows <- keep$rows & own$rows
+  if (is.null(keep$facts) && is.null(own$facts)) {
+    return(list(step = either_of(list(keep$step, own$step)), rows = rows))
+  }
+  keep <- by_steps(keep)
+  own <- by_steps(own)
+  facts <- c(keep$facts, own$facts)
+  list(rows = rows, step = ifelse(keep$rows, own$step, keep$step),
+       facts = facts[!duplicated(names(facts))], reason = c(keep$reason, own$reason))
+}
+
+#' A selection with its step for every row that leaves
+#' @noRd
+by_steps <- function(keep) {
+  if (!is.null(keep$facts)) return(keep)
+  name <- in_english(keep$step)
+  list(rows = keep$rows, step = ifelse(keep$rows, NA, name),
+       facts = stats::setNames(list(keep$step), name))
 }
 
 #' Weights made by an estimator

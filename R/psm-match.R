@@ -268,8 +268,10 @@ raw_difference <- function(y, treated, weights = NULL) {
 spread_matched <- function(matching) {
   n <- matching$design$sample$n
   inside <- sample_rows(matching$design)
-  spread <- function(value) replace(rep(value[NA_integer_], n), inside, value)
-  supported <- function(value) spread(ifelse(matching$on_support, value, NA))
+  spread <- function(value) {
+    if (length(inside) == n) value else replace(rep(value[NA_integer_], n), inside, value)
+  }
+  supported <- function(value) spread(replace(value, !matching$on_support, NA))
   out <- data.frame(
     treated = spread(matching$treated), score = spread(matching$score),
     weight = supported(matching$weight), times_used = supported(matching$times_used),

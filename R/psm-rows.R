@@ -75,7 +75,8 @@ leave_by_drop <- function(design, covariate, leaves) {
 #'   core's rows is; a replicate may have several copies of it.
 #' @noRd
 matching_problem <- function(design, made, settings, at) {
-  numbers <- lapply(design$sample$numbers, `[`, at)
+  is_whole <- identical(at, seq_along(design$treated))
+  numbers <- if (is_whole) design$sample$numbers else lapply(design$sample$numbers, `[`, at)
   score <- score_of(design, made, settings)
   list(design = design, score = made$score, y = numbers[[design$outcome]],
        treated = design$treated[at] == 1, inner = made$score > 0 & made$score < 1,
@@ -146,7 +147,7 @@ off_support_reason <- function(problem, on_support, sides) {
 
 # Why rows are not matched, as keys of the dictionaries; `matched$reason` has them in English.
 support_reasons <- c("match_of_none", "no_match", "not_matched", "outside_support", "score_0_1",
-                     "missing_in_matching", "no_row_in_period")
+                     "missing_in_matching", "no_row_in_period", "outside_subset", "zero_weight")
 
 #' The facts of texts of `matched$reason`
 #' @param steps Those of this matching, from leave_design().

@@ -20,15 +20,16 @@ matching_sample <- function(match, data, outcome, settings, plan = NULL) {
   inferences <- matching_inferences(settings$vcov, own)
   columns <- c(treatment, right$columns, given, right$offset, outcome, inferences$coordinates)
   ids <- c(exact$parts, inferences$parts)
+  weights <- sampling_weights(settings$weights, own)
+  keep <- matched_subset(settings$subset, data, plan)
   sample <- settle_sample(continue_ledger(own), columns[!duplicated(names(columns))],
-                          ids = ids[!duplicated(names(ids))],
-                          weights = sampling_weights(settings$weights, own),
-                          weights_name = settings$weights,
-                          keep = matched_subset(settings$subset, data, plan), na = settings$na,
+                          ids = ids[!duplicated(names(ids))], weights = weights,
+                          weights_name = settings$weights, keep = keep, na = settings$na,
                           singletons = "keep")
   left <- rep(NA_character_, sample$n)
-  lost <- setdiff(seq_len(sample$n), sample$rows %||% seq_len(sample$n))
-  left[lost] <- wording("missing_value_reason", language = "en")
+  if (!is.null(sample$rows)) left[-sample$rows] <- in_english(fact("missing_value_reason"))
+  left[weights %in% 0] <- in_english(fact("zero_weight"))
+  if (!is.null(keep)) left[!keep$rows] <- in_english(fact("outside_subset"))
   code_groups(list(
     sample = sample, treatment = names(treatment), outcome = names(outcome),
     covariates = names(right$columns), score = names(given), offset = names(right$offset),

@@ -123,3 +123,19 @@ test_that("lags in the DID go by the panel that is declared", {
   hand <- quiet(psm_did(y ~ d + before | unit, match = d ~ x, data = data, bandwidth = 0.2))
   expect_same_estimates(made$did, hand$did, 1e-12)
 })
+
+test_that("every step by which rows leave has its line: the subset, zero weights, missing values", {
+  data <- with_seed(2, data.frame(u = rep(1:100, each = 6), t = rep(1:6, 100),
+                                  x = stats::rnorm(600), y = stats::rnorm(600)))
+  data$p <- as.numeric(data$u <= 40 & data$t > 3)
+  data$w <- rep(c(0, 1, 2, 1, 1, 1), 100)
+  data$x[5] <- NA
+  fit <- quiet(psm_did(y ~ p | u + t, p ~ x, data, subset = ~ u != 3, weights = ~w,
+                       bandwidth = 0.2))
+  expect_equal(c(table(fit$matched$reason)),
+               c("missing values" = 1, "outside the subset" = 6, "with zero weight" = 99))
+  steps <- sample_ledger(fit$did)
+  expect_equal(stats::setNames(steps$dropped, steps$step)[-1],
+               c("outside the subset" = 6, "with missing values of the matching" = 1,
+                 "with zero weight" = 99))
+})
