@@ -39,12 +39,12 @@ plot.placebo_test <- function(x, term = NULL, outcome = NULL, xlab = NULL, ylab 
     graphics::points(shown$points$estimate, top * shown$points$p.value, pch = 1, cex = 0.5,
                      col = "grey40")
     graphics::axis(4, at = top * seq(0, 1, 0.2), labels = plain_text_each(seq(0, 1, 0.2)), las = 1)
-    graphics::mtext(shown$p_label, side = 4, line = 3)
+    graphics::mtext(shown$p_label, side = 4, line = 3, cex = graphics::par("cex"))
     graphics::abline(h = 0.1 * top, lty = 3, col = "grey50")
   }
   graphics::abline(v = 0, lty = 2, col = "grey50")
   graphics::abline(v = shown$estimate, lwd = 2)
-  graphics::mtext(shown$caption, side = 3, line = 0.4, adj = 1, cex = 0.8)
+  graphics::mtext(shown$caption, side = 3, line = 0.4, adj = 1, cex = 0.8 * graphics::par("cex"))
   invisible(shown[c("density", "points", "estimate")])
 }
 
