@@ -179,15 +179,18 @@ absorb_id <- function(design, name, id, within = FALSE) {
 #' @return list(unit, time), or NULL when there are none.
 #' @noRd
 declared_panel <- function(unit, time, fixed) {
-  is_simple <- vapply(fixed, function(f) length(f) == 1 && is_column(f[[1]]), NA)
-  known <- vapply(fixed[is_simple], function(f) column_name(f[[1]]), "")
+  known <- character()
   # A combination among the first two leaves its place empty.
-  known <- utils::head(known, sum(utils::head(is_simple, 2)))
+  for (effect in fixed[seq_len(min(length(fixed), 2))]) {
+    if (length(effect) == 1 && is_column(effect[[1]])) known <- c(known, column_name(effect[[1]]))
+  }
+  if (is.null(unit) && is.null(time)) {
+    return(if (length(known) == 2) list(unit = known[1], time = known[2]))
+  }
   found <- list(unit = unit %||% setdiff(known, time)[1])
   found$time <- time %||% rev(setdiff(known, found$unit))[1]
   lacking <- vapply(found, function(name) is.null(name) || is.na(name), NA)
   if (!any(lacking)) return(found)
-  if (is.null(unit) && is.null(time)) return(NULL)
   abort_input("{.arg {names(found)[!lacking]}} is given, but not {.arg {names(found)[lacking]}}.",
               "It is taken from the fixed effects only when they are {.code | unit + time}.",
               argument = names(found)[lacking])

@@ -117,15 +117,20 @@ named_specification <- function(vcov) {
 #' The type that a name means
 #' @param key From vcov_key(). @return NA for none.
 #' @noRd
-vcov_type_of <- function(key) {
-  types <- named_types()
-  unname(c(stats::setNames(types, vcov_key(types)), vcov_synonyms)[key])
-}
+vcov_type_of <- local({
+  by_key <- NULL
+  function(key) {
+    if (is.null(by_key)) {
+      by_key <<- c(stats::setNames(named_types(), vcov_key(named_types())), vcov_synonyms)
+    }
+    unname(by_key[key])
+  }
+})
 
 #' "Newey-West" and "newey_west" are one name; capitals of ASCII only, in any locale
 #' @noRd
 vcov_key <- function(name) {
-  gsub("[^a-z0-9]", "", chartr(paste(LETTERS, collapse = ""), paste(letters, collapse = ""), name))
+  gsub("[^a-z0-9]", "", chartr("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", name))
 }
 
 refuse_vcov_name <- function(vcov, key, types) {
