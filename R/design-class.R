@@ -107,9 +107,6 @@ choose_rows <- function(design, keep) {
 join_keep <- function(keep, own) {
   if (is.null(keep) || is.null(own)) return(keep %||% own)
   rows <- keep$rows & own$rows
-  if (is.null(keep$facts) && is.null(own$facts)) {
-    return(list(step = either_of(list(keep$step, own$step)), rows = rows))
-  }
   keep <- by_steps(keep)
   own <- by_steps(own)
   facts <- c(keep$facts, own$facts)

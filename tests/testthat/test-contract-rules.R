@@ -71,6 +71,19 @@ test_that("when treatment began is read off all rows of a unit, other units are 
                                       window = c(-2, 2)))))
 })
 
+test_that("a subset has a line of its own in the ledger, whatever else takes rows out", {
+  data <- group_data()
+  steps <- function(fit) sample_ledger(fit)$step[-1]
+  path <- quiet(event_study(y ~ d | unit + year, data, window = c(-1, 1), ends = "drop",
+                            subset = ~ unit > 3))
+  expect_identical(steps(path)[1:2], c("outside the subset",
+                                       "of treated units outside the window"))
+  groups <- quiet(heterogeneity(y ~ d | unit + year, data, by = "region", subset = ~ unit > 3))
+  expect_identical(steps(groups$fits$mid)[1:2], c("outside the subset", "outside region mid"))
+  split <- quiet(did_feols(y ~ d | unit + year, data, split = "region", subset = ~ unit > 3))
+  expect_identical(steps(split$mid)[1:2], c("outside the subset", "outside region mid"))
+})
+
 test_that("unit and time are the first two fixed effects unless one is named", {
   fixed <- function(formula) parse_formula(formula)$fixed
   expect_identical(declared_panel(NULL, NULL, fixed(y ~ 1 | a + b + c)),
