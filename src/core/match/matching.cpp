@@ -220,14 +220,20 @@ class Procedure {
           match_block(rules_, matched_.bandwidth, sample_, block, side, matched_.is_culprit);
       if (status != MatchStatus::kDone) return status;
     }
-    long double sum = 0, mass = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (std::isnan(side.matched[i])) continue;
-      sum += sample_.mass[i] * (sample_.outcome[i] - side.matched[i]);
-      mass += sample_.mass[i];
+    long double mean = 0, mass = 0;
+    // The second pass takes out what the first lost to rounding.
+    for (int pass = 0; pass < 2; ++pass) {
+      long double sum = 0;
+      mass = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        if (std::isnan(side.matched[i])) continue;
+        sum += sample_.mass[i] * (sample_.outcome[i] - side.matched[i] - mean);
+        mass += sample_.mass[i];
+      }
+      mean += sum / mass;
     }
     side.mass = static_cast<double>(mass);
-    side.effect = static_cast<double>((group == 1 ? sum : -sum) / mass);
+    side.effect = static_cast<double>(group == 1 ? mean : -mean);
     if (mass > 0) return MatchStatus::kDone;
     return group == 1 ? MatchStatus::kNoMatchTreated : MatchStatus::kNoMatchUntreated;
   }
