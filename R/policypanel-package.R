@@ -13,7 +13,7 @@
 #' @keywords internal
 #' @useDynLib policypanel, .registration = TRUE
 #' @importFrom Rcpp evalCpp
-#' @importFrom stats coef confint deviance df.residual fitted formula logLik model.frame
+#' @importFrom stats aggregate coef confint deviance df.residual fitted formula logLik model.frame
 #' @importFrom stats model.matrix nobs predict residuals sigma terms update vcov
 #' @importFrom rlang %||% .data
 "_PACKAGE"
