@@ -96,7 +96,7 @@ takes_part_in_curve <- function(found) {
 treated_paths <- function(fits, term) {
   base <- fits[[1]]
   panel <- base$panel
-  treatment <- lapply(fits, system_values, term)
+  treatment <- lapply(fits, function(fit) system_column(fit$system, term))
   if (!all(vapply(treatment, core_are_binary, NA))) {
     abort_design("{.val {term}} is not 0 or 1 in all rows: it has no paths to deal out anew.",
                  argument = "found")
@@ -114,40 +114,29 @@ treated_paths <- function(fits, term) {
   list(value = carry_forward(value), units = units, places = places)
 }
 
-#' A column of a fit's system on its rows
-#' @noRd
-system_values <- function(fit, name) {
-  raw_columns(fit$system, column_positions(fit$system, name))[[1]]
-}
-
-#' Orders of units, each as likely as any other
-#'
-#' Counts of a bootstrap are exchangeable between units, so sorting units by some of them gives
-#' every order the same chance; that two units agree in 40 of them has a chance below 1e-20.
-#' @return Units x replicates.
-#' @noRd
-unit_orders <- function(seed, n_units, replicates) {
-  vapply(seq_len(replicates), function(b) {
-    counts <- core_cluster_counts(seed, n_units, (b - 1) * 40 + 1, b * 40 + 1)
-    do.call(order, lapply(seq_len(40), function(k) counts[, k]))
-  }, integer(n_units))
-}
-
 #' Estimates of all variations under treatments dealt out anew
 #' @return Variations x replicates.
 #' @noRd
 curve_draws <- function(fits, term, paths, replicates, seed) {
-  orders <- unit_orders(seed, length(paths$units), replicates)
-  draws <- lapply(seq_along(fits), function(k) {
+  estimates_under <- function(k, orders) {
     place <- paths$places[[k]]
-    size <- max(1, floor(4e6 / nrow(place)))
-    blocks <- split(seq_len(replicates), ceiling(seq_len(replicates) / size))
-    unlist(lapply(unname(blocks), function(own) {
-      treatments <- lapply(own, function(b) paths$value[cbind(orders[place[, 1], b], place[, 2])])
-      estimates_of_treatments(fits[[k]], term, treatments)
-    }))
-  })
-  matrix(unlist(draws), length(fits), byrow = TRUE, dimnames = list(names(fits), NULL))
+    treatments <- lapply(seq_len(ncol(orders)), function(b) {
+      paths$value[cbind(orders[place[, 1], b], place[, 2])]
+    })
+    estimates_of_treatments(fits[[k]], term, treatments)
+  }
+  made <- replicate_over(new_scheme("permutation", replicates, seed), function(first, last) {
+    orders <- core_draw_orders(seed, length(paths$units), NULL, first, last) + 1L
+    draws <- lapply(seq_along(fits), estimates_under, orders)
+    list(draws = matrix(unlist(draws), length(fits), byrow = TRUE,
+                        dimnames = list(names(fits), NULL)))
+  }, "Dealing out treatments", piece = 256)
+  lost <- sum(is.na(made$draws))
+  if (lost > 0) {
+    note("{count_of(lost, 'estimate')} under treatments dealt out anew cannot be told from fixed
+          effects and controls, and {cli::qty(lost)}{?is/are} left out of its curve.")
+  }
+  made$draws
 }
 
 #' Coefficients that other treatments would have in the place of a regressor
@@ -158,7 +147,8 @@ curve_draws <- function(fits, term, paths, replicates, seed) {
 #' @noRd
 estimates_of_treatments <- function(fit, term, treatments) {
   controls <- setdiff(names(fit$fit$coefficients), term)
-  columns <- lapply(stats::setNames(nm = c(fit$outcome, controls)), system_values, fit = fit)
+  columns <- lapply(stats::setNames(nm = c(fit$outcome, controls)), system_column,
+                    system = fit$system)
   found <- project_more(fit$system, stats::setNames(treatments, seq_along(treatments)), columns)
   top <- found$cross[, 1]
   bottom <- found$own

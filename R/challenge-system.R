@@ -18,16 +18,6 @@ sums_of_products <- function(system, fit, values, cluster) {
   score_sums(system, fit$position, values, fit$kept, cluster$code, cluster$n_levels)
 }
 
-#' Weight of each row
-#' @noRd
-system_weights <- function(system, n_rows) row_weights(system) %||% rep(1, n_rows)
-
-#' A column of a system as doubles
-#' @noRd
-system_column <- function(system, name) {
-  raw_columns(system, column_positions(system, name))[[1]]
-}
-
 #' Coefficients of an equation without each group of rows in turn, coefficients x groups
 #'
 #' Missing where the rows that are left do not tell a coefficient from those before it.

@@ -193,6 +193,19 @@ declared_panel <- function(unit, time, fixed) {
               argument = names(found)[lacking])
 }
 
+#' Rules in which unit and period are settled, for estimators that cannot do without
+#' @noRd
+with_panel <- function(rules, model) {
+  panel <- declared_panel(rules$unit, rules$time, model$fixed)
+  if (is.null(panel)) {
+    abort_input("Say which columns are the unit and the period: {.arg unit}, {.arg time}.",
+                "They are taken from the fixed effects only when they are {.code | unit + time}.",
+                argument = "unit")
+  }
+  rules[c("unit", "time")] <- panel
+  rules
+}
+
 #' The treatment of a regression, looked at before it is among the regressors, where text and
 #' factors are dummies of their levels
 #' @param treatment Its name, NULL for the first regressor.

@@ -172,7 +172,9 @@ new_cohort_effects <- function(x, target, errors, call, title, class = character
     counts = x$counts, ledger = x$ledger, ...,
     outcome = x$outcome, effects = x$effects, clusters = x$clusters, settings = x$settings,
     labels = x$labels, facts = x$facts, term_facts = cohort_term_facts(terms),
-    target = target, errors = errors, weights_name = x$weights_name
+    target = target, errors = errors, weights_name = x$weights_name,
+    lone_cohorts = x$lone_cohorts,
+    diagnoses = rbind(vcov$diagnoses, diagnosis("lone_cohort", x$lone_cohorts))
   )
   path <- terms[startsWith(terms, "event_time::")]
   fit$band <- simultaneous_band(fit, if (length(path) > 0) path else terms, 0.95)

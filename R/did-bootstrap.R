@@ -45,7 +45,10 @@ multiplier_bootstrap <- function(object, replicates = 1000, seed = 1, level = 0.
   seed <- check_seed(seed)
   level <- check_level(level)
   sums <- cluster_influences(object)
-  draws <- core_multiplier_draws(seed, 1, replicates + 1, t(sums))
+  influences <- t(sums)
+  draws <- replicate_over(new_scheme("signs", replicates, seed), function(first, last) {
+    list(draws = core_multiplier_draws(seed, first, last, influences))
+  }, "Drawing signs")$draws
   error <- apply(draws, 1, function(own) {
     diff(stats::quantile(own, c(0.25, 0.75), type = 1, names = FALSE))
   }) / diff(stats::qnorm(c(0.25, 0.75)))
@@ -61,7 +64,7 @@ multiplier_bootstrap <- function(object, replicates = 1000, seed = 1, level = 0.
                             std.error = error, conf.low = estimate - reach,
                             conf.high = estimate + reach, band.low = estimate - critical * error,
                             band.high = estimate + critical * error),
-         critical = critical, level = level, replicates = replicates, seed = seed,
+         critical = critical, level = level, replicates = ncol(draws), seed = seed,
          clusters = object$vcov$clusters, draws = draws, term_facts = object$term_facts),
     class = "multiplier_bootstrap"
   )

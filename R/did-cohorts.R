@@ -17,8 +17,7 @@
 #' @noRd
 cohort_panel <- function(formula, data, cohort, rules) {
   model <- single_model(parse_formula(formula), "did_staggered")
-  rules[c("unit", "time")] <- declared_panel(rules$unit, rules$time, model$fixed) %||%
-    refuse_no_panel()
+  rules <- with_panel(rules, model)
   refuse_other_effects(model, rules$unit, rules$time)
   design <- new_design(model, data, rules)
   if (!is.null(design$equations[[1]]$offset)) {
@@ -211,7 +210,7 @@ check_cohorts <- function(panel) {
                   {plain_text(panel$cohort_label)}, and none is never treated: there is nothing to
                   compare them with.", column = panel$name$cohort)
   }
-  alone <- panel$cohort_label[tabulate(panel$group) == 1 & is.finite(panel$cohort)]
+  alone <- lone_cohorts(panel)
   if (length(alone) > 0) {
     warn("{count_of(length(alone), 'cohort')} of one unit ({plain_text(alone)}): the standard errors
           of {cli::qty(length(alone))}{?its/their} effects know no spread among treated units.")
@@ -219,6 +218,12 @@ check_cohorts <- function(panel) {
   if (panel$later > 0) {
     note("{count_of(panel$later, 'unit')} first treated after the last period: never treated here.")
   }
+}
+
+#' Cohorts of one unit, as the data call them
+#' @noRd
+lone_cohorts <- function(panel) {
+  panel$cohort_label[tabulate(panel$group) == 1 & is.finite(panel$cohort)]
 }
 
 #' Units whose weights do not change, as one number each; NULL where they do or rows are missing

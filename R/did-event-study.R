@@ -83,8 +83,7 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
                    balanced = check_flag(balanced, "balanced"))
   data <- check_data(data)
   model <- single_model(parse_formula(formula), "event_study")
-  rules[c("unit", "time")] <- declared_panel(rules$unit, rules$time, model$fixed) %||%
-    refuse_no_panel()
+  rules <- with_panel(rules, model)
   if (is.null(cohort)) check_treatment_kind(model, treatment, data, rules)
   design <- new_design(model, data, rules)
   start <- treatment_start(data, design, treatment, cohort)
@@ -96,12 +95,6 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   fit$settings <- c(settings, design$panel, list(treatment = start$treatment,
                                                  cohort = start$cohort))
   complete_event_study(fit, event, start)
-}
-
-refuse_no_panel <- function() {
-  abort_input("Say which columns are the unit and the period: {.arg unit}, {.arg time}.",
-              "They are taken from the fixed effects only when they are {.code | unit + time}.",
-              argument = "unit")
 }
 
 #' Dummies of relative periods in the place of the treatment

@@ -49,6 +49,7 @@
 #'   units) for the factor \eqn{G/(G-1) (N-1)/(N-K)} and t distributions; `NULL`: as the estimator's
 #'   namesake.
 #' @param unit,time Columns. `NULL`: the first and second fixed effect.
+#' @param threads Checked as everywhere; these estimators run on one thread.
 #' @return A fit (`policypanel_fit`) of class `did_staggered`: the coefficients `ATT` and
 #'   `event_time::k`, and
 #'   * `effects$cells`: a data frame with `cohort`, `period` (in steps from the first period),
@@ -187,7 +188,8 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   x <- list(effects = effects, clusters = panel$clusters, settings = settings, labels = labels,
             counts = counts, ledger = panel$ledger, facts = fact_column(effects$facts),
-            outcome = panel$name$outcome, weights_name = panel$name$weights)
+            outcome = panel$name$outcome, weights_name = panel$name$weights,
+            lone_cohorts = plain_text_each(lone_cohorts(panel)))
   target <- main_target(effects$cells, effects$mass$cell, labels)
   cohorts <- data.frame(cohort = panel$cohort_label, units = tabulate(panel$group))
   new_cohort_effects(x, target, settings$errors, call, entry$title, "did_staggered",

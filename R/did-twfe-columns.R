@@ -14,7 +14,7 @@ twoway_panel <- function(fit, treatment, unit, time) {
   unit <- declared_effect(fit, unit, 1, "unit")
   time <- declared_effect(fit, time, 2, "time")
   system <- fit$system
-  column <- function(name) raw_columns(system, column_positions(system, name))[[1]]
+  column <- function(name) system_column(system, name)
   regressors <- setdiff(names(fit$coefficients), c(treatment, "(Intercept)"))
   controls <- sprintf("x%d", seq_along(regressors))
   codes <- lapply(row_levels(system), `[[`, "code")
@@ -22,7 +22,7 @@ twoway_panel <- function(fit, treatment, unit, time) {
   frame <- c(list(y = column(fit$outcome), d = treatment_dummy(column(treatment), treatment)),
              stats::setNames(lapply(regressors, column), controls),
              stats::setNames(codes, effects),
-             list(w = row_weights(system) %||% rep(1, length(codes[[1]]))))
+             list(w = system_weights(system, length(codes[[1]]))))
   names(codes) <- effect_names(system)
   panel <- list(frame = as.data.frame(frame), treatment = treatment, controls = controls,
                 effects = effects, unit = codes[[unit]] + 1L, time = codes[[time]] + 1L,
@@ -68,12 +68,10 @@ declared_effect <- function(fit, asked, position, argument) {
 #' The first treated period of each row's unit, in the order of periods
 #' @noRd
 first_treated_codes <- function(panel) {
-  rank <- match(seq_along(panel$periods), order(panel$periods))
-  on <- panel$frame$d == 1
-  first <- rep(NA_integer_, max(panel$unit))
-  own <- order(-rank[panel$time[on]])
-  first[panel$unit[on][own]] <- panel$time[on][own]  # of several, the last assigned stays
-  first[panel$unit]
+  in_order <- order(panel$periods)
+  unit <- list(code = panel$unit - 1L, n_levels = max(panel$unit))
+  time <- as.double(match(seq_along(panel$periods), in_order)[panel$time])
+  in_order[first_treated(panel$frame$d, list(unit = unit, time = time))][panel$unit]
 }
 
 #' A regression of columns of such a panel, exact where the projector is

@@ -138,26 +138,26 @@ used_columns <- function(arguments, data) {
 
 #' All that psm_did() needs before it computes: checked arguments and fetched columns
 #' @param a As estimate_psm_did() takes them.
-#' @return list(settings, options, did_weights, rules, projector, outcome, design, panel, plan)
+#' @return list(settings, options, did_weights, rules, outcome, design, panel, plan)
 #' @noRd
 psm_did_setup <- function(a, data) {
   rare <- check_options(a$matching, did_options)
   given <- c(a$given, names(rare))
-  projector <- projector_options(threads = a$threads)
   settings <- do.call(matching_settings, c(
     a[c("method", "score", "kernel", "bandwidth", "common_support", "estimand", "weights", "subset",
-        "na")], rare[setdiff(names(rare), c("treated_as", "self_match"))],
-    list(threads = projector$threads, given = setdiff(given, c("weights", "subset", "na")))
+        "na", "threads")], rare[setdiff(names(rare), c("treated_as", "self_match"))],
+    list(given = setdiff(given, c("weights", "subset", "na", "threads")))
   ), quote = TRUE)
   options <- panel_options(a, rare, settings, given)
   settings$self_match <- options$self_match
   did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")
   weights_type <- if (did_weights == "frequency") "frequency" else "analytic"
   rules <- check_rules(c(a, list(weights_type = weights_type)))
-  model <- parse_formula(a$formula)
-  outcome <- outcome_column(model$outcome, data, model$environment)
+  design <- new_design(single_model(parse_formula(a$formula), "psm_did"), data, rules)
+  own <- design$equations[[1]]
+  outcome <- design$numbers[own$outcome]
+  if (!is.null(own$offset)) outcome[[1]] <- outcome[[1]] + own$offset
   treatment <- matching_treatment(matching_model(a$match), data)[[1]]
-  design <- new_design(single_model(model, "psm_did"), data, rules)
   panel <- design$panel
   if (!is.null(design$keep)) {
     outcome[[1]][!design$keep$rows] <- NA
@@ -166,7 +166,7 @@ psm_did_setup <- function(a, data) {
     options$counted <- design$keep$rows
   }
   list(settings = settings, options = options, did_weights = did_weights, rules = rules,
-       projector = projector, outcome = outcome, design = design, panel = panel,
+       outcome = outcome, design = design, panel = panel,
        plan = matching_plan(options$mode, treatment, outcome[[1]], data, panel, options))
 }
 

@@ -21,7 +21,7 @@ replicated_did <- function(fit, groups) {
   did <- regression_rows(setup$design, groups$unit)
   is_by_row <- is.null(setup$plan$rows)
   core <- c(
-    list(data = matching_data(design, setup$settings), rules = core_rules(setup$settings),
+    list(data = matching_data(design), rules = core_rules(setup$settings),
          cluster = take(groups$code) - 1L, n_clusters = groups$n_levels,
          outcomes = unname(outcomes), outcome_of_cluster = since$of_cluster,
          weighted = setup$did_weights != "none", n_units = max(setup$plan$row_unit, 0L),

@@ -18,7 +18,7 @@ run_matching <- function(design, settings, count = NULL) {
     count <- count[count > 0]
   }
   treated <- design$treated == 1
-  made <- tell_memory(core_match_rows(matching_data(design, settings), core_rules(settings), count),
+  made <- tell_memory(core_match_rows(matching_data(design), core_rules(settings), count),
                       sum(treated), sum(!treated), settings)
   if (made$status == "one_group") {
     refuse_one_group(design$treated[made$row], design$treatment)
@@ -37,7 +37,7 @@ run_matching <- function(design, settings, count = NULL) {
 
 #' What the core is told of a design
 #' @noRd
-matching_data <- function(design, settings) {
+matching_data <- function(design) {
   numbers <- design$sample$numbers
   from_zero <- function(code) if (!is.null(code)) replace(code - 1L, is.na(code), -1L)
   n_levels <- function(code) if (is.null(code)) 1L else max(code)

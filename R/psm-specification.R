@@ -125,7 +125,7 @@ matching_specifications <- function(vcov, cluster, settings) {
   is_one <- inherits(vcov, c("policypanel_matching_vcov", "policypanel_vcov")) || !is.list(vcov) &&
     !is.character(vcov)
   vcov <- if (is_one) list(vcov) else as.list(vcov)
-  if (length(vcov) == 0) refuse_matching_vcov(vcov)
+  if (length(vcov) == 0) refuse_matching_vcov()
   specifications <- lapply(vcov, matching_specification, cluster, settings)
   stats::setNames(specifications, vapply(specifications, `[[`, "", "type"))
 }
@@ -146,11 +146,11 @@ matching_specification <- function(x, cluster, settings) {
   is_known <- inherits(x, c("policypanel_vcov", "matrix", "Matrix", "fixest_vcov_request")) ||
     rlang::is_formula(x) || is.function(x) ||
     checkmate::test_string(x) && !is.na(vcov_type_of(vcov_key(x)))
-  if (!is_known) refuse_matching_vcov(x)
+  if (!is_known) refuse_matching_vcov()
   influence_specification(x, cluster, settings)
 }
 
-refuse_matching_vcov <- function(x) {
+refuse_matching_vcov <- function() {
   abort_input("{.arg vcov} must be among {.val {matching_vcovs}}, made by {.fn abadie_imbens}, or
                one that {.fn did_feols} takes and that has a meaning here: {.val hc1},
                {.val cluster}, a formula of clusters, {.val newey_west}, {.val driscoll_kraay} or

@@ -20,3 +20,13 @@ new_dummies <- function(dummies, rows = NULL) {
 column_values <- function(column) {
   if (inherits(column, "policypanel_dummy")) as.double(column$code == column$level) else column
 }
+
+#' Weight of each row
+#' @noRd
+system_weights <- function(system, n_rows) row_weights(system) %||% rep(1, n_rows)
+
+#' A column of a system as doubles
+#' @noRd
+system_column <- function(system, name) {
+  raw_columns(system, column_positions(system, name))[[1]]
+}

@@ -132,6 +132,10 @@ words_en <- list(
     "the covariance was not positive semi-definite; its negative eigenvalues are set to zero"
   ),
   few_clusters = "only {count#} clusters in {terms}: tests have one degree of freedom",
+  lone_cohort = paste0(
+    "cohorts of one unit ({terms}): the standard errors of their effects know no spread among ",
+    "treated units"
+  ),
   few_periods = "only {count#} periods in {terms}: tests have one degree of freedom",
   one_cluster = paste0(
     "without one of the clusters {terms} would not be identified; its standard error cannot ",

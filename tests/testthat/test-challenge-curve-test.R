@@ -1,3 +1,8 @@
+# Orders of the units of the replicates, as the test draws them
+drawn_orders <- function(seed, n_units, replicates) {
+  core_draw_orders(seed, n_units, NULL, 1, replicates + 1) + 1L
+}
+
 curve_of <- function(data, ...) {
   fit <- quiet(did_feols(y ~ d + x + m | unit + year, data))
   quiet(robustness(fit, list(
@@ -11,7 +16,7 @@ test_that("draws are the estimates of the regressions with the treatment dealt o
   data <- panel_data()
   found <- curve_of(data)
   test <- curve_test(found, replicates = 3, seed = 5)
-  orders <- unit_orders(5, 30, 3)
+  orders <- drawn_orders(5, 30, 3)
   # Units stand in the order of their labels as text.
   labels <- sort(as.character(1:30), method = "radix")
   for (b in 1:3) {
@@ -36,10 +41,10 @@ test_that("the assignment as it was gives the estimates that were found", {
 })
 
 test_that("orders are orders, depend on seed and replicate alone, and favour no unit", {
-  orders <- unit_orders(1, 12, 500)
+  orders <- drawn_orders(1, 12, 500)
   expect_true(all(apply(orders, 2, sort) == 1:12))
-  expect_identical(unit_orders(1, 12, 20), orders[, 1:20])
-  expect_false(identical(unit_orders(2, 12, 20), orders[, 1:20]))
+  expect_identical(drawn_orders(1, 12, 20), orders[, 1:20])
+  expect_false(identical(drawn_orders(2, 12, 20), orders[, 1:20]))
   expect_gt(stats::chisq.test(table(factor(orders[1, ], 1:12)))$p.value, 1e-4)
 })
 

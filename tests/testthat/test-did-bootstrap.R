@@ -49,3 +49,11 @@ test_that("what cannot be drawn is refused", {
                                         cluster = ~ block + half))
   expect_error(multiplier_bootstrap(two), "one kind", class = "policypanel_error_input")
 })
+
+test_that("draws do not depend on how many are made", {
+  data <- group_data()
+  data$start <- ifelse(data$unit %% 5 < 2, 2005, NA)
+  fit <- quiet(did_staggered(y ~ 1 | unit + year, data, "start"))
+  few <- multiplier_bootstrap(fit, replicates = 33)
+  expect_identical(multiplier_bootstrap(fit, replicates = 1700)$draws[, 1:33], few$draws)
+})

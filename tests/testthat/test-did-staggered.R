@@ -155,3 +155,16 @@ test_that("efficient: the package staggered", {
   expect_term(fit, "ATT", -0.0470539142103, 0.0116138401081, 1e-11)
   expect_term(aggregate(fit, "cohort"), "average", -0.0298479505751, 0.0125366352692, 1e-11)
 })
+
+test_that("a cohort of one unit stays known in the fit, its averages and its print", {
+  data <- with_seed(3, data.frame(unit = rep(1:20, each = 6), year = rep(1:6, 20),
+                                  y = stats::rnorm(120)))
+  data$start <- c(4, rep(5, 9), rep(Inf, 10))[data$unit]
+  expect_warning(fit <- did_staggered(y ~ 1 | unit + year, data, "start"), "of one unit")
+  for (x in list(fit, aggregate(fit, "cohort"))) {
+    lone <- x$diagnoses[x$diagnoses$kind == "lone_cohort", ]
+    expect_identical(lone$term, "4")
+    printed <- paste(utils::capture.output(print(x)), collapse = " ")
+    expect_match(printed, "Cohorts of one unit \\(4\\)")
+  }
+})

@@ -139,3 +139,15 @@ test_that("every step by which rows leave has its line: the subset, zero weights
                c("outside the subset" = 6, "with missing values of the matching" = 1,
                  "with zero weight" = 99))
 })
+
+test_that("what is said of the outcome is said once", {
+  data <- with_seed(2, data.frame(u = rep(1:60, each = 6), t = rep(1:6, 60),
+                                  x = stats::rnorm(360), y = stats::rnorm(360) > 0))
+  data$p <- as.numeric(data$u <= 20 & data$t > 3)
+  said <- character()
+  withCallingHandlers(psm_did(y ~ p | u + t, p ~ x, data, bandwidth = 0.2), message = function(m) {
+    said <<- c(said, conditionMessage(m))
+    invokeRestart("muffleMessage")
+  })
+  expect_identical(sum(grepl("is logical", said)), 1L)
+})
