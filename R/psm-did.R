@@ -153,11 +153,12 @@ psm_did_setup <- function(a, data) {
   did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")
   weights_type <- if (did_weights == "frequency") "frequency" else "analytic"
   rules <- check_rules(c(a, list(weights_type = weights_type)))
+  # The treatment first: that it must be 0 or 1 says more than that text is no number.
+  treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   design <- new_design(single_model(parse_formula(a$formula), "psm_did"), data, rules)
   own <- design$equations[[1]]
   outcome <- design$numbers[own$outcome]
   if (!is.null(own$offset)) outcome[[1]] <- outcome[[1]] + own$offset
-  treatment <- matching_treatment(matching_model(a$match), data)[[1]]
   panel <- design$panel
   if (!is.null(design$keep)) {
     outcome[[1]][!design$keep$rows] <- NA
