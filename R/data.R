@@ -1,14 +1,17 @@
 #' Cross-border e-commerce pilot zones of China
 #'
-#' The roster of comprehensive pilot zones for cross-border e-commerce, batches 1 (2015) to 7
-#' (2022).
+#' The roster of comprehensive pilot zones for cross-border e-commerce, batches 1 (2015) to 8
+#' (2025). Batch 8 is the whole island of Hainan and fifteen places; its reply revoked the zones of
+#' Haikou, Sanya and Alashankou, which lie within Hainan and Bortala.
 #'
-#' @format A data frame with 165 rows, one per zone:
+#' @format A data frame with 181 rows, one per zone:
 #' \describe{
-#'   \item{batch}{Batch, 1 to 7.}
+#'   \item{batch}{Batch, 1 to 8.}
 #'   \item{approval_date, approval_date_confirmed_to}{Date of the State Council's reply, and how
 #'     far it is confirmed (`"day"` or `"month"`). [policy_dummy()] uses it for `rule = "share"`.}
 #'   \item{treat_year}{Year of approval, used by [policy_dummy()] for its other rules.}
+#'   \item{end_date}{Date on which the zone was revoked, `NA` for all but three. [policy_dummy()]
+#'     does not use it: these places are in a zone of batch 8 from then on.}
 #'   \item{doc_no}{Number of the reply.}
 #'   \item{zone_en, zone_cn, province_en, province_cn}{Names in English and Chinese.}
 #'   \item{admin_level}{Level of the unit.}
