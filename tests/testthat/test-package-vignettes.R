@@ -43,7 +43,7 @@ test_that("no vignette picks a coefficient by its place or drops its name", {
 })
 
 test_that("the numbers in the sentences of the papers' pages are borne out", {
-  script <- source_path("tools", "check-sentences.R")
+  script <- normalizePath(source_path("tools", "check-sentences.R"))
   said <- in_folder(dirname(dirname(script)), utils::capture.output(sys.source(script, new.env())))
   expect_match(utils::tail(said, 1), "all borne out")
 })
