@@ -28,8 +28,11 @@ z_of <- function(paper, one, other) {
 load(file.path("R", "sysdata.rda"))
 panel_zones <- cbec_zones[cbec_zones$in_city_panel %in% TRUE, ]
 treated_rows <- function(start) sum(pmax(2021 - start + 1, 0))
-dummy <- rep(1:0, c(treated_rows(panel_zones$treat_year), 3360 - treated_rows(panel_zones$treat_year)))
-region <- function(place) list("7", paste0("(", match(place, names(columns_7)), ")"), columns_7[[place]])
+n_treated <- treated_rows(panel_zones$treat_year)
+dummy <- rep(1:0, c(n_treated, 3360 - n_treated))
+region <- function(place) {
+  list("7", paste0("(", match(place, names(columns_7)), ")"), columns_7[[place]])
+}
 columns_7 <- paste(c("Coast", "Inland", "East", "Mid", "West", "Northeast"), "x CBEC")
 names(columns_7) <- sub(" x CBEC", "", columns_7)
 z_region <- function(one, other) z_of("cbec_quality", region(one), region(other))
@@ -66,9 +69,11 @@ checks <- list(
   list("cbec_quality", "z 2.93 to 4.32", 2.93, z_region("Northeast", "Mid"), 2),
   list("cbec_quality", "z 2.93 to 4.32", 3.09, z_region("Northeast", "West"), 2),
   list("cbec_quality", "z .86: no difference", 0.86,
-       z_of("cbec_quality", list("8", "(2)", "Third x CBEC"), list("8", "(1)", "Second x CBEC")), 2),
+       z_of("cbec_quality", list("8", "(2)", "Third x CBEC"),
+            list("8", "(1)", "Second x CBEC")), 2),
   list("cbec_quality", "z 1.88, p .06", 1.88,
-       z_of("cbec_quality", list("9", "(1)", "Large x CBEC"), list("9", "(2)", "Medium x CBEC")), 2),
+       z_of("cbec_quality", list("9", "(1)", "Large x CBEC"),
+            list("9", "(2)", "Medium x CBEC")), 2),
   list("cbec_quality", "z 1.84, p .07", 1.84,
        z_of("cbec_quality", list("12", "(2)", "Spec_low"), list("12", "(3)", "Spec_high")), 2),
   list("cbec_quality", "six of seven t tests", 6, sum(p_after < 0.05), 0),

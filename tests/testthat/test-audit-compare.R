@@ -210,7 +210,7 @@ test_that("stars are judged by the p-value and the levels of the table's note", 
   expect_identical(none$stars, rep(NA_character_, 3))
 })
 
-test_that("the print lists what differs, or all; a page has counts first and the full list folded", {
+test_that("the print lists what differs, or all; a page folds the full list", {
   given <- list(printed, "(1)" = c(d = 0.333, x = -0.5, constant = 9, n = 1230, r2 = 0.966))
   short <- do.call(compare_published, given)
   long <- do.call(compare_published, c(given, show = "all"))
