@@ -50,6 +50,7 @@ curve_test <- function(found, replicates = 999, seed = 1, strata = NULL, data = 
   }
   replicates <- check_draws(replicates, "replicates", 1)
   seed <- check_seed(seed)
+  if (is.null(strata)) refuse_idle(c(data = !is.null(data)), "strata")
   refuse_without_panel(found$fits[[1]])
   takes_part <- takes_part_in_curve(found)
   left_out <- setdiff(found$table$variation, names(found$fits)[takes_part])
