@@ -341,6 +341,10 @@ words_en <- list(
   spanning = "{count cluster} of {name} with rows in several groups",
   differences_title = "Differences in the effect of {treatment}",
   difference = "Difference",
+  p_holm = "p, Holm",
+  p_permutation = "p by permutation",
+  p_bootstrap = "p by bootstrap",
+  p_romano_wolf = "p, Romano-Wolf",
   z_independent = "z if independent",
   # Figures of estimates
   axis_event_time = "Periods relative to treatment",

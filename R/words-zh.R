@@ -482,6 +482,10 @@ words_zh <- list(
   ),
   differences_title = "{treatment} \u6548\u5e94\u7684\u7ec4\u95f4\u5dee\u5f02",
   difference = "\u5dee\u5f02",
+  p_holm = "p\uff08Holm\uff09",
+  p_permutation = "p\uff08\u7f6e\u6362\uff09",
+  p_bootstrap = "p\uff08\u81ea\u52a9\u6cd5\uff09",
+  p_romano_wolf = "p\uff08Romano-Wolf\uff09",
   z_independent = "z\uff08\u82e5\u72ec\u7acb\uff09",
   # Figures of estimates
   axis_event_time = "\u76f8\u5bf9\u5904\u7406\u7684\u65f6\u671f",
