@@ -11,8 +11,9 @@ event_estimates <- function(object) UseMethod("event_estimates")
 
 #' @export
 event_estimates.default <- function(object) {
-  abort_input("{.arg object} must be an event study, effects of {.fn did_staggered} by event time, or
-               {.code list(estimate = , vcov = , leads = , lags = )}.", "Found {.obj_type_friendly {object}}.", argument = "object")
+  abort_input("{.arg object} must be an event study, effects of {.fn did_staggered} by event
+               time, or {.code list(estimate = , vcov = , leads = , lags = )}.",
+              "Found {.obj_type_friendly {object}}.", argument = "object")
 }
 
 #' @export
@@ -150,7 +151,8 @@ about_last_period <- function(path, vcov, reference, object) {
   contrasts[, base] <- contrasts[, base] - 1
   list(estimate = drop(contrasts %*% path$estimate), vcov = contrasts %*% vcov %*% t(contrasts),
        leads = base - 1L, lags = nrow(path) - base, periods = path$period[-base],
-       source = object$title_fact, covariance = object$vcov$facts %||% as_fact(object$vcov$label), reference = reference)
+       source = object$title_fact, covariance = object$vcov$facts %||% as_fact(object$vcov$label),
+       reference = reference)
 }
 
 #' The path, with a positive definite covariance, or an error that says what is missing

@@ -163,7 +163,8 @@ print.pretrend_power <- function(x, digits = 4, language = getOption("policypane
 
 #' Plot the trend that a pre-trend test may have missed
 #'
-#' The figure of the event study ([plot.event_study()], [plot.cohort_effects()]) with the linear trend as a dashed line and
+#' The figure of the event study ([plot.event_study()], [plot.cohort_effects()]) with the linear
+#' trend as a dashed line and
 #' what one expects to estimate after a passed test as a dotted one.
 #'
 #' @param x,object A result of [pretrend_power()] for an [event_study()] or a [did_staggered()].

@@ -383,7 +383,7 @@ test_that("effects of cohorts: the bounds of the same numbers typed in", {
   expect_identical(honest_did(stacked, bounds = 1)[c("leads", "lags")], list(leads = 2L, lags = 3L))
 })
 
-test_that("never treated, universal base: the event study of did_feols() where there is one cohort", {
+test_that("one cohort and never treated units: the event study of did_feols()", {
   data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
   data$start <- ifelse(data$city <= 15, 2015, NA)
   data$y <- 0.8 * (data$year >= data$start) %in% TRUE + random_numbers(8, 320)
