@@ -91,6 +91,9 @@ callaway_santanna <- function(panel, method = adjustment_methods,
   rules <- fact("rules_callaway_santanna", controls = fact(paste0("controls_", controls)),
                 base = fact(paste0("base_", base_period)))
   effects$facts <- Filter(is_fact, list(rules, rows, adjusted))
+  if (base_period == "universal") {
+    effects$base_event_time <- unique(panel$period[effects$cells$base] - effects$cells$cohort)
+  }
   effects
 }
 
