@@ -8,6 +8,7 @@
 check_arguments <- function(frame = parent.frame()) {
   formals <- formals(sys.function(sys.parent()))
   names <- setdiff(names(formals), "...")
+  refuse_data_first(names, frame)
   is_missing <- vapply(names, function(name) eval(call("missing", as.name(name)), frame), NA)
   lacking <- names[is_missing & vapply(formals[names], identical, NA, quote(expr = ))]
   if (length(lacking) > 0) {
@@ -17,6 +18,18 @@ check_arguments <- function(frame = parent.frame()) {
     for (name in names[!is_missing]) frame[[name]],
     error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
   )
+}
+
+#' A data frame given where a formula stands, as a pipe does it
+#' @noRd
+refuse_data_first <- function(names, frame) {
+  if (!names[1] %in% c("formula", "match") || !"data" %in% names) return(invisible())
+  is_frame <- tryCatch(is.data.frame(frame[[names[1]]]), error = function(e) FALSE)
+  if (!is_frame) return(invisible())
+  name <- rlang::as_label(user_call()[[1]])
+  abort_input("{.arg {names[1]}} is a data frame; the formula comes first, then {.arg data}.",
+              "In a pipe name the formula: {.code data |> {name}({names[1]} = y ~ x, ...)}.",
+              argument = names[1])
 }
 
 #' An argument that could not be evaluated because it names what is no object
@@ -55,9 +68,14 @@ check_dots <- function(..., ignored = character(), handed_on = character()) {
   }
   near <- nearest_argument(unknown[1], known)
   abort_input("There is no argument {.arg {unknown}} here.",
-              if (!is.null(near)) "Did you mean {.arg {near}}?",
+              if (unknown[1] %in% effects_arguments) "Fixed effects stand in the formula:
+                                                      {.code y ~ x | unit + time}." else if (
+                !is.null(near)) "Did you mean {.arg {near}}?",
               "The arguments are {.arg {known}}.", argument = unknown[1])
 }
+
+# What fixed effects are given as in other software
+effects_arguments <- c("absorb", "fe", "fes", "fixef", "fixed_effects", "effect", "effects", "felm")
 
 #' The argument that was meant: spelled alike, part of the other's name, or known so elsewhere
 #' @noRd
@@ -68,7 +86,9 @@ nearest_argument <- function(name, known) {
     both <- c(own, name)[order(nchar(c(own, name)))]
     nchar(both[1]) > 3 && grepl(both[1], both[2], fixed = TRUE)
   }, NA)
-  elsewhere <- c(type = "vcov", se = "vcov")
+  elsewhere <- c(type = "vcov", se = "vcov", robust = "vcov", vce = "vcov", bwidth = "bandwidth",
+                 bw = "bandwidth", id = "unit", panel.id = "unit", panel = "unit",
+                 iweights = "weights", clusters = "cluster", nn = "neighbours", n = "neighbours")
   meant <- c(known[is_part], intersect(elsewhere[name], known))
   if (length(meant) > 0) meant[[1]]
 }

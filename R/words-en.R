@@ -162,6 +162,8 @@ words_en <- list(
   joint_zero_one = "Joint test that {count coefficient} is zero: {result}",
   joint_zero = "Joint test that {count coefficient} are zero: {result}",
   coefficients = "Coefficients: {terms}",
+  hypothesis = "hypothesis",
+  hypotheses_tested = "Test of hypotheses about coefficients: {result}",
   # Tables
   nobs = "N",
   first_stage = "First-stage F",

@@ -242,6 +242,8 @@ words_zh <- list(
     "result}"
   ),
   coefficients = "\u7cfb\u6570\uff1a{terms}",
+  hypothesis = "\u5047\u8bbe",
+  hypotheses_tested = "\u7cfb\u6570\u5047\u8bbe\u7684\u68c0\u9a8c\uff1a{result}",
   # Tables
   nobs = "\u89c2\u6d4b\u503c",
   first_stage = "\u7b2c\u4e00\u9636\u6bb5 F \u503c",
