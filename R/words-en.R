@@ -42,6 +42,131 @@ words_en <- list(
   resample_subsample = "subsample",
   drawn_clusters = "{draws#} draws of {size#} clusters by {by}",
   drawn_of_clusters = "{draws#} draws of {size#} of {groups#} clusters by {by}",
+  # A study
+  study_title = "Evaluation of {treatment}: its effect on {outcome}",
+  study_waiting = "Nothing has run yet: update() goes on.",
+  study_for = "Speaks for an effect",
+  study_against = "Speaks against an effect, or weakens it",
+  study_neither = "To be read beside it",
+  study_undone = "Not done",
+  study_reason = "{stage}: {reason}",
+  study_waits = "not run yet",
+  study_off = "Not asked for: {stages}",
+  study_not_asked = "not asked for",
+  study_not_given = "`{argument}` is not given",
+  study_stands_on = "it stands on another stage, which is not done: {stage}",
+  study_no_controls = "there are no controls to add one by one",
+  study_few_leads = "fewer than two periods before the policy",
+  study_many_clusters = "{count#} clusters are enough for clustered errors",
+  study_not_clustered = "the errors of the baseline are not clustered",
+  stage_index = "index",
+  stage_description = "description",
+  stage_baseline = "baseline",
+  stage_steps = "controls in steps",
+  stage_event_study = "event study",
+  stage_pretrend = "power of the pre-trend test",
+  stage_estimators = "other estimators",
+  stage_weights = "weights of the two-way coefficient",
+  stage_honest = "honest bounds",
+  stage_matched = "matching",
+  stage_heterogeneity = "groups",
+  stage_mechanism = "mechanism",
+  stage_instrumented = "instruments",
+  stage_placebo = "placebo test",
+  stage_wild = "wild cluster bootstrap",
+  stage_leave_one_out = "leave-one-out",
+  stage_robustness = "robustness",
+  stage_sensitivity = "sensitivity to omitted variables",
+  finding_baseline = paste0(
+    "Where {treatment} is 1, {outcome} differs by {estimate} ({level}% interval {low} to {high}, ",
+    "p {p}) from what unit and period effects and the controls predict; errors {covariance}."
+  ),
+  finding_steps = paste0(
+    "Over {count column}, with one control more each, it lies between {low} and {high}."
+  ),
+  finding_untested = "The leads of the event study could not be tested jointly.",
+  finding_leads = paste0(
+    "That all leads are zero is not rejected (p {p}), which does not show that trends are parallel."
+  ),
+  finding_leads_rejected = paste0(
+    "That all leads are zero is rejected (p {p}): paths differ before the policy."
+  ),
+  finding_power = paste0(
+    "The test of the leads finds a linear trend of {slope} per period only half of the time; by ",
+    "period {period} that would be a bias of {bias} in an estimate of {estimate}."
+  ),
+  finding_power_low = paste0(
+    "The test of the leads finds a linear trend of {slope} per period only half of the time, and ",
+    "by period {period} that would be a bias of {bias}, no less than the estimate of {estimate}."
+  ),
+  finding_estimators = paste0(
+    "{count estimator} give averages between {low} and {high}, {significant#} of them significant ",
+    "at 5%."
+  ),
+  finding_estimators_equal = paste0(
+    "{count estimator} on the same sample give averages between {low} and {high}, {significant#} ",
+    "of them significant at 5%; that all are equal is not rejected (p {p})."
+  ),
+  finding_estimators_unequal = paste0(
+    "{count estimator} on the same sample give averages between {low} and {high}, {significant#} ",
+    "of them significant at 5%; that all are equal is rejected (p {p})."
+  ),
+  finding_weights = paste0(
+    "All {count cell} of cohort and period enter the coefficient with positive weights."
+  ),
+  finding_negative = paste0(
+    "{count#} of {cells cell} of cohort and period enter the coefficient with negative weights ",
+    "(sum {sum})."
+  ),
+  finding_honest = paste0(
+    "The effect {effect} is told from zero if trends after the policy deviate by up ",
+    "to {breakdown} times the ",
+    "largest deviation before it."
+  ),
+  finding_honest_none = paste0(
+    "The effect {effect} is not told from zero even under parallel trends, so that no deviation ",
+    "from them is borne."
+  ),
+  finding_matched = paste0(
+    "On the sample matched by cohort it is {estimate} ({level}% interval {low} to {high}, p ",
+    "{p})."
+  ),
+  finding_groups = "By {group}: {each}; that the groups have one effect has p {p}.",
+  finding_mechanism = paste0(
+    "{mediator} differs by {estimate} where {treatment} is 1 ({level}% interval ",
+    "{low} to {high}, p {p}); ",
+    "whether it moves the outcome in turn is no matter of this design."
+  ),
+  finding_instrumented = paste0(
+    "With instruments it is {estimate} ({level}% interval {low} to {high}, p {p}); F ",
+    "of the first stage {f}."
+  ),
+  finding_placebo = "Among {count#} assignments of the policy to other units, p is {p}.",
+  finding_wild = "By the wild cluster bootstrap p is {p} ({level}% interval {low} to {high}).",
+  finding_without = paste0(
+    "Without one group of {by} at a time it lies between {low} and {high}; {group} moves it most."
+  ),
+  finding_robustness = paste0(
+    "Of {count variation} {same#} keep the sign and {significant#} are significant ",
+    "at 5%; estimates ",
+    "between {low} and {high}."
+  ),
+  finding_sensitivity = paste0(
+    "A confounder that explains {value} of what is left of both treatment and outcome takes the ",
+    "estimate to zero (robustness value)."
+  ),
+  checklist_1 = "Define the target",
+  checklist_2 = "State the assumptions and look at them before the policy",
+  checklist_3 = "Choose a method that fits the timing",
+  checklist_4 = "Say where uncertainty comes from",
+  checklist_5 = "Estimate",
+  checklist_6 = "Ask what violations would do",
+  checklist_7 = "Look for differences between groups",
+  checklist_8 = "Challenge the result",
+  checklist_target = paste0(
+    "The average effect of {treatment} on {outcome} in the {cells#} treated of {rows row}: ",
+    "{treated#} of {units unit} are treated."
+  ),
   # Sample ledger
   rows_in_data = "rows in the data",
   not_drawn = "not among those drawn",
