@@ -10,7 +10,8 @@
 #'
 #' @inheritParams study_findings
 #' @return A data frame of class `study_checklist`, a row per step and stage: `step` (1 to 8),
-#'   `title`, `stage`, `status` (as in the study), `answer`.
+#'   `title`, `stage`, `status` (as in the study), `answer`, and `answer_fact`, from which [print()] makes it in
+#'   any language.
 #' @references
 #' Baker, A., Callaway, B., Cunningham, S., Goodman-Bacon, A. and Sant'Anna, P. H. C. (2025).
 #' Difference-in-differences designs: a practitioner's guide. arXiv 2503.13323.
@@ -23,20 +24,19 @@
 #' study_checklist(study)
 #' @export
 study_checklist <- function(study, language = getOption("policypanel.language", "en")) {
+  check_arguments()
   check_study(study)
   speak(language)
   found <- if (!is.null(study$baseline)) findings_of(study)
   by_stage <- split(found, vapply(found, `[[`, "", "stage"))
-  rows <- lapply(seq_along(checklist_steps), function(step) {
-    stages <- checklist_steps[[step]]
-    at <- match(stages, study$stages$stage)
-    data.frame(step = step, title = wording(paste0("checklist_", step)), stage = stages,
-               status = study$stages$status[at],
-               answer = vapply(stages, checklist_answer, "", by_stage, study))
-  })
-  table <- do.call(rbind, rows)
-  rownames(table) <- NULL
-  structure(table, class = c("study_checklist", "data.frame"), language = spoken_language())
+  stage <- unlist(checklist_steps)
+  step <- rep(seq_along(checklist_steps), lengths(checklist_steps))
+  facts <- lapply(stage, checklist_answer, by_stage, study)
+  table <- data.frame(step = step, title = words_of(paste0("checklist_", step)), stage = stage,
+                      status = study$stages$status[match(stage, study$stages$stage)],
+                      answer = vapply(facts, function(own) sentence(fact_text(own)), ""))
+  table$answer_fact <- fact_column(facts)
+  structure(table, class = c("study_checklist", "data.frame"))
 }
 
 checklist_steps <- list(
@@ -45,43 +45,42 @@ checklist_steps <- list(
   c("placebo", "leave_one_out", "robustness", "mechanism")
 )
 
+#' A fact: what the stage found, or why there is nothing
+#' @noRd
 checklist_answer <- function(stage, by_stage, study) {
-  own <- by_stage[[stage]]
-  if (stage == "baseline" && length(own) > 0) return(target_text(study))
-  if (length(own) > 0) {
-    return(paste(vapply(own, function(one) sentence(fact_text(one$fact)), ""), collapse = " "))
-  }
-  reason <- study$stages$reason_fact[[match(stage, study$stages$stage)]]
-  status <- study$stages$status[match(stage, study$stages$stage)]
-  sentence(fact_text(reason %||% fact(if (status == "off") "study_not_asked" else "study_waits")))
+  own <- lapply(by_stage[[stage]], `[[`, "fact")
+  if (stage == "baseline" && length(own) > 0) return(target_fact(study))
+  if (length(own) > 0) return(Reduce(function(a, b) fact("two_sentences", one = a, other = b), own))
+  at <- match(stage, study$stages$stage)
+  is_off <- study$stages$status[at] == "off"
+  study$stages$reason_fact[[at]] %||% fact(if (is_off) "study_not_asked" else "study_waits")
 }
 
 #' The target: whose average effect, of what, where
 #' @noRd
-target_text <- function(study) {
+target_fact <- function(study) {
   setup <- study$setup
   home <- setup$home
   rows <- which(home$in_baseline)
   treated <- treatment_number(fetch_column(home$data, setup$treatment, "formula"),
                               setup$treatment)[rows] == 1
   units <- as.character(fetch_column(home$data, setup$unit, "unit"))[rows]
-  wording("checklist_target", outcome = setup$outcome, treatment = setup$treatment,
-          treated = length(unique(units[treated])), units = length(unique(units)),
-          cells = sum(treated), rows = length(rows))
+  fact("checklist_target", outcome = setup$outcome, treatment = setup$treatment,
+       treated = length(unique(units[treated])), units = length(unique(units)),
+       cells = sum(treated), rows = length(rows))
 }
 
 #' @rdname study_checklist
 #' @param x What `study_checklist()` gives. @param ... Not used.
 #' @export
-print.study_checklist <- function(x, ...) {
+print.study_checklist <- function(x, language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
-  speak(attr(x, "language") %||% "en")
+  speak(language)
   for (step in unique(x$step)) {
-    own <- x[x$step == step, ]
-    cat(step, ". ", own$title[1], "\n", sep = "")
-    for (i in seq_len(nrow(own))) {
-      mark <- if (own$status[i] == "done") "x" else " "
-      tell_item(paste0("[", mark, "] ", own$answer[i]))
+    cat(step, ". ", wording(paste0("checklist_", step)), "\n", sep = "")
+    for (i in which(x$step == step)) {
+      mark <- if (x$status[i] == "done") "x" else " "
+      tell_item(paste0("[", mark, "] ", sentence(fact_text(x$answer_fact[[i]]))))
     }
   }
   invisible(x)

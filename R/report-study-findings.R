@@ -21,8 +21,8 @@
 #'
 #' @param study A result of [evaluate_policy()].
 #' @param language See [policypanel_language].
-#' @return A data frame: `stage`, `side` (`"for"`, `"against"`, `"neither"`), `finding` (a
-#'   sentence).
+#' @return A data frame: `stage`, `side` (`"for"`, `"against"`, `"neither"`; `"undone"` for what
+#'   was asked for and is not there, with the reason), `finding` (a sentence).
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
 #' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)
@@ -33,9 +33,10 @@
 #' study_findings(study)
 #' @export
 study_findings <- function(study, language = getOption("policypanel.language", "en")) {
+  check_arguments()
   check_study(study)
   speak(language)
-  found <- findings_of(study)
+  found <- c(if (!is.null(study$baseline)) findings_of(study), undone_stages(study))
   data.frame(stage = vapply(found, `[[`, "", "stage"), side = vapply(found, `[[`, "", "side"),
              finding = vapply(found, function(own) fact_text(own$fact), ""))
 }
@@ -57,6 +58,18 @@ findings_of <- function(study) {
     lapply(own, function(one) c(list(stage = stage), one))
   })
   do.call(c, found)
+}
+
+#' Stages that were asked for and are not there
+#' @noRd
+undone_stages <- function(study) {
+  table <- study$stages
+  at <- which(!table$status %in% c("done", "off") & table$stage != "index")
+  lapply(at, function(i) {
+    list(stage = table$stage[i], side = "undone",
+         fact = fact("study_reason", stage = fact(stage_key(table$stage[i])),
+                     reason = table$reason_fact[[i]] %||% fact("study_waits")))
+  })
 }
 
 finding <- function(side, kind, ...) list(side = side, fact = fact(kind, ...))
@@ -87,8 +100,9 @@ agrees <- function(row, base) {
 
 stage_findings <- list(
   baseline = function(fit, base, setup) {
-    said(for_if(base$p.value < 0.05), "finding_baseline", base, outcome = setup$outcome,
-         level = 100 * setup$level, treatment = setup$treatment,
+    is_found <- isTRUE(base$p.value < 0.05)
+    said(for_if(is_found), if (is_found) "finding_baseline" else "finding_no_effect", base,
+         outcome = setup$outcome, level = 100 * setup$level, treatment = setup$treatment,
          covariance = vcov_text(fit$vcov))
   },
   steps = function(fits, base, setup) {

@@ -13,21 +13,13 @@ print.policy_study <- function(x, language = getOption("policypanel.language", "
     tell("study_waiting")
     return(invisible(x))
   }
-  found <- findings_of(x)
-  sides <- vapply(found, `[[`, "", "side")
-  stages <- vapply(found, `[[`, "", "stage")
+  found <- study_findings(x, language)
   cat("\n")
-  tell_fact(found[[which(stages == "baseline")]]$fact)
-  for (side in c("for", "against", "neither")) {
-    own <- found[sides == side & stages != "baseline"]
+  say(found$finding[found$stage == "baseline"])
+  for (side in c("for", "against", "neither", "undone")) {
+    own <- found$finding[found$side == side & found$stage != "baseline"]
     if (length(own) > 0) cat("\n", wording(paste0("study_", side)), "\n", sep = "")
-    for (one in own) tell_item(fact_text(one$fact))
-  }
-  undone <- x$stages[!x$stages$status %in% c("done", "off") & x$stages$stage != "index", ]
-  if (nrow(undone) > 0) cat("\n", wording("study_undone"), "\n", sep = "")
-  for (i in seq_len(nrow(undone))) {
-    reason <- undone$reason_fact[[i]] %||% fact("study_waits")
-    tell_item(wording("study_reason", stage = fact(stage_key(undone$stage[i])), reason = reason))
+    for (text in own) tell_item(text)
   }
   off <- x$stages$stage[x$stages$status == "off"]
   if (length(off) > 0) {
@@ -36,8 +28,6 @@ print.policy_study <- function(x, language = getOption("policypanel.language", "
   }
   invisible(x)
 }
-
-tell_fact <- function(fact) say(fact_text(fact))
 
 tell_item <- function(text) {
   lines <- strwrap(sentence(text), width = getOption("width") - 2, initial = "* ", prefix = "  ")
@@ -69,9 +59,9 @@ tidy.policy_study <- function(x, ...) {
 
 #' @rdname evaluate_policy
 #' @export
-plot.policy_study <- function(x, ...) {
+plot.policy_study <- function(x, language = getOption("policypanel.language", "en"), ...) {
   if (is.null(x$event_study)) {
     abort_input("The study has no event study to draw.", argument = "x")
   }
-  plot(x$event_study, ...)
+  plot(x$event_study, language = language, ...)
 }

@@ -37,14 +37,14 @@ study_stages <- function() list(
     if (window[1] > -2) fact("study_few_leads")
   }, "baseline"),
   pretrend = study_stage("pretrend_power", function(setup, study) {
-    stage_call(setup, "pretrend", list(study$event_study))
+    stage_call(setup, "pretrend", list(quote(event_study)))
   }, stands_on = "event_study"),
   estimators = study_stage("compare_estimators", stage_estimators, stands_on = "baseline"),
   weights = study_stage("twfe_weights", function(setup, study) {
-    stage_call(setup, "weights", list(study$baseline, unit = setup$unit, time = setup$time))
+    stage_call(setup, "weights", list(quote(baseline), unit = setup$unit, time = setup$time))
   }, stands_on = "baseline"),
   honest = study_stage("honest_did", function(setup, study) {
-    stage_call(setup, "honest", list(study$event_study, level = setup$level))
+    stage_call(setup, "honest", list(quote(event_study), level = setup$level))
   }, stands_on = "event_study"),
   matched = study_stage("psm_did", function(setup, study) {
     match <- setup$match
@@ -65,27 +65,27 @@ study_stages <- function() list(
   }, not_given("mediators")),
   instrumented = study_stage("did_feols", stage_instrumented, not_given("instruments")),
   placebo = study_stage("placebo_test", function(setup, study) {
-    stage_call(setup, "placebo", list(study$baseline, replicates = setup$replicates,
+    stage_call(setup, "placebo", list(quote(baseline), replicates = setup$replicates,
                                       seed = setup$seed, treatment = setup$treatment,
                                       data = quote(data)))
   }, stands_on = "baseline"),
   wild = study_stage("wild_bootstrap", function(setup, study) {
-    stage_call(setup, "wild", list(study$baseline, setup$treatment, replicates = setup$replicates,
+    stage_call(setup, "wild", list(quote(baseline), setup$treatment, replicates = setup$replicates,
                                    seed = setup$seed, level = setup$level))
   }, lacks_few_clusters, "baseline"),
   leave_one_out = study_stage("leave_one_out", function(setup, study) {
     clusters <- names(study$baseline$vcov$clusters)
-    stage_call(setup, "leave_one_out", list(study$baseline, by = c(clusters, setup$unit)[1],
+    stage_call(setup, "leave_one_out", list(quote(baseline), by = c(clusters, setup$unit)[1],
                                             terms = setup$treatment, data = quote(data)))
   }, stands_on = "baseline"),
   robustness = study_stage("robustness", function(setup, study) {
     variations <- setup$options$robustness$variations %||% standard_variations(study$baseline)
-    stage_call(setup, "robustness", list(study$baseline, variations = variations,
+    stage_call(setup, "robustness", list(quote(baseline), variations = variations,
                                          term = setup$treatment, level = setup$level,
                                          data = quote(data)))
   }, stands_on = "baseline"),
   sensitivity = study_stage("sensitivity", function(setup, study) {
-    stage_call(setup, "sensitivity", list(study$baseline, setup$treatment, level = setup$level))
+    stage_call(setup, "sensitivity", list(quote(baseline), setup$treatment, level = setup$level))
   }, stands_on = "baseline")
 )
 

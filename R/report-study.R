@@ -164,7 +164,7 @@ chosen_stages <- function(stages) {
 #' @param given The common rules as the user gave them.
 #' @return list(formula, outcome, treatment, controls (expressions), unit, time, home, rules, stages
 #'   and what was asked for). `home` is the environment in which the stages are called: it holds
-#'   `data`, and after the baseline `in_baseline`, its rows.
+#'   `data`, what earlier stages gave, and `in_baseline`, the rows of the baseline.
 #' @noRd
 study_setup <- function(model, data, rules, asked, given) {
   parts <- formula_parts(model$formula)
@@ -251,6 +251,9 @@ run_stage <- function(study, i, stage) {
     status <- "missing"
   }
   study[study$stages$stage[i]] <- list(result)
+  if (study$stages$stage[i] == "baseline") study$ledger <- result$ledger
+  # Calls of later stages name it, instead of holding it.
+  assign(study$stages$stage[i], result, study$setup$home)
   study$stages$status[i] <- status
   study$stages$reason[i] <- english_reason(reason)
   study$stages$reason_fact[i] <- list(reason)
