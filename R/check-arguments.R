@@ -8,24 +8,23 @@
 check_arguments <- function(frame = parent.frame()) {
   formals <- formals(sys.function(sys.parent()))
   names <- setdiff(names(formals), "...")
-  refuse_data_first(names, frame)
   is_missing <- vapply(names, function(name) eval(call("missing", as.name(name)), frame), NA)
-  lacking <- names[is_missing & vapply(formals[names], identical, NA, quote(expr = ))]
-  if (length(lacking) > 0) {
-    abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
-  }
   withCallingHandlers(
     for (name in names[!is_missing]) frame[[name]],
     error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
   )
+  if (!is_missing[1]) refuse_data_first(names, frame)
+  lacking <- names[is_missing & vapply(formals[names], identical, NA, quote(expr = ))]
+  if (length(lacking) > 0) {
+    abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
+  }
 }
 
 #' A data frame given where a formula stands, as a pipe does it
 #' @noRd
 refuse_data_first <- function(names, frame) {
   if (!names[1] %in% c("formula", "match") || !"data" %in% names) return(invisible())
-  is_frame <- tryCatch(is.data.frame(frame[[names[1]]]), error = function(e) FALSE)
-  if (!is_frame) return(invisible())
+  if (!is.data.frame(frame[[names[1]]])) return(invisible())
   name <- rlang::as_label(user_call()[[1]])
   abort_input("{.arg {names[1]}} is a data frame; the formula comes first, then {.arg data}.",
               "In a pipe name the formula: {.code data |> {name}({names[1]} = y ~ x, ...)}.",

@@ -86,14 +86,15 @@
 #' @export
 heterogeneity <- function(formula, data, by = NULL, type = c("split", "interaction"),
                           treatment = NULL, median_split = NULL, median_of = c("units", "rows"),
-                          median_to = c("low", "high"), one_by_one = FALSE, tests = "wald",
-                          replicates = 999, seed = 1, cluster = NULL, weights = NULL, vcov = NULL,
+                          median_to = c("low", "high"), one_by_one = FALSE, cluster = NULL,
+                          weights = NULL, vcov = NULL,
                           small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                           subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
                           unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
                           weights_type = c("analytic", "frequency"),
                           solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
-                          max_iterations = 10000, ...) {
+                          max_iterations = 10000, ..., tests = "wald", replicates = 999,
+                          seed = 1) {
   check_dots(...)
   check_arguments()
   call <- own_arguments(match.call())

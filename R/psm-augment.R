@@ -7,7 +7,7 @@
 #'
 #' @param x,object A result of [psm_match()] or [psm_did()].
 #' @param data The data of the matching, unchanged and in the same order.
-#' @param row.names,optional,... Not used; an argument that is not known is an error.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return `augment()`: `data` with the columns `.score`, `.weight` (0 for rows off support and rows
 #'   that did not enter), `.times_used`, `.on_support` (`NA` for rows that did not enter) and
 #'   `.reason`, why a row did not enter or is off support. `as.data.frame()`: these without the
@@ -51,8 +51,8 @@ augment.psm_did <- augment.psm_match
 
 #' @rdname matched_data
 #' @export
-as.data.frame.psm_match <- function(x, row.names = NULL, optional = FALSE, ...) {
-  check_dots(...)
+as.data.frame.psm_match <- function(x, ...) {
+  check_dots(..., ignored = c("row.names", "optional", "stringsAsFactors"))
   out <- x$matched
   attr(out, "steps") <- NULL
   out$weight[is.na(out$weight)] <- 0

@@ -137,8 +137,9 @@ stage_description <- function(setup, study) {
 stage_baseline <- function(setup, study) {
   fit <- stage_call(setup, "baseline", list(setup$formula, quote(data)), common_rules)
   if (!setup$treatment %in% names(fit$coefficients)) {
-    abort_design("{.val {setup$treatment}} is not among the coefficients:
-                 {fit$dropped[[setup$treatment]]}.", argument = "formula")
+    reason <- as.list(fit$dropped)[[setup$treatment]] %||% "it is not one column"
+    abort_design("{.val {setup$treatment}} is not among the coefficients: {reason}.",
+                 argument = "formula")
   }
   setup$home$in_baseline <- seq_len(fit$n_data) %in% (fit$rows %||% seq_len(fit$n_data))
   fit

@@ -175,6 +175,7 @@ study_setup <- function(model, data, rules, asked, given) {
   }
   home <- new.env(parent = model$environment)
   home$data <- with_treatment(data, followed$term, rules, asked)
+  check_treatment_kind(model, NULL, home$data, rules)
   controls <- setdiff(split_call(parts$regressors, "+"), list(followed$treatment))
   c(list(formula = join_parts(parts, home), parts = parts, treatment = followed$term,
          outcome = expression_label(parts$outcome),
