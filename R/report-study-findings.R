@@ -5,13 +5,14 @@
 #' One row per finding, made from the results by these rules, at 5 % where nothing else is said:
 #'
 #' * Baseline: *for* where p of the treatment is below 0.05, else *against*.
-#' * Steps, robustness and leave-one-out: *for* where every estimate has the sign of the baseline.
+#' * Steps, robustness and leave-one-out: *against* where an estimate has another sign than the
+#'   baseline, else *for* where the baseline is significant: keeping the sign of an estimate that may
+#'   be zero says nothing.
 #' * Leads jointly zero: *against* where rejected; not rejecting is *neither*, as it may be for want
 #'   of power. The slope that is detected half of the time: *against* where its bias by the last
 #'   period is as large as the estimate of that period.
-#' * Other estimators: *for* where all have the sign of the baseline and none differs from zero in
-#'   the other direction; *against* where the test that all are equal rejects.
-#' * Weights: *against* where some are negative, else *for*.
+#' * Other estimators: the same, and *against* where the test that all are equal rejects.
+#' * Weights: *against* where some are negative, else *neither*.
 #' * Honest bounds: *for* where an effect of zero is rejected for violations up to those before the
 #'   policy (breakdown value 1 or more), else *against*.
 #' * Matching, instruments: *for* where significant with the sign of the baseline, else *against*.
@@ -76,6 +77,13 @@ finding <- function(side, kind, ...) list(side = side, fact = fact(kind, ...))
 
 for_if <- function(is_for) if (isTRUE(is_for)) "for" else "against"
 
+#' What keeping the sign of the baseline says
+#' @noRd
+side_of_signs <- function(estimates, base) {
+  if (!isTRUE(all(sign(estimates) == sign(base$estimate), na.rm = TRUE))) return("against")
+  if (isTRUE(base$p.value < 0.05)) "for" else "neither"
+}
+
 #' The treatment's row of a fit
 #' @noRd
 treatment_row <- function(fit, setup, term = setup$treatment) {
@@ -107,7 +115,7 @@ stage_findings <- list(
   },
   steps = function(fits, base, setup) {
     estimates <- vapply(fits, function(fit) treatment_row(fit, setup)$estimate, 0)
-    finding(for_if(all(sign(estimates) == sign(base$estimate))), "finding_steps",
+    finding(side_of_signs(estimates, base), "finding_steps",
             count = length(fits), low = shown(min(estimates)), high = shown(max(estimates)))
   },
   event_study = function(fit, base, setup) {
@@ -126,20 +134,19 @@ stage_findings <- list(
   },
   estimators = function(fit, base, setup) {
     rows <- coefficient_table(fit, setup$level)
-    opposed <- rows$p.value < 0.05 & sign(rows$estimate) != sign(base$estimate)
-    one_sign <- all(sign(rows$estimate) == sign(base$estimate))
     equal <- fit$equal_averages$p.value
     is_rejected <- isTRUE(equal < 0.05)
     key <- if (is.null(equal) || is.na(equal)) "finding_estimators" else {
       if (is_rejected) "finding_estimators_unequal" else "finding_estimators_equal"
     }
-    finding(for_if(one_sign && !any(opposed) && !is_rejected), key, count = nrow(rows),
+    side <- if (is_rejected) "against" else side_of_signs(rows$estimate, base)
+    finding(side, key, count = nrow(rows),
             low = shown(min(rows$estimate)), high = shown(max(rows$estimate)),
             significant = sum(rows$p.value < 0.05), p = format_p(equal %||% NA))
   },
   weights = function(weights, base, setup) {
     negative <- weights$weight[weights$weight < 0]
-    if (length(negative) == 0) return(finding("for", "finding_weights", count = nrow(weights)))
+    if (length(negative) == 0) return(finding("neither", "finding_weights", count = nrow(weights)))
     finding("against", "finding_negative", count = length(negative), cells = nrow(weights),
             sum = shown(sum(negative)))
   },
@@ -188,8 +195,7 @@ stage_findings <- list(
   },
   leave_one_out = function(result, base, setup) {
     rows <- result$estimates[result$estimates$term == setup$treatment, ]
-    one_sign <- all(sign(rows$estimate) == sign(base$estimate), na.rm = TRUE)
-    finding(for_if(one_sign), "finding_without", by = result$by,
+    finding(side_of_signs(rows$estimate, base), "finding_without", by = result$by,
             low = shown(min(rows$estimate, na.rm = TRUE)),
             high = shown(max(rows$estimate, na.rm = TRUE)),
             group = result$most_influential$group[1])
@@ -198,7 +204,7 @@ stage_findings <- list(
     rows <- result$table[-1, ]
     rows <- rows[!is.na(rows$estimate), ]
     same <- sign(rows$estimate) == sign(base$estimate)
-    finding(for_if(all(same)), "finding_robustness", count = nrow(rows), same = sum(same),
+    finding(side_of_signs(rows$estimate, base), "finding_robustness", count = nrow(rows), same = sum(same),
             significant = sum(rows$p.value < 0.05, na.rm = TRUE), low = shown(min(rows$estimate)),
             high = shown(max(rows$estimate)))
   },

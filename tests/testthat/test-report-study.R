@@ -218,3 +218,12 @@ test_that("what is declared wrongly is refused before anything runs", {
   expect_error(evaluate_policy(y ~ policy, data), class = "policypanel_error_input")
   expect_error(study_findings(1), "evaluate_policy", class = "policypanel_error_input")
 })
+
+test_that("keeping the sign of an estimate that may be zero speaks for nothing", {
+  base <- data.frame(estimate = 1, p.value = 0.01)
+  expect_identical(side_of_signs(c(0.5, 2), base), "for")
+  expect_identical(side_of_signs(c(-0.5, 2), base), "against")
+  base$p.value <- 0.2
+  expect_identical(side_of_signs(c(0.5, 2), base), "neither")
+  expect_identical(side_of_signs(c(0.5, -2), base), "against")
+})
