@@ -25,6 +25,10 @@ core_multiplier_draws <- function(seed, first, last, influence) {
     .Call(`_policypanel_core_multiplier_draws`, seed, first, last, influence)
 }
 
+core_simplex_weights <- function(a, b, penalty, least, most, start) {
+    .Call(`_policypanel_core_simplex_weights`, a, b, penalty, least, most, start)
+}
+
 core_scan_columns <- function(columns) {
     .Call(`_policypanel_core_scan_columns`, columns)
 }

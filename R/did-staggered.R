@@ -21,6 +21,7 @@
 #'   Hollingsworth 2024);
 #' * [`"lp_did"`][lp_did]: local projections (Dube, Girardi, Jorda and Taylor 2025);
 #' * [`"efficient"`][efficient]: under random timing (Roth and Sant'Anna 2023);
+#' * [`"synthetic"`][synthetic]: units and periods weighted (Arkhangelsky et al. 2021);
 #' * [`"twfe"`][twfe]: two-way fixed effects, for comparison.
 #'
 #' Its print shows the average effect on the treated first (`ATT`: over all treated cells by their
@@ -131,6 +132,8 @@ staggered_estimators <- function() {
                     choices = "conditional"),
     lp_did = entry(lp_did, "title_lp_did", "conditional", "lpdid", choices = "conditional"),
     efficient = entry(efficient_did, "title_efficient", "conditional", "none",
+                      choices = "conditional"),
+    synthetic = entry(synthetic_did, "title_synthetic", "conditional", "none",
                       choices = "conditional"),
     twfe = entry(twfe, "title_twfe", "conditional", "reghdfe", choices = "conditional")
   )

@@ -1154,6 +1154,13 @@ words_en <- list(
   title_two_stage_did = "Two-stage differences in differences (Gardner 2022)",
   title_stacked = "Stacked differences in differences",
   title_lp_did = "Local projections (Dube, Girardi, Jorda and Taylor 2025)",
+  title_synthetic = "Synthetic difference-in-differences (Arkhangelsky et al. 2021)",
+  rules_synthetic = paste0(
+    "Never treated units and periods before treatment weighted, cohort by cohort"
+  ),
+  variance_jackknife = "jackknife over {units unit}, the weights fixed",
+  variance_placebo = "{draws#} placebo assignments among never treated units, seed {seed}",
+  estimator_synthetic = "synthetic",
   title_efficient = "Efficient under random timing (Roth and Sant'Anna 2023)",
   title_twfe = "Two-way fixed effects",
   title_by = "{title}, by {by}",

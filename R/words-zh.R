@@ -1570,6 +1570,19 @@ words_zh <- list(
     "\u5c40\u90e8\u6295\u5f71\u53cc\u91cd\u5dee\u5206\uff08Dube\u3001Girardi\u3001Jorda ",
     "\u548c Taylor\uff0c2025\uff09"
   ),
+  title_synthetic = "\u5408\u6210\u53cc\u91cd\u5dee\u5206\uff08Arkhangelsky \u7b49 2021\uff09",
+  rules_synthetic = paste0(
+    "\u6309\u6279\u6b21\u7ed9\u4ece\u672a\u5904\u7406\u5355\u4f4d\u548c\u5904\u7406\u524d",
+    "\u5404\u671f\u8d4b\u6743"
+  ),
+  variance_jackknife = paste0(
+    "\u5bf9 {units#} \u4e2a\u5355\u4f4d\u5200\u5207\uff0c\u6743\u91cd\u56fa\u5b9a"
+  ),
+  variance_placebo = paste0(
+    "\u5728\u4ece\u672a\u5904\u7406\u5355\u4f4d\u4e2d {draws#} \u6b21\u5b89\u6170\u5242",
+    "\u5206\u914d\uff0c\u79cd\u5b50 {seed}"
+  ),
+  estimator_synthetic = "\u5408\u6210\u53cc\u91cd\u5dee\u5206",
   title_efficient = paste0(
     "\u5904\u7406\u65f6\u70b9\u968f\u673a\u4e0b\u7684\u6709\u6548\u4f30\u8ba1\uff08Roth ",
     "\u548c Sant'Anna\uff0c2023\uff09"

@@ -88,6 +88,21 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_simplex_weights
+Rcpp::NumericVector core_simplex_weights(Rcpp::NumericMatrix a, Rcpp::NumericVector b, double penalty, double least, int most, Rcpp::NumericVector start);
+RcppExport SEXP _policypanel_core_simplex_weights(SEXP aSEXP, SEXP bSEXP, SEXP penaltySEXP, SEXP leastSEXP, SEXP mostSEXP, SEXP startSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type a(aSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type b(bSEXP);
+    Rcpp::traits::input_parameter< double >::type penalty(penaltySEXP);
+    Rcpp::traits::input_parameter< double >::type least(leastSEXP);
+    Rcpp::traits::input_parameter< int >::type most(mostSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type start(startSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_simplex_weights(a, b, penalty, least, most, start));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_scan_columns
 Rcpp::List core_scan_columns(Rcpp::List columns);
 RcppExport SEXP _policypanel_core_scan_columns(SEXP columnsSEXP) {
@@ -738,6 +753,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_draw_wild_weights", (DL_FUNC) &_policypanel_core_draw_wild_weights, 5},
     {"_policypanel_core_draw_orders", (DL_FUNC) &_policypanel_core_draw_orders, 5},
     {"_policypanel_core_multiplier_draws", (DL_FUNC) &_policypanel_core_multiplier_draws, 4},
+    {"_policypanel_core_simplex_weights", (DL_FUNC) &_policypanel_core_simplex_weights, 6},
     {"_policypanel_core_scan_columns", (DL_FUNC) &_policypanel_core_scan_columns, 1},
     {"_policypanel_core_code_ids", (DL_FUNC) &_policypanel_core_code_ids, 1},
     {"_policypanel_core_code_interaction", (DL_FUNC) &_policypanel_core_code_interaction, 2},
