@@ -59,7 +59,7 @@ test_that("imputation: didimputation, by event time and in all", {
   for (seed in 1:20) {
     d <- random_design(seed)
     fit <- effects_of(d, "imputation")
-    # Its demeaning stops early: about 5e-8 of the estimates.
+    # Its demeaning stops early: estimates are up to 1.2e-7 apart, errors 6e-9.
     theirs <- as.data.frame(peer(d, "y", "start", "period", "unit"))
     expect_equal(row_of(fit, "ATT"), c(theirs$estimate, theirs$std.error), tolerance = 1e-6,
                  label = seed)
