@@ -1175,6 +1175,7 @@ words_en <- list(
   cohort_time_term = "cohort::{cohort}:time::{period}",
   controls_never_treated = "never treated",
   controls_not_yet_treated = "not yet treated",
+  controls_not_yet_treated_in_period = "not yet treated in the period itself",
   controls_last_treated = "last treated",
   rules_callaway_santanna = "Controls: {controls}; base period: {base}",
   base_varying = "varying",

@@ -1600,6 +1600,7 @@ words_zh <- list(
   cohort_time_term = "\u6279\u6b21::{cohort}:\u65f6\u671f::{period}",
   controls_never_treated = "\u4ece\u672a\u5904\u7406",
   controls_not_yet_treated = "\u5c1a\u672a\u5904\u7406",
+  controls_not_yet_treated_in_period = "\u5f53\u671f\u5c1a\u672a\u5904\u7406",
   controls_last_treated = "\u6700\u540e\u5904\u7406",
   rules_callaway_santanna = "\u5bf9\u7167\u7ec4\uff1a{controls}\uff1b\u57fa\u671f\uff1a{base}",
   base_varying = "\u9010\u671f\u53d8\u52a8",
