@@ -79,17 +79,18 @@ effects_arguments <- c("absorb", "fe", "fes", "fixef", "fixed_effects", "effect"
 #' The argument that was meant: spelled alike, part of the other's name, or known so elsewhere
 #' @noRd
 nearest_argument <- function(name, known) {
+  elsewhere <- c(type = "vcov", se = "vcov", robust = "vcov", vce = "vcov", bwidth = "bandwidth",
+                 bw = "bandwidth", id = "unit", panel.id = "unit", panel = "unit",
+                 iweights = "weights", clusters = "cluster", nn = "neighbours", n = "neighbours")
+  meant <- intersect(elsewhere[name], known)
+  if (length(meant) > 0) return(meant)
   near <- nearest_name(name, known)
   if (!is.null(near)) return(near)
   is_part <- vapply(known, function(own) {
     both <- c(own, name)[order(nchar(c(own, name)))]
     nchar(both[1]) > 3 && grepl(both[1], both[2], fixed = TRUE)
   }, NA)
-  elsewhere <- c(type = "vcov", se = "vcov", robust = "vcov", vce = "vcov", bwidth = "bandwidth",
-                 bw = "bandwidth", id = "unit", panel.id = "unit", panel = "unit",
-                 iweights = "weights", clusters = "cluster", nn = "neighbours", n = "neighbours")
-  meant <- c(known[is_part], intersect(elsewhere[name], known))
-  if (length(meant) > 0) meant[[1]]
+  if (any(is_part)) known[is_part][[1]]
 }
 
 #' Refuse arguments that were given and mean something only beside another choice

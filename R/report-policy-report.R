@@ -45,7 +45,7 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   }
   folder <- tempfile("report-")
   dir.create(folder)
-  on.exit(unlink(folder, recursive = TRUE))
+  on.exit(unlink(folder, recursive = TRUE), add = TRUE)
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template, language), input)
   made <- rmarkdown::render(

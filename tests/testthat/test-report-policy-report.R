@@ -23,6 +23,7 @@ test_that("a report holds the answer, the findings and the steps, in both langua
     }
     expect_false(grepl("https?://[^\"]*\\.(js|css)", text))  # nothing comes from the network
   }
+  expect_null(getOption("policypanel.language"))
   file <- tempfile(fileext = ".docx")
   expect_identical(quiet(policy_report(study, file)), file)
   expect_gt(file.size(file), 20000)
