@@ -29,7 +29,8 @@
 #'   cohort. `"placebo"`: never treated units take the cohorts' places, `replicates` times, and all
 #'   weights are found anew; needs more never treated than treated units, and supposes that both
 #'   vary alike.
-#' @param replicates Number of placebo assignments. @param seed A whole number: assignment b
+#' @param replicates Number of placebo assignments.
+#' @param seed A whole number: assignment b
 #'   depends on it and on b alone.
 #' @return As [did_staggered()], and in `effects` `unit_weights` (a data frame with `cohort`, `unit`
 #'   and `weight`) and `period_weights` (`cohort`, `period`, `weight`).
@@ -120,7 +121,8 @@ refuse_not_synthetic <- function(panel, variance) {
 }
 
 #' One cohort: weights, and effects by period
-#' @param outcome Periods x units. @param before Per period, whether it lies before treatment.
+#' @param outcome Periods x units.
+#' @param before Per period, whether it lies before treatment.
 #' @return list(effect, omega, lambda, before, path: of the cohort, synthetic: of the weighted
 #'   controls).
 #' @noRd

@@ -71,7 +71,8 @@ target_fact <- function(study) {
 }
 
 #' @rdname study_checklist
-#' @param x What `study_checklist()` gives. @param ... Not used.
+#' @param x What `study_checklist()` gives.
+#' @param ... Not used.
 #' @export
 print.study_checklist <- function(x, language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)

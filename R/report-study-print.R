@@ -1,7 +1,8 @@
 # A study as a referee's summary: the answer, what speaks for it and against it, what was not done.
 
 #' @rdname evaluate_policy
-#' @param x,object A study. @param language See [policypanel_language].
+#' @param x A study.
+#' @param language See [policypanel_language].
 #' @param ... Of [plot()]: arguments of the event study's figure; otherwise not used.
 #' @export
 print.policy_study <- function(x, language = getOption("policypanel.language", "en"), ...) {

@@ -54,7 +54,8 @@
 #' @param stages Names of the stages to run; `NULL` for all. The baseline always runs.
 #' @param options Arguments of single stages, as a list of lists named by stage:
 #'   `list(placebo = list(replicates = 99), matched = list(bandwidth = 0.1))`.
-#' @param replicates Draws of the placebo and of the wild bootstrap. @param seed A whole number.
+#' @param replicates Draws of the placebo and of the wild bootstrap.
+#' @param seed A whole number.
 #' @param level Of the intervals.
 #' @return An object of class `policy_study`: a list with an element per stage (`NULL` where it is
 #'   missing); `stages`, a data frame with a row per stage: `stage`, `status` (`"done"`,
@@ -267,7 +268,8 @@ run_stage <- function(study, i, stage) {
 #'
 #' @param object A study of [evaluate_policy()].
 #' @param options Arguments of stages, as there: the stages named, and those that stand on them, run
-#'   anew. @param stages Names of stages to run beside, of those that were off. @param ... Not used.
+#'   anew.
+#' @param stages Names of stages to run beside, of those that were off. @param ... Not used.
 #' @return The study.
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
