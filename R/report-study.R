@@ -269,7 +269,8 @@ run_stage <- function(study, i, stage) {
 #' @param object A study of [evaluate_policy()].
 #' @param options Arguments of stages, as there: the stages named, and those that stand on them, run
 #'   anew.
-#' @param stages Names of stages to run beside, of those that were off. @param ... Not used.
+#' @param stages Names of stages to run beside, of those that were off.
+#' @param ... Not used.
 #' @return The study.
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
