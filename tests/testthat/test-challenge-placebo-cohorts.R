@@ -19,7 +19,8 @@ test_that("all assignments of seven units are those of fits by hand, for every e
   all <- unique(as.data.frame(t(apply(expand.grid(rep(list(c(2003, 2005, Inf)), 7)), 1, c))))
   all <- all[apply(all, 1, function(row) identical(sort(row), sort(own)) ||
                      all(sort(unname(row)) == sort(own))), ]
-  for (estimator in setdiff(names(staggered_estimators()), "efficient")) {
+  # Their errors need more units than these.
+  for (estimator in setdiff(names(staggered_estimators()), c("efficient", "synthetic"))) {
     options <- if (estimator == "stacked") list(window = c(-2, 1))
     fit_it <- function(data) do.call(fit_cohorts, c(list(data, estimator), options))
     fit <- fit_it(data)

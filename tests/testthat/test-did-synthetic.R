@@ -144,3 +144,11 @@ test_that("what the method does not have is refused by name", {
   refused(data, "variance", variance = "bootstrap")
   refused(data, "replicates", replicates = 0)
 })
+
+test_that("placebo tests estimate anew with other units treated", {
+  data <- synthetic_data(5)
+  fit <- synthetic_fit(data)
+  test <- quiet(placebo_test(fit, replicates = 19, seed = 2))
+  expect_identical(test$tests$estimate[test$tests$term == "ATT"], coef(fit)[["ATT"]])
+  expect_gt(stats::sd(test$draws[1, ]), 0)
+})
