@@ -109,8 +109,7 @@ cohort_strata <- function(paths, unit, strata, data) {
                 "Give its {.arg data} as well.", argument = "data")
   }
   data <- check_data(data)
-  of <- match(plain_text_each(id_values(as_id(fetch_column(data, unit), unit))),
-              plain_text_each(paths$labels))
+  of <- match(id_texts(data, unit), plain_text_each(paths$labels))
   if (!all(seq_along(paths$labels) %in% of)) {
     abort_data("{.arg data} lacks units of the fit.", argument = "data")
   }

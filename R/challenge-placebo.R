@@ -22,9 +22,9 @@
 #' \eqn{\sqrt{p (1 - p) / n}}. Under the sharp null hypothesis of no effect on any unit, and where
 #' the treatment was assigned as it is drawn here, \eqn{P(p \le a) \le a} with any number of units.
 #'
-#' In a regression nothing is fitted again: by Frisch and Waugh's theorem a coefficient needs the products of the
-#' projected treatment with outcome and controls, and new treatments are projected in blocks. Other
-#' regressors, fixed effects, weights and the sample stay as they are.
+#' In a regression nothing is fitted again: by Frisch and Waugh's theorem a coefficient needs the
+#' products of the projected treatment with outcome and controls, and new treatments are projected
+#' in blocks. Other regressors, fixed effects, weights and the sample stay as they are.
 #'
 #' Of [did_staggered()], whatever its estimator, the average effect `ATT` is tested, and with `type
 #' = "units"` also the effects by event time (which of them there are depends on the dates). In a
@@ -95,13 +95,14 @@ placebo_test <- function(fit, type = c("units", "dates", "both"), replicates = 1
   type <- check_choice(type, c("units", "dates", "both"), "type")
   replicates <- check_draws(replicates, "replicates", 19)
   seed <- check_seed(seed)
+  p_values <- check_choice(p_values, c("iid", "fit"), "p_values")
   if (type == "dates" && !is.null(strata)) {
     abort_input("{.arg strata} is for units; {.code type = \"dates\"} draws no units.",
                 argument = "strata")
   }
   problem <- if (inherits(fit, "did_staggered")) {
     refuse_idle(c(treatment = !is.null(treatment), outcomes = !is.null(outcomes),
-                  p_values = check_p_values_choice(p_values) == "fit"), "did_feols()")
+                  p_values = p_values == "fit"), "did_feols()")
     cohort_problem(fit, type, strata, data)
   } else {
     regression_problem(fit, treatment, strata, outcomes, data, p_values)
@@ -186,10 +187,9 @@ held_outcomes <- function(object, outcomes, data) {
   }), names)
 }
 
-check_p_values_choice <- function(p_values) check_choice(p_values, c("iid", "fit"), "p_values")
-
+#' @param p_values `"iid"` or `"fit"`, which not every fit can have.
+#' @noRd
 check_p_values <- function(p_values, object, plan) {
-  p_values <- check_p_values_choice(p_values)
   if (p_values == "iid") return(p_values)
   if (inherits(object, "event_study") || !is.null(plan)) {
     abort_input("{.code p_values = \"fit\"} is for one regression with one treatment.",
@@ -245,8 +245,11 @@ new_placebo_test <- function(call, type, problem, possible, made) {
   is_all <- made$scheme$kind == "enumeration"
   failed <- colSums(!is.finite(draws)) > 0
   if (any(failed)) {
-    why <- if (is.null(problem$panel)) "the fixed effects and controls leave nothing to estimate" else
+    why <- if (is.null(problem$panel)) {
+      "the fixed effects and controls leave nothing to estimate"
+    } else {
       "the estimator has no effect"
+    }
     note("Of {format_count(sum(failed))} of {count_of(length(failed), 'assignment')} {why}; they are
           left out.")
   }

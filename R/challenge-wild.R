@@ -26,11 +26,11 @@
 #' \eqn{|t^b| = |t|} (all signs alike give the data themselves) are ties: they do not count, as in
 #' boottest, and the result says how many they are.
 #'
-#' *Instruments.* Of a fit with one endogenous regressor \eqn{x} the coefficient of \eqn{x} is tested
-#' by the wild restricted efficient bootstrap (Davidson and MacKinnon 2010). With the hypothesis
-#' imposed, \eqn{\tilde u} is what exogenous regressors leave of \eqn{y - r x}; \eqn{x} is regressed on
-#' exogenous regressors, instruments and \eqn{\tilde u}, and \eqn{\tilde v} is \eqn{x} less the part
-#' of the first two. A cluster's weight multiplies both,
+#' *Instruments.* Of a fit with one endogenous regressor \eqn{x} the coefficient of \eqn{x} is
+#' tested by the wild restricted efficient bootstrap (Davidson and MacKinnon 2010). With the
+#' hypothesis imposed, \eqn{\tilde u} is what exogenous regressors leave of \eqn{y - r x};
+#' \eqn{x} is regressed on exogenous regressors, instruments and \eqn{\tilde u}, and
+#' \eqn{\tilde v} is \eqn{x} less the part of the first two. A cluster's weight multiplies both,
 #' \deqn{x^b_g = Z_g\tilde\pi + v^b_g \tilde v_g, \quad y^b_g = r x^b_g + X_g\tilde\gamma +
 #' v^b_g \tilde u_g,}
 #' and \eqn{t^b} is that of two-stage least squares with the fit's clustered standard error.

@@ -131,8 +131,8 @@ NULL
 #' start: moments (Table 3), coefficients, t and R2 (Table 4), the score and its matching (Tables 5
 #' and 6), pooled mediations (Tables 11 and 13, and 12 in part). Tables 7 to 10 need an outcome of
 #' their own, `HQD_groups`: at the same model and rows their R2 is not Table 4's. (The likelier
-#' reading of the paper is another kind of R2.) The path of the event study is not the paper's, which
-#' prints no numbers of it. The script is `data-raw/cbec_quality.R` of the sources.
+#' reading of the paper is another kind of R2.) The path of the event study is not the paper's,
+#' which prints no numbers of it. The script is `data-raw/cbec_quality.R` of the sources.
 #'
 #' @format A data frame of class `stand_in` with 3,360 rows, one per city and year (2010 to 2021):
 #' \describe{

@@ -95,8 +95,9 @@ refuse_foreign_grammar <- function(parts, argument) {
   }
   if (any(c("..", "regex") %in% used)) {
     abort_input("Columns cannot be named by a pattern in a formula here.",
-                "Put their names into a vector, {.code v <- grep(\"^x\", names(data), value = TRUE)},
-                 and write {.code .[v]}.", argument = argument)
+                "Put their names into a vector,
+                 {.code v <- grep(\"^x\", names(data), value = TRUE)}, and write {.code .[v]}.",
+                argument = argument)
   }
 }
 

@@ -71,9 +71,9 @@
 #' same <- event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start")
 #' all.equal(coef(path), coef(same))
 #' @export
-event_study <- function(formula, data, window = NULL, reference = -1, treatment = NULL, cohort = NULL,
-                        ends = c("bin", "drop", "keep"), balanced = FALSE, cluster = NULL,
-                        weights = NULL, vcov = NULL,
+event_study <- function(formula, data, window = NULL, reference = -1, treatment = NULL,
+                        cohort = NULL, ends = c("bin", "drop", "keep"), balanced = FALSE,
+                        cluster = NULL, weights = NULL, vcov = NULL,
                         small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                         subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
                         unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
@@ -145,11 +145,15 @@ judge_path <- function(fit, event) {
 }
 
 #' The relative periods that treated rows are at, from first to last
-#' @param wanted NULL, or which rows the subset has.
+#' @param wanted NULL, or which rows count.
 #' @noRd
-widest_window <- function(start, wanted, reference) {
+event_range <- function(start, wanted) {
   rows <- which(!start$unknown[start$code + 1L] & (wanted %||% TRUE))
-  window <- range(periods_since(start, rows), na.rm = TRUE)
+  range(periods_since(start, rows), na.rm = TRUE)
+}
+
+widest_window <- function(start, wanted, reference) {
+  window <- event_range(start, wanted)
   note("No {.arg window} is given: all relative periods from {window[1]} to {window[2]} have a
         coefficient. The outermost rest on few cohorts where units start at different times.")
   check_window(window, reference)

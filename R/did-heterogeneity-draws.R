@@ -92,14 +92,14 @@ group_units <- function(design, group, data) {
     abort_input("Groups are dealt out to units, which the fit does not know.",
                 "Give {.arg unit} and {.arg time}.", argument = "unit")
   }
-  label <- plain_text_each(id_values(as_id(fetch_column(data, name, "unit"), name)))
+  label <- id_texts(data, name, "unit")
   label[is.na(group$code)] <- NA
   known <- sort(unique(label), method = "radix")
   code <- match(label, known)
   own <- group$code[match(seq_along(known), code)]
   if (any(own[code] != group$code, na.rm = TRUE)) {
-    abort_design("{.val {group$name}} changes within units, so that it cannot be dealt out to them.",
-                 argument = "tests", column = group$name)
+    abort_design("{.val {group$name}} changes within units, so that it cannot be dealt out to
+                  them.", argument = "tests", column = group$name)
   }
   list(code = code, group = own)
 }

@@ -22,8 +22,8 @@
 #' units and \eqn{10^{-6} \hat\sigma} for periods, \eqn{\hat\sigma} the standard deviation of first
 #' differences of the never treated before treatment; 100 steps of Frank and Wolfe, weights of at
 #' most a quarter of the largest to zero, then up to 10,000 more, until a step takes less than
-#' \eqn{(10^{-5} \hat\sigma)^2} off the objective. Another solver gives the same estimate to about
-#' four digits only, because this one stops early.
+#' \eqn{(10^{-5} \hat\sigma)^2} off the objective. These steps stop short of the minimum, so that a
+#' solver which reaches it gives other digits.
 #'
 #' @param variance `"jackknife"`: over units, the weights fixed; needs two treated units in each
 #'   cohort. `"placebo"`: never treated units take the cohorts' places, `replicates` times, and all

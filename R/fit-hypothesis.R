@@ -88,8 +88,8 @@ hypothesis_gradient <- function(side, coefficients) {
   value <- eval(made, stats::setNames(as.list(unname(coefficients)), side$symbols), baseenv())
   found <- c(as.vector(value), attr(value, "gradient"))
   if (!all(is.finite(found))) {
-    abort_design("The hypothesis {.val {label}} has no finite value or derivative at the estimates.",
-                 argument = "terms")
+    abort_design("The hypothesis {.val {label}} has no finite value or derivative at the
+                  estimates.", argument = "terms")
   }
   found
 }

@@ -69,6 +69,12 @@ join_ids <- function(of, ids) {
 #' @noRd
 id_values <- function(id) if (is.null(id$labels)) id$key else id$labels[id$key]
 
+#' The ids of a column as text, by row
+#' @noRd
+id_texts <- function(data, name, argument = NULL) {
+  plain_text_each(id_values(as_id(fetch_column(data, name, argument), name)))
+}
+
 #' "2 units (a, b)": the units that some rows belong to
 #' @noRd
 unit_list <- function(unit, rows) {

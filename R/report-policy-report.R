@@ -47,11 +47,10 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   dir.create(folder)
   on.exit(unlink(folder, recursive = TRUE), add = TRUE)
   input <- file.path(folder, "report.Rmd")
-  file.copy(check_template(template, language), input)
+  file.copy(check_template(template), input)
   made <- rmarkdown::render(
-    input, output_format = report_format(format, folder), quiet = TRUE,
-    output_file = paste0("report.", format), output_options = list(),
-    params = list(title = title), envir = report_environment(study, language)
+    input, output_format = report_format(format), quiet = TRUE,
+    output_file = paste0("report.", format), params = list(title = title), envir = report_environment(study, language)
   )
   if (!file.copy(made, file, overwrite = TRUE)) refuse_file(file)
   invisible(file)
@@ -60,16 +59,15 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
 #' Copy the report's template for one of your own
 #'
 #' @param file Where to: an `.Rmd` file that is not there yet.
-#' @param language See [policypanel_language].
-#' @return `file`, invisibly. Give it to [policy_report()] as `template`. In it, `study` is the
-#'   study.
+#' @return `file`, invisibly. Give it to [policy_report()] as `template`. In it `study` is the study,
+#'   `language` that of the report, `figure_language` that of its figures, and `heading()` gives its
+#'   headings in that language.
 #' @examples
 #' file <- use_report_template(tempfile(fileext = ".Rmd"))
 #' readLines(file, n = 5)
 #' @export
-use_report_template <- function(file, language = getOption("policypanel.language", "en")) {
+use_report_template <- function(file) {
   check_arguments()
-  language <- check_language(language)
   check_writable(file)
   if (tolower(tools::file_ext(file)) != "rmd") {
     abort_input("{.arg file} must end in {.val .Rmd}.", argument = "file")
@@ -77,14 +75,12 @@ use_report_template <- function(file, language = getOption("policypanel.language
   if (file.exists(file)) {
     abort_input("{.path {file}} is there already; nothing was written.", argument = "file")
   }
-  if (!file.copy(check_template(NULL, language), file)) refuse_file(file)
+  if (!file.copy(check_template(NULL), file)) refuse_file(file)
   invisible(file)
 }
 
-check_template <- function(template, language) {
-  if (is.null(template)) {
-    return(system.file("report", paste0("report-", language, ".Rmd"), package = "policypanel"))
-  }
+check_template <- function(template) {
+  if (is.null(template)) return(system.file("report", "report.Rmd", package = "policypanel"))
   if (checkmate::test_string(template) && file.exists(template)) return(template)
   abort_input("{.arg template} must be an R Markdown file that is there.",
               "{.fn use_report_template} copies one.", argument = "template")
@@ -131,7 +127,7 @@ check_report_programs <- function(format) {
   }
 }
 
-report_format <- function(format, folder) {
+report_format <- function(format) {
   switch(format,
     html = {
       style <- system.file("report", "report.css", package = "policypanel")
@@ -151,6 +147,10 @@ report_environment <- function(study, language) {
     home[[name]] <- getExportedValue("policypanel", name)
   }
   home$study <- study
+  home$heading <- function(name) {
+    is_side <- name %in% c("for", "against", "neither", "undone")
+    wording(paste0(if (is_side) "study_" else "report_", name), language = language)
+  }
   home$language <- language
   home$figure_language <- language
   if (language == "zh" && !has_chinese_font()) {

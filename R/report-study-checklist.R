@@ -10,8 +10,8 @@
 #'
 #' @inheritParams study_findings
 #' @return A data frame of class `study_checklist`, a row per step and stage: `step` (1 to 8),
-#'   `title`, `stage`, `status` (as in the study), `answer`, and `answer_fact`, from which [print()] makes it in
-#'   any language.
+#'   `title`, `stage`, `status` (as in the study), `answer`, and `answer_fact`, from which [print()]
+#'   makes it in any language.
 #' @references
 #' Baker, A., Callaway, B., Cunningham, S., Goodman-Bacon, A. and Sant'Anna, P. H. C. (2025).
 #' Difference-in-differences designs: a practitioner's guide. arXiv 2503.13323.
@@ -61,10 +61,10 @@ checklist_answer <- function(stage, by_stage, study) {
 target_fact <- function(study) {
   setup <- study$setup
   home <- setup$home
-  rows <- which(home$in_baseline)
-  treated <- treatment_number(fetch_column(home$data, setup$treatment, "formula"),
+  rows <- which(home$.in_baseline)
+  treated <- treatment_number(fetch_column(home$study_data, setup$treatment, "formula"),
                               setup$treatment)[rows] == 1
-  units <- as.character(fetch_column(home$data, setup$unit, "unit"))[rows]
+  units <- as.character(fetch_column(home$study_data, setup$unit, "unit"))[rows]
   fact("checklist_target", outcome = setup$outcome, treatment = setup$treatment,
        treated = length(unique(units[treated])), units = length(unique(units)),
        cells = sum(treated), rows = length(rows))

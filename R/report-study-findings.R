@@ -6,8 +6,8 @@
 #'
 #' * Baseline: *for* where p of the treatment is below 0.05, else *against*.
 #' * Steps, robustness and leave-one-out: *against* where an estimate has another sign than the
-#'   baseline, else *for* where the baseline is significant: keeping the sign of an estimate that may
-#'   be zero says nothing.
+#'   baseline, else *for* where the baseline is significant: keeping the sign of an estimate that
+#'   may be zero says nothing.
 #' * Leads jointly zero: *against* where rejected; not rejecting is *neither*, as it may be for want
 #'   of power. The slope that is detected half of the time: *against* where its bias by the last
 #'   period is as large as the estimate of that period.
@@ -160,7 +160,8 @@ stage_findings <- list(
   },
   matched = function(fit, base, setup) {
     row <- treatment_row(fit$did, setup)
-    said(for_if(agrees(row, base)), "finding_matched", row, level = 100 * setup$level)
+    said(for_if(agrees(row, base)), "finding_matched", row, level = 100 * setup$level,
+         rows = stats::nobs(fit$did))
   },
   heterogeneity = function(results, base, setup) {
     Map(function(result, group) {
@@ -175,14 +176,14 @@ stage_findings <- list(
     Map(function(result, mediator) {
       row <- treatment_row(result, setup, "a")
       said("neither", "finding_mechanism", row, mediator = mediator,
-           treatment = setup$treatment, level = 100 * setup$level)
+           treatment = setup$treatment, level = 100 * setup$level, rows = stats::nobs(result))
     }, results, names(results), USE.NAMES = FALSE)
   },
   instrumented = function(fit, base, setup) {
     row <- treatment_row(fit, setup)
     f <- iv_tests(fit)$first_stage$f[1]
     said(for_if(agrees(row, base)), "finding_instrumented", row, level = 100 * setup$level,
-         f = decimal_text(f, 1))
+         rows = stats::nobs(fit), f = decimal_text(f, 1))
   },
   placebo = function(test, base, setup) {
     finding(for_if(test$p.value[[1]] <= 0.05), "finding_placebo", p = format_p(test$p.value[[1]]),
@@ -204,8 +205,8 @@ stage_findings <- list(
     rows <- result$table[-1, ]
     rows <- rows[!is.na(rows$estimate), ]
     same <- sign(rows$estimate) == sign(base$estimate)
-    finding(side_of_signs(rows$estimate, base), "finding_robustness", count = nrow(rows), same = sum(same),
-            significant = sum(rows$p.value < 0.05, na.rm = TRUE), low = shown(min(rows$estimate)),
+    finding(side_of_signs(rows$estimate, base), "finding_robustness", count = nrow(rows),
+            same = sum(same), significant = sum(rows$p.value < 0.05, na.rm = TRUE), low = shown(min(rows$estimate)),
             high = shown(max(rows$estimate)))
   },
   sensitivity = function(result, base, setup) {

@@ -22,6 +22,12 @@ print.policy_study <- function(x, language = getOption("policypanel.language", "
     if (length(own) > 0) cat("\n", wording(paste0("study_", side)), "\n", sep = "")
     for (text in own) tell_item(text)
   }
+  said <- lengths(strsplit(x$stages$notes, "\n", fixed = TRUE))
+  if (any(said > 0)) {
+    cat("\n")
+    tell("study_notes", counts = named_counts(lapply(stage_key(x$stages$stage[said > 0]), fact),
+                                              said[said > 0]))
+  }
   off <- x$stages$stage[x$stages$status == "off"]
   if (length(off) > 0) {
     cat("\n")
@@ -48,9 +54,9 @@ tidy.policy_study <- function(x, ...) {
     fits <- c(earlier, fits)
   }
   fits <- Filter(Negate(is.null), fits)
-  rows <- lapply(fits, treatment_row, setup = setup)
+  rows <- lapply(fits, function(fit) cbind(treatment_row(fit, setup), nobs = stats::nobs(fit)))
   if (!is.null(x$estimators)) {
-    others <- coefficient_table(x$estimators, setup$level)
+    others <- cbind(coefficient_table(x$estimators, setup$level), nobs = stats::nobs(x$estimators))
     rows <- c(rows, stats::setNames(split(others, seq_len(nrow(others))),
                                     paste("estimators", others$term)))
   }

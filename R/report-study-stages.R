@@ -37,59 +37,93 @@ study_stages <- function() list(
     if (window[1] > -2) fact("study_few_leads")
   }, "baseline"),
   pretrend = study_stage("pretrend_power", function(setup, study) {
-    stage_call(setup, "pretrend", list(quote(event_study)))
+    stage_call(setup, "pretrend", list(quote(.event_study)))
   }, stands_on = "event_study"),
   estimators = study_stage("compare_estimators", stage_estimators, stands_on = "baseline"),
   weights = study_stage("twfe_weights", function(setup, study) {
-    stage_call(setup, "weights", list(quote(baseline), unit = setup$unit, time = setup$time))
+    stage_call(setup, "weights", list(quote(.baseline), unit = setup$unit, time = setup$time))
   }, stands_on = "baseline"),
   honest = study_stage("honest_did", function(setup, study) {
-    stage_call(setup, "honest", list(quote(event_study), level = setup$level))
+    stage_call(setup, "honest", list(quote(.event_study), level = setup$level))
   }, stands_on = "event_study"),
   matched = study_stage("psm_did", function(setup, study) {
     match <- setup$match
     environment(match) <- setup$home
-    stage_call(setup, "matched", list(setup$formula, match, quote(data), mode = "cohort"),
+    stage_call(setup, "matched", list(setup$formula, match, quote(study_data), mode = "cohort"),
                common_rules)
   }, not_given("match")),
   heterogeneity = study_stage("heterogeneity", function(setup, study) {
     lapply(stats::setNames(nm = setup$groups), function(group) {
-      stage_call(setup, "heterogeneity", list(setup$formula, quote(data), by = group), common_rules)
+      stage_call(setup, "heterogeneity", list(setup$formula, quote(study_data), by = group), common_rules)
     })
   }, not_given("groups")),
   mechanism = study_stage("sobel_mediate", function(setup, study) {
     lapply(stats::setNames(nm = setup$mediators), function(mediator) {
-      stage_call(setup, "mechanism", list(setup$formula, mediator, setup$treatment, quote(data)),
+      stage_call(setup, "mechanism", list(setup$formula, mediator, setup$treatment, quote(study_data)),
                  common_rules)
     })
   }, not_given("mediators")),
   instrumented = study_stage("did_feols", stage_instrumented, not_given("instruments")),
   placebo = study_stage("placebo_test", function(setup, study) {
-    stage_call(setup, "placebo", list(quote(baseline), replicates = setup$replicates,
+    stage_call(setup, "placebo", list(quote(.baseline), replicates = setup$replicates,
                                       seed = setup$seed, treatment = setup$treatment,
-                                      data = quote(data)))
+                                      data = quote(study_data)))
   }, stands_on = "baseline"),
   wild = study_stage("wild_bootstrap", function(setup, study) {
-    stage_call(setup, "wild", list(quote(baseline), setup$treatment, replicates = setup$replicates,
+    stage_call(setup, "wild", list(quote(.baseline), setup$treatment, replicates = setup$replicates,
                                    seed = setup$seed, level = setup$level))
   }, lacks_few_clusters, "baseline"),
   leave_one_out = study_stage("leave_one_out", function(setup, study) {
     clusters <- names(study$baseline$vcov$clusters)
-    stage_call(setup, "leave_one_out", list(quote(baseline), by = c(clusters, setup$unit)[1],
-                                            terms = setup$treatment, data = quote(data)))
+    stage_call(setup, "leave_one_out", list(quote(.baseline), by = c(clusters, setup$unit)[1],
+                                            terms = setup$treatment, data = quote(study_data)))
   }, stands_on = "baseline"),
   robustness = study_stage("robustness", function(setup, study) {
     variations <- setup$options$robustness$variations %||% standard_variations(study$baseline)
-    stage_call(setup, "robustness", list(quote(baseline), variations = variations,
+    stage_call(setup, "robustness", list(quote(.baseline), variations = variations,
                                          term = setup$treatment, level = setup$level,
-                                         data = quote(data)))
+                                         data = quote(study_data)))
   }, stands_on = "baseline"),
   sensitivity = study_stage("sensitivity", function(setup, study) {
-    stage_call(setup, "sensitivity", list(quote(baseline), setup$treatment, level = setup$level))
+    stage_call(setup, "sensitivity", list(quote(.baseline), setup$treatment, level = setup$level))
   }, stands_on = "baseline")
 )
 
 stage_names <- function() names(study_stages())
+
+#' Arguments by stage: those a stage takes, and none that the declaration settles
+#' @noRd
+check_stage_options <- function(options) {
+  is_named <- is.list(options) && !is.data.frame(options) && all(rlang::names2(options) != "")
+  if (!is_named || !all(vapply(options, function(own) is.list(own) && !is.data.frame(own), NA))) {
+    abort_input("{.arg options} must be a list of lists named by stage, such as
+                {.code list(placebo = list(replicates = 99))}.", argument = "options")
+  }
+  refuse_unknown(names(options), stage_names(), "options")
+  settled <- c("formula", "data", "fit", "object", "match", "cohort", common_rules)
+  for (name in names(options)) {
+    known <- setdiff(names(formals(get(study_stages()[[name]]$maker))), c("...", settled))
+    if (name == "index") known <- c(known, "weights")  # its own, none of the regression
+    own <- rlang::names2(options[[name]])
+    unknown <- setdiff(own, known)
+    if (length(unknown) > 0) {
+      near <- nearest_name(unknown[1], known)
+      abort_input("{.val {unknown[1]}} is no option of the stage {.val {name}}.",
+                  if (!is.null(near)) "Did you mean {.arg {near}}?",
+                  "It takes {.arg {known}}.", argument = "options")
+    }
+  }
+  options
+}
+
+chosen_stages <- function(stages) {
+  if (is.null(stages)) return(stage_names())
+  if (!is.character(stages) || anyNA(stages)) {
+    abort_input("{.arg stages} must name stages: {.val {stage_names()}}.", argument = "stages")
+  }
+  refuse_unknown(stages, stage_names(), "stages")
+  union(stages, c("index", "baseline"))
+}
 
 #' Few clusters are fewer than this, by the usual rule of thumb
 #' @noRd
@@ -115,40 +149,36 @@ stage_call <- function(setup, stage, given, rules = character()) {
 }
 
 stage_index <- function(setup, study) {
-  made <- stage_call(setup, "index", c(list(quote(data)), setup$index,
+  made <- stage_call(setup, "index", c(list(quote(study_data)), setup$index,
                                        list(unit = setup$unit, time = setup$time)))
   home <- setup$home
-  if (setup$outcome %in% names(home$data)) {
-    abort_input("{.arg data} have a column {.val {setup$outcome}} already; {.arg index} would make
-                another.", argument = "index")
-  }
-  home$data[[setup$outcome]] <- made$score
+  home$study_data[[setup$outcome]] <- made$score
   made
 }
 
 stage_description <- function(setup, study) {
   used <- c(setup$outcome, setup$treatment, vapply(setup$controls, expression_label, ""),
             setup$mediators)
-  own <- intersect(used, names(setup$home$data))
-  stage_call(setup, "description", list(quote(data), columns = own, unit = setup$unit,
+  own <- intersect(used, names(setup$home$study_data))
+  stage_call(setup, "description", list(quote(study_data), columns = own, unit = setup$unit,
                                         time = setup$time))
 }
 
 stage_baseline <- function(setup, study) {
-  fit <- stage_call(setup, "baseline", list(setup$formula, quote(data)), common_rules)
+  fit <- stage_call(setup, "baseline", list(setup$formula, quote(study_data)), common_rules)
   if (!setup$treatment %in% names(fit$coefficients)) {
     reason <- as.list(fit$dropped)[[setup$treatment]] %||% "it is not one column"
     abort_design("{.val {setup$treatment}} is not among the coefficients: {reason}.",
                  argument = "formula")
   }
-  setup$home$in_baseline <- seq_len(fit$n_data) %in% (fit$rows %||% seq_len(fit$n_data))
+  setup$home$.in_baseline <- seq_len(fit$n_data) %in% (fit$rows %||% seq_len(fit$n_data))
   fit
 }
 
 #' A name alone would be looked for among the columns
 #' @noRd
 rows_of_baseline <- function(setup) {
-  rlang::new_formula(NULL, quote(in_baseline == TRUE), setup$home)
+  rlang::new_formula(NULL, quote(.in_baseline == TRUE), setup$home)
 }
 
 #' The baseline without controls, then with one more at a time, on its rows
@@ -159,32 +189,28 @@ stage_steps <- function(setup, study) {
   setup$rules$subset <- rows_of_baseline(setup)
   earlier <- lapply(counts, function(count) {
     parts <- setup$parts
-    parts$regressors <- Reduce(function(a, b) call("+", a, b),
-                               c(list(as.name(setup$treatment)), setup$controls[seq_len(count)]))
-    stage_call(setup, "steps", list(join_parts(parts, setup$home), quote(data)), common_rules)
+    parts$regressors <- sum_expression(c(list(as.name(setup$treatment)),
+                                         setup$controls[seq_len(count)]))
+    stage_call(setup, "steps", list(join_parts(parts, setup$home), quote(study_data)), common_rules)
   })
   steps <- c(earlier, list(study$baseline))
   stats::setNames(steps, paste0("(", seq_along(steps), ")"))
 }
 
 stage_event_study <- function(setup, study) {
-  stage_call(setup, "event_study", list(setup$formula, quote(data), window = study_window(setup)),
+  stage_call(setup, "event_study", list(setup$formula, quote(study_data), window = study_window(setup)),
              common_rules)
 }
 
-#' Periods before and after the policy that the baseline's rows have, up to five on each side
+#' Relative periods that the baseline's rows have, up to five on each side
 #' @noRd
 study_window <- function(setup) {
-  rows <- which(setup$home$in_baseline)
-  column <- function(name) fetch_column(setup$home$data, name, name)[rows]
-  treated <- treatment_number(column(setup$treatment), setup$treatment) == 1
-  time <- column(setup$time)
-  step <- match(time, sort(unique(time)))
-  first <- tapply(ifelse(treated, step, Inf), as.character(column(setup$unit)), min)
-  since <- step - first[as.character(column(setup$unit))]
-  since <- since[is.finite(since)]
-  if (length(since) == 0) return(c(0, 0))
-  c(max(min(since), -5), min(max(since), 5))
+  model <- single_model(parse_formula(setup$formula), "event_study")
+  data <- setup$home$study_data
+  rules <- with_panel(check_rules(c(setup$rules, setup[c("unit", "time")])), model)
+  start <- treatment_start(data, new_design(model, data, rules), NULL, NULL)
+  range <- event_range(start, setup$home$.in_baseline)
+  c(max(range[1], -5), min(range[2], 5))
 }
 
 stage_estimators <- function(setup, study) {
@@ -196,14 +222,14 @@ stage_estimators <- function(setup, study) {
     clusters <- names(study$baseline$vcov$clusters)
     setup$rules$cluster <- if (length(clusters) > 0) clusters else setup$unit
   }
-  stage_call(setup, "estimators", list(join_parts(sides, setup$home), quote(data),
+  stage_call(setup, "estimators", list(join_parts(sides, setup$home), quote(study_data),
                                        cohort = setup$treatment), rules)
 }
 
 stage_instrumented <- function(setup, study) {
   parts <- setup$parts
-  parts$regressors <- Reduce(function(a, b) call("+", a, b), setup$controls) %||% 1
+  parts$regressors <- sum_expression(setup$controls)
   parts$endogenous <- as.name(setup$treatment)
-  parts$instruments <- Reduce(function(a, b) call("+", a, b), setup$instruments)
-  stage_call(setup, "instrumented", list(join_parts(parts, setup$home), quote(data)), common_rules)
+  parts$instruments <- sum_expression(setup$instruments)
+  stage_call(setup, "instrumented", list(join_parts(parts, setup$home), quote(study_data)), common_rules)
 }

@@ -1,4 +1,4 @@
-# One study: a policy's evaluation declared once, every stage of it run on one sample.
+# One study: a policy's evaluation, declared once.
 
 #' Evaluate a policy: every stage of a study, declared once
 #'
@@ -59,9 +59,9 @@
 #' @param level Of the intervals.
 #' @return An object of class `policy_study`: a list with an element per stage (`NULL` where it is
 #'   missing); `stages`, a data frame with a row per stage: `stage`, `status` (`"done"`,
-#'   `"missing"`, `"failed"`, `"off"`, `"waiting"`), `reason`, `notes` (what the stage said) and
-#'   `seconds`; `call`. Methods: [print()], [plot()] (the event study), [tidy()] (the treatment's
-#'   coefficient by stage), `update()`; [sample_ledger()].
+#'   `"missing"`, `"failed"`, `"off"`, `"waiting"`), `reason` (of an error its message, in English
+#'   always), `notes` (what the stage said, such as rows that it left out) and `seconds`; `call`. Methods: [print()], [plot()] (the event study), [tidy()] (the treatment's
+#'   coefficient by stage, with `nobs`), `update()`; [sample_ledger()].
 #' @section Errors: `policypanel_error_input` for what is declared wrongly, before anything runs;
 #'   whatever stops the baseline stops the study.
 #' @seealso [policy_report()], [study_checklist()]
@@ -127,45 +127,14 @@ check_index_arguments <- function(index) {
   index
 }
 
-#' Arguments by stage: those a stage takes, and none that the declaration settles
-#' @noRd
-check_stage_options <- function(options) {
-  is_named <- is.list(options) && !is.data.frame(options) && all(rlang::names2(options) != "")
-  if (!is_named || !all(vapply(options, function(own) is.list(own) && !is.data.frame(own), NA))) {
-    abort_input("{.arg options} must be a list of lists named by stage, such as
-                {.code list(placebo = list(replicates = 99))}.", argument = "options")
-  }
-  refuse_unknown(names(options), stage_names(), "options")
-  settled <- c("formula", "data", "fit", "object", "match", "cohort", common_rules)
-  for (name in names(options)) {
-    known <- setdiff(names(formals(get(study_stages()[[name]]$maker))), c("...", settled))
-    own <- rlang::names2(options[[name]])
-    unknown <- setdiff(own, known)
-    if (length(unknown) > 0) {
-      near <- nearest_name(unknown[1], known)
-      abort_input("{.val {unknown[1]}} is no option of the stage {.val {name}}.",
-                  if (!is.null(near)) "Did you mean {.arg {near}}?",
-                  "It takes {.arg {known}}.", argument = "options")
-    }
-  }
-  options
-}
-
-chosen_stages <- function(stages) {
-  if (is.null(stages)) return(stage_names())
-  if (!is.character(stages) || anyNA(stages)) {
-    abort_input("{.arg stages} must name stages: {.val {stage_names()}}.", argument = "stages")
-  }
-  refuse_unknown(stages, stage_names(), "stages")
-  union(stages, c("index", "baseline"))
-}
-
 #' What all stages share
 #'
 #' @param given The common rules as the user gave them.
 #' @return list(formula, outcome, treatment, controls (expressions), unit, time, home, rules, stages
-#'   and what was asked for). `home` is the environment in which the stages are called: it holds
-#'   `data`, what earlier stages gave, and `in_baseline`, the rows of the baseline.
+#'   and what was asked for). `home` is the environment in which the stages are called, between
+#'   the formula's own and its calls: it holds `study_data`, and with names that no column or
+#'   variable of a formula is likely to have `.baseline`, `.event_study` and `.in_baseline`, the rows
+#'   of the baseline.
 #' @noRd
 study_setup <- function(model, data, rules, asked, given) {
   parts <- formula_parts(model$formula)
@@ -175,16 +144,27 @@ study_setup <- function(model, data, rules, asked, given) {
                 "Found {.code {followed$term}}.", argument = "formula")
   }
   home <- new.env(parent = model$environment)
-  home$data <- with_treatment(data, followed$term, rules, asked)
-  check_treatment_kind(model, NULL, home$data, rules)
+  home$study_data <- with_treatment(data, followed$term, rules, asked)
+  check_treatment_kind(model, NULL, home$study_data, rules)
+  outcome <- expression_label(parts$outcome)
+  if (!is.null(asked$index)) refuse_column(outcome, data, "index")
   controls <- setdiff(split_call(parts$regressors, "+"), list(followed$treatment))
   c(list(formula = join_parts(parts, home), parts = parts, treatment = followed$term,
-         outcome = expression_label(parts$outcome),
+         outcome = outcome,
          controls = controls[!vapply(controls, is.numeric, NA)], unit = rules$unit,
          time = rules$time, home = home, stages = stage_names(),
          rules = given[!vapply(given, is.null, NA)]), asked)
 }
 
+#' A column that is there already, where an argument is to make it
+#' @noRd
+refuse_column <- function(name, data, made) {
+  if (!name %in% names(data)) return(invisible())
+  abort_input("{.arg data} have a column {.val {name}} already; {.arg {made}} would make another.",
+              argument = made)
+}
+
+#' The data with the treatment that a roster or a column of cohorts makes
 #' @noRd
 with_treatment <- function(data, treatment, rules, asked) {
   made <- intersect(c("roster", "cohort"), names(Filter(Negate(is.null), asked)))
@@ -192,110 +172,8 @@ with_treatment <- function(data, treatment, rules, asked) {
   if (length(made) == 2) {
     abort_input("Give {.arg roster} or {.arg cohort}, not both.", argument = "cohort")
   }
-  if (treatment %in% names(data)) {
-    abort_input("{.arg data} have a column {.val {treatment}} already; {.arg {made}} would make
-                another.", argument = made)
-  }
+  refuse_column(treatment, data, made)
   data[[treatment]] <- do.call(policy_dummy, c(list(data, rules$unit, rules$time), asked[made]),
                                quote = TRUE)
   data
-}
-
-#' Run what waits, stage after stage
-#'
-#' An interruption leaves what is done, and the rest waiting.
-#' @noRd
-run_stages <- function(study) {
-  stages <- study_stages()
-  bar <- cli::cli_progress_bar("Study", total = nrow(study$stages),
-                               format = "{cli::pb_bar} {stage} {cli::pb_elapsed}", clear = TRUE)
-  tryCatch(
-    for (i in which(study$stages$status == "waiting")) {
-      stage <- study$stages$stage[i]
-      cli::cli_progress_update(set = i - 1, id = bar)
-      study <- run_stage(study, i, stages[[stage]])
-    },
-    interrupt = function(e) {
-      note("Interrupted: {.code update(study)} goes on with {.val {stage}}.")
-    }
-  )
-  cli::cli_progress_done(id = bar)
-  study
-}
-
-#' One stage: its result, or why there is none; what it says is kept
-#' @noRd
-run_stage <- function(study, i, stage) {
-  began <- proc.time()[["elapsed"]]
-  said <- character()
-  keep <- function(restart) function(condition) {
-    said <<- c(said, gsub("\\s+", " ", trimws(cli::ansi_strip(conditionMessage(condition)))))
-    invokeRestart(restart)
-  }
-  reason <- stage$lacks(study)
-  result <- if (is.null(reason)) {
-    tryCatch(
-      withCallingHandlers(stage$run(study$setup, study), policypanel_note = keep("muffleMessage"),
-                          policypanel_warning = keep("muffleWarning")),
-      error = function(e) {
-        if (stage$is_needed) stop(e)
-        e
-      }
-    )
-  }
-  status <- "done"
-  if (inherits(result, "error")) {
-    status <- if (inherits(result, "policypanel_error")) "missing" else "failed"
-    text <- gsub("\\s+", " ", cli::ansi_strip(conditionMessage(result)))
-    reason <- fact("as_written", text = sub("^[^[:alnum:]]+", "", text))
-    result <- NULL
-  } else if (!is.null(reason)) {
-    status <- "missing"
-  }
-  study[study$stages$stage[i]] <- list(result)
-  if (study$stages$stage[i] == "baseline") study$ledger <- result$ledger
-  # Calls of later stages name it, instead of holding it.
-  assign(study$stages$stage[i], result, study$setup$home)
-  study$stages$status[i] <- status
-  study$stages$reason[i] <- english_reason(reason)
-  study$stages$reason_fact[i] <- list(reason)
-  study$stages$notes[i] <- paste(unique(said), collapse = "\n")
-  study$stages$seconds[i] <- proc.time()[["elapsed"]] - began
-  study
-}
-
-#' Go on with a study, or run stages of it anew
-#'
-#' @param object A study of [evaluate_policy()].
-#' @param options Arguments of stages, as there: the stages named, and those that stand on them, run
-#'   anew.
-#' @param stages Names of stages to run beside, of those that were off.
-#' @param ... Not used.
-#' @return The study.
-#' @examples
-#' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
-#' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)
-#' set.seed(1)
-#' data$y <- data$policy + rnorm(180)
-#' study <- evaluate_policy(y ~ policy | city + year, data, stages = "placebo", replicates = 49)
-#' update(study, stages = "event_study", options = list(placebo = list(replicates = 99)))
-#' @export
-update.policy_study <- function(object, options = list(), stages = NULL, ...) {
-  check_dots(...)
-  options <- check_stage_options(options)
-  object$setup$options[names(options)] <- options
-  again <- c(names(options), if (!is.null(stages)) setdiff(chosen_stages(stages), "index"))
-  kept <- object$stages$stage[object$stages$status == "done"]
-  again <- setdiff(again, setdiff(kept, names(options)))
-  table <- study_stages()
-  repeat {
-    # Only stages that stood are made anew with what they stand on.
-    behind <- vapply(table, function(stage) any(stage$stands_on %in% again), NA)
-    more <- setdiff(intersect(names(table)[behind], object$stages$stage[
-      !object$stages$status %in% c("off", "waiting")]), again)
-    if (length(more) == 0) break
-    again <- c(again, more)
-  }
-  object$stages$status[object$stages$stage %in% again] <- "waiting"
-  run_stages(object)
 }

@@ -127,17 +127,18 @@ words_en <- list(
     "from them is borne."
   ),
   finding_matched = paste0(
-    "On the sample matched by cohort the estimate is {estimate} ({level}% interval {low} to ",
-    "{high}, p {p})."
+    "On the sample matched by cohort ({rows row}) the estimate is {estimate} ({level}% interval ",
+    "{low} to {high}, p {p})."
   ),
   finding_groups = "By {group}: {each}; that the groups have one effect has p {p}.",
   finding_mechanism = paste0(
-    "The mediator {mediator} differs by {estimate} where {treatment} is 1 ({level}% interval ",
-    "{low} to {high}, p {p}); whether it moves the outcome in turn is no matter of this design."
+    "The mediator {mediator} differs by {estimate} where {treatment} is 1 ({rows row}, {level}% ",
+    "interval {low} to {high}, p {p}); whether it moves the outcome in turn is no matter ",
+    "of this design."
   ),
   finding_instrumented = paste0(
-    "With instruments the estimate is {estimate} ({level}% interval {low} to {high}, p {p}); ",
-    "F of the first stage {f}."
+    "With instruments the estimate is {estimate} ({rows row}, {level}% interval {low} to ",
+    "{high}, p {p}); F of the first stage {f}."
   ),
   finding_placebo = "Among {count#} assignments of the policy to other units, p is {p}.",
   finding_wild = "By the wild cluster bootstrap p is {p} ({level}% interval {low} to {high}).",
@@ -155,6 +156,24 @@ words_en <- list(
     "estimate to zero (robustness value)."
   ),
   two_sentences = "{one} {other}",
+  study_notes = "Notes and warnings, in study$stages$notes: {counts}",
+  report_sample = "The sample",
+  report_said = "What the stages said",
+  report_rollout = "Roll-out of the policy",
+  report_baseline = "Baseline",
+  report_event = "Event study",
+  report_others = "Other estimators and challenges",
+  report_paths = "Effects by event time, several estimators",
+  report_base_column = "Baseline",
+  report_matched = "Matched",
+  report_instrumented = "Instrumented",
+  report_honest = "Honest bounds",
+  report_placebo = "Placebo test",
+  report_robustness = "Estimates under variations",
+  report_groups = "Effects by group",
+  report_steps = "A guide's steps",
+  report_methods = "Methods",
+  report_again = "To make it again",
   checklist_1 = "Define the target",
   checklist_2 = "State the assumptions and look at them before the policy",
   checklist_3 = "Choose a method that fits the timing",

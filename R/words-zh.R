@@ -167,23 +167,24 @@ words_zh <- list(
     "\u5206\uff0c\u56e0\u800c\u4e0d\u80fd\u627f\u53d7\u4efb\u4f55\u504f\u79bb\u3002"
   ),
   finding_matched = paste0(
-    "\u5728\u6309\u6279\u6b21\u5339\u914d\u7684\u6837\u672c\u4e0a\uff0c\u7cfb\u6570\u4e3a {",
-    "estimate}\uff08{level}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff09\u3002"
+    "\u5728\u6309\u6279\u6b21\u5339\u914d\u7684\u6837\u672c\uff08{rows#} \u884c\uff09",
+    "\u4e0a\uff0c\u7cfb\u6570\u4e3a {estimate}\uff08{level}% \u533a\u95f4 {low} \u81f3 {h",
+    "igh}\uff0cp {p}\uff09\u3002"
   ),
   finding_groups = paste0(
     "\u6309 {group} \u5206\u7ec4\uff1a{each}\uff1b\u5404\u7ec4\u6548\u5e94\u76f8\u7b49",
     "\u7684\u68c0\u9a8c p {p}\u3002"
   ),
   finding_mechanism = paste0(
-    "{treatment} \u4e3a 1 \u65f6\uff0c\u4e2d\u4ecb\u53d8\u91cf {mediator} \u76f8\u5dee {est",
-    "imate}\uff08{level}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff09\uff1b\u5b83",
-    "\u662f\u5426\u8fdb\u800c\u5f71\u54cd\u7ed3\u679c\uff0c\u672c\u8bbe\u8ba1\u4e0d\u80fd",
-    "\u56de\u7b54\u3002"
+    "{treatment} \u4e3a 1 \u65f6\uff0c\u4e2d\u4ecb\u53d8\u91cf {mediator} \u76f8\u5dee {e",
+    "stimate}\uff08{rows#} \u884c\uff0c{level}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {",
+    "p}\uff09\uff1b\u5b83\u662f\u5426\u8fdb\u800c\u5f71\u54cd\u7ed3\u679c\uff0c\u672c",
+    "\u8bbe\u8ba1\u4e0d\u80fd\u56de\u7b54\u3002"
   ),
   finding_instrumented = paste0(
-    "\u4f7f\u7528\u5de5\u5177\u53d8\u91cf\u65f6\uff0c\u7cfb\u6570\u4e3a {estimate}\uff08{le",
-    "vel}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff09\uff1b\u7b2c\u4e00\u9636\u6bb5 ",
-    "F {f}\u3002"
+    "\u4f7f\u7528\u5de5\u5177\u53d8\u91cf\u65f6\uff0c\u7cfb\u6570\u4e3a {estimate}\uff08{",
+    "rows#} \u884c\uff0c{level}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff09\uff1b",
+    "\u7b2c\u4e00\u9636\u6bb5 F {f}\u3002"
   ),
   finding_placebo = paste0(
     "\u5728 {count#} \u6b21\u628a\u653f\u7b56\u968f\u673a\u5206\u914d\u7ed9\u5176\u4ed6",
@@ -208,6 +209,26 @@ words_zh <- list(
     "\u4e3a\u96f6\uff08\u7a33\u5065\u503c\uff09\u3002"
   ),
   two_sentences = "{one}{other}",
+  study_notes = paste0(
+    "\u8bf4\u660e\u4e0e\u8b66\u544a\uff08\u89c1 study$stages$notes\uff09\uff1a{counts}"
+  ),
+  report_sample = "\u6837\u672c",
+  report_said = "\u5404\u6b65\u9aa4\u7684\u8bf4\u660e",
+  report_rollout = "\u653f\u7b56\u63a8\u884c",
+  report_baseline = "\u57fa\u51c6\u56de\u5f52",
+  report_event = "\u4e8b\u4ef6\u7814\u7a76",
+  report_others = "\u5176\u4ed6\u4f30\u8ba1\u91cf\u4e0e\u68c0\u9a8c",
+  report_paths = "\u5404\u4f30\u8ba1\u91cf\u7684\u52a8\u6001\u6548\u5e94",
+  report_base_column = "\u57fa\u51c6",
+  report_matched = "\u5339\u914d\u540e",
+  report_instrumented = "\u5de5\u5177\u53d8\u91cf",
+  report_honest = "\u7a33\u5065\u533a\u95f4",
+  report_placebo = "\u5b89\u6170\u5242\u68c0\u9a8c",
+  report_robustness = "\u5404\u79cd\u53d8\u5316\u4e0b\u7684\u4f30\u8ba1",
+  report_groups = "\u5206\u7ec4\u6548\u5e94",
+  report_steps = "\u6307\u5357\u5404\u6b65\u9aa4",
+  report_methods = "\u65b9\u6cd5",
+  report_again = "\u590d\u73b0",
   checklist_1 = "\u786e\u5b9a\u76ee\u6807\u53c2\u6570",
   checklist_2 = "\u8bf4\u660e\u5047\u8bbe\u5e76\u68c0\u67e5\u653f\u7b56\u524d\u5404\u671f",
   checklist_3 = "\u9009\u62e9\u4e0e\u653f\u7b56\u65f6\u70b9\u76f8\u9002\u5e94\u7684\u65b9\u6cd5",
@@ -1190,7 +1211,10 @@ words_zh <- list(
   verdict_not_computed = "\u672a\u8ba1\u7b97",
   verdict_differs = "\u4e0d\u540c",
   verdict_stars = "{verdict}\uff0c\u661f\u53f7\u4e0d\u540c",
-  count_stars = "\u68c0\u67e5\u661f\u53f7 {count} \u4e2a\u5355\u5143\u683c\uff1a{other} \u4e2a\u4e0e\u8868\u6ce8\u4e0d\u7b26",
+  count_stars = paste0(
+    "\u68c0\u67e5\u661f\u53f7 {count} \u4e2a\u5355\u5143\u683c\uff1a",
+    "{other} \u4e2a\u4e0e\u8868\u6ce8\u4e0d\u7b26"
+  ),
   all_cells = "\u5168\u90e8 {count#} \u4e2a\u5355\u5143\u683c",
   count_cells = "{count#} \u4e2a\u5355\u5143\u683c\uff1a{counts}",
   counted_equal = "{count} \u4e2a\u4e00\u81f4",

@@ -108,7 +108,10 @@ test_that("stages can be chosen, run anew and taken up after an interruption, al
                        options = list(placebo = list(replicates = 49))))
   expect_identical(more$placebo$replicates, 49L)
   expect_false(is.null(more$event_study))
-  expect_identical(more$baseline, study$baseline)
+  expect_identical(coef(more$baseline), coef(study$baseline))
+  # The study that it was made from stays as it was.
+  expect_null(study$setup$home$.event_study)
+  expect_identical(study$placebo$replicates, 99L)
   # What stands on a stage is run anew with it.
   path <- quiet(update(whole_study(stages = c("event_study", "pretrend")),
                        options = list(event_study = list(window = c(-3, 2)))))
@@ -147,6 +150,42 @@ test_that("an index, a roster and a cohort make what the data lack", {
   data$score <- mpi_index(data, c("gdp", "r", "z"), unit = "city", time = "year")$score
   expect_equal(coef(own$baseline), coef(did_feols(score ~ policy | city + year, data)),
                tolerance = 1e-12)
+  other <- quiet(update(own, options = list(index = list(weights = "equal"))))
+  data$score <- mpi_index(data, c("gdp", "r", "z"), unit = "city", time = "year",
+                          weights = "equal")$score
+  expect_equal(coef(other$baseline), coef(did_feols(score ~ policy | city + year, data)),
+               tolerance = 1e-12)
+  expect_error(evaluate_policy(gdp ~ policy | city + year, data, index = list(indicators = "r")),
+               "already", class = "policypanel_error_input")
+})
+
+test_that("periods relative to the policy are read off all rows of a unit, as in event_study()", {
+  data <- study_data()
+  study <- quiet(evaluate_policy(y ~ policy | city + year, data, subset = ~year >= 2013,
+                                 stages = "event_study"))
+  path <- quiet(event_study(y ~ policy | city + year, data, c(-3, 4), subset = ~year >= 2013))
+  expect_identical(study$event_study$settings$window, c(-3, 4))
+  expect_identical(coef(study$event_study), coef(path))
+})
+
+test_that("a variable of the formula is not taken for a stage", {
+  data <- study_data()
+  weights <- data$gdp^2
+  study <- quiet(evaluate_policy(y ~ policy + I(weights * gdp) | city + year, data,
+                                 stages = "steps", cluster = ~city))
+  fit <- did_feols(y ~ policy + I(weights * gdp) | city + year, data, cluster = ~city)
+  expect_identical(coef(study$baseline), coef(fit))
+  again <- quiet(update(study, stages = c("weights", "event_study")))
+  path <- quiet(event_study(y ~ policy + I(weights * gdp) | city + year, data, c(-5, 4),
+                            cluster = ~city))
+  expect_identical(coef(again$event_study), coef(path))
+})
+
+test_that("what stages say is counted in the print and kept", {
+  study <- whole_study()
+  expect_match(study$stages$notes[study$stages$stage == "event_study"], "First treated periods")
+  expect_match(utils::capture.output(print(study)), "study$stages$notes", fixed = TRUE, all = FALSE)
+  expect_identical(tidy(study)$nobs[tidy(study)$stage == "baseline"], nobs(study$baseline))
 })
 
 test_that("what a design cannot have is missing with the reason, and the rest stands", {
