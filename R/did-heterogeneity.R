@@ -41,7 +41,8 @@
 #' @param median_of,median_to See above.
 #' @param one_by_one With `type = "interaction"`: whether to fit each interaction alone too.
 #' @param tests What is computed: `"wald"`, always there, with Clogg's z; `"permutation"`: groups
-#'   are dealt out anew to units, of split samples, and \eqn{p = (1 + \#\{|d_b| \ge |d|\}) / (1 + n)} is
+#'   are dealt out anew to units, of split samples, and
+#'   \eqn{p = (1 + \#\{|d_b| \ge |d|\}) / (1 + n)} is
 #'   the share of draws with as large a difference (as `bdiff` in Stata); every draw is fitted anew;
 #'   `"bootstrap"`: clusters are drawn in the one model of all groups, and the same share is that of
 #'   \eqn{|d_b - d|}; with it `p.romano_wolf`, adjusted to all pairs (Romano and Wolf 2005).
@@ -57,8 +58,9 @@
 #'   (`term`, `group_1`, `group_2`, `difference`, `std.error`, `z`, `df`, `p.value`, and for split
 #'   samples `z_independent`; `p.holm`, the p value adjusted to all pairs of the term (Holm 1979),
 #'   and of the treatment what `tests` asks for: `p.permutation`, `p.bootstrap`, `p.romano_wolf`);
-#'   `groups` (rows, and how they were made); `spanning`, by column of clusters the number with rows in several groups; `left_out`, by group why it cannot be
-#'   estimated. Methods: [print()], [tidy()], [plot()]; [regression_table()] takes it as it is.
+#'   `groups` (rows, and how they were made); `spanning`, by column of clusters the number with rows
+#'   in several groups; `left_out`, by group why it cannot be estimated. Methods: [print()],
+#'   [tidy()], [plot()]; [regression_table()] takes it as it is.
 #' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_design` (fewer than
 #'   two groups, or a median with all values on one side).
 #' @references

@@ -50,7 +50,8 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   file.copy(check_template(template), input)
   made <- rmarkdown::render(
     input, output_format = report_format(format), quiet = TRUE,
-    output_file = paste0("report.", format), params = list(title = title), envir = report_environment(study, language)
+    output_file = paste0("report.", format), params = list(title = title),
+    envir = report_environment(study, language)
   )
   if (!file.copy(made, file, overwrite = TRUE)) refuse_file(file)
   invisible(file)
@@ -59,9 +60,9 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
 #' Copy the report's template for one of your own
 #'
 #' @param file Where to: an `.Rmd` file that is not there yet.
-#' @return `file`, invisibly. Give it to [policy_report()] as `template`. In it `study` is the study,
-#'   `language` that of the report, `figure_language` that of its figures, and `heading()` gives its
-#'   headings in that language.
+#' @return `file`, invisibly. Give it to [policy_report()] as `template`. In it `study` is the
+#'   study, `language` that of the report, `figure_language` that of its figures, and `heading()`
+#'   gives its headings in that language.
 #' @examples
 #' file <- use_report_template(tempfile(fileext = ".Rmd"))
 #' readLines(file, n = 5)

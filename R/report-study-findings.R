@@ -206,8 +206,8 @@ stage_findings <- list(
     rows <- rows[!is.na(rows$estimate), ]
     same <- sign(rows$estimate) == sign(base$estimate)
     finding(side_of_signs(rows$estimate, base), "finding_robustness", count = nrow(rows),
-            same = sum(same), significant = sum(rows$p.value < 0.05, na.rm = TRUE), low = shown(min(rows$estimate)),
-            high = shown(max(rows$estimate)))
+            same = sum(same), significant = sum(rows$p.value < 0.05, na.rm = TRUE),
+            low = shown(min(rows$estimate)), high = shown(max(rows$estimate)))
   },
   sensitivity = function(result, base, setup) {
     finding("neither", "finding_sensitivity", value = shown(result$robustness$robustness.value[1]))

@@ -54,13 +54,14 @@ study_stages <- function() list(
   }, not_given("match")),
   heterogeneity = study_stage("heterogeneity", function(setup, study) {
     lapply(stats::setNames(nm = setup$groups), function(group) {
-      stage_call(setup, "heterogeneity", list(setup$formula, quote(study_data), by = group), common_rules)
+      stage_call(setup, "heterogeneity", list(setup$formula, quote(study_data), by = group),
+                 common_rules)
     })
   }, not_given("groups")),
   mechanism = study_stage("sobel_mediate", function(setup, study) {
     lapply(stats::setNames(nm = setup$mediators), function(mediator) {
-      stage_call(setup, "mechanism", list(setup$formula, mediator, setup$treatment, quote(study_data)),
-                 common_rules)
+      stage_call(setup, "mechanism",
+                 list(setup$formula, mediator, setup$treatment, quote(study_data)), common_rules)
     })
   }, not_given("mediators")),
   instrumented = study_stage("did_feols", stage_instrumented, not_given("instruments")),
@@ -198,8 +199,8 @@ stage_steps <- function(setup, study) {
 }
 
 stage_event_study <- function(setup, study) {
-  stage_call(setup, "event_study", list(setup$formula, quote(study_data), window = study_window(setup)),
-             common_rules)
+  stage_call(setup, "event_study",
+             list(setup$formula, quote(study_data), window = study_window(setup)), common_rules)
 }
 
 #' Relative periods that the baseline's rows have, up to five on each side
@@ -231,5 +232,6 @@ stage_instrumented <- function(setup, study) {
   parts$regressors <- sum_expression(setup$controls)
   parts$endogenous <- as.name(setup$treatment)
   parts$instruments <- sum_expression(setup$instruments)
-  stage_call(setup, "instrumented", list(join_parts(parts, setup$home), quote(study_data)), common_rules)
+  stage_call(setup, "instrumented", list(join_parts(parts, setup$home), quote(study_data)),
+             common_rules)
 }

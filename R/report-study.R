@@ -60,8 +60,9 @@
 #' @return An object of class `policy_study`: a list with an element per stage (`NULL` where it is
 #'   missing); `stages`, a data frame with a row per stage: `stage`, `status` (`"done"`,
 #'   `"missing"`, `"failed"`, `"off"`, `"waiting"`), `reason` (of an error its message, in English
-#'   always), `notes` (what the stage said, such as rows that it left out) and `seconds`; `call`. Methods: [print()], [plot()] (the event study), [tidy()] (the treatment's
-#'   coefficient by stage, with `nobs`), `update()`; [sample_ledger()].
+#'   always), `notes` (what the stage said, such as rows that it left out) and `seconds`; `call`.
+#'   Methods: [print()], [plot()] (the event study), [tidy()] (the treatment's coefficient by stage,
+#'   with `nobs`), `update()`; [sample_ledger()].
 #' @section Errors: `policypanel_error_input` for what is declared wrongly, before anything runs;
 #'   whatever stops the baseline stops the study.
 #' @seealso [policy_report()], [study_checklist()]
@@ -133,8 +134,8 @@ check_index_arguments <- function(index) {
 #' @return list(formula, outcome, treatment, controls (expressions), unit, time, home, rules, stages
 #'   and what was asked for). `home` is the environment in which the stages are called, between
 #'   the formula's own and its calls: it holds `study_data`, and with names that no column or
-#'   variable of a formula is likely to have `.baseline`, `.event_study` and `.in_baseline`, the rows
-#'   of the baseline.
+#'   variable of a formula is likely to have `.baseline`, `.event_study` and `.in_baseline`, the
+#'   rows of the baseline.
 #' @noRd
 study_setup <- function(model, data, rules, asked, given) {
   parts <- formula_parts(model$formula)
