@@ -190,11 +190,6 @@ step_sets <- function(call) {
   if (endsWith(name, "0")) c(list(list()), sets) else sets
 }
 
-sum_expression <- function(parts) {
-  if (length(parts) == 0) return(1)
-  Reduce(function(a, b) call("+", a, b), parts)
-}
-
 #' Columns of several equations, each once
 #' @noRd
 distinct_columns <- function(columns) {

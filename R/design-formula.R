@@ -56,6 +56,13 @@ join_parts <- function(parts, environment) {
   rlang::new_formula(call("~", parts$outcome, right), parts$instruments, environment)
 }
 
+#' a + b + c, of expressions; 1 where there are none
+#' @noRd
+sum_expression <- function(parts) {
+  if (length(parts) == 0) return(1)
+  Reduce(function(a, b) call("+", a, b), parts)
+}
+
 check_formula_parts <- function(parts, argument, instruments) {
   if (!is.null(parts$instruments) && !instruments) {
     abort_input("Instruments ({.code | endogenous ~ instrument}) are for {.fn did_feols}.",

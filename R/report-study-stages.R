@@ -74,17 +74,8 @@ study_stages <- function() list(
     stage_call(setup, "wild", list(quote(.baseline), setup$treatment, replicates = setup$replicates,
                                    seed = setup$seed, level = setup$level))
   }, lacks_few_clusters, "baseline"),
-  leave_one_out = study_stage("leave_one_out", function(setup, study) {
-    clusters <- names(study$baseline$vcov$clusters)
-    stage_call(setup, "leave_one_out", list(quote(.baseline), by = c(clusters, setup$unit)[1],
-                                            terms = setup$treatment, data = quote(study_data)))
-  }, stands_on = "baseline"),
-  robustness = study_stage("robustness", function(setup, study) {
-    variations <- setup$options$robustness$variations %||% standard_variations(study$baseline)
-    stage_call(setup, "robustness", list(quote(.baseline), variations = variations,
-                                         term = setup$treatment, level = setup$level,
-                                         data = quote(study_data)))
-  }, stands_on = "baseline"),
+  leave_one_out = study_stage("leave_one_out", stage_leave_one_out, stands_on = "baseline"),
+  robustness = study_stage("robustness", stage_robustness, stands_on = "baseline"),
   sensitivity = study_stage("sensitivity", function(setup, study) {
     stage_call(setup, "sensitivity", list(quote(.baseline), setup$treatment, level = setup$level))
   }, stands_on = "baseline")
@@ -234,4 +225,19 @@ stage_instrumented <- function(setup, study) {
   parts$instruments <- sum_expression(setup$instruments)
   stage_call(setup, "instrumented", list(join_parts(parts, setup$home), quote(study_data)),
              common_rules)
+}
+
+#' By the clusters, else by the units
+#' @noRd
+stage_leave_one_out <- function(setup, study) {
+  clusters <- names(study$baseline$vcov$clusters)
+  stage_call(setup, "leave_one_out", list(quote(.baseline), by = c(clusters, setup$unit)[1],
+                                          terms = setup$treatment, data = quote(study_data)))
+}
+
+stage_robustness <- function(setup, study) {
+  variations <- setup$options$robustness$variations %||% standard_variations(study$baseline)
+  stage_call(setup, "robustness", list(quote(.baseline), variations = variations,
+                                       term = setup$treatment, level = setup$level,
+                                       data = quote(study_data)))
 }
