@@ -139,8 +139,6 @@ plain_columns <- function(expression, data, environment, what) {
   side
 }
 
-stepwise_functions <- c("sw", "csw", "sw0", "csw0")
-
 #' Outcomes and sets of regressors of a formula
 #' @return list(outcomes, sets): lists of expressions, named as the fits will be.
 #' @noRd

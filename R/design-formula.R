@@ -87,6 +87,9 @@ check_formula_parts <- function(parts, argument, instruments) {
   }
 }
 
+# Sets of regressors, one fit each
+stepwise_functions <- c("sw", "csw", "sw0", "csw0")
+
 #' Functions of fixest that formulas here do not have, with what is written instead
 #' @noRd
 refuse_foreign_grammar <- function(parts, argument) {
