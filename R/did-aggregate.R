@@ -10,9 +10,9 @@
 #' \deqn{\theta_j = \sum_{k \in j} S_k \tau_k / \sum_{k \in j} S_k,}
 #' where \eqn{S_k} is the size of the cohort for `"callaway_santanna"` and `"efficient"`, and the
 #' treated rows of the cell for the others (units whose treatment changed for `"switching"`, whose
-#' averages but those by event time are per unit of treatment). The sizes are estimates too: `errors = "unconditional"`
-#' adds what they contribute to the error (Callaway and Sant'Anna 2021, corollary 2),
-#' `"conditional"` takes them as given. `NULL`: as the estimator's namesake does.
+#' averages but those by event time are per unit of treatment). The sizes are estimates too:
+#' `errors = "unconditional"` adds what they contribute to the error (Callaway and Sant'Anna 2021,
+#' corollary 2), `"conditional"` takes them as given. `NULL`: as the estimator's namesake does.
 #'
 #' @param x A result of [did_staggered()].
 #' @param by `"event_time"`: periods since the first treated one, those before it included;

@@ -47,8 +47,8 @@
 #'   or `"drop"` (the cohort begins with it, its row leaves).
 #' @param treatment For `"switching"`: a column of numbers, the treatment in each row.
 #' @param triple For `"callaway_santanna"`: a column that is 1 in units that the policy is for and 0
-#'   in others, for [triple differences][triple_differences]; `cohort` then holds the period in which
-#'   it starts in a unit's group, for both.
+#'   in others, for [triple differences][triple_differences]; `cohort` then holds the period in
+#'   which it starts in a unit's group, for both.
 #' @param cluster Columns to cluster by; units must lie within clusters. `NULL`: units.
 #' @param weights A column of sampling weights.
 #' @param vcov `"cluster"` or a formula of clusters: influences are by unit.

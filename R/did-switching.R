@@ -5,26 +5,26 @@
 #'
 #' `did_staggered(estimator = "switching", treatment = "d")`, without `cohort`. Treatment may take
 #' any values and change more than once. Let \eqn{F_i} be the period in which the treatment of unit
-#' \eqn{i} first differs from that of its first period, \eqn{D_{i1}}. The effect of having been under
-#' the changed treatments for \eqn{k + 1} periods (`event_time::k`) compares
+#' \eqn{i} first differs from that of its first period, \eqn{D_{i1}}. The effect of having been
+#' under the changed treatments for \eqn{k + 1} periods (`event_time::k`) compares
 #' \deqn{\Delta_i(k) = Y_{i,F_i+k} - Y_{i,F_i-1}}
 #' of the units that have changed with its mean among those with *the same first treatment* that
 #' have not changed it until \eqn{F_i + k}:
 #' \deqn{\tau_k = \sum_i S_i [\Delta_i(k) - \bar\Delta_{c(i)}(k)] / N_k,}
 #' with \eqn{S_i = 1} where treatment rose and \eqn{-1} where it fell, so that \eqn{\tau_k} is the
-#' effect of more treatment. What is assumed: parallel trends of units with the same first treatment,
-#' had they kept it, and no anticipation. Nothing is assumed of how the effect moves with time and
-#' between units, but what treatments after the first change are differs between units, and
+#' effect of more treatment. What is assumed: parallel trends of units with the same first
+#' treatment, had they kept it, and no anticipation. Nothing is assumed of how the effect moves with
+#' time and between units, but what treatments after the first change are differs between units, and
 #' \eqn{\tau_k} is the effect of the paths they took.
 #'
-#' `ATT` is the *average total effect* per unit of treatment: \eqn{\sum_k N_k \tau_k} over the sum of
-#' \eqn{|D_{i,F_i+k} - D_{i1}|}, how much more (or less) treatment the units have in these periods.
+#' `ATT` is the *average total effect* per unit of treatment: \eqn{\sum_k N_k \tau_k} over the sum
+#' of \eqn{|D_{i,F_i+k} - D_{i1}|}, how much more (or less) treatment units have in these periods.
 #' For a 0/1 treatment that stays on it is the average effect on the treated. `normalized = TRUE`
 #' divides \eqn{\tau_k} by \eqn{\sum_{j \le k} |D_{i,F_i+j} - D_{i1}|}, averaged over units: an
 #' average of the effects of current and past treatment.
 #'
-#' *Placebos* (`event_time::-2`, ...) are \eqn{Y_{i,F_i-2-k} - Y_{i,F_i-1}} of the units and controls
-#' that \eqn{\tau_k} has, where the earlier period is there; `joint_test(fit, "leads")`.
+#' *Placebos* (`event_time::-2`, ...) are \eqn{Y_{i,F_i-2-k} - Y_{i,F_i-1}} of the units and
+#' controls that \eqn{\tau_k} has, where the earlier period is there; `joint_test(fit, "leads")`.
 #'
 #' *Covariates*: their changes, with coefficients from regressions of changes of the outcome from
 #' period to period on those of the covariates and period effects, for each first treatment, among
@@ -38,18 +38,19 @@
 #'   their mean in both groups together. Conservative where effects differ between such units; sizes
 #'   are taken as given, and there is no small-sample factor.
 #' * Rows after a unit has been above and below its first treatment leave, since \eqn{S_i} says no
-#'   more what was more treatment; so do units of a first treatment that all units change at the same
-#'   time, or never.
+#'   more what was more treatment; so do units of a first treatment that all units change at the
+#'   same time, or never.
 #' * *Unbalanced panels*: a comparison has the units with rows in its periods. Where a unit has no
 #'   row its treatment counts as unchanged before its first change, and after it as the one first
 #'   changed to. If there is no row in the period before the change, when it happened is not known:
 #'   its rows from then on leave, and until then the unit is a control.
 #' * *Weights* are those of the row in period \eqn{F_i + k}.
 #'
-#' One difference: where units with the same first treatment go up and others down, their controls
-#' enter with opposite signs here, in estimates and errors, and in the errors of the reference with
-#' the same; with 0/1 treatments the two never share controls. The reference's errors with
-#' covariates take in a constant of the coefficients that these do not.
+#' Two differences. Where units with the same first treatment go up and others down, their controls
+#' enter errors with opposite signs, as they enter the estimate, and in the reference with the same
+#' sign; with 0/1 treatments the two never share controls. What covariates add to the errors follows
+#' from the regressions, and is not the reference's formula. Not taken over: the reference's options
+#' for trends by group, for effects by path and for baseline treatments that are continuous.
 #'
 #' @param effects Number of periods after the change, from 1. `NULL`: all that can be estimated.
 #' @param placebos Number of placebos, no more than effects. `NULL`: all that can be estimated.
@@ -87,13 +88,13 @@ switching <- function(panel, effects = NULL, placebos = NULL, normalized = FALSE
   for (name in names(found[[1]])) cells[[name]] <- vapply(found, `[[`, 0, name)
   cells <- estimable_cells(cells, effects, placebos)
   if (!normalized) cells$exposure <- 1
-  rules <- fact("rules_switching", effects = length(unique(cells$event_time[cells$event_time >= 0])),
-                placebos = length(unique(cells$event_time[cells$event_time < 0])))
+  after <- unique(cells$event_time) >= 0
+  rules <- fact("rules_switching", effects = sum(after), placebos = sum(!after))
   facts <- list(rules, if (normalized) fact("normalized_effects"),
                 if (!is.null(slopes)) fact("covariate_changes"))
   structure(list(cells = cells, mass = list(cell = cells$size), facts = Filter(is_fact, facts),
                  influence = function(k) {
-                   switching_effect(panel, parts[[cells$group[k]]], cells[k, ], slopes)
+                   switching_effect(panel, parts[[cells$group[k]]], cells[k, ], slopes)$pieces
                  }, n = length(panel$group)),
             class = "switching_effects")
 }
@@ -156,15 +157,15 @@ estimable_cells <- function(cells, effects, placebos) {
     note("{effects} effects were asked for; {n_effects} can be estimated.")
   }
   if (!is.null(placebos) && placebos > n_placebos) {
-    note("{placebos} placebos were asked for; {n_placebos} can be estimated (no more than effects).")
+    note("{placebos} placebos were asked for; {n_placebos} can be estimated, no more than effects.")
   }
   cells
 }
 
 #' The effect in one cohort at one horizon, and the influences of units
 #' @return list(estimate, size: weight of the units that changed, dose and exposure: how far their
-#'   treatment is from the first one in this period, and summed from the change to it; units,
-#'   influence).
+#'   treatment is from the first one in this period, and summed from the change to it; `pieces`,
+#'   lists of distinct units and their influence).
 #' @noRd
 switching_effect <- function(panel, parts, cell, slopes) {
   found <- lapply(parts, compare_switchers, panel, cell, slopes)
@@ -174,8 +175,12 @@ switching_effect <- function(panel, parts, cell, slopes) {
   if (length(found) == 0) return(list(estimate = 0, size = 0, dose = 0, exposure = 0))
   mean_of <- function(name) sum(size * vapply(found, `[[`, 0, name)) / sum(size)
   list(estimate = mean_of("estimate"), size = sum(size), dose = mean_of("dose"),
-       exposure = mean_of("exposure"), units = unlist(lapply(found, `[[`, "units")),
-       influence = unlist(Map(function(own, n) own$influence * n, found, size)) / sum(size))
+       exposure = mean_of("exposure"),
+       pieces = unlist(Map(function(own, share) {
+         lapply(own$pieces, function(piece) {
+           list(units = piece$units, influence = share * piece$influence)
+         })
+       }, unname(found), unname(size) / sum(size)), recursive = FALSE))
 }
 
 #' Units of one cohort, first treatment and direction against those not yet changed
@@ -198,7 +203,6 @@ compare_switchers <- function(part, panel, cell, slopes) {
   change_in <- function(x) x[at[1], units] - x[at[2], units]
   change <- change_in(panel$outcome)
   share <- ifelse(changed, weight / sum(weight[changed]), -weight / sum(weight[!changed]))
-  moved <- 0
   if (!is.null(slopes)) {
     own <- slopes[[panel$baseline[switchers[1]]]]
     moves <- vapply(panel$covariates, change_in, numeric(length(units)))
@@ -214,8 +218,10 @@ compare_switchers <- function(part, panel, cell, slopes) {
   list(size = sum(weight[changed]), estimate = part$direction * sum(share * change),
        dose = sum(own_weight * distance[length(span), ]),
        exposure = sum(own_weight * colSums(distance)),
-       units = c(units, if (!is.null(slopes)) part$same),
-       influence = part$direction * c(share * residual, if (!is.null(slopes)) -moved))
+       pieces = c(list(list(units = units, influence = part$direction * share * residual)),
+                  if (!is.null(slopes)) {
+                    list(list(units = part$same, influence = -part$direction * moved))
+                  }))
 }
 
 #' Changes less the mean of their group, with the factor of degrees of freedom
@@ -302,11 +308,12 @@ solve_changes <- function(panel, units, products, rows) {
 combine_effects.switching_effects <- function(effects, target, errors) {
   out <- matrix(0, effects$n, ncol(target$weights))
   for (k in which(rowSums(target$weights != 0) > 0)) {
-    own <- effects$influence(k)
-    terms <- which(target$weights[k, ] != 0)
-    by_unit <- rowsum(own$influence, own$units, reorder = TRUE)
-    at <- as.integer(rownames(by_unit))
-    out[at, terms] <- out[at, terms] + outer(by_unit[, 1], target$weights[k, terms])
+    for (piece in effects$influence(k)) {
+      for (term in which(target$weights[k, ] != 0)) {
+        out[piece$units, term] <- out[piece$units, term] +
+          target$weights[k, term] * piece$influence
+      }
+    }
   }
   list(estimate = drop(crossprod(target$weights, effects$cells$estimate)), influences = out)
 }

@@ -15,10 +15,10 @@
 #' alone. No anticipation.
 #'
 #' With covariates the difference of differences of two differences is no longer right, because each
-#' would be taken over covariates of units of its own. As in Ortiz-Villavicencio and Sant'Anna (2025)
-#' three comparisons are made with the eligible units of cohort \eqn{g}, all at the covariates of
-#' these: \eqn{\delta(g, 0) + \delta(c, 1) - \delta(c, 0)}, each by `method` (doubly robust,
-#' regression, weighting; see [callaway_santanna]).
+#' would be taken over covariates of units of its own. As in Ortiz-Villavicencio and Sant'Anna
+#' (2025) three comparisons are made with the eligible units of cohort \eqn{g}, all at the
+#' covariates of these: \eqn{\delta(g, 0) + \delta(c, 1) - \delta(c, 0)}, each by `method` (doubly
+#' robust, regression, weighting; see [callaway_santanna]).
 #'
 #' *Not-yet-treated controls* must not be pooled: the two groups of units drift apart in ways of
 #' their own in each cohort, so that a pool of cohorts mixed with other shares of eligible units is
@@ -117,7 +117,8 @@ triple_effects <- function(pair, cohort, eligible, method, name) {
   least_variance(by_control, name)
 }
 
-#' The combination of estimates of one effect with the smallest variance, for each of several effects
+#' The combination of estimates of one effect with the smallest variance, for each of several
+#' effects
 #' @param estimates list(list(estimate, influence: units x effects), ...).
 #' @noRd
 least_variance <- function(estimates, name) {

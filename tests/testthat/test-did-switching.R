@@ -1,5 +1,5 @@
-# Effects of switching treatments beside the numbers of did_multiplegt_dyn and its definition, row by
-# row.
+# Effects of switching treatments beside the numbers of did_multiplegt_dyn and its definition, row
+# by row.
 
 input <- "policypanel_error_input"
 data_error <- "policypanel_error_data"
@@ -47,8 +47,8 @@ paths_of <- function(d, times = sort(unique(d$t))) {
   }))
 }
 
-# An effect (l >= 1) or placebo (l <= -1) as the companion paper writes it, with the sum over units of
-# squared U^var: in-switchers and out-switchers apart.
+# An effect (l >= 1) or placebo (l <= -1) as the companion paper writes it, with the sum over units
+# of squared U^var: in-switchers and out-switchers apart.
 by_definition <- function(d, l, normalized = FALSE, cluster = "id") {
   times <- sort(unique(d$t))
   d <- paths_of(d, times)
@@ -200,7 +200,8 @@ test_that("influences are how estimates move with the weight of a unit", {
   path <- paths_of(d)
   of <- function(name) tapply(path[[name]], path$id, `[`, 1)
   # One cohort, direction and value: sizes, which count as given, cancel.
-  kept <- names(which(of("base") == 0 & (is.infinite(of("first")) | of("first") == 4 & of("to") == 1)))
+  kept <- names(which(of("base") == 0 &
+                        (is.infinite(of("first")) | of("first") == 4 & of("to") == 1)))
   d <- d[d$id %in% kept, ]
   d$w <- 1
   for (formula in list(y ~ 1 | id + t, y ~ x | id + t)) {
