@@ -13,12 +13,20 @@ core_replicate_wild <- function(estimate, kernels, sign, type, seed, first, last
     .Call(`_policypanel_core_replicate_wild`, estimate, kernels, sign, type, seed, first, last, threads)
 }
 
+core_draw_wild_weights <- function(type, seed, n_clusters, first, last) {
+    .Call(`_policypanel_core_draw_wild_weights`, type, seed, n_clusters, first, last)
+}
+
 core_draw_orders <- function(seed, n_units, stratum, first, last) {
     .Call(`_policypanel_core_draw_orders`, seed, n_units, stratum, first, last)
 }
 
 core_multiplier_draws <- function(seed, first, last, influence) {
     .Call(`_policypanel_core_multiplier_draws`, seed, first, last, influence)
+}
+
+core_simplex_weights <- function(a, b, penalty, least, most, start) {
+    .Call(`_policypanel_core_simplex_weights`, a, b, penalty, least, most, start)
 }
 
 core_scan_columns <- function(columns) {

@@ -5,9 +5,11 @@
 #' Every printed number beside the one computed here, with a verdict: `"equal"` when the computed
 #' number rounds to the printed one, `"last digit"` when it is one unit of the last printed digit
 #' off, `"differs"`, or `"not computed"`. A number in parentheses is judged with its coefficient;
-#' the worst of the verdicts counts. Counts must be the same. Stars are shown, not judged. Zeros
+#' the worst of the verdicts counts. Counts must be the same. Stars have a verdict of their own:
+#' printed ones beside those that the fit's p-value has at the levels of the table's note. Zeros
 #' that only fill up numbers of fewer digits ([audit_table()] says how they are told) do not count
-#' as digits; the print says how many there are.
+#' as digits; the print says how many there are. What was typed in beside the table (`total_effect`,
+#' `a_path` and the other entries that say what a column is) is not printed in it and not compared.
 #'
 #' @param published One [published_table()], such as `published_tables("cbec_growth")[["1"]]`.
 #' @param ... What was computed. Of a regression table: results of this package or named numbers,
@@ -21,16 +23,22 @@
 #' @param names Names that differ, printed name = own name: `c(did = "policy", fdi = "log(fdi)")`.
 #' @param explained Why cells differ, by `"column/row"` or by column: `c("(3)/fdi" = "rounded")`;
 #'   stands in the verdict of those that do.
-#' @return A data frame of class `published_comparison` with the columns `column`, `row`,
-#'   `published`, `recomputed` (with one digit more than printed), `verdict`, `reason`. Prints with
-#'   a line of counts; in a 'knitr' document it becomes a table.
+#' @param show What the print lists: `"different"`, the cells that are not equal or have other
+#'   stars, below the counts of all; or `"all"`.
+#' @return A data frame of class `published_comparison` with all cells, in the columns `column`,
+#'   `row`, `published`, `recomputed` (with one digit more than printed), `verdict`, `stars`
+#'   (`"equal"`, `"differ"`, `NA` where the note gives no levels or the result no p-value),
+#'   `reason`. In a 'knitr' document it becomes a table of counts, one of the cells that differ, and
+#'   the list of all cells, folded.
 #' @examples
 #' tables <- published_tables("cbec_growth")
 #' compare_published(tables[["1"]], "(1)" = c(did = 0.3331, n = 230, r2 = 0.9664))
 #' @export
 compare_published <- function(published, ..., parentheses = NULL,
-                              r_squared = c("overall", "within"), names = NULL, explained = NULL) {
+                              r_squared = c("overall", "within"), names = NULL, explained = NULL,
+                              show = c("different", "all")) {
   check_arguments()
+  show <- check_choice(show, c("different", "all"), "show")
   if (!inherits(published, "published_table")) {
     abort_input("{.arg published} must be one table.",
                 "Pick one by its title: {.code published_tables(\"cbec_growth\")[[\"1\"]]}.",
@@ -58,7 +66,7 @@ compare_published <- function(published, ..., parentheses = NULL,
   } else {
     audit_table_numbers(published, list(...))
   }
-  audit_compare_cells(published, own, names, explained)
+  structure(audit_compare_cells(published, own, names, explained), show = show)
 }
 
 audit_table_parentheses <- function(published) {
@@ -83,8 +91,8 @@ audit_check_named_text <- function(x, argument, known) {
   x
 }
 
-#' @return Data frame of column, row (regressors begin with "="), value, inside and, of confidence
-#'   intervals, their other end.
+#' @return Data frame of column, row (regressors begin with "="), value, inside, p (of its stars)
+#'   and, of confidence intervals, their other end.
 #' @noRd
 audit_regression_numbers <- function(published, given, inside, r_squared, names) {
   columns <- unique(published$cells$column)
@@ -120,7 +128,6 @@ audit_fit_numbers <- function(fit, inside, r_squared, level) {
   model <- fit
   if (inherits(fit, "sobel_mediate") && !is.null(fit$models$direct)) {
     statistics["sobel_z"] <- fit$tests$z[fit$tests$test == "Sobel"][1]
-    statistics["total_effect"] <- fit$coefficients["total"]
     model <- fit$models$direct
   }
   terms <- shown_coefficients(model)
@@ -130,16 +137,17 @@ audit_fit_numbers <- function(fit, inside, r_squared, level) {
   rbind(
     data.frame(row = paste0("=", terms$term), value = terms$estimate,
                inside = if (inside == "ci") ends[at, 1] else terms[[column]],
-               other = if (inside == "ci") ends[at, 2] else NA_real_),
+               other = if (inside == "ci") ends[at, 2] else NA_real_, p = terms$p.value),
     data.frame(row = names(statistics), value = unname(statistics), inside = NA_real_,
-               other = NA_real_)
+               other = NA_real_, p = ifelse(names(statistics) == "sobel_z",
+                                            2 * stats::pnorm(-abs(statistics)), NA_real_))
   )
 }
 
 #' Named numbers: what is no statistic is a regressor, by its printed or its own name
 #' @noRd
 audit_given_numbers <- function(x, cells, names) {
-  is_statistic <- names(x) %in% c(published_numbers_known, "n")
+  is_statistic <- names(x) %in% published_numbers_printed
   row <- ifelse(is_statistic, names(x), paste0("=", names(x)))
   bare <- sub("^=", "", cells$row)
   known <- c(cells$row, paste0("=", names[bare[bare %in% names(names)]]))
@@ -149,7 +157,7 @@ audit_given_numbers <- function(x, cells, names) {
     abort_input("Column {.val {cells$column[1]}} of the table has no {.val {unknown}}.",
                 if (!is.null(near)) "Did you mean {.val {near}}?", argument = "...")
   }
-  data.frame(row = row, value = unname(x), inside = NA_real_, other = NA_real_)
+  data.frame(row = row, value = unname(x), inside = NA_real_, other = NA_real_, p = NA_real_)
 }
 
 #' Numbers of a table with one row per variable
@@ -175,14 +183,14 @@ audit_table_numbers <- function(published, given) {
   columns <- setdiff(names(table)[vapply(table, is.numeric, NA)], "variable")
   do.call(rbind, lapply(columns, function(name) {
     data.frame(column = name, row = as.character(table$variable), value = table[[name]],
-               inside = NA_real_, other = NA_real_)
+               inside = NA_real_, other = NA_real_, p = NA_real_)
   }))
 }
 
 audit_compare_cells <- function(published, own, names, explained) {
   read <- audit_without_padding(list(published))[[1]]
   is_number <- published$kind != "regression" | startsWith(read$cells$row, "=") |
-    read$cells$row %in% c(published_numbers_known, "n")
+    read$cells$row %in% published_numbers_printed
   main <- is_number & nzchar(read$cells$value) & !grepl(published_label_pattern, read$cells$row) &
     read$cells$column %in% own$column
   cells <- read$cells[main, ]
@@ -194,19 +202,32 @@ audit_compare_cells <- function(published, own, names, explained) {
   # A statistic has nothing in parentheses, and some are not legible: nothing to judge.
   has_inner <- nzchar(cells$parentheses) & !is.na(inner$rank)
   worst <- ifelse(has_inner, pmax(outer$rank, inner$rank), outer$rank)
-  recomputed <- ifelse(has_inner, paste0(outer$text, " (", inner$text, ")"), outer$text)
+  stars <- audit_judge_stars(shown$value, own$p[at], read$settings$stars)
+  value <- paste0(outer$text, stars$own)
+  recomputed <- ifelse(has_inner, paste0(value, " (", inner$text, ")"), value)
   below <- gsub("^[[(]|[])]$", "", shown$parentheses)
   printed <- ifelse(has_inner, paste0(shown$value, " (", below, ")"), shown$value)
   verdict <- audit_compared_verdicts[worst]
   reason <- explained[paste0(cells$column, "/", row)]
   reason[is.na(reason)] <- explained[cells$column][is.na(reason)]
-  reason[verdict == "equal"] <- NA
+  reason[verdict == "equal" & !stars$verdict %in% "differ"] <- NA
   structure(
     data.frame(column = cells$column, row = row, published = printed, recomputed = recomputed,
-               verdict = verdict, reason = unname(reason)),
+               verdict = verdict, stars = stars$verdict, reason = unname(reason)),
     title = published$title, padding = read$padding,
     class = c("published_comparison", "data.frame")
   )
+}
+
+#' Printed stars beside those of a p-value at the levels of the note
+#' @return list(verdict, own): "equal", "differ" or NA, and the stars of the p-value.
+#' @noRd
+audit_judge_stars <- function(printed, p, levels) {
+  if (is.null(levels)) return(list(verdict = rep(NA_character_, length(p)), own = ""))
+  levels <- sort(levels)
+  own <- c(names(levels), "")[findInterval(p, levels, left.open = TRUE) + 1]
+  equal <- audit_read_printed(printed)$stars == own
+  list(verdict = ifelse(equal, "equal", "differ"), own = ifelse(is.na(own), "", own))
 }
 
 #' What stands in parentheses: a number, or the two ends of an interval
@@ -258,22 +279,33 @@ audit_judge <- function(printed, own, is_count) {
   list(rank = as.integer(rank), text = text)
 }
 
-#' "19 numbers: 17 equal, 2 differ"
+#' "19 cells: 17 equal, 2 differ", and the stars where they are judged
 #' @noRd
 audit_comparison_counts <- function(x) {
   found <- table(factor(x$verdict, audit_compared_verdicts))
   kinds <- paste0("counted_", c("equal", "last_digit", "not_computed", "differs"))
   counts <- Map(function(kind, count) fact(kind, count = count), kinds[found > 0],
                 found[found > 0], USE.NAMES = FALSE)
-  wording("count_cells", count = nrow(x), counts = counts)
+  c(
+    wording("count_cells", count = nrow(x), counts = counts),
+    if (any(!is.na(x$stars))) {
+      wording("count_stars", count = sum(!is.na(x$stars)), other = sum(x$stars %in% "differ"))
+    },
+    if (!is.null(attr(x, "padding"))) audit_padding_text(attr(x, "padding"))
+  )
 }
 
 #' Verdicts in words
 #' @noRd
-audit_verdict_text <- function(verdict) {
+audit_verdict_text <- function(x) {
   keys <- paste0("verdict_", c("equal", "last_digit", "not_computed", "differs"))
-  vapply(facts_of(verdict, keys), fact_text, "")
+  verdict <- vapply(facts_of(x$verdict, keys), fact_text, "")
+  other <- x$stars %in% "differ"
+  verdict[other] <- wordings("verdict_stars", verdict = verdict[other])
+  verdict
 }
+
+audit_is_different <- function(x) x$verdict != "equal" | x$stars %in% "differ"
 
 #' @export
 print.published_comparison <- function(x, language = getOption("policypanel.language", "en"),
@@ -281,9 +313,11 @@ print.published_comparison <- function(x, language = getOption("policypanel.lang
   check_dots(...)
   speak(language)
   cat(wording("compared_title", title = attr(x, "title")), "\n", sep = "")
-  print(in_words(audit_plain_comparison(x)), row.names = FALSE, right = FALSE)
-  say(audit_comparison_counts(x))
-  if (!is.null(attr(x, "padding"))) say(audit_padding_text(attr(x, "padding")))
+  shown <- if (identical(attr(x, "show"), "all")) x else x[audit_is_different(x), ]
+  if (nrow(shown) > 0) {
+    print(in_words(audit_plain_comparison(shown)), row.names = FALSE, right = FALSE)
+  }
+  for (line in audit_comparison_counts(x)) say(line)
   for (reason in unique(x$reason[!is.na(x$reason)])) {
     at <- which(x$reason == reason)
     tell("about", name = paste0(x$column[at], "/", x$row[at]), text = reason)
@@ -292,24 +326,28 @@ print.published_comparison <- function(x, language = getOption("policypanel.lang
 }
 
 audit_plain_comparison <- function(x) {
-  x$verdict <- audit_verdict_text(x$verdict)
+  x$verdict <- audit_verdict_text(x)
   as.data.frame(unclass(x)[c("column", "row", "published", "recomputed", "verdict")])
 }
 
-#' As a table in a 'knitr' document; registered when 'knitr' is loaded
+#' As tables in a 'knitr' document; registered when 'knitr' is loaded
 #' @exportS3Method knitr::knit_print
 #' @noRd
 knit_print.published_comparison <- function(x, ...) {
   check_dots(..., ignored = c("options", "inline"))
   plain <- audit_plain_comparison(x)
-  verdict <- plain$verdict
-  plain$verdict <- ifelse(is.na(x$reason), verdict, wordings("about", name = verdict,
-                                                             text = x$reason))
+  plain$verdict <- ifelse(is.na(x$reason), plain$verdict,
+                          wordings("about", name = plain$verdict, text = x$reason))
   plain[] <- lapply(plain, function(text) gsub("*", "\\*", text, fixed = TRUE))
-  counts <- c(audit_comparison_counts(x), if (!is.null(attr(x, "padding"))) {
-    audit_padding_text(attr(x, "padding"))
-  })
-  text <- c("", knitr::kable(in_words(plain), format = "pipe"), "",
-            paste(counts, collapse = ". "), "")
+  table_of <- function(rows) {
+    if (!any(rows)) return(NULL)
+    c("", knitr::kable(in_words(plain[rows, ]), format = "pipe", row.names = FALSE), "")
+  }
+  counts <- paste(audit_comparison_counts(x), collapse = ". ")
+  every <- table_of(rep(TRUE, nrow(x)))
+  text <- if (identical(attr(x, "show"), "all")) c(every, counts, "") else {
+    c("", counts, table_of(audit_is_different(x)), "<details><summary>",
+      wording("all_cells", count = nrow(x)), "</summary>", every, "</details>", "")
+  }
   structure(paste(text, collapse = "\n"), class = "knit_asis")
 }

@@ -10,6 +10,10 @@ published_choices <- list(
 published_numbers_known <- c("r2", "r2_within", "r2_overall", "r2_adjusted", "f", "first_stage_f",
                              "sobel_z", "total_effect", "a_path")
 
+#' Those that a column prints; the others are typed in beside it
+#' @noRd
+published_numbers_printed <- c(setdiff(published_numbers_known, c("total_effect", "a_path")), "n")
+
 #' Entries of a column of a regression table that are not regressors
 #' @noRd
 published_statistics_known <- c(

@@ -84,7 +84,8 @@
 #' settings of the table (the arguments above); several values are separated by semicolons, names
 #' and values by `=`. In claims, `column` is the kind of claim, `row` its name, `value` and
 #' `parentheses` its two parts. The files in `system.file("extdata", "papers", package =
-#' "policypanel")` are examples.
+#' "policypanel")` are examples. `system.file("extdata", "template.csv", package = "policypanel")`
+#' is one to fill; `vignette("audit")` says how.
 #'
 #' @section Errors and findings:
 #' A number that is printed may be nonsense: an R2 of 1.2, a negative standard error or a t of the

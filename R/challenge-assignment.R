@@ -77,6 +77,51 @@ event_paths <- function(object, unit) {
        periods = sort(unique(start$time)))
 }
 
+#' Strata of units
+#' @param group list(code, labels) of rows. @param unit The unit of each. @param first By unit.
+#' @return A code per unit, from 0 on.
+#' @noRd
+unit_strata <- function(group, unit, first, name) {
+  if (anyNA(group$code)) {
+    abort_data("The strata {.val {name}} are missing in {count_of(sum(is.na(group$code)), 'row')} of
+                the sample.", column = name)
+  }
+  own <- integer(length(first))
+  own[unit] <- group$code
+  if (any(own[unit] != group$code)) {
+    abort_data("The strata {.val {name}} change within units.", column = name)
+  }
+  fixed <- vapply(split(first, own), function(first) length(unique(first)) == 1, NA)
+  if (any(fixed)) {
+    shown <- plain_text(utils::head(group$labels[as.integer(names(fixed)[fixed]) + 1L], 5))
+    note("{count_of(sum(fixed), 'stratum')} ({.val {shown}}) without both treated and other units:
+          nothing is drawn there.")
+  }
+  own
+}
+
+#' Strata of the units of a cohort panel, from the data
+#' @noRd
+cohort_strata <- function(paths, unit, strata, data) {
+  name <- check_column(strata, "strata")
+  if (is.null(data)) {
+    abort_input("A result of {.fn did_staggered} does not hold {.val {name}}.",
+                "Give its {.arg data} as well.", argument = "data")
+  }
+  data <- check_data(data)
+  of <- match(plain_text_each(id_values(as_id(fetch_column(data, unit), unit))),
+              plain_text_each(paths$labels))
+  if (!all(seq_along(paths$labels) %in% of)) {
+    abort_data("{.arg data} lacks units of the fit.", argument = "data")
+  }
+  rows <- which(!is.na(of))
+  id <- as_id(fetch_column(data, name, "strata"), name)
+  known <- sort(unique(id$key[rows]))
+  labels <- id$labels[known] %||% known
+  unit_strata(list(code = match(id$key[rows], known) - 1L, labels = labels), of[rows], paths$first,
+              name)
+}
+
 #' Assignments of cohorts to units and of dates to cohorts
 #'
 #' @param paths From treatment_paths(). @param stratum A code per unit, from 0 on, or NULL.

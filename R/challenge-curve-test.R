@@ -22,6 +22,9 @@
 #' @param found A result of [robustness()], of a fit with unit and period.
 #' @param replicates Draws, up to a million.
 #' @param seed A whole number; draw b depends on seed and b alone.
+#' @param strata A column, constant within units, within whose levels paths are dealt out: one that
+#'   the baseline fit holds, or of `data`.
+#' @param data The data of the baseline fit, row by row, where `strata` needs it.
 #' @return An object of class `curve_test`: `table` (`statistic`, `found`, `p.value`), `draws`
 #'   (variations x replicates), `observed` (the estimates), `left_out` (names), `variations`,
 #'   `units`, `seed`.
@@ -39,7 +42,7 @@
 #' ))
 #' curve_test(found, replicates = 199)
 #' @export
-curve_test <- function(found, replicates = 999, seed = 1) {
+curve_test <- function(found, replicates = 999, seed = 1, strata = NULL, data = NULL) {
   check_arguments()
   if (!inherits(found, "robustness")) {
     abort_input("{.arg found} must be a result of {.fn robustness}.",
@@ -47,6 +50,7 @@ curve_test <- function(found, replicates = 999, seed = 1) {
   }
   replicates <- check_draws(replicates, "replicates", 1)
   seed <- check_seed(seed)
+  if (is.null(strata)) refuse_idle(c(data = !is.null(data)), "strata")
   refuse_without_panel(found$fits[[1]])
   takes_part <- takes_part_in_curve(found)
   left_out <- setdiff(found$table$variation, names(found$fits)[takes_part])
@@ -56,7 +60,8 @@ curve_test <- function(found, replicates = 999, seed = 1) {
   }
   fits <- found$fits[takes_part]
   paths <- treated_paths(fits, found$term)
-  draws <- curve_draws(fits, found$term, paths, replicates, seed)
+  stratum <- if (!is.null(strata)) path_strata(found$fits[[1]], paths, strata, data)
+  draws <- curve_draws(fits, found$term, paths, replicates, seed, stratum)
   observed <- vapply(fits, function(fit) fit$coefficients[[found$term]], 0)
   structure(class = "curve_test", list(
     table = curve_p_values(observed, draws), draws = draws, observed = observed,
@@ -114,10 +119,26 @@ treated_paths <- function(fits, term) {
   list(value = carry_forward(value), units = units, places = places)
 }
 
+#' Strata of the units, read off the rows of the baseline
+#' @return A code per unit, from 0 on.
+#' @noRd
+path_strata <- function(base, paths, strata, data) {
+  name <- check_column(strata, "strata")
+  group <- held_group(base, name, data)
+  unit <- paths$places[[1]][, 1]
+  lost <- setdiff(seq_along(paths$units), unit)
+  if (length(lost) > 0) {
+    abort_design("The stratum of {count_of(length(lost), 'unit')} that the baseline does not have is
+                  not known.", argument = "strata")
+  }
+  start <- rowSums(paths$value == 0, na.rm = TRUE)
+  unit_strata(group, unit, start, name)
+}
+
 #' Estimates of all variations under treatments dealt out anew
 #' @return Variations x replicates.
 #' @noRd
-curve_draws <- function(fits, term, paths, replicates, seed) {
+curve_draws <- function(fits, term, paths, replicates, seed, stratum) {
   estimates_under <- function(k, orders) {
     place <- paths$places[[k]]
     treatments <- lapply(seq_len(ncol(orders)), function(b) {
@@ -126,7 +147,7 @@ curve_draws <- function(fits, term, paths, replicates, seed) {
     estimates_of_treatments(fits[[k]], term, treatments)
   }
   made <- replicate_over(new_scheme("permutation", replicates, seed), function(first, last) {
-    orders <- core_draw_orders(seed, length(paths$units), NULL, first, last) + 1L
+    orders <- core_draw_orders(seed, length(paths$units), stratum, first, last) + 1L
     draws <- lapply(seq_along(fits), estimates_under, orders)
     list(draws = matrix(unlist(draws), length(fits), byrow = TRUE,
                         dimnames = list(names(fits), NULL)))

@@ -28,6 +28,7 @@ placebo_replicates <- function(problem, possible, replicates, seed) {
 #' @noRd
 placebo_estimates <- function(problem, first) {
   paths <- problem$paths
+  if (!is.null(problem$panel)) return(list(draws = cohort_placebos(problem, first)))
   if (inherits(problem$object, "event_study")) {
     draws <- apply(first, 2, function(own) placebo_path(problem, own))
     return(list(draws = matrix(draws, ncol = ncol(first))))

@@ -22,20 +22,27 @@
 #' \eqn{\sqrt{p (1 - p) / n}}. Under the sharp null hypothesis of no effect on any unit, and where
 #' the treatment was assigned as it is drawn here, \eqn{P(p \le a) \le a} with any number of units.
 #'
-#' Nothing is fitted again: by Frisch and Waugh's theorem a coefficient needs the products of the
+#' In a regression nothing is fitted again: by Frisch and Waugh's theorem a coefficient needs the products of the
 #' projected treatment with outcome and controls, and new treatments are projected in blocks. Other
 #' regressors, fixed effects, weights and the sample stay as they are.
 #'
+#' Of [did_staggered()], whatever its estimator, the average effect `ATT` is tested, and with `type
+#' = "units"` also the effects by event time (which of them there are depends on the dates). In a
+#' balanced panel without covariates and weights an estimate is a sum of the units' outcomes with
+#' weights that depend on period and cohort alone; these are found once, and another assignment of
+#' units is another sum. Otherwise, for other dates, and for the efficient estimator, which adapts
+#' to the data, each assignment is estimated anew.
+#'
 #' @param fit A result of [did_feols()], [event_study()], [psm_did()] or [sobel_mediate()], by least
-#'   squares, with a 0/1 treatment that stays on. Of a matched fit the weights are kept; of a
-#'   mediation all paths and effects are tested.
+#'   squares, with a 0/1 treatment that stays on; or of [did_staggered()]. Of a matched fit the
+#'   weights are kept; of a mediation all paths and effects are tested.
 #' @param type What is drawn, see above.
 #' @param replicates Assignments to draw, at most 1,000,000.
 #' @param seed A whole number up to \eqn{2^{53}}: replicate \eqn{b} depends on it and on \eqn{b}
 #'   alone.
 #' @param treatment Which regressor is the treatment. `NULL`: the first.
 #' @param strata A column, constant within units, within whose levels units are permuted: one that
-#'   the fit holds, or of `data`.
+#'   the fit holds, or of `data`; of `data` for [did_staggered()].
 #' @param outcomes Further outcomes, which the treatment should leave alone, as a one-sided formula
 #'   or strings: columns of `data`. Their effects are estimated with the same regressors, fixed
 #'   effects and rows, and tested by the same assignments.
@@ -85,20 +92,41 @@ placebo_test <- function(fit, type = c("units", "dates", "both"), replicates = 1
                          p_values = c("iid", "fit"), ...) {
   check_arguments()
   check_dots(...)
-  plan <- mediation_plan(fit, treatment, outcomes)
-  object <- if (is.null(plan)) linear_regression(fit, "placebo_test") else fit$models$total
   type <- check_choice(type, c("units", "dates", "both"), "type")
   replicates <- check_draws(replicates, "replicates", 19)
   seed <- check_seed(seed)
+  if (type == "dates" && !is.null(strata)) {
+    abort_input("{.arg strata} is for units; {.code type = \"dates\"} draws no units.",
+                argument = "strata")
+  }
+  problem <- if (inherits(fit, "did_staggered")) {
+    refuse_idle(c(treatment = !is.null(treatment), outcomes = !is.null(outcomes),
+                  p_values = check_p_values_choice(p_values) == "fit"), "did_feols()")
+    cohort_problem(fit, type, strata, data)
+  } else {
+    regression_problem(fit, treatment, strata, outcomes, data, p_values)
+  }
+  possible <- assignments_of(problem$paths, type, problem$stratum)
+  refuse_one_assignment(possible, problem$paths, type)
+  if (type != "dates") note_treated_clusters(problem)
+  made <- placebo_replicates(problem, possible, replicates, seed)
+  new_placebo_test(own_arguments(match.call()), type, problem, possible, made)
+}
+
+#' What is held against other assignments in a regression or a mediation
+#' @noRd
+regression_problem <- function(fit, treatment, strata, outcomes, data, p_values) {
+  plan <- mediation_plan(fit, treatment, outcomes)
+  object <- if (is.null(plan)) linear_regression(fit, "placebo_test") else fit$models$total
   p_values <- check_p_values(p_values, object, plan)
   paths <- treatment_paths(object, treatment %||% plan$treatment)
   problem <- placebo_problem(object, paths, held_outcomes(object, outcomes, data), p_values, plan)
-  stratum <- unit_strata(object, paths, strata, data, type)
-  possible <- assignments_of(paths, type, stratum)
-  refuse_one_assignment(possible, paths, type)
-  if (type != "dates") note_treated_clusters(object, paths)
-  made <- placebo_replicates(problem, possible, replicates, seed)
-  new_placebo_test(own_arguments(match.call()), type, problem, possible, made)
+  problem$clusters <- join_ids(object$inference$clusters, object$ids)
+  if (!is.null(strata)) {
+    name <- check_column(strata, "strata")
+    problem$stratum <- unit_strata(held_group(object, name, data), paths$unit, paths$first, name)
+  }
+  problem
 }
 
 #' The plan of a mediation, all of whose effects are tested; NULL for other fits
@@ -126,45 +154,16 @@ refuse_one_assignment <- function(possible, paths, type) {
 
 #' Where clusters were treated as a whole their units were not drawn one by one
 #' @noRd
-note_treated_clusters <- function(object, paths) {
-  clusters <- join_ids(object$inference$clusters, object$ids)
-  for (name in names(clusters)) {
-    cluster <- clusters[[name]]
-    if (cluster$n_levels >= length(paths$first) / 1.5) next
-    starts <- unique(data.frame(cluster = cluster$code, first = paths$first[paths$unit]))
+note_treated_clusters <- function(problem) {
+  first <- problem$paths$first
+  for (name in names(problem$clusters)) {
+    cluster <- problem$clusters[[name]]
+    if (cluster$n_levels >= length(first) / 1.5) next
+    starts <- unique(data.frame(cluster = cluster$code, first = first[problem$paths$unit]))
     if (nrow(starts) > cluster$n_levels) next
     note("All units of a cluster of {.val {name}} are treated alike. If clusters were assigned, draw
           them: fit with {.code unit = ~{formula_code(name)}}.")
   }
-}
-
-#' Strata of units
-#' @return A code per unit, from 0 on; NULL without strata.
-#' @noRd
-unit_strata <- function(object, paths, strata, data, type) {
-  if (is.null(strata)) return(NULL)
-  if (type == "dates") {
-    abort_input("{.arg strata} is for units; {.code type = \"dates\"} draws no units.",
-                argument = "strata")
-  }
-  name <- check_column(strata, "strata")
-  group <- held_group(object, name, data)
-  if (anyNA(group$code)) {
-    abort_data("The strata {.val {name}} are missing in {count_of(sum(is.na(group$code)), 'row')} of
-                the sample.", column = name)
-  }
-  own <- integer(length(paths$first))
-  own[paths$unit] <- group$code
-  if (any(own[paths$unit] != group$code)) {
-    abort_data("The strata {.val {name}} change within units.", column = name)
-  }
-  fixed <- vapply(split(paths$first, own), function(first) length(unique(first)) == 1, NA)
-  if (any(fixed)) {
-    shown <- plain_text(utils::head(group$labels[as.integer(names(fixed)[fixed]) + 1L], 5))
-    note("{count_of(sum(fixed), 'stratum')} ({.val {shown}}) without both treated and other units:
-          nothing is drawn there.")
-  }
-  own
 }
 
 #' Further outcomes on the rows of a fit
@@ -187,8 +186,10 @@ held_outcomes <- function(object, outcomes, data) {
   }), names)
 }
 
+check_p_values_choice <- function(p_values) check_choice(p_values, c("iid", "fit"), "p_values")
+
 check_p_values <- function(p_values, object, plan) {
-  p_values <- check_choice(p_values, c("iid", "fit"), "p_values")
+  p_values <- check_p_values_choice(p_values)
   if (p_values == "iid") return(p_values)
   if (inherits(object, "event_study") || !is.null(plan)) {
     abort_input("{.code p_values = \"fit\"} is for one regression with one treatment.",
@@ -244,8 +245,10 @@ new_placebo_test <- function(call, type, problem, possible, made) {
   is_all <- made$scheme$kind == "enumeration"
   failed <- colSums(!is.finite(draws)) > 0
   if (any(failed)) {
-    note("Of {format_count(sum(failed))} of {count_of(length(failed), 'assignment')} the fixed
-          effects and controls leave nothing to estimate; they are left out.")
+    why <- if (is.null(problem$panel)) "the fixed effects and controls leave nothing to estimate" else
+      "the estimator has no effect"
+    note("Of {format_count(sum(failed))} of {count_of(length(failed), 'assignment')} {why}; they are
+          left out.")
   }
   if (sum(!failed) < 2) abort_design("Hardly any assignment leaves an effect to estimate.")
   tests <- placebo_tests(problem)

@@ -75,9 +75,10 @@ count_beyond <- function(draws, statistic) {
 }
 
 #' Where p falls to alpha on both sides of the estimate
+#' @param digits How near, in standard errors.
 #' @return Infinite where no value within a million standard errors is rejected.
 #' @noRd
-inverted_limits <- function(p_at, estimate, error, alpha) {
+inverted_limits <- function(p_at, estimate, error, alpha, digits = 1e-10) {
   limit <- function(side) {
     inside <- estimate
     step <- error
@@ -88,7 +89,7 @@ inverted_limits <- function(p_at, estimate, error, alpha) {
       inside <- outside
       step <- 2 * step
     }
-    while (abs(outside - inside) > 1e-10 * error) {
+    while (abs(outside - inside) > digits * error) {
       middle <- (inside + outside) / 2
       if (p_at(middle) <= alpha) outside <- middle else inside <- middle
     }

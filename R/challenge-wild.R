@@ -26,8 +26,19 @@
 #' \eqn{|t^b| = |t|} (all signs alike give the data themselves) are ties: they do not count, as in
 #' boottest, and the result says how many they are.
 #'
-#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares.
-#' @param terms Coefficients to test, by name or number. `NULL`: all.
+#' *Instruments.* Of a fit with one endogenous regressor \eqn{x} the coefficient of \eqn{x} is tested
+#' by the wild restricted efficient bootstrap (Davidson and MacKinnon 2010). With the hypothesis
+#' imposed, \eqn{\tilde u} is what exogenous regressors leave of \eqn{y - r x}; \eqn{x} is regressed on
+#' exogenous regressors, instruments and \eqn{\tilde u}, and \eqn{\tilde v} is \eqn{x} less the part
+#' of the first two. A cluster's weight multiplies both,
+#' \deqn{x^b_g = Z_g\tilde\pi + v^b_g \tilde v_g, \quad y^b_g = r x^b_g + X_g\tilde\gamma +
+#' v^b_g \tilde u_g,}
+#' and \eqn{t^b} is that of two-stage least squares with the fit's clustered standard error.
+#'
+#' @param fit A result of [did_feols()], [event_study()] or [psm_did()]; with instruments of
+#'   [did_feols()] with one endogenous regressor.
+#' @param terms Coefficients to test, by name or number. `NULL`: all; with instruments that of the
+#'   endogenous regressor, the only one there.
 #' @param replicates Vectors of weights to draw, at most 1,000,000.
 #' @param seed A whole number up to \eqn{2^{53}}: replicate \eqn{b} depends on it and on \eqn{b}
 #'   alone.
@@ -59,9 +70,12 @@
 #'     `estimate_without`, the coefficient without the cluster (MacKinnon, Nielsen and Webb 2023);
 #'   * `draws`: replicates of the statistics, tests x replicates.
 #'
+#'   With instruments `effective_clusters` and `clusters` are `NULL`.
+#'
 #'   Methods: [print()], [tidy()].
-#' @section Errors: `policypanel_error_input`: instruments; a covariance that is not clustered; a
-#'   column that the fit does not hold. `policypanel_error_design`: a term without a standard error;
+#' @section Errors: `policypanel_error_input`: several endogenous regressors, and with instruments
+#'   `impose_null = FALSE`, `joint` or another term; a covariance that is not clustered; a column
+#'   that the fit does not hold. `policypanel_error_design`: a term without a standard error;
 #'   too many levels of fixed effects that cross clusters.
 #' @references
 #' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2008). Bootstrap-based improvements for
@@ -69,6 +83,9 @@
 #'
 #' Carter, A. V., Schnepel, K. T. and Steigerwald, D. G. (2017). Asymptotic behavior of a t-test
 #' robust to cluster heterogeneity. Review of Economics and Statistics 99(4), 698-709.
+#'
+#' Davidson, R. and MacKinnon, J. G. (2010). Wild bootstrap tests for IV regression. Journal of
+#' Business & Economic Statistics 28(1), 128-144.
 #'
 #' MacKinnon, J. G. and Webb, M. D. (2018). The wild bootstrap for few (treated) clusters.
 #' Econometrics Journal 21(2), 114-135.
@@ -101,7 +118,7 @@ wild_bootstrap <- function(fit, terms = NULL, replicates = 9999, seed = 1,
                            level = 0.95, threads = getOption("policypanel.threads", 1L), ...) {
   check_arguments()
   check_dots(...)
-  object <- linear_regression(fit, "wild_bootstrap")
+  object <- if (is_instrumented(fit)) fit else linear_regression(fit, "wild_bootstrap")
   settings <- list(
     replicates = check_draws(replicates, "replicates", 99), seed = check_seed(seed),
     weights_type = check_choice(weights_type, c("rademacher", "webb", "mammen"), "weights_type"),
@@ -110,13 +127,15 @@ wild_bootstrap <- function(fit, terms = NULL, replicates = 9999, seed = 1,
   )
   object <- clustered_fit(object, cluster)
   problem <- wild_problem(object, drawn_cluster, settings)
-  terms <- slope_terms(terms, object)
+  if (is_instrumented(fit)) refuse_beyond_wre(fit, terms, settings)
+  terms <- slope_terms(if (is_instrumented(fit)) fit$iv$endogenous else terms, object)
   null <- check_null(null, terms)
   refuse_no_variance(object, terms)
   note_few_signs(problem)
   note_few_treated(problem, terms)
   made <- if (settings$joint) list(joint_wild_test(problem, terms, null)) else {
-    Map(wild_test, terms, null, MoreArgs = list(problem = problem))
+    test <- if (is_instrumented(fit)) instrumented_wild_test else wild_test
+    Map(test, terms, null, MoreArgs = list(problem = problem))
   }
   new_wild_bootstrap(own_arguments(match.call()), problem, terms, made)
 }
@@ -255,13 +274,14 @@ new_wild_bootstrap <- function(call, problem, terms, made) {
     note("{format_count(failed)} of {count_of(ncol(draws), 'replicate')} without a standard error
           {?is/are} left out.")
   }
-  clusters <- cluster_diagnostics(problem, terms)
+  clusters <- if (is.null(problem$object$iv)) cluster_diagnostics(problem, terms)
   structure(
     list(call = call, tests = tests, p.value = stats::setNames(tests$p.value, tests$term),
          terms = terms, outcome = problem$fit$outcome, replicates = ncol(draws),
          enumerated = problem$scheme$kind == "every_sign", failed = failed,
          seed = problem$settings$seed, settings = problem$settings,
-         effective_clusters = effective_clusters(clusters), clusters = clusters,
+         effective_clusters = if (!is.null(clusters)) effective_clusters(clusters),
+         clusters = clusters,
          drawn = stats::setNames(problem$drawn$n_levels, problem$drawn_name),
          vcov = problem$object$vcov[c("label", "facts")], draws = draws),
     class = "wild_bootstrap"
@@ -317,6 +337,7 @@ print.wild_bootstrap <- function(x, digits = 4,
   tell("wild_ties", counts = format_count(x$tests$ties))
   tell("standard_errors", covariance = vcov_text(x$vcov))
   effective <- x$effective_clusters
+  if (is.null(effective)) return(invisible(x))
   tell("wild_effective", counts = paste(names(effective), fixed_text(effective, 1)),
        groups = x$drawn)
   invisible(x)

@@ -9,14 +9,26 @@ check_arguments <- function(frame = parent.frame()) {
   formals <- formals(sys.function(sys.parent()))
   names <- setdiff(names(formals), "...")
   is_missing <- vapply(names, function(name) eval(call("missing", as.name(name)), frame), NA)
-  lacking <- names[is_missing & vapply(formals[names], identical, NA, quote(expr = ))]
-  if (length(lacking) > 0) {
-    abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
-  }
   withCallingHandlers(
     for (name in names[!is_missing]) frame[[name]],
     error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
   )
+  if (!is_missing[1]) refuse_data_first(names, frame)
+  lacking <- names[is_missing & vapply(formals[names], identical, NA, quote(expr = ))]
+  if (length(lacking) > 0) {
+    abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
+  }
+}
+
+#' A data frame given where a formula stands, as a pipe does it
+#' @noRd
+refuse_data_first <- function(names, frame) {
+  if (!names[1] %in% c("formula", "match") || !"data" %in% names) return(invisible())
+  if (!is.data.frame(frame[[names[1]]])) return(invisible())
+  name <- rlang::as_label(user_call()[[1]])
+  abort_input("{.arg {names[1]}} is a data frame; the formula comes first, then {.arg data}.",
+              "In a pipe name the formula: {.code data |> {name}({names[1]} = y ~ x, ...)}.",
+              argument = names[1])
 }
 
 #' An argument that could not be evaluated because it names what is no object
@@ -55,22 +67,30 @@ check_dots <- function(..., ignored = character(), handed_on = character()) {
   }
   near <- nearest_argument(unknown[1], known)
   abort_input("There is no argument {.arg {unknown}} here.",
-              if (!is.null(near)) "Did you mean {.arg {near}}?",
+              if (unknown[1] %in% effects_arguments) "Fixed effects stand in the formula:
+                                                      {.code y ~ x | unit + time}." else if (
+                !is.null(near)) "Did you mean {.arg {near}}?",
               "The arguments are {.arg {known}}.", argument = unknown[1])
 }
+
+# What fixed effects are given as in other software
+effects_arguments <- c("absorb", "fe", "fes", "fixef", "fixed_effects", "effect", "effects", "felm")
 
 #' The argument that was meant: spelled alike, part of the other's name, or known so elsewhere
 #' @noRd
 nearest_argument <- function(name, known) {
+  elsewhere <- c(type = "vcov", se = "vcov", robust = "vcov", vce = "vcov", bwidth = "bandwidth",
+                 bw = "bandwidth", id = "unit", panel.id = "unit", panel = "unit",
+                 iweights = "weights", clusters = "cluster", nn = "neighbours", n = "neighbours")
+  meant <- intersect(elsewhere[name], known)
+  if (length(meant) > 0) return(meant)
   near <- nearest_name(name, known)
   if (!is.null(near)) return(near)
   is_part <- vapply(known, function(own) {
     both <- c(own, name)[order(nchar(c(own, name)))]
     nchar(both[1]) > 3 && grepl(both[1], both[2], fixed = TRUE)
   }, NA)
-  elsewhere <- c(type = "vcov", se = "vcov")
-  meant <- c(known[is_part], intersect(elsewhere[name], known))
-  if (length(meant) > 0) meant[[1]]
+  if (any(is_part)) known[is_part][[1]]
 }
 
 #' Refuse arguments that were given and mean something only beside another choice

@@ -1,14 +1,17 @@
 #' Cross-border e-commerce pilot zones of China
 #'
-#' The roster of comprehensive pilot zones for cross-border e-commerce, batches 1 (2015) to 7
-#' (2022).
+#' The roster of comprehensive pilot zones for cross-border e-commerce, batches 1 (2015) to 8
+#' (2025). Batch 8 is the whole island of Hainan and fifteen places; its reply revoked the zones of
+#' Haikou, Sanya and Alashankou, which lie within Hainan and Bortala.
 #'
-#' @format A data frame with 165 rows, one per zone:
+#' @format A data frame with 181 rows, one per zone:
 #' \describe{
-#'   \item{batch}{Batch, 1 to 7.}
+#'   \item{batch}{Batch, 1 to 8.}
 #'   \item{approval_date, approval_date_confirmed_to}{Date of the State Council's reply, and how
 #'     far it is confirmed (`"day"` or `"month"`). [policy_dummy()] uses it for `rule = "share"`.}
 #'   \item{treat_year}{Year of approval, used by [policy_dummy()] for its other rules.}
+#'   \item{end_date}{Date on which the zone was revoked, `NA` for all but three. [policy_dummy()]
+#'     does not use it: these places are in a zone of batch 8 from then on.}
 #'   \item{doc_no}{Number of the reply.}
 #'   \item{zone_en, zone_cn, province_en, province_cn}{Names in English and Chinese.}
 #'   \item{admin_level}{Level of the unit.}
@@ -127,8 +130,9 @@ NULL
 #' Each printed number that does not contradict others is met by the smallest change of a random
 #' start: moments (Table 3), coefficients, t and R2 (Table 4), the score and its matching (Tables 5
 #' and 6), pooled mediations (Tables 11 and 13, and 12 in part). Tables 7 to 10 need an outcome of
-#' their own, `HQD_groups`: at the same model and rows their R2 is not Table 4's. The script is
-#' `data-raw/cbec_quality.R` of the sources.
+#' their own, `HQD_groups`: at the same model and rows their R2 is not Table 4's. (The likelier
+#' reading of the paper is another kind of R2.) The path of the event study is not the paper's, which
+#' prints no numbers of it. The script is `data-raw/cbec_quality.R` of the sources.
 #'
 #' @format A data frame of class `stand_in` with 3,360 rows, one per city and year (2010 to 2021):
 #' \describe{

@@ -14,6 +14,7 @@ parse_formula <- function(formula, argument = "formula", instruments = FALSE) {
                 "For example {.code y ~ x1 + x2 | unit + year}.",
                 "Found {.obj_type_friendly {formula}}.", argument = argument)
   }
+  formula <- write_out_vectors(formula, argument)
   parts <- formula_parts(formula)
   check_formula_parts(parts, argument, instruments)
   effects <- if (length(parts$fixed) == 1) split_call(parts$fixed[[1]], "+")
@@ -39,7 +40,9 @@ formula_parts <- function(formula) {
     endogenous <- parts[[length(parts)]]
     parts <- parts[-length(parts)]
   }
-  list(outcome = rlang::f_lhs(formula), regressors = parts[[1]], fixed = parts[-1],
+  # y ~ x | 0 | z ~ w: felm and fixest write no fixed effects so.
+  fixed <- Filter(function(part) !identical(part, 0), parts[-1])
+  list(outcome = rlang::f_lhs(formula), regressors = parts[[1]], fixed = fixed,
        endogenous = endogenous, instruments = instruments)
 }
 
@@ -58,6 +61,7 @@ check_formula_parts <- function(parts, argument, instruments) {
     abort_input("Instruments ({.code | endogenous ~ instrument}) are for {.fn did_feols}.",
                 argument = argument)
   }
+  refuse_foreign_grammar(parts, argument)
   if (length(parts$fixed) > 1) {
     bars <- length(parts$fixed) + !is.null(parts$endogenous)
     last <- if (!is.null(parts$endogenous)) ", one the endogenous regressors from both"
@@ -74,6 +78,53 @@ check_formula_parts <- function(parts, argument, instruments) {
     abort_input("Endogenous regressors and instruments come last, after the fixed effects:
                 {.code y ~ x | unit + year | endogenous ~ instruments}.", argument = argument)
   }
+}
+
+#' Functions of fixest that formulas here do not have, with what is written instead
+#' @noRd
+refuse_foreign_grammar <- function(parts, argument) {
+  fixed <- unlist(lapply(parts$fixed, all.names))
+  used <- c(all.names(parts$regressors), fixed)
+  if (any(stepwise_functions %in% fixed)) {
+    abort_input("Fixed effects are not stepped through.",
+                "Call once for each set of fixed effects.", argument = argument)
+  }
+  if ("mvsw" %in% used) {
+    abort_input("{.code mvsw()}, all combinations of regressors, cannot stand in a formula here.",
+                "Call once for each, or see {.fn robustness}.", argument = argument)
+  }
+  if (any(c("..", "regex") %in% used)) {
+    abort_input("Columns cannot be named by a pattern in a formula here.",
+                "Put their names into a vector, {.code v <- grep(\"^x\", names(data), value = TRUE)},
+                 and write {.code .[v]}.", argument = argument)
+  }
+}
+
+#' A vector of names, written .\[v\], stands for the sum of its columns, on the left for all
+#'
+#' `v` is looked up where the formula was written. The formula that a fit keeps has the names.
+#' @noRd
+write_out_vectors <- function(formula, argument) {
+  if (!"." %in% all.names(formula)) return(formula)
+  environment <- rlang::f_env(formula) %||% globalenv()
+  write_out <- function(expression, join) {
+    if (!is.call(expression)) return(expression)
+    if (rlang::is_call(expression, "[", n = 2) && identical(expression[[2]], quote(.))) {
+      return(join(lapply(vector_of_names(expression[[3]], environment, argument), as.name)))
+    }
+    as.call(lapply(as.list(expression), write_out, join = join))
+  }
+  all_of <- function(columns) as.call(c(list(quote(c)), columns))
+  left <- if (!is.null(rlang::f_lhs(formula))) write_out(rlang::f_lhs(formula), all_of)
+  if (rlang::is_formula(rlang::f_lhs(formula))) left <- write_out_vectors(left, argument)
+  rlang::new_formula(left, write_out(rlang::f_rhs(formula), sum_expression), environment)
+}
+
+vector_of_names <- function(expression, environment, argument) {
+  value <- tryCatch(eval(expression, environment), error = function(e) NULL)
+  if (is.character(value) && length(value) > 0 && !anyNA(value)) return(value)
+  abort_input("{.code .[{short_label(expression)}]} needs a vector of names of columns.",
+              "Found {.obj_type_friendly {value}}.", argument = argument)
 }
 
 #' Fixed effects and varying slopes: a, a^b, a[x] (a and its slopes of x), a[[x]] (slopes alone)
@@ -116,7 +167,9 @@ split_slopes <- function(effect) {
 #' @noRd
 formula_terms <- function(expression) {
   if ("." %in% all.names(expression)) {
-    abort_input("{.code .} stands for no column here; name the regressors.", argument = "formula")
+    abort_input("{.code .} stands for no column here; name the regressors.",
+                "Names in a vector: {.code v <- setdiff(names(data), \"y\")} and {.code y ~ .[v]}.",
+                argument = "formula")
   }
   parts <- split_call(expression, "+")
   if (!all(vapply(parts, is_single_term, NA))) return(multiplied_terms(expression, length(parts)))

@@ -9,6 +9,10 @@
 #'   effects (`y ~ 0 + i(a) + i(b)`) the first such term, or factor, keeps all its levels;
 #' * `i(factor, variable, ref = NULL)`: these columns times a variable, for example
 #'   `i(year, treated, 2010)`;
+#' * `i(..., keep = 2002:2004)`: of these columns only those of the levels named;
+#'   `i(..., bin = list(early = 2001:2003))`: levels joined to one, the others as they are;
+#'   `bin = "bin::2"`: numbers joined two by two, from multiples of 2 on, as `feols()` does it;
+#' * `.[v]`: the columns that the character vector `v` names, `y ~ .[v] | unit`;
 #' * `l(x, k = 1)`, `f(x, k = 1)`: `x` of the same unit `k` periods before (lag) or after (lead);
 #'   `d(x, k = 1)`: `x - l(x, k)`. Periods are looked up, so a gap gives `NA` and never the value of
 #'   another period. `k` may be a vector: one column each.
@@ -92,18 +96,61 @@ is_users_function <- function(name, environment) {
 
 #' i() as written: values, the variable they multiply, and what may be a reference
 #' @noRd
-interaction_levels <- function(factor, variable = NULL, ref = NULL) {
+interaction_levels <- function(factor, variable = NULL, ref = NULL, keep = NULL, bin = NULL) {
   label <- expression_label(substitute(factor))
   by <- if (!missing(variable)) expression_label(substitute(variable))
   id <- as_id(drop_width(factor, label), label)
-  structure(list(values = id_values(id), order = id$labels, label = label, variable = variable,
-                 by = by, ref = ref),
-            class = "policypanel_levels")
+  made <- list(values = id_values(id), order = id$labels, label = label, variable = variable,
+               by = by, ref = ref, keep = keep)
+  if (!is.null(bin)) made <- join_levels(made, bin)
+  structure(made, class = "policypanel_levels")
+}
+
+#' Levels of i() joined: list(early = 2001:2003), or "bin::2" for numbers two by two
+#' @noRd
+join_levels <- function(made, bin) {
+  label <- made$label
+  width <- if (checkmate::test_string(bin)) {
+    suppressWarnings(as.numeric(sub("^bin::([0-9.]+)$", "\\1", bin)))
+  } else NA
+  if (!is.na(width) && width > 0 && is.numeric(made$values)) {
+    made$values <- made$values - made$values %% width
+    return(made)
+  }
+  if (!is.list(bin) || length(bin) == 0) {
+    abort_input("{.arg bin} of {.code i({label})} is a list of levels that are joined, such as
+                 {.code list(early = 2001:2003)}, or {.val bin::2} for numbers.",
+                argument = "formula")
+  }
+  old <- lapply(bin, plain_text)
+  new <- names(bin) %||% rep("", length(bin))
+  new[!nzchar(new)] <- vapply(old[!nzchar(new)], `[[`, "", 1)
+  joined <- function(level) {
+    at <- match(level, unlist(old))
+    ifelse(is.na(at), level, rep(new, lengths(old))[at])
+  }
+  order <- made$order %||% sort(unique(made$values[!is.na(made$values)]), method = "radix")
+  # One row alone need not have all the levels: whether they are there is asked of the fit's.
+  made$bin <- list(levels = unlist(old), known = plain_text(order))
+  made$order <- unique(joined(plain_text(order)))
+  made$values <- ifelse(is.na(made$values), NA, joined(plain_text_each(made$values)))
+  made
+}
+
+#' Levels that are joined and are none, or joined twice
+#' @noRd
+refuse_joined_levels <- function(value) {
+  levels <- value$bin$levels
+  wrong <- unique(c(setdiff(levels, value$bin$known), levels[duplicated(levels)]))
+  if (length(wrong) == 0) return(invisible())
+  abort_input("{.arg bin} {.val {wrong}} must be levels of {.val {value$label}}, each once.",
+              argument = "formula")
 }
 
 #' The levels of i(), as remember_variable() describes them
 #' @noRd
 describe_interaction <- function(value) {
+  refuse_joined_levels(value)
   # i(year, 2010) means the reference, as in fixest: a constant is no variable.
   if (length(value$variable) == 1 && length(value$values) > 1) {
     value$ref <- value$variable
@@ -116,17 +163,19 @@ describe_interaction <- function(value) {
   if (length(levels) == 0) {
     abort_data("{.val {value$label}} is missing in every row.", column = value$label)
   }
-  unknown <- setdiff(plain_text(value$ref), levels)
-  if (length(unknown) > 0) {
+  for (argument in c("ref", "keep")) {
+    unknown <- setdiff(plain_text(value[[argument]]), levels)
+    if (length(unknown) == 0) next
     shown <- utils::head(levels, 5)
-    abort_input("{.arg ref} {.val {unknown}} is not a level of {.val {value$label}}
+    abort_input("{.arg {argument}} {.val {unknown}} is not a level of {.val {value$label}}
                 ({.val {shown}} ...).", argument = "formula")
   }
   has_size <- !is.null(value$by)
   list(levels = levels, has_size = has_size,
        names = paste0(value$label, "::", levels, if (has_size) paste0(":", value$by)),
-       without = match(plain_text(value$ref), levels),
-       base = if (!has_size && is.null(value$ref)) 1L)
+       without = which(levels %in% plain_text(value$ref) |
+                         !is.null(value$keep) & !levels %in% plain_text(value$keep)),
+       base = if (!has_size && is.null(value$ref) && is.null(value$keep)) 1L)
 }
 
 #' @param keys From lag_keys().

@@ -175,7 +175,7 @@ new_cohort_effects <- function(x, target, errors, call, title, class = character
   terms <- colnames(target$weights)
   moved <- combine_effects(x$effects, target, errors)
   vcov <- cohort_vcov(moved$influences, x$clusters, x$settings, terms)
-  vcov$facts <- fact(paste0("shares_", errors), covariance = vcov$facts)
+  vcov$facts <- moved$covariance %||% fact(paste0("shares_", errors), covariance = vcov$facts)
   vcov <- with_label(vcov)
   if (!is.null(moved$reduction)) vcov$matrix <- vcov$matrix - moved$reduction
   fit <- new_policypanel_fit(
@@ -208,7 +208,8 @@ cohort_term_facts <- function(terms) {
 }
 
 #' Estimates and influences of averages of the cells
-#' @return list(estimate, influences: units x terms).
+#' @return list(estimate, influences: units x terms) and, where the covariance is not that of the
+#'   influences alone, `reduction`, which is taken off it, and `covariance`, a fact that names it.
 #' @noRd
 combine_effects <- function(effects, target, errors) UseMethod("combine_effects")
 
@@ -223,6 +224,14 @@ combine_effects.default <- function(effects, target, errors) {
   }
   list(estimate = drop(crossprod(target$weights, effects$cells$estimate)),
        influences = influences)
+}
+
+#' Errors of some effects come from draws of another kind, and no unit has an influence on them
+#' @noRd
+refuse_draws_alone <- function(fit, what, argument) {
+  if (!isFALSE(fit$effects$has_influences)) return(invisible())
+  abort_input("{.fn {what}} needs the influences of units, which {.code variance = \"placebo\"} does
+              not give.", "{.code variance = \"jackknife\"} does.", argument = argument)
 }
 
 #' Influences on weighted sums of cells

@@ -41,6 +41,7 @@ multiplier_bootstrap <- function(object, replicates = 1000, seed = 1, level = 0.
     abort_input("The multiplier bootstrap draws signs for clusters of one kind; this fit has
                 {length(object$clusters)}.", argument = "object")
   }
+  refuse_draws_alone(object, "multiplier_bootstrap", "object")
   replicates <- check_draws(replicates, "replicates", 2)
   seed <- check_seed(seed)
   level <- check_level(level)

@@ -29,7 +29,10 @@
 #' @param method `"doubly_robust"`, `"regression"`, `"weighting"`, `"horvitz_thompson"` or
 #'   `"improved"`.
 #' @param controls `"never_treated"`; `"not_yet_treated"`: also units first treated after both
-#'   periods of the pair.
+#'   periods of the pair; `"not_yet_treated_in_period"`: also units first treated after the period
+#'   itself. With a universal base the last differs in periods before treatment, where it keeps
+#'   units that are treated by the base period: `csdid, notyet long2 asinr` in Stata, and 'did'
+#'   before it compared both periods. Elsewhere the two are the same.
 #' @param base_period Of the periods before treatment: `"varying"`, the period before each;
 #'   `"universal"`, as after treatment the last period before it, so that its own effect is zero by
 #'   definition and is not among the cells.
@@ -63,12 +66,12 @@
 NULL
 
 callaway_santanna <- function(panel, method = adjustment_methods,
-                              controls = c("never_treated", "not_yet_treated"),
+                              controls = pair_controls,
                               base_period = c("varying", "universal"),
                               sampling = samplings) {
   sampling <- check_choice(sampling, samplings, "sampling")
   method <- check_choice(method, adjustment_methods, "method")
-  controls <- check_choice(controls, c("never_treated", "not_yet_treated"), "controls")
+  controls <- check_choice(controls, pair_controls, "controls")
   base_period <- check_choice(base_period, c("varying", "universal"), "base_period")
   refuse_no_never_treated(panel, controls)
   cells <- two_period_cells(panel, controls, base_period)
@@ -94,8 +97,13 @@ callaway_santanna <- function(panel, method = adjustment_methods,
                 base = fact(paste0("base_", base_period)))
   triple <- if (is_triple) fact("rules_triple", by = panel$name$triple)
   effects$facts <- Filter(is_fact, list(rules, triple, rows, adjusted))
+  if (base_period == "universal") {
+    effects$base_event_time <- unique(panel$period[effects$cells$base] - effects$cells$cohort)
+  }
   effects
 }
+
+pair_controls <- c("never_treated", "not_yet_treated", "not_yet_treated_in_period")
 
 samplings <- c("panel", "repeated_cross_sections")
 
@@ -130,8 +138,10 @@ two_period_cells <- function(panel, controls, base_period) {
   note_no_base(panel$cohort_label[treated[vapply(cells, is.null, NA)]], panel)
   cells <- do.call(rbind, cells)
   if (is.null(cells)) abort_design("No cohort has a period before its treatment.")
-  last <- period[pmax(cells$place, cells$base)] + panel$anticipation
-  cells$horizon <- if (controls == "never_treated") rep(Inf, nrow(cells)) else last
+  cells$horizon <- panel$anticipation + switch(
+    controls, never_treated = rep(Inf, nrow(cells)), not_yet_treated_in_period = cells$period,
+    not_yet_treated = period[pmax(cells$place, cells$base)]
+  )
   last_cohort <- panel$cohort[length(panel$cohort)]
   none <- if (is.infinite(last_cohort)) FALSE else {
     cells$horizon >= last_cohort | cells$cohort == last_cohort &

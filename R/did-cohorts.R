@@ -198,6 +198,25 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
   panel
 }
 
+#' The panel with other units treated, or at other times
+#' @param first Per unit of `panel` its first treated step, Inf for never.
+#' @noRd
+reassigned_panel <- function(panel, first) {
+  order <- order(first, sorting_key(panel$unit_label), method = "radix")
+  known <- c(panel$cohort, panel$period)
+  label <- c(panel$cohort_label, panel$period_label)
+  panel$outcome <- panel$outcome[, order, drop = FALSE]
+  panel$covariates <- lapply(panel$covariates, function(x) x[, order, drop = FALSE])
+  if (!is.null(panel$weight)) panel$weight <- panel$weight[, order, drop = FALSE]
+  panel$clusters <- lapply(panel$clusters, `[`, order)
+  for (name in c("unit_label", "unit_code", "eligible")) panel[[name]] <- panel[[name]][order]
+  panel$first <- first[order]
+  panel$cohort <- sort(unique(first))
+  panel$cohort_label <- label[match(panel$cohort, known)]
+  panel$group <- match(panel$first, panel$cohort)
+  panel
+}
+
 #' Names of units to sort by: numbers that are written as text as numbers
 #' @noRd
 sorting_key <- function(label) {

@@ -90,6 +90,7 @@ compared_estimators <- function(estimators, options) {
 }
 
 new_estimator_comparison <- function(call, fits, panel) {
+  for (fit in fits) refuse_draws_alone(fit, "compare_estimators", "options")
   own <- lapply(fits, overall_effect)
   estimate <- vapply(own, `[[`, 0, "estimate")
   influences <- vapply(own, `[[`, numeric(length(panel$group)), "influence")

@@ -28,7 +28,8 @@
 #' @param formula As for [did_feols()]; unit and period are the first two fixed effects unless
 #'   `unit` and `time` say otherwise. With `cohort`, all regressors are covariates (`y ~ 1 | unit +
 #'   time` for none).
-#' @param window First and last relative period with a coefficient, for example `c(-5, 4)`.
+#' @param window First and last relative period with a coefficient, for example `c(-5, 4)`. `NULL`:
+#'   all that treated rows are at, which a note says.
 #' @param reference The relative period left out, usually -1; several where one does not suffice.
 #' @param treatment The 0/1 treatment among the regressors (or logical; text and factors are
 #'   refused). `NULL`: the first regressor.
@@ -40,6 +41,7 @@
 #'   `"keep"` leaves them in with all dummies 0, i.e. in the reference.
 #' @param balanced `TRUE` keeps only treated units with a complete row in every relative period of
 #'   the window, so that the units behind the path do not change along it. Never-treated units stay.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return An object of class `event_study`, a [did_feols()] fit whose first terms are
 #'   `event_time::k`, and with
 #'   * `event`: a data frame with one row per relative period, the reference included: `term`,
@@ -69,16 +71,19 @@
 #' same <- event_study(y ~ 1 | city + year, data, window = c(-3, 2), cohort = "start")
 #' all.equal(coef(path), coef(same))
 #' @export
-event_study <- function(formula, data, window, reference = -1, treatment = NULL, cohort = NULL,
+event_study <- function(formula, data, window = NULL, reference = -1, treatment = NULL, cohort = NULL,
                         ends = c("bin", "drop", "keep"), balanced = FALSE, cluster = NULL,
                         weights = NULL, vcov = NULL,
                         small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                         subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
-                        unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L)) {
+                        unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
+                        ...) {
+  check_dots(...)
   check_arguments()
   call <- own_arguments(match.call())
   rules <- check_rules()
-  settings <- list(window = check_window(window, reference), reference = sort(unique(reference)),
+  if (!is.null(window)) check_window(window, reference)
+  settings <- list(window = window, reference = sort(unique(reference)),
                    ends = check_choice(ends, c("bin", "drop", "keep"), "ends"),
                    balanced = check_flag(balanced, "balanced"))
   data <- check_data(data)
@@ -87,6 +92,7 @@ event_study <- function(formula, data, window, reference = -1, treatment = NULL,
   if (is.null(cohort)) check_treatment_kind(model, treatment, data, rules)
   design <- new_design(model, data, rules)
   start <- treatment_start(data, design, treatment, cohort)
+  if (is.null(window)) settings$window <- widest_window(start, design$keep$rows, reference)
   event <- event_dummies(start, design, settings)
   design <- add_event_time(design, event, start)
   title <- fact("title_event_study", outcome = design$equations[[1]]$outcome, start = start$name)
@@ -136,6 +142,17 @@ judge_path <- function(fit, event) {
   })
   fit$pretrend <- test_terms(fit, leads_of(fit), "no_coefficient_before")
   fit
+}
+
+#' The relative periods that treated rows are at, from first to last
+#' @param wanted NULL, or which rows the subset has.
+#' @noRd
+widest_window <- function(start, wanted, reference) {
+  rows <- which(!start$unknown[start$code + 1L] & (wanted %||% TRUE))
+  window <- range(periods_since(start, rows), na.rm = TRUE)
+  note("No {.arg window} is given: all relative periods from {window[1]} to {window[2]} have a
+        coefficient. The outermost rest on few cohorts where units start at different times.")
+  check_window(window, reference)
 }
 
 check_window <- function(window, reference) {

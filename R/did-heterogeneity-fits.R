@@ -82,12 +82,25 @@ interaction_fits <- function(design, group, treatment, one_by_one, run) {
   all <- seq_along(group$levels)
   joint <- run(design_of(all))
   alone <- if (one_by_one) {
+    warn_treated_controls(design, group, treatment)
     lapply(stats::setNames(all, group$levels), function(level) {
       suppressMessages(run(design_of(level)), classes = "policypanel_note")
     })
   }
   list(fits = c(list(`All groups` = joint), alone), joint = joint, group = group,
        terms = stats::setNames(list(interaction_names(treatment, group)), treatment))
+}
+
+#' Where each interaction stands alone, the treated of other groups are among its controls
+#' @noRd
+warn_treated_controls <- function(design, group, treatment) {
+  rows <- design$keep$rows %||% TRUE
+  treated <- which(rows & !is.na(group$code) & design$numbers[[treatment]] != 0)
+  in_others <- length(treated) - tabulate(group$code[treated], length(group$levels))
+  if (all(in_others == 0)) return(invisible())
+  warn("Where an interaction stands alone the treated rows of other groups count as untreated:
+        {plain_text(paste0(group$levels, ' ', in_others))}. {.code one_by_one = FALSE} has them in
+        the model.")
 }
 
 #' Whether groups do not change within the levels of some fixed effect

@@ -102,6 +102,7 @@ pairwise_tests <- function(term, made, group, fits) {
   out <- data.frame(term = term, group_1 = group$levels[first], group_2 = group$levels[second],
                     difference = difference, std.error = error, z = z, df = df,
                     p.value = 2 * stats::pt(-abs(z), df))
+  out$p.holm <- stats::p.adjust(out$p.value, "holm")
   if (is.null(fits)) return(out)
   variance <- vapply(fits, function(fit) diag(fit$vcov$matrix)[term], 1)
   out$z_independent <- difference / sqrt(variance[first] + variance[second])
@@ -190,6 +191,10 @@ print_pairs <- function(x, digits) {
     z = decimal_text(pairs$z, 2), p = format_p(pairs$p.value),
     row.names = paste(group_text(x, pairs$group_1), "-", group_text(x, pairs$group_2))
   )
+  if (nrow(pairs) > 1) shown$p_holm <- format_p(pairs$p.holm)
+  for (kind in intersect(c("p.permutation", "p.bootstrap", "p.romano_wolf"), names(pairs))) {
+    shown[[sub(".", "_", kind, fixed = TRUE)]] <- format_p(pairs[[kind]])
+  }
   if (!is.null(pairs$z_independent)) shown$z_independent <- decimal_text(pairs$z_independent, 2)
   print(in_words(shown))
 }

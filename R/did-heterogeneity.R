@@ -40,6 +40,12 @@
 #' @param median_split Instead of `by`: a column of numbers to split at its median.
 #' @param median_of,median_to See above.
 #' @param one_by_one With `type = "interaction"`: whether to fit each interaction alone too.
+#' @param tests What is computed: `"wald"`, always there, with Clogg's z; `"permutation"`: groups are
+#'   dealt out anew to units, of split samples, and \eqn{p = (1 + \#\{|d_b| \ge |d|\}) / (1 + n)} is
+#'   the share of draws with as large a difference (as `bdiff` in Stata); every draw is fitted anew;
+#'   `"bootstrap"`: clusters are drawn in the one model of all groups, and the same share is that of
+#'   \eqn{|d_b - d|}; with it `p.romano_wolf`, adjusted to all pairs (Romano and Wolf 2005).
+#' @param replicates,seed Draws, at most 1,000,000; draw b depends on seed and b alone.
 #' @param ... Not used; an argument that is not known is an error.
 #' @inheritParams did_feols
 #' @return An object of class `heterogeneity`: `fits`, a named list of [did_feols()] fits; `joint`,
@@ -49,7 +55,8 @@
 #'   error)
 #'   and, of several, of all slopes; `pairwise`
 #'   (`term`, `group_1`, `group_2`, `difference`, `std.error`, `z`, `df`, `p.value`, and for split
-#'   samples `z_independent`); `groups` (rows, and how they were made); `spanning`, by column of
+#'   samples `z_independent`; `p.holm`, the p value adjusted to all pairs of the term (Holm 1979),
+#'   and of the treatment what `tests` asks for: `p.permutation`, `p.bootstrap`, `p.romano_wolf`); `groups` (rows, and how they were made); `spanning`, by column of
 #'   clusters the number with rows in several groups; `left_out`, by group why it cannot be
 #'   estimated. Methods: [print()], [tidy()], [plot()]; [regression_table()] takes it as it is.
 #' @section Errors: `policypanel_error_input` (an argument), `policypanel_error_design` (fewer than
@@ -61,6 +68,12 @@
 #'
 #' Gelman, A. and Stern, H. (2006). The difference between "significant" and "not significant" is
 #' not itself statistically significant. The American Statistician 60(4), 328-331.
+#'
+#' Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of
+#' Statistics 6(2), 65-70.
+#'
+#' Romano, J. P. and Wolf, M. (2005). Exact and approximate stepdown methods for multiple hypothesis
+#' testing. Journal of the American Statistical Association 100(469), 94-108.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$coast <- ifelse(data$city %% 2 == 0, "coast", "inland")
@@ -68,7 +81,7 @@
 #' set.seed(1)
 #' data$size <- rep(rexp(40), each = 8)
 #' data$y <- ifelse(data$coast == "coast", 0.8, 0.2) * data$policy + rnorm(320)
-#' heterogeneity(y ~ policy | city + year, data, by = ~coast)
+#' heterogeneity(y ~ policy | city + year, data, by = ~coast, tests = "bootstrap")
 #' heterogeneity(y ~ policy | city + year, data, median_split = ~size)
 #' @export
 heterogeneity <- function(formula, data, by = NULL, type = c("split", "interaction"),
@@ -80,7 +93,8 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
                           unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
                           weights_type = c("analytic", "frequency"),
                           solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
-                          max_iterations = 10000, ...) {
+                          max_iterations = 10000, ..., tests = "wald", replicates = 999,
+                          seed = 1) {
   check_dots(...)
   check_arguments()
   call <- own_arguments(match.call())
@@ -90,6 +104,7 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
                                                                   "median_of"),
                 to = check_choice(median_to, c("low", "high"), "median_to"))
   one_by_one <- check_one_by_one(one_by_one, type)
+  settings <- check_group_tests(tests, type, replicates, seed)
   data <- check_data(data)
   model <- single_model(parse_formula(formula, instruments = TRUE), "heterogeneity")
   check_treatment_kind(model, treatment, data, rules)
@@ -104,7 +119,8 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
   } else {
     interaction_fits(design, group, treatment, one_by_one, run)
   }
-  new_heterogeneity(call, type, made, treatment)
+  found <- new_heterogeneity(call, type, made, treatment)
+  add_drawn_tests(found, design, made$group, data, settings)
 }
 
 check_one_by_one <- function(one_by_one, type) {

@@ -4,14 +4,16 @@
 #' The path of effects behind a result
 #'
 #' @return list(estimate, vcov, leads, lags, periods (of the estimates, NULL where they are not
-#'   known), source and covariance (facts)); the base is the period between.
+#'   known), source and covariance (facts), reference (of the path as it was estimated)); the base
+#'   is the period between.
 #' @noRd
 event_estimates <- function(object) UseMethod("event_estimates")
 
 #' @export
 event_estimates.default <- function(object) {
-  abort_input("{.arg object} must be an event study, or {.code list(estimate = , vcov = , leads = ,
-               lags = )}.", "Found {.obj_type_friendly {object}}.", argument = "object")
+  abort_input("{.arg object} must be an event study, effects of {.fn did_staggered} by event
+               time, or {.code list(estimate = , vcov = , leads = , lags = )}.",
+              "Found {.obj_type_friendly {object}}.", argument = "object")
 }
 
 #' @export
@@ -66,7 +68,52 @@ event_estimates.event_study <- function(object) {
   own <- match(path$term, names(object$coefficients))
   v <- unname(object$vcov$matrix)[own, own]
   v[is.na(own), ] <- v[, is.na(own)] <- 0
-  about_last_period(path, v, object)
+  about_last_period(path, v, settings$reference, object)
+}
+
+# Effects of cohorts by event time, whose leads are differences from the base period too
+#' @export
+event_estimates.cohort_effects <- function(object) {
+  terms <- grep("^event_time::", names(object$coefficients), value = TRUE)
+  if (length(terms) == 0) {
+    abort_input("{.arg object} has no effects by event time.",
+                "Use {.code aggregate(..., by = \"event_time\")}.", argument = "object")
+  }
+  refuse_other_base(object)
+  period <- as.numeric(sub("^event_time::", "", terms))
+  shown <- shown_coefficients(object)
+  path <- data.frame(term = c(terms, "event_time::-1"), period = c(period, -1),
+                     estimate = c(object$coefficients[terms], 0),
+                     std.error = c(shown$std.error[match(terms, shown$term)], NA))
+  order <- order(path$period)
+  v <- matrix(0, nrow(path), nrow(path))
+  v[seq_along(terms), seq_along(terms)] <- object$vcov$matrix[terms, terms]
+  path <- path[order, ]
+  check_path_periods(path, -1)
+  about_last_period(path, v[order, order], -1, object)
+}
+
+#' Leads that are no differences from the period before treatment, which the bounds suppose
+#' @noRd
+refuse_other_base <- function(object) {
+  base <- object$effects$base_event_time
+  if (identical(as.double(base), -1)) return(invisible())
+  if (length(base) > 0) {
+    abort_design("The base period is at event time {base}: the path must be relative to the last
+                  period before treatment, -1, in all cohorts.",
+                 "Estimate without anticipation, on periods without a gap.", argument = "object")
+  }
+  leads <- object$target$index < 0
+  if (!any(leads, na.rm = TRUE)) {
+    abort_design("This estimator gives no leads: nothing is known of trends before treatment.",
+                 "Use {.code estimator = \"callaway_santanna\", base_period = \"universal\"} or
+                 {.code \"sun_abraham\"}.", argument = "object")
+  }
+  abort_design("The leads are not differences from the last period before treatment, as the effects
+                after it are: they make no path whose bends could be bounded (Roth 2024).",
+               "Use {.code estimator = \"callaway_santanna\"} with
+                {.code base_period = \"universal\"}, {.code \"sun_abraham\"},
+                {.code \"stacked\"} or {.code \"lp_did\"}.", argument = "object")
 }
 
 #' @param path Rows of an event table, ascending, the reference included.
@@ -94,17 +141,18 @@ check_path_periods <- function(path, reference) {
 #' The path less its value in the last period before treatment
 #' @param vcov Zero in the row and column of the reference.
 #' @noRd
-about_last_period <- function(path, vcov, object) {
+about_last_period <- function(path, vcov, reference, object) {
   base <- match(-1, path$period)
-  if (object$settings$reference != -1) {
+  if (reference != -1) {
     note("The path is taken relative to period -1, the last before treatment, instead of
-          {object$settings$reference}.")
+          {reference}.")
   }
   contrasts <- diag(nrow(path))[-base, , drop = FALSE]
   contrasts[, base] <- contrasts[, base] - 1
   list(estimate = drop(contrasts %*% path$estimate), vcov = contrasts %*% vcov %*% t(contrasts),
        leads = base - 1L, lags = nrow(path) - base, periods = path$period[-base],
-       source = object$title_fact, covariance = object$vcov$facts %||% as_fact(object$vcov$label))
+       source = object$title_fact, covariance = object$vcov$facts %||% as_fact(object$vcov$label),
+       reference = reference)
 }
 
 #' The path, with a positive definite covariance, or an error that says what is missing

@@ -39,12 +39,19 @@
 #' effects (about eight) under a sign or monotonicity are there too many vertices; these are left to
 #' linear programmes, which take the package 'Rglpk' and some time.
 #'
-#' @param object An [event_study()], or estimates made elsewhere, as `list(estimate, vcov, leads,
+#' @param object An [event_study()], a result of [did_staggered()] or of its [aggregate()] by event
+#'   time, or estimates made elsewhere, as `list(estimate, vcov, leads,
 #'   lags)`: estimates in the order of time without the reference, their covariance, and how many
 #'   are before the reference and after it.
 #'
 #'   Of an event study the path relative to period -1 is used. Ends that bin several periods are
 #'   left out with a note. A covariance that is not positive definite is repaired with a note.
+#'
+#'   Of effects of cohorts the leads must be differences from the period before treatment as the
+#'   effects are: `"callaway_santanna"` with `base_period = "universal"`, `"sun_abraham"`,
+#'   `"stacked"` and `"lp_did"`. Others are refused: a varying base gives changes from period to
+#'   period, and the leads of an imputation come from another regression than its effects, so that
+#'   even under a smooth difference in trends the path has a kink at treatment (Roth 2024).
 #' @param restriction `"relative_magnitude"` or `"smoothness"`.
 #' @param bounds Bounds, each 0 or more. `NULL`: 0.5, 1, 1.5 and 2 for relative magnitudes; for
 #'   smoothness they have to be given.
@@ -74,6 +81,9 @@
 #'
 #' Armstrong, T. B. and Kolesar, M. (2018). Optimal inference in a class of regression models.
 #' Econometrica 86(2), 655-683. \doi{10.3982/ECTA14434}
+#'
+#' Roth, J. (2024). Interpreting event-studies from recent difference-in-differences methods.
+#' \doi{10.48550/arXiv.2401.12309}
 #'
 #' Rambachan, A. and Roth, J. (2023). A more credible approach to parallel trends. Review of
 #' Economic Studies 90(5), 2555-2591. \doi{10.1093/restud/rdad018}

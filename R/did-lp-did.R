@@ -42,7 +42,7 @@ lp_did <- function(panel, window = NULL) {
   values <- vapply(found, `[[`, numeric(length(panel$group)), "influence")
   n_clusters <- vapply(found, `[[`, 0, "n_clusters")
   list(cells = cells, mass = list(cell = vapply(found, `[[`, 0, "n_treated")),
-       df = min(n_clusters) - 1,
+       base_event_time = -1, df = min(n_clusters) - 1,
        influences = list(blocks = list(list(units = seq_along(panel$group),
                                             cells = seq_along(found), values = values)),
                          n = length(panel$group)),

@@ -144,7 +144,7 @@ labelled_cells <- function(x) {
 plot_cells <- function(x, xlab, ylab, main, given) {
   cells <- labelled_cells(x)
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   draw_with(graphics::plot, range(cells$place) + c(-0.5, 0.5), range(cells$group) + c(-0.5, 0.5),
             type = "n", xlab = xlab %||% wording("axis_period"), ylab = "", main = main, xaxt = "n",
             yaxt = "n", xaxs = "i", yaxs = "i", chosen = list(), given = given)
@@ -178,7 +178,7 @@ plot_rollout <- function(x, xlab, ylab, main, given) {
   table <- rollout_table(x)
   n <- length(x$period)
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   draw_with(graphics::plot, c(0.5, n + 0.5), c(0, max(table$high)), type = "n",
             xlab = xlab %||% wording("axis_period"), ylab = "", main = main, xaxt = "n",
             xaxs = "i", yaxs = "i", chosen = list(las = 1), given = given)

@@ -79,8 +79,8 @@ pretrend_power <- function(object, power = 0.5, slope = NULL, test = c("individu
     likelihood_ratio = exp((distance(0) - distance(trend[before])) / 2),
     path = data.frame(period = periods, estimate = path$estimate, trend = trend,
                       expected = trend + moved),
-    source = path$source, covariance = path$covariance,
-    study = if (inherits(object, "event_study")) object
+    source = path$source, covariance = path$covariance, reference = path$reference,
+    study = if (inherits(object, c("event_study", "cohort_effects"))) object
   ), class = "pretrend_power")
 }
 
@@ -163,10 +163,11 @@ print.pretrend_power <- function(x, digits = 4, language = getOption("policypane
 
 #' Plot the trend that a pre-trend test may have missed
 #'
-#' The figure of the event study ([plot.event_study()]) with the linear trend as a dashed line and
+#' The figure of the event study ([plot.event_study()], [plot.cohort_effects()]) with the linear
+#' trend as a dashed line and
 #' what one expects to estimate after a passed test as a dotted one.
 #'
-#' @param x,object A result of [pretrend_power()] for an [event_study()].
+#' @param x,object A result of [pretrend_power()] for an [event_study()] or a [did_staggered()].
 #' @inheritParams policypanel_language
 #' @param ... Passed to [plot.event_study()].
 #' @return `plot()`: `x$path` relative to the reference of the event study, invisibly. `autoplot()`:
@@ -180,7 +181,7 @@ print.pretrend_power <- function(x, digits = 4, language = getOption("policypane
 plot.pretrend_power <- function(x, language = getOption("policypanel.language", "en"), ...) {
   speak_in_figure(language)
   lines <- trend_lines(x)
-  shown <- x$study$event[c("estimate", interval_columns, band_columns)]
+  shown <- drawn_path(x$study)
   given <- list(...)
   limits <- if (is.null(given$ylim)) list(ylim = range(0, shown, lines[-1], na.rm = TRUE))
   do.call(plot, c(list(x$study), given, limits))
@@ -203,6 +204,13 @@ autoplot.pretrend_power <- function(object, language = getOption("policypanel.la
     ggplot2::labs(subtitle = trend_text(object))
 }
 
+#' What the figure of an event study, or of effects of cohorts, has to hold
+#' @noRd
+drawn_path <- function(study) {
+  path <- if (inherits(study, "event_study")) study$event else effect_path(study, 0.95, band = TRUE)
+  path[c("estimate", interval_columns, band_columns)]
+}
+
 trend_text <- function(x) wording("power_lines", power = fixed_text(x$power, 2))
 
 #' The lines of the figure, through zero at the reference of the event study
@@ -215,7 +223,7 @@ trend_lines <- function(x) {
   base <- data.frame(period = -1, trend = 0, expected = 0)
   lines <- rbind(x$path[names(base)], base)
   lines <- lines[order(lines$period), ]
-  at <- match(x$study$settings$reference, lines$period)
+  at <- match(x$reference, lines$period)
   lines[-1] <- sweep(lines[-1], 2, unlist(lines[at, -1]))
   rownames(lines) <- NULL
   lines

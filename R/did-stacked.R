@@ -60,6 +60,7 @@ stacked_did <- function(panel, window = c(-3, 3), controls = c("never_treated", 
   is_treated <- seq_along(stack$group) %in% which(stack$group %% 2 == 1)
   size <- rowSums(stack$weight[, is_treated, drop = FALSE])
   list(cells = cells, mass = list(cell = size[match(event_time, stack$period)]),
+       base_event_time = -1,
        n_coefficients = n_events + length(stack$cohort) / 2 * length(stack$period),
        n_rows = sum(stack$weight > 0),
        influences = list(scores = fit$scores, group = stack$group, unit = stack$unit,

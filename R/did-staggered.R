@@ -23,6 +23,7 @@
 #' * [`"efficient"`][efficient]: under random timing (Roth and Sant'Anna 2023);
 #' * [`"switching"`][switching]: a `treatment` that switches on and off or takes several values (de
 #'   Chaisemartin and D'Haultfoeuille 2024);
+#' * [`"synthetic"`][synthetic]: units and periods weighted (Arkhangelsky et al. 2021);
 #' * [`"twfe"`][twfe]: two-way fixed effects, for comparison.
 #'
 #' Its print shows the average effect on the treated first (`ATT`: over all treated cells by their
@@ -104,8 +105,7 @@ did_staggered <- function(formula, data, cohort = NULL, estimator = "callaway_sa
 #' From a cohort panel to the fit of an estimator
 #' @noRd
 estimate_cohorts <- function(call, entry, panel, rules, options) {
-  own <- options[setdiff(names(options), c("errors", "anticipation", "partial_period"))]
-  effects <- do.call(entry$estimate, c(list(panel), own))
+  effects <- run_estimator(entry$estimate, panel, options)
   new_did_staggered(call, entry, panel, effects, rules, options)
 }
 
@@ -126,6 +126,23 @@ check_roles <- function(entry, estimator, cohort, treatment, triple) {
     abort_input("Triple differences are estimated by {.val callaway_santanna} only.",
                 argument = "triple")
   }
+}
+
+run_estimator <- function(estimate, panel, options) {
+  own <- options[setdiff(names(options), c("errors", "anticipation", "partial_period"))]
+  do.call(estimate, c(list(panel), own))
+}
+
+#' Estimates of a fit, had other units been treated, or at other times
+#'
+#' @param panel From cohort_panel(), or from reassigned_panel().
+#' @return Estimates by term, those that the estimator has with these cohorts.
+#' @noRd
+estimates_of_cohorts <- function(fit, panel) {
+  effects <- run_estimator(fit$estimation$estimate, panel, fit$estimation$options)
+  target <- main_target(effects$cells, effects$mass$cell, fit$labels)
+  moved <- combine_effects(effects, target, "conditional")
+  stats::setNames(moved$estimate, colnames(target$weights))
 }
 
 #' The estimators: what each does, and what its namesake does unless asked
@@ -151,6 +168,8 @@ staggered_estimators <- function() {
                       choices = "conditional"),
     switching = entry(switching, "title_switching", "conditional", "none",
                       choices = "conditional", takes = "treatment"),
+    synthetic = entry(synthetic_did, "title_synthetic", "conditional", "none",
+                      choices = "conditional"),
     twfe = entry(twfe, "title_twfe", "conditional", "reghdfe", choices = "conditional")
   )
 }
@@ -215,6 +234,7 @@ small_sample_text <- function(rule) {
 #' The fit: overall average and event times
 #' @noRd
 new_did_staggered <- function(call, entry, panel, effects, rules, options) {
+  given <- panel
   panel <- effects$panel %||% panel
   effects$panel <- NULL
   period_text <- function(place) plain_text_each(panel$period_label[match(place, panel$period)])
@@ -235,7 +255,8 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   cohorts <- data.frame(cohort = panel$cohort_label, units = tabulate(panel$group))
   new_cohort_effects(x, target, settings$errors, call, entry$title, "did_staggered",
                      cohorts = cohorts, first = panel$first, period = panel$period,
-                     name = panel$name)
+                     name = panel$name, estimation = list(panel = given, estimate = entry$estimate,
+                                                              options = options))
 }
 
 #' @export

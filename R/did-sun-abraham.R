@@ -35,6 +35,7 @@ sun_abraham <- function(panel) {
   effects <- effects_of_regression(panel, cells, nuisance_design(panel))
   effects$panel <- panel
   effects$facts <- list(fact("rules_sun_abraham"))
+  effects$base_event_time <- -1
   effects
 }
 

@@ -93,6 +93,7 @@ switching <- function(panel, effects = NULL, placebos = NULL, normalized = FALSE
   facts <- list(rules, if (normalized) fact("normalized_effects"),
                 if (!is.null(slopes)) fact("covariate_changes"))
   structure(list(cells = cells, mass = list(cell = cells$size), facts = Filter(is_fact, facts),
+                 base_event_time = -1,
                  influence = function(k) {
                    switching_effect(panel, parts[[cells$group[k]]], cells[k, ], slopes)$pieces
                  }, n = length(panel$group)),

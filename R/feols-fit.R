@@ -75,6 +75,7 @@
 #'   between two rounds, in standard deviations of the column; 0.001 at most. `max_iterations` is
 #'   the most rounds.
 #' @param threads Threads of the C++ core; see [policypanel].
+#' @param ... Not used; an argument that is not known is an error.
 #' @return An object of class `did_feols` (and `policypanel_fit`), with `coefficients`, `vcov`,
 #'   `residuals`, `counts` (rows, levels, clusters), `r_squared` (`within`: of the outcome less its
 #'   fixed effects; `overall`: of the outcome; and both adjusted for degrees of freedom,
@@ -128,7 +129,8 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
                       unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
                       constant = NULL, split = NULL, weights_type = c("analytic", "frequency"),
                       solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
-                      max_iterations = 10000) {
+                      max_iterations = 10000, ...) {
+  check_dots(...)
   check_arguments()
   call <- own_arguments(match.call())
   rules <- check_rules()

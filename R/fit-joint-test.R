@@ -16,13 +16,18 @@
 #'
 #' @param terms Names of coefficients; `"leads"`: those of periods before treatment, of an
 #'   [event_study()] or a [did_staggered()]. `NULL`: the leads of these, the coefficients that
-#'   match `pattern`, or all but the constant.
+#'   match `pattern`, or all but the constant. Also hypotheses, written as equations of
+#'   coefficients: `"post = poverty"`, `"post / x = 1"`, several as a vector; without an equals sign
+#'   the expression is zero. Those that are not linear are tested by the delta method,
+#'   \eqn{\nabla h(\hat\beta)' \hat V \nabla h(\hat\beta)} for \eqn{h}, the left side less the
+#'   right. Names that R would not read may stand in backticks.
 #' @param pattern Instead of names, a regular expression.
 #' @inheritParams confint.policypanel_fit
 #' @return A list of class `joint_test`: `statistic` (F), `df1`, `df2`, `p.value`, `terms`, `vcov`
 #'   (the label of the covariance) and `reason`: `NA`, or why there is no test (then `statistic` and
 #'   `p.value` are `NA`), as where more coefficients are tested than there are clusters.
 #'   Coefficients without a standard error cannot be tested; `left_out` names them, and a note.
+#'   Of hypotheses `hypotheses` gives the left side less the right, with its standard error.
 #'   `reason_fact`, `vcov_facts` and `term_facts` are what the print makes its words of.
 #' @section Errors: `policypanel_error_input` for an unknown coefficient;
 #'   `policypanel_error_design` for an event study without leads.
@@ -37,6 +42,7 @@
 #' path <- event_study(y ~ policy | city + year, data, window = c(-3, 2))
 #' joint_test(path)
 #' joint_test(path, with(path$event, term[period >= 0]))
+#' joint_test(path, "event_time::0 = event_time::1")
 #' @export
 joint_test <- function(fit, terms = NULL, pattern = NULL, vcov = NULL, cluster = NULL,
                        small_sample = NULL) {
@@ -56,6 +62,9 @@ joint_test <- function(fit, terms = NULL, pattern = NULL, vcov = NULL, cluster =
   } else if (is.null(terms) || identical(terms, "leads") && !"leads" %in% names) {
     has_leads <- inherits(fit, c("event_study", "cohort_effects"))
     terms <- if (has_leads) asked_leads(fit) else setdiff(names, "(Intercept)")
+  }
+  if (is.null(pattern) && is_hypothesis(terms, names)) {
+    return(test_hypotheses(with_vcov(fit, vcov, cluster, small_sample), unique(terms)))
   }
   refuse_untestable(terms, names, if (is.null(pattern)) "terms" else "pattern")
   test <- test_terms(with_vcov(fit, vcov, cluster, small_sample), unique(terms))
@@ -130,32 +139,6 @@ test_terms <- function(fit, terms, none = "no_coefficient") {
   )
 }
 
-#' Coefficients whose variance is missing
-#' @noRd
-without_variance <- function(v) as.character(rownames(v)[is.na(diag(v))])
-
-#' Degrees of freedom of statements about several coefficients: the fewest among them
-#' @noRd
-joint_df <- function(fit, terms) {
-  df <- df_of(fit$vcov, terms)
-  min(ifelse(is.na(df), Inf, df), Inf)
-}
-
-#' Why there is no test of coefficients, a fact; NULL where there is one
-#' @noRd
-untested_reason <- function(test, fit, terms) {
-  if (!is.na(test$statistic)) return(NULL)
-  if (length(terms) == 0) return(fact("no_errors"))
-  if ("exact_fit" %in% fit$diagnoses$kind) return(fact("fit_is_exact"))
-  clusters <- fit$vcov$clusters
-  if (length(clusters) > 0 && min(clusters) <= length(terms)) {
-    return(fact("singular_clusters", count = length(terms), clusters = min(clusters)))
-  }
-  fact("singular", count = length(terms))
-}
-
-english_reason <- function(reason) if (is.null(reason)) NA_character_ else in_english(reason)
-
 #' "F(2, 39) 0.37, p 0.6917", or why there is no test
 #' @param test With `reason_fact`, a fact_column() of one.
 #' @noRd
@@ -177,6 +160,7 @@ f_text <- function(test) {
 print.joint_test <- function(x, language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
   speak(language)
+  if (!is.null(x$hypotheses)) return(print_hypotheses(x))
   terms <- if (length(x$terms) > 0) x$terms else x$left_out
   tell(if (length(terms) == 1) "joint_zero_one" else "joint_zero", count = length(terms),
        result = test_text(x))
@@ -185,28 +169,10 @@ print.joint_test <- function(x, language = getOption("policypanel.language", "en
   invisible(x)
 }
 
-#' Wald test that coefficients are zero: F with the covariance's own degrees of freedom
-#' @return list(statistic, df1, df2, p.value, left_out: coefficients without a variance).
-#' @noRd
-wald_test <- function(coefficients, vcov) {
-  names <- names(coefficients)
-  left_out <- without_variance(vcov$matrix[names, names, drop = FALSE])
-  tested <- setdiff(names, left_out)
-  k <- length(tested)
-  # Where every coefficient has its own degrees of freedom, the smallest: the cautious choice.
-  df2 <- if (k == 0) NA_real_ else if (length(vcov$df) > 1) min(vcov$df) else {
-    vcov$f_df %||% vcov$df
-  }
-  if (identical(vcov$small_sample, "fixest")) df2 <- max(df2, k + 1)
-  none <- list(statistic = NA_real_, df1 = k, df2 = df2, p.value = NA_real_, left_out = left_out)
-  if (k == 0) return(none)
-  v <- vcov$matrix[tested, tested, drop = FALSE]
-  scale <- sqrt(pmax(diag(v), 0))
-  if (any(scale == 0)) return(none)
-  root <- qr(v / outer(scale, scale))
-  if (root$rank < k) return(none)
-  t <- coefficients[tested] / scale
-  statistic <- sum(t * qr.coef(root, t)) / k
-  list(statistic = statistic, df1 = k, df2 = df2,
-       p.value = stats::pf(statistic, k, df2, lower.tail = FALSE), left_out = left_out)
+print_hypotheses <- function(x) {
+  tell("hypotheses_tested", result = test_text(x))
+  table <- x$hypotheses
+  print(in_words(text_frame(table, 4)), row.names = FALSE)
+  tell("standard_errors", covariance = vcov_text(list(label = x$vcov, facts = x$vcov_facts)))
+  invisible(x)
 }

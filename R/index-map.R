@@ -79,7 +79,7 @@ plot_index_map <- function(x, rows, show, xlab = wording("axis_period"), ylab = 
   n <- nrow(score)
   margin <- max(3, label_lines(labels) + 1) + 1.2 * has_label(ylab)
   old <- graphics::par(mar = c(5, margin, 2, 6))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   limits <- range(score, na.rm = TRUE)
   # image() draws from the bottom up.
   flipped <- t(score[n:1, , drop = FALSE])

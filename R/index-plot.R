@@ -79,7 +79,7 @@ plot_index_weights <- function(x, xlab = weight_axis(x), main = "", ...) {
   shades <- grDevices::grey.colors(length(names), 0.6, 0.9)
   y <- -(seq_len(nrow(bars)) + (match(bars$dimension, names) - 1))
   old <- graphics::par(mar = c(4.5, max(4, label_lines(bars$indicator) + 1), 2, 1))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   limits <- c(min(0, bars$lowest), 1.02 * max(bars$highest))
   draw_with(graphics::plot, bars$weight, y, type = "n", yaxt = "n", ylab = "", xlab = xlab,
             main = main, given = list(...),
@@ -101,7 +101,7 @@ plot_index_time <- function(x, xlab = wording("axis_period"), ylab = wording("ax
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   bands <- index_bands(x)
   old <- wide_left_margin(bottom = 6.5)
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   draw_with(graphics::plot, bands$period, bands$median, type = "n", xlab = xlab, ylab = "",
             main = main, xaxt = "n", given = list(...),
             chosen = list(ylim = range(bands$q10, bands$q90), las = 1))

@@ -108,10 +108,23 @@ locate_column <- function(data, name, argument = NULL, frame = "data") {
   if (is.na(position)) {
     near <- nearest_name(name, names)
     hint <- if (is.null(near)) NULL else "Did you mean {.val {near}}?"
-    abort_input("There is no column {.val {name}} in {.arg {frame}}.", hint,
+    abort_input("There is no column {.val {name}} in {.arg {frame}}.",
+                prefix_remedy(name, names) %||% hint,
                 argument = argument %||% "formula")
   }
   position
+}
+
+#' How a column with a prefix of Stata's (i.year, c.x, L.x) is written here; NULL for others
+#' @noRd
+prefix_remedy <- function(name, names) {
+  own <- sub("^([ic]|[LFD][0-9]*)[.]", "", name)
+  if (own == name || !own %in% names) return(NULL)
+  switch(substr(name, 1, 1),
+         i = paste0("A dummy per level is {.code i(", own, ")}."),
+         c = paste0("A number needs no prefix: {.code ", own, "}."),
+         L = , F = , D = paste0("A lag is {.code l(", own, ")}, a lead {.code f(", own,
+                                ")}, a difference {.code d(", own, ")}."))
 }
 
 fetch_column <- function(data, name, argument = NULL, frame = "data") {

@@ -15,6 +15,7 @@
 #' @importFrom Rcpp evalCpp
 #' @importFrom stats aggregate coef confint deviance df.residual fitted formula logLik model.frame
 #' @importFrom stats model.matrix nobs predict residuals sigma terms update vcov
+#' @importFrom stats weights
 #' @importFrom rlang %||% .data
 "_PACKAGE"
 

@@ -55,6 +55,7 @@
 #'   matching effects; `treated_as`, who is treated in the matching: a `"row"` with treatment 1 (the
 #'   default in mode `"pooled"`) or every row of a `"unit"` that is ever treated (in the others);
 #'   `self_match = FALSE` (mode `"pooled"`, method `"kernel"`): rows of the own unit are no donors.
+#' @param ... Not used; an argument that is not known is an error.
 #' @inheritParams psm_match
 #' @return An object of class `psm_did` (and `policypanel_fit`): the coefficients are the matching
 #'   effects (`ATT`); `did` is the [did_feols()] fit on the matched sample, `balance` the balance
@@ -93,10 +94,12 @@ psm_did <- function(formula, match, data, cluster = NULL, weights = NULL, vcov =
                     common_support = TRUE, estimand = "ATT",
                     mode = c("pooled", "yearly", "base_year", "cohort"), base_year = NULL,
                     controls = c("never_treated", "not_yet_treated"),
-                    did_weights = c("none", "matching", "frequency"), matching = list()) {
+                    did_weights = c("none", "matching", "frequency"), matching = list(),
+                    ...) {
+  check_dots(...)
   call <- match.call()
   check_arguments()
-  arguments <- mget(setdiff(names(formals()), "data"))
+  arguments <- mget(setdiff(names(formals()), c("data", "...")))
   data <- check_data(data)
   used_data <- used_columns(arguments, data)
   arguments$given <- given_arguments(call, arguments)

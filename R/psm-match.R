@@ -128,6 +128,7 @@
 #'   (default 5) and `"quantile"` (default 1) cut off; `matching_order`, who chooses first without
 #'   replacement, `"descending"` (the default) or `"ascending"` scores, or the order of the
 #'   `"data"`; `ridge`, Seifert and Gasser's \eqn{r} (default 5/16).
+#' @param ... Not used; an argument that is not known is an error.
 #' @return An object of class `psm_match` (and `policypanel_fit`): the effects as coefficients;
 #'   `matched`, a data frame with one row per row of `data` (`treated`, `score`, `weight`: 1 for
 #'   matched treated rows, the sum of its normalised weights for a control (for the ATU alone the
@@ -199,11 +200,13 @@ psm_match <- function(match, outcome, data, cluster = NULL, weights = NULL, vcov
                                  "mahalanobis", "ipw", "entropy_balancing"),
                       score = c("probit", "logit"), kernel = "epanechnikov", bandwidth = 0.06,
                       neighbours = 1, replacement = TRUE, caliper = NULL, ties = FALSE,
-                      common_support = FALSE, estimand = "ATT", exact = NULL, matching = list()) {
+                      common_support = FALSE, estimand = "ATT", exact = NULL, matching = list(),
+                      ...) {
+  check_dots(...)
   call <- match.call()
   check_arguments()
   options <- check_options(matching, rare_options)
-  own <- mget(setdiff(names(formals()), c("match", "outcome", "data", "matching")))
+  own <- mget(setdiff(names(formals()), c("match", "outcome", "data", "matching", "...")))
   given <- c(given_arguments(call, own), names(options))
   settings <- do.call(matching_settings, c(own, options, list(given = given)), quote = TRUE)
   data <- check_data(data)

@@ -109,7 +109,7 @@ plot_support <- function(matched, bins = 20, xlab = wording("axis_score"), main 
   left <- shares$breaks[-length(shares$breaks)]
   right <- shares$breaks[-1]
   old <- graphics::par(mar = c(6.5, 5.5, 2, 1))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   limits <- c(-max(rowSums(control)), max(rowSums(treated)))
   draw_with(graphics::plot, 0, 0, type = "n", xlab = xlab, yaxt = "n", main = main,
             given = list(...), chosen = list(xlim = c(0, 1), ylim = limits, las = 1,
@@ -157,7 +157,7 @@ figure_groups <- c(treated = "treated", controls = "controls_group")
 plot_score_density <- function(matched, xlab = wording("axis_score"), main = "", ...) {
   check_figure_labels(xlab = xlab, main = main)
   old <- graphics::par(mfrow = c(1, 2), mar = c(6.5, 4.5, 2.5, 1))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   curves <- score_curves(matched)
   top <- max(vapply(unlist(curves, recursive = FALSE), function(d) max(d$y), 1))
   for (side in names(curves)) {
@@ -183,7 +183,7 @@ plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
   shown <- balance[order(abs(balance$bias_before)), ]
   limit <- attr(balance, "bias_limit")
   old <- graphics::par(mar = c(6.5, max(4, label_lines(shown$variable) + 1.5), 2, 1))
-  on.exit(graphics::par(old))
+  on.exit(graphics::par(old), add = TRUE)
   y <- seq_len(nrow(shown))
   limits <- range(shown$bias_before, shown$bias_after, -1.5 * limit, 1.5 * limit, na.rm = TRUE)
   draw_with(graphics::plot, shown$bias_before, y, type = "n", yaxt = "n", ylab = "", xlab = xlab,

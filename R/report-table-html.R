@@ -3,7 +3,7 @@
 
 write_html <- function(rows, body, layout, output) {
   page <- tempfile(fileext = ".html")
-  on.exit(unlink(page))
+  on.exit(unlink(page), add = TRUE)
   lines <- enc2utf8(html_page(rows, body, layout))
   if (file_ending(output) == "html") {
     writeLines(lines, output, useBytes = TRUE)

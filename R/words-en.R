@@ -42,6 +42,182 @@ words_en <- list(
   resample_subsample = "subsample",
   drawn_clusters = "{draws#} draws of {size#} clusters by {by}",
   drawn_of_clusters = "{draws#} draws of {size#} of {groups#} clusters by {by}",
+  # A study
+  study_title = "Evaluation of {treatment}: its effect on {outcome}",
+  study_waiting = "Nothing has run yet: update() goes on.",
+  study_for = "Speaks for an effect",
+  study_against = "Speaks against an effect, or weakens it",
+  study_neither = "To be read beside it",
+  study_undone = "Not done",
+  study_reason = "{stage}: {reason}",
+  study_waits = "not run yet",
+  study_off = "Not asked for: {stages}",
+  study_not_asked = "not asked for",
+  study_not_given = "`{argument}` is not given",
+  study_stands_on = "it stands on another stage, which is not done: {stage}",
+  study_no_controls = "there are no controls to add one by one",
+  study_few_leads = "fewer than two periods before the policy",
+  study_many_clusters = "{count#} clusters are enough for clustered errors",
+  study_not_clustered = "the errors of the baseline are not clustered",
+  stage_index = "index",
+  stage_description = "description",
+  stage_baseline = "baseline",
+  stage_steps = "controls in steps",
+  stage_event_study = "event study",
+  stage_pretrend = "power of the pre-trend test",
+  stage_estimators = "other estimators",
+  stage_weights = "weights of the two-way coefficient",
+  stage_honest = "honest bounds",
+  stage_matched = "matching",
+  stage_heterogeneity = "groups",
+  stage_mechanism = "mechanism",
+  stage_instrumented = "instruments",
+  stage_placebo = "placebo test",
+  stage_wild = "wild cluster bootstrap",
+  stage_leave_one_out = "leave-one-out",
+  stage_robustness = "robustness",
+  stage_sensitivity = "sensitivity to omitted variables",
+  finding_baseline = paste0(
+    "Estimated effect of {treatment} on {outcome}: {estimate}, {level}% interval {low} to {high}, ",
+    "p {p}: zero is excluded at 5%. Errors {covariance}."
+  ),
+  finding_steps = paste0(
+    "Over {count column}, with one control more each, the estimate lies between {low} and {high}."
+  ),
+  finding_untested = "The leads of the event study could not be tested jointly.",
+  finding_leads = paste0(
+    "That all leads are zero is not rejected (p {p}), which does not show that trends are parallel."
+  ),
+  finding_leads_rejected = paste0(
+    "That all leads are zero is rejected (p {p}): paths differ before the policy."
+  ),
+  finding_power = paste0(
+    "The test of the leads finds a linear trend of {slope} per period only half of the time; by ",
+    "period {period} that would be a bias of {bias} in an estimate of {estimate}."
+  ),
+  finding_power_low = paste0(
+    "The test of the leads finds a linear trend of {slope} per period only half of the time, and ",
+    "by period {period} that would be a bias of {bias}, no less than the estimate of {estimate}."
+  ),
+  finding_estimators = paste0(
+    "{count estimator} give averages between {low} and {high}, {significant#} of them significant ",
+    "at 5%."
+  ),
+  finding_estimators_equal = paste0(
+    "{count estimator} on the same sample give averages between {low} and {high}, {significant#} ",
+    "of them significant at 5%; that all are equal is not rejected (p {p})."
+  ),
+  finding_estimators_unequal = paste0(
+    "{count estimator} on the same sample give averages between {low} and {high}, {significant#} ",
+    "of them significant at 5%; that all are equal is rejected (p {p})."
+  ),
+  finding_weights = paste0(
+    "All {count cell} of cohort and period enter the coefficient with positive weights."
+  ),
+  finding_negative = paste0(
+    "{count#} of {cells cell} of cohort and period enter the coefficient with negative weights ",
+    "(sum {sum})."
+  ),
+  finding_honest = paste0(
+    "The effect {effect} is told from zero if trends after the policy deviate by up to ",
+    "{breakdown} times the largest deviation before it."
+  ),
+  finding_honest_none = paste0(
+    "The effect {effect} is not told from zero even under parallel trends, so that no deviation ",
+    "from them is borne."
+  ),
+  finding_matched = paste0(
+    "On the sample matched by cohort the estimate is {estimate} ({level}% interval {low} to ",
+    "{high}, p {p})."
+  ),
+  finding_groups = "By {group}: {each}; that the groups have one effect has p {p}.",
+  finding_mechanism = paste0(
+    "The mediator {mediator} differs by {estimate} where {treatment} is 1 ({level}% interval ",
+    "{low} to {high}, p {p}); whether it moves the outcome in turn is no matter of this design."
+  ),
+  finding_instrumented = paste0(
+    "With instruments the estimate is {estimate} ({level}% interval {low} to {high}, p {p}); ",
+    "F of the first stage {f}."
+  ),
+  finding_placebo = "Among {count#} assignments of the policy to other units, p is {p}.",
+  finding_wild = "By the wild cluster bootstrap p is {p} ({level}% interval {low} to {high}).",
+  finding_without = paste0(
+    "Without one group of {by} at a time the estimate lies between {low} and {high}; {by} {group} ",
+    "moves it most."
+  ),
+  finding_robustness = paste0(
+    "Of {count variation} {same#} keep the sign and {significant#} are significant ",
+    "at 5%; estimates ",
+    "between {low} and {high}."
+  ),
+  finding_sensitivity = paste0(
+    "A confounder that explains {value} of what is left of both treatment and outcome takes the ",
+    "estimate to zero (robustness value)."
+  ),
+  two_sentences = "{one} {other}",
+  checklist_1 = "Define the target",
+  checklist_2 = "State the assumptions and look at them before the policy",
+  checklist_3 = "Choose a method that fits the timing",
+  checklist_4 = "Say where uncertainty comes from",
+  checklist_5 = "Estimate",
+  checklist_6 = "Ask what violations would do",
+  checklist_7 = "Look for differences between groups",
+  checklist_8 = "Challenge the result",
+  checklist_target = paste0(
+    "The average effect of {treatment} on {outcome} in the {cells#} treated of {rows row}: ",
+    "{treated#} of {units unit} are treated."
+  ),
+  finding_no_effect = paste0(
+    "Estimated effect of {treatment} on {outcome}: {estimate}, {level}% interval {low} to {high}, ",
+    "p {p}: zero is not excluded at 5%. Errors {covariance}."
+  ),
+  method_baseline = paste0(
+    "The effect of {treatment} on {outcome} is estimated by least squares with fixed effects ",
+    "of {effects}, {controls}; {rows row}, standard errors {covariance}."
+  ),
+  method_controls = "controlling for {controls}",
+  method_no_controls = "without controls",
+  method_event_study = paste0(
+    "The event study has a coefficient for each period from {from} to {to} relative to the ",
+    "policy's first, period -1 being the reference; periods beyond are binned into the ends. ",
+    "Bands are simultaneous (Montiel Olea and Plagborg-Moller 2019)."
+  ),
+  method_pretrend = paste0(
+    "The power of the test of leads against a linear trend follows Roth (2022)."
+  ),
+  method_estimators = paste0(
+    "On the same sample, without controls, the average effect on the treated is estimated as ",
+    "by {estimators}, with joint tests from their stacked influences."
+  ),
+  method_weights = paste0(
+    "Weights of cells of cohort and period in the two-way coefficient follow de Chaisemartin ",
+    "and D'Haultfoeuille (2020)."
+  ),
+  method_honest = paste0(
+    "Bounds under violations of parallel trends follow Rambachan and Roth (2023): {restriction}."
+  ),
+  method_matched = paste0(
+    "Matching is on the propensity score of {match}, by cohort, each in the last period before ",
+    "its policy (Heckman, Ichimura and Todd 1997), after which the regression is run on the ",
+    "matched rows."
+  ),
+  method_mechanism = paste0(
+    "Of the mechanism the effect on the mediator is estimated; the indirect effect by Sobel ",
+    "(1982) stands in the tables and needs the mediator to be as good as random, which no design ",
+    "of this kind gives."
+  ),
+  method_placebo = paste0(
+    "The placebo test assigns the policy to other units {count#} times, cohorts keeping their ",
+    "sizes and dates (seed {seed})."
+  ),
+  method_wild = paste0(
+    "The wild cluster bootstrap imposes the null (Cameron, Gelbach and Miller 2008; Roodman, ",
+    "MacKinnon, Nielsen and Webb 2019; seed {seed})."
+  ),
+  method_sensitivity = paste0(
+    "Sensitivity to omitted variables follows Cinelli and Hazlett (2020) and Oster (2019)."
+  ),
+  method_software = "All numbers are made by the R package policypanel {version} under R {r}.",
   # Sample ledger
   rows_in_data = "rows in the data",
   not_drawn = "not among those drawn",
@@ -165,6 +341,8 @@ words_en <- list(
   joint_zero_one = "Joint test that {count coefficient} is zero: {result}",
   joint_zero = "Joint test that {count coefficient} are zero: {result}",
   coefficients = "Coefficients: {terms}",
+  hypothesis = "hypothesis",
+  hypotheses_tested = "Test of hypotheses about coefficients: {result}",
   # Tables
   nobs = "N",
   first_stage = "First-stage F",
@@ -344,6 +522,10 @@ words_en <- list(
   spanning = "{count cluster} of {name} with rows in several groups",
   differences_title = "Differences in the effect of {treatment}",
   difference = "Difference",
+  p_holm = "p, Holm",
+  p_permutation = "p by permutation",
+  p_bootstrap = "p by bootstrap",
+  p_romano_wolf = "p, Romano-Wolf",
   z_independent = "z if independent",
   # Figures of estimates
   axis_event_time = "Periods relative to treatment",
@@ -720,6 +902,9 @@ words_en <- list(
   verdict_last_digit = "last digit",
   verdict_not_computed = "not computed",
   verdict_differs = "differs",
+  verdict_stars = "{verdict}, other stars",
+  count_stars = "Stars judged in {count cell}: {other} differ from the table's note",
+  all_cells = "All {count cell}",
   count_cells = "{count cell}: {counts}",
   counted_equal = "{count} equal",
   counted_last_digit = "{count} one unit of the last digit off",
@@ -972,6 +1157,13 @@ words_en <- list(
   title_two_stage_did = "Two-stage differences in differences (Gardner 2022)",
   title_stacked = "Stacked differences in differences",
   title_lp_did = "Local projections (Dube, Girardi, Jorda and Taylor 2025)",
+  title_synthetic = "Synthetic difference-in-differences (Arkhangelsky et al. 2021)",
+  rules_synthetic = paste0(
+    "Never treated units and periods before treatment weighted, cohort by cohort"
+  ),
+  variance_jackknife = "jackknife over {units unit}, the weights fixed",
+  variance_placebo = "{draws#} placebo assignments among never treated units, seed {seed}",
+  estimator_synthetic = "synthetic",
   title_efficient = "Efficient under random timing (Roth and Sant'Anna 2023)",
   title_twfe = "Two-way fixed effects",
   title_switching = "Switching treatment (de Chaisemartin and D'Haultfoeuille 2024)",
@@ -994,6 +1186,7 @@ words_en <- list(
   cohort_time_term = "cohort::{cohort}:time::{period}",
   controls_never_treated = "never treated",
   controls_not_yet_treated = "not yet treated",
+  controls_not_yet_treated_in_period = "not yet treated in the period itself",
   controls_last_treated = "last treated",
   rules_callaway_santanna = "Controls: {controls}; base period: {base}",
   base_varying = "varying",

@@ -61,6 +61,234 @@ words_zh <- list(
     "{draws#} \u6b21\u62bd\u6837\uff0c\u6bcf\u6b21\u62bd\u53d6 {by} \u7684 {groups#} \u4e2a",
     "\u805a\u7c7b\u4e2d\u7684 {size#} \u4e2a"
   ),
+  # A study
+  study_title = "{treatment} \u5bf9 {outcome} \u7684\u653f\u7b56\u8bc4\u4f30",
+  study_waiting = "\u5c1a\u672a\u8fd0\u884c\uff1aupdate() \u53ef\u7ee7\u7eed\u3002",
+  study_for = "\u652f\u6301\u5b58\u5728\u6548\u5e94",
+  study_against = "\u4e0d\u652f\u6301\u6216\u524a\u5f31\u8be5\u6548\u5e94",
+  study_neither = "\u4e00\u5e76\u53c2\u8003",
+  study_undone = "\u672a\u5b8c\u6210",
+  study_reason = "{stage}\uff1a{reason}",
+  study_waits = "\u5c1a\u672a\u8fd0\u884c",
+  study_off = "\u672a\u8981\u6c42\uff1a{stages}",
+  study_not_asked = "\u672a\u8981\u6c42",
+  study_not_given = "\u672a\u7ed9\u51fa `{argument}`",
+  study_stands_on = "\u6240\u4f9d\u636e\u7684\u6b65\u9aa4\u672a\u5b8c\u6210\uff1a{stage}",
+  study_no_controls = "\u6ca1\u6709\u53ef\u9010\u6b65\u52a0\u5165\u7684\u63a7\u5236\u53d8\u91cf",
+  study_few_leads = "\u653f\u7b56\u524d\u4e0d\u8db3\u4e24\u671f",
+  study_many_clusters = paste0(
+    "{count#} \u4e2a\u805a\u7c7b\uff0c\u805a\u7c7b\u6807\u51c6\u8bef\u5df2\u8db3\u591f"
+  ),
+  study_not_clustered = "\u57fa\u51c6\u56de\u5f52\u7684\u6807\u51c6\u8bef\u672a\u805a\u7c7b",
+  stage_index = "\u6307\u6570",
+  stage_description = "\u63cf\u8ff0\u6027\u7edf\u8ba1",
+  stage_baseline = "\u57fa\u51c6\u56de\u5f52",
+  stage_steps = "\u9010\u6b65\u52a0\u5165\u63a7\u5236\u53d8\u91cf",
+  stage_event_study = "\u4e8b\u4ef6\u7814\u7a76",
+  stage_pretrend = "\u5e73\u884c\u8d8b\u52bf\u68c0\u9a8c\u7684\u529f\u6548",
+  stage_estimators = "\u5176\u4ed6\u4f30\u8ba1\u91cf",
+  stage_weights = "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94\u7cfb\u6570\u7684\u6743\u91cd",
+  stage_honest = "\u7a33\u5065\u533a\u95f4",
+  stage_matched = "\u5339\u914d",
+  stage_heterogeneity = "\u5206\u7ec4",
+  stage_mechanism = "\u673a\u5236",
+  stage_instrumented = "\u5de5\u5177\u53d8\u91cf",
+  stage_placebo = "\u5b89\u6170\u5242\u68c0\u9a8c",
+  stage_wild = "\u91ce\u805a\u7c7b\u81ea\u52a9\u6cd5",
+  stage_leave_one_out = "\u9010\u4e00\u5254\u9664",
+  stage_robustness = "\u7a33\u5065\u6027",
+  stage_sensitivity = "\u9057\u6f0f\u53d8\u91cf\u654f\u611f\u6027",
+  finding_baseline = paste0(
+    "{treatment} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u6548\u5e94\uff1a{estimate}\uff0c{leve",
+    "l}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff1a\u5728 5% \u6c34\u5e73\u4e0a",
+    "\u5f02\u4e8e\u96f6\u3002\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
+  ),
+  finding_steps = paste0(
+    "\u9010\u6b65\u52a0\u5165\u63a7\u5236\u53d8\u91cf\u7684 {count#} \u5217\u4e2d\uff0c",
+    "\u7cfb\u6570\u4ecb\u4e8e {low} \u4e0e {high} \u4e4b\u95f4\u3002"
+  ),
+  finding_untested = paste0(
+    "\u4e8b\u4ef6\u7814\u7a76\u7684\u653f\u7b56\u524d\u5404\u671f\u65e0\u6cd5\u8054\u5408",
+    "\u68c0\u9a8c\u3002"
+  ),
+  finding_leads = paste0(
+    "\u4e0d\u80fd\u62d2\u7edd\u653f\u7b56\u524d\u5404\u671f\u7cfb\u6570\u5168\u4e3a\u96f6",
+    "\uff08p {p}\uff09\uff0c\u4f46\u8fd9\u5e76\u4e0d\u80fd\u8bc1\u660e\u8d8b\u52bf\u5e73",
+    "\u884c\u3002"
+  ),
+  finding_leads_rejected = paste0(
+    "\u62d2\u7edd\u653f\u7b56\u524d\u5404\u671f\u7cfb\u6570\u5168\u4e3a\u96f6\uff08p {p}",
+    "\uff09\uff1a\u653f\u7b56\u524d\u8def\u5f84\u5df2\u6709\u5dee\u5f02\u3002"
+  ),
+  finding_power = paste0(
+    "\u6bcf\u671f {slope} \u7684\u7ebf\u6027\u8d8b\u52bf\uff0c\u8be5\u68c0\u9a8c\u53ea",
+    "\u6709\u4e00\u534a\u7684\u673a\u4f1a\u53d1\u73b0\uff1b\u5230\u7b2c {period} \u671f",
+    "\u5c06\u9020\u6210 {bias} \u7684\u504f\u8bef\uff0c\u800c\u8be5\u671f\u4f30\u8ba1\u503c",
+    "\u4e3a {estimate}\u3002"
+  ),
+  finding_power_low = paste0(
+    "\u6bcf\u671f {slope} \u7684\u7ebf\u6027\u8d8b\u52bf\uff0c\u8be5\u68c0\u9a8c\u53ea",
+    "\u6709\u4e00\u534a\u7684\u673a\u4f1a\u53d1\u73b0\uff1b\u5230\u7b2c {period} \u671f",
+    "\u5c06\u9020\u6210 {bias} \u7684\u504f\u8bef\uff0c\u4e0d\u5c0f\u4e8e\u8be5\u671f\u4f30",
+    "\u8ba1\u503c {estimate}\u3002"
+  ),
+  finding_estimators = paste0(
+    "{count#} \u4e2a\u4f30\u8ba1\u91cf\u7684\u5e73\u5747\u6548\u5e94\u4ecb\u4e8e {low} ",
+    "\u4e0e {high} \u4e4b\u95f4\uff0c\u5176\u4e2d {significant#} \u4e2a\u5728 5% \u6c34",
+    "\u5e73\u4e0a\u663e\u8457\u3002"
+  ),
+  finding_estimators_equal = paste0(
+    "\u540c\u4e00\u6837\u672c\u4e0a {count#} \u4e2a\u4f30\u8ba1\u91cf\u7684\u5e73\u5747",
+    "\u6548\u5e94\u4ecb\u4e8e {low} \u4e0e {high} \u4e4b\u95f4\uff0c\u5176\u4e2d {significa",
+    "nt#} \u4e2a\u5728 5% \u6c34\u5e73\u4e0a\u663e\u8457\uff1b\u4e0d\u80fd\u62d2\u7edd",
+    "\u5b83\u4eec\u5168\u90e8\u76f8\u7b49\uff08p {p}\uff09\u3002"
+  ),
+  finding_estimators_unequal = paste0(
+    "\u540c\u4e00\u6837\u672c\u4e0a {count#} \u4e2a\u4f30\u8ba1\u91cf\u7684\u5e73\u5747",
+    "\u6548\u5e94\u4ecb\u4e8e {low} \u4e0e {high} \u4e4b\u95f4\uff0c\u5176\u4e2d {significa",
+    "nt#} \u4e2a\u5728 5% \u6c34\u5e73\u4e0a\u663e\u8457\uff1b\u62d2\u7edd\u5b83\u4eec",
+    "\u5168\u90e8\u76f8\u7b49\uff08p {p}\uff09\u3002"
+  ),
+  finding_weights = paste0(
+    "\u5168\u90e8 {count#} \u4e2a\u6279\u6b21\u4e0e\u65f6\u671f\u5355\u5143\u7684\u6743",
+    "\u91cd\u5747\u4e3a\u6b63\u3002"
+  ),
+  finding_negative = paste0(
+    "{cells#} \u4e2a\u6279\u6b21\u4e0e\u65f6\u671f\u5355\u5143\u4e2d\u6709 {count#} \u4e2a",
+    "\u6743\u91cd\u4e3a\u8d1f\uff08\u5408\u8ba1 {sum}\uff09\u3002"
+  ),
+  finding_honest = paste0(
+    "\u82e5\u653f\u7b56\u540e\u8d8b\u52bf\u7684\u504f\u79bb\u4e0d\u8d85\u8fc7\u653f\u7b56",
+    "\u524d\u6700\u5927\u504f\u79bb\u7684 {breakdown} \u500d\uff0c{effect}\u53ef\u4e0e",
+    "\u96f6\u533a\u5206\u3002"
+  ),
+  finding_honest_none = paste0(
+    "\u5373\u4f7f\u8d8b\u52bf\u5e73\u884c\uff0c{effect}\u4e5f\u4e0d\u80fd\u4e0e\u96f6\u533a",
+    "\u5206\uff0c\u56e0\u800c\u4e0d\u80fd\u627f\u53d7\u4efb\u4f55\u504f\u79bb\u3002"
+  ),
+  finding_matched = paste0(
+    "\u5728\u6309\u6279\u6b21\u5339\u914d\u7684\u6837\u672c\u4e0a\uff0c\u7cfb\u6570\u4e3a {",
+    "estimate}\uff08{level}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff09\u3002"
+  ),
+  finding_groups = paste0(
+    "\u6309 {group} \u5206\u7ec4\uff1a{each}\uff1b\u5404\u7ec4\u6548\u5e94\u76f8\u7b49",
+    "\u7684\u68c0\u9a8c p {p}\u3002"
+  ),
+  finding_mechanism = paste0(
+    "{treatment} \u4e3a 1 \u65f6\uff0c\u4e2d\u4ecb\u53d8\u91cf {mediator} \u76f8\u5dee {est",
+    "imate}\uff08{level}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff09\uff1b\u5b83",
+    "\u662f\u5426\u8fdb\u800c\u5f71\u54cd\u7ed3\u679c\uff0c\u672c\u8bbe\u8ba1\u4e0d\u80fd",
+    "\u56de\u7b54\u3002"
+  ),
+  finding_instrumented = paste0(
+    "\u4f7f\u7528\u5de5\u5177\u53d8\u91cf\u65f6\uff0c\u7cfb\u6570\u4e3a {estimate}\uff08{le",
+    "vel}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff09\uff1b\u7b2c\u4e00\u9636\u6bb5 ",
+    "F {f}\u3002"
+  ),
+  finding_placebo = paste0(
+    "\u5728 {count#} \u6b21\u628a\u653f\u7b56\u968f\u673a\u5206\u914d\u7ed9\u5176\u4ed6",
+    "\u5355\u4f4d\u7684\u6a21\u62df\u4e2d\uff0cp {p}\u3002"
+  ),
+  finding_wild = paste0(
+    "\u91ce\u805a\u7c7b\u81ea\u52a9\u6cd5\uff1ap {p}\uff08{level}% \u533a\u95f4 {low} ",
+    "\u81f3 {high}\uff09\u3002"
+  ),
+  finding_without = paste0(
+    "\u9010\u4e00\u5254\u9664 {by} \u7684\u5404\u7ec4\uff0c\u7cfb\u6570\u4ecb\u4e8e {low} ",
+    "\u4e0e {high} \u4e4b\u95f4\uff1b{by} {group} \u5f71\u54cd\u6700\u5927\u3002"
+  ),
+  finding_robustness = paste0(
+    "{count#} \u4e2a\u53d8\u5316\u4e2d {same#} \u4e2a\u7b26\u53f7\u4e0d\u53d8\uff0c{signifi",
+    "cant#} \u4e2a\u5728 5% \u6c34\u5e73\u4e0a\u663e\u8457\uff1b\u7cfb\u6570\u4ecb\u4e8e {l",
+    "ow} \u4e0e {high} \u4e4b\u95f4\u3002"
+  ),
+  finding_sensitivity = paste0(
+    "\u82e5\u67d0\u9057\u6f0f\u53d8\u91cf\u80fd\u89e3\u91ca\u5904\u7406\u4e0e\u7ed3\u679c",
+    "\u5404\u81ea\u5269\u4f59\u53d8\u5f02\u7684 {value}\uff0c\u4f30\u8ba1\u503c\u5373\u964d",
+    "\u4e3a\u96f6\uff08\u7a33\u5065\u503c\uff09\u3002"
+  ),
+  two_sentences = "{one}{other}",
+  checklist_1 = "\u786e\u5b9a\u76ee\u6807\u53c2\u6570",
+  checklist_2 = "\u8bf4\u660e\u5047\u8bbe\u5e76\u68c0\u67e5\u653f\u7b56\u524d\u5404\u671f",
+  checklist_3 = "\u9009\u62e9\u4e0e\u653f\u7b56\u65f6\u70b9\u76f8\u9002\u5e94\u7684\u65b9\u6cd5",
+  checklist_4 = "\u8bf4\u660e\u4e0d\u786e\u5b9a\u6027\u7684\u6765\u6e90",
+  checklist_5 = "\u4f30\u8ba1",
+  checklist_6 = "\u8003\u5bdf\u8fdd\u80cc\u5047\u8bbe\u7684\u540e\u679c",
+  checklist_7 = "\u8003\u5bdf\u5404\u7ec4\u5dee\u5f02",
+  checklist_8 = "\u8d28\u7591\u7ed3\u679c",
+  checklist_target = paste0(
+    "{treatment} \u5bf9 {outcome} \u7684\u5e73\u5747\u6548\u5e94\uff0c\u9488\u5bf9 {rows#} ",
+    "\u884c\u4e2d\u7684 {cells#} \u4e2a\u53d7\u5904\u7406\u884c\uff1a{units#} \u4e2a\u5355",
+    "\u4f4d\u4e2d\u6709 {treated#} \u4e2a\u53d7\u5230\u5904\u7406\u3002"
+  ),
+  finding_no_effect = paste0(
+    "{treatment} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u6548\u5e94\uff1a{estimate}\uff0c{leve",
+    "l}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff1a\u5728 5% \u6c34\u5e73\u4e0a",
+    "\u4e0d\u80fd\u6392\u9664\u4e3a\u96f6\u3002\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
+  ),
+  method_baseline = paste0(
+    "\u4ee5\u6700\u5c0f\u4e8c\u4e58\u6cd5\u4f30\u8ba1 {treatment} \u5bf9 {outcome} \u7684",
+    "\u6548\u5e94\uff0c\u56fa\u5b9a\u6548\u5e94\u4e3a {effects}\uff0c{controls}\uff1b{rows#",
+    "} \u884c\uff0c\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
+  ),
+  method_controls = "\u63a7\u5236 {controls}",
+  method_no_controls = "\u4e0d\u52a0\u63a7\u5236\u53d8\u91cf",
+  method_event_study = paste0(
+    "\u4e8b\u4ef6\u7814\u7a76\u5bf9\u76f8\u5bf9\u653f\u7b56\u9996\u671f\u7684\u7b2c {from} ",
+    "\u81f3 {to} \u671f\u5404\u8bbe\u4e00\u4e2a\u7cfb\u6570\uff0c\u4ee5\u7b2c -1 \u671f",
+    "\u4e3a\u53c2\u7167\uff0c\u7a97\u53e3\u5916\u5404\u671f\u5e76\u5165\u4e24\u7aef\uff1b",
+    "\u7f6e\u4fe1\u5e26\u4e3a\u8054\u5408\u7f6e\u4fe1\u5e26\uff08Montiel Olea and Plagborg-",
+    "Moller 2019\uff09\u3002"
+  ),
+  method_pretrend = paste0(
+    "\u5e73\u884c\u8d8b\u52bf\u68c0\u9a8c\u5bf9\u7ebf\u6027\u8d8b\u52bf\u7684\u529f\u6548",
+    "\u4f9d Roth (2022)\u3002"
+  ),
+  method_estimators = paste0(
+    "\u5728\u540c\u4e00\u6837\u672c\u4e0a\u3001\u4e0d\u52a0\u63a7\u5236\u53d8\u91cf\uff0c",
+    "\u4ee5 {estimators} \u4f30\u8ba1\u53d7\u5904\u7406\u8005\u7684\u5e73\u5747\u6548\u5e94",
+    "\uff0c\u5e76\u7531\u5176\u5f71\u54cd\u51fd\u6570\u8054\u5408\u68c0\u9a8c\u662f\u5426",
+    "\u76f8\u7b49\u3002"
+  ),
+  method_weights = paste0(
+    "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94\u7cfb\u6570\u4e2d\u5404\u6279\u6b21\u4e0e\u65f6",
+    "\u671f\u5355\u5143\u7684\u6743\u91cd\u4f9d de Chaisemartin and D'Haultfoeuille (2020)",
+    "\u3002"
+  ),
+  method_honest = paste0(
+    "\u8fdd\u80cc\u5e73\u884c\u8d8b\u52bf\u65f6\u7684\u533a\u95f4\u4f9d Rambachan and Roth ",
+    "(2023)\uff1a{restriction}\u3002"
+  ),
+  method_matched = paste0(
+    "\u503e\u5411\u5f97\u5206\u5339\u914d\u6240\u7528\u53d8\u91cf\u4e3a {match}\uff0c\u6309",
+    "\u6279\u6b21\u5728\u653f\u7b56\u524d\u6700\u540e\u4e00\u671f\u8fdb\u884c\uff08Heckman,",
+    " Ichimura and Todd 1997\uff09\uff0c\u518d\u5bf9\u5339\u914d\u6837\u672c\u56de\u5f52",
+    "\u3002"
+  ),
+  method_mechanism = paste0(
+    "\u673a\u5236\u90e8\u5206\u4f30\u8ba1\u5bf9\u4e2d\u4ecb\u53d8\u91cf\u7684\u6548\u5e94",
+    "\uff1b\u8868\u4e2d Sobel (1982) \u95f4\u63a5\u6548\u5e94\u8981\u6c42\u4e2d\u4ecb\u53d8",
+    "\u91cf\u8fd1\u4f3c\u968f\u673a\uff0c\u6b64\u7c7b\u8bbe\u8ba1\u65e0\u6cd5\u4fdd\u8bc1",
+    "\u3002"
+  ),
+  method_placebo = paste0(
+    "\u5b89\u6170\u5242\u68c0\u9a8c\u628a\u653f\u7b56\u968f\u673a\u5206\u914d\u7ed9\u5176",
+    "\u4ed6\u5355\u4f4d {count#} \u6b21\uff0c\u5404\u6279\u6b21\u7684\u89c4\u6a21\u4e0e",
+    "\u65f6\u70b9\u4e0d\u53d8\uff08\u79cd\u5b50 {seed}\uff09\u3002"
+  ),
+  method_wild = paste0(
+    "\u91ce\u805a\u7c7b\u81ea\u52a9\u6cd5\u65bd\u52a0\u539f\u5047\u8bbe\uff08Cameron, Gelba",
+    "ch and Miller 2008\uff1bRoodman, MacKinnon, Nielsen and Webb 2019\uff1b\u79cd\u5b50 {s",
+    "eed}\uff09\u3002"
+  ),
+  method_sensitivity = paste0(
+    "\u9057\u6f0f\u53d8\u91cf\u654f\u611f\u6027\u4f9d Cinelli and Hazlett (2020) \u4e0e Ost",
+    "er (2019)\u3002"
+  ),
+  method_software = paste0(
+    "\u5168\u90e8\u6570\u5b57\u7531 R \u5305 policypanel {version} \u5728 R {r} \u4e0b",
+    "\u751f\u6210\u3002"
+  ),
   # Sample ledger
   rows_in_data = "\u6570\u636e\u4e2d\u7684\u89c2\u6d4b",
   not_drawn = "\u672a\u88ab\u62bd\u53d6",
@@ -247,6 +475,8 @@ words_zh <- list(
     "result}"
   ),
   coefficients = "\u7cfb\u6570\uff1a{terms}",
+  hypothesis = "\u5047\u8bbe",
+  hypotheses_tested = "\u7cfb\u6570\u5047\u8bbe\u7684\u68c0\u9a8c\uff1a{result}",
   # Tables
   nobs = "\u89c2\u6d4b\u503c",
   first_stage = "\u7b2c\u4e00\u9636\u6bb5 F \u503c",
@@ -487,6 +717,10 @@ words_zh <- list(
   ),
   differences_title = "{treatment} \u6548\u5e94\u7684\u7ec4\u95f4\u5dee\u5f02",
   difference = "\u5dee\u5f02",
+  p_holm = "p\uff08Holm\uff09",
+  p_permutation = "p\uff08\u7f6e\u6362\uff09",
+  p_bootstrap = "p\uff08\u81ea\u52a9\u6cd5\uff09",
+  p_romano_wolf = "p\uff08Romano-Wolf\uff09",
   z_independent = "z\uff08\u82e5\u72ec\u7acb\uff09",
   # Figures of estimates
   axis_event_time = "\u76f8\u5bf9\u5904\u7406\u7684\u65f6\u671f",
@@ -960,6 +1194,9 @@ words_zh <- list(
   verdict_last_digit = "\u672b\u4f4d\u4e0d\u540c",
   verdict_not_computed = "\u672a\u8ba1\u7b97",
   verdict_differs = "\u4e0d\u540c",
+  verdict_stars = "{verdict}\uff0c\u661f\u53f7\u4e0d\u540c",
+  count_stars = "\u68c0\u67e5\u661f\u53f7 {count} \u4e2a\u5355\u5143\u683c\uff1a{other} \u4e2a\u4e0e\u8868\u6ce8\u4e0d\u7b26",
+  all_cells = "\u5168\u90e8 {count#} \u4e2a\u5355\u5143\u683c",
   count_cells = "{count#} \u4e2a\u5355\u5143\u683c\uff1a{counts}",
   counted_equal = "{count} \u4e2a\u4e00\u81f4",
   counted_last_digit = "{count} \u4e2a\u672b\u4f4d\u76f8\u5dee\u4e00\u4e2a\u5355\u4f4d",
@@ -1338,6 +1575,19 @@ words_zh <- list(
     "\u5c40\u90e8\u6295\u5f71\u53cc\u91cd\u5dee\u5206\uff08Dube\u3001Girardi\u3001Jorda ",
     "\u548c Taylor\uff0c2025\uff09"
   ),
+  title_synthetic = "\u5408\u6210\u53cc\u91cd\u5dee\u5206\uff08Arkhangelsky \u7b49 2021\uff09",
+  rules_synthetic = paste0(
+    "\u6309\u6279\u6b21\u7ed9\u4ece\u672a\u5904\u7406\u5355\u4f4d\u548c\u5904\u7406\u524d",
+    "\u5404\u671f\u8d4b\u6743"
+  ),
+  variance_jackknife = paste0(
+    "\u5bf9 {units#} \u4e2a\u5355\u4f4d\u5200\u5207\uff0c\u6743\u91cd\u56fa\u5b9a"
+  ),
+  variance_placebo = paste0(
+    "\u5728\u4ece\u672a\u5904\u7406\u5355\u4f4d\u4e2d {draws#} \u6b21\u5b89\u6170\u5242",
+    "\u5206\u914d\uff0c\u79cd\u5b50 {seed}"
+  ),
+  estimator_synthetic = "\u5408\u6210\u53cc\u91cd\u5dee\u5206",
   title_efficient = paste0(
     "\u5904\u7406\u65f6\u70b9\u968f\u673a\u4e0b\u7684\u6709\u6548\u4f30\u8ba1\uff08Roth ",
     "\u548c Sant'Anna\uff0c2023\uff09"
@@ -1376,6 +1626,7 @@ words_zh <- list(
   cohort_time_term = "\u6279\u6b21::{cohort}:\u65f6\u671f::{period}",
   controls_never_treated = "\u4ece\u672a\u5904\u7406",
   controls_not_yet_treated = "\u5c1a\u672a\u5904\u7406",
+  controls_not_yet_treated_in_period = "\u5f53\u671f\u5c1a\u672a\u5904\u7406",
   controls_last_treated = "\u6700\u540e\u5904\u7406",
   rules_callaway_santanna = "\u5bf9\u7167\u7ec4\uff1a{controls}\uff1b\u57fa\u671f\uff1a{base}",
   base_varying = "\u9010\u671f\u53d8\u52a8",

@@ -47,6 +47,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_draw_wild_weights
+Rcpp::NumericMatrix core_draw_wild_weights(std::string type, double seed, int n_clusters, double first, double last);
+RcppExport SEXP _policypanel_core_draw_wild_weights(SEXP typeSEXP, SEXP seedSEXP, SEXP n_clustersSEXP, SEXP firstSEXP, SEXP lastSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< std::string >::type type(typeSEXP);
+    Rcpp::traits::input_parameter< double >::type seed(seedSEXP);
+    Rcpp::traits::input_parameter< int >::type n_clusters(n_clustersSEXP);
+    Rcpp::traits::input_parameter< double >::type first(firstSEXP);
+    Rcpp::traits::input_parameter< double >::type last(lastSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_draw_wild_weights(type, seed, n_clusters, first, last));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_draw_orders
 Rcpp::IntegerMatrix core_draw_orders(double seed, int n_units, SEXP stratum, double first, double last);
 RcppExport SEXP _policypanel_core_draw_orders(SEXP seedSEXP, SEXP n_unitsSEXP, SEXP stratumSEXP, SEXP firstSEXP, SEXP lastSEXP) {
@@ -71,6 +85,21 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< double >::type last(lastSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type influence(influenceSEXP);
     rcpp_result_gen = Rcpp::wrap(core_multiplier_draws(seed, first, last, influence));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_simplex_weights
+Rcpp::NumericVector core_simplex_weights(Rcpp::NumericMatrix a, Rcpp::NumericVector b, double penalty, double least, int most, Rcpp::NumericVector start);
+RcppExport SEXP _policypanel_core_simplex_weights(SEXP aSEXP, SEXP bSEXP, SEXP penaltySEXP, SEXP leastSEXP, SEXP mostSEXP, SEXP startSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type a(aSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type b(bSEXP);
+    Rcpp::traits::input_parameter< double >::type penalty(penaltySEXP);
+    Rcpp::traits::input_parameter< double >::type least(leastSEXP);
+    Rcpp::traits::input_parameter< int >::type most(mostSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type start(startSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_simplex_weights(a, b, penalty, least, most, start));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -721,8 +750,10 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_install_hooks", (DL_FUNC) &_policypanel_core_install_hooks, 0},
     {"_policypanel_core_usable_threads", (DL_FUNC) &_policypanel_core_usable_threads, 1},
     {"_policypanel_core_replicate_wild", (DL_FUNC) &_policypanel_core_replicate_wild, 8},
+    {"_policypanel_core_draw_wild_weights", (DL_FUNC) &_policypanel_core_draw_wild_weights, 5},
     {"_policypanel_core_draw_orders", (DL_FUNC) &_policypanel_core_draw_orders, 5},
     {"_policypanel_core_multiplier_draws", (DL_FUNC) &_policypanel_core_multiplier_draws, 4},
+    {"_policypanel_core_simplex_weights", (DL_FUNC) &_policypanel_core_simplex_weights, 6},
     {"_policypanel_core_scan_columns", (DL_FUNC) &_policypanel_core_scan_columns, 1},
     {"_policypanel_core_code_ids", (DL_FUNC) &_policypanel_core_code_ids, 1},
     {"_policypanel_core_code_interaction", (DL_FUNC) &_policypanel_core_code_interaction, 2},

@@ -53,6 +53,19 @@ Rcpp::NumericMatrix core_replicate_wild(Rcpp::NumericMatrix estimate, Rcpp::List
   return out;
 }
 
+// The weights themselves, clusters x replicates, where a test is no product of sums.
+// [[Rcpp::export(rng = false)]]
+Rcpp::NumericMatrix core_draw_wild_weights(std::string type, double seed, int n_clusters,
+                                           double first, double last) {
+  Rcpp::NumericMatrix out(n_clusters, static_cast<int>(last - first));
+  for (int k = 0; k < out.ncol(); ++k)
+    policypanel::draw_wild_weights(
+        wild_weights(type), static_cast<std::uint64_t>(seed),
+        static_cast<std::uint64_t>(first) + static_cast<std::uint64_t>(k),
+        static_cast<std::size_t>(n_clusters), out.column(k).begin());
+  return out;
+}
+
 // Orders of units within strata (NULL: all are one), units x replicates, 0-based.
 // [[Rcpp::export(rng = false)]]
 Rcpp::IntegerMatrix core_draw_orders(double seed, int n_units, SEXP stratum, double first,

@@ -1,4 +1,4 @@
-# Renders vignettes, the report last, each into one self-contained page.
+# Renders vignettes, then a study with its report, each into one self-contained page.
 pages <- c("border_trade", "cbec_growth", "cbec_quality", "policypanel")
 output_dir <- file.path(getwd(), "build", "demo")
 dir.create(output_dir, recursive = TRUE, showWarnings = FALSE)
@@ -16,6 +16,20 @@ for (page in pages) {
     intermediates_dir = file.path(scratch, page), quiet = TRUE,
     envir = new.env(parent = globalenv())
   )
-  cat(if (page == "policypanel") "Report: " else "Paper:  ", normalizePath(report), "\n", sep = "")
+  cat(if (page == "policypanel") "Page:   " else "Paper:  ", normalizePath(report), "\n", sep = "")
 }
 unlink(scratch, recursive = TRUE)
+
+# Castle doctrine laws and homicide, 50 American states, 2000-2010
+message("== Report: a study of castle doctrine laws")
+library(policypanel)
+castle <- as.data.frame(causaldata::castle)
+castle$log_homicide <- log(castle$homicide)
+study <- evaluate_policy(log_homicide ~ post + poverty + unemployrt | sid + year, castle,
+                         match = post ~ poverty + unemployrt, mediators = ~l_police,
+                         cluster = ~sid, options = list(matched = list(bandwidth = 0.2)))
+print(study)
+policy_report(study, file.path(output_dir, "study.docx"))
+report <- file.path(output_dir, "study.html")
+policy_report(study, report)
+cat("Report: ", normalizePath(report), "\n", sep = "")

@@ -41,6 +41,25 @@ line("... of an event study with 8 relative periods", best(function() placebo_te
 line("without each of 280 units", best(function() leave_one_out(fit, ~unit)),
      best(function() for (k in 1:10) feols(data[data$unit != k, ])) * 28)
 
+# Beside a loop over 'did' where it is installed, else over did_staggered() itself
+data$start <- ave(ifelse(data$d == 1, data$year, Inf), data$unit, FUN = min)
+cohorts <- did_staggered(y ~ 1 | unit + year, data, cohort = "start")
+has_did <- requireNamespace("did", quietly = TRUE)
+cohort_loop <- function(rounds) {
+  own <- data$start[match(seq_len(280), data$unit)]
+  for (k in seq_len(rounds)) {
+    data$start <- sample(own)[data$unit]
+    if (!has_did) did_staggered(y ~ 1 | unit + year, data, cohort = "start") else {
+      data$start[is.infinite(data$start)] <- 0
+      effects <- did::att_gt("y", "year", "unit", "start", data = data, bstrap = FALSE,
+                             cband = FALSE)
+      did::aggte(effects, "simple", bstrap = FALSE, cband = FALSE)
+    }
+  }
+}
+line(paste("... of Callaway and Sant'Anna; loop:", if (has_did) "did" else "did_staggered()"),
+     best(function() placebo_test(cohorts)), best(function() cohort_loop(5)) * 200)
+
 large <- panel(8334, 12)
 fit <- did_feols(formula, large, cluster = ~cluster)
 refit <- best(function() did_feols(formula, large, cluster = ~cluster))

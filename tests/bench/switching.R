@@ -29,7 +29,9 @@ switching_panel <- function(units, periods, seed = 1) {
 }
 
 switched <- function(formula = y ~ 1 | unit + time, ...) {
-  function(d) coef(did_staggered(formula, d, estimator = "switching", treatment = "d", ...))[["ATT"]]
+  function(d) {
+    coef(did_staggered(formula, d, estimator = "switching", treatment = "d", ...))[["ATT"]]
+  }
 }
 triples <- function(formula = y ~ 1 | unit + time, ...) {
   function(d) coef(did_staggered(formula, d, "g", triple = "eligible", ...))[["ATT"]]

@@ -3,12 +3,12 @@
 #
 #   Rscript tests/certify/switching.R [replications = 500]
 #
-# 150 units (600 for triple differences), 8 periods, errors with autocorrelation 0.5. "switching": treatments 0, 1 and 2 from
-# either side, half of the units come back; one effect per unit of treatment, so that the average
-# total effect is 0.5; "covariate" adds one that changes with treatment and with time. "triple":
-# three cohorts and never treated ones, half of the units eligible, each cohort with a drift of its
-# own and one of its eligible units; effect 0.5; not-yet-treated controls are combined. In brackets
-# the Monte Carlo standard error.
+# 150 units (600 for triple differences), 8 periods, errors with autocorrelation 0.5. "switching":
+# treatments 0, 1 and 2 from either side, half of the units come back; one effect per unit of
+# treatment, so that the average total effect is 0.5; "covariate" adds one that changes with
+# treatment and with time. "triple": three cohorts and never treated ones, half of the units
+# eligible, each cohort with a drift of its own and one of its eligible units; effect 0.5; not-yet-
+# treated controls are combined. In brackets the Monte Carlo standard error.
 
 suppressPackageStartupMessages(library(policypanel))
 options(policypanel.notes = FALSE)

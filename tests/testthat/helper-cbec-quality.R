@@ -20,8 +20,10 @@ quality_comparisons <- function(data) {
   both <- psm_did(model("HQD", "CBEC", end = "| city + year"), match = model("CBEC", end = ""),
                   data = data, bandwidth = 0.2, common_support = "both", cluster = ~city)
   groups <- function(by) {
-    heterogeneity(model("HQD_groups", "CBEC", end = years), data, by = by, type = "interaction",
-                  one_by_one = TRUE, cluster = ~city)$fits[-1]
+    suppressWarnings(heterogeneity(
+      model("HQD_groups", "CBEC", end = years), data, by = by, type = "interaction",
+      one_by_one = TRUE, cluster = ~city
+    ))$fits[-1]
   }
   group_table <- function(title, fits, by) {
     printed <- stats::setNames(paste0(by, "::", names(fits), ":CBEC"), paste(names(fits), "x CBEC"))

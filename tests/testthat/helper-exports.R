@@ -12,7 +12,7 @@ exports_world <- function() {
                             side = rep(c("left", "right"), each = 6, length.out = 96),
                             a = 1:96 / 96, b = rep(c(0, 1, 1), 32), n = rep(1:4, 24),
                             start = rep(c(2005, Inf), c(36, 60)),
-                            odd = rep(c(1, 0), each = 6, length.out = 96),
+                            q = rep(c(1, 0), each = 6, length.out = 96),
                             lat = rep(seq(30, 31, length.out = 16), each = 6),
                             lon = rep(seq(110, 112, length.out = 16), each = 6))
   world$data$total <- world$data$a + world$data$n + 1
@@ -63,6 +63,8 @@ exports_world <- function() {
   set("compared", compare_published(printed, "(1)" = c(d = 0.5, n = 96)))
   set("ledger", sample_ledger(fit))
   set("table", regression_table(fit, output = "markdown"))
+  set("study", evaluate_policy(y ~ d + x | unit + year, data, stages = c("steps", "event_study"),
+                               replicates = 19))
   world
 }
 
@@ -84,6 +86,7 @@ exported_calls <- alist(
   did_feols = did_feols(y ~ d + x | unit + year, data),
   did_staggered = did_staggered(y ~ x | unit + year, data, "start"),
   driscoll_kraay = did_feols(y ~ d | unit + year, data, vcov = driscoll_kraay(1)),
+  evaluate_policy = evaluate_policy(y ~ d + x | unit + year, data, stages = "steps"),
   event_study = event_study(y ~ d + x | unit + year, data, window = c(-2, 1)),
   heterogeneity = heterogeneity(y ~ d + x | unit + year, data, by = "side"),
   honest_did = honest_did(wide),
@@ -101,6 +104,7 @@ exported_calls <- alist(
   placebo_test = placebo_test(fit, replicates = 50, strata = "side", outcomes = "m", data = data),
   policy_dummy = policy_dummy(data, "unit", "year", roster = roster),
   policy_themes = policy_themes(texts, list(digital = c("network", "network security"))),
+  policy_report = policy_report(study, file.path(tempdir(), "contract.html")),
   poverty_af = poverty_af(data, list(own = c("a", "b")), cutoffs = c(a = 0.3)),
   pretrend_power = pretrend_power(wide),
   psm_bootstrap = psm_bootstrap(matched, replicates = 5),
@@ -117,6 +121,10 @@ exported_calls <- alist(
   robustness = robustness(fit, list(robust = vary(vcov = "hc1"))),
   sample_ledger = sample_ledger(fit),
   sensitivity = sensitivity(fit, benchmarks = "x"),
+  study_checklist = study_checklist(study),
+  study_findings = study_findings(study),
+  study_methods = study_methods(study),
+  use_report_template = use_report_template(tempfile(fileext = ".Rmd")),
   sobel_mediate = sobel_mediate(y ~ d + x | unit + year, "m", "d", data),
   solow_steady_state = solow_steady_state(0.3, 0.1, 0.4),
   spillover_ring = spillover_ring(data, "unit", "year", "d", 50, "lat", "lon"),
@@ -134,7 +142,7 @@ further_calls <- alist(
                                       cohort = "start", ends = "drop", balanced = TRUE),
   "did_staggered, switching" = did_staggered(y ~ x | unit + year, data, estimator = "switching",
                                              treatment = "d", weights = "w"),
-  "did_staggered, triple" = did_staggered(y ~ 1 | unit + year, data, "start", triple = "odd"),
+  "did_staggered, triple" = did_staggered(y ~ 1 | unit + year, data, "start", triple = "q"),
   "did_feols, several" = did_feols(c(y, m) ~ d + csw0(x, w) | unit + year, data, split = "side"),
   "did_feols, lags" = did_feols(y ~ l(x, 1) + d(m, 1) + i(year, d, 2003) | unit[w] + year, data),
   "did_feols, counts" = did_feols(y ~ d + x, data, weights = ~n, weights_type = "frequency"),
@@ -183,6 +191,12 @@ method_calls <- alist(
   "autoplot.mpi_index" = ggplot2::autoplot(index, "map"),
   "autoplot.placebo_test" = ggplot2::autoplot(placebo),
   "autoplot.psm_did" = ggplot2::autoplot(matched),
+  "augment.psm_match" = augment(match, data),
+  "as.data.frame.psm_match" = as.data.frame(match),
+  "weights.psm_match" = stats::weights(match),
+  "augment.psm_did" = augment(matched, data),
+  "as.data.frame.psm_did" = as.data.frame(matched),
+  "weights.psm_did" = stats::weights(matched),
   "autoplot.psm_match" = ggplot2::autoplot(match),
   "autoplot.robustness" = ggplot2::autoplot(varied),
   "autoplot.sensitivity" = ggplot2::autoplot(confounded),
@@ -223,6 +237,7 @@ method_calls <- alist(
   "plot.leave_one_out" = plot(without),
   "plot.mpi_index" = plot(index, "map"),
   "plot.placebo_test" = plot(placebo),
+  "plot.policy_study" = plot(study),
   "plot.psm_did" = plot(matched),
   "plot.psm_match" = plot(match),
   "plot.robustness" = plot(varied),
@@ -246,6 +261,8 @@ method_calls <- alist(
   "print.multiplier_bootstrap" = print(signs),
   "print.panel_description" = print(described),
   "print.placebo_test" = print(placebo),
+  "print.policy_study" = print(study),
+  "print.study_checklist" = print(study_checklist(study)),
   "print.policy_themes" = print(themes),
   "print.policypanel_fit" = print(fit),
   "print.policypanel_iv_tests" = print(tests),
@@ -276,6 +293,8 @@ method_calls <- alist(
   "summary.table_audit" = summary(audit),
   "tidy.curve_test" = tidy(curve),
   "tidy.heterogeneity" = tidy(groups),
+  "tidy.policy_study" = tidy(study),
+  "update.policy_study" = update(study),
   "tidy.cohort_effects" = tidy(cohorts),
   "tidy.multiplier_bootstrap" = tidy(signs),
   "tidy.leave_one_out" = tidy(without),
@@ -311,7 +330,8 @@ senseless_values <- utils::tail(names(bad_values), 6)
 # Arguments that take what others do not: a list of settings, a vector of numbers, days as periods.
 takes_senseless <- c("psm_did$matching list()", "psm_did$matching data.frame()",
                      "psm_match$matching list()", "psm_match$matching data.frame()",
-                     "compare_estimators$options list()",
+                     "compare_estimators$options list()", "evaluate_policy$options list()",
+                     "update.policy_study$options list()",
                      "vary$matching list()", "vary$vcov function", "vary$drop_periods Date",
                      "standard_variations$drop_periods Date")
 

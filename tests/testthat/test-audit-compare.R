@@ -176,3 +176,63 @@ test_that("names that the table does not have are refused, with the nearest", {
   shown <- compare_published(printed, "(1)" = c(policy = 0.5), names = c(d = "policy"))
   expect_identical(shown$verdict[1], "differs")
 })
+
+test_that("stars are judged by the p-value and the levels of the table's note", {
+  fit <- did_feols(y ~ d + x, panel_data())
+  number <- function(term) {
+    table <- tidy(fit)
+    values <- unlist(table[table$term == term, c("estimate", "statistic")], use.names = FALSE)
+    formatC(values, format = "f", digits = 3)
+  }
+  typed <- function(stars_d, stars_x, levels) {
+    cell <- function(term, stars) c(paste0(number(term)[1], stars), number(term)[2])
+    published_table(list(a = list(d = cell("d", stars_d), x = cell("x", stars_x), n = nobs(fit))),
+                    "t", stars = levels)
+  }
+  mark <- function(p) if (p < 0.01) "***" else if (p < 0.05) "**" else if (p < 0.1) "*" else ""
+  rows <- tidy(fit)
+  own <- vapply(c("d", "x"), function(term) mark(rows$p.value[rows$term == term]), "")
+  usual <- c("***" = 0.01, "**" = 0.05, "*" = 0.1)
+  right <- compare_published(typed(own[["d"]], own[["x"]], usual), a = fit)
+  expect_identical(right$stars, c("equal", "equal", NA))
+  expect_identical(right$verdict, rep("equal", 3))
+  expect_match(right$recomputed[1], own[["d"]], fixed = TRUE)
+  wrong <- compare_published(typed("+", own[["x"]], usual), a = fit)
+  expect_identical(wrong$stars, c("differ", "equal", NA))
+  text <- capture.output(print(wrong))
+  expect_match(text, "other stars", all = FALSE)
+  expect_match(text, "Stars judged in 2 cells: 1 differ", all = FALSE)
+  # Reversed as in a note "*, ** and *** at 1, 5 and 10 per cent"
+  reversed <- compare_published(typed("***", own[["x"]], c("*" = 0.01, "**" = 0.05, "***" = 0.1)),
+                                a = fit)
+  expect_identical(reversed$stars[1], "differ")
+  none <- compare_published(typed("***", "", NULL), a = fit)
+  expect_identical(none$stars, rep(NA_character_, 3))
+})
+
+test_that("the print lists what differs, or all; a page folds the full list", {
+  given <- list(printed, "(1)" = c(d = 0.333, x = -0.5, constant = 9, n = 1230, r2 = 0.966))
+  short <- do.call(compare_published, given)
+  long <- do.call(compare_published, c(given, show = "all"))
+  expect_identical(nrow(short), nrow(long))
+  cells_in <- function(x) sum(grepl("^ *\\(1\\)", capture.output(print(x))))
+  expect_identical(cells_in(long), 5L)
+  expect_identical(cells_in(short), sum(short$verdict != "equal"))
+  expect_lt(cells_in(short), 5)
+  skip_if_not_installed("knitr")
+  page <- as.character(knitr::knit_print(short))
+  expect_match(page, "5 cells: .*<details><summary>.*All 5 cells.*</details>")
+  expect_no_match(as.character(knitr::knit_print(long)), "<details>")
+})
+
+test_that("what was typed in beside a table is not compared as if it were printed", {
+  data <- panel_data()
+  path <- sobel_mediate(y ~ d | unit + year, "x", "d", data)
+  typed <- published_table(list("(1)" = list(
+    d = c("1.0", "2.0"), mediator = "x", treatment = "d", total_effect = "0.0107", total_n = 90,
+    a_path = c("0.1", "1.0"), controls = "yes", n_controls = 2, n = 240
+  )), parentheses = "t")
+  expect_identical(compare_published(typed, "(1)" = path)$row, c("d", "n"))
+  expect_error(compare_published(typed, "(1)" = c(total_effect = 0.0107)), "total_effect",
+               class = "policypanel_error_input")
+})

@@ -58,3 +58,13 @@ test_that("files are read by the same rules", {
   refused(published_table(path, parentheses = "t"), "beside a file")
   refused(published_table(tempdir()), "no file")
 })
+
+test_that("the template is a file that can be read, with a fault that is found", {
+  path <- system.file("extdata", "template.csv", package = "policypanel", mustWork = TRUE)
+  tables <- published_table(path)
+  expect_identical(names(tables), c("1", "2", "rows"))
+  findings <- as.data.frame(audit_table(tables))
+  worst <- findings[findings$verdict == "impossible", ]
+  expect_identical(worst$check, "stars")
+  expect_match(worst$arithmetic, "(2) policy", fixed = TRUE)
+})

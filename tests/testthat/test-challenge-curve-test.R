@@ -40,6 +40,26 @@ test_that("the assignment as it was gives the estimates that were found", {
   }
 })
 
+test_that("within strata paths stay", {
+  data <- panel_data()
+  data$half <- ifelse(data$unit <= 15, "low", "high")
+  found <- curve_of(data)
+  test <- curve_test(found, replicates = 2, seed = 5, strata = "half", data = data)
+  labels <- sort(as.character(1:30), method = "radix")
+  stratum <- as.integer(as.integer(labels) <= 15)
+  orders <- core_draw_orders(5, 30, stratum, 1, 3) + 1L
+  expect_identical(stratum[orders[, 1]], stratum)
+  for (b in 1:2) {
+    own <- data
+    from <- as.integer(labels[orders[match(as.character(data$unit), labels), b]])
+    own$d <- data$d[match(paste(from, data$year), paste(data$unit, data$year))]
+    expect_equal(unname(test$draws[, b]), curve_of(own)$table$estimate[seq_along(test$observed)],
+                 tolerance = 1e-8)
+  }
+  expect_error(curve_test(found, strata = "x", data = data), class = "policypanel_error_data")
+  expect_error(curve_test(found, strata = "half"), class = "policypanel_error_input")
+})
+
 test_that("orders are orders, depend on seed and replicate alone, and favour no unit", {
   orders <- drawn_orders(1, 12, 500)
   expect_true(all(apply(orders, 2, sort) == 1:12))

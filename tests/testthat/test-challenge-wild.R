@@ -193,7 +193,7 @@ test_that("event studies and matched fits have one; others say why not", {
   expect_identical(made$tests$term, names(coef(path)))
   data <- panel_data()
   iv <- quiet(did_feols(y ~ x | unit + year | d ~ m, data))
-  expect_error(wild_bootstrap(iv), "instruments", class = "policypanel_error_input")
+  expect_error(wild_bootstrap(iv, "x"), "instruments", class = "policypanel_error_input")
   robust <- did_feols(y ~ d + x | unit + year, data, vcov = "hc1")
   expect_error(wild_bootstrap(robust), "needs clusters", class = "policypanel_error_input")
   expect_s3_class(wild_bootstrap(robust, "d", cluster = ~unit, replicates = 99), "wild_bootstrap")

@@ -150,7 +150,7 @@ test_that("arguments that are missing are named, all of them", {
   expect_identical(wants(1, 2, window = 3), "done")
   outer <- function(window) wants(1, 2, window = window)
   expect_match(said(outer()), "`window` is missing")
-  expect_error(event_study(y ~ d | unit + year, panel_data()), "`window` is missing",
+  expect_error(did_staggered(y ~ d | unit + year, panel_data()), "`cohort` is missing",
                class = "policypanel_error_input")
 })
 

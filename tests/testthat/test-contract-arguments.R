@@ -43,6 +43,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
   cohorts <- quiet(did_staggered(y ~ 1 | unit + year, data, "d", "imputation"))
   tables <- published_tables("cbec_growth")
   wide <- quiet(event_study(y ~ d + x | unit + year, data, window = c(-4, 2)))
+  small_study <- quiet(evaluate_policy(y ~ d + x | unit + year, data, stages = "event_study"))
   objects <- list(
     cohorts, multiplier_bootstrap(cohorts, 10, 1),
     quiet(compare_estimators(y ~ 1 | unit + year, data, "d", c("twfe", "callaway_santanna"))),
@@ -65,7 +66,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
     robustness(fit, list(vary(vcov = "hc1"))), vary(vcov = "hc1"),
     curve_test(robustness(fit, list(vary(controls = ~1))), 2), twfe_weights(fit),
     bacon_decomposition(y ~ d | unit + year, data), quiet(honest_did(wide, bounds = 1)),
-    quiet(pretrend_power(wide))
+    quiet(pretrend_power(wide)), small_study, study_checklist(small_study)
   )
   # These hand their dots to the next method, whatever that takes.
   rows <- registered_methods()

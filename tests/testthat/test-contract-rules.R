@@ -4,6 +4,7 @@
 without <- list(
   did_feols = character(), event_study = character(), heterogeneity = character(),
   sobel_mediate = character(), psm_did = character(), did_staggered = character(),
+  evaluate_policy = character(),
   # Each estimator has its own.
   compare_estimators = "small_sample",
   # A cross-section has no fixed effects, units and periods.

@@ -55,3 +55,16 @@ test_that("the same with both effects absorbed, but for R2 within and F", {
                  tolerance = 1e-10)
   }
 })
+
+test_that("the stored draws are two hundred, and all have the printed coefficients", {
+  path <- system.file("extdata", "draws", "cbec_growth.csv", package = "policypanel",
+                      mustWork = TRUE)
+  draws <- utils::read.csv(path)
+  expect_identical(nrow(draws), 200L)
+  expect_identical(unique(round(draws$did, 3)), 0.082)
+  expect_identical(unique(round(draws$twfe, 3)), 0.333)
+  probabilities <- unlist(draws[endsWith(names(draws), "_p")])
+  expect_true(all(probabilities >= 0 & probabilities <= 1))
+  # In a balanced panel without covariates the two are one estimator
+  expect_equal(draws$etwfe, draws$imputation, tolerance = 1e-5)
+})

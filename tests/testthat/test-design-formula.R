@@ -34,7 +34,7 @@ test_that("row 75: what is no regression here is refused, with what to write ins
   refused(y ~ d + m:x^2, "I\\(x\\^2\\)")
   refused(y ~ d | unit | year, "2 bars")
   refused(y ~ (d | unit) + x, "must not be in parentheses")
-  refused(y ~ d | 0, "not a fixed effect")
+  refused(y ~ d | 1, "not a fixed effect")
   refused(y ~ d | unit:year, "a\\^b")
   refused(y ~ d | unit * year, "a\\^b")
   refused(y ~ d | unit - year, "a\\^b")

@@ -68,8 +68,9 @@ test_that("interactions are those of lm with dummies; groups that vary get their
 
 test_that("one interaction at a time is the regression papers print", {
   data <- group_data()
-  found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = "region", type = "interaction",
-                               one_by_one = TRUE))
+  found <- quiet(suppressWarnings(heterogeneity(
+    y ~ d + x | unit + year, data, by = "region", type = "interaction", one_by_one = TRUE
+  )))
   expect_named(found$fits, c("All groups", "east", "mid", "west"))
   data$east_d <- data$d * (data$region == "east")
   alone <- quiet(did_feols(y ~ east_d + x | unit + year, data))

@@ -361,3 +361,57 @@ test_that("one treated unit will do; an exact fit will not", {
   exact <- suppressWarnings(fit(exact ~ 1 | unit + year))
   expect_error(honest_did(exact), "standard error", class = "policypanel_error_design")
 })
+
+castle <- function(estimator = "callaway_santanna", ...) {
+  data <- read.csv(shared_path("data", "staggered", "castle_2013.csv"))
+  # Two cohorts are a single state, which is warned of.
+  suppressWarnings(quiet(did_staggered(l_homicide ~ 1 | sid + year, data, "effyear", estimator,
+                                       ...)))
+}
+
+test_that("effects of cohorts: the bounds of the same numbers typed in", {
+  fits <- list(castle(base_period = "universal"), castle("sun_abraham"), castle("lp_did"))
+  for (fit in fits) {
+    path <- aggregate(fit, "event_time", window = c(-4, 3))
+    terms <- paste0("event_time::", c(-4:-2, 0:3))
+    typed_in <- list(estimate = unname(coef(path)[terms]), vcov = unname(vcov(path)[terms, terms]),
+                     leads = 3, lags = 4)
+    expect_equal(tidy(honest_did(path)), tidy(honest_did(typed_in)), tolerance = 1e-8)
+    expect_equal(pretrend_power(path)$slope, pretrend_power(typed_in)$slope, tolerance = 1e-8)
+  }
+  stacked <- castle("stacked", window = c(-3, 2))
+  expect_identical(honest_did(stacked, bounds = 1)[c("leads", "lags")], list(leads = 2L, lags = 3L))
+})
+
+test_that("one cohort and never treated units: the event study of did_feols()", {
+  data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
+  data$start <- ifelse(data$city <= 15, 2015, NA)
+  data$y <- 0.8 * (data$year >= data$start) %in% TRUE + random_numbers(8, 320)
+  path <- event_study(y ~ 1 | city + year, data, window = c(-4, 3), cohort = "start")
+  fit <- did_staggered(y ~ 1 | city + year, data, "start", base_period = "universal")
+  # Bounds without errors are equal; errors differ by a small-sample factor.
+  sets <- c("identified.low", "identified.high")
+  expect_equal(tidy(honest_did(fit))[sets], tidy(honest_did(path))[sets], tolerance = 1e-8)
+})
+
+test_that("paths that are not differences from the last period before treatment are refused", {
+  expect_error(honest_did(castle()), "not differences from", class = "policypanel_error_design")
+  expect_error(pretrend_power(castle()), "not differences from", class = "policypanel_error_design")
+  expect_error(honest_did(castle("imputation", leads = 3)), "not differences from",
+               class = "policypanel_error_design")
+  expect_error(honest_did(castle("etwfe")), "gives no leads", class = "policypanel_error_design")
+  expect_error(honest_did(castle("twfe")), "no effects by event time",
+               class = "policypanel_error_input")
+  expect_error(honest_did(aggregate(castle(), "cohort")), "no effects by event time",
+               class = "policypanel_error_input")
+  expect_error(honest_did(castle(base_period = "universal", anticipation = 1)), "event time -2",
+               class = "policypanel_error_design")
+})
+
+test_that("the trend is drawn into the path of effects of cohorts", {
+  power <- pretrend_power(castle(base_period = "universal"))
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  lines <- plot(power)
+  expect_equal(lines$trend, power$slope * (lines$period + 1), tolerance = 1e-8)
+})

@@ -40,6 +40,29 @@ test_that("Callaway and Sant'Anna: csdid's methods stdipw and ipw, and not yet t
   own <- cells(controls = "not_yet_treated")
   expect_equal(own[["cohort::2006:time::2003"]], 0.004501809315, tolerance = 1e-5)
   expect_equal(own[["cohort::2006:time::2006"]], 0.004660857808, tolerance = 1e-5)
+  # `asinr`: before treatment the units treated between period and base period stay controls.
+  own <- cells(controls = "not_yet_treated_in_period")
+  expect_equal(own[["cohort::2006:time::2003"]], 0.001080322525, tolerance = 2e-5)
+  expect_equal(own[["cohort::2006:time::2006"]], 0.004660857808, tolerance = 1e-5)
+})
+
+test_that("controls not yet treated in the period: by hand, and the same with a varying base", {
+  data <- teens()
+  means <- function(cohorts, year) {
+    mean(data$lemp[data$first_treat %in% cohorts & data$year == year])
+  }
+  fit <- function(controls, ...) {
+    coef(aggregate(on_teens("callaway_santanna", controls = controls, ...), "cohort_time"))
+  }
+  own <- fit("not_yet_treated_in_period", base_period = "universal")
+  pairs <- fit("not_yet_treated", base_period = "universal")
+  cell <- "cohort::2007:time::2004"
+  controls <- c(0, 2006)
+  expect_equal(own[[cell]], means(2007, 2004) - means(2007, 2006) -
+                 means(controls, 2004) + means(controls, 2006), tolerance = 1e-10)
+  differs <- paste0("cohort::", c(2006, 2007, 2007, 2007), ":time::", c(2003, 2003, 2004, 2005))
+  expect_setequal(names(own)[abs(own - pairs) > 1e-9], differs)
+  expect_identical(fit("not_yet_treated_in_period"), fit("not_yet_treated"))
 })
 
 test_that("castle: both cohorts of the law are reachable", {
@@ -73,9 +96,30 @@ test_that("Sun and Abraham: fixest's sunab()", {
   expect_term(fit, "event_time::1", error = 0.01687068, tolerance = 5e-7)
 })
 
+test_that("Sun and Abraham: errors of event times as if cohorts were independent", {
+  # The published .0106, .0082 and .0107 leave the covariances between cohorts out, which fixest's
+  # aggregation keeps: the variances of the cells alone have all their digits.
+  fit <- on_replica("sun_abraham")
+  cells <- aggregate(fit, "cohort_time")
+  variance <- diag(vcov(cells))
+  parts <- strsplit(sub("cohort::", "", names(variance)), ":time::", fixed = TRUE)
+  since <- vapply(parts, function(p) as.numeric(p[2]) - as.numeric(p[1]), 0)
+  units <- fit$cohorts$units[match(vapply(parts, `[`, "", 1), fit$cohorts$cohort)]
+  alone <- function(e) {
+    share <- units[since == e] / sum(units[since == e])
+    sqrt(sum(share^2 * variance[since == e]))
+  }
+  expect_equal(alone(-3), 0.0106340306035, tolerance = 1e-11)
+  expect_equal(alone(0), 0.00820964985766, tolerance = 1e-11)
+  expect_equal(alone(1), 0.010674106182, tolerance = 1e-11)
+  # One cohort alone has no covariance to leave out.
+  expect_equal(alone(3), 0.01442696006084, tolerance = 1e-11)
+})
+
 test_that("etwfe: R's etwfe, Stata's jwdid", {
   fit <- on_replica("etwfe")
-  # The exact error of etwfe's regression; etwfe prints .00692510847 from numeric derivatives.
+  # The exact error of etwfe's regression. etwfe prints .00692510847 from numeric derivatives,
+  # whose digits change from the seventh on with the method and the step of 'marginaleffects'.
   expect_term(fit, "ATT", -0.0351082766081, 0.0069250918288126, 1e-11)
   expect_term(fit, "ATT", error = 0.00692510847384, tolerance = 5e-6)
   expect_term(on_replica("etwfe", fixed_effects = "unit"), "ATT", error = 0.006920915474,
@@ -154,6 +198,43 @@ test_that("efficient: the package staggered", {
   fit <- on_teens("efficient")
   expect_term(fit, "ATT", -0.0470539142103, 0.0116138401081, 1e-11)
   expect_term(aggregate(fit, "cohort"), "average", -0.0298479505751, 0.0125366352692, 1e-11)
+})
+
+test_that("efficient: the package staggered on its data of police officers", {
+  skip_if_not_installed("staggered")
+  officers <- utils::data(list = "pj_officer_level_balanced", package = "staggered",
+                          envir = environment())
+  officers <- as.data.frame(get(officers))
+  own <- function(...) {
+    quiet(did_staggered(complaints ~ 1 | uid + period, officers, "first_trained", "efficient", ...))
+  }
+  best <- own()
+  expect_term(best, "ATT", -0.001126981, tolerance = 5e-7)
+  expect_term(best, "event_time::0", 0.0003083575, 0.002645327, 2e-7)
+  expect_term(best, "event_time::3", 0.002043434, 0.002715695, 3e-7)
+  expect_term(aggregate(best, "cohort"), "average", error = 0.002261011, tolerance = 3e-7)
+  expect_term(aggregate(best, "time"), "average", error = 0.00255863, tolerance = 2e-6)
+  neyman <- own(variance = "neyman")
+  expect_term(neyman, "ATT", error = 0.002119248, tolerance = 3e-7)
+  expect_term(aggregate(neyman, "cohort"), "average", error = 0.002264876, tolerance = 3e-7)
+  expect_term(own(beta = 1), "ATT", -0.005176818, 0.003928735, 1e-7)
+  last <- own(beta = 1, controls = "last_treated", variance = "neyman")
+  expect_term(last, "ATT", 0.01153851, 0.01730234, 5e-7)
+})
+
+test_that("imputation: didimputation on its data of heterogeneous effects", {
+  skip_if_not_installed("didimputation")
+  given <- utils::data(list = "df_het", package = "didimputation", envir = environment())
+  given <- as.data.frame(get(given))
+  fit <- quiet(did_staggered(dep_var ~ 1 | unit + year, given, "g", "imputation"))
+  expect_term(fit, "event_time::4", 1.87322387, tolerance = 1e-7)
+  expect_term(fit, "event_time::10", 2.53443351, tolerance = 1e-7)
+  expect_term(fit, "event_time::15", 2.71470743, tolerance = 1e-7)
+  expect_term(fit, "event_time::20", 2.90465651, tolerance = 1e-7)
+  expect_term(fit, "event_time::4", error = 0.0741817, tolerance = 7e-7)
+  expect_term(fit, "event_time::10", error = 0.0810955, tolerance = 7e-7)
+  expect_term(fit, "event_time::15", error = 0.12030494, tolerance = 7e-7)
+  expect_term(fit, "event_time::20", error = 0.11320219, tolerance = 7e-7)
 })
 
 test_that("a cohort of one unit stays known in the fit, its averages and its print", {

@@ -219,6 +219,27 @@ test_that("influences are how estimates move with the weight of a unit", {
   }
 })
 
+test_that("what the coefficients of covariates add to the errors has its sign", {
+  # Units not yet changed are many fewer than periods before: the coefficients matter.
+  d <- expand.grid(t = 1:12, id = 1:60)
+  d <- with_seed(9, within(d, {
+    d <- as.numeric(id <= 30 & t >= 12)
+    x <- (t >= 12) * (id <= 30) * 3 + rnorm(720)
+    y <- x + rnorm(720)
+    w <- 1
+  }))
+  estimate <- function(w) {
+    coef(switched(with_column(d, w = w), formula = y ~ x | id + t, weights = "w"))[["ATT"]]
+  }
+  fit <- switched(d, formula = y ~ x | id + t, weights = "w", placebos = 0)
+  psi <- combine_effects(fit$effects, fit$target, "conditional")$influences[, 1]
+  move <- vapply(1:60, function(i) {
+    (estimate(1 + 1e-4 * (d$id == i)) - estimate(1 - 1e-4 * (d$id == i))) / 2e-4
+  }, 0)
+  # Factors of degrees of freedom are 1.018 at the most; a wrong sign gives 0.3 and more.
+  expect_equal(psi, move, tolerance = 0.02)
+})
+
 test_that("any order of rows, any labels, aggregates, tests, figures, languages", {
   d <- doses()
   fit <- switched(d, formula = y ~ x | id + t)
@@ -232,6 +253,9 @@ test_that("any order of rows, any labels, aggregates, tests, figures, languages"
   expect_error(aggregate(fit, errors = "unconditional"), "conditional", class = input)
   expect_equal(joint_test(fit, "leads")$df1, sum(startsWith(names(coef(fit)), "event_time::-")))
   expect_s3_class(multiplier_bootstrap(fit, 50, 1), "multiplier_bootstrap")
+  few <- switched(d, effects = 3, placebos = 2)
+  expect_s3_class(honest_did(few, bounds = 1), "honest_did")
+  expect_error(placebo_test(few, replicates = 20), "path for each unit", class = input)
   expect_output(print(fit), "same first treatment")
   expect_output(print(switched(d, normalized = TRUE), language = "zh"), "\u5355\u4f4d\u5904\u7406")
   with_figure <- function(code) {

@@ -125,6 +125,20 @@ test_that("rows in any order, missing rows, clusters, aggregates, Chinese", {
   expect_output(print(fit, language = "zh"), "\u4e09\u91cd\u5dee\u5206")
 })
 
+test_that("a placebo test deals cohorts out anew, and whom the policy is for stays", {
+  d <- states(n = 60)
+  fit <- triples(d)
+  panel <- fit$estimation$panel
+  same <- estimates_of_cohorts(fit, reassigned_panel(panel, panel$first))
+  expect_equal(same[["ATT"]], coef(fit)[["ATT"]], tolerance = 1e-12)
+  turned <- rev(panel$first)
+  # Steps count from 0, periods from 1.
+  by_hand <- with_column(d, state = 1 + turned[match(d$id, panel$unit_label)])
+  expect_equal(estimates_of_cohorts(fit, reassigned_panel(panel, turned))[["ATT"]],
+               coef(triples(by_hand))[["ATT"]], tolerance = 1e-12)
+  expect_s3_class(placebo_test(fit, replicates = 20), "placebo_test")
+})
+
 test_that("bad inputs", {
   d <- states()
   fails <- function(code, message, class) expect_error(code, message, class = class)

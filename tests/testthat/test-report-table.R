@@ -114,8 +114,9 @@ test_that("a heterogeneity brings its test of equality along", {
                       use.names = FALSE), rep(p, 3))
   test <- sprintf("Equality of Policy: F(2, 29) %.2f", found$equality$statistic[1])
   expect_match(attr(table, "notes"), test, fixed = TRUE)
-  joint <- quiet(heterogeneity(y ~ d + x | unit + year, group_data(), by = "region",
-                               type = "interaction", one_by_one = TRUE))
+  joint <- quiet(suppressWarnings(heterogeneity(
+    y ~ d + x | unit + year, group_data(), by = "region", type = "interaction", one_by_one = TRUE
+  )))
   table <- cells_of(joint)
   expect_equal(cell_of(table, "Equality p: d", "east"), "")
   expect_equal(cell_of(table, "Equality p: d", "All groups"),

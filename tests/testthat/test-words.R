@@ -115,3 +115,11 @@ test_that("a figure in Chinese has a font with its characters, or says what to d
   expect_error(plot(fit, language = "zh"), "no font with Chinese characters",
                class = "policypanel_error_input")
 })
+
+test_that("what a function undoes at its end is added to what it undoes already", {
+  files <- list.files(source_path("R"), "[.]R$", full.names = TRUE)
+  skip_if(length(files) == 0)
+  lines <- unlist(lapply(files, readLines, encoding = "UTF-8"))
+  expect_identical(grep("add = TRUE", grep("^[^#]*on\\.exit\\(", lines, value = TRUE), value = TRUE,
+                        invert = TRUE), character())
+})

@@ -1,0 +1,89 @@
+# A matching beside the data it was made on: score, weight and support of every row.
+
+#' Matched data
+#'
+#' The rows of the data with what a matching made of them, for a regression with the weights of the
+#' match, for [balance_table()]'s peers such as `cobalt::bal.tab()`, or for a picture.
+#'
+#' @param x,object A result of [psm_match()] or [psm_did()].
+#' @param data The data of the matching, unchanged and in the same order.
+#' @param ... Not used; an argument that is not known is an error.
+#' @return `augment()`: `data` with the columns `.score`, `.weight` (0 for rows off support and rows
+#'   that did not enter), `.times_used`, `.on_support` (`NA` for rows that did not enter) and
+#'   `.reason`, why a row did not enter or is off support. `as.data.frame()`: these without the
+#'   points, beside `treated` and `matched_outcome`. `weights()`: the weights alone, one per row of
+#'   the data. What they are says [psm_match()]; psmatch2 calls them `_pscore`, `_weight` and
+#'   `_support`.
+#' @section Errors: `policypanel_error_input` where `data` have other rows, `policypanel_error_data`
+#'   where their treatment is another.
+#' @examples
+#' set.seed(1)
+#' data <- data.frame(x = rnorm(200))
+#' data$treated <- rbinom(200, 1, pnorm(data$x))
+#' data$y <- 1 + data$x + 2 * data$treated + rnorm(200)
+#' match <- psm_match(treated ~ x, ~y, data)
+#' matched <- augment(match, data)
+#' did_feols(y ~ treated, matched, weights = ~.weight)
+#' sum(weights(match) > 0)
+#' @name matched_data
+NULL
+
+#' @rdname matched_data
+#' @export
+augment.psm_match <- function(x, data, ...) {
+  check_dots(...)
+  check_arguments()
+  data <- as.data.frame(check_data(data))
+  matched <- as.data.frame.psm_match(x)
+  if (nrow(data) != nrow(matched)) {
+    abort_input("{.arg data} has {nrow(data)} rows; the matching was made on {nrow(matched)}.",
+                argument = "data")
+  }
+  refuse_other_treatment(x, data)
+  columns <- c("score", "weight", "times_used", "on_support", "reason")
+  data[paste0(".", columns)] <- matched[columns]
+  data
+}
+
+#' @rdname matched_data
+#' @export
+augment.psm_did <- augment.psm_match
+
+#' @rdname matched_data
+#' @export
+as.data.frame.psm_match <- function(x, ...) {
+  check_dots(..., ignored = c("row.names", "optional", "stringsAsFactors"))
+  out <- x$matched
+  attr(out, "steps") <- NULL
+  out$weight[is.na(out$weight)] <- 0
+  out
+}
+
+#' @rdname matched_data
+#' @export
+as.data.frame.psm_did <- as.data.frame.psm_match
+
+#' @rdname matched_data
+#' @export
+weights.psm_match <- function(object, ...) {
+  check_dots(...)
+  as.data.frame.psm_match(object)$weight
+}
+
+#' @rdname matched_data
+#' @export
+weights.psm_did <- weights.psm_match
+
+#' Refuse data that are not those of the matching: weights would stand beside other rows
+#' @noRd
+refuse_other_treatment <- function(x, data) {
+  match <- if (inherits(x, "psm_did")) x$match else x
+  # Of units that are matched as ever treated, `treated` is no column of the data.
+  if (inherits(x, "psm_did") && x$treated_as != "row") return(invisible())
+  value <- fetch_column(data, match$treatment, "data")
+  differs <- which(as.numeric(value) != x$matched$treated)
+  if (length(differs) > 0) {
+    abort_data("{.arg data} are not the data of the matching, or in another order:
+                {.val {match$treatment}} differs.", column = match$treatment, rows = differs)
+  }
+}

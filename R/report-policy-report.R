@@ -1,0 +1,162 @@
+# A study as one file: the answer, tables, figures, methods and the code that makes it again.
+
+#' Write a study to a report
+#'
+#' One self-contained file: the answer first, what speaks for and against it, the tables, the
+#' figures, the sample ledger, a guide's steps, the methods with their sources, and what is needed
+#' to make it again. All numbers and sentences come from the study. The text between them is a
+#' template, which [use_report_template()] copies for your own.
+#'
+#' @param study A result of [evaluate_policy()].
+#' @param file Where to write: `.html`, `.docx`, or `.pdf` where LaTeX with 'xelatex' is installed.
+#'   A file that is there is replaced, once the new one is complete.
+#' @param language See [policypanel_language].
+#' @param title A string; `NULL` for one made of treatment and outcome.
+#' @param template An R Markdown file of your own, from [use_report_template()].
+#' @return `file`, invisibly.
+#' @section Errors: `policypanel_error_input`: a folder that is not there or cannot be written to,
+#'   an ending that is none of these, 'rmarkdown', pandoc or LaTeX missing.
+#' @examplesIf requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()
+#' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
+#' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)
+#' set.seed(1)
+#' data$y <- data$policy + rnorm(180)
+#' study <- evaluate_policy(y ~ policy | city + year, data, stages = "event_study")
+#' file <- policy_report(study, tempfile(fileext = ".html"))
+#' @export
+policy_report <- function(study, file, language = getOption("policypanel.language", "en"),
+                          title = NULL, template = NULL) {
+  check_arguments()
+  check_study(study)
+  language <- check_language(language)
+  format <- check_report_file(file)
+  if (is.null(study$baseline)) {
+    abort_input("The study has no baseline yet: {.code update(study)} goes on.",
+                argument = "study")
+  }
+  check_package("rmarkdown", "A report")
+  check_package("modelsummary", "A report")
+  check_report_programs(format)
+  speak(language)
+  title <- if (is.null(title)) {
+    wording("study_title", treatment = study$setup$treatment, outcome = study$setup$outcome)
+  } else {
+    check_label(title, "title")
+  }
+  folder <- tempfile("report-")
+  dir.create(folder)
+  on.exit(unlink(folder, recursive = TRUE), add = TRUE)
+  input <- file.path(folder, "report.Rmd")
+  file.copy(check_template(template, language), input)
+  made <- rmarkdown::render(
+    input, output_format = report_format(format, folder), quiet = TRUE,
+    output_file = paste0("report.", format), output_options = list(),
+    params = list(title = title), envir = report_environment(study, language)
+  )
+  if (!file.copy(made, file, overwrite = TRUE)) refuse_file(file)
+  invisible(file)
+}
+
+#' Copy the report's template for one of your own
+#'
+#' @param file Where to: an `.Rmd` file that is not there yet.
+#' @param language See [policypanel_language].
+#' @return `file`, invisibly. Give it to [policy_report()] as `template`. In it, `study` is the
+#'   study.
+#' @examples
+#' file <- use_report_template(tempfile(fileext = ".Rmd"))
+#' readLines(file, n = 5)
+#' @export
+use_report_template <- function(file, language = getOption("policypanel.language", "en")) {
+  check_arguments()
+  language <- check_language(language)
+  check_writable(file)
+  if (tolower(tools::file_ext(file)) != "rmd") {
+    abort_input("{.arg file} must end in {.val .Rmd}.", argument = "file")
+  }
+  if (file.exists(file)) {
+    abort_input("{.path {file}} is there already; nothing was written.", argument = "file")
+  }
+  if (!file.copy(check_template(NULL, language), file)) refuse_file(file)
+  invisible(file)
+}
+
+check_template <- function(template, language) {
+  if (is.null(template)) {
+    return(system.file("report", paste0("report-", language, ".Rmd"), package = "policypanel"))
+  }
+  if (checkmate::test_string(template) && file.exists(template)) return(template)
+  abort_input("{.arg template} must be an R Markdown file that is there.",
+              "{.fn use_report_template} copies one.", argument = "template")
+}
+
+report_formats <- c("html", "docx", "pdf")
+
+#' @return The ending.
+#' @noRd
+check_report_file <- function(file) {
+  check_writable(file)
+  format <- tolower(tools::file_ext(file))
+  if (format %in% report_formats) return(format)
+  abort_input("{.arg file} must end in {.val {paste0('.', report_formats)}}.",
+              "Found {.path {file}}.", argument = "file")
+}
+
+#' A path that can be written to
+#' @noRd
+check_writable <- function(file) {
+  if (!checkmate::test_string(file, min.chars = 1)) {
+    abort_input("{.arg file} must be the path of a file.", "Found {.obj_type_friendly {file}}.",
+                argument = "file")
+  }
+  if (!dir.exists(dirname(file))) {
+    abort_input("There is no folder {.path {dirname(file)}}.", argument = "file")
+  }
+  target <- if (file.exists(file)) file else dirname(file)
+  if (dir.exists(file) || file.access(target, 2) != 0) refuse_file(file)
+}
+
+refuse_file <- function(file) {
+  abort_input("{.path {file}} cannot be written.", argument = "file")
+}
+
+check_report_programs <- function(format) {
+  if (!rmarkdown::pandoc_available()) {
+    abort_input("A report needs {.pkg pandoc}.", "It comes with RStudio, or from pandoc.org.")
+  }
+  if (format == "pdf" && !nzchar(Sys.which("xelatex"))) {
+    abort_input("A report as PDF needs LaTeX with {.code xelatex}.",
+                "{.code tinytex::install_tinytex()} installs one; {.val .html} and {.val .docx}
+                 need none.", argument = "file")
+  }
+}
+
+report_format <- function(format, folder) {
+  switch(format,
+    html = {
+      style <- system.file("report", "report.css", package = "policypanel")
+      rmarkdown::html_document(self_contained = TRUE, theme = NULL, css = style, toc = TRUE,
+                               mathjax = NULL, highlight = NULL, fig_width = 7, fig_height = 4.2)
+    },
+    docx = rmarkdown::word_document(toc = FALSE, fig_width = 6.3, fig_height = 3.9),
+    pdf = rmarkdown::pdf_document(latex_engine = "xelatex", fig_width = 6.3, fig_height = 3.9)
+  )
+}
+
+#' What the template sees: the study, and the functions of this package though it is not attached
+#' @noRd
+report_environment <- function(study, language) {
+  home <- new.env(parent = globalenv())
+  for (name in getNamespaceExports("policypanel")) {
+    home[[name]] <- getExportedValue("policypanel", name)
+  }
+  home$study <- study
+  home$language <- language
+  home$figure_language <- language
+  if (language == "zh" && !has_chinese_font()) {
+    note("There is no font with Chinese characters: the figures of the report are in English.",
+         "Install one, such as Noto Sans CJK.")
+    home$figure_language <- "en"
+  }
+  home
+}

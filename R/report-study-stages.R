@@ -1,0 +1,209 @@
+# The stages of a study: what each needs, and the call that makes it. A stage is the result of an
+# exported function, called as a user would call it.
+
+#' @param maker Name of the exported function, whose arguments `options` may set.
+#' @param run Function of (setup, study) that gives the result.
+#' @param lacks Function of the study: NULL, or a fact that says what the stage would need.
+#' @param stands_on Stages that must be done. @param is_needed Whether the study stops without it.
+#' @noRd
+study_stage <- function(maker, run, lacks = function(study) NULL, stands_on = character(),
+                        is_needed = FALSE) {
+  missing_stage <- function(study) {
+    undone <- setdiff(stands_on, study$stages$stage[study$stages$status == "done"])
+    if (length(undone) > 0) return(fact("study_stands_on", stage = fact(stage_key(undone[1]))))
+    lacks(study)
+  }
+  list(maker = maker, run = run, lacks = missing_stage, stands_on = stands_on,
+       is_needed = is_needed)
+}
+
+stage_key <- function(stage) paste0("stage_", stage)
+
+#' A lack of what `evaluate_policy()` was not given
+#' @noRd
+not_given <- function(argument) function(study) {
+  if (is.null(study$setup[[argument]])) fact("study_not_given", argument = argument)
+}
+
+study_stages <- function() list(
+  index = study_stage("mpi_index", stage_index, not_given("index"), is_needed = TRUE),
+  description = study_stage("describe_panel", stage_description),
+  baseline = study_stage("did_feols", stage_baseline, is_needed = TRUE),
+  steps = study_stage("did_feols", stage_steps, function(study) {
+    if (length(study$setup$controls) == 0) fact("study_no_controls")
+  }, "baseline"),
+  event_study = study_stage("event_study", stage_event_study, function(study) {
+    window <- study_window(study$setup)
+    if (window[1] > -2) fact("study_few_leads")
+  }, "baseline"),
+  pretrend = study_stage("pretrend_power", function(setup, study) {
+    stage_call(setup, "pretrend", list(quote(event_study)))
+  }, stands_on = "event_study"),
+  estimators = study_stage("compare_estimators", stage_estimators, stands_on = "baseline"),
+  weights = study_stage("twfe_weights", function(setup, study) {
+    stage_call(setup, "weights", list(quote(baseline), unit = setup$unit, time = setup$time))
+  }, stands_on = "baseline"),
+  honest = study_stage("honest_did", function(setup, study) {
+    stage_call(setup, "honest", list(quote(event_study), level = setup$level))
+  }, stands_on = "event_study"),
+  matched = study_stage("psm_did", function(setup, study) {
+    match <- setup$match
+    environment(match) <- setup$home
+    stage_call(setup, "matched", list(setup$formula, match, quote(data), mode = "cohort"),
+               common_rules)
+  }, not_given("match")),
+  heterogeneity = study_stage("heterogeneity", function(setup, study) {
+    lapply(stats::setNames(nm = setup$groups), function(group) {
+      stage_call(setup, "heterogeneity", list(setup$formula, quote(data), by = group), common_rules)
+    })
+  }, not_given("groups")),
+  mechanism = study_stage("sobel_mediate", function(setup, study) {
+    lapply(stats::setNames(nm = setup$mediators), function(mediator) {
+      stage_call(setup, "mechanism", list(setup$formula, mediator, setup$treatment, quote(data)),
+                 common_rules)
+    })
+  }, not_given("mediators")),
+  instrumented = study_stage("did_feols", stage_instrumented, not_given("instruments")),
+  placebo = study_stage("placebo_test", function(setup, study) {
+    stage_call(setup, "placebo", list(quote(baseline), replicates = setup$replicates,
+                                      seed = setup$seed, treatment = setup$treatment,
+                                      data = quote(data)))
+  }, stands_on = "baseline"),
+  wild = study_stage("wild_bootstrap", function(setup, study) {
+    stage_call(setup, "wild", list(quote(baseline), setup$treatment, replicates = setup$replicates,
+                                   seed = setup$seed, level = setup$level))
+  }, lacks_few_clusters, "baseline"),
+  leave_one_out = study_stage("leave_one_out", function(setup, study) {
+    clusters <- names(study$baseline$vcov$clusters)
+    stage_call(setup, "leave_one_out", list(quote(baseline), by = c(clusters, setup$unit)[1],
+                                            terms = setup$treatment, data = quote(data)))
+  }, stands_on = "baseline"),
+  robustness = study_stage("robustness", function(setup, study) {
+    variations <- setup$options$robustness$variations %||% standard_variations(study$baseline)
+    stage_call(setup, "robustness", list(quote(baseline), variations = variations,
+                                         term = setup$treatment, level = setup$level,
+                                         data = quote(data)))
+  }, stands_on = "baseline"),
+  sensitivity = study_stage("sensitivity", function(setup, study) {
+    stage_call(setup, "sensitivity", list(quote(baseline), setup$treatment, level = setup$level))
+  }, stands_on = "baseline")
+)
+
+stage_names <- function() names(study_stages())
+
+#' Few clusters are fewer than this, by the usual rule of thumb
+#' @noRd
+many_clusters <- 50
+
+lacks_few_clusters <- function(study) {
+  clusters <- study$baseline$vcov$clusters
+  if (length(clusters) == 0) return(fact("study_not_clustered"))
+  if (min(clusters) >= many_clusters) fact("study_many_clusters", count = min(clusters))
+}
+
+#' Call the function of a stage in the study's home
+#' @param given Its arguments; those of `options` go first.
+#' @param rules Which common rules the function takes.
+#' @noRd
+stage_call <- function(setup, stage, given, rules = character()) {
+  own <- setup$options[[stage]]
+  given <- c(given[!rlang::names2(given) %in% names(own)], own, setup$rules[
+    intersect(names(setup$rules), rules)])
+  if ("unit" %in% rules) given[c("unit", "time")] <- setup[c("unit", "time")]
+  maker <- as.name(study_stages()[[stage]]$maker)
+  eval(as.call(c(call("::", quote(policypanel), maker), given)), setup$home)
+}
+
+stage_index <- function(setup, study) {
+  made <- stage_call(setup, "index", c(list(quote(data)), setup$index,
+                                       list(unit = setup$unit, time = setup$time)))
+  home <- setup$home
+  if (setup$outcome %in% names(home$data)) {
+    abort_input("{.arg data} have a column {.val {setup$outcome}} already; {.arg index} would make
+                another.", argument = "index")
+  }
+  home$data[[setup$outcome]] <- made$score
+  made
+}
+
+stage_description <- function(setup, study) {
+  used <- c(setup$outcome, setup$treatment, vapply(setup$controls, expression_label, ""),
+            setup$mediators)
+  own <- intersect(used, names(setup$home$data))
+  stage_call(setup, "description", list(quote(data), columns = own, unit = setup$unit,
+                                        time = setup$time))
+}
+
+stage_baseline <- function(setup, study) {
+  fit <- stage_call(setup, "baseline", list(setup$formula, quote(data)), common_rules)
+  if (!setup$treatment %in% names(fit$coefficients)) {
+    reason <- as.list(fit$dropped)[[setup$treatment]] %||% "it is not one column"
+    abort_design("{.val {setup$treatment}} is not among the coefficients: {reason}.",
+                 argument = "formula")
+  }
+  setup$home$in_baseline <- seq_len(fit$n_data) %in% (fit$rows %||% seq_len(fit$n_data))
+  fit
+}
+
+#' A name alone would be looked for among the columns
+#' @noRd
+rows_of_baseline <- function(setup) {
+  rlang::new_formula(NULL, quote(in_baseline == TRUE), setup$home)
+}
+
+#' The baseline without controls, then with one more at a time, on its rows
+#' @noRd
+stage_steps <- function(setup, study) {
+  n <- length(setup$controls)
+  counts <- if (n > 6) 0 else seq_len(n) - 1L
+  setup$rules$subset <- rows_of_baseline(setup)
+  earlier <- lapply(counts, function(count) {
+    parts <- setup$parts
+    parts$regressors <- Reduce(function(a, b) call("+", a, b),
+                               c(list(as.name(setup$treatment)), setup$controls[seq_len(count)]))
+    stage_call(setup, "steps", list(join_parts(parts, setup$home), quote(data)), common_rules)
+  })
+  steps <- c(earlier, list(study$baseline))
+  stats::setNames(steps, paste0("(", seq_along(steps), ")"))
+}
+
+stage_event_study <- function(setup, study) {
+  stage_call(setup, "event_study", list(setup$formula, quote(data), window = study_window(setup)),
+             common_rules)
+}
+
+#' Periods before and after the policy that the baseline's rows have, up to five on each side
+#' @noRd
+study_window <- function(setup) {
+  rows <- which(setup$home$in_baseline)
+  column <- function(name) fetch_column(setup$home$data, name, name)[rows]
+  treated <- treatment_number(column(setup$treatment), setup$treatment) == 1
+  time <- column(setup$time)
+  step <- match(time, sort(unique(time)))
+  first <- tapply(ifelse(treated, step, Inf), as.character(column(setup$unit)), min)
+  since <- step - first[as.character(column(setup$unit))]
+  since <- since[is.finite(since)]
+  if (length(since) == 0) return(c(0, 0))
+  c(max(min(since), -5), min(max(since), 5))
+}
+
+stage_estimators <- function(setup, study) {
+  setup$rules$subset <- rows_of_baseline(setup)
+  sides <- list(outcome = setup$parts$outcome, regressors = 1,
+                fixed = list(call("+", as.name(setup$unit), as.name(setup$time))))
+  rules <- setdiff(common_rules, c("vcov", "small_sample"))
+  if (is.null(setup$rules$cluster)) {
+    clusters <- names(study$baseline$vcov$clusters)
+    setup$rules$cluster <- if (length(clusters) > 0) clusters else setup$unit
+  }
+  stage_call(setup, "estimators", list(join_parts(sides, setup$home), quote(data),
+                                       cohort = setup$treatment), rules)
+}
+
+stage_instrumented <- function(setup, study) {
+  parts <- setup$parts
+  parts$regressors <- Reduce(function(a, b) call("+", a, b), setup$controls) %||% 1
+  parts$endogenous <- as.name(setup$treatment)
+  parts$instruments <- Reduce(function(a, b) call("+", a, b), setup$instruments)
+  stage_call(setup, "instrumented", list(join_parts(parts, setup$home), quote(data)), common_rules)
+}

@@ -1,0 +1,229 @@
+# A study: each stage is the single call, what is lacking has its reason, sentences follow numbers.
+
+study_data <- function() {
+  data <- data.frame(city = rep(1:30, each = 8), year = rep(2011:2018, 30))
+  data$start <- c(2014, 2015, 2016, Inf, Inf)[data$city %% 5 + 1]
+  data$policy <- as.numeric(data$year >= data$start)
+  with_seed(1, {
+    data$gdp <- stats::rnorm(240)
+    data$r <- stats::rnorm(240)
+    data$y <- 1.5 * data$policy + data$gdp + stats::rnorm(240)
+    data$z <- data$policy + stats::rnorm(240)
+  })
+  data$side <- ifelse(data$city %% 2 == 0, "east", "west")
+  data
+}
+whole_study <- function(data = study_data(), ...) {
+  quiet(evaluate_policy(y ~ policy + gdp | city + year, data, match = policy ~ gdp,
+                        mediators = ~r, groups = ~side, cluster = ~city, replicates = 99,
+                        options = list(matched = list(bandwidth = 0.3)), ...))
+}
+
+test_that("each stage is what the single call gives", {
+  data <- study_data()
+  study <- whole_study(data)
+  expect_identical(study$stages$status[study$stages$stage == "instrumented"], "missing")
+  base <- did_feols(y ~ policy + gdp | city + year, data, cluster = ~city)
+  expect_identical(coef(study$baseline), coef(base))
+  expect_identical(vcov(study$baseline), vcov(base))
+  expect_identical(coef(study$steps[[1]]),
+                   coef(did_feols(y ~ policy | city + year, data, cluster = ~city)))
+  expect_identical(study$steps[["(2)"]], study$baseline)
+  path <- quiet(event_study(y ~ policy + gdp | city + year, data, c(-5, 4), cluster = ~city))
+  expect_identical(coef(study$event_study), coef(path))
+  expect_identical(study$pretrend$slope, quiet(pretrend_power(path))$slope)
+  others <- quiet(compare_estimators(y ~ 1 | city + year, data, "policy", cluster = ~city))
+  expect_identical(coef(study$estimators), coef(others))
+  expect_identical(vcov(study$estimators), vcov(others))
+  expect_identical(study$weights$weight, twfe_weights(base)$weight)
+  matched <- quiet(psm_did(y ~ policy + gdp | city + year, policy ~ gdp, data, cluster = ~city,
+                           bandwidth = 0.3, mode = "cohort"))
+  expect_identical(coef(study$matched$did), coef(matched$did))
+  groups <- quiet(heterogeneity(y ~ policy + gdp | city + year, data, by = "side",
+                                cluster = ~city))
+  expect_identical(tidy(study$heterogeneity$side), tidy(groups))
+  through <- sobel_mediate(y ~ policy + gdp | city + year, "r", "policy", data, cluster = ~city)
+  expect_identical(coef(study$mechanism$r), coef(through))
+  expect_identical(study$placebo$p.value,
+                   quiet(placebo_test(base, replicates = 99, data = data))$p.value)
+  expect_identical(study$wild$tests, quiet(wild_bootstrap(base, "policy", 99))$tests)
+  expect_identical(tidy(study$leave_one_out),
+                   tidy(leave_one_out(base, "city", "policy", data = data)))
+  varied <- quiet(robustness(base, term = "policy", data = data))
+  expect_equal(study$robustness$table$estimate, varied$table$estimate, tolerance = 1e-12)
+  expect_identical(study$sensitivity$robustness, sensitivity(base, "policy")$robustness)
+})
+
+test_that("sentences follow the numbers", {
+  data <- study_data()
+  findings <- function(data) {
+    study <- whole_study(data, stages = c("steps", "placebo", "weights", "event_study"))
+    stats::setNames(study_findings(study)$finding, study_findings(study)$stage)
+  }
+  found <- findings(data)
+  row <- tidy(did_feols(y ~ policy + gdp | city + year, data, cluster = ~city))[1, ]
+  for (number in row[c("estimate", "conf.low", "conf.high")]) {
+    expect_match(found[["baseline"]], signif_text(number, 3), fixed = TRUE)
+  }
+  expect_match(found[["baseline"]], "zero is excluded")
+  # Another outcome, another answer.
+  data$y <- rev(data$r)
+  other <- findings(data)
+  expect_match(other[["baseline"]], "zero is not excluded")
+  expect_false(any(other[c("baseline", "steps", "placebo")] ==
+                     found[c("baseline", "steps", "placebo")]))
+  study <- whole_study(data)
+  sides <- study_findings(study)
+  expect_identical(sides$side[sides$stage == "baseline"], "against")
+  expect_identical(sides$side[sides$stage == "instrumented"], "undone")
+})
+
+test_that("a study can be printed, tidied, drawn and asked for its ledger in both languages", {
+  study <- whole_study()
+  text <- utils::capture.output(print(study))
+  expect_match(text, "Speaks for an effect", all = FALSE)
+  expect_match(text, "`instruments` is not given", all = FALSE)
+  expect_match(utils::capture.output(print(study, language = "zh")), "\u672a\u5b8c\u6210",
+               all = FALSE)
+  rows <- tidy(study)
+  expect_identical(rows$estimate[rows$stage == "baseline"], unname(coef(study$baseline)[1]))
+  expect_identical(sample_ledger(study), sample_ledger(study$baseline))
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  expect_no_error(plot(study))
+  steps <- study_checklist(study)
+  expect_identical(unique(steps$step), 1:8)
+  expect_identical(steps$status, study$stages$status[match(steps$stage, study$stages$stage)])
+  expect_identical(steps$answer[steps$stage == "placebo"],
+                   study_findings(study)$finding[study_findings(study)$stage == "placebo"])
+  expect_match(utils::capture.output(print(steps)), "[x]", fixed = TRUE, all = FALSE)
+  expect_gt(length(study_methods(study)), 5)
+  expect_match(paste(study_methods(study), collapse = " "), "Rambachan and Roth|Roth \\(2022\\)")
+})
+
+test_that("stages can be chosen, run anew and taken up after an interruption, also when saved", {
+  study <- whole_study(stages = "placebo")
+  expect_identical(study$stages$stage[study$stages$status == "done"], c("baseline", "placebo"))
+  more <- quiet(update(study, stages = "event_study",
+                       options = list(placebo = list(replicates = 49))))
+  expect_identical(more$placebo$replicates, 49L)
+  expect_false(is.null(more$event_study))
+  expect_identical(more$baseline, study$baseline)
+  # What stands on a stage is run anew with it.
+  path <- quiet(update(whole_study(stages = c("event_study", "pretrend")),
+                       options = list(event_study = list(window = c(-3, 2)))))
+  expect_equal(max(path$pretrend$path$period), 1)
+  stop_once <- function(x) if (isTRUE(getOption("policypanel.stop_here"))) rlang::interrupt() else x
+  old <- options(policypanel.stop_here = TRUE)
+  on.exit(options(old))
+  stopped <- quiet(evaluate_policy(
+    y ~ policy + gdp | city + year, study_data(), match = policy ~ stop_once(gdp), cluster = ~city,
+    replicates = 99, stages = c("steps", "matched", "placebo")
+  ))
+  options(old)
+  expect_identical(stopped$stages$status[stopped$stages$stage %in% c("matched", "placebo")],
+                   rep("waiting", 2))
+  file <- tempfile(fileext = ".rds")
+  saveRDS(stopped, file)
+  ended <- quiet(update(readRDS(file)))
+  expect_identical(lapply(ended$steps, coef), lapply(stopped$steps, coef))
+  expect_s3_class(ended$matched, "psm_did")
+  expect_identical(ended$placebo$p.value, whole_study(stages = "placebo")$placebo$p.value)
+})
+
+test_that("an index, a roster and a cohort make what the data lack", {
+  data <- study_data()
+  data$policy <- NULL
+  roster <- unique(data[is.finite(data$start), c("city", "start")])
+  names(roster) <- c("city", "year")
+  by_roster <- quiet(evaluate_policy(y ~ policy | city + year, data, roster = roster,
+                                     stages = "steps"))
+  by_cohort <- quiet(evaluate_policy(y ~ policy | city + year, data, cohort = "start",
+                                     stages = "steps"))
+  expect_equal(coef(by_roster$baseline), coef(by_cohort$baseline), tolerance = 1e-12)
+  own <- quiet(evaluate_policy(score ~ policy | city + year, study_data(), stages = "steps",
+                               index = list(indicators = c("gdp", "r", "z"))))
+  data <- study_data()
+  data$score <- mpi_index(data, c("gdp", "r", "z"), unit = "city", time = "year")$score
+  expect_equal(coef(own$baseline), coef(did_feols(score ~ policy | city + year, data)),
+               tolerance = 1e-12)
+})
+
+test_that("what a design cannot have is missing with the reason, and the rest stands", {
+  data <- study_data()
+  status <- function(study) stats::setNames(study$stages$status, study$stages$stage)
+  reason <- function(study, stage) study$stages$reason[study$stages$stage == stage]
+  # No unit is never treated, and all are treated at once.
+  at_once <- data
+  at_once$policy <- as.numeric(at_once$year >= 2015)
+  expect_error(whole_study(at_once), class = "policypanel_error")
+  treated <- data[is.finite(data$start), ]
+  study <- whole_study(treated)
+  expect_identical(status(study)[["baseline"]], "done")
+  expect_false(any(status(study) == "failed"))
+  # One period before, one treated unit, three clusters.
+  short <- whole_study(data[data$year >= 2013 & data$start != 2015 & data$start != 2016, ])
+  expect_match(reason(short, "event_study"), "fewer than two periods")
+  expect_match(reason(short, "honest"), "event study")
+  expect_false(any(status(short) == "failed"))
+  one <- data
+  one$policy <- as.numeric(one$city == 3 & one$year >= 2014)
+  expect_false(any(status(whole_study(one)) == "failed"))
+  few <- data
+  few$province <- few$city %% 3
+  study <- quiet(evaluate_policy(y ~ policy | city + year, few, cluster = ~province,
+                                 replicates = 99))
+  expect_identical(status(study)[["wild"]], "done")
+  expect_false(any(status(study) == "failed"))
+  constant <- data
+  constant$y <- 1
+  expect_false(any(status(whole_study(constant)) == "failed"))
+  gaps <- data
+  gaps$r[seq(1, 240, 2)] <- NA
+  expect_identical(status(whole_study(gaps))[["mechanism"]], "done")
+})
+
+test_that("a study in Chinese names is the same study", {
+  skip_if_not(l10n_info()$`UTF-8`)
+  data <- study_data()
+  named <- data
+  names(named)[match(c("y", "policy", "gdp", "city", "year"), names(named))] <-
+    c("\u8d28\u91cf", "\u653f\u7b56", "\u6536\u5165", "\u57ce\u5e02", "\u5e74\u4efd")
+  formula <- stats::as.formula(
+    "\u8d28\u91cf ~ \u653f\u7b56 + \u6536\u5165 | \u57ce\u5e02 + \u5e74\u4efd"
+  )
+  study <- quiet(evaluate_policy(formula, named, replicates = 49))
+  same <- quiet(evaluate_policy(y ~ policy + gdp | city + year, data, replicates = 49))
+  expect_identical(study$stages$status, same$stages$status)
+  expect_identical(unname(coef(study$baseline)), unname(coef(same$baseline)))
+  expect_identical(study$placebo$p.value[[1]], same$placebo$p.value[[1]])
+})
+
+test_that("what is declared wrongly is refused before anything runs", {
+  data <- study_data()
+  refused <- function(..., pattern = NULL) {
+    expect_error(evaluate_policy(y ~ policy + gdp | city + year, data, ...), pattern,
+                 class = "policypanel_error_input")
+  }
+  refused(stages = "plcebo", pattern = "placebo")
+  refused(options = list(placebo = list(replicats = 9)), pattern = "replicates")
+  refused(options = list(placebo = 9))
+  refused(options = list(plcebo = list(replicates = 9)), pattern = "placebo")
+  refused(index = "gdp")
+  refused(roster = data.frame(city = 1, year = 2014), pattern = "already")
+  refused(roster = data.frame(city = 1, year = 2014), cohort = "start")
+  refused(match = "gdp")
+  expect_error(evaluate_policy(y ~ log(policy) | city + year, data),
+               class = "policypanel_error_input")
+  expect_error(evaluate_policy(y ~ policy, data), class = "policypanel_error_input")
+  expect_error(study_findings(1), "evaluate_policy", class = "policypanel_error_input")
+})
+
+test_that("keeping the sign of an estimate that may be zero speaks for nothing", {
+  base <- data.frame(estimate = 1, p.value = 0.01)
+  expect_identical(side_of_signs(c(0.5, 2), base), "for")
+  expect_identical(side_of_signs(c(-0.5, 2), base), "against")
+  base$p.value <- 0.2
+  expect_identical(side_of_signs(c(0.5, 2), base), "neither")
+  expect_identical(side_of_signs(c(0.5, -2), base), "against")
+})
