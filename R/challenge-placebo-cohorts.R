@@ -7,6 +7,12 @@
 #' @noRd
 cohort_problem <- function(fit, type, strata, data) {
   panel <- fit$estimation$panel
+  if (!is.null(panel$name$treatment)) {
+    abort_input("Placebos deal out cohorts anew; a treatment that switches has a path
+                for each unit.",
+                "Its placebos before the change are {.code joint_test(fit, \"leads\")}.",
+                argument = "fit")
+  }
   order <- order(sorting_key(panel$unit_label), method = "radix")
   terms <- names(fit$coefficients)
   if (type != "units") terms <- intersect("ATT", terms)
@@ -34,7 +40,7 @@ cohort_problem <- function(fit, type, strata, data) {
 #' @noRd
 cohort_weights <- function(fit, panel, terms) {
   if (!panel$is_balanced || !is.null(panel$weight) || length(panel$covariates) > 0 ||
-        inherits(fit$effects, "efficient_effects")) {
+        !is.null(panel$eligible) || inherits(fit$effects, "efficient_effects")) {
     return(NULL)
   }
   size <- tabulate(panel$group)

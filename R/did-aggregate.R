@@ -9,9 +9,10 @@
 #' and \eqn{S_k} its size,
 #' \deqn{\theta_j = \sum_{k \in j} S_k \tau_k / \sum_{k \in j} S_k,}
 #' where \eqn{S_k} is the size of the cohort for `"callaway_santanna"` and `"efficient"`, and the
-#' treated rows of the cell for the others. The sizes are estimates too: `errors = "unconditional"`
-#' adds what they contribute to the error (Callaway and Sant'Anna 2021, corollary 2),
-#' `"conditional"` takes them as given. `NULL`: as the estimator's namesake does.
+#' treated rows of the cell for the others (units whose treatment changed for `"switching"`, whose
+#' averages but those by event time are per unit of treatment). The sizes are estimates too:
+#' `errors = "unconditional"` adds what they contribute to the error (Callaway and Sant'Anna 2021,
+#' corollary 2), `"conditional"` takes them as given. `NULL`: as the estimator's namesake does.
 #'
 #' @param x A result of [did_staggered()].
 #' @param by `"event_time"`: periods since the first treated one, those before it included;
@@ -82,7 +83,8 @@ target_weights <- function(by, cells, size, labels) {
   if (by != "event_time" && by != "cohort_time" && !any(after)) {
     abort_design("There is no effect after treatment to average.")
   }
-  if (by == "overall") return(average_cells(cells, size, list(ATT = after), NA))
+  per <- treatment_per_effect(by, cells)
+  if (by == "overall") return(average_cells(cells, size, list(ATT = after), NA, per))
   key <- switch(by, event_time = cells$event_time, cohort = cells$cohort, time = cells$period,
                 cohort_time = seq_len(nrow(cells)))
   inside <- switch(by, event_time = used, cohort_time = used & !is.na(cells$cohort), after)
@@ -95,7 +97,7 @@ target_weights <- function(by, cells, size, labels) {
     cohort_time = paste0("cohort::", labels$cohort(cells$cohort[values]), ":time::",
                          labels$period(cells$period[values]))
   )
-  target <- average_cells(cells, size, members, values)
+  target <- average_cells(cells, size, members, values, per)
   if (by == "cohort_time") return(target)
   counted <- if (by == "event_time") which(values >= 0) else seq_along(values)
   if (length(counted) == 0) return(target)
@@ -113,8 +115,17 @@ refuse_absent <- function(by, cells) {
               "It has {.code by = {.val {has}}}.", argument = "by")
 }
 
-average_cells <- function(cells, size, members, index) {
-  weights <- vapply(members, function(own) own * size / sum(size[own]), numeric(nrow(cells)))
+#' How much treatment an effect is counted by: 1 but for effects of treatments with several values,
+#' whose averages are per unit of treatment
+#' @noRd
+treatment_per_effect <- function(by, cells) {
+  per <- if (by %in% c("event_time", "cohort_time")) cells$exposure else cells$dose
+  per %||% rep(1, nrow(cells))
+}
+
+average_cells <- function(cells, size, members, index, per) {
+  weights <- vapply(members, function(own) own * size / sum((size * per)[own]),
+                    numeric(nrow(cells)))
   weights <- matrix(weights, nrow(cells), dimnames = list(NULL, names(members)))
   theta <- drop(crossprod(weights, cells$estimate))
   drift <- vapply(seq_along(members), function(j) {

@@ -76,9 +76,11 @@ callaway_santanna <- function(panel, method = adjustment_methods,
   refuse_no_never_treated(panel, controls)
   cells <- two_period_cells(panel, controls, base_period)
   w <- unit_weights(panel)
+  is_triple <- !is.null(panel$eligible)
+  if (is_triple) refuse_triple(panel, sampling)
   effects <- if (sampling == "repeated_cross_sections") {
     effects_of_cross_sections(panel, cells)
-  } else if (length(panel$covariates) == 0 && !is.null(w)) {
+  } else if (length(panel$covariates) == 0 && !is.null(w) && !is_triple) {
     effects_of_means(panel, cells, w)
   } else {
     effects_of_pairs(panel, cells, method)
@@ -93,7 +95,8 @@ callaway_santanna <- function(panel, method = adjustment_methods,
   }
   rules <- fact("rules_callaway_santanna", controls = fact(paste0("controls_", controls)),
                 base = fact(paste0("base_", base_period)))
-  effects$facts <- Filter(is_fact, list(rules, rows, adjusted))
+  triple <- if (is_triple) fact("rules_triple", by = panel$name$triple)
+  effects$facts <- Filter(is_fact, list(rules, triple, rows, adjusted))
   if (base_period == "universal") {
     effects$base_event_time <- unique(panel$period[effects$cells$base] - effects$cells$cohort)
   }
@@ -231,7 +234,11 @@ effects_of_pairs <- function(panel, cells, method) {
                           numeric(length(units)))
     )
     if (!any(pair$treated) || all(pair$treated)) next
-    found <- pair_effects(pair, method, cell_name(panel, cell))
+    name <- cell_name(panel, cell)
+    found <- if (is.null(panel$eligible)) pair_effects(pair, method, name) else {
+      triple_effects(pair, panel$cohort[panel$group[units]], panel$eligible[units], method, name)
+    }
+    if (is.null(found)) next
     cells$estimate[own] <- found$estimate
     blocks[[length(blocks) + 1]] <- list(units = units, cells = own, values = found$influence)
   }

@@ -12,10 +12,32 @@
 #'   * `period`: periods as steps; `period_label`: as in the data.
 #'   * `first`: per unit its cohort as a step, Inf for never; `cohort`: steps of the cohorts,
 #'     ascending, Inf last if there; `cohort_label`; `group`: per unit its place among them.
-#'   * `clusters`: per clustering the code of each unit; `unit_label`, `name` of the columns,
-#'     `has_weights`, `n_rows`, `later` (units of cohorts after the data), `ledger`.
+#'   * `clusters`: per clustering the code of each unit; `unit_label`, `unit_code` (place among the
+#'     units of the data), `name` of the columns, `has_weights`, `n_rows`, `later` (units of cohorts
+#'     after the data), `ledger`.
+#'   * `eligible`, where `triple` names a column: per unit whether the policy is for it.
 #' @noRd
-cohort_panel <- function(formula, data, cohort, rules) {
+cohort_panel <- function(formula, data, cohort, rules, triple = NULL) {
+  opened <- open_cohorts(formula, data, rules)
+  cohort <- check_column(cohort, "cohort")
+  start <- cohort_of_units(data, cohort, opened$dated, opened$keys, opened$rules$time,
+                           opened$rules)
+  design <- choose_rows(opened$design, cohort_rows(opened$design$keep, start, opened$keys))
+  panel <- wide_panel(settle_design(design), design, start, opened$keys,
+                      c(design$panel, list(cohort = cohort)), opened$rules)
+  if (!is.null(triple)) {
+    triple <- check_column(triple, "triple")
+    eligible <- eligible_units(data, triple, opened$keys$unit)
+    panel$eligible <- eligible[panel$unit_code]
+    panel$name$triple <- triple
+  }
+  panel
+}
+
+#' The design of formula, data and rules, and the periods as steps
+#' @return list(design, dated: keys as in the data, keys: in steps, rules: with unit and time).
+#' @noRd
+open_cohorts <- function(formula, data, rules) {
   model <- single_model(parse_formula(formula), "did_staggered")
   rules <- with_panel(rules, model)
   refuse_other_effects(model, rules$unit, rules$time)
@@ -28,12 +50,7 @@ cohort_panel <- function(formula, data, cohort, rules) {
                 clusters.", argument = "vcov")
   }
   dated <- panel_keys(data, rules$unit, rules$time)
-  keys <- count_steps(dated, rules$time)
-  cohort <- check_column(cohort, "cohort")
-  start <- cohort_of_units(data, cohort, dated, keys, rules$time, rules)
-  design <- choose_rows(design, cohort_rows(design$keep, start, keys))
-  wide_panel(settle_design(design), design, start, keys,
-             c(design$panel, list(cohort = cohort)), rules)
+  list(design = design, dated = dated, keys = count_steps(dated, rules$time), rules = rules)
 }
 
 #' Other fixed effects than unit and period
@@ -124,9 +141,16 @@ cohort_rows <- function(keep, start, keys) {
     always_treated = if (any(always)) which(always[keys$unit$code + 1L]),
     partly_treated = which(start$partial %||% FALSE)
   )
+  leaving_rows(gone, length(keys$time))
+}
+
+#' Rows that leave under the name of a step, the first of several that name them
+#' @param gone Rows by step.
+#' @noRd
+leaving_rows <- function(gone, n_rows) {
   gone <- gone[lengths(gone) > 0]
   if (length(gone) == 0) return(NULL)
-  step <- rep(NA_character_, length(keys$time))
+  step <- rep(NA_character_, n_rows)
   for (name in rev(names(gone))) step[gone[[name]]] <- name
   list(rows = is.na(step), step = step, facts = lapply(stats::setNames(nm = names(gone)), fact))
 }
@@ -140,7 +164,8 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
   time <- keys$time[rows]
   period <- sort(unique(time))
   first_row <- match(seq_len(id$n_levels) - 1L, id$code)
-  first <- start$first[keys$unit$code[rows[first_row]] + 1L]
+  unit_code <- keys$unit$code[rows[first_row]] + 1L
+  first <- start$first[unit_code]
   is_later <- is.finite(first) & first > max(period) + rules$anticipation
   first[is_later] <- Inf
   label <- id$labels %||% as.character(seq_len(id$n_levels))
@@ -163,6 +188,7 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
     period = period, period_label = keys$origin + keys$step * period,
     first = first[order], cohort = cohort, cohort_label = keys$origin + keys$step * cohort,
     group = match(first[order], cohort), unit_label = label[order],
+    unit_code = unit_code[order],
     clusters = lapply(sample$inference$clusters, unit_clusters, id, first_row[order]),
     name = c(name, list(outcome = equation$outcome, weights = design$weights_name)),
     has_weights = !is.null(sample$weights), n_rows = length(rows), is_balanced = is_full,
@@ -183,7 +209,7 @@ reassigned_panel <- function(panel, first) {
   panel$covariates <- lapply(panel$covariates, function(x) x[, order, drop = FALSE])
   if (!is.null(panel$weight)) panel$weight <- panel$weight[, order, drop = FALSE]
   panel$clusters <- lapply(panel$clusters, `[`, order)
-  panel$unit_label <- panel$unit_label[order]
+  for (name in c("unit_label", "unit_code", "eligible")) panel[[name]] <- panel[[name]][order]
   panel$first <- first[order]
   panel$cohort <- sort(unique(first))
   panel$cohort_label <- label[match(panel$cohort, known)]

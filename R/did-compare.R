@@ -60,10 +60,14 @@ compare_estimators <- function(formula, data, cohort,
 }
 
 compared_estimators <- function(estimators, options) {
-  known <- names(staggered_estimators())
+  known <- cohort_estimators()
   if (!is.character(estimators) || length(unique(estimators)) < 2 || anyNA(estimators)) {
     abort_input("{.arg estimators} must name two or more of {.val {known}}.",
                 argument = "estimators")
+  }
+  if ("switching" %in% estimators) {
+    abort_input("{.val switching} takes a treatment and no cohorts, so that it has no sample in
+                common with the others.", argument = "estimators")
   }
   refuse_unknown(estimators, known, "estimators")
   estimators <- unique(estimators)

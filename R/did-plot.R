@@ -56,6 +56,10 @@ drawn_type <- function(x, type) {
     abort_input("{.code type = {.val {type}}} is for results of {.fn did_staggered} themselves.",
                 argument = "type")
   }
+  if (type == "rollout" && !is.null(x$name$treatment)) {
+    abort_input("The roll-out shows treatment that stays on; {.val {x$name$treatment}} switches.",
+                argument = "type")
+  }
   if (type == "cells" && anyNA(x$effects$cells$cohort)) {
     abort_input("This estimator has no effects by cohort and period.", argument = "type")
   }

@@ -21,6 +21,8 @@
 #'   Hollingsworth 2024);
 #' * [`"lp_did"`][lp_did]: local projections (Dube, Girardi, Jorda and Taylor 2025);
 #' * [`"efficient"`][efficient]: under random timing (Roth and Sant'Anna 2023);
+#' * [`"switching"`][switching]: a `treatment` that switches on and off or takes several values (de
+#'   Chaisemartin and D'Haultfoeuille 2024);
 #' * [`"synthetic"`][synthetic]: units and periods weighted (Arkhangelsky et al. 2021);
 #' * [`"twfe"`][twfe]: two-way fixed effects, for comparison.
 #'
@@ -38,11 +40,16 @@
 #'   treated. Or a treatment: a 0/1 column that changes within units, 1 from the first treated
 #'   period on; shares between 0 and 1 (as [policy_dummy()] makes with `rule = "share"`) mark first
 #'   periods that are treated in part.
+#'   Needed by all estimators but `"switching"`, which takes `treatment`.
 #' @param estimator Name of the estimator.
 #' @param ... Options of the estimator, on its page, among them `errors` and `anticipation`; and
 #'   `partial_period`: what a first period that is treated in part is, `"treated"` (the cohort
 #'   begins with it), `"untreated"` (the cohort begins with the period after; this one is the base)
 #'   or `"drop"` (the cohort begins with it, its row leaves).
+#' @param treatment For `"switching"`: a column of numbers, the treatment in each row.
+#' @param triple For `"callaway_santanna"`: a column that is 1 in units that the policy is for and 0
+#'   in others, for [triple differences][triple_differences]; `cohort` then holds the period in
+#'   which it starts in a unit's group, for both.
 #' @param cluster Columns to cluster by; units must lie within clusters. `NULL`: units.
 #' @param weights A column of sampling weights.
 #' @param vcov `"cluster"` or a formula of clusters: influences are by unit.
@@ -72,7 +79,8 @@
 #' effects
 #' joint_test(effects, pattern = "::-")
 #' @export
-did_staggered <- function(formula, data, cohort, estimator = "callaway_santanna", ...,
+did_staggered <- function(formula, data, cohort = NULL, estimator = "callaway_santanna", ...,
+                          treatment = NULL, triple = NULL,
                           cluster = NULL, weights = NULL, vcov = NULL, small_sample = NULL,
                           subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
                           unit = NULL, time = NULL,
@@ -84,7 +92,13 @@ did_staggered <- function(formula, data, cohort, estimator = "callaway_santanna"
   for (name in names(options)) call[name] <- list(options[[name]])
   call <- own_arguments(call)
   rules <- staggered_rules(check_rules(), small_sample, entry, options)
-  panel <- cohort_panel(formula, check_data(data), cohort, rules)
+  check_roles(entry, estimator, cohort, treatment, triple)
+  data <- check_data(data)
+  panel <- if (entry$takes == "treatment") {
+    switching_panel(formula, data, check_column(treatment, "treatment"), rules)
+  } else {
+    cohort_panel(formula, data, cohort, rules, triple)
+  }
   estimate_cohorts(call, entry, panel, rules, options)
 }
 
@@ -93,6 +107,25 @@ did_staggered <- function(formula, data, cohort, estimator = "callaway_santanna"
 estimate_cohorts <- function(call, entry, panel, rules, options) {
   effects <- run_estimator(entry$estimate, panel, options)
   new_did_staggered(call, entry, panel, effects, rules, options)
+}
+
+#' The column that says who is treated when is a cohort or a treatment, as the estimator needs
+#' @noRd
+check_roles <- function(entry, estimator, cohort, treatment, triple) {
+  given <- list(cohort = cohort, treatment = treatment)
+  other <- setdiff(names(given), entry$takes)
+  if (!is.null(given[[other]])) {
+    abort_input("{.val {estimator}} takes a column {.arg {entry$takes}}, no {.arg {other}}.",
+                if (other == "treatment") "{.code estimator = \"switching\"} takes a treatment.",
+                argument = other)
+  }
+  if (is.null(given[[entry$takes]])) {
+    abort_input("{.arg {entry$takes}} is missing.", argument = entry$takes)
+  }
+  if (!is.null(triple) && estimator != "callaway_santanna") {
+    abort_input("Triple differences are estimated by {.val callaway_santanna} only.",
+                argument = "triple")
+  }
 }
 
 run_estimator <- function(estimate, panel, options) {
@@ -116,9 +149,9 @@ estimates_of_cohorts <- function(fit, panel) {
 #' @noRd
 staggered_estimators <- function() {
   entry <- function(estimate, title, errors, small_sample, anticipates = FALSE,
-                    choices = error_kinds) {
+                    choices = error_kinds, takes = "cohort") {
     list(estimate = estimate, title = fact(title), errors = errors, small_sample = small_sample,
-         anticipates = anticipates, choices = choices)
+         anticipates = anticipates, choices = choices, takes = takes)
   }
   list(
     callaway_santanna = entry(callaway_santanna, "title_callaway_santanna", "unconditional",
@@ -133,10 +166,18 @@ staggered_estimators <- function() {
     lp_did = entry(lp_did, "title_lp_did", "conditional", "lpdid", choices = "conditional"),
     efficient = entry(efficient_did, "title_efficient", "conditional", "none",
                       choices = "conditional"),
+    switching = entry(switching, "title_switching", "conditional", "none",
+                      choices = "conditional", takes = "treatment"),
     synthetic = entry(synthetic_did, "title_synthetic", "conditional", "none",
                       choices = "conditional"),
     twfe = entry(twfe, "title_twfe", "conditional", "reghdfe", choices = "conditional")
   )
+}
+
+#' Names of the estimators that take cohorts, which can be compared on one sample
+#' @noRd
+cohort_estimators <- function() {
+  names(Filter(function(entry) entry$takes == "cohort", staggered_estimators()))
 }
 
 staggered_estimator <- function(estimator) {

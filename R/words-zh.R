@@ -322,6 +322,11 @@ words_zh <- list(
   ),
   always_treated = "\u59cb\u7ec8\u5904\u7406\u7684\u4e2a\u4f53",
   partly_treated = "\u90e8\u5206\u65f6\u671f\u5904\u7406",
+  mixed_treatment = paste0(
+    "\u5904\u7406\u66fe\u9ad8\u4e8e\u53c8\u4f4e\u4e8e\u521d\u59cb\u503c\u4e4b\u540e"
+  ),
+  undated_change = "\u5904\u7406\u6539\u53d8\u65f6\u70b9\u4e0d\u660e\u4e4b\u540e",
+  alone_in_baseline = "\u521d\u59cb\u5904\u7406\u65e0\u53ef\u6bd4\u4e2a\u4f53",
   zero_weight = "\u6743\u91cd\u4e3a\u96f6",
   missing_values = "\u542b\u7f3a\u5931\u503c",
   singletons = "\u5355\u72ec\u89c2\u6d4b",
@@ -1612,6 +1617,27 @@ words_zh <- list(
     "\u548c Sant'Anna\uff0c2023\uff09"
   ),
   title_twfe = "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94",
+  title_switching = paste0(
+    "\u53ef\u5207\u6362\u5904\u7406\uff08de Chaisemartin \u548c D'Haultfoeuille\uff0c2024",
+    "\uff09"
+  ),
+  rules_switching = paste0(
+    "\u5bf9\u7167\u7ec4\uff1a\u521d\u59cb\u5904\u7406\u76f8\u540c\u4e14\u5c1a\u672a\u6539",
+    "\u53d8\uff1b\u57fa\u671f\uff1a\u6539\u53d8\u524d\u4e00\u671f\uff1b",
+    "\u6548\u5e94 {effects#} \u671f\uff0c\u5b89\u6170\u5242 {placebos#} \u671f"
+  ),
+  normalized_effects = paste0(
+    "\u5404\u76f8\u5bf9\u65f6\u671f\u7684\u6548\u5e94\u6309\u6539\u53d8\u4ee5\u6765\u7684",
+    "\u5355\u4f4d\u5904\u7406\u91cf\u8ba1"
+  ),
+  covariate_changes = paste0(
+    "\u534f\u53d8\u91cf\u53d6\u53d8\u5316\u91cf\uff0c\u7cfb\u6570\u7531\u5c1a\u672a\u6539",
+    "\u53d8\u7684\u4e2a\u4f53\u4f30\u8ba1"
+  ),
+  rules_triple = paste0(
+    "\u4e09\u91cd\u5dee\u5206\uff1a\u5728\u6279\u6b21\u4e0e\u5bf9\u7167\u7ec4\u5185\u5747",
+    "\u4ee5 {by} \u4e3a 1 \u7684\u4e2a\u4f53\u5bf9\u6bd4\u5176\u4f59\u4e2a\u4f53"
+  ),
   title_by = "{title}\uff0c{by}",
   by_event_time = "\u6309\u76f8\u5bf9\u65f6\u671f",
   by_cohort = "\u6309\u6279\u6b21",

@@ -25,6 +25,12 @@ estimators <- list(
     },
     has = c("outcome", "effects", "weights", "threads", "keys")
   ),
+  did_staggered_switching = list(
+    fit = function(data, ...) {
+      did_staggered(y ~ x | unit + year, data, estimator = "switching", treatment = "d", ...)
+    },
+    has = c("outcome", "effects", "weights", "threads", "keys")
+  ),
   sobel_mediate = list(
     fit = function(data, ...) {
       sobel_mediate(y ~ d + x | unit + year, mediator = ~m, treatment = "d", data = data, ...)

@@ -12,6 +12,7 @@ exports_world <- function() {
                             side = rep(c("left", "right"), each = 6, length.out = 96),
                             a = 1:96 / 96, b = rep(c(0, 1, 1), 32), n = rep(1:4, 24),
                             start = rep(c(2005, Inf), c(36, 60)),
+                            q = rep(c(1, 0), each = 6, length.out = 96),
                             lat = rep(seq(30, 31, length.out = 16), each = 6),
                             lon = rep(seq(110, 112, length.out = 16), each = 6))
   world$data$total <- world$data$a + world$data$n + 1
@@ -139,6 +140,9 @@ exported_calls <- alist(
 further_calls <- alist(
   "event_study, cohort" = event_study(y ~ x | unit + year, data, window = c(-2, 1), weights = ~w,
                                       cohort = "start", ends = "drop", balanced = TRUE),
+  "did_staggered, switching" = did_staggered(y ~ x | unit + year, data, estimator = "switching",
+                                             treatment = "d", weights = "w"),
+  "did_staggered, triple" = did_staggered(y ~ 1 | unit + year, data, "start", triple = "q"),
   "did_feols, several" = did_feols(c(y, m) ~ d + csw0(x, w) | unit + year, data, split = "side"),
   "did_feols, lags" = did_feols(y ~ l(x, 1) + d(m, 1) + i(year, d, 2003) | unit[w] + year, data),
   "did_feols, counts" = did_feols(y ~ d + x, data, weights = ~n, weights_type = "frequency"),

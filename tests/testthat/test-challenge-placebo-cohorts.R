@@ -20,7 +20,7 @@ test_that("all assignments of seven units are those of fits by hand, for every e
   all <- all[apply(all, 1, function(row) identical(sort(row), sort(own)) ||
                      all(sort(unname(row)) == sort(own))), ]
   # Their errors need more units than these.
-  for (estimator in setdiff(names(staggered_estimators()), c("efficient", "synthetic"))) {
+  for (estimator in setdiff(cohort_estimators(), c("efficient", "synthetic"))) {
     options <- if (estimator == "stacked") list(window = c(-2, 1))
     fit_it <- function(data) do.call(fit_cohorts, c(list(data, estimator), options))
     fit <- fit_it(data)

@@ -291,7 +291,7 @@ test_that("every estimator of a staggered policy has Chinese words, and every av
 
 test_that("every estimator that is compared has a Chinese name, and their test speaks it", {
   data <- with_column(exports_world()$data, first = rep(c(2003, 2005, Inf), c(30, 24, 42)))
-  names <- names(staggered_estimators())
+  names <- cohort_estimators()
   all <- suppressWarnings(quiet(compare_estimators(
     y ~ 1 | unit + year, data, "first", names, options = list(stacked = list(window = c(-1, 1)))
   )))

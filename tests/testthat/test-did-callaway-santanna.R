@@ -157,7 +157,7 @@ test_that("equalities: Sun and Abraham with a universal base, etwfe with imputat
 
 test_that("row order, names, shifts and always treated units change nothing", {
   d <- rollout()
-  for (estimator in names(staggered_estimators())) {
+  for (estimator in cohort_estimators()) {
     own <- function(data) {
       quiet(did_staggered(y ~ 1 | unit + year, data, "start", estimator, window = c(-2, 0)))
     }
