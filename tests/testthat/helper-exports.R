@@ -62,6 +62,7 @@ exports_world <- function() {
   set("compared", compare_published(printed, "(1)" = c(d = 0.5, n = 96)))
   set("ledger", sample_ledger(fit))
   set("table", regression_table(fit, output = "markdown"))
+  set("sheet", regression_table(fit))
   world
 }
 
@@ -203,6 +204,7 @@ method_calls <- alist(
   "glance.mpi_index" = glance(index),
   "glance.policypanel_fit" = glance(match),
   "glance.sensitivity" = glance(confounded),
+  "knit_print.report_table" = knitr::knit_print(sheet),
   "knit_print.published_comparison" = knitr::knit_print(compared),
   "logLik.did_feols" = logLik(fit),
   "model.matrix.did_feols" = model.matrix(fit),
@@ -247,6 +249,9 @@ method_calls <- alist(
   "print.policypanel_iv_tests" = print(tests),
   "print.policypanel_ledger" = print(ledger),
   "print.policypanel_markdown" = print(table),
+  "print.report_table" = print(sheet),
+  "print.frame_in_words" = print(in_words(data.frame(t = 1))),
+  "as.character.report_table" = as.character(sheet),
   "print.policypanel_matching_vcov" = print(abadie_imbens(2)),
   "print.policypanel_variation" = print(vary(vcov = "hc1")),
   "print.policypanel_vcov" = print(newey_west(1)),

@@ -32,8 +32,13 @@ test_that("what is no good argument is refused", {
   refused(title = c("a", "b"), about = "title")
   expect_error(regression_table(fits, output = 3), "output", class = "policypanel_error_input")
   expect_error(regression_table(), "fits", class = "policypanel_error_input")
-  expect_error(regression_table(a = fits$base, a = fits$pooled), "both titled",
-               class = "policypanel_error_input")
+  # Columns may have the same title; what names columns by title is then refused.
+  same <- regression_table(a = fits$base, a = fits$pooled, output = "data.frame")
+  expect_identical(names(same), c("part", "term", "statistic", "a", "a"))
+  expect_error(regression_table(a = fits$base, a = fits$pooled, vcov = list(a = "hc1", a = "iid")),
+               "same titles", class = "policypanel_error_input")
+  expect_error(regression_table(a = fits$base, a = fits$pooled, spanners = list(A = "a")),
+               "give their numbers", class = "policypanel_error_input")
   full <- quiet(did_feols(y ~ d + x + m | unit + year, panel_data(12)))
   expect_error(regression_table(full, keep = "d", controls = "x"), "neither",
                class = "policypanel_error_input")
