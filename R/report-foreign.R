@@ -20,11 +20,14 @@ foreign_fit <- function(fit, level) {
   )
 }
 
-coefficient_columns <- c("term", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high")
+coefficient_columns <- c("term", "estimate", "std.error", "statistic", "p.value", "conf.low",
+                         "conf.high")
 
 #' A call that another package may refuse or fail at; NULL then
 #' @noRd
-attempted <- function(code) suppressWarnings(suppressMessages(tryCatch(code, error = function(e) NULL)))
+attempted <- function(code) {
+  suppressWarnings(suppressMessages(tryCatch(code, error = function(e) NULL)))
+}
 
 #' Coefficients by a method of tidy()
 #' @noRd

@@ -77,7 +77,7 @@ table_heads <- function(panels, layout) {
   dependent <- if (layout$dependent == "spanner" && any(nzchar(outcomes))) {
     runs <- rle(unname(outcomes))
     group <- rep(seq_along(runs$lengths), runs$lengths) * nzchar(outcomes)
-    new_head(c(wording("dependent_variable"), outcomes), c(0L, group))
+    new_head(c(wording("dependent_variable"), unname(outcomes)), c(0L, unname(group)))
   }
   Filter(Negate(is.null), list(spanners, dependent, new_head(c("", titles))))
 }
@@ -85,13 +85,20 @@ table_heads <- function(panels, layout) {
 #' Places that text takes, as a screen counts them (Chinese characters take two)
 #' @noRd
 column_widths <- function(block) {
-  widths <- apply(nchar(block$cells, "width"), 2, max, 0L)
+  widths <- apply(block$cells, 2, cells_width)
   # A panel's title lies over all columns.
-  if (length(block$panels) > 0) {
-    widths[1] <- max(nchar(block$cells[-block$panels, 1], "width"), 0L)
-  }
-  titles <- lapply(block$heads, function(head) ifelse(head$group > 0, 0L, nchar(head$titles, "width")))
+  if (length(block$panels) > 0) widths[1] <- cells_width(block$cells[-block$panels, 1])
+  titles <- lapply(block$heads, function(head) {
+    ifelse(head$group > 0, 0L, nchar(head$titles, "width"))
+  })
   do.call(pmax, c(list(widths), titles))
+}
+
+#' The widest cell, with numbers standing as their points make them
+#' @noRd
+cells_width <- function(cells) {
+  parts <- around_point(cells[is_decimal(cells)])
+  max(0L, nchar(cells, "width"), sum(vapply(parts, function(part) max(0L, nchar(part)), 0L)))
 }
 
 #' Blocks cut into parts that fit, each with the titles of the rows
@@ -196,8 +203,9 @@ flat_titles <- function(heads) {
 #' Lines of so many places: cut at blanks, and beside any Chinese character but before a point
 #' @noRd
 wrapped_text <- function(text, places) {
-  pieces <- regmatches(text, gregexpr("([^ \u2e80-\uffef]+|[\u2e80-\uffef])[\u3001\u3002\uff0c\uff1b\uff1a\uff09]* ?",
-                                      enc2utf8(text), perl = TRUE))[[1]]
+  text <- enc2utf8(text)
+  piece <- "([^ \u2e80-\uffef]+|[\u2e80-\uffef])[\u3001\u3002\uff0c\uff1b\uff1a\uff09]* ?"
+  pieces <- regmatches(text, gregexpr(piece, text, perl = TRUE))[[1]]
   lines <- character()
   now <- ""
   for (piece in pieces) {

@@ -72,7 +72,13 @@ with_table_vcov <- function(fits, vcov) {
     }
     vcov <- vcov[names(fits)]
   }
-  Map(with_vcov, fits, unname(vcov))
+  Map(function(fit, own) {
+    if (inherits(fit, "foreign_fit") && !is.null(own)) {
+      abort_input("A fit of another package keeps its covariance: give {.code NULL} for it.",
+                  argument = "vcov")
+    }
+    with_vcov(fit, own)
+  }, fits, unname(vcov))
 }
 
 #' One argument as a list of fits

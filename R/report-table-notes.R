@@ -15,7 +15,8 @@ table_notes <- function(panels, layout) {
     wording("titles_covariance", titles = titles[labels == label], covariance = label)
   }, "")
   text <- wording(if (layout$parentheses == "conf") "table_note_limits" else "table_note",
-                  inside = inside, covariances = paste(by_label, collapse = wording("between_lines")))
+                  inside = inside,
+                  covariances = paste(by_label, collapse = wording("between_lines")))
   levels <- sort(layout$stars %||% numeric(), decreasing = TRUE)
   if (length(levels) > 0) {
     text <- paste(text, wording("sentence", text = star_levels(levels)))

@@ -3,8 +3,8 @@
 #' Fits side by side, in the layouts of the field's papers: what stands in parentheses, stars,
 #' controls in one row, fixed effects, dependent variables, spanners over columns, panels one below
 #' the other. The foot-note is generated from the fits, so it cannot contradict the numbers: what
-#' stands in parentheses, which covariance, which stars; and what is to be known of the numbers, such
-#' as a covariance that had to be mended.
+#' stands in parentheses, which covariance, which stars; and what is to be known of the numbers,
+#' such as a covariance that had to be mended.
 #' A standard error that is an error of rounding, or missing, is a letter in parentheses without
 #' stars, and the foot-note says why. Numbers that would look like zero have as many decimals as
 #' show two significant digits (a coefficient with its standard error), beyond seven a power of ten.
@@ -229,7 +229,8 @@ coefficient_cells <- function(table, layout) {
 
 significant_cells <- function(estimate, inside, layout) {
   write <- switch(layout$parentheses, statistic = decimal_text, p.value = format_p, signif_text)
-  list(estimate = signif_text(estimate, layout$digits), inside = lapply(inside, write, layout$below))
+  list(estimate = signif_text(estimate, layout$digits),
+       inside = lapply(inside, write, layout$below))
 }
 
 decimal_cells <- function(estimate, inside, layout) {

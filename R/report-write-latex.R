@@ -69,7 +69,8 @@ latex_head <- function(head) {
   text[1] <- latex_text(cells$titles[1])
   rules <- sprintf("\\cmidrule(lr){%d-%d}", as.integer(cells$from),
                    as.integer(cells$from + cells$width - 1))[cells$is_spanner]
-  c(paste0(paste(text, collapse = " & "), " \\\\"), if (length(rules) > 0) paste(rules, collapse = ""))
+  c(paste0(paste(text, collapse = " & "), " \\\\"),
+    if (length(rules) > 0) paste(rules, collapse = ""))
 }
 
 latex_text <- function(x) {
@@ -77,7 +78,8 @@ latex_text <- function(x) {
   x <- gsub("([&%_#${}])", "\\\\\\1", x)
   for (pair in list(c("\u0001", "\\textbackslash{}"), c("~", "\\textasciitilde{}"),
                     c("^", "\\textasciicircum{}"), c("<", "\\textless{}"),
-                    c(">", "\\textgreater{}"), c("[", "{[}"), c("\u00b2", "\\textsuperscript{2}"))) {
+                    c(">", "\\textgreater{}"), c("[", "{[}"),
+                    c("\u00b2", "\\textsuperscript{2}"))) {
     x <- gsub(pair[1], pair[2], x, fixed = TRUE)
   }
   x
@@ -94,5 +96,5 @@ latex_packages <- function(lines) {
 latex_packages_said <- function(lines) {
   beyond <- any(utf8ToInt(enc2utf8(paste(lines, collapse = ""))) > 0x24f)
   paste0(paste(latex_packages(lines), collapse = ", "),
-         if (beyond) ", and xeCJK or ctex with XeLaTeX or LuaLaTeX for what is not in Latin letters")
+         if (beyond) ", and xeCJK or ctex with XeLaTeX for what is not in Latin letters")
 }

@@ -66,7 +66,8 @@ block_lines <- function(block) {
       graphics::text(left[1] + 0.03, y, own$titles[1], adj = c(0, 0.5))
       graphics::text((left[-1] + right[-1]) / 2, y, own$titles[-1])
       below <- y - line_height / 2
-      if (any(own$is_spanner)) rule(below, left[own$is_spanner] + 0.05, right[own$is_spanner] - 0.05, 0.6)
+      over <- own$is_spanner
+      if (any(over)) rule(below, left[over] + 0.05, right[over] - 0.05, 0.6)
       if (k == 1) rule(y + line_height / 2, x[1], x[length(x)], 2)
       if (k == length(block$heads)) rule(below, x[1], x[length(x)], 1)
     }

@@ -19,9 +19,7 @@ text_lines <- function(sheet) {
 #' Widths of columns, wide enough for the spanners above
 #' @noRd
 text_widths <- function(block) {
-  body <- block
-  body$cells[, -1] <- apply(block$cells[, -1, drop = FALSE], 2, text_aligned)
-  widths <- column_widths(body)
+  widths <- column_widths(block)
   for (head in block$heads) {
     cells <- head_cells(head)
     for (k in which(cells$is_spanner)) {
@@ -129,6 +127,7 @@ html_style <- "
 .report-table table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid;
   margin: 0.5em auto; width: auto; font-family: 'Times New Roman', Times, 'Noto Serif CJK SC',
   SimSun, serif; display: table; }
+.report-table caption { text-align: center; color: inherit; caption-side: top; }
 .report-table th, .report-table td { padding: 2px 12px; text-align: center; font-weight: normal;
   border: 0; white-space: nowrap; background: none; }
 .report-table th:first-child, .report-table td:first-child { text-align: left; }
@@ -176,7 +175,8 @@ typst_lines <- function(sheet) {
     width <- ncol(block$cells)
     heads <- unlist(lapply(block$heads, function(head) {
       cells <- head_cells(head)
-      over <- paste0("colspan: ", cells$width, ", align: ", ifelse(cells$from == 1, "left", "center"))
+      side <- ifelse(cells$from == 1, "left", "center")
+      over <- paste0("colspan: ", cells$width, ", align: ", side)
       lines <- sprintf("table.hline(start: %d, end: %d, stroke: 0.5pt),", cells$from - 1L,
                        cells$from - 1L + cells$width)
       c(paste0(paste(cell(cells$titles, over), collapse = ", "), ","), lines[cells$is_spanner])
@@ -233,7 +233,8 @@ sheet_cells <- function(sheet) {
       head$titles[head$group > 0 & duplicated(head$group)] <- ""
       filled(head$titles)
     })
-    rbind(if (!is.null(block$title)) filled(block$title), do.call(rbind, heads), filled(block$cells))
+    rbind(if (!is.null(block$title)) filled(block$title), do.call(rbind, heads),
+          filled(block$cells))
   })
   notes <- do.call(rbind, lapply(sheet$notes, filled))
   unname(rbind(if (!is.null(sheet$title)) filled(sheet$title), do.call(rbind, blocks), notes))

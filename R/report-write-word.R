@@ -7,10 +7,10 @@ write_word <- function(sheets, file) {
   source <- tempfile(fileext = ".md")
   on.exit(unlink(source))
   text <- paste(c(rbind(vapply(sheets, function(sheet) {
-    paste(c("```{=openxml}", word_lines(sheet), "```"), collapse = "\n")
+    paste(c("```{=openxml}", word_lines(sheet, TRUE), "```"), collapse = "\n")
   }, ""), "")), collapse = "\n")
   writeLines(enc2utf8(text), source, useBytes = TRUE)
-  wide <- any(vapply(sheets, function(sheet) word_page(sheet)$is_wide, NA))
+  wide <- any(vapply(sheets, function(sheet) word_page(sheet, TRUE)$is_wide, NA))
   landscape <- system.file("report", "landscape.docx", package = "policypanel", mustWork = TRUE)
   # What pandoc refuses leaves no file, which is said by who asked for one.
   try(silent = TRUE, rmarkdown::pandoc_convert(
@@ -23,7 +23,7 @@ write_word <- function(sheets, file) {
 #'
 #' A place is half as wide as the letters are high, and every column has a margin of two places.
 #' @noRd
-word_page <- function(sheet, may_turn = TRUE) {
+word_page <- function(sheet, may_turn) {
   places <- sheet_places(sheet, 2)
   pages <- expand.grid(size = c(20, 18, 16), is_wide = c(FALSE, if (may_turn) TRUE))
   pages$width <- ifelse(pages$is_wide, 12960, 9360)
@@ -31,21 +31,18 @@ word_page <- function(sheet, may_turn = TRUE) {
   as.list(pages[if (any(fits)) which(fits)[1] else nrow(pages), ])
 }
 
+#' @param may_turn Whether the page may be turned: that of a document that has other text may not.
 #' @noRd
-word_lines <- function(sheet) {
-  page <- word_page(sheet, is.null(knitr_target()))
+word_lines <- function(sheet, may_turn = FALSE) {
+  page <- word_page(sheet, may_turn)
   blocks <- fitted_blocks(sheet$blocks, page$width / (5 * page$size), 2)
   tables <- unlist(lapply(blocks, function(block) {
     c(if (!is.null(block$title)) word_paragraph(block$title, page$size, keep = TRUE),
       word_table(block, page), word_paragraph("", 8))
   }))
   c(if (!is.null(sheet$title)) word_paragraph(sheet$title, page$size + 2, "center", keep = TRUE),
-    tables, vapply(sheet$notes, word_paragraph, "", 18))
+    tables, vapply(sheet$notes, word_paragraph, "", 18), word_paragraph("", 8))
 }
-
-#' What a 'knitr' document is made into; NULL outside of one
-#' @noRd
-knitr_target <- function() if (isTRUE(getOption("knitr.in.progress"))) knitr::pandoc_to()
 
 word_text <- function(x) {
   # No character that XML cannot hold
@@ -77,7 +74,7 @@ word_paragraph <- function(text, size, align = "left", keep = FALSE, italic = FA
 word_table <- function(block, page) {
   widths <- round((column_widths(block) + 2) * page$size * 5)
   heads <- vapply(seq_along(block$heads), function(k) {
-    word_head(block$heads[[k]], widths, page$size, is_last = k == length(block$heads), is_first = k == 1)
+    word_head(block$heads[[k]], widths, page$size, k == 1, k == length(block$heads))
   }, "")
   cells <- block$cells
   for (j in seq_len(ncol(cells))[-1]) cells[, j] <- point_aligned(cells[, j])
@@ -90,7 +87,7 @@ word_table <- function(block, page) {
            "<w:jc w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/><w:tblCellMar>",
            "<w:left w:w=\"40\" w:type=\"dxa\"/><w:right w:w=\"40\" w:type=\"dxa\"/>",
            "</w:tblCellMar></w:tblPr>"),
-    paste0("<w:tblGrid>", paste0("<w:gridCol w:w=\"", widths, "\"/>", collapse = ""), "</w:tblGrid>"),
+    "<w:tblGrid>", paste0("<w:gridCol w:w=\"", widths, "\"/>"), "</w:tblGrid>",
     heads, rows, "</w:tbl>")
 }
 
@@ -100,7 +97,8 @@ word_cell <- function(text, width, size, span = 1, align = "center", rule = NULL
                       italic = FALSE) {
   border <- function(side, weight) {
     if (length(weight) == 0) return("")
-    paste0("<w:", side, " w:val=\"single\" w:sz=\"", weight, "\" w:space=\"0\" w:color=\"000000\"/>")
+    paste0("<w:", side, " w:val=\"single\" w:sz=\"", weight,
+           "\" w:space=\"0\" w:color=\"000000\"/>")
   }
   paste0("<w:tc><w:tcPr><w:tcW w:w=\"", width, "\" w:type=\"dxa\"/>",
          ifelse(span > 1, paste0("<w:gridSpan w:val=\"", span, "\"/>"), ""),
@@ -130,5 +128,6 @@ word_head <- function(head, widths, size, is_first, is_last) {
               if (k == 1) "left" else "center", if (is_last || cells$is_spanner[k]) 6,
               if (is_first) 12)
   }, "")
-  paste0("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", paste(text, collapse = ""), "</w:tr>")
+  paste0("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", paste(text, collapse = ""),
+         "</w:tr>")
 }

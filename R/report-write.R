@@ -80,8 +80,8 @@ hand_over <- function(output, language, make) {
     return(further_table(sheets, output))
   }
   if (ending %in% names(own_files) && !output %in% own_outputs) return(write_file(sheets, output))
-  table <- structure(list(sheets = unname(sheets), form = if (output == "default") "text" else output),
-                     class = "report_table")
+  form <- if (output == "default") "text" else output
+  table <- structure(list(sheets = unname(sheets), form = form), class = "report_table")
   if (output != "markdown") return(table)
   structure(paste(c(as.character(table), ""), collapse = "\n"),
             class = c("policypanel_markdown", "knit_asis"))
@@ -186,9 +186,8 @@ print.policypanel_markdown <- function(x, ...) {
 knit_print.report_table <- function(x, ...) {
   check_dots(..., ignored = c("options", "inline"))
   target <- knitr::pandoc_to() %||% "markdown"
-  own <- if (knitr::is_html_output(target)) "html" else {
-    switch(target, latex = , beamer = "latex", docx = "word", typst = "typst", "markdown")
-  }
+  own <- switch(target, latex = , beamer = "latex", docx = "word", typst = "typst",
+                if (grepl("html|slide|reveal|s5|epub", target)) "html" else "markdown")
   form <- if (x$form == "text") own else x$form
   lines <- table_lines(x$sheets, form)
   text <- paste(lines, collapse = "\n")
