@@ -35,7 +35,6 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
                 argument = "study")
   }
   check_package("rmarkdown", "A report")
-  check_package("modelsummary", "A report")
   check_report_programs(format)
   speak(language)
   title <- if (is.null(title)) {

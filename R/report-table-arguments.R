@@ -2,25 +2,27 @@
 
 #' Fits and lists of fits into panels, each a named list of fits
 #' @param known Arguments of the table, of which one may have been meant.
+#' @param level Of confidence limits, which fits of other packages are asked for.
 #' @noRd
-table_panels <- function(items, vcov, known) {
+table_panels <- function(items, vcov, known, level) {
   if (!is.null(vcov)) refuse_joint_columns(items)
-  is_list <- vapply(items, function(item) !inherits(item, "policypanel_fit") && is.list(item), NA)
-  columns <- lapply(items, as_fits)
+  is_list <- vapply(items, is_list_of_fits, NA)
+  columns <- lapply(items, as_fits, level)
   is_bad <- vapply(columns, function(fits) {
-    length(fits) == 0 || !all(vapply(fits, inherits, NA, "policypanel_fit"))
+    length(fits) == 0 || !all(vapply(fits, inherits, NA, c("policypanel_fit", "foreign_fit")))
   }, NA)
   if (length(items) == 0 || any(is_bad)) {
     unknown <- setdiff(names(items)[is_bad], "")
     near <- if (length(unknown) > 0) nearest_argument(unknown[1], known)
-    abort_input("Give fits made by this package.",
-                if (!is.null(near)) "{.arg {unknown[1]}} is none. Did you mean {.arg {near}}?",
-                argument = "...")
+    near <- if (is.null(near)) "" else cli::format_inline(" Did you mean {.arg {near}}?")
+    abort_input("Give fits: of this package, or of others that {.fn tidy}, {.pkg parameters}, or
+                 {.fn coef} and {.fn vcov} can read.",
+                if (length(unknown) > 0) "{.arg {unknown[1]}} is none.{near}", argument = "...")
   }
   one_panel <- length(items) == 1 || !all(is_list)
   panels <- if (one_panel) list(join_columns(columns)) else columns
   panels <- lapply(lapply(panels, title_columns), with_table_vcov, vcov)
-  if (one_panel) return(panels)
+  if (one_panel) return(unname(panels))
   if (length(unique(lapply(panels, names))) > 1) {
     abort_input("Panels have the same columns, one below the other; these differ in number or
                 titles.", "Give their lists the same names, or none.", argument = "...")
@@ -28,6 +30,13 @@ table_panels <- function(items, vcov, known) {
   titles <- names(items) %||% rep("", length(items))
   letters <- paste("Panel", LETTERS[seq_along(panels)])
   stats::setNames(panels, ifelse(nzchar(titles), paste0(letters, ": ", titles), letters))
+}
+
+#' Whether an argument is several columns: a plain list, or several fits of this package
+#' @noRd
+is_list_of_fits <- function(item) {
+  inherits(item, c("heterogeneity", "robustness", "did_feols_list", "fixest_multi")) ||
+    is.list(item) && !is.object(item)
 }
 
 #' Regressions whose joint covariance is behind tests of the table keep their own
@@ -53,28 +62,41 @@ with_table_vcov <- function(fits, vcov) {
                 argument = "vcov")
   }
   if (!is.null(names(vcov))) {
+    if (anyDuplicated(names(fits)) > 0) {
+      abort_input("{.arg vcov} is named, and columns have the same titles: give it in their order.",
+                  argument = "vcov")
+    }
     if (!setequal(names(vcov), names(fits))) {
       abort_input("{.arg vcov} is named by {.val {names(vcov)}}; the columns are
                    {.val {names(fits)}}.", argument = "vcov")
     }
     vcov <- vcov[names(fits)]
   }
-  Map(with_vcov, fits, unname(vcov))
+  Map(function(fit, own) {
+    if (inherits(fit, "foreign_fit") && !is.null(own)) {
+      abort_input("A fit of another package keeps its covariance: give {.code NULL} for it.",
+                  argument = "vcov")
+    }
+    with_vcov(fit, own)
+  }, fits, unname(vcov))
 }
 
 #' One argument as a list of fits
 #' @noRd
-as_fits <- function(item) {
+as_fits <- function(item, level) {
   if (inherits(item, "policypanel_fit")) return(table_columns(item) %||% list(item))
   if (inherits(item, "heterogeneity")) return(table_fits(item))
   if (inherits(item, "robustness")) {
     return(stats::setNames(item$fits, variation_labels(item$variations)[names(item$fits)]))
   }
-  if (!is.list(item)) return(list(item))
-  item <- unclass(item)
+  if (!is_list_of_fits(item)) return(list(foreign_fit(item, level)))
+  item <- lapply(stats::setNames(seq_along(item), names(item)), function(k) item[[k]])
   if (is.null(names(item))) names(item) <- rep("", length(item))
   columns <- lapply(seq_along(item), function(k) {
-    own <- if (inherits(item[[k]], "policypanel_fit")) table_columns(item[[k]])
+    if (!inherits(item[[k]], "policypanel_fit")) {
+      return(stats::setNames(list(foreign_fit(item[[k]], level)), names(item)[k]))
+    }
+    own <- table_columns(item[[k]])
     if (is.null(own)) item[k] else stats::setNames(own, trimws(paste(names(item)[k], names(own))))
   })
   columns <- do.call(c, columns)
@@ -106,22 +128,30 @@ title_columns <- function(fits) {
   # Numbered: fits without a title, and the numbers that lists of several fits gave themselves.
   numbered <- !nzchar(names(fits)) | grepl("^\\([0-9]+\\)$", names(fits))
   names(fits)[numbered] <- paste0("(", seq_along(fits), ")")[numbered]
-  twice <- unique(names(fits)[duplicated(names(fits))])
-  if (length(twice) > 0) {
-    abort_input("Two columns are both titled {.val {twice}}.", argument = "...")
-  }
   fits
 }
 
 check_parentheses <- function(parentheses) {
   if (identical(parentheses, "statistic")) parentheses <- "t"
-  choice <- check_choice(parentheses, c("std.error", "t", "p"), "parentheses")
-  c(std.error = "std.error", t = "statistic", p = "p.value")[[choice]]
+  choice <- check_choice(parentheses, c("std.error", "t", "p", "confidence"), "parentheses")
+  c(std.error = "std.error", t = "statistic", p = "p.value", confidence = "conf")[[choice]]
+}
+
+check_table_stars <- function(stars) {
+  if (isFALSE(stars)) return(NULL)
+  check_stars(stars)
+}
+
+#' Decimals may be none, significant digits are one at least
+#' @noRd
+check_table_digits <- function(digits, rounding) {
+  check_digits(digits, lower = if (identical(rounding, "significant")) 1 else 0)
 }
 
 below_digits <- function(digits, layout) {
   if (!is.null(digits)) return(check_digits(digits, "digits_parentheses"))
-  c(std.error = layout$digits, statistic = 2, p.value = 3)[[layout$parentheses]]
+  c(std.error = layout$digits, conf = layout$digits, statistic = 2,
+    p.value = 3)[[layout$parentheses]]
 }
 
 check_labels <- function(labels) {
@@ -132,8 +162,6 @@ check_labels <- function(labels) {
   }
   stats::setNames(as.vector(labels), enc2utf8(names(labels)))
 }
-
-r_squared_kinds <- c("within", "overall", "within.adjusted", "overall.adjusted")
 
 check_r_squared <- function(r_squared) {
   if (is.null(r_squared)) return(NULL)
@@ -153,6 +181,10 @@ check_spanners <- function(spanners, titles) {
                 argument = "spanners")
   }
   positions <- lapply(spanners, function(own) {
+    if (is.character(own) && any(own %in% titles[duplicated(titles)])) {
+      abort_input("Several columns are titled {.val {own}}: give their numbers.",
+                  argument = "spanners")
+    }
     at <- if (is.character(own)) match(own, titles) else own
     is_good <- checkmate::test_integerish(at, lower = 1, upper = length(titles),
                                           any.missing = FALSE, min.len = 1)
@@ -168,12 +200,37 @@ check_spanners <- function(spanners, titles) {
   positions
 }
 
+#' Coefficients that the fits have: names, and what the table calls them
+#' @noRd
+known_terms <- function(fits, layout) {
+  known <- lapply(fits, function(fit) {
+    names <- table_terms(fit)
+    data.frame(name = names, label = labelled(names, layout, fit))
+  })
+  unique(do.call(rbind, unname(known)))
+}
+
+#' Coefficients that a user chooses by name, by label or by a regular expression
+#' @param known From known_terms().
+#' @return Names, in the order chosen; NULL for no choice.
+#' @noRd
+chosen_terms <- function(wanted, known, argument) {
+  wanted <- check_names_of(wanted, argument)
+  found <- lapply(wanted, function(one) {
+    if (one %in% known$name) return(one)
+    labelled <- known$name[known$label == one]
+    if (length(labelled) > 0 || !grepl("[][^$*+?|\\(){}.]", one)) return(labelled)
+    tryCatch(grep(one, known$name, value = TRUE), error = function(e) NULL)
+  })
+  refuse_unknown_terms(wanted[lengths(found) == 0], known$name, argument)
+  if (!is.null(wanted)) unique(unlist(found))
+}
+
 #' Coefficients shown as one row: as listed, and with `keep` all others
+#' @param all Names of all coefficients but for those that are left out.
 #' @return A named list of names of coefficients.
 #' @noRd
-control_groups <- function(fits, keep, controls) {
-  all <- unique(unlist(lapply(fits, table_terms)))
-  refuse_unknown_terms(keep, all, "keep")
+control_groups <- function(all, keep, controls) {
   if (is.null(controls)) {
     rest <- setdiff(all, c(keep, "(Intercept)"))
     return(if (!is.null(keep) && length(rest) > 0) stats::setNames(list(rest), wording("controls")))
@@ -200,4 +257,50 @@ refuse_unknown_terms <- function(names, all, argument) {
   if (length(unknown) == 0) return(invisible())
   abort_input("{.arg {argument}}: no fit has a coefficient {.val {unknown}}; there are
               {.val {all}}.", argument = argument)
+}
+
+#' Rows of statistics: columns of glance() by their titles, NULL where the table's own are wanted
+#' @noRd
+check_table_statistics <- function(statistics, fits, layout) {
+  if (is.null(statistics)) {
+    own <- c("nobs", if (length(layout$r_squared) > 0) paste0("r.squared.", layout$r_squared),
+             "first.stage.f")
+    return(stats::setNames(own, statistic_titles(own)))
+  }
+  known <- unique(c(unlist(lapply(fits, function(fit) names(fit_statistics(fit)))), "clusters"))
+  if (!checkmate::test_character(statistics, any.missing = FALSE, unique = TRUE)) {
+    abort_input("{.arg statistics} must be names of {.val {known}}.", argument = "statistics")
+  }
+  refuse_unknown(statistics, known, "statistics")
+  titles <- names(statistics) %||% rep("", length(statistics))
+  is_own <- !nzchar(titles)
+  titles[is_own] <- statistic_titles(unname(statistics[is_own]))
+  stats::setNames(unname(statistics), titles)
+}
+
+#' Rows that the user adds, as a matrix for each panel
+#' @param widths Columns of the panels.
+#' @noRd
+check_add_rows <- function(rows, widths) {
+  if (is.null(rows)) return(vector("list", length(widths)))
+  width <- widths[1]
+  is_row <- function(own) {
+    (is.character(own) || is.numeric(own)) && is.null(dim(own)) &&
+      length(own) %in% c(width, sum(widths))
+  }
+  is_good <- is.list(rows) && !is.data.frame(rows) && length(rows) > 0 &&
+    length(names(rows)) == length(rows) && all(nzchar(names(rows))) && all(vapply(rows, is_row, NA))
+  if (!is_good) {
+    abort_input("{.arg add_rows} must be a list of texts or numbers, one for each of the
+                 {count_of(width, 'column')}, named by the titles of the rows.",
+                "For example {.code list(\"Mean of y\" = c(1.2, 3.4))}.", argument = "add_rows")
+  }
+  cells <- lapply(rows, function(own) {
+    text <- if (is.numeric(own)) vapply(own, plain_number, "") else own
+    rep_len(ifelse(is.na(own), "", text), sum(widths))
+  })
+  lapply(seq_along(widths), function(p) {
+    at <- (p - 1L) * width + seq_len(width)
+    cbind(names(rows), do.call(rbind, unname(lapply(cells, `[`, at))))
+  })
 }

@@ -9,18 +9,21 @@ table_notes <- function(panels, layout) {
            names(panels[[p]]))
   }))
   labels <- vapply(fits, function(fit) vcov_text(fit$vcov), "")
+  inside <- wording(paste0("inside_", layout$parentheses), level = 100 * layout$level)
   by_label <- vapply(unique(labels), function(label) {
     if (length(unique(labels)) == 1) return(label)
     wording("titles_covariance", titles = titles[labels == label], covariance = label)
   }, "")
-  text <- wording("table_note", inside = wording(paste0("inside_", layout$parentheses)),
+  text <- wording(if (layout$parentheses == "conf") "table_note_limits" else "table_note",
+                  inside = inside,
                   covariances = paste(by_label, collapse = wording("between_lines")))
   levels <- sort(layout$stars %||% numeric(), decreasing = TRUE)
   if (length(levels) > 0) {
     text <- paste(text, wording("sentence", text = star_levels(levels)))
   }
   paste(c(text, mark_notes(layout), diagnosis_notes(fits, titles, layout),
-          equality_notes(fits, layout), origin_notes(fits)), collapse = " ")
+          equality_notes(fits, layout), foreign_notes(fits, titles), origin_notes(fits)),
+        collapse = " ")
 }
 
 #' A letter for each reason for which a number of the table is missing
@@ -70,9 +73,19 @@ equality_notes <- function(fits, layout) {
   })))
 }
 
+#' Columns whose numbers are another package's
+#' @noRd
+foreign_notes <- function(fits, titles) {
+  from <- vapply(fits, function(fit) fit$from %||% "", "")
+  wordings("foreign_columns", from = setdiff(from, ""),
+           titles = lapply(setdiff(from, ""), function(own) titles[from == own]))
+}
+
 #' What must be said of the data, once for each origin
 #' @noRd
 origin_notes <- function(fits) {
-  origin <- unlist(lapply(fits, function(fit) ledger_origin(fit$ledger)))
+  origin <- unlist(lapply(fits, function(fit) {
+    if (!is.null(fit$ledger)) ledger_origin(fit$ledger)
+  }))
   unique(wordings("data_origin", origin = origin[!is.na(origin)]))
 }

@@ -17,6 +17,9 @@ table_regressors.did_feols <- function(fit) {
   setdiff(c(names(fit$coefficients), names(fit$dropped)), fit$event$term)
 }
 
+#' @export
+table_regressors.foreign_fit <- function(fit) names(fit$coefficients)
+
 #' A row per group of controls: all of them, some or none; empty where there is no regression
 #' @noRd
 control_rows <- function(fits, layout) {
@@ -44,7 +47,55 @@ fixed_effect_rows <- function(fits, layout) {
   do.call(rbind, rows)
 }
 
-can_absorb <- function(fit) inherits(fit, "did_feols")
+can_absorb <- function(fit) inherits(fit, c("did_feols", "foreign_fit"))
+
+#' The dependent variable of each column as the table calls it, "" where there is none
+#' @noRd
+outcome_labels <- function(fits, layout) {
+  vapply(fits, function(fit) {
+    outcome <- fit$outcome %||% fit$did$outcome %||% fit$title_fact$outcome
+    if (checkmate::test_string(outcome)) labelled(outcome, layout) else ""
+  }, "")
+}
+
+dependent_row <- function(fits, layout) {
+  labels <- outcome_labels(fits, layout)
+  if (layout$dependent != "row" || !any(nzchar(labels))) return(NULL)
+  rbind(c(wording("dependent_variable"), labels))
+}
+
+#' Statistics of the fits; a row that no column has is left out
+#' @noRd
+statistic_rows <- function(fits, layout) {
+  rows <- lapply(seq_along(layout$statistics), function(k) {
+    kind <- layout$statistics[[k]]
+    c(names(layout$statistics)[k], vapply(fits, statistic_cell, "", kind, layout))
+  })
+  do.call(rbind, Filter(function(row) any(nzchar(row[-1])), rows))
+}
+
+statistic_cell <- function(fit, kind, layout) {
+  if (kind == "clusters") return(paste(format_count(fit$vcov$clusters), collapse = ", "))
+  value <- fit_statistics(fit)[[kind]]
+  if (kind == "first.stage.f" && !is.null(value)) return(f_cell(value, layout))
+  if (is.null(value) || is.na(value)) return("")
+  if (!is.numeric(value)) return(as.character(value))
+  if (value == trunc(value) && abs(value) < 1e15) format_count(value) else decimal_text(value, 4)
+}
+
+fit_statistics <- function(fit) {
+  if (inherits(fit, "foreign_fit")) fit$statistics else glance(fit)
+}
+
+#' Titles of statistics; those without words of ours go by their names
+#' @noRd
+statistic_titles <- function(kinds) {
+  own <- c(nobs = wording("nobs"), first.stage.f = wording("first_stage"),
+           stats::setNames(r_squared_words(), paste0("r.squared.", r_squared_kinds)),
+           clusters = wording("table_clusters"), sigma = wording("table_sigma"),
+           df.residual = wording("table_df"), vcov.type = wording("table_covariance"))
+  ifelse(kinds %in% names(own), own[kinds], kinds)
+}
 
 #' Rows of tests that belong to a method
 #' @noRd
@@ -137,12 +188,10 @@ test_cell <- function(value, text, reason, layout) {
 #' The coefficients with rows of their own, in order and named as the table names them
 #' @noRd
 shown_terms <- function(fit, layout) {
-  table <- shown_coefficients(fit)
-  table <- table[!table$term %in% unlist(layout$controls), ]
-  if (!is.null(layout$keep)) {
-    table <- table[table$term %in% layout$keep, ]
-    table <- table[order(match(table$term, layout$keep)), ]
-  }
+  table <- if (inherits(fit, "foreign_fit")) fit$table else shown_coefficients(fit, layout$level)
+  table <- table[!table$term %in% c(unlist(layout$controls), layout$drop), ]
+  if (!is.null(layout$keep)) table <- table[table$term %in% layout$keep, ]
+  table$name <- table$term
   table$term <- labelled(table$term, layout, fit)
   table
 }
@@ -152,7 +201,11 @@ shown_terms <- function(fit, layout) {
 #' @noRd
 labelled <- function(names, layout, fit = NULL) {
   at <- match(names, names(layout$labels))
-  ifelse(is.na(at), term_text(fit, names), unname(layout$labels)[at])
+  own <- term_text(fit, names)
+  for (pattern in grep("^\\^", names(layout$labels), value = TRUE)) {
+    own <- sub(pattern, layout$labels[[pattern]], own)
+  }
+  ifelse(is.na(at), own, unname(layout$labels)[at])
 }
 
 #' What an audit of the table must know of its words
@@ -161,6 +214,8 @@ table_words <- function() {
   c(lapply(stats::setNames(nm = c("nobs", "yes", "no", "partly", "controls")), wording),
     list(r_squared = r_squared_words(), fixed_effect = wording("fixed_effect", effect = "%s")))
 }
+
+r_squared_kinds <- c("within", "overall", "within.adjusted", "overall.adjusted")
 
 r_squared_words <- function() {
   keys <- c(within = "r2_within", overall = "r2_overall", within.adjusted = "r2_within_adjusted",

@@ -524,7 +524,19 @@ words_zh <- list(
   inside_std.error = "\u6807\u51c6\u8bef",
   inside_statistic = "t \u6216 z \u503c",
   inside_p.value = "p \u503c",
+  inside_conf = "{level}% \u7f6e\u4fe1\u533a\u95f4",
   table_note = "\u6ce8\uff1a\u62ec\u53f7\u5185\u4e3a{inside}\uff0c{covariances}\u3002",
+  table_note_limits = "\u6ce8\uff1a\u65b9\u62ec\u53f7\u5185\u4e3a{inside}\uff0c{covariances}\u3002",
+  dependent_variable = "\u88ab\u89e3\u91ca\u53d8\u91cf",
+  table_clusters = "\u805a\u7c7b\u6570",
+  table_sigma = "\u56de\u5f52\u6807\u51c6\u8bef",
+  table_df = "\u81ea\u7531\u5ea6",
+  table_covariance = "\u6807\u51c6\u8bef",
+  foreign_covariance = "\u6309\u539f\u62df\u5408\u7ed3\u679c",
+  foreign_columns = paste0(
+    "{titles}\uff1a\u7531\u5176\u4ed6\u7a0b\u5e8f\u5305\u7684 {from} ",
+    "\u62df\u5408\uff0c\u6570\u503c\u4e0e\u5176\u62a5\u544a\u4e00\u81f4\u3002"
+  ),
   titles_covariance = "{titles}\uff1a{covariance}",
   equality_note = paste0(
     "{term} \u7684\u7ec4\u95f4\u5dee\u5f02\u68c0\u9a8c\uff1a{result}\uff0c\u5408\u5e76\u6a21",

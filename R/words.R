@@ -216,5 +216,22 @@ sentence <- function(text) {
 in_words <- function(frame) {
   known <- names(frame) %in% names(dictionary(spoken_language()))
   names(frame)[known] <- words_of(names(frame)[known])
-  frame
+  structure(frame, class = c("frame_in_words", "data.frame"))
+}
+
+# Frames that prints showed while they were recorded, for tables made of prints; NULL else.
+record <- new.env()
+record_mark <- "\001frame "
+
+#' @export
+print.frame_in_words <- function(x, row.names = TRUE, right = TRUE, ...) {
+  check_dots(...)
+  plain <- structure(x, class = "data.frame")
+  if (is.null(record$frames)) {
+    print(plain, row.names = row.names, right = right)
+  } else {
+    record$frames <- c(record$frames, list(list(shown = plain, has_names = isTRUE(row.names))))
+    cat(record_mark, length(record$frames), "\n", sep = "")
+  }
+  invisible(x)
 }

@@ -54,6 +54,7 @@ exports_world <- function() {
   set("wide", event_study(y ~ d + x | unit + year, data, window = c(-4, 1)))
   set("honest", honest_did(wide, bounds = 1))
   set("missed", pretrend_power(wide))
+  set("sheet", regression_table(fit))
   set("described", describe_panel(data, c("x", "m"), "unit", "year"))
   set("themes", policy_themes(texts, list(digital = c("network", "network security"))))
   set("steady", solow_steady_state(0.3, 0.1, 0.4, capital = 1, time = 0:2))
@@ -221,6 +222,7 @@ method_calls <- alist(
   "glance.mpi_index" = glance(index),
   "glance.policypanel_fit" = glance(match),
   "glance.sensitivity" = glance(confounded),
+  "knit_print.report_table" = knitr::knit_print(sheet),
   "knit_print.published_comparison" = knitr::knit_print(compared),
   "logLik.did_feols" = logLik(fit),
   "model.matrix.did_feols" = model.matrix(fit),
@@ -268,6 +270,9 @@ method_calls <- alist(
   "print.policypanel_iv_tests" = print(tests),
   "print.policypanel_ledger" = print(ledger),
   "print.policypanel_markdown" = print(table),
+  "print.report_table" = print(sheet),
+  "print.frame_in_words" = print(in_words(data.frame(t = 1))),
+  "as.character.report_table" = as.character(sheet),
   "print.policypanel_matching_vcov" = print(abadie_imbens(2)),
   "print.policypanel_variation" = print(vary(vcov = "hc1")),
   "print.policypanel_vcov" = print(newey_west(1)),

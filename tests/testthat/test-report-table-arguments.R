@@ -32,8 +32,13 @@ test_that("what is no good argument is refused", {
   refused(title = c("a", "b"), about = "title")
   expect_error(regression_table(fits, output = 3), "output", class = "policypanel_error_input")
   expect_error(regression_table(), "fits", class = "policypanel_error_input")
-  expect_error(regression_table(a = fits$base, a = fits$pooled), "both titled",
-               class = "policypanel_error_input")
+  # Columns may have the same title; what names columns by title is then refused.
+  same <- regression_table(a = fits$base, a = fits$pooled, output = "data.frame")
+  expect_identical(names(same), c("part", "term", "statistic", "a", "a"))
+  expect_error(regression_table(a = fits$base, a = fits$pooled, vcov = list(a = "hc1", a = "iid")),
+               "same titles", class = "policypanel_error_input")
+  expect_error(regression_table(a = fits$base, a = fits$pooled, spanners = list(A = "a")),
+               "give their numbers", class = "policypanel_error_input")
   full <- quiet(did_feols(y ~ d + x + m | unit + year, panel_data(12)))
   expect_error(regression_table(full, keep = "d", controls = "x"), "neither",
                class = "policypanel_error_input")
@@ -109,4 +114,86 @@ test_that("covariances that fit no column, or cannot be had, are refused", {
   refused(list(fit, mediation), vcov = "hc1", about = "keep the covariance")
   refused(groups, vcov = "hc1", about = "keep the covariance")
   refused(fit, matched, vcov = "hc1", about = "keeps the covariance it was made with")
+})
+
+test_that("coefficients are chosen by name, label or pattern, left out and put in order", {
+  data <- panel_data(12)
+  data[["log(gdp)"]] <- data$m
+  fits <- quiet(list(did_feols(y ~ d + x + `log(gdp)` | unit + year, data), did_feols(y ~ d, data)))
+  terms <- function(...) {
+    table <- regression_table(fits, ..., output = "data.frame")
+    list(shown = unique(table$term[table$part == "estimates"]), all = table$term)
+  }
+  expect_identical(terms(keep = c("x", "^d$"))$shown, c("x", "d"))
+  expect_identical(terms(keep = "log(gdp)")$shown, "log(gdp)")  # a name before it is a pattern
+  expect_identical(terms(keep = "log(gdp)", labels = c("log(gdp)" = "Log"))$shown, "Log")
+  expect_identical(terms(keep = "Pilot", labels = c(d = "Pilot"))$shown, "Pilot")
+  dropped <- terms(drop = c("^.Inter", "x"))
+  expect_identical(dropped$shown, c("d", "log(gdp)"))
+  expect_false("Controls" %in% dropped$all)
+  expect_identical(terms(order = c("log(gdp)", "x"))$shown, c("log(gdp)", "x", "d", "(Intercept)"))
+  expect_identical(terms(labels = c("^log\\((.*)\\)$" = "Log \\1"), drop = "^.Inter")$shown,
+                   c("d", "x", "Log gdp"))
+  expect_false("(Intercept)" %in% terms(keep = "d", drop = "x")$shown)
+  for (argument in c("keep", "drop", "order")) {
+    for (bad in list("zz", "^zz", "(", 1, NA_character_, character(), c("x", "x"))) {
+      error <- expect_error(do.call(regression_table, c(list(fits), stats::setNames(list(bad),
+                                                                                   argument))),
+                            class = "policypanel_error_input")
+      expect_identical(error$argument, argument)
+    }
+  }
+})
+
+test_that("rows of one's own, statistics of one's choice, dependent variables", {
+  data <- panel_data(12)
+  fits <- quiet(list(did_feols(y ~ d | unit + year, data), did_feols(m ~ d, data)))
+  table <- regression_table(fits, output = "data.frame", dependent = "row",
+                            add_rows = list("Mean of y" = c(1.25, NA), Sample = c("all", "east")),
+                            statistics = c("nobs", "Clusters" = "clusters", "sigma"),
+                            labels = c(y = "Log GDP"))
+  cells <- function(term) unlist(table[table$term == term, c("(1)", "(2)")], use.names = FALSE)
+  expect_identical(cells("Mean of y"), c("1.25", ""))
+  expect_identical(cells("Sample"), c("all", "east"))
+  expect_identical(cells("Dependent variable"), c("Log GDP", "m"))
+  expect_identical(cells("Clusters"), c("12", ""))
+  expect_identical(cells("Residual standard error"),
+                   fixed_text(c(sigma(fits[[1]]), sigma(fits[[2]])), 4))
+  expect_false(any(grepl("R2", table$term)))
+  panels <- regression_table(fits, "B" = fits, output = "data.frame",
+                             add_rows = list(M = c(1, 2, 3, 4)))
+  expect_identical(panels[["(2)"]][panels$term == "M"], c("2", "4"))
+  heads <- regression_table(fits, labels = c(y = "Log GDP"))$sheets[[1]]$blocks[[1]]$heads
+  expect_identical(heads[[1]], new_head(c("Dependent variable", "Log GDP", "m"), 0:2))
+  none <- regression_table(fits, dependent = "none")$sheets[[1]]$blocks[[1]]$heads
+  expect_length(none, 1)
+  refused <- function(..., argument) {
+    error <- expect_error(regression_table(fits, ...), class = "policypanel_error_input")
+    expect_identical(error$argument, argument)
+  }
+  for (bad in list(1, list(), list(1), list(a = 1), list(a = c(1, 2, 3)), data.frame(a = 1:2),
+                   list(a = list(1, 2)), c(a = "1"))) {
+    refused(add_rows = bad, argument = "add_rows")
+  }
+  for (bad in list("r2", 1, NA_character_, c("nobs", "nobs"), list("nobs"))) {
+    refused(statistics = bad, argument = "statistics")
+  }
+  refused(statistics = "nobs", r_squared = "within", argument = "r_squared")
+  refused(dependent = "over", argument = "dependent")
+  refused(level = 2, argument = "level")
+  refused(rounding = "none", argument = "rounding")
+  refused(rounding = "significant", digits = 0, argument = "digits")
+})
+
+test_that("significant digits, confidence limits and no stars", {
+  data <- panel_data(12)
+  fit <- quiet(did_feols(y ~ d + x | unit + year, data))
+  own <- tidy(fit, conf.level = 0.9)
+  table <- regression_table(fit, rounding = "significant", digits = 3, stars = FALSE,
+                            output = "data.frame")
+  expect_identical(table[["(1)"]][1:2], c(signif_text(own$estimate[1], 3),
+                                          paste0("(", signif_text(own$std.error[1], 3), ")")))
+  table <- regression_table(fit, parentheses = "confidence", level = 0.9, output = "data.frame")
+  expect_identical(table[["(1)"]][2], sprintf("[%.4f, %.4f]", own$conf.low[1], own$conf.high[1]))
+  expect_match(attr(table, "notes"), "In brackets: 90% confidence intervals", fixed = TRUE)
 })

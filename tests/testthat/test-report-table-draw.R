@@ -20,8 +20,8 @@ test_that("LaTeX has spanners and panels, and special characters are escaped", {
   regression_table(fits, "Second" = fits, output = file)
   text <- paste(readLines(file), collapse = "\n")
   expect_match(text, "Panel B: Second", fixed = TRUE)
-  expect_s4_class(regression_table(fits), "tinytable")
-  expect_equal(regression_table(fits, output = "html")@output, "html")
+  expect_s3_class(regression_table(fits), "report_table")
+  expect_equal(regression_table(fits, output = "html")$form, "html")
 })
 
 test_that("Markdown puts spanners into titles and panels into rows", {

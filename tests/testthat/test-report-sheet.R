@@ -1,0 +1,48 @@
+block_of <- function(columns, rows = 2) {
+  new_block(list(new_head(c("", rep("S", columns)), c(0L, rep(1L, columns))),
+                 new_head(c("", paste0("(", seq_len(columns), ")")))),
+            matrix("0.1234***", rows, columns + 1))
+}
+
+test_that("blocks are cut where a line is full, with titles of rows and spanners in each part", {
+  cut <- fitted_blocks(list(block_of(7)), 40, gap = 2)
+  # Eleven places a column: the first, and two or three beside it
+  expect_identical(vapply(cut, function(block) ncol(block$cells), 1L), c(3L, 3L, 3L, 2L))
+  expect_identical(unlist(lapply(cut, function(block) block$heads[[2]]$titles[-1])),
+                   paste0("(", 1:7, ")"))
+  expect_identical(head_cells(cut[[1]]$heads[[1]])$width, c(1L, 2L))
+  whole <- block_of(7)
+  expect_identical(fitted_blocks(list(whole), 200), list(whole))
+  # A column wider than the page stands alone.
+  expect_length(fitted_blocks(list(block_of(3)), 5), 3)
+})
+
+test_that("numbers have blanks on both sides up to the widest part before and behind the point", {
+  cells <- c("1.4518***", "(0.3859)", "-10.1", "Yes", "", "240", "(<0.001)")
+  aligned <- point_aligned(cells)
+  expect_identical(aligned[4:6], cells[4:6])
+  units <- function(text) {
+    blanks <- c("\u2007" = 6, "\u2004" = 4, "\u2005" = 3, "\u2006" = 2, "\u200a" = 1)
+    letters <- strsplit(text, "")[[1]]
+    sum(blanks[letters], na.rm = TRUE) + blank_units(gsub("[\u2000-\u200a]", "", text))
+  }
+  # In twelfths: digits, stars and < are a half, parentheses and minus a third, points a quarter.
+  expect_equal(blank_units(c("12**", "(-", ".,", "<0")), c(24, 8, 6, 12))
+  numbers <- aligned[is_decimal(cells)]
+  expect_length(numbers, 4)
+  left <- vapply(sub("\\..*", "", numbers), units, 0)
+  right <- vapply(sub("^[^.]*", "", numbers), units, 0)
+  expect_length(unique(left), 1)
+  expect_length(unique(right), 1)
+  expect_identical(gsub("[\u2000-\u200a]", "", aligned), cells)
+})
+
+test_that("lines are cut at blanks and beside Chinese characters, and nothing is lost", {
+  chinese <- paste(rep("\u62ec\u53f7\u5185\u4e3a\u6807\u51c6\u8bef\uff0cunit", 6), collapse = "")
+  for (text in c(chinese, paste(rep("standard errors;", 9), collapse = " "))) {
+    lines <- wrapped_text(text, 30)
+    expect_true(all(nchar(lines, "width") <= 30))
+    expect_identical(gsub(" ", "", paste(lines, collapse = "")), gsub(" ", "", text))
+    expect_no_match(lines, "^[\u3001\u3002\uff0c]")
+  }
+})

@@ -1,0 +1,59 @@
+latex_of <- function(...) as.character(regression_table(..., output = "latex"))
+
+test_that("numbers are mathematics with raised stars, text is text, rules are those of booktabs", {
+  data <- panel_data(12)
+  data[["a_b & 50%"]] <- data$x
+  fit <- quiet(did_feols(y ~ d + `a_b & 50%` | unit + year, data))
+  text <- latex_of(fit, fit, spanners = list("A & B" = 1:2), title = "T_1")
+  expect_match(text, "a\\_b \\& 50\\% &", fixed = TRUE)
+  expect_match(text, "\\caption{T\\_1}", fixed = TRUE)
+  expect_match(text, "\\multicolumn{2}{c}{A \\& B} \\\\\n\\cmidrule(lr){2-3}", fixed = TRUE)
+  expect_match(text, sprintf("%.4f", coef(fit)[["d"]]), fixed = TRUE)
+  expect_match(text, "D{.}{.}", fixed = TRUE)
+  for (rule in c("toprule", "midrule", "bottomrule")) expect_match(text, rule)
+  expect_identical(latex_number(c("-1,234.5***", "(0.12)")), c("-1{,}234.5^{***}", "(0.12)"))
+  expect_identical(latex_text("\\ ~ ^ {a} $ # <"), paste0(
+    "\\textbackslash{} \\textasciitilde{} \\textasciicircum{} \\{a\\} \\$ \\# \\textless{}"))
+})
+
+test_that("every row has as many columns as the table, whatever its length and width", {
+  data <- with_seed(4, data.frame(y = rnorm(300), matrix(rnorm(300 * 60), 300)))
+  long <- did_feols(stats::reformulate(paste0("X", 1:60), "y"), data)
+  expect_match(latex_of(long), "longtable", fixed = TRUE)
+  file <- tempfile(fileext = ".tex")
+  on.exit(unlink(file))
+  expect_message(regression_table(long, output = file), "booktabs, dcolumn, longtable")
+  expect_match(readLines(file)[1], "% Packages: booktabs, dcolumn, longtable")
+  few <- did_feols(y ~ X1, data)
+  lines <- strsplit(latex_of(rep(list(few), 40)), "\n")[[1]]
+  width <- NA
+  for (line in lines) {
+    if (grepl("begin.(longtable|tabular)", line)) {
+      specification <- sub("^[^}]*[}][{]", "", line)
+      width <- nchar(gsub("D[{][.][}][{][.][}][{][0-9.]+[}]", "D", specification)) - 1
+    }
+    if (!endsWith(line, "\\\\")) next
+    spans <- regmatches(line, gregexpr("multicolumn\\{([0-9]+)\\}", line))[[1]]
+    own <- 1 + lengths(regmatches(line, gregexpr("(?<!\\\\)&", line, perl = TRUE))) +
+      sum(as.integer(gsub("[^0-9]", "", spans)) - 1)
+    expect_identical(as.numeric(own), as.numeric(width), label = line)
+  }
+})
+
+test_that("the file compiles with the packages that the message names", {
+  skip_if_not(nzchar(Sys.which("pdflatex")), "no LaTeX")
+  data <- panel_data(12)
+  fits <- quiet(list(did_feols(y ~ d + x | unit + year, data), did_feols(m ~ d, data)))
+  folder <- tempfile("latex")
+  dir.create(folder)
+  on.exit(unlink(folder, recursive = TRUE))
+  quiet(regression_table(fits, "B" = fits, output = file.path(folder, "t.tex"), title = "T"))
+  writeLines(c("\\documentclass{article}\\usepackage{booktabs,dcolumn}\\begin{document}",
+               "\\input{t.tex}", "\\end{document}"), file.path(folder, "d.tex"))
+  old <- setwd(folder)
+  log <- suppressWarnings(system2("pdflatex", c("-interaction=nonstopmode", "-halt-on-error",
+                                                "d.tex"), TRUE, TRUE))
+  setwd(old)
+  expect_true(file.exists(file.path(folder, "d.pdf")))
+  expect_false(any(grepl("Overfull .hbox", log)))
+})

@@ -1,0 +1,68 @@
+page_fits <- function() {
+  data <- panel_data(12)
+  data[["a<b"]] <- data$x
+  quiet(list(did_feols(y ~ d + `a<b` | unit + year, data), did_feols(y ~ d, data)))
+}
+
+test_that("a page needs nothing from elsewhere, and spanners and panels lie over their columns", {
+  file <- tempfile(fileext = ".html")
+  on.exit(unlink(file))
+  expect_equal(regression_table(page_fits(), "\u7b2c\u4e8c" = page_fits(), output = file,
+                                spanners = list("A & B" = 2), title = "T"), file)
+  text <- paste(readLines(file, encoding = "UTF-8"), collapse = "\n")
+  expect_no_match(text, "http|script")
+  expect_match(text, "a&lt;b", fixed = TRUE)
+  expect_match(text, "<th class=\"spanner\">A &amp; B</th>", fixed = TRUE)
+  expect_match(text, "<td colspan=\"3\">Panel B: \u7b2c\u4e8c</td>", fixed = TRUE)
+  expect_length(gregexpr("<caption>", text)[[1]], 1)
+})
+
+test_that("spanners are one cell over neighbours, and columns without one stay empty", {
+  head <- head_cells(new_head(c("", "", "A", "A", ""), c(0L, 0L, 1L, 1L, 0L)))
+  expect_equal(html_row(head$titles, head$width, cell = "th",
+                        cell_class = ifelse(head$is_spanner, "spanner", "")),
+               "<tr><th></th><th></th><th colspan=\"2\" class=\"spanner\">A</th><th></th></tr>")
+})
+
+test_that("the console shows points below each other, and no line is wider than it is", {
+  fits <- rep(page_fits(), 10)
+  for (width in c(60, 100)) {
+    rlang::local_options(width = width)
+    lines <- utils::capture.output(print(regression_table(fits)))
+    expect_true(all(nchar(lines, "width") <= width))
+  }
+  one <- utils::capture.output(print(regression_table(page_fits()[[1]])))
+  numbers <- one[grepl("^(d|a<b)? +\\(?-?[0-9]+\\.", one)]
+  expect_length(numbers, 4)
+  expect_length(unique(regexpr(".", numbers, fixed = TRUE)), 1)
+})
+
+test_that("a spreadsheet keeps title, spanners, cells and notes", {
+  file <- tempfile(fileext = ".csv")
+  on.exit(unlink(file))
+  regression_table(page_fits(), output = file, title = "T, \"quoted\"", spanners = list(S = 1:2))
+  back <- utils::read.csv(file, header = FALSE, fileEncoding = "UTF-8-BOM",
+                          colClasses = "character")
+  frame <- regression_table(page_fits(), output = "data.frame")
+  expect_identical(back[1, 1], "T, \"quoted\"")
+  expect_identical(unname(unlist(back[2, ])), c("", "S", ""))
+  expect_identical(back[4 + seq_len(nrow(frame)), 3], frame[["(2)"]])
+  expect_match(back[nrow(back), 1], "In parentheses")
+})
+
+test_that("Markdown and Typst keep what is no mark of theirs", {
+  expect_identical(markdown_text(c("a|b_c", "0.1**")), c("a\\|b\\_c", "0.1\\*\\*"))
+  expect_identical(typst_text("a_b #1 <x>"), "a\\_b \\#1 \\<x\\>")
+  skip_if_not_installed("rmarkdown")
+  skip_if_not(rmarkdown::pandoc_available("2.10"), "no pandoc")
+  file <- tempfile(fileext = ".md")
+  back <- tempfile(fileext = ".txt")
+  on.exit(unlink(c(file, back)))
+  regression_table(page_fits(), output = file)
+  rmarkdown::pandoc_convert(file, to = "plain", output = back, from = "markdown")
+  text <- paste(readLines(back, encoding = "UTF-8"), collapse = "\n")
+  expect_match(text, "a<b", fixed = TRUE)
+  expect_match(text, "*** p < 0.01", fixed = TRUE)
+  stars <- regression_table(page_fits(), output = "data.frame")[["(2)"]][1]
+  expect_match(text, stars, fixed = TRUE)
+})
