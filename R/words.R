@@ -226,6 +226,8 @@ record_mark <- "\001frame "
 #' @export
 print.frame_in_words <- function(x, row.names = TRUE, right = TRUE, ...) {
   check_dots(...)
+  check_flag(row.names, "row.names")
+  check_flag(right, "right")
   plain <- structure(x, class = "data.frame")
   if (is.null(record$frames)) {
     print(plain, row.names = row.names, right = right)
