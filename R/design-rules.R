@@ -3,7 +3,9 @@
 common_rules <- c("cluster", "weights", "vcov", "small_sample", "subset", "na", "singletons",
                   "unit", "time", "threads")
 projector_arguments <- c("solver", "tolerance", "max_iterations", "threads")
-rule_names <- unique(c(common_rules, "weights_type", projector_arguments))
+# Rules of estimation that not every estimator names among its arguments
+estimation_rules <- c("weights_type", setdiff(projector_arguments, common_rules))
+rule_names <- c(common_rules, estimation_rules)
 
 #' The rules of a call, checked
 #'
