@@ -18,7 +18,7 @@ check_arguments <- function(frame = parent.frame()) {
     error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
   )
   if (names[1] %in% given) refuse_data_first(names, frame)
-  lacking <- setdiff(names[vapply(formals, is.symbol, NA)], c(given, "..."))
+  lacking <- names[vapply(formals, is.symbol, NA) & !names %in% c(given, "...")]
   lacking <- lacking[!nzchar(as.character(formals[lacking]))]
   if (length(lacking) > 0) {
     abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])

@@ -29,5 +29,5 @@ check_rules <- function(frame = parent.frame()) {
                                    small_sample_rules, "small_sample"),
        weights_type = choice("weights_type", c("analytic", "frequency")),
        unit = column("unit"), time = column("time"),
-       projector = do.call(projector_options, given[there %in% projector_arguments], quote = TRUE))
+       projector = projector_options(given[there %in% projector_arguments]))
 }

@@ -37,7 +37,7 @@ new_regression <- function(call, estimated, which = 1, constant = NULL, class = 
     formula = equation$formula, recipe = equation$recipe,
     offset = take_rows(equation$offset, sample$rows),
     levels = lapply(sample$effects, `[[`, "labels"),
-    slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
+    slopes = sample$effects[lengths(lapply(sample$effects, `[[`, "z")) > 0], constant = constant,
     inference = design$inference, fixed = design$fixed, panel = design$panel, ids = sample$ids,
     coordinates = sample$coordinates, system = system, fit = fit,
     iv = instrument_summary(system, fit, inference, small_sample),

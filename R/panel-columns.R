@@ -130,7 +130,8 @@ prefix_remedy <- function(name, names) {
 fetch_column <- function(data, name, argument = NULL, frame = "data") {
   position <- match(name, names(data))
   if (is.na(position)) position <- locate_column(data, name, argument, frame)
-  x <- data[[position]]
+  # Other classes of frames have columns of their own kind.
+  x <- if (identical(class(data), "data.frame")) .subset2(data, position) else data[[position]]
   if (is.data.frame(x) || is.list(x) && !inherits(x, "POSIXlt")) {
     abort_data("Column {.val {name}} is a list or data frame inside {.arg {frame}}.",
                "Every column must hold one value per row.", column = name)

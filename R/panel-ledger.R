@@ -16,11 +16,12 @@ ledger_lines <- function(step, reason, ...) {
   step <- as_fact(step)
   reason <- as_fact(reason)
   # Put together by hand: data.frame() would take a tenth of the time of a small regression.
-  lines <- list2DF(list(
+  lines <- list(
     step = in_english(step), reason = if (is.null(reason)) NA_character_ else in_english(reason),
     ..., step_fact = fact_column(list(step)), reason_fact = fact_column(list(reason))
-  ))
+  )
   class(lines) <- c("policypanel_ledger", "data.frame")
+  attr(lines, "row.names") <- 1L
   lines
 }
 

@@ -151,6 +151,7 @@ fill_places <- function(key, values, language) {
 dictionary <- function(language) switch(language, en = words_en, zh = words_zh)
 
 fill_place <- function(place, values, language) {
+  if (is.character(values[[place]]) && length(values[[place]]) == 1) return(values[[place]])
   name <- sub("[+# ].*", "", place, perl = TRUE)
   value <- values[[name]]
   rest <- substring(place, nchar(name) + 1)
