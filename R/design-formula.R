@@ -175,8 +175,9 @@ split_slopes <- function(effect) {
 #'
 #' A sum of columns and function calls is its own terms; only other operators, numbers and offsets
 #' need stats::terms(), whose table of variables by terms is large for thousands of them.
-#' @return list(variables, terms, offsets, intercept): expressions by label; per term list(variables:
-#'   positions, all_levels: whether a factor has a column for every level there); positions.
+#' @return list(variables, terms, offsets, intercept): expressions by label; per term
+#'   list(variables: positions, all_levels: whether a factor has a column for every level there);
+#'   positions.
 #' @noRd
 formula_terms <- function(expression) {
   if ("." %in% all.names(expression)) {

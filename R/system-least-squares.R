@@ -7,8 +7,8 @@
 #'   stands for no clustering.
 #' @return list: coefficients (kept regressors), inverse of X'X, kept (positions in the system),
 #'   dropped (named reasons), position of the outcome, residuals, meats, level_sum, ssr, n,
-#'   tss_within, tss_total, mean_outcome, is_exact (see is_exact_fit()), is_flat: whether the outcome
-#'   does not vary.
+#'   tss_within, tss_total, mean_outcome, is_exact (see is_exact_fit()), is_flat (whether the
+#'   outcome does not vary).
 #' @noRd
 least_squares <- function(system, outcome, regressors, clusterings = list()) {
   position <- column_positions(system, regressors)

@@ -110,6 +110,7 @@ either_of <- function(values) {
 #' Facts of texts that one of these keys has in English; other texts stand for themselves
 #' @noRd
 facts_of <- function(texts, keys) {
+  if (length(texts) == 0) return(list())
   known <- stats::setNames(lapply(keys, fact), words_of(keys, "en"))
   lapply(unname(texts), function(text) known[[text]] %||% as_fact(text))
 }
