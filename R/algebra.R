@@ -48,6 +48,13 @@ correlation_root <- function(correlation) {
   (root * ifelse(diag(root) < 0, -1, 1))[, order(factor$pivot), drop = FALSE]
 }
 
+#' A symmetric matrix with its negative eigenvalues set to zero
+#' @param e Its eigen(). @param of A function of the eigenvalues: `sqrt` gives the symmetric root.
+#' @noRd
+without_negative <- function(e, of = identity) {
+  e$vectors %*% (of(pmax(e$values, 0)) * t(e$vectors))
+}
+
 #' Correlations of a covariance that, several ways of clustering and Conley's, may not be one
 #'
 #' Negative eigenvalues become zero; the diagonal stays, so that no standard
@@ -60,7 +67,7 @@ as_correlation <- function(products) {
   diag(correlation) <- 1
   e <- eigen(correlation, symmetric = TRUE)
   if (min(e$values) < -1e-10) {
-    correlation <- stats::cov2cor(e$vectors %*% (pmax(e$values, 0) * t(e$vectors)))
+    correlation <- stats::cov2cor(without_negative(e))
   }
   correlation
 }

@@ -6,15 +6,20 @@
 #' end in R's own errors, and at different places.
 #' @noRd
 check_arguments <- function(frame = parent.frame()) {
-  formals <- formals(sys.function(sys.parent()))
-  names <- setdiff(names(formals), "...")
-  is_missing <- vapply(names, function(name) eval(call("missing", as.name(name)), frame), NA)
+  own <- sys.function(sys.parent())
+  formals <- formals(own)
+  names <- names(formals)
+  written <- names(match.call(own, sys.call(sys.parent()), envir = parent.frame(2)))
+  given <- names[names %in% written & names != "..."]
+  # What a caller hands on may be missing there.
+  given <- given[!vapply(given, function(name) eval(call("missing", as.name(name)), frame), NA)]
   withCallingHandlers(
-    for (name in names[!is_missing]) frame[[name]],
+    for (name in given) frame[[name]],
     error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
   )
-  if (!is_missing[1]) refuse_data_first(names, frame)
-  lacking <- names[is_missing & vapply(formals[names], identical, NA, quote(expr = ))]
+  if (names[1] %in% given) refuse_data_first(names, frame)
+  lacking <- names[vapply(formals, is.symbol, NA) & !names %in% c(given, "...")]
+  lacking <- lacking[!nzchar(as.character(formals[lacking]))]
   if (length(lacking) > 0) {
     abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
   }

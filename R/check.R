@@ -154,7 +154,7 @@ check_column_set <- function(x, argument, at_most = Inf) {
     }
     abort_input("{.arg {argument}} must be {what}.", argument = argument)
   }
-  names <- vapply(expressions, column_name, "")
+  names <- vapply(expressions, expression_label, "")
   twice <- unique(names[duplicated(names)])
   if (length(twice) > 0) {
     abort_input("{.arg {argument}} names {.val {twice}} more than once.", argument = argument)
@@ -187,6 +187,7 @@ check_groups <- function(x, argument, single, example) {
 #' recursion, which thousands of terms would end by exhausting R's stack.
 #' @noRd
 split_call <- function(expression, operator) {
+  if (!is.call(expression)) return(list(expression))
   parts <- list()
   waiting <- list(expression)
   while (length(waiting) > 0) {
@@ -197,10 +198,10 @@ split_call <- function(expression, operator) {
     } else if (rlang::is_call(last, operator, n = 2)) {
       waiting <- c(waiting, list(last[[2]], last[[3]]))
     } else {
-      parts <- c(parts, list(last))
+      parts <- c(list(last), parts)
     }
   }
-  rev(parts)
+  parts
 }
 
 # A column is known by its UTF-8 name. A symbol cannot hold one in a C locale, so names given as
@@ -209,7 +210,6 @@ column_symbol <- function(name) structure(name, class = "policypanel_column")
 is_column <- function(expression) {
   is.symbol(expression) || inherits(expression, "policypanel_column")
 }
-column_name <- function(expression) restore_utf8(as.character(expression))
 
 #' R spells a symbol that the locale cannot hold as <U+7701><U+4EFD>; this reads it back
 #' @noRd
@@ -236,8 +236,22 @@ refuse_unknown <- function(names, known, argument) {
 #' How an expression is called in tables
 #' @noRd
 expression_label <- function(expression) {
-  if (is_column(expression)) return(column_name(expression))
+  if (is_column(expression)) return(restore_utf8(as.character(expression)))
   restore_utf8(paste(deparse(expression, width.cutoff = 500L, backtick = FALSE), collapse = " "))
+}
+
+#' Expressions under their labels
+#' @noRd
+named_expressions <- function(expressions) {
+  names(expressions) <- vapply(expressions, expression_label, "")
+  expressions
+}
+
+#' The same, each once
+#' @noRd
+distinct_expressions <- function(expressions) {
+  expressions <- named_expressions(expressions)
+  expressions[!duplicated(names(expressions))]
 }
 
 check_text <- function(x, argument, at_most = NULL) {

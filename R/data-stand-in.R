@@ -13,7 +13,7 @@ stand_in <- function(data, note) {
 #' @noRd
 stand_in_note <- function(data) {
   note <- attr(data, "stand_in", exact = TRUE)
-  if (checkmate::test_string(note)) note else NA_character_
+  if (!is.null(note) && checkmate::test_string(note)) note else NA_character_
 }
 
 #' Rows, columns or cells of a stand-in are one too; a single column is a plain vector

@@ -20,17 +20,18 @@ new_design <- function(model, data, rules) {
   panel <- declared_panel(rules$unit, rules$time, model$fixed)
   environment <- formula_environment(model$environment, data, panel)
   made <- read_equations(model, data, environment)
-  values <- lapply(absorbed_expressions(model), eval_expression, data = data,
-                   environment = environment)
+  expressions <- absorbed_expressions(model)
+  values <- eval_expressions(expressions, data, environment)
   absorbed <- absorbed_columns(model, values)
-  shared <- c(remember_absorbed(model, values, data, environment),
-              list(clock = panel_clock(environment)))
+  shared <- list(fixed = model$fixed, slopes = model$slopes, environment = model$environment,
+                 absorbed = remember_expressions(expressions, values, data, environment),
+                 clock = panel_clock(environment))
   is_declared <- !is.null(rules$unit) || !is.null(rules$time)
   inference <- inference_columns(choose_inference(rules$vcov, rules$cluster, model$fixed, panel),
-                                 data, model$environment, if (is_declared) panel)
+                                 data, model$environment, if (is_declared) panel, absorbed$parts)
   weight <- if (!is.null(rules$weights)) check_column(rules$weights, "weights")
   parts <- c(absorbed$parts, inference$parts)
-  structure(class = "policypanel_design", list(
+  design <- list(
     numbers = made$numbers, dummies = NULL,
     equations = lapply(made$equations, function(equation) {
       equation$recipe <- c(equation$recipe, shared)
@@ -43,7 +44,9 @@ new_design <- function(model, data, rules) {
     weights = if (!is.null(weight)) as_number(fetch_column(data, weight, "weights"), weight),
     weights_name = weight, keep = keep, formula = model$formula, ledger = continue_ledger(data),
     rules = rules
-  ))
+  )
+  class(design) <- "policypanel_design"
+  design
 }
 
 #' Fixed effects and varying slopes of a model, as ids and numbers
@@ -55,17 +58,13 @@ absorbed_columns <- function(model, values) {
   c(ids, list(slopes = slope_columns(model, ids$of, values)))
 }
 
-absorbed_expressions <- function(model) {
-  parts <- unlist(c(model$fixed, lapply(model$slopes, `[[`, "parts")), recursive = FALSE)
-  distinct_expressions(c(parts, lapply(model$slopes, `[[`, "variable")))
-}
-
-#' How fixed effects and slopes are made of new rows
+#' What the fixed effects and slopes of a model are made of, each expression once by its label
 #' @noRd
-remember_absorbed <- function(model, values, data, environment) {
-  list(fixed = model$fixed, slopes = model$slopes, environment = model$environment,
-       absorbed = Map(remember_expression, absorbed_expressions(model), values,
-                      MoreArgs = list(data = data, environment = environment)))
+absorbed_expressions <- function(model) {
+  slopes <- model$slopes
+  parts <- unlist(c(model$fixed, lapply(slopes, `[[`, "parts")), recursive = FALSE)
+  if (length(slopes) > 0) parts <- c(parts, named_expressions(lapply(slopes, `[[`, "variable")))
+  parts[!duplicated(names(parts))]
 }
 
 #' Rows of a subset given as a one-sided formula: ~year > 2005
@@ -179,7 +178,7 @@ declared_panel <- function(unit, time, fixed) {
   known <- character()
   # A combination among the first two leaves its place empty.
   for (effect in fixed[seq_len(min(length(fixed), 2))]) {
-    if (length(effect) == 1 && is_column(effect[[1]])) known <- c(known, column_name(effect[[1]]))
+    if (length(effect) == 1 && is_column(effect[[1]])) known <- c(known, names(effect))
   }
   if (is.null(unit) && is.null(time)) {
     return(if (length(known) == 2) list(unit = known[1], time = known[2]))

@@ -19,7 +19,7 @@ eval_expression <- function(expression, data, environment, argument = "formula",
                 argument = argument)
   }
   check_created_nan(value, mask, label)
-  settle_missing(value)
+  if (is.object(value)) settle_missing(value) else value
 }
 
 #' The columns that an expression names
@@ -81,15 +81,16 @@ check_created_nan <- function(value, mask, label) {
 
 #' The outcome as numbers
 #' @noRd
-outcome_column <- function(expression, data, environment) {
-  label <- expression_label(expression)
-  value <- drop_width(eval_expression(expression, data, environment), label)
+outcome_column <- function(expression, data, environment, label = expression_label(expression)) {
+  value <- drop_width(eval_expression(expression, data, environment, label = label), label)
   if (is.logical(value)) note("The outcome {.val {label}} is logical; it is used as 0 and 1.")
   number <- as_number(value, label)
   if (all(is.na(number))) {
     abort_data("The outcome {.val {label}} is missing in every row.", column = label)
   }
-  stats::setNames(list(number), label)
+  named <- list(number)
+  names(named) <- label
+  named
 }
 
 #' A matrix of one column (as scale() gives) is a vector; a wider one is refused
@@ -109,6 +110,7 @@ drop_width <- function(value, label) {
 #'   label).
 #' @noRd
 slope_columns <- function(model, of, values) {
+  if (length(model$slopes) == 0) return(list(columns = list(), of = list()))
   labels <- vapply(model$slopes, function(slope) expression_label(slope$variable), "")
   columns <- lapply(labels, function(label) as_number(drop_width(values[[label]], label), label))
   fixed <- of[seq_along(model$fixed)]
@@ -121,32 +123,40 @@ slope_columns <- function(model, of, values) {
        }, of[length(model$fixed) + seq_along(model$slopes)], labels))
 }
 
-#' Distinct expressions, named by their labels
+#' The values of expressions
+#' @param expressions Named by their labels.
 #' @noRd
-distinct_expressions <- function(expressions) {
-  labels <- vapply(expressions, expression_label, "")
-  stats::setNames(as.list(expressions), labels)[!duplicated(labels)]
+eval_expressions <- function(expressions, data, environment, argument = "formula") {
+  labels <- names(expressions)
+  values <- lapply(seq_along(expressions), function(k) {
+    eval_expression(expressions[[k]], data, environment, argument, label = labels[k])
+  })
+  names(values) <- labels
+  values
 }
 
-#' Ids from a list of fixed effects or clusters, each a list of joined columns
+#' Ids from a list of fixed effects or clusters, each a list of joined columns by their labels
+#' @param known Ids that are made already, by name.
 #' @return As ids_of().
 #' @noRd
-id_columns <- function(effects, data, environment, argument = "formula") {
-  expressions <- distinct_expressions(unlist(effects, recursive = FALSE))
-  ids_of(effects, lapply(expressions, eval_expression, data = data, environment = environment,
-                         argument = argument))
+id_columns <- function(effects, data, environment, argument = "formula", known = list()) {
+  parts <- unlist(unname(effects), recursive = FALSE)
+  parts <- parts[!duplicated(names(parts)) & !names(parts) %in% names(known)]
+  ids_of(effects, eval_expressions(parts, data, environment, argument), known)
 }
 
 #' Ids of the values that expressions have
 #'
 #' Combined ids (`a^b`) enter as one id per part here and are joined after the sample is known.
-#' @param values Named by label: what the expressions give.
+#' @param values Named by label: what the expressions give. @param known As for id_columns().
 #' @return list(parts = named as_id() list, of = list of part names per effect)
 #' @noRd
-ids_of <- function(effects, values) {
-  of <- lapply(effects, function(parts) vapply(parts, expression_label, ""))
-  parts <- lapply(stats::setNames(nm = unique(unlist(of))), function(label) {
-    as_id(drop_width(values[[label]], label), label)
+ids_of <- function(effects, values, known = list()) {
+  of <- lapply(effects, names)
+  labels <- unique(unlist(of))
+  parts <- lapply(labels, function(label) {
+    known[[label]] %||% as_id(drop_width(values[[label]], label), label)
   })
+  names(parts) <- labels
   list(parts = parts, of = of)
 }

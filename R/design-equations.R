@@ -44,19 +44,20 @@ with_columns <- function(equation, ...) {
 #' @noRd
 read_equations <- function(model, data, environment) {
   models <- expand_models(model)
-  outcomes <- lapply(unname(models$outcomes), outcome_column, data, environment)
+  labels <- names(models$outcomes)
+  outcomes <- lapply(seq_along(labels), function(y) {
+    outcome_column(models$outcomes[[y]], data, environment, labels[y])
+  })
   sides <- lapply(models$sets, read_right_side, model, data, environment, outcomes)
-  refuse_other_offsets(sides)
+  if (length(sides) > 1) refuse_other_offsets(sides)
   offset <- sides[[1]]$offset
-  recipes <- Map(function(expression, outcome) {
-    remember_expression(expression, outcome[[1]], data, environment)
-  }, models$outcomes, outcomes)
+  recipes <- remember_expressions(models$outcomes, lapply(outcomes, `[[`, 1), data, environment)
   if (!is.null(offset)) outcomes <- lapply(outcomes, lapply, `-`, offset)
   make <- function(y, side) {
     is_whole <- identical(side$expression, model$regressors) &&
       identical(models$outcomes[[y]], model$outcome)
     equation(
-      names(outcomes[[y]]), names(side$columns$regressors), names(side$columns$endogenous),
+      labels[y], names(side$columns$regressors), names(side$columns$endogenous),
       names(side$columns$instruments),
       formula = if (is_whole) model$formula else {
         single_formula(model$formula, models$outcomes[[y]], side$expression)
@@ -65,7 +66,7 @@ read_equations <- function(model, data, environment) {
     )
   }
   equations <- unlist(lapply(seq_along(outcomes), function(y) lapply(sides, make, y = y)), FALSE)
-  names(equations) <- fit_names(names(models$outcomes), length(sides))
+  names(equations) <- fit_names(labels, length(sides))
   columns <- c(outcomes[1], unlist(lapply(sides, `[[`, "columns"), FALSE), outcomes[-1])
   list(equations = equations, numbers = distinct_columns(columns), intercept = sides[[1]]$intercept)
 }
@@ -143,34 +144,44 @@ plain_columns <- function(expression, data, environment, what) {
 #' @return list(outcomes, sets): lists of expressions, named as the fits will be.
 #' @noRd
 expand_models <- function(model) {
-  outcomes <- if (rlang::is_call(model$outcome, "c")) as.list(model$outcome)[-1] else {
+  outcomes <- named_expressions(if (rlang::is_call(model$outcome, "c")) {
+    as.list(model$outcome)[-1]
+  } else {
     list(model$outcome)
-  }
-  names(outcomes) <- vapply(outcomes, expression_label, "")
-  parts <- split_call(model$regressors, "+")
-  is_step <- vapply(parts, rlang::is_call, NA, name = stepwise_functions)
-  is_nested <- any(stepwise_functions %in% unlist(lapply(parts[!is_step], all.names)))
-  instrumented <- c(all.names(model$endogenous), all.names(model$instruments))
-  if (any(stepwise_functions %in% instrumented)) {
+  })
+  if (any(stepwise_functions %in% c(all.names(model$endogenous), all.names(model$instruments)))) {
     abort_input("{.code sw()} and {.code csw()} go through exogenous regressors, not through
                 endogenous ones or instruments.", argument = "formula")
   }
-  if (sum(is_step) > 1 || is_nested) {
-    abort_input("One of {.code sw()}, {.code csw()}, {.code sw0()}, {.code csw0()} may stand in a
-                formula, as a term of its own.", argument = "formula")
-  }
+  list(outcomes = refuse_same_outcomes(outcomes), sets = regressor_sets(model$regressors))
+}
+
+refuse_same_outcomes <- function(outcomes) {
   twice <- unique(names(outcomes)[duplicated(names(outcomes))])
   if (length(outcomes) == 0 || length(twice) > 0) {
     found <- if (length(twice) > 0) "; found {.val {twice}} more than once" else ""
     abort_input(paste0("{.code c()} on the left of a formula names outcomes, each once", found,
                        "."), argument = "formula")
   }
-  if (!any(is_step)) return(list(outcomes = outcomes, sets = list(model$regressors)))
+  outcomes
+}
+
+#' The sets of regressors that a stepwise function goes through; without one, one set
+#' @noRd
+regressor_sets <- function(regressors) {
+  if (!any(stepwise_functions %in% all.names(regressors))) return(list(regressors))
+  parts <- split_call(regressors, "+")
+  is_step <- vapply(parts, rlang::is_call, NA, name = stepwise_functions)
+  is_nested <- any(stepwise_functions %in% unlist(lapply(parts[!is_step], all.names)))
+  if (sum(is_step) > 1 || is_nested) {
+    abort_input("One of {.code sw()}, {.code csw()}, {.code sw0()}, {.code csw0()} may stand in a
+                formula, as a term of its own.", argument = "formula")
+  }
+  if (!any(is_step)) return(list(regressors))
   steps <- step_sets(parts[[which(is_step)]])
   before <- parts[seq_len(which(is_step) - 1)]
   after <- parts[-seq_len(which(is_step))]
-  list(outcomes = outcomes,
-       sets = lapply(steps, function(step) sum_expression(c(before, step, after))))
+  lapply(steps, function(step) sum_expression(c(before, step, after)))
 }
 
 step_sets <- function(call) {
@@ -192,6 +203,7 @@ step_sets <- function(call) {
 #' @noRd
 distinct_columns <- function(columns) {
   columns <- unlist(unname(columns), recursive = FALSE)
+  if (anyDuplicated(names(columns)) == 0) return(columns)
   first <- match(names(columns), names(columns))
   again <- which(first != seq_along(columns))
   is_other <- vapply(again, function(k) !identical(columns[[k]], columns[[first[k]]]), NA)

@@ -39,9 +39,11 @@ settle_design <- function(design) {
     sample$effects <- list(`(Intercept)` = list(code = integer(n), n_levels = 1L, labels = "all"))
   }
   if (length(design$slopes) > 0) sample <- add_slopes(sample, design$slopes)
-  sample$numbers <- c(sample$numbers[names(design$numbers)],
-                      new_dummies(design$dummies, sample$rows))
-  refuse_same_name(sample$numbers)
+  sample$numbers <- sample$numbers[names(design$numbers)]
+  if (!is.null(design$dummies)) {
+    sample$numbers <- c(sample$numbers, new_dummies(design$dummies, sample$rows))
+    refuse_same_name(sample$numbers)
+  }
   sample
 }
 

@@ -5,8 +5,8 @@
 #'
 #' @param instruments Whether `| endogenous ~ instruments` may stand at the end.
 #' @return list(outcome, regressors, fixed, slopes, endogenous, instruments, environment, formula):
-#'   expressions; `fixed` has a list per fixed effect, the columns that `^` joins; `slopes` lists of
-#'   (parts, variable); endogenous and instruments are NULL where there are none.
+#'   expressions; `fixed` has a list per fixed effect, the columns that `^` joins by their labels;
+#'   `slopes` lists of (parts, variable); endogenous and instruments are NULL where there are none.
 #' @noRd
 parse_formula <- function(formula, argument = "formula", instruments = FALSE) {
   if (!rlang::is_formula(formula, lhs = TRUE)) {
@@ -41,7 +41,8 @@ formula_parts <- function(formula) {
     parts <- parts[-length(parts)]
   }
   # y ~ x | 0 | z ~ w: felm and fixest write no fixed effects so.
-  fixed <- Filter(function(part) !identical(part, 0), parts[-1])
+  fixed <- parts[-1]
+  fixed <- fixed[!vapply(fixed, identical, NA, 0)]
   list(outcome = rlang::f_lhs(formula), regressors = parts[[1]], fixed = fixed,
        endogenous = endogenous, instruments = instruments)
 }
@@ -147,7 +148,8 @@ parse_fixed_effects <- function(effects, argument) {
       abort_input("{.val {effect}} is not a fixed effect; name a column.", argument = argument)
     }
     own <- split_slopes(effect)
-    lapply(own$parts, refuse_operators, argument = argument)
+    for (part in own$parts) refuse_operators(part, argument)
+    own$parts <- named_expressions(own$parts)
     if (own$has_intercept) fixed <- c(fixed, list(own$parts))
     slopes <- c(slopes, lapply(own$variables, function(x) list(parts = own$parts, variable = x)))
   }
@@ -173,8 +175,9 @@ split_slopes <- function(effect) {
 #'
 #' A sum of columns and function calls is its own terms; only other operators, numbers and offsets
 #' need stats::terms(), whose table of variables by terms is large for thousands of them.
-#' @return list(variables, terms, offsets, intercept): expressions; per term list(variables:
-#'   positions, all_levels: whether a factor has a column for every level there); positions.
+#' @return list(variables, terms, offsets, intercept): expressions by label; per term
+#'   list(variables: positions, all_levels: whether a factor has a column for every level there);
+#'   positions.
 #' @noRd
 formula_terms <- function(expression) {
   if ("." %in% all.names(expression)) {
@@ -184,7 +187,7 @@ formula_terms <- function(expression) {
   }
   parts <- split_call(expression, "+")
   if (!all(vapply(parts, is_single_term, NA))) return(multiplied_terms(expression, length(parts)))
-  variables <- parts[!duplicated(vapply(parts, expression_label, ""))]
+  variables <- distinct_expressions(parts)
   list(variables = variables, offsets = integer(), intercept = TRUE,
        terms = lapply(seq_along(variables), function(v) list(variables = v, all_levels = FALSE)))
 }
@@ -215,7 +218,7 @@ multiplied_terms <- function(expression, n_parts) {
     # 1: by contrasts; 2: no margin of the term holds the levels, so each has a column.
     list(variables = unname(own), all_levels = unname(pattern[own, term] == 2))
   })
-  list(variables = as.list(attr(terms, "variables"))[-1], terms = uses,
+  list(variables = named_expressions(as.list(attr(terms, "variables"))[-1]), terms = uses,
        offsets = as.integer(attr(terms, "offset")), intercept = attr(terms, "intercept") == 1)
 }
 

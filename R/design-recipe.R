@@ -8,8 +8,9 @@
 #'   bases as found, `kinds` its columns of factors or text, without rows; a bare column has but the
 #'   first two.
 #' @noRd
-remember_expression <- function(expression, value, data, environment) {
-  recipe <- list(expression = expression, label = expression_label(expression))
+remember_expression <- function(expression, value, data, environment,
+                                label = expression_label(expression)) {
+  recipe <- list(expression = expression, label = label)
   if (is_column(expression)) return(recipe)
   mask <- expression_mask(expression, data, environment)
   recipe$call <- fix_call(expression, mask, environment, value)
@@ -20,6 +21,17 @@ remember_expression <- function(expression, value, data, environment) {
     })
   }
   recipe
+}
+
+#' @param expressions,values Named by their labels.
+#' @noRd
+remember_expressions <- function(expressions, values, data, environment) {
+  labels <- names(expressions)
+  recipes <- lapply(seq_along(expressions), function(k) {
+    remember_expression(expressions[[k]], values[[k]], data, environment, labels[k])
+  })
+  names(recipes) <- labels
+  recipes
 }
 
 # Functions whose result depends on all rows, and that can be told what they found.
@@ -113,7 +125,7 @@ value_in_row <- function(value, row) {
 #' @noRd
 recall_expression <- function(recipe, newdata, environment) {
   if (is_column(recipe$expression)) {
-    return(fetch_column(newdata, column_name(recipe$expression), "newdata", "newdata"))
+    return(fetch_column(newdata, expression_label(recipe$expression), "newdata", "newdata"))
   }
   refuse_changed(recipe, environment)
   eval_expression(recipe$call, newdata, environment, "newdata", "newdata", recipe$label)

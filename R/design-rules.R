@@ -3,6 +3,9 @@
 common_rules <- c("cluster", "weights", "vcov", "small_sample", "subset", "na", "singletons",
                   "unit", "time", "threads")
 projector_arguments <- c("solver", "tolerance", "max_iterations", "threads")
+# Rules of estimation that not every estimator names among its arguments
+estimation_rules <- c("weights_type", setdiff(projector_arguments, common_rules))
+rule_names <- c(common_rules, estimation_rules)
 
 #' The rules of a call, checked
 #'
@@ -13,7 +16,7 @@ projector_arguments <- c("solver", "tolerance", "max_iterations", "threads")
 #' @noRd
 check_rules <- function(frame = parent.frame()) {
   frame <- as.environment(frame)
-  there <- intersect(c(common_rules, "weights_type", projector_arguments), ls(frame))
+  there <- rule_names[rule_names %in% names(frame)]
   given <- mget(there, frame)
   column <- function(name) if (!is.null(given[[name]])) check_column(given[[name]], name)
   choice <- function(name, choices) {
@@ -26,6 +29,5 @@ check_rules <- function(frame = parent.frame()) {
                                    small_sample_rules, "small_sample"),
        weights_type = choice("weights_type", c("analytic", "frequency")),
        unit = column("unit"), time = column("time"),
-       projector = do.call(projector_options, given[intersect(projector_arguments, there)],
-                           quote = TRUE))
+       projector = projector_options(given[there %in% projector_arguments]))
 }

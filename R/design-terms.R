@@ -48,10 +48,7 @@ formula_environment <- function(environment, data, panel, frame = "data", clock 
     }
   )
   attr(own, "keys") <- keys
-  for (name in names(functions)) {
-    if (!is_users_function(name, environment)) assign(name, functions[[name]], own)
-  }
-  own
+  list2env(functions[!are_users_functions(names(functions), environment)], own)
 }
 
 #' The keys that lags go by: made when the first one asks, and once for all of them
@@ -83,15 +80,18 @@ panel_clock <- function(home) {
   if (!is.null(keys)) keys[c("calendar", "step")]
 }
 
-#' Whether the user defined a function of this name (in the workspace or nearer)
+#' Whether the user defined functions of these names (in the workspace or nearer)
 #' @noRd
-is_users_function <- function(name, environment) {
+are_users_functions <- function(names, environment) {
+  found <- logical(length(names))
   while (!identical(environment, emptyenv())) {
-    if (exists(name, environment, mode = "function", inherits = FALSE)) return(TRUE)
-    if (identical(environment, globalenv())) return(FALSE)
+    for (k in seq_along(names)) {
+      found[k] <- found[k] || exists(names[k], environment, mode = "function", inherits = FALSE)
+    }
+    if (identical(environment, globalenv())) break
     environment <- parent.env(environment)
   }
-  FALSE
+  found
 }
 
 #' i() as written: values, the variable they multiply, and what may be a reference

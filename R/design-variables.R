@@ -2,13 +2,13 @@
 # fit describes its variables once; its columns and those of new rows are made from that alone.
 
 #' How a variable of the regressors becomes columns
+#' @param recipe From remember_expression(). @param value What the expression gives.
 #' @return What remember_expression() gives and, for a matrix, `names`; for levels (factors, text,
 #'   i()), `levels`, `names` of a column for each, `without` (positions that have no column), `base`
 #'   (none unless all levels have one), and `coding` (levels x columns) where contrasts were set by
 #'   hand.
 #' @noRd
-remember_variable <- function(expression, value, data, environment) {
-  recipe <- remember_expression(expression, value, data, environment)
+remember_variable <- function(recipe, value) {
   label <- recipe$label
   if (inherits(value, "policypanel_levels")) return(c(recipe, describe_interaction(value)))
   if (inherits(value, "policypanel_columns")) return(c(recipe, list(names = colnames(value))))
@@ -179,21 +179,21 @@ give_all_levels <- function(recipe, has_constant) {
 }
 
 #' The recipe of a model with another outcome, and plain columns among its regressors
-#' @param recipe Of the regressors known so far. @param model The other model, from parse_formula().
-#' @param added Names of its further columns.
+#' @param recipe Of the regressors known so far. @param outcome,regressors Expressions.
+#' @param added Names of the further columns.
 #' @return NULL where a regressor is neither known nor a column.
 #' @noRd
-recipe_with <- function(recipe, model, added) {
+recipe_with <- function(recipe, outcome, regressors, added) {
   known <- c(recipe$regressors$variables, lapply(added, function(name) {
     list(expression = column_symbol(name), label = name)
   }))
   known <- stats::setNames(known, vapply(known, `[[`, "", "label"))
-  terms <- formula_terms(model$regressors)
-  labels <- vapply(terms$variables, expression_label, "")
+  terms <- formula_terms(regressors)
+  labels <- names(terms$variables)
   if (!all(labels %in% names(known))) return(NULL)
   terms$variables <- unname(known[labels])
-  recipe$regressors <- give_all_levels(terms, length(model$fixed) > 0)
-  outcome <- expression_label(model$outcome)
+  recipe$regressors <- give_all_levels(terms, length(recipe$fixed) > 0)
+  outcome <- expression_label(outcome)
   if (outcome %in% added) recipe$outcome <- known[[outcome]]
   recipe
 }
@@ -205,7 +205,8 @@ recipe_with <- function(recipe, model, added) {
 #' @param rows Of the sample; NULL: all.
 #' @noRd
 bases_last <- function(equation, rows) {
-  for (role in names(equation$codes)) {
+  has_levels <- vapply(equation$codes, function(codes) any(lengths(codes) > 0), NA)
+  for (role in names(equation$codes)[has_levels]) {
     recipe <- equation$recipe[[role]]
     present <- Map(function(variable, code) {
       if (is.null(code)) return(logical())
@@ -259,8 +260,8 @@ column_names <- function(recipe) {
 #' @noRd
 regressor_columns <- function(expression, data, environment, has_constant = TRUE) {
   recipe <- formula_terms(expression)
-  values <- lapply(recipe$variables, eval_expression, data = data, environment = environment)
-  recipe$variables <- Map(remember_variable, recipe$variables, values,
-                          MoreArgs = list(data = data, environment = environment))
+  values <- eval_expressions(recipe$variables, data, environment)
+  remembered <- remember_expressions(recipe$variables, values, data, environment)
+  recipe$variables <- unname(Map(remember_variable, remembered, values))
   make_columns(give_all_levels(recipe, has_constant), values)
 }

@@ -7,8 +7,15 @@
 #' @return A data frame: kind, term, count.
 #' @noRd
 diagnosis <- function(kind, term = NA_character_, count = NA_real_) {
-  data.frame(kind = rep(kind, length(term)), term = term,
-             count = rep(as.double(count), length(term)))
+  list2DF(list(kind = rep(kind, length(term)), term = as.vector(term),
+               count = rep(as.double(count), length(term))))
 }
 
 no_diagnoses <- diagnosis("", character())
+
+#' @param found A list of diagnoses, NULL among them for none.
+#' @noRd
+join_diagnoses <- function(found) {
+  found <- found[vapply(found, NROW, 1L) > 0]
+  if (length(found) == 0) no_diagnoses else do.call(rbind, found)
+}

@@ -57,7 +57,7 @@ open_cohorts <- function(formula, data, rules) {
 #' @noRd
 refuse_other_effects <- function(model, unit, time) {
   is_key <- vapply(model$fixed, function(parts) {
-    length(parts) == 1 && is_column(parts[[1]]) && column_name(parts[[1]]) %in% c(unit, time)
+    length(parts) == 1 && is_column(parts[[1]]) && names(parts) %in% c(unit, time)
   }, NA)
   if (all(is_key) && length(model$slopes) == 0) return(invisible())
   abort_input("The fixed effects of {.fn did_staggered} are unit and period:

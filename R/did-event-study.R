@@ -230,8 +230,9 @@ refuse_collinear_path <- function(lost, settings, first, has_never) {
 #' @noRd
 event_table <- function(fit, event) {
   estimates <- coefficient_table(fit, fit$band$level)
-  table <- data.frame(term = event$terms, period = event$periods, treated_rows = event$treated_rows)
-  table <- cbind(table, estimates[match(event$terms, estimates$term), -1])
+  at <- match(event$terms, estimates$term)
+  table <- list2DF(c(list(term = event$terms, period = event$periods,
+                          treated_rows = event$treated_rows), lapply(estimates[-1], `[`, at)))
   table$estimate[event$periods %in% fit$settings$reference] <- 0
   reach <- fit$band$critical * table$std.error
   table$band.low <- table$estimate - reach

@@ -47,7 +47,8 @@
 #'   `"bootstrap"`: clusters are drawn in the one model of all groups, and the same share is that of
 #'   \eqn{|d_b - d|}; with it `p.romano_wolf`, adjusted to all pairs (Romano and Wolf 2005).
 #' @param replicates,seed Draws, at most 1,000,000; draw b depends on seed and b alone.
-#' @param ... Not used; an argument that is not known is an error.
+#' @param ... Further rules of the estimation, as in [did_feols()]: `weights_type`, `solver`,
+#'   `tolerance`, `max_iterations`. An argument that is not known is an error.
 #' @inheritParams did_feols
 #' @return An object of class `heterogeneity`: `fits`, a named list of [did_feols()] fits; `joint`,
 #'   the fit that the tests come from; `equality`, a data frame with the Wald test of each
@@ -93,14 +94,13 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
                           small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                           subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
                           unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
-                          weights_type = c("analytic", "frequency"),
-                          solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
-                          max_iterations = 10000, ..., tests = "wald", replicates = 999,
-                          seed = 1) {
-  check_dots(...)
+                          ..., tests = "wald", replicates = 999, seed = 1) {
+  check_dots(..., handed_on = estimation_rules)
   check_arguments()
+  further <- list(...)
   call <- own_arguments(match.call())
-  rules <- check_rules()
+  call[names(further)] <- further
+  rules <- check_rules(c(mget(common_rules), further))
   type <- check_choice(type, c("split", "interaction"), "type")
   split <- list(by = by, median = median_split, of = check_choice(median_of, c("units", "rows"),
                                                                   "median_of"),

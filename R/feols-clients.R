@@ -101,7 +101,7 @@ refuse_unlike_lm <- function(object) {
   refuse_without_formula(object, "emmeans")
   formula <- regressor_formula(object)
   special <- intersect(c("i", "l", "f", "d"), setdiff(all.names(formula), all.vars(formula)))
-  special <- special[!vapply(special, is_users_function, NA, rlang::f_env(formula))]
+  special <- special[!are_users_functions(special, rlang::f_env(formula))]
   if (length(special) > 0) {
     abort_input("Marginal means are not had with {.code {special}()} in the formula.",
                 argument = "object")

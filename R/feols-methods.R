@@ -14,6 +14,7 @@ new_regression <- function(call, estimated, which = 1, constant = NULL, class = 
   fit <- estimated$solutions[[which]]
   small_sample <- design$rules$small_sample
   constant <- wants_constant(constant, design)
+  effects <- names(sample$effects)
   # A matrix or function of the user's needs the fit, which is made with another covariance first.
   is_given <- sample$inference$type == "given"
   inference <- if (is_given) new_specification("iid") else sample$inference
@@ -24,19 +25,19 @@ new_regression <- function(call, estimated, which = 1, constant = NULL, class = 
     c(class, "did_feols"), call,
     title = title %||% regression_title(design, fit),
     coefficients = coefficients, vcov = vcov,
-    counts = c(rows = fit$n, level_counts(system, design)), ledger = sample$ledger,
+    counts = c(rows = fit$n, level_counts(system)), ledger = sample$ledger,
     r_squared = fit_r_squared(system, fit),
     f = wald_test(coefficients[names(fit$coefficients)], vcov),
     sigma = root_mean_square_error(system, fit), weights_name = design$weights_name,
     weights_are_counts = has_counts(system),
-    outcome = fit$outcome, fixed_effects = setdiff(names(sample$effects), "(Intercept)"),
+    outcome = fit$outcome, fixed_effects = effects[effects != "(Intercept)"],
     dropped = fit$dropped, rows = sample$rows, n_data = sample$n, residuals = fit$residuals,
     solver = c(solver_of(system),
                list(largest_level_sum = fit$level_sum, threads = threads_of(system))),
     formula = equation$formula, recipe = equation$recipe,
     offset = take_rows(equation$offset, sample$rows),
     levels = lapply(sample$effects, `[[`, "labels"),
-    slopes = Filter(function(effect) !is.null(effect$z), sample$effects), constant = constant,
+    slopes = sample$effects[lengths(lapply(sample$effects, `[[`, "z")) > 0], constant = constant,
     inference = design$inference, fixed = design$fixed, panel = design$panel, ids = sample$ids,
     coordinates = sample$coordinates, system = system, fit = fit,
     iv = instrument_summary(system, fit, inference, small_sample),
@@ -50,9 +51,10 @@ new_regression <- function(call, estimated, which = 1, constant = NULL, class = 
 #' @noRd
 regression_diagnoses <- function(system, fit, vcov) {
   solver <- solver_of(system)
-  rbind(no_diagnoses,
-        if (!solver$converged) diagnosis("not_converged", count = solver$iterations),
-        if (is_flat_outcome(system, fit)) diagnosis("flat_outcome"), vcov$diagnoses)
+  join_diagnoses(list(
+    if (!solver$converged) diagnosis("not_converged", count = solver$iterations),
+    if (fit$is_flat) diagnosis("flat_outcome"), vcov$diagnoses
+  ))
 }
 
 regression_title <- function(design, fit) {
@@ -75,24 +77,25 @@ report_dropped <- function(dropped) {
   }
 }
 
-level_counts <- function(system, design) {
-  if (length(design$fixed) + length(design$slopes) == 0) return(NULL)
-  slopes <- vapply(design$slopes, `[[`, "", "label")
-  names <- c(vapply(design$fixed, paste, "", collapse = "^"), slopes)
-  stats::setNames(utils::tail(effect_levels(system), length(names)), names)
+#' Levels of each fixed effect and slope
+#' @noRd
+level_counts <- function(system) {
+  levels <- effect_levels(system)
+  names(levels) <- effect_names(system)
+  levels[names(levels) != "(Intercept)"]
 }
 
 #' R2 of each kind: of the demeaned outcome, of the outcome itself, and both adjusted for df
 #' @noRd
 fit_r_squared <- function(system, fit) {
-  if (is_flat_outcome(system, fit)) {
+  if (fit$is_flat) {
     warn("The outcome {.val {fit$outcome}} does not vary; its R2 is not defined.")
     return(c(within = NA_real_, overall = NA_real_, within.adjusted = NA_real_,
              overall.adjusted = NA_real_))
   }
   within <- 1 - fit$ssr / fit$tss_within
   # Where the fixed effects explain the outcome, both are errors of rounding.
-  if (is_exact_fit(system, fit) && fit$ssr > 1e-6 * fit$tss_within) within <- NA_real_
+  if (fit$is_exact && fit$ssr > 1e-6 * fit$tss_within) within <- NA_real_
   overall <- 1 - fit$ssr / fit$tss_total
   df <- residual_df(system, fit)
   absorbed <- absorbed_levels(system)

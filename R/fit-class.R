@@ -24,12 +24,11 @@ new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, 
     inherits(ledger, "policypanel_ledger")
   )
   title <- as_fact(title)
-  structure(
-    list(call = call, title = in_english(title), title_fact = title, coefficients = coefficients,
-         vcov = vcov, counts = counts, ledger = ledger, ..., diagnoses = diagnoses,
-         version = package_version_text()),
-    class = c(class, "policypanel_fit")
-  )
+  fit <- list(call = call, title = in_english(title), title_fact = title,
+              coefficients = coefficients, vcov = vcov, counts = counts, ledger = ledger, ...,
+              diagnoses = diagnoses, version = package_version_text())
+  class(fit) <- c(class, "policypanel_fit")
+  fit
 }
 
 package_version_text <- function() getNamespaceInfo(topenv(), "spec")[["version"]]
@@ -48,9 +47,11 @@ coefficient_table <- function(object, level = 0.95) {
   df[is.na(df)] <- Inf  # the normal distribution
   tail <- stats::pt(-abs(statistic), df)
   limits <- confidence_limits(estimate, error, df, level, object$interval)
-  data.frame(term = as.character(names(estimate)), estimate = unname(estimate),
-             std.error = unname(error), statistic = unname(statistic), p.value = 2 * unname(tail),
-             conf.low = unname(limits$low), conf.high = unname(limits$high))
+  list2DF(list(
+    term = as.character(names(estimate)), estimate = unname(estimate), std.error = unname(error),
+    statistic = unname(statistic), p.value = 2 * unname(tail), conf.low = unname(limits$low),
+    conf.high = unname(limits$high)
+  ))
 }
 
 #' Estimate and standard error as an interval

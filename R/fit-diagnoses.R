@@ -18,9 +18,11 @@ shown_coefficients <- function(object, level = 0.95) {
 #' @noRd
 missing_reasons <- function(object, table) {
   known <- object$diagnoses %||% no_diagnoses
-  known <- known[known$kind %in% missing_kinds, ]
-  reason <- known$kind[match(table$term, known$term)]
-  reason[is.na(reason)] <- known$kind[is.na(known$term)][1]
+  is_missing <- known$kind %in% missing_kinds
+  kind <- known$kind[is_missing]
+  term <- known$term[is_missing]
+  reason <- kind[match(table$term, term)]
+  reason[is.na(reason)] <- kind[is.na(term)][1]
   error <- table$std.error
   # No error is as small as the rounding of the numbers that it and its estimate are made of.
   unmatched <- (object$unmatched %||% object$match$unmatched)[c("treated", "control")]

@@ -6,9 +6,9 @@
 #' Data frames and results are large and keep their names.
 #' @noRd
 own_arguments <- function(call, frame = parent.frame()) {
-  for (name in setdiff(rlang::names2(call), "")) {
+  for (name in names(call)[nzchar(names(call))]) {
     expression <- call[[name]]
-    if (rlang::is_call(expression, "~") || length(all.vars(expression)) == 0) next
+    if (length(all.vars(expression)) == 0 || rlang::is_call(expression, "~")) next
     value <- frame[[name]]
     if (is.data.frame(value) || inherits(value, c("policypanel_fit", "mpi_index"))) next
     call[name] <- list(value)

@@ -36,14 +36,16 @@ check_percentages <- function(columns, percentages, outside) {
 #' @noRd
 index_quality <- function(columns, outside, ranges, ledger) {
   has_missing <- any(vapply(ledger$step_fact, `[[`, "", "kind") == "missing_values")
-  missing <- if (has_missing) vapply(columns, function(x) sum(is.na(x)), 1L) else 0L
+  missing <- if (has_missing) vapply(columns, function(x) sum(is.na(x)), 1L) else {
+    integer(length(columns))
+  }
   negative <- vapply(seq_along(columns), function(j) {
     if (!has_missing && ranges$lowest[j] >= 0) 0L else sum(columns[[j]] < 0, na.rm = TRUE)
   }, 1L)
-  data.frame(indicator = names(columns), missing = unname(missing),
-             zeros = as.integer(ranges$zeros), negative = negative,
-             outside_percentage = unname(outside), minimum = drop(ranges$lowest),
-             maximum = drop(ranges$highest))
+  list2DF(list(indicator = names(columns), missing = unname(missing),
+               zeros = as.integer(ranges$zeros), negative = negative,
+               outside_percentage = unname(outside), minimum = as.vector(ranges$lowest),
+               maximum = as.vector(ranges$highest)))
 }
 
 #' Rare zeros and gaps are noted; frequent zeros are in the nature of an indicator

@@ -82,7 +82,7 @@ index_regression <- function(formula, uncertainty, data, weights = NULL,
 #' The one name on the left of the formula
 #' @noRd
 index_name <- function(outcome) {
-  names <- if (is_column(outcome)) column_name(outcome) else restore_utf8(all.vars(outcome))
+  names <- if (is_column(outcome)) expression_label(outcome) else restore_utf8(all.vars(outcome))
   if (length(names) != 1) {
     abort_input("The left side of {.arg formula} must have one name, that of the index.",
                 "Found {.val {names}}.", argument = "formula")

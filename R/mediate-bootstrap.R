@@ -199,8 +199,7 @@ monte_carlo_effects <- function(object, draws, seed) {
   paths <- object$paths
   if (anyNA(paths$vcov)) return(matrix(NA_real_, length(object$coefficients), draws,
                                        dimnames = list(names(object$coefficients), NULL)))
-  e <- eigen(paths$vcov, symmetric = TRUE)
-  root <- e$vectors %*% (sqrt(pmax(e$values, 0)) * t(e$vectors))
+  root <- without_negative(eigen(paths$vcov, symmetric = TRUE), sqrt)
   normal <- stats::qnorm(core_uniforms(seed, length(paths$estimate), draws))
   mediation_effects(paths$estimate + root %*% normal, object$plan, object$means)
 }

@@ -113,8 +113,8 @@ sobel_bound <- function(plan, paths, tests) {
   t <- abs(paths$estimate) / sqrt(diag(paths$vcov))
   z <- abs(tests$z[tests$test == "Sobel"])
   smaller <- pmin(t[tag("a", plan$mediators, plan)], t[tag("b", plan$mediators, plan)])
-  data.frame(mediator = plan$mediators, z = z, smaller_t = unname(smaller),
-             holds = z <= unname(smaller) * (1 + 1e-12))
+  list2DF(list(mediator = plan$mediators, z = z, smaller_t = unname(smaller),
+               holds = z <= unname(smaller) * (1 + 1e-12)))
 }
 
 #' How a confounded mediator would change the indirect effect

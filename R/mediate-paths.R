@@ -31,7 +31,7 @@ mediator_names <- function(mediator) {
     if (!is_column(expression)) {
       abort_input("{.arg mediator} must name columns, not expressions.", argument = "mediator")
     }
-    column_name(expression)
+    expression_label(expression)
   }, "")
   twice <- unique(names[duplicated(names)])
   if (length(twice) > 0) {
@@ -94,13 +94,13 @@ add_mediation <- function(design, plan, data) {
   set <- split_call(rlang::f_rhs(design$formula), "|")[[1]]
   equations <- lapply(plan$equations, function(own) {
     is_first_stage <- own$outcome %in% plan$mediators
-    formula <- equation_formula(own, plan, design$formula,
-                                if (is_first_stage) without_offsets(set) else set)
+    sides <- equation_sides(own, plan, design$formula,
+                            if (is_first_stage) without_offsets(set) else set)
     made <- total
     made[c("outcome", "regressors")] <- own
     if (is_first_stage) made["offset"] <- list(NULL)
-    made$formula <- formula
-    made$recipe <- recipe_with(total$recipe, parse_formula(formula), plan$mediators)
+    made$formula <- single_formula(design$formula, sides$outcome, sides$regressors)
+    made$recipe <- recipe_with(total$recipe, sides$outcome, sides$regressors, plan$mediators)
     made
   })
   replace_equations(design, equations, mediator_columns(plan, design, data))
@@ -142,7 +142,7 @@ without_offsets <- function(expression) {
   sum_expression(parts[!vapply(parts, rlang::is_call, NA, name = "offset")])
 }
 
-equation_formula <- function(equation, plan, formula, set) {
+equation_sides <- function(equation, plan, formula, set) {
   own <- intersect(equation$regressors, plan$mediators)
   parts <- c(list(set), lapply(own, as.name))
   if (plan$interaction && length(own) > 0) {
@@ -150,7 +150,7 @@ equation_formula <- function(equation, plan, formula, set) {
   }
   outcome <- if (equation$outcome == plan$outcome) rlang::f_lhs(formula) else
     as.name(equation$outcome)
-  single_formula(formula, outcome, sum_expression(parts))
+  list(outcome = outcome, regressors = sum_expression(parts))
 }
 
 #' The paths of all regressions with their joint covariance

@@ -166,13 +166,13 @@ delta_method <- function(slope, v) {
 #' error
 #' @noRd
 mediation_diagnoses <- function(models, paths, slope, effects) {
-  of_models <- do.call(rbind, lapply(unname(models), `[[`, "diagnoses"))
+  of_models <- join_diagnoses(lapply(unname(models), `[[`, "diagnoses"))
   of_models <- of_models[!of_models$kind %in% missing_kinds, ]
   lost <- which(!is.na(paths$reasons))
   of_effects <- lapply(lost, function(path) {
     diagnosis(paths$reasons[[path]], effects[slope[, path] != 0])
   })
-  do.call(rbind, c(list(unique(of_models)), of_effects))
+  join_diagnoses(c(list(unique(of_models)), of_effects))
 }
 
 #' Sobel, Aroian and Goodman: three variances of a product of uncorrelated estimates; and the
@@ -188,8 +188,8 @@ indirect_tests <- function(a, se_a, b, se_b, joint = NULL) {
   # a = b = 0, exactly or but for rounding: 0 / 0
   is_zero <- abs(a) <= 1e-10 * se_a && abs(b) <= 1e-10 * se_b
   z[variance == 0 | is_zero] <- NA
-  data.frame(test = names(variance), std.error = sqrt(unname(variance)), z = unname(z),
-             p.value = 2 * stats::pnorm(-abs(unname(z))))
+  list2DF(list(test = names(variance), std.error = sqrt(unname(variance)), z = unname(z),
+               p.value = 2 * stats::pnorm(-abs(unname(z)))))
 }
 
 #' The tests of every indirect effect
@@ -207,9 +207,10 @@ mediation_tests <- function(plan, estimate, paths, v) {
       note("The indirect effect {.val {term}} has no test: its standard error is zero or missing,
             as a and b are both zero or estimated without error.")
     }
-    cbind(term = term, tests)
+    list2DF(c(list(term = rep(term, nrow(tests))), tests))
   }
-  tests <- do.call(rbind, lapply(plan$mediators, of_one))
+  tests <- lapply(plan$mediators, of_one)
+  tests <- if (plan$several) do.call(rbind, tests) else tests[[1]]
   if (plan$several && plan$joint) {
     error <- sqrt(v["indirect", "indirect"])
     z <- estimate[["indirect"]] / error

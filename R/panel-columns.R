@@ -91,8 +91,8 @@ check_data_names <- function(data, argument) {
     abort_input("{.arg {argument}} has a column without a name (position {empty}).",
                 argument = argument)
   }
-  twice <- unique(names[duplicated(enc2utf8(names))])
-  if (length(twice) > 0) {
+  if (anyDuplicated(enc2utf8(names)) > 0) {
+    twice <- unique(names[duplicated(enc2utf8(names))])
     abort_input("{.arg {argument}} has column names that stand more than once: {.val {twice}}.",
                 argument = argument)
   }
@@ -128,8 +128,10 @@ prefix_remedy <- function(name, names) {
 }
 
 fetch_column <- function(data, name, argument = NULL, frame = "data") {
-  position <- locate_column(data, name, argument, frame)
-  x <- data[[position]]
+  position <- match(name, names(data))
+  if (is.na(position)) position <- locate_column(data, name, argument, frame)
+  # Other classes of frames have columns of their own kind.
+  x <- if (identical(class(data), "data.frame")) .subset2(data, position) else data[[position]]
   if (is.data.frame(x) || is.list(x) && !inherits(x, "POSIXlt")) {
     abort_data("Column {.val {name}} is a list or data frame inside {.arg {frame}}.",
                "Every column must hold one value per row.", column = name)
@@ -143,7 +145,7 @@ fetch_column <- function(data, name, argument = NULL, frame = "data") {
                 rows.",
                "The data frame is broken; make it anew with {.code data.frame()}.", column = name)
   }
-  settle_missing(x)
+  if (is.object(x)) settle_missing(x) else x
 }
 
 #' A column with NA wherever its class says that a value is missing
@@ -153,7 +155,7 @@ fetch_column <- function(data, name, argument = NULL, frame = "data") {
 #' of integer64 are no doubles: decode_integer64() knows its NA.
 #' @noRd
 settle_missing <- function(x) {
-  if (!is.object(x) || isS4(x) || is.list(x) || inherits(x, "integer64") ||
+  if (isS4(x) || is.list(x) || inherits(x, "integer64") ||
         all(class(x) %in% plain_classes)) {
     return(x)
   }

@@ -61,8 +61,11 @@ pairs_stand_once <- function(a, b) {
 #' @param of List of character vectors naming elements of `ids`.
 #' @noRd
 join_ids <- function(of, ids) {
-  joined <- lapply(of, function(parts) code_combination(unname(ids[parts])))
-  stats::setNames(joined, vapply(of, paste, "", collapse = "^"))
+  joined <- lapply(of, function(parts) {
+    if (length(parts) == 1) ids[[parts]] else code_combination(unname(ids[parts]))
+  })
+  names(joined) <- vapply(of, paste, "", collapse = "^")
+  joined
 }
 
 #' What an id says in each row: its labels, or the numbers themselves

@@ -16,12 +16,13 @@ ledger_lines <- function(step, reason, ...) {
   step <- as_fact(step)
   reason <- as_fact(reason)
   # Put together by hand: data.frame() would take a tenth of the time of a small regression.
-  structure(
-    list(step = in_english(step),
-         reason = if (is.null(reason)) NA_character_ else in_english(reason), ...,
-         step_fact = fact_column(list(step)), reason_fact = fact_column(list(reason))),
-    class = c("policypanel_ledger", "data.frame"), row.names = 1L
+  lines <- list(
+    step = in_english(step), reason = if (is.null(reason)) NA_character_ else in_english(reason),
+    ..., step_fact = fact_column(list(step)), reason_fact = fact_column(list(reason))
   )
+  class(lines) <- c("policypanel_ledger", "data.frame")
+  attr(lines, "row.names") <- 1L
+  lines
 }
 
 #' Write one step; steps that drop nothing leave no line

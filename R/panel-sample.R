@@ -36,8 +36,8 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
   if (singletons == "drop" && length(absorbed) > 0) {
     alone <- find_singletons(unname(sample$effects),
                              if (weights_type == "frequency") sample$weights)
-    where <- fact("alone_in_level", effects = either_of(names(sample$effects)))
     if (length(alone) > 0) {
+      where <- fact("alone_in_level", effects = either_of(names(sample$effects)))
       sample <- restrict_sample(sample, !alone, fact("singletons"), where)
       sample$effects <- join_ids(absorbed, sample$ids)
     }
@@ -134,8 +134,8 @@ refuse_extreme <- function(numbers) {
 #' Two columns of one name could not be told apart below
 #' @noRd
 refuse_same_name <- function(numbers) {
+  if (anyDuplicated(names(numbers)) == 0) return(invisible())
   twice <- unique(names(numbers)[duplicated(names(numbers))])
-  if (length(twice) == 0) return(invisible())
   abort_input("Two columns of the model would both be called {.val {twice}}.",
               "Level names are pasted to the name of their factor; rename the column or the level.",
               argument = "formula")

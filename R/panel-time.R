@@ -70,8 +70,8 @@ refuse_fractional_time <- function(value, name) {
 #' Where the numbers are as far apart as the periods (one month of every year), they may stay.
 #' @noRd
 refuse_calendar_codes <- function(value, name) {
-  ends <- range(value, 0, na.rm = TRUE, finite = TRUE)
-  if (ends[1] < 0 || ends[2] < 18000 || ends[2] > 21001231) return(invisible())
+  last <- max(value, 0, na.rm = TRUE)
+  if (last < 18000 || last > 21001231 || min(value, na.rm = TRUE) < 0) return(invisible())
   code <- sort(unique(value[!is.na(value)]))
   for (kind in calendar_codes()) {
     period <- kind$count(code)

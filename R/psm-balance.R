@@ -72,13 +72,16 @@ standardise <- function(balance, denominator, binary) {
     (variance$treated + variance$control) / 2
   })
   if (binary == "raw") spread[balance$two_values] <- attr(balance, "span")[balance$two_values]
+  overall <- attr(balance, "overall")
   for (side in c("before", "after")) {
     of <- function(what) balance[[paste(what, side, sep = "_")]]
     bias <- 100 * (of("mean_treated") - of("mean_control")) / spread
     balance[[paste0("bias_", side)]] <- bias
-    attr(balance, "overall")[side, c("mean_bias", "median_bias")] <-
-      c(mean(abs(bias)), stats::median(abs(bias)))
+    row <- match(side, rownames(overall))
+    overall$mean_bias[row] <- mean(abs(bias))
+    overall$median_bias[row] <- stats::median(abs(bias))
   }
+  attr(balance, "overall") <- overall
   balance$bias_reduction <- percent_reduction(balance$bias_before, balance$bias_after)
   attr(balance, "denominator") <- denominator
   attr(balance, "binary") <- binary
@@ -106,17 +109,18 @@ percent_reduction <- function(before, after) 100 * (1 - abs(after) / abs(before)
 balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sampling = NULL) {
   before <- compare_groups(columns, treated, sampling %||% rep(1, length(treated)))
   after <- compare_groups(columns, treated, weight)
-  table <- data.frame(
+  unknown <- rep(NA_real_, length(columns))
+  table <- list2DF(list(
     variable = names(columns),
     mean_treated_before = before$mean_treated, mean_control_before = before$mean_control,
-    bias_before = NA_real_, t_before = before$t, p_before = before$p,
+    bias_before = unknown, t_before = before$t, p_before = before$p,
     variance_ratio_before = before$variance_ratio,
     mean_treated_after = after$mean_treated, mean_control_after = after$mean_control,
-    bias_after = NA_real_, t_after = after$t, p_after = after$p,
-    variance_ratio_after = after$variance_ratio, bias_reduction = NA_real_,
+    bias_after = unknown, t_after = after$t, p_after = after$p,
+    variance_ratio_after = after$variance_ratio, bias_reduction = unknown,
     sd_treated = sqrt(before$variance_treated), sd_control = sqrt(before$variance_control),
     two_values = vapply(columns, function(x) all(x == min(x) | x == max(x)), NA, USE.NAMES = FALSE)
-  )
+  ))
   used <- weight > 0
   overall <- rbind(
     before = overall_balance(columns, treated, sampling, threads, score),
@@ -150,18 +154,18 @@ ratio_fails <- function(balance, side) {
 #' Weighted means, variances (sum of weights - 1, as Stata's iweights), tests and ratios
 #' @noRd
 compare_groups <- function(columns, treated, weight) {
-  lines <- lapply(columns, function(x) {
+  lines <- vapply(columns, function(x) {
     one <- weighted_moments(x[treated], weight[treated])
     two <- weighted_moments(x[!treated], weight[!treated])
     # The t-test of the regression on the treatment with these weights.
     df <- one$total + two$total - 2
     pooled <- ((one$total - 1) * one$variance + (two$total - 1) * two$variance) / df
     t <- (one$mean - two$mean) / sqrt(pooled * (1 / one$total + 1 / two$total))
-    data.frame(mean_treated = one$mean, mean_control = two$mean,
-               variance_treated = one$variance, variance_control = two$variance,
-               t = t, p = 2 * stats::pt(-abs(t), df), variance_ratio = one$variance / two$variance)
-  })
-  do.call(rbind, lines)
+    c(mean_treated = one$mean, mean_control = two$mean, variance_treated = one$variance,
+      variance_control = two$variance, t = t, p = 2 * stats::pt(-abs(t), df),
+      variance_ratio = one$variance / two$variance)
+  }, numeric(7))
+  lapply(stats::setNames(nm = rownames(lines)), function(what) unname(lines[what, ]))
 }
 
 weighted_moments <- function(x, weight) {
@@ -175,15 +179,15 @@ weighted_moments <- function(x, weight) {
 #' Where the covariates separate the groups there is no probit, and its statistics are NA.
 #' @noRd
 overall_balance <- function(columns, treated, weight, threads = 1L, score = NULL) {
-  biases <- data.frame(mean_bias = NA_real_, median_bias = NA_real_)
+  biases <- list(mean_bias = NA_real_, median_bias = NA_real_)
   probit <- if (identical(score$link, "probit")) score else {
     tryCatch(fit_score(columns, as.integer(treated), "probit", weight, threads),
              policypanel_error_design = function(e) NULL)
   }
   if (is.null(probit)) {
     note("The covariates separate matched treated and untreated rows: no pseudo-R2, B or R.")
-    return(data.frame(pseudo_r2 = NA_real_, lr_chi2 = NA_real_, lr_p = NA_real_, biases,
-                      rubin_b = NA_real_, rubin_r = NA_real_))
+    return(list2DF(c(list(pseudo_r2 = NA_real_, lr_chi2 = NA_real_, lr_p = NA_real_), biases,
+                     list(rubin_b = NA_real_, rubin_r = NA_real_))))
   }
   index <- stats::qnorm(probit$probability)
   w <- weight %||% rep(1, length(treated))
@@ -191,12 +195,12 @@ overall_balance <- function(columns, treated, weight, threads = 1L, score = NULL
   two <- weighted_moments(index[!treated], w[!treated])
   lr <- 2 * (probit$log_likelihood - probit$null_log_likelihood)
   df <- length(probit$coefficients) - 1
-  data.frame(
-    pseudo_r2 = 1 - probit$log_likelihood / probit$null_log_likelihood, lr_chi2 = lr,
-    lr_p = stats::pchisq(lr, df, lower.tail = FALSE), biases,
-    rubin_b = 100 * abs(one$mean - two$mean) / sqrt((one$variance + two$variance) / 2),
-    rubin_r = one$variance / two$variance
-  )
+  list2DF(c(
+    list(pseudo_r2 = 1 - probit$log_likelihood / probit$null_log_likelihood, lr_chi2 = lr,
+         lr_p = stats::pchisq(lr, df, lower.tail = FALSE)), biases,
+    list(rubin_b = 100 * abs(one$mean - two$mean) / sqrt((one$variance + two$variance) / 2),
+         rubin_r = one$variance / two$variance)
+  ))
 }
 
 #' What the balance table says, in words

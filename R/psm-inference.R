@@ -22,15 +22,15 @@ matching_effects <- function(rows, problem, settings) {
     error_lines(settings$estimand, vcov$type, sqrt(unname(diag(vcov$matrix))), vcov$facts)
   })
   list(estimate = estimate, vcov = vcovs[[1]],
-       standard_errors = do.call(rbind, errors))
+       standard_errors = if (length(errors) == 1) errors[[1]] else do.call(rbind, errors))
 }
 
 #' Lines of the table of standard errors
 #' @noRd
 error_lines <- function(term, type, error, facts) {
-  lines <- data.frame(term = term, type = type, std.error = error, assumes = in_english(facts))
-  lines$facts <- fact_column(rep(list(facts), nrow(lines)))
-  lines
+  n <- length(term)
+  list2DF(list(term = term, type = rep(type, n), std.error = error,
+               assumes = rep(in_english(facts), n), facts = fact_column(rep(list(facts), n))))
 }
 
 #' psmatch2's variance of the ATT; it has none for ATU and ATE

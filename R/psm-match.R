@@ -262,8 +262,8 @@ raw_difference <- function(y, treated, weights = NULL) {
   zero <- group(!treated)
   difference <- one$mean - zero$mean
   error <- sqrt((one$squares + zero$squares) / (length(y) - 2) * (1 / one$total + 1 / zero$total))
-  data.frame(treated = one$mean, control = zero$mean, difference = difference, std.error = error,
-             statistic = if (error > 0) difference / error else NA_real_)
+  list2DF(list(treated = one$mean, control = zero$mean, difference = difference, std.error = error,
+               statistic = if (error > 0) difference / error else NA_real_))
 }
 
 #' What became of every row, those that did not enter the matching included
@@ -275,13 +275,13 @@ spread_matched <- function(matching) {
     if (length(inside) == n) value else replace(rep(value[NA_integer_], n), inside, value)
   }
   supported <- function(value) spread(replace(value, !matching$on_support, NA))
-  out <- data.frame(
+  out <- list2DF(list(
     treated = spread(matching$treated), score = spread(matching$score),
     weight = supported(matching$weight), times_used = supported(matching$times_used),
     on_support = spread(matching$on_support),
     matched_outcome = spread(matching$matched_outcome),
     reason = replace(matching$design$left, inside, matching$reason)
-  )
+  ))
   structure(out, steps = matching$design$steps)
 }
 

@@ -86,7 +86,7 @@ covariate_columns <- function(model, data, plan) {
 refuse_lags_without_panel <- function(model) {
   called <- setdiff(all.names(model$regressors), all.vars(model$regressors))
   lags <- intersect(c("l", "f", "d"), called)
-  own <- vapply(lags, is_users_function, NA, model$environment)
+  own <- are_users_functions(lags, model$environment)
   if (all(own)) return(invisible())
   abort_input("{.code {lags[!own][1]}()} needs to know unit and period, which {.fn psm_match} does
                not.", "Make the lag within units first, as a column of its own, or match by

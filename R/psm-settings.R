@@ -165,7 +165,7 @@ group_columns <- function(x, argument) {
   if (is.null(x)) return(NULL)
   parts <- unlist(lapply(check_columns(x, argument), split_call, operator = "^"),
                   recursive = FALSE)
-  list(parts)
+  list(named_expressions(parts))
 }
 
 #' @return A list of specifications, named by type.
@@ -237,7 +237,7 @@ describe_settings <- function(settings) {
     "settings_support_kind", how = fact(paste0("support_", settings$common_support))
   ))
   exact <- if (!is.null(settings$exact)) {
-    fact("settings_exact", columns = vapply(settings$exact[[1]], expression_label, ""))
+    fact("settings_exact", columns = names(settings$exact[[1]]))
   }
   parts <- list(fact("score_by", link = fact(paste0("link_", settings$link))), how, exact, support)
   fact("counts", counts = parts[lengths(parts) > 0])

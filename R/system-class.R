@@ -21,12 +21,12 @@
 #' @noRd
 new_system <- function(class, names, n, weights, weights_are_counts, effect_names, n_levels,
                        is_slope, n_flat, absorbed, products, solver, threads, ...) {
-  structure(
-    list(names = names, n = n, weights = weights, weights_are_counts = weights_are_counts,
-         effect_names = effect_names, n_levels = n_levels, is_slope = is_slope, n_flat = n_flat,
-         absorbed = absorbed, products = products, solver = solver, threads = threads, ...),
-    class = c(class, "policypanel_system")
-  )
+  system <- list(names = names, n = n, weights = weights, weights_are_counts = weights_are_counts,
+                 effect_names = effect_names, n_levels = n_levels, is_slope = is_slope,
+                 n_flat = n_flat, absorbed = absorbed, products = products, solver = solver,
+                 threads = threads, ...)
+  class(system) <- c(class, "policypanel_system")
+  system
 }
 
 # Facts ------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ system_names <- function(system) system$names
 #' @noRd
 column_positions <- function(system, names) {
   at <- match(names, system$names)
-  stopifnot(!anyNA(at))
+  if (anyNA(at)) stop("no such column")
   at
 }
 

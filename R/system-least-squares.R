@@ -7,7 +7,8 @@
 #'   stands for no clustering.
 #' @return list: coefficients (kept regressors), inverse of X'X, kept (positions in the system),
 #'   dropped (named reasons), position of the outcome, residuals, meats, level_sum, ssr, n,
-#'   tss_within, tss_total, mean_outcome.
+#'   tss_within, tss_total, mean_outcome, is_exact (see is_exact_fit()), is_flat (whether the
+#'   outcome does not vary).
 #' @noRd
 least_squares <- function(system, outcome, regressors, clusterings = list()) {
   position <- column_positions(system, regressors)
@@ -37,13 +38,39 @@ new_solution <- function(system, outcome, kept, coefficients, inverse, dropped, 
   b <- numeric(length(system_names(system)))
   b[kept] <- coefficients
   rest <- residual_pass(system, y, b, clusterings)
-  list(
-    outcome = outcome, position = y, coefficients = stats::setNames(coefficients, names),
+  names(coefficients) <- names
+  fit <- list(
+    outcome = outcome, position = y, coefficients = coefficients,
     inverse = named_square(inverse, names), kept = kept, dropped = dropped,
     residuals = rest$residuals, meats = rest$meats, level_sum = rest$level_sum, ssr = rest$ssr,
     n = counted_rows(system), tss_within = products$within[y, y],
-    tss_total = unname(products$total[y]), mean_outcome = unname(products$mean[y])
+    tss_total = products$total[[y]], mean_outcome = products$mean[[y]]
   )
+  fit$is_exact <- is_exact_fit(system, fit)
+  fit$is_flat <- !(fit$tss_total > 1e-20 * products$weight * fit$mean_outcome^2)
+  fit
+}
+
+#' Root mean squares of the residuals and of what they are differences of
+#' @noRd
+residual_scale <- function(system, fit) {
+  products <- products_of(system)
+  size <- sqrt(products$total / products$weight + products$mean^2)
+  c(residuals = sqrt(fit$ssr / products$weight),
+    parts = size[[fit$position]] + sum(abs(fit$coefficients) * size[fit$kept]))
+}
+
+#' Whether all residuals are errors, of rounding or of the solver
+#'
+#' Errors of rounding are some units in the last place of what the residuals are differences of, and
+#' grow with the collinearity of the regressors. A solver's errors lie where honest residuals have
+#' no part: in the fixed effects.
+#' @noRd
+is_exact_fit <- function(system, fit) {
+  scale <- residual_scale(system, fit)
+  collinearity <- max(1, sqrt(products_of(system)$total[fit$kept] * diag(fit$inverse)))
+  scale[["residuals"]] <= 8 * .Machine$double.eps * collinearity * scale[["parts"]] ||
+    (solver_of(system)$converged && fit$level_sum > 1)
 }
 
 #' The residual of a regression as a combination of the system's columns
@@ -85,8 +112,4 @@ reported_coefficients <- function(system, fit, constant) {
   if (!constant) return(fit$coefficients)
   c(fit$coefficients,
     `(Intercept)` = fit$mean_outcome - sum(products_of(system)$mean[fit$kept] * fit$coefficients))
-}
-
-is_flat_outcome <- function(system, fit) {
-  !(fit$tss_total > 1e-20 * products_of(system)$weight * fit$mean_outcome^2)
 }

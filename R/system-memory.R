@@ -60,13 +60,15 @@ named_products <- function(solved, names, is_centred) {
 }
 
 #' Options of the projector, checked
+#' @param given A list of those that are given; the others have their defaults.
 #' @noRd
-projector_options <- function(solver = "automatic", tolerance = 1e-8, max_iterations = 10000,
-                              threads = 1L) {
-  list(solver = check_choice(solver, c("automatic", "elimination", "map"), "solver"),
-       tolerance = check_number(tolerance, "tolerance", 0, 1e-3, above = TRUE),
-       max_iterations = check_count(max_iterations, "max_iterations"),
-       threads = sanitize_threads(threads))
+projector_options <- function(given = list()) {
+  options <- list(solver = "automatic", tolerance = 1e-8, max_iterations = 10000, threads = 1L)
+  options[names(given)] <- given
+  list(solver = check_choice(options$solver, c("automatic", "elimination", "map"), "solver"),
+       tolerance = check_number(options$tolerance, "tolerance", 0, 1e-3, above = TRUE),
+       max_iterations = check_count(options$max_iterations, "max_iterations"),
+       threads = sanitize_threads(options$threads))
 }
 
 #' @export

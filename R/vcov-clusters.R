@@ -54,6 +54,7 @@ cluster_sets <- function(clusters) {
 #' Inclusion and exclusion over the sets of clusters
 #' @noRd
 combine_meats <- function(meats, clusters) {
+  if (length(meats) == 1) return(meats[[1]])
   signs <- (-1)^(lengths(cluster_sets(clusters)) + 1)
   Reduce(`+`, Map(`*`, meats, signs))
 }

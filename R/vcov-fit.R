@@ -48,7 +48,7 @@ vcov_problem <- function(system, fit, inference, constant) {
   keep <- c(fit$kept, if (constant) fit$position)
   list(system = system, fit = fit, inference = inference, keep = keep, constant = constant,
        threads = threads_of(system),
-       is_exact = is_exact_fit(system, fit),
+       is_exact = fit$is_exact,
        bread = if (constant) constant_bread(system, fit) else fit$inverse,
        shift = if (constant) constant_shift(system, fit),
        meats = lapply(fit$meats, function(meat) meat[keep, keep, drop = FALSE]),
@@ -128,7 +128,7 @@ repair_vcov <- function(v) {
   if (negative == 0) return(list(matrix = v))
   warn("The covariance is not positive semi-definite; its negative eigenvalues are set to zero
         (Cameron, Gelbach & Miller 2011).")
-  list(matrix = outer(scale, scale) * (e$vectors %*% (pmax(e$values, 0) * t(e$vectors))),
+  list(matrix = outer(scale, scale) * without_negative(e),
        diagnoses = diagnosis("indefinite", count = negative))
 }
 

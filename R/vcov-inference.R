@@ -2,11 +2,12 @@
 # periods and coordinates of a sample. Fits keep the columns, so that others can be asked for later.
 
 #' Columns that a specification needs, fetched
-#' @param panel Columns that `panel =` declares, which fits keep for later; NULL if it does not.
+#' @param panel Columns that are declared as unit and period, which fits keep for later; NULL if
+#'   none are. @param known Ids that are made already, by name.
 #' @return list(specification, parts, coordinates): ids by name, doubles by name.
 #' @noRd
-inference_columns <- function(specification, data, environment, panel = NULL) {
-  clusters <- id_columns(specification$clusters, data, environment, "cluster")
+inference_columns <- function(specification, data, environment, panel = NULL, known = list()) {
+  clusters <- id_columns(specification$clusters, data, environment, "cluster", known)
   specification$clusters <- clusters$of
   named <- specification$columns
   keys <- unique(unlist(c(named[c("unit", "time")], panel)))
@@ -46,15 +47,15 @@ stored_specification <- function(object, vcov, cluster) {
   # Other clusters for a fit whose covariance is of clusters: of the same kind.
   own_type <- object$inference$type
   if (is.null(vcov) && "cluster" %in% vcov_types()[[own_type]]$roles) vcov <- own_type
-  as_symbols <- function(clusters) lapply(clusters, lapply, column_symbol)
+  as_symbols <- function(clusters) {
+    lapply(clusters, function(parts) stats::setNames(lapply(parts, column_symbol), parts))
+  }
   fixed <- as_symbols(object$fixed)
   own <- as_symbols(object$inference$clusters)
   # Where nothing else is said, the fit's own clusters are meant.
   if (length(own) == 0) own <- utils::head(fixed, 1)
   specification <- choose_inference(vcov, cluster, fixed, object$panel, own)
-  specification$clusters <- lapply(specification$clusters, function(parts) {
-    vapply(parts, expression_label, "")
-  })
+  specification$clusters <- lapply(specification$clusters, names)
   refuse_not_held(unlist(specification$clusters), names(object$ids), "cluster")
   refuse_not_held(unlist(specification$columns[c("unit", "time")]), names(object$ids), "vcov")
   refuse_not_held(unlist(specification$columns[c("latitude", "longitude")]),
@@ -73,7 +74,7 @@ refuse_not_held <- function(wanted, held, argument) {
 #' Say how many units lie in several clusters, where no fixed effect lies within clusters
 #' @noRd
 note_varying_clusters <- function(clusters, effects) {
-  effects <- effects[setdiff(names(effects), "(Intercept)")]
+  effects <- effects[names(effects) != "(Intercept)"]
   if (length(effects) == 0) return(invisible())
   is_within <- function(effect, cluster) {
     core_is_nested(list(effect$code, cluster$code), c(effect$n_levels, cluster$n_levels))

@@ -61,28 +61,6 @@ rounded_variances <- function(variance, meat, problem) {
              suspect_meat[abs(meat)[suspect_meat] <= of_meat[suspect_meat]]))
 }
 
-#' Root mean squares of the residuals and of what they are differences of
-#' @noRd
-residual_scale <- function(system, fit) {
-  products <- products_of(system)
-  size <- sqrt(products$total / products$weight + products$mean^2)
-  c(residuals = sqrt(fit$ssr / products$weight),
-    parts = size[[fit$position]] + sum(abs(fit$coefficients) * size[fit$kept]))
-}
-
-#' Whether all residuals are errors, of rounding or of the solver
-#'
-#' Errors of rounding are some units in the last place of what the residuals are differences of, and
-#' grow with the collinearity of the regressors. A solver's errors lie where honest residuals have
-#' no part: in the fixed effects.
-#' @noRd
-is_exact_fit <- function(system, fit) {
-  scale <- residual_scale(system, fit)
-  collinearity <- max(1, sqrt(products_of(system)$total[fit$kept] * diag(fit$inverse)))
-  scale[["residuals"]] <= 8 * .Machine$double.eps * collinearity * scale[["parts"]] ||
-    (solver_of(system)$converged && fit$level_sum > 1)
-}
-
 #' The covariance of an exact fit is zero
 #'
 #' Estimates may be errors of rounding too, and are then no more than a hundred times what such
@@ -91,7 +69,7 @@ is_exact_fit <- function(system, fit) {
 exact_vcov <- function(made, problem) {
   system <- problem$system
   fit <- problem$fit
-  if (!is_flat_outcome(system, fit)) {
+  if (!fit$is_flat) {
     warn("The fit is exact: all residuals of {.val {fit$outcome}} are errors of rounding. Standard
           errors mean nothing.")
   }

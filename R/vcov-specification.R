@@ -2,8 +2,9 @@
 # specification such as newey_west(2). Here all of them become specifications.
 
 new_specification <- function(type, ..., columns = list()) {
-  structure(list(type = type, ..., columns = columns[lengths(columns) > 0]),
-            class = "policypanel_vcov")
+  specification <- list(type = type, ..., columns = columns[lengths(columns) > 0])
+  class(specification) <- "policypanel_vcov"
+  specification
 }
 
 #' @export
@@ -23,9 +24,11 @@ print.policypanel_vcov <- function(x, language = getOption("policypanel.language
 #' @param own The clusters that are meant where none are named.
 #' @return A specification with `clusters`, a list of lists of expressions.
 #' @noRd
-choose_inference <- function(vcov, cluster, fixed, panel = NULL, own = utils::head(fixed, 1)) {
-  if (is.null(vcov)) vcov <- if (is.null(cluster) && length(fixed) == 0) "iid" else "cluster"
-  specification <- as_specification(vcov)
+choose_inference <- function(vcov, cluster, fixed, panel = NULL,
+                             own = fixed[min(1, length(fixed))]) {
+  specification <- if (!is.null(vcov)) as_specification(vcov) else {
+    new_specification(if (is.null(cluster) && length(fixed) == 0) "iid" else "cluster")
+  }
   type <- vcov_types()[[specification$type]]
   if ("cluster" %in% type$roles && is.null(specification$by)) {
     specification$clusters <- choose_clusters(cluster, specification, fixed, own)
@@ -130,7 +133,8 @@ vcov_type_of <- local({
 #' "Newey-West" and "newey_west" are one name; capitals of ASCII only, in any locale
 #' @noRd
 vcov_key <- function(name) {
-  gsub("[^a-z0-9]", "", chartr("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", name))
+  gsub("[^a-z0-9]", "", chartr("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", name),
+       perl = TRUE)
 }
 
 refuse_vcov_name <- function(vcov, key, types) {
@@ -156,7 +160,9 @@ refuse_cluster_beside <- function(cluster, specification) {
 }
 
 named_clusters <- function(columns, argument) {
-  lapply(check_columns(columns, argument), split_call, operator = "^")
+  lapply(check_columns(columns, argument), function(column) {
+    named_expressions(split_call(column, "^"))
+  })
 }
 
 choose_clusters <- function(cluster, specification, fixed, own) {

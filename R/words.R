@@ -110,6 +110,7 @@ either_of <- function(values) {
 #' Facts of texts that one of these keys has in English; other texts stand for themselves
 #' @noRd
 facts_of <- function(texts, keys) {
+  if (length(texts) == 0) return(list())
   known <- stats::setNames(lapply(keys, fact), words_of(keys, "en"))
   lapply(unname(texts), function(text) known[[text]] %||% as_fact(text))
 }
@@ -119,12 +120,12 @@ is_fact <- function(x) is.list(x) && is.character(x[["kind"]])
 #' A fact in words
 #' @noRd
 fact_text <- function(fact, language = spoken_language()) {
-  do.call(wording, c(list(fact[["kind"]]), fact[names(fact) != "kind"], language = language))
+  fill_places(fact[["kind"]], fact, language)
 }
 
 #' For errors, messages and data frames, which are in English always
 #' @noRd
-in_english <- function(fact) fact_text(fact, "en")
+in_english <- function(fact) fill_places(fact[["kind"]], fact, "en")
 
 #' What a dictionary has under a key, with its places filled
 #'
@@ -132,20 +133,27 @@ in_english <- function(fact) fact_text(fact, "en")
 #' `{x row}` a count with its English noun.
 #' @noRd
 wording <- function(key, ..., language = spoken_language()) {
+  fill_places(key, list(...), language)
+}
+
+#' @param values By the names of the places.
+#' @noRd
+fill_places <- function(key, values, language) {
   template <- dictionary(language)[[key]]
   if (is.null(template)) stop("no words for ", key)
   if (!grepl("{", template, fixed = TRUE)) return(template)
   # Words and places by turns
-  pieces <- strsplit(template, "[{}]")[[1]]
-  at <- seq(2, length(pieces), by = 2)
-  pieces[at] <- vapply(pieces[at], fill_place, "", list(...), language)
+  pieces <- strsplit(template, "[{}]", perl = TRUE)[[1]]
+  at <- seq.int(2, length(pieces), by = 2)
+  pieces[at] <- vapply(pieces[at], fill_place, "", values, language)
   paste(pieces, collapse = "")
 }
 
 dictionary <- function(language) switch(language, en = words_en, zh = words_zh)
 
 fill_place <- function(place, values, language) {
-  name <- sub("[+# ].*", "", place)
+  if (is.character(values[[place]]) && length(values[[place]]) == 1) return(values[[place]])
+  name <- sub("[+# ].*", "", place, perl = TRUE)
   value <- values[[name]]
   rest <- substring(place, nchar(name) + 1)
   if (startsWith(rest, " ")) return(count_of(value, substring(rest, 2)))
@@ -181,7 +189,10 @@ tell <- function(key, ...) say(wording(key, ...))
 
 #' Facts as a column of a data frame
 #' @noRd
-fact_column <- function(facts) structure(facts, class = "policypanel_facts")
+fact_column <- function(facts) {
+  class(facts) <- "policypanel_facts"
+  facts
+}
 
 #' @export
 `[.policypanel_facts` <- function(x, i) fact_column(unclass(x)[i])

@@ -46,3 +46,14 @@ test_that("correlations of what is no covariance are some, and of one its own", 
   expect_equal(diag(made), rep(1, 3), tolerance = 1e-12)
   expect_gte(min(eigen(made, symmetric = TRUE)$values), -1e-12)
 })
+
+test_that("negative eigenvalues become zero and the others stay, also under the root", {
+  v <- matrix(c(1, 0.9, -0.4, 0.9, 1, 0.8, -0.4, 0.8, 1), 3)
+  e <- eigen(v, symmetric = TRUE)
+  expect_true(any(e$values < 0))
+  found <- eigen(without_negative(e), symmetric = TRUE)
+  expect_equal(found$values, pmax(e$values, 0), tolerance = 1e-12)
+  expect_equal(abs(found$vectors[, 1:2]), abs(e$vectors[, 1:2]), tolerance = 1e-10)
+  root <- without_negative(e, sqrt)
+  expect_equal(root %*% root, without_negative(e), tolerance = 1e-12)
+})

@@ -42,5 +42,5 @@ test_that("a variation says what it changes", {
 
 test_that("names that the locale cannot hold are symbols without a warning", {
   expect_no_warning(name <- symbol_of("\u7701\u4efd"))
-  expect_identical(column_name(name), "\u7701\u4efd")
+  expect_identical(expression_label(name), "\u7701\u4efd")
 })

@@ -31,7 +31,7 @@ test_that("flags, choices, numbers and counts", {
 })
 
 test_that("columns by string or one-sided formula, never by value", {
-  names_of <- function(x, ...) vapply(check_columns(x, "cluster", ...), column_name, "")
+  names_of <- function(x, ...) vapply(check_columns(x, "cluster", ...), expression_label, "")
   expect_identical(names_of("city"), "city")
   expect_identical(names_of(c("city", "year")), c("city", "year"))
   expect_identical(names_of(~city), "city")

@@ -36,3 +36,22 @@ test_that("the data are not changed, and the order of rows does not matter", {
   expect_equal(other$equality, found$equality, tolerance = 1e-10)
   expect_equal(other$rule, found$rule)
 })
+
+test_that("solver, tolerance and kind of weights reach the regressions, and are checked", {
+  data <- group_data()
+  whole <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = ~region))
+  small <- 1e-12
+  found <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = ~region, solver = "map",
+                               tolerance = small, max_iterations = 500))
+  expect_identical(found$joint$solver$name, "map")
+  expect_identical(found$joint$call$tolerance, 1e-12)
+  expect_equal(coef(found$joint), coef(whole$joint), tolerance = 1e-8)
+  data$n <- rep(1:3, length.out = nrow(data))
+  counted <- quiet(heterogeneity(y ~ d + x | unit + year, data, by = ~region, weights = ~n,
+                                 weights_type = "frequency"))
+  expect_equal(nobs(counted$joint), sum(data$n[!is.na(data$region)]))
+  expect_error(heterogeneity(y ~ d | unit, data, by = ~region, solver = "quick"),
+               "must be one of", class = "policypanel_error_input")
+  expect_error(heterogeneity(y ~ d | unit, data, by = ~region, tolerence = 1),
+               "tolerance", class = "policypanel_error_input")
+})

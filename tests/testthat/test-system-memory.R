@@ -20,7 +20,7 @@ test_that("further columns against a few: what lm's residuals say, with all solv
     many <- vapply(more, out, numeric(nrow(data)), weights = weights)
     for (solver in c("automatic", "elimination", "map")) {
       system <- system_of(data, c("unit", "year"), weights = weights,
-                          options = projector_options(solver, 1e-12))
+                          options = projector_options(list(solver = solver, tolerance = 1e-12)))
       found <- project_more(system, more, list(y = data$y, x = data$x))
       expect_equal(found$cross, crossprod(many, w * few), tolerance = 1e-9, ignore_attr = TRUE)
       expect_equal(found$own, colSums(w * many^2), tolerance = 1e-9)
