@@ -46,12 +46,12 @@ honest_rows <- function(own, fit) {
 #' @noRd
 honest_note <- function(drawn) {
   own <- attr(drawn, "kinds")
-  kinds <- unique(lapply(own, function(x) {
-    fact("honest_intervals", level = 100 * x$level, kind = interval_fact(x))
-  }))
-  restrictions <- unique(unlist(lapply(own, restriction_facts), recursive = FALSE))
-  fact("caption_honest", kinds = kinds, restrictions = restrictions,
-       bounds = plain_text_each(sort(unique(drawn$bound))))
+  kinds <- vapply(own, function(x) {
+    wording("honest_intervals", level = 100 * x$level, kind = interval_fact(x))
+  }, "")
+  restrictions <- unlist(lapply(own, restriction_facts), recursive = FALSE)
+  wording("caption_honest", kinds = unique(kinds), restrictions = unique(restrictions),
+          bounds = plain_text_each(sort(unique(drawn$bound))))
 }
 
 draw_honest <- function(drawn, limits) {

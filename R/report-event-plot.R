@@ -137,7 +137,7 @@ event_caption <- function(fit, path, level, band, honest = NULL) {
   caption <- with_crosses(fact(if (band) "caption_band" else "caption_intervals",
                                level = 100 * level, covariance = vcov_text(fit$vcov)), path)
   if (is.null(honest)) return(caption)
-  paste(caption, fact_text(honest_note(honest)), sep = "\n")
+  paste(caption, honest_note(honest), sep = "\n")
 }
 
 #' A caption that counts coefficients without a standard error

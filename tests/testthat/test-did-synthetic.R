@@ -358,3 +358,33 @@ test_that("placebo tests estimate anew with other units treated", {
   expect_identical(test$tests$estimate[test$tests$term == "ATT"], coef(fit)[["ATT"]])
   expect_gt(stats::sd(test$draws[1, ]), 0)
 })
+
+test_that("figures draw the paths, and the weights of periods and units", {
+  fit <- synthetic_fit(synthetic_data())
+  calls <- drawn_by(drawn <- plot(fit, type = "trends"))
+  expect_equal(nrow(drawn), 18)
+  own <- drawn[drawn$cohort == "5", ]
+  gap <- own$treated - own$synthetic
+  base <- sum(own$weight[1:4] * gap[1:4])
+  # The effects of the cohort are the gap less the weighted gap before treatment.
+  cells <- fit$effects$cells
+  expect_equal(gap - base, cells$estimate[cells$cohort == min(cells$cohort)], tolerance = 1e-10)
+  expect_true(all(is.na(own$weight[5:9])) && all(own$bar[1:4] >= own$floor[1:4]))
+  expect_true("Cohort 5" %in% strings_of(calls))
+  expect_true(all(is_grey(colours_of(calls))))
+  calls <- drawn_by(weights <- plot(fit, type = "unit_weights", language = "zh"))
+  expect_equal(tapply(weights$weight, weights$cohort, sum), c(`5` = 1, `7` = 1), tolerance = 0.02,
+               ignore_attr = TRUE)
+  other <- quiet(did_staggered(y ~ 1 | unit + time, synthetic_data(), "start"))
+  for (type in c("trends", "unit_weights")) {
+    expect_error(drawn_by(plot(other, type = type)), "weighs units and periods",
+                 class = "policypanel_error_input")
+    expect_error(drawn_by(plot(aggregate(fit, "cohort"), type = type)), "themselves",
+                 class = "policypanel_error_input")
+  }
+  skip_if_not_installed("ggplot2")
+  built <- ggplot2::ggplot_build(ggplot2::autoplot(fit, type = "trends"))$data
+  expect_equal(built[[2]]$y, drawn$treated)
+  expect_equal(nrow(ggplot2::ggplot_build(ggplot2::autoplot(fit, type = "unit_weights"))$data[[2]]),
+               nrow(weights))
+})
