@@ -31,7 +31,8 @@ synthetic_drawn <- function(x, type) {
 plot_synthetic <- function(x, type, xlab, ylab, main, given) {
   drawn <- synthetic_drawn(x, type)
   cohorts <- unique(drawn$cohort)
-  old <- graphics::par(mfrow = grDevices::n2mfrow(length(cohorts)), mar = c(5, 6, 3, 1))
+  old <- graphics::par(mfrow = grDevices::n2mfrow(length(cohorts)), mar = c(5, 6, 3, 1),
+                       oma = c(1.5, 0, 0, 0))
   on.exit(graphics::par(old), add = TRUE)
   for (cohort in cohorts) {
     own <- drawn[drawn$cohort == cohort, ]
@@ -40,7 +41,8 @@ plot_synthetic <- function(x, type, xlab, ylab, main, given) {
       draw_unit_weights(own, xlab, ylab, title, given)
     }
   }
-  graphics::mtext(wording(paste0("caption_", type)), side = 1, line = 3.8, adj = 1, cex = 0.75)
+  graphics::mtext(wording(paste0("caption_", type)), side = 1, line = 0.2, adj = 1, cex = 0.75,
+                  outer = TRUE)
   invisible(drawn)
 }
 
