@@ -8,8 +8,8 @@
 #' period, darker where an effect is larger in absolute value, with its sign written in it.
 #' `"rollout"`: units by period, ordered by cohort, treated rows dark. `"trends"`, of
 #' [`"synthetic"`][synthetic]: the mean of each cohort and of its weighted never treated units, and
-#' the weights of periods as bars; `"unit_weights"`: the largest weights of units. The comparison of estimators
-#' has their paths side by side, told apart by shapes. Readable in grey.
+#' the weights of periods as bars; `"unit_weights"`: the largest weights of units. The comparison of
+#' estimators has their paths side by side, told apart by shapes. Readable in grey.
 #'
 #' @param x,object A result of [did_staggered()], its `aggregate()`, or [compare_estimators()].
 #' @param type `"path"`; of a result of [did_staggered()] also `"cells"` or `"rollout"`, and where

@@ -1,4 +1,4 @@
-# Errors of synthetic difference-in-differences: units left out, drawn, or put in the cohorts' places.
+# Errors of synthetic difference-in-differences: units left out, drawn, or in the cohorts' places.
 
 #' What the estimates become without a unit, less what they are, with the factor of the jackknife
 #'
@@ -32,7 +32,7 @@ jackknife_influences <- function(panel, sample, parts, adjustment) {
   list(blocks = unname(blocks), n = n)
 }
 
-#' The weighted difference of one variable, by period, without each unit of a cohort and each control
+#' The weighted difference of a variable, by period, without each unit of a cohort and each control
 #' @noRd
 contrasts_without <- function(x, part, own, controls) {
   treated <- x[, own, drop = FALSE]
@@ -131,7 +131,8 @@ drawn_with_all <- function(panel, sample, seed, b) {
     has_all <- all(vapply(sample$cohorts, function(own) any(counts[own] > 0), NA))
     if (has_all && sum(counts[sample$controls] > 0) > 1) return(counts)
   }
-  abort_design("Of 1,000 bootstrap draws of units none has all {length(sample$cohorts)} cohorts: they
-                are too many and too small.", "{.code variance = \"placebo\"} needs no such draw.",
+  abort_design("Of 1,000 bootstrap draws of units none has all {length(sample$cohorts)} cohorts:
+                they are too many and too small.",
+               "{.code variance = \"placebo\"} needs no such draw.",
                argument = "variance")
 }

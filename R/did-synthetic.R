@@ -33,8 +33,8 @@
 #' the gradient, covariates in standard deviations, as Stata's `sdid` does. It stops short of the
 #' minimum too, and finds nothing of a covariate that the weights already balance.
 #'
-#' @param variance `"jackknife"`: over units, the weights fixed and \eqn{\beta} found anew; needs two
-#'   treated units in each cohort. `"bootstrap"`: units are drawn with replacement, `replicates`
+#' @param variance `"jackknife"`: over units, the weights fixed and \eqn{\beta} found anew; needs
+#'   two treated units in each cohort. `"bootstrap"`: units are drawn with replacement, `replicates`
 #'   times, and everything is found anew; a draw without one of the cohorts, or with fewer than two
 #'   never treated units, is drawn again, and cohorts keep their shares; needs two treated units in
 #'   each cohort, and many to be trusted. `"placebo"`: never treated units take the cohorts' places,
@@ -46,8 +46,9 @@
 #' @param seed A whole number: replicate b depends on it and on b alone.
 #' @return As [did_staggered()], and in `effects` `unit_weights` (a data frame with `cohort`, `unit`
 #'   and `weight`), `period_weights` (`cohort`, `period`, `weight`), `paths` (`cohort`, `period`,
-#'   `treated`, `synthetic`: mean outcomes of the cohort and of the weighted never treated, less what
-#'   covariates explain) and `slopes` (`cohort`, `covariate`, `slope`), `NULL` without covariates.
+#'   `treated`, `synthetic`: mean outcomes of the cohort and of the weighted never treated, less
+#'   what covariates explain) and `slopes` (`cohort`, `covariate`, `slope`; `NULL` without
+#'   covariates).
 #'   `plot(fit, type = "trends")` shows paths and period weights, `type = "unit_weights"` the units.
 #' @references
 #' Arkhangelsky, D., Athey, S., Hirshberg, D. A., Imbens, G. W. and Wager, S. (2021). Synthetic

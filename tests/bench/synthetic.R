@@ -1,9 +1,10 @@
 # Synthetic difference-in-differences: time of did_staggered(estimator = "synthetic") by kind of
 # errors, beside placebo assignments by the statements of 'synthdid' in R.
 #
-#   Rscript tests/bench/synthetic.R [units = 500] [periods = 30] [replicates = 200] [of the loop = 2]
+#   Rscript tests/bench/synthetic.R [units = 500] [periods = 30] [replicates = 200] [loops = 2]
 #
-# A tenth of the units is treated, in two cohorts. The loop is scaled up to all replicates. Prints a
+# A tenth of the units is treated, in two cohorts. The loop is timed on
+# `loops` of them and scaled up. Prints a
 # Markdown table: seconds, and the standard error of ATT.
 
 suppressPackageStartupMessages(library(policypanel))
@@ -22,7 +23,8 @@ starts <- round(periods * c(0.6, 0.8))
 data$g <- c(rep(starts, length.out = n_treated), rep(Inf, units - n_treated))[data$id]
 exposure <- rnorm(units)[data$id]
 data$x <- rnorm(nrow(data)) + exposure * data$t / periods
-data$y <- exposure * cumsum(rnorm(periods))[data$t] + data$x + (data$t >= data$g) + rnorm(nrow(data))
+factor <- cumsum(rnorm(periods))
+data$y <- exposure * factor[data$t] + data$x + (data$t >= data$g) + rnorm(nrow(data))
 
 # As synthdid has it: Frank and Wolfe's steps on the whole matrix, in R.
 steps <- function(a, b, x, penalty, least, most) {

@@ -332,8 +332,8 @@ test_that("what the method does not have is refused by name", {
   refused(data, "adjustment", formula = y ~ x | unit + time, adjustment = "both")
   refused(data, "the formula has none", adjustment = "projected")
   refused(transform(data, x = unit), "do not change|does not change", formula = y ~ x | unit + time)
-  refused(transform(data, z = 2 * x + unit + time^2), "collinear", formula = y ~ x + z | unit + time,
-          adjustment = "projected")
+  refused(transform(data, z = 2 * x + unit + time^2), "collinear", adjustment = "projected",
+          formula = y ~ x + z | unit + time)
   refused(transform(data, z = sqrt(time)), "collinear", formula = y ~ z | unit + time,
           adjustment = "projected")
   refused(transform(data, w = unit), "weights", weights = ~w)

@@ -160,7 +160,8 @@ test_that("random designs without covariates: differences of means for each coho
     d <- with_seed(seed, {
       n <- sample(c(30, 50), 1)
       d <- data.frame(id = rep(seq_len(n), each = 6), time = rep(1:6, n))
-      d$state <- c(sample(list(c(3, Inf), c(2, 4, Inf), c(3:5, Inf))[[sample(3, 1)]], n, TRUE))[d$id]
+      starts <- list(c(3, Inf), c(2, 4, Inf), c(3:5, Inf))[[sample(3, 1)]]
+      d$state <- sample(starts, n, TRUE)[d$id]
       d$partition <- sample(0:1, n, TRUE)[d$id]
       d$w <- runif(n, 0.5, 2)[d$id]
       d$y <- rnorm(n)[d$id] + d$partition * d$time * 0.3 + rnorm(6 * n)
@@ -204,7 +205,7 @@ test_that("no never treated units, and one treated unit", {
   later <- d[is.finite(d$state), ]
   fit <- triples(later, controls = "not_yet_treated")
   # Until the last cohort is treated it is the control of the first.
-  expect_identical(sum(grepl("cohort::3", names(coef(aggregate(fit, "cohort_time"))))) > 0, TRUE)
+  expect_true(any(grepl("cohort::3", names(coef(aggregate(fit, "cohort_time"))))))
   lone <- d[!(d$state == 3 & d$partition == 1 & d$id > 9), ]
   lone <- lone[lone$state != 4, ]
   expect_s3_class(suppressWarnings(triples(lone)), "did_staggered")

@@ -77,11 +77,10 @@ test_that("honest intervals stand beside the effects that they are for", {
   input <- "policypanel_error_input"
   expect_error(plot(path, honest = 1), "result of", class = input)
   expect_error(plot(path, honest = list()), class = input)
-  expect_error(plot(path, honest = honest_did(path, effect_weights = rep(1 / 4, 4))), "sum of effects",
-               class = input)
-  expect_error(plot(quiet(event_study(y ~ 1 | unit + year, data, window = c(-4, 3),
-                                      cohort = "start")), honest = honest), "event study that is drawn",
-               class = input)
+  average <- honest_did(path, effect_weights = rep(1 / 4, 4))
+  expect_error(plot(path, honest = average), "sum of effects", class = input)
+  without <- quiet(event_study(y ~ 1 | unit + year, data, window = c(-4, 3), cohort = "start"))
+  expect_error(plot(without, honest = honest), "event study that is drawn", class = input)
   skip_if_not_installed("ggplot2")
   layers <- ggplot2::ggplot_build(ggplot2::autoplot(path, honest = honest))$data
   beside <- Filter(function(layer) "ymin" %in% names(layer) && nrow(layer) == 4, layers)
