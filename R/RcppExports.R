@@ -29,6 +29,14 @@ core_simplex_weights <- function(a, b, penalty, least, most, start) {
     .Call(`_policypanel_core_simplex_weights`, a, b, penalty, least, most, start)
 }
 
+core_adjusted_weights <- function(early, late, path, unit_penalty, period_penalty, least, most) {
+    .Call(`_policypanel_core_adjusted_weights`, early, late, path, unit_penalty, period_penalty, least, most)
+}
+
+core_descended_slopes <- function(gram, score, least, most) {
+    .Call(`_policypanel_core_descended_slopes`, gram, score, least, most)
+}
+
 core_scan_columns <- function(columns) {
     .Call(`_policypanel_core_scan_columns`, columns)
 }

@@ -230,8 +230,8 @@ combine_effects.default <- function(effects, target, errors) {
 #' @noRd
 refuse_draws_alone <- function(fit, what, argument) {
   if (!isFALSE(fit$effects$has_influences)) return(invisible())
-  abort_input("{.fn {what}} needs the influences of units, which {.code variance = \"placebo\"} does
-              not give.", "{.code variance = \"jackknife\"} does.", argument = argument)
+  abort_input("{.fn {what}} needs the influences of units, which
+              {.code variance = \"{fit$effects$variance}\"} does not give.", "{.code variance = \"jackknife\"} does.", argument = argument)
 }
 
 #' Influences on weighted sums of cells

@@ -6,11 +6,14 @@
 #' intervals as dark capped bars, the simultaneous band as light bars behind them; the period before
 #' treatment, where it is the base, is hollow. `"cells"`: a heat map of the effects by cohort and
 #' period, darker where an effect is larger in absolute value, with its sign written in it.
-#' `"rollout"`: units by period, ordered by cohort, treated rows dark. The comparison of estimators
-#' has their paths side by side, told apart by shapes. Readable in grey.
+#' `"rollout"`: units by period, ordered by cohort, treated rows dark. `"trends"`, of
+#' [`"synthetic"`][synthetic]: the mean of each cohort and of its weighted never treated units, and
+#' the weights of periods as bars; `"unit_weights"`: the largest weights of units. The comparison of
+#' estimators has their paths side by side, told apart by shapes. Readable in grey.
 #'
 #' @param x,object A result of [did_staggered()], its `aggregate()`, or [compare_estimators()].
-#' @param type `"path"`; of a result of [did_staggered()] also `"cells"` or `"rollout"`.
+#' @param type `"path"`; of a result of [did_staggered()] also `"cells"` or `"rollout"`, and where
+#'   its estimator is `"synthetic"` `"trends"` or `"unit_weights"`.
 #' @param level Of the intervals and the band.
 #' @param band Whether to draw the simultaneous band.
 #' @param xlab,ylab,main Labels; `NULL`: what is drawn, in the `language`.
@@ -28,15 +31,17 @@
 #' plot(effects, type = "rollout")
 #' @name plot.cohort_effects
 #' @export
-plot.cohort_effects <- function(x, type = c("path", "cells", "rollout"), level = 0.95, band = TRUE,
-                                xlab = NULL, ylab = NULL, main = "",
-                                language = getOption("policypanel.language", "en"), ...) {
+plot.cohort_effects <- function(x, type = c("path", "cells", "rollout", "trends", "unit_weights"),
+                                level = 0.95, band = TRUE, xlab = NULL, ylab = NULL,
+                                main = "", language = getOption("policypanel.language", "en"),
+                                ...) {
   speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   type <- drawn_type(x, type)
   level <- check_level(level)
   if (type == "cells") return(plot_cells(x, xlab, ylab, main, list(...)))
   if (type == "rollout") return(plot_rollout(x, xlab, ylab, main, list(...)))
+  if (type != "path") return(plot_synthetic(x, type, xlab, ylab, main, list(...)))
   path <- effect_path(x, level, check_flag(band, "band"))
   old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
@@ -50,11 +55,15 @@ plot.cohort_effects <- function(x, type = c("path", "cells", "rollout"), level =
 #' Cells and the roll-out need what did_staggered() keeps
 #' @noRd
 drawn_type <- function(x, type) {
-  type <- check_choice(type, c("path", "cells", "rollout"), "type")
+  type <- check_choice(type, c("path", "cells", "rollout", "trends", "unit_weights"), "type")
   if (type == "path") return(type)
   if (!inherits(x, "did_staggered")) {
     abort_input("{.code type = {.val {type}}} is for results of {.fn did_staggered} themselves.",
                 argument = "type")
+  }
+  if (type %in% c("trends", "unit_weights") && !inherits(x$effects, "synthetic_effects")) {
+    abort_input("{.code type = {.val {type}}} is for {.code estimator = \"synthetic\"}, which weighs
+                units and periods.", argument = "type")
   }
   if (type == "rollout" && !is.null(x$name$treatment)) {
     abort_input("The roll-out shows treatment that stays on; {.val {x$name$treatment}} switches.",
@@ -229,8 +238,10 @@ compared_paths <- function(x, level) {
 
 #' @rdname plot.cohort_effects
 #' @exportS3Method ggplot2::autoplot
-autoplot.cohort_effects <- function(object, type = c("path", "cells", "rollout"), level = 0.95,
-                                    band = TRUE, xlab = NULL, ylab = NULL, main = NULL,
+autoplot.cohort_effects <- function(object,
+                                    type = c("path", "cells", "rollout", "trends", "unit_weights"),
+                                    level = 0.95, band = TRUE, xlab = NULL, ylab = NULL,
+                                    main = NULL,
                                     language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
   speak(language)
@@ -239,6 +250,7 @@ autoplot.cohort_effects <- function(object, type = c("path", "cells", "rollout")
   type <- drawn_type(object, type)
   if (type == "cells") return(ggplot_cells(object, xlab, ylab, main))
   if (type == "rollout") return(ggplot_rollout(object, xlab, ylab, main))
+  if (type != "path") return(ggplot_synthetic(object, type, xlab, ylab, main))
   path <- effect_path(object, check_level(level), check_flag(band, "band"))
   drawn <- path[!is.na(path$std.error), ]
   ggplot2::ggplot(path, ggplot2::aes(x = .data[["place"]], y = .data[["estimate"]])) +

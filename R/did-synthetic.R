@@ -16,7 +16,7 @@
 #'
 #' What is assumed: outcomes are sums of unit and period effects and of a few common factors, which
 #' the weights balance; a balanced panel, never treated units, two or more periods before each
-#' cohort, no covariates and no sampling weights.
+#' cohort, no sampling weights.
 #'
 #' The weights are those of 'synthdid': ridge penalty \eqn{\zeta = (N_1 T_1)^{1/4} \hat\sigma} for
 #' units and \eqn{10^{-6} \hat\sigma} for periods, \eqn{\hat\sigma} the standard deviation of first
@@ -25,15 +25,31 @@
 #' \eqn{(10^{-5} \hat\sigma)^2} off the objective. These steps stop short of the minimum, so that a
 #' solver which reaches it gives other digits.
 #'
-#' @param variance `"jackknife"`: over units, the weights fixed; needs two treated units in each
-#'   cohort. `"placebo"`: never treated units take the cohorts' places, `replicates` times, and all
-#'   weights are found anew; needs more never treated than treated units, and supposes that both
-#'   vary alike.
-#' @param replicates Number of placebo assignments.
-#' @param seed A whole number: assignment b
-#'   depends on it and on b alone.
+#' *Covariates* change with time and are taken off the outcome, \eqn{Y - X'\beta}. `adjustment =
+#' "projected"` has \eqn{\beta} from the regression of the outcome on covariates, unit and period
+#' effects among the never treated (Kranz 2022): covariates that move with time explain what they
+#' can, the weights the rest. `"optimized"` finds \eqn{\beta} together with the weights, cohort by
+#' cohort (Arkhangelsky et al. 2021, footnote 4): a step of each weight, then a step of 1/t times
+#' the gradient, covariates in standard deviations, as Stata's `sdid` does. It stops short of the
+#' minimum too, and finds nothing of a covariate that the weights already balance.
+#'
+#' @param variance `"jackknife"`: over units, the weights fixed and \eqn{\beta} found anew; needs
+#'   two treated units in each cohort. `"bootstrap"`: units are drawn with replacement, `replicates`
+#'   times, and everything is found anew; a draw without one of the cohorts, or with fewer than two
+#'   never treated units, is drawn again, and cohorts keep their shares; needs two treated units in
+#'   each cohort, and many to be trusted. `"placebo"`: never treated units take the cohorts' places,
+#'   `replicates` times, and everything is found anew; needs more never treated than treated units,
+#'   and supposes that both vary alike.
+#' @param adjustment `"optimized"` or `"projected"`, what becomes of covariates; `NULL`: the first,
+#'   as in `sdid`.
+#' @param replicates Number of bootstrap draws or placebo assignments.
+#' @param seed A whole number: replicate b depends on it and on b alone.
 #' @return As [did_staggered()], and in `effects` `unit_weights` (a data frame with `cohort`, `unit`
-#'   and `weight`) and `period_weights` (`cohort`, `period`, `weight`).
+#'   and `weight`), `period_weights` (`cohort`, `period`, `weight`), `paths` (`cohort`, `period`,
+#'   `treated`, `synthetic`: mean outcomes of the cohort and of the weighted never treated, less
+#'   what covariates explain) and `slopes` (`cohort`, `covariate`, `slope`; `NULL` without
+#'   covariates).
+#'   `plot(fit, type = "trends")` shows paths and period weights, `type = "unit_weights"` the units.
 #' @references
 #' Arkhangelsky, D., Athey, S., Hirshberg, D. A., Imbens, G. W. and Wager, S. (2021). Synthetic
 #' difference-in-differences. American Economic Review 111(12), 4088-4118.
@@ -41,6 +57,9 @@
 #'
 #' Clarke, D., Pailanir, D., Athey, S. and Imbens, G. (2023). Synthetic difference in differences
 #' estimation. arXiv 2301.11859.
+#'
+#' Kranz, S. (2022). Synthetic difference-in-differences with time-varying covariates. Technical
+#' report, Ulm University.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2014, 2016), 5), rep(Inf, 30))[data$city]
@@ -49,56 +68,90 @@
 #' fit <- did_staggered(y ~ 1 | city + year, data, cohort = "start", estimator = "synthetic")
 #' fit
 #' head(fit$effects$period_weights)
+#' plot(fit, type = "trends")
+#' data$income <- data$y / 4 + rnorm(320)
+#' did_staggered(y ~ income | city + year, data, cohort = "start", estimator = "synthetic",
+#'               adjustment = "projected", variance = "placebo", replicates = 20)
 #' @name synthetic
 NULL
 
-synthetic_did <- function(panel, variance = c("jackknife", "placebo"), replicates = 200, seed = 1) {
-  variance <- check_choice(variance, c("jackknife", "placebo"), "variance")
+synthetic_did <- function(panel, variance = c("jackknife", "placebo", "bootstrap"),
+                          adjustment = NULL, replicates = 200, seed = 1) {
+  variance <- check_choice(variance, c("jackknife", "placebo", "bootstrap"), "variance")
+  adjustment <- check_adjustment(adjustment, panel)
   replicates <- check_draws(replicates, "replicates", 2)
   seed <- check_seed(seed)
-  refuse_covariates(panel, "synthetic")
   refuse_not_synthetic(panel, variance)
   cells <- cohort_cells(panel, function(e) !is.na(e))
   groups <- which(is.finite(panel$cohort))
-  controls <- which(!is.finite(panel$first))
-  parts <- lapply(groups, function(g) {
-    synthetic_part(panel$outcome, which(panel$group == g), controls,
-                   panel$period < panel$cohort[g])
-  })
+  sample <- list(cohorts = lapply(groups, function(g) which(panel$group == g)),
+                 controls = which(!is.finite(panel$first)),
+                 before = lapply(groups, function(g) which(panel$period < panel$cohort[g])))
+  parts <- synthetic_parts(panel, sample, adjustment)
   cells$estimate <- unlist(lapply(parts, `[[`, "effect"))
-  label <- plain_text_each(panel$cohort_label[groups])
-  draws <- if (variance == "placebo") synthetic_placebo(panel, groups, controls, replicates, seed)
-  covariance <- if (variance == "jackknife") {
+  draws <- switch(variance, jackknife = NULL,
+                  placebo = synthetic_placebo(panel, sample, adjustment, replicates, seed),
+                  bootstrap = synthetic_bootstrap(panel, sample, adjustment, replicates, seed))
+  covariance <- if (is.null(draws)) {
     fact("variance_jackknife", units = length(panel$first))
   } else {
-    fact("variance_placebo", draws = ncol(draws), seed = plain_text(seed))
+    fact(paste0("variance_", variance), draws = ncol(draws), seed = plain_text(seed))
   }
   structure(
-    list(cells = cells, mass = cohort_mass(panel, cells, rep(1, length(panel$group))),
-         influences = if (variance == "jackknife") synthetic_influences(panel, parts),
-         draws = draws, covariance = covariance, has_influences = variance == "jackknife",
-         unit_weights = do.call(rbind, Map(function(part, name) {
-           data.frame(cohort = name, unit = panel$unit_label[controls], weight = part$omega)
-         }, parts, label)),
-         period_weights = do.call(rbind, Map(function(part, name) {
-           data.frame(cohort = name, period = panel$period_label[part$before], weight = part$lambda)
-         }, parts, label)),
-         facts = list(fact("rules_synthetic"))),
+    c(list(cells = cells, mass = cohort_mass(panel, cells, rep(1, length(panel$group))),
+           influences = if (is.null(draws)) jackknife_influences(panel, sample, parts, adjustment),
+           draws = draws, covariance = covariance, has_influences = is.null(draws),
+           variance = variance,
+           facts = Filter(is_fact, list(fact("rules_synthetic"), if (!is.null(adjustment)) {
+             fact(paste0("covariates_", adjustment))
+           }))),
+      synthetic_tables(panel, sample, parts, plain_text_each(panel$cohort_label[groups]))),
     class = "synthetic_effects"
   )
 }
 
+#' Weights, paths and coefficients of covariates by cohort
+#' @noRd
+synthetic_tables <- function(panel, sample, parts, label) {
+  by_cohort <- function(row_of) do.call(rbind, Map(row_of, parts, label))
+  list(
+    unit_weights = by_cohort(function(part, name) {
+      data.frame(cohort = name, unit = panel$unit_label[sample$controls], weight = part$omega)
+    }),
+    period_weights = by_cohort(function(part, name) {
+      data.frame(cohort = name, period = panel$period_label[part$before], weight = part$lambda)
+    }),
+    paths = by_cohort(function(part, name) {
+      data.frame(cohort = name, period = panel$period_label, treated = part$path,
+                 synthetic = part$synthetic)
+    }),
+    slopes = if (length(panel$covariates) > 0) by_cohort(function(part, name) {
+      data.frame(cohort = name, covariate = names(panel$covariates), slope = part$slope)
+    })
+  )
+}
+
+check_adjustment <- function(adjustment, panel) {
+  if (!is.null(adjustment)) {
+    adjustment <- check_choice(adjustment, c("optimized", "projected"), "adjustment")
+    if (length(panel$covariates) == 0) {
+      abort_input("{.arg adjustment} says what becomes of covariates; the formula has none.",
+                  argument = "adjustment")
+    }
+  }
+  if (length(panel$covariates) == 0) return(NULL)
+  adjustment %||% "optimized"
+}
+
 refuse_not_synthetic <- function(panel, variance) {
+  if (panel$has_weights) {
+    abort_input("{.val synthetic} takes no weights here.", argument = "weights")
+  }
   if (!panel$is_balanced) {
     abort_design("{.val synthetic} needs a balanced panel; {count_of(length(panel$outcome) -
                   panel$n_rows, 'row')} of units and periods are not there.")
   }
-  size <- tabulate(panel$group)[is.finite(panel$cohort)]
-  n_controls <- sum(!is.finite(panel$first))
-  if (n_controls < 2) {
-    abort_design("{.val synthetic} compares with two or more never treated units; found
-                  {n_controls}.", column = panel$name$cohort)
-  }
+  refuse_few_controls(panel, variance)
   before <- vapply(panel$cohort[is.finite(panel$cohort)], function(g) sum(panel$period < g), 0)
   if (any(before < 2)) {
     abort_design("{.val synthetic} needs two periods before treatment; cohort
@@ -109,8 +162,20 @@ refuse_not_synthetic <- function(panel, variance) {
     abort_input("The errors of {.val synthetic} are by unit; they have no clusters.",
                 argument = "cluster")
   }
-  if (variance == "jackknife" && any(size < 2)) {
-    abort_design("The jackknife needs two treated units in each cohort; cohort
+  refuse_constant_covariates(panel)
+}
+
+#' What the variances ask of the numbers of units
+#' @noRd
+refuse_few_controls <- function(panel, variance) {
+  size <- tabulate(panel$group)[is.finite(panel$cohort)]
+  n_controls <- sum(!is.finite(panel$first))
+  if (n_controls < 2) {
+    abort_design("{.val synthetic} compares with two or more never treated units; found
+                  {n_controls}.", column = panel$name$cohort)
+  }
+  if (variance != "placebo" && any(size < 2)) {
+    abort_design("The {variance} needs two treated units in each cohort; cohort
                   {plain_text(panel$cohort_label[which(size < 2)])} has one.",
                  "{.code variance = \"placebo\"} does not.", argument = "variance")
   }
@@ -118,83 +183,6 @@ refuse_not_synthetic <- function(panel, variance) {
     abort_design("Placebo assignments need more never treated than treated units; there are
                   {n_controls} and {sum(size)}.", argument = "variance")
   }
-}
-
-#' One cohort: weights, and effects by period
-#' @param outcome Periods x units.
-#' @param before Per period, whether it lies before treatment.
-#' @return list(effect, omega, lambda, before, path: of the cohort, synthetic: of the weighted
-#'   controls).
-#' @noRd
-synthetic_part <- function(outcome, treated, controls, before) {
-  y0 <- outcome[, controls, drop = FALSE]
-  path <- rowMeans(outcome[, treated, drop = FALSE])
-  early <- y0[before, , drop = FALSE]
-  noise <- stats::sd(diff(early))
-  n_cells <- length(treated) * sum(!before)
-  omega <- synthetic_weights(early, path[before], sqrt(n_cells) * noise^2, noise)
-  lambda <- synthetic_weights(t(early), colMeans(y0[!before, , drop = FALSE]), (1e-6 * noise)^2,
-                              noise)
-  synthetic <- drop(y0 %*% omega)
-  gap <- path - synthetic
-  list(effect = gap - sum(lambda * gap[before]), omega = omega, lambda = lambda,
-       before = which(before), path = path, synthetic = synthetic)
-}
-
-synthetic_weights <- function(a, b, penalty, noise) {
-  run <- function(start, most) {
-    core_simplex_weights(a, b, penalty, (1e-5 * noise)^2, most, start)
-  }
-  first <- run(rep(1 / ncol(a), ncol(a)), 100L)
-  first[first <= max(first) / 4] <- 0
-  run(first / sum(first), 10000L)
-}
-
-#' What the estimates become without a unit, less what they are, with the factor of the jackknife
-#'
-#' Without a treated unit the mean of its cohort changes, without a control the weights of the
-#' others are scaled to sum to one.
-#' @return As mapped_influences() takes them.
-#' @noRd
-synthetic_influences <- function(panel, parts) {
-  n <- length(panel$first)
-  groups <- which(is.finite(panel$cohort))
-  controls <- which(!is.finite(panel$first))
-  n_periods <- length(panel$period)
-  blocks <- Map(function(part, g) {
-    own <- which(panel$group == g)
-    share <- part$omega / (1 - part$omega)
-    moved <- cbind((part$path - panel$outcome[, own, drop = FALSE]) / (length(own) - 1),
-                   sweep(panel$outcome[, controls, drop = FALSE] - part$synthetic, 2, share, `*`))
-    base <- colSums(part$lambda * moved[part$before, , drop = FALSE])
-    change <- matrix(0, n, n_periods)
-    change[c(own, controls), ] <- t(moved) - base
-    change <- sweep(change, 2, colMeans(change))
-    list(units = seq_len(n), cells = (match(g, groups) - 1) * n_periods + seq_len(n_periods),
-         values = sqrt((n - 1) / n) * change)
-  }, parts, groups)
-  list(blocks = unname(blocks), n = n)
-}
-
-#' Effects by cell where never treated units take the cohorts' places
-#' @return Cells x replicates.
-#' @noRd
-synthetic_placebo <- function(panel, groups, controls, replicates, seed) {
-  size <- tabulate(panel$group)[groups]
-  code <- rep(seq_along(size), size)
-  n <- length(controls)
-  replicate_over(new_scheme("permutation", replicates, seed), function(first, last) {
-    orders <- core_draw_orders(seed, n, integer(n), first, last) + 1L
-    draws <- apply(orders, 2, function(order) {
-      taken <- controls[order[seq_along(code)]]
-      left <- sort(controls[order[-seq_along(code)]])
-      unlist(lapply(seq_along(groups), function(k) {
-        synthetic_part(panel$outcome, taken[code == k], left,
-                       panel$period < panel$cohort[groups[k]])$effect
-      }))
-    })
-    list(draws = draws)
-  }, "Placebo assignments")$draws
 }
 
 #' @export

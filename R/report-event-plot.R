@@ -12,10 +12,13 @@
 #' @param band Whether to draw the simultaneous band.
 #' @param xlab,ylab,main Labels; `main` is the title. What is not given of `xlab` and `ylab` is made
 #'   in the `language`.
+#' @param honest A result of [honest_did()] for one effect of this path, or a list of them, whose
+#'   intervals are drawn in grey right of the estimates, one per bound, the smallest first.
 #' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly: `x$event` with limits at `level` and `reason`, why a
-#'   coefficient has no standard error. `autoplot()`: a 'ggplot2' plot, to which scales and themes
+#'   coefficient has no standard error; with `honest`, attribute `honest` has its intervals by
+#'   `period` and `bound`. `autoplot()`: a 'ggplot2' plot, to which scales and themes
 #'   can be added.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
@@ -24,20 +27,28 @@
 #' data$y <- 0.5 * data$policy + rnorm(320)
 #' path <- event_study(y ~ policy | city + year, data, window = c(-3, 2))
 #' plot(path, xlab = "Years since the policy", ylab = "Effect")
+#' # Two effects if the slope of the difference in trends changes by no more than 0.05 a year
+#' honest <- lapply(list(c(1, 0, 0), c(0, 1, 0)), function(effect) {
+#'   honest_did(path, "smoothness", bounds = c(0, 0.05), effect_weights = effect)
+#' })
+#' plot(path, honest = honest)
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' ggplot2::autoplot(path, level = 0.9)
 #' @export
-plot.event_study <- function(x, level = 0.95, band = TRUE, xlab, ylab, main = "",
+plot.event_study <- function(x, level = 0.95, band = TRUE, xlab, ylab, main = "", honest = NULL,
                              language = getOption("policypanel.language", "en"), ...) {
   speak_in_figure(language)
   if (missing(xlab)) xlab <- wording("axis_event_time")
   if (missing(ylab)) ylab <- wording("axis_effect_on", outcome = x$outcome)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   path <- event_path(x, level)
-  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  honest <- honest_beside(honest, x)
+  old <- wide_left_margin(bottom = if (is.null(honest)) 5.5 else 6.5,
+                          top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   limits <- range(0, path[c("estimate", interval_columns)],
-                  if (check_flag(band, "band")) path[band_columns], na.rm = TRUE)
+                  if (check_flag(band, "band")) path[band_columns], honest[interval_columns],
+                  na.rm = TRUE)
   draw_with(graphics::plot, path$period, path$estimate, type = "n", xlab = xlab, ylab = "",
             main = main, xaxt = "n", chosen = list(ylim = limits, las = 1), given = list(...))
   graphics::title(ylab = ylab, line = 4)
@@ -55,13 +66,17 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab, ylab, main = ""
                    length = 0.04, lwd = 1.4)
   graphics::points(path$period, path$estimate, bg = "white",
                    pch = point_shapes(path))
-  graphics::mtext(event_caption(x, path, level, band), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  if (!is.null(honest)) draw_honest(honest, limits)
+  graphics::mtext(event_caption(x, path, level, band, honest), side = 1, adj = 1, cex = 0.75,
+                  line = if (is.null(honest)) 4.3 else 5.2)
+  attr(path, "honest") <- honest
   invisible(path)
 }
 
 #' @rdname plot.event_study
 #' @exportS3Method ggplot2::autoplot
 autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, main = NULL,
+                                 honest = NULL,
                                  language = getOption("policypanel.language", "en"), ...) {
   check_dots(...)
   speak(language)
@@ -70,6 +85,7 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, 
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
   path <- event_path(object, level)
+  honest <- honest_beside(honest, object)
   drawn <- path[!is.na(path$std.error), ]
   bars <- if (check_flag(band, "band")) {
     ggplot2::geom_linerange(
@@ -85,12 +101,13 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, 
     ggplot2::geom_errorbar(
       ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]), drawn, width = 0.15
     ) +
+    honest_layer(honest) +
     ggplot2::geom_point(shape = point_shapes(path), fill = "white", size = 2, na.rm = TRUE) +
     ggplot2::scale_x_continuous(breaks = path$period, labels = path$label,
                                 guide = ggplot2::guide_axis(check.overlap = TRUE)) +
     ggplot2::scale_y_continuous(n.breaks = 6) +
     ggplot2::labs(x = xlab, y = ylab, title = main,
-                  caption = event_caption(object, path, level, band)) +
+                  caption = event_caption(object, path, level, band, honest)) +
     figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }
@@ -116,9 +133,11 @@ point_shapes <- function(path) {
   ifelse(path$is_reference, 21, ifelse(is.na(path$reason), 19, 4))
 }
 
-event_caption <- function(fit, path, level, band) {
-  with_crosses(fact(if (band) "caption_band" else "caption_intervals", level = 100 * level,
-                    covariance = vcov_text(fit$vcov)), path)
+event_caption <- function(fit, path, level, band, honest = NULL) {
+  caption <- with_crosses(fact(if (band) "caption_band" else "caption_intervals",
+                               level = 100 * level, covariance = vcov_text(fit$vcov)), path)
+  if (is.null(honest)) return(caption)
+  paste(caption, honest_note(honest), sep = "\n")
 }
 
 #' A caption that counts coefficients without a standard error

@@ -1035,6 +1035,7 @@ words_en <- list(
   honest_rejected_below = paste0(
     "An effect of zero is rejected at bounds below {breakdown} (breakdown value)"
   ),
+  caption_honest = "Grey, to the right: {kinds}; {restrictions}, bounds {bounds}",
   honest_axis_effect = "Effect",
   honest_axis_smoothness = "Bound on changes of the slope of the bias",
   honest_axis_relative_magnitude = paste0(
@@ -1191,6 +1192,17 @@ words_en <- list(
   ),
   variance_jackknife = "jackknife over {units unit}, the weights fixed",
   variance_placebo = "{draws#} placebo assignments among never treated units, seed {seed}",
+  variance_bootstrap = "{draws#} bootstrap draws of units that have all cohorts, seed {seed}",
+  covariates_optimized = "Covariates: coefficients found together with the weights",
+  covariates_projected = paste0(
+    "Covariates: coefficients from never treated units, with unit and period effects"
+  ),
+  axis_synthetic_weight = "Weight",
+  cohort_units = "Cohort {cohort}",
+  caption_trends = paste0(
+    "Solid: the cohort; dashed: weighted never treated units; grey: weights of periods"
+  ),
+  caption_unit_weights = "Never treated units with a weight of 0.001 or more",
   estimator_synthetic = "synthetic",
   title_efficient = "Efficient under random timing (Roth and Sant'Anna 2023)",
   title_twfe = "Two-way fixed effects",

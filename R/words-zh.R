@@ -1381,6 +1381,10 @@ words_zh <- list(
     "\u504f\u79bb\u7a0b\u5ea6\u5c0f\u4e8e {breakdown}\uff08\u4e34\u754c\u504f\u79bb\u7a0b",
     "\u5ea6\uff09\u65f6\u62d2\u7edd\u96f6\u6548\u5e94"
   ),
+  caption_honest = paste0(
+    "\u7070\u8272\uff08\u53f3\u4fa7\uff09\uff1a{kinds}\uff1b{restrictions}\uff0c",
+    "\u754c\u9650 {bounds}"
+  ),
   honest_axis_effect = "\u6548\u5e94",
   honest_axis_smoothness = "\u504f\u8bef\u659c\u7387\u53d8\u52a8\u7684\u4e0a\u9650",
   honest_axis_relative_magnitude = paste0(
@@ -1623,6 +1627,22 @@ words_zh <- list(
     "\u5728\u4ece\u672a\u5904\u7406\u5355\u4f4d\u4e2d {draws#} \u6b21\u5b89\u6170\u5242",
     "\u5206\u914d\uff0c\u79cd\u5b50 {seed}"
   ),
+  variance_bootstrap = paste0(
+    "\u5bf9\u5355\u4f4d {draws#} \u6b21\u81ea\u52a9\u62bd\u6837\uff08\u5404\u6279\u6b21\u5747\u5728\u5176\u4e2d\uff09\uff0c",
+    "\u79cd\u5b50 {seed}"
+  ),
+  covariates_optimized = "\u534f\u53d8\u91cf\uff1a\u7cfb\u6570\u4e0e\u6743\u91cd\u4e00\u5e76\u6c42\u5f97",
+  covariates_projected = paste0(
+    "\u534f\u53d8\u91cf\uff1a\u7cfb\u6570\u6765\u81ea\u4ece\u672a\u5904\u7406\u5355\u4f4d\u7684",
+    "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94\u56de\u5f52"
+  ),
+  axis_synthetic_weight = "\u6743\u91cd",
+  cohort_units = "\u6279\u6b21 {cohort}",
+  caption_trends = paste0(
+    "\u5b9e\u7ebf\uff1a\u8be5\u6279\u6b21\uff1b\u865a\u7ebf\uff1a\u52a0\u6743\u7684\u4ece\u672a\u5904\u7406",
+    "\u5355\u4f4d\uff1b\u7070\u8272\uff1a\u5404\u671f\u6743\u91cd"
+  ),
+  caption_unit_weights = "\u6743\u91cd\u4e0d\u4f4e\u4e8e 0.001 \u7684\u4ece\u672a\u5904\u7406\u5355\u4f4d",
   estimator_synthetic = "\u5408\u6210\u53cc\u91cd\u5dee\u5206",
   title_efficient = paste0(
     "\u5904\u7406\u65f6\u70b9\u968f\u673a\u4e0b\u7684\u6709\u6548\u4f30\u8ba1\uff08Roth ",

@@ -103,6 +103,35 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_adjusted_weights
+Rcpp::List core_adjusted_weights(Rcpp::List early, Rcpp::List late, Rcpp::List path, double unit_penalty, double period_penalty, double least, int most);
+RcppExport SEXP _policypanel_core_adjusted_weights(SEXP earlySEXP, SEXP lateSEXP, SEXP pathSEXP, SEXP unit_penaltySEXP, SEXP period_penaltySEXP, SEXP leastSEXP, SEXP mostSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type early(earlySEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type late(lateSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type path(pathSEXP);
+    Rcpp::traits::input_parameter< double >::type unit_penalty(unit_penaltySEXP);
+    Rcpp::traits::input_parameter< double >::type period_penalty(period_penaltySEXP);
+    Rcpp::traits::input_parameter< double >::type least(leastSEXP);
+    Rcpp::traits::input_parameter< int >::type most(mostSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_adjusted_weights(early, late, path, unit_penalty, period_penalty, least, most));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_descended_slopes
+Rcpp::NumericVector core_descended_slopes(Rcpp::NumericMatrix gram, Rcpp::NumericVector score, double least, int most);
+RcppExport SEXP _policypanel_core_descended_slopes(SEXP gramSEXP, SEXP scoreSEXP, SEXP leastSEXP, SEXP mostSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type gram(gramSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type score(scoreSEXP);
+    Rcpp::traits::input_parameter< double >::type least(leastSEXP);
+    Rcpp::traits::input_parameter< int >::type most(mostSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_descended_slopes(gram, score, least, most));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_scan_columns
 Rcpp::List core_scan_columns(Rcpp::List columns);
 RcppExport SEXP _policypanel_core_scan_columns(SEXP columnsSEXP) {
@@ -754,6 +783,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_draw_orders", (DL_FUNC) &_policypanel_core_draw_orders, 5},
     {"_policypanel_core_multiplier_draws", (DL_FUNC) &_policypanel_core_multiplier_draws, 4},
     {"_policypanel_core_simplex_weights", (DL_FUNC) &_policypanel_core_simplex_weights, 6},
+    {"_policypanel_core_adjusted_weights", (DL_FUNC) &_policypanel_core_adjusted_weights, 7},
+    {"_policypanel_core_descended_slopes", (DL_FUNC) &_policypanel_core_descended_slopes, 4},
     {"_policypanel_core_scan_columns", (DL_FUNC) &_policypanel_core_scan_columns, 1},
     {"_policypanel_core_code_ids", (DL_FUNC) &_policypanel_core_code_ids, 1},
     {"_policypanel_core_code_interaction", (DL_FUNC) &_policypanel_core_code_interaction, 2},

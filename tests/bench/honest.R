@@ -1,5 +1,5 @@
 # What a staggered design can bear: time of honest_did(), of bacon_decomposition() and of
-# twfe_weights(), beside 'HonestDiD' where it is installed.
+# twfe_weights(), beside 'HonestDiD' and 'bacondecomp' where they are installed.
 #
 #   Rscript tests/bench/honest.R [leads and lags = 10] [rows = 1e6] [threads = 1]
 #
@@ -47,13 +47,16 @@ for (name in names(bounds)) {
   cat(sprintf("| %s | %.2f | %s |\n", name, own, if (is.na(peer)) "-" else sprintf("%.1f", peer)))
 }
 
-years <- 10
-units <- round(rows / years)
-data <- data.frame(id = rep(seq_len(units), each = years), t = rep(2000 + seq_len(years), units))
-data$start <- sample(c(Inf, Inf, 2003:2008), units, replace = TRUE)[data$id]
-data$d <- as.numeric(data$t >= data$start)
-data$x <- rnorm(nrow(data)) + data$d / 2
-data$y <- data$d + data$x + rnorm(nrow(data))
+staggered <- function(rows, years = 10) {
+  units <- round(rows / years)
+  data <- data.frame(id = rep(seq_len(units), each = years), t = rep(2000 + seq_len(years), units))
+  data$start <- sample(c(Inf, Inf, 2003:2008), units, replace = TRUE)[data$id]
+  data$d <- as.numeric(data$t >= data$start)
+  data$x <- rnorm(nrow(data)) + data$d / 2
+  data$y <- data$d + data$x + rnorm(nrow(data))
+  data
+}
+data <- staggered(rows)
 fit <- did_feols(y ~ d + x | id + t, data)
 cat("\n| ", format(rows, big.mark = ","), " rows | seconds |\n|---|---|\n", sep = "")
 calls <- list(did_feols = function() did_feols(y ~ d + x | id + t, data),
@@ -61,3 +64,15 @@ calls <- list(did_feols = function() did_feols(y ~ d + x | id + t, data),
               "..., with a control" = function() bacon_decomposition(y ~ d + x | id + t, data),
               twfe_weights = function() twfe_weights(fit))
 for (name in names(calls)) cat(sprintf("| %s | %.1f |\n", name, elapsed(calls[[name]])$seconds))
+
+if (requireNamespace("bacondecomp", quietly = TRUE)) {
+  small <- staggered(rows / 100)
+  own <- elapsed(function() bacon_decomposition(y ~ d | id + t, small))
+  peer <- elapsed(function() {
+    bacondecomp::bacon(y ~ d, small, id_var = "id", time_var = "t", quietly = TRUE)
+  })
+  cat(sprintf("\n%s rows: bacon_decomposition() %.2f s, bacondecomp %.2f s, difference %.0e\n",
+              format(nrow(small), big.mark = ","), own$seconds, peer$seconds,
+              abs(sum(own$result$comparisons$weight * own$result$comparisons$estimate) -
+                    sum(peer$result$weight * peer$result$estimate))))
+}

@@ -107,3 +107,48 @@ test_that("arguments are used or refused", {
   before <- list(estimate = c(0.1, 0.2), vcov = diag(2), leads = 2, lags = 0)
   expect_identical(tidy(pretrend_power(before))$period, c(-3, -2))
 })
+
+test_that("paths that bear no test: gaps, binned ends, one lead, singular covariances, references", {
+  data <- panel_data(n_units = 40, years = 2001:2008)
+  data$start <- ifelse(data$unit <= 15, 2005, NA)
+  fit <- function(window, ..., data = data) {
+    quiet(event_study(y ~ x | unit + year, data, window = window, cohort = "start", ...))
+  }
+  design <- "policypanel_error_design"
+  gap <- data[!(data$year == 2003 & data$unit <= 15), ]
+  expect_error(quiet(pretrend_power(fit(c(-4, 3), data = gap))), "no coefficient at -2",
+               class = design)
+  expect_error(quiet(pretrend_power(fit(c(-4, 3), reference = c(-4, -1), data = data))),
+               "parallel trends", class = design)
+  expect_match(notes_of(binned <- pretrend_power(fit(c(-3, 2), data = data))), "2 coefficients")
+  expect_identical(sum(binned$path$period < -1), 1L)
+  one <- pretrend_power(list(estimate = 0.02, vcov = matrix(0.01), leads = 1, lags = 0))
+  expect_equal(one$power, 0.5, tolerance = 1e-6)
+  v <- 0.01 + diag(c(1, 1, 0, 0)) / 100
+  singular <- list(estimate = c(0.1, 0, 0.2, 0.3), vcov = v, leads = 2, lags = 2)
+  expect_match(notes_of(pretrend_power(singular)), "not positive definite")
+  whole <- fit(c(-4, 3), data = data)
+  expect_match(notes_of(other <- pretrend_power(fit(c(-4, 3), reference = -3, data = data))),
+               "relative to period -1")
+  expect_equal(other$slope, pretrend_power(whole)$slope, tolerance = 1e-5)
+})
+
+test_that("one treated unit: a warning, a number, or a refusal", {
+  data <- panel_data(n_units = 20, years = 2001:2008)
+  data$start <- ifelse(data$unit == 1, 2005, Inf)
+  data$policy <- as.numeric(data$year >= data$start)
+  own <- bacon_decomposition(y ~ policy | unit + year, data)
+  fit <- quiet(did_feols(y ~ policy | unit + year, data))
+  expect_equal(sum(own$comparisons$weight * own$comparisons$estimate), coef(fit)[["policy"]],
+               tolerance = 1e-10)
+  weights <- twfe_weights(fit)
+  expect_equal(sum(weights$weight * weights$effect), coef(fit)[["policy"]], tolerance = 1e-10)
+  expect_warning(quiet(did_staggered(y ~ 1 | unit + year, data, "start")), "cohort of one unit",
+                 class = "policypanel_warning")
+  expect_warning(quiet(did_staggered(y ~ 1 | unit + year, data, estimator = "switching",
+                                     treatment = "policy")), "cohort of one unit",
+                 class = "policypanel_warning")
+  expect_error(suppressWarnings(quiet(did_staggered(y ~ 1 | unit + year, data, "start",
+                                                    "synthetic"))), "two treated units",
+               class = "policypanel_error_design")
+})

@@ -305,3 +305,53 @@ test_that("bad inputs", {
   expect_message(did_staggered(y ~ 1 | id + t, d, estimator = "switching", treatment = "d",
                                effects = 40), "40 effects were asked for")
 })
+
+test_that("random designs: negative treatments, gaps, few units, one cohort, all units switching", {
+  design_of <- function(seed) {
+    with_seed(seed, {
+      n <- sample(c(12, 25, 40), 1)
+      periods <- sample(4:7, 1)
+      values <- list(c(0, 1), c(-1, 0, 2), c(-2.5, 0.1, 0.3))[[sample(3, 1)]]
+      first <- sample(list(3, c(2, 4), c(2:4, Inf), c(3, Inf))[[sample(4, 1)]], n, TRUE)
+      base <- sample(values, n, TRUE)
+      to <- vapply(base, function(own) sample(rep(setdiff(values, own), 2), 1), 0)
+      d <- data.frame(id = rep(seq_len(n), each = periods), t = rep(seq_len(periods), n))
+      d$d <- ifelse(d$t >= first[d$id] & d$t < first[d$id] + 2, to[d$id], base[d$id])
+      d$y <- rnorm(n)[d$id] + d$d + rnorm(nrow(d))
+      if (seed %% 3 == 0) d$w <- runif(nrow(d), 0.5, 2)
+      if (seed %% 2 == 0) d <- d[-sample(nrow(d), nrow(d) %/% 12), ]
+      d[with_seed(seed, sample(nrow(d))), ]
+    })
+  }
+  used <- 0
+  for (seed in 1:40) {
+    d <- design_of(seed)
+    fit <- tryCatch(suppressWarnings(switched(d, weights = if (!is.null(d$w)) "w")),
+                    policypanel_error_design = function(e) NULL)
+    if (is.null(fit)) next
+    # Rows of units that all switch together, or never, leave; so they do from the definition.
+    kept <- d[d$id %in% fit$estimation$panel$unit_label, ]
+    expect_definition(fit, kept)
+    used <- used + 1
+  }
+  expect_gt(used, 15)
+})
+
+test_that("a weight of 2 is a unit twice, in estimates", {
+  d <- doses()
+  twice <- with_column(d, w = 1 + (d$id <= 30))
+  copies <- rbind(d, transform(d[d$id <= 30, ], id = id + 1000))
+  expect_equal(coef(switched(twice, weights = "w")), coef(switched(copies)), tolerance = 1e-12)
+})
+
+test_that("units as text, factors, integers and dates of periods give the same", {
+  d <- doses()
+  fit <- tidy(switched(d))
+  same <- function(data) expect_equal(tidy(switched(data))[-1], fit[-1], tolerance = 1e-12)
+  same(with_column(d, id = as.character(d$id)))
+  same(with_column(d, id = factor(d$id, rev(unique(d$id)))))
+  same(with_column(d, id = as.integer(d$id), t = as.integer(d$t)))
+  same(with_column(d, t = as.Date(sprintf("%d-01-01", 2000 + d$t))))
+  skip_if_not_installed("bit64")
+  same(with_column(d, id = bit64::as.integer64(d$id)))
+})

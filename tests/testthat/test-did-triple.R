@@ -154,3 +154,59 @@ test_that("bad inputs", {
   lone <- d[d$partition == 1 | d$state < 9, ]
   fails(triples(lone), "No pair of periods", design)
 })
+
+test_that("random designs without covariates: differences of means for each cohort and period", {
+  for (seed in 1:12) {
+    d <- with_seed(seed, {
+      n <- sample(c(30, 50), 1)
+      d <- data.frame(id = rep(seq_len(n), each = 6), time = rep(1:6, n))
+      starts <- list(c(3, Inf), c(2, 4, Inf), c(3:5, Inf))[[sample(3, 1)]]
+      d$state <- sample(starts, n, TRUE)[d$id]
+      d$partition <- sample(0:1, n, TRUE)[d$id]
+      d$w <- runif(n, 0.5, 2)[d$id]
+      d$y <- rnorm(n)[d$id] + d$partition * d$time * 0.3 + rnorm(6 * n)
+      d
+    })
+    fit <- tryCatch(suppressWarnings(triples(d, weights = "w", base_period = "universal")),
+                    policypanel_error_design = function(e) NULL)
+    if (is.null(fit)) next
+    cells <- tidy(aggregate(fit, "cohort_time"))
+    for (row in seq_len(nrow(cells))) {
+      place <- as.numeric(regmatches(cells$term[row], gregexpr("[0-9]+", cells$term[row]))[[1]])
+      mean_of <- function(cohort, kind) {
+        own <- d[d$state == cohort & d$partition == kind, ]
+        at <- function(t) weighted.mean(own$y[own$time == t], own$w[own$time == t])
+        at(place[2]) - at(place[1] - 1)
+      }
+      by_hand <- mean_of(place[1], 1) - mean_of(place[1], 0) - mean_of(Inf, 1) + mean_of(Inf, 0)
+      expect_equal(cells$estimate[row], by_hand, tolerance = 1e-10)
+    }
+  }
+})
+
+test_that("a weight of 2 is a unit twice; units as text, factors and integers give the same", {
+  d <- states()
+  twice <- with_column(d, w = 1 + (d$id <= 30))
+  copies <- rbind(d, transform(d[d$id <= 30, ], id = id + 1000))
+  formula <- y ~ x | id + time
+  expect_equal(coef(triples(twice, weights = "w", formula = formula)),
+               coef(triples(copies, formula = formula)), tolerance = 1e-10)
+  fit <- tidy(triples(d))
+  same <- function(data) expect_equal(tidy(triples(data))[-1], fit[-1], tolerance = 1e-12)
+  same(with_column(d, id = paste0("u", d$id)))
+  same(with_column(d, id = factor(d$id, rev(unique(d$id)))))
+  same(with_column(d, partition = d$partition == 1))
+  skip_if_not_installed("bit64")
+  same(with_column(d, id = bit64::as.integer64(d$id)))
+})
+
+test_that("no never treated units, and one treated unit", {
+  d <- states()
+  later <- d[is.finite(d$state), ]
+  fit <- triples(later, controls = "not_yet_treated")
+  # Until the last cohort is treated it is the control of the first.
+  expect_true(any(grepl("cohort::3", names(coef(aggregate(fit, "cohort_time"))))))
+  lone <- d[!(d$state == 3 & d$partition == 1 & d$id > 9), ]
+  lone <- lone[lone$state != 4, ]
+  expect_s3_class(suppressWarnings(triples(lone)), "did_staggered")
+})

@@ -49,3 +49,42 @@ test_that("autoplot() draws the same numbers", {
   expect_identical(plot$labels$x, "Years")
   expect_length(ggplot2::autoplot(path, band = FALSE)$layers, 4)
 })
+
+test_that("honest intervals stand beside the effects that they are for", {
+  data <- panel_data(n_units = 40, years = 2001:2008)
+  data$start <- ifelse(data$unit <= 15, 2005, NA)
+  fit <- function(...) {
+    quiet(event_study(y ~ x | unit + year, data, window = c(-4, 3), cohort = "start", ...))
+  }
+  path <- fit()
+  bounds_of <- function(effect, fit = path) {
+    quiet(honest_did(fit, "smoothness", c(0, 0.1), effect_weights = diag(4)[effect, ]))
+  }
+  honest <- lapply(1:2, bounds_of)
+  calls <- drawn_by(drawn <- plot(path, honest = honest))
+  own <- attr(drawn, "honest")
+  expect_identical(own$period, rep(c(0, 1), each = 2))
+  expect_equal(own$conf.low, c(tidy(honest[[1]])$conf.low, tidy(honest[[2]])$conf.low))
+  expect_true(all(own$place > own$period & own$place < own$period + 0.5))
+  expect_match(paste(strings_of(calls), collapse = " "), "fixed-length.*smoothness, bounds 0, 0.1")
+  expect_true(all(is_grey(colours_of(calls))))
+  # Relative to period -1 too where the path is not.
+  other <- fit(reference = -3)
+  drawn_by(drawn <- plot(other, honest = bounds_of(1, other)))
+  base <- other$event$estimate[other$event$period == -1]
+  expect_equal(attr(drawn, "honest")$conf.low, base + own$conf.low[1:2], tolerance = 1e-6)
+  expect_null(attr(plot(path), "honest"))
+  input <- "policypanel_error_input"
+  expect_error(plot(path, honest = 1), "result of", class = input)
+  expect_error(plot(path, honest = list()), class = input)
+  average <- honest_did(path, effect_weights = rep(1 / 4, 4))
+  expect_error(plot(path, honest = average), "sum of effects", class = input)
+  without <- quiet(event_study(y ~ 1 | unit + year, data, window = c(-4, 3), cohort = "start"))
+  expect_error(plot(without, honest = honest), "event study that is drawn", class = input)
+  skip_if_not_installed("ggplot2")
+  layers <- ggplot2::ggplot_build(ggplot2::autoplot(path, honest = honest))$data
+  beside <- Filter(function(layer) "ymin" %in% names(layer) && nrow(layer) == 4, layers)
+  expect_equal(beside[[1]]$ymin, own$conf.low)
+  in_chinese <- strings_of(drawn_by(plot(path, honest = honest, language = "zh")))
+  expect_match(paste(in_chinese, collapse = " "), "\u7070\u8272")
+})
