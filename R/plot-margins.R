@@ -35,11 +35,17 @@ label_lines <- function(labels) {
   max(graphics::strwidth(labels, "inches")) / graphics::par("csi")
 }
 
-#' A legend in one line below the figure, where it hides nothing
+#' A legend below the figure, where it hides nothing: in one line, or in as many as it needs
 #' @noRd
-below_legend <- function(labels, ...) {
+below_legend <- function(labels, ..., cex = 1) {
   bounds <- graphics::par("usr")
   drop <- graphics::grconvertY(0.01, "nfc", "user")
-  graphics::legend(mean(bounds[1:2]), drop, labels, horiz = TRUE, bty = "n", xjust = 0.5, yjust = 0,
-                   xpd = NA, ...)
+  room <- diff(graphics::grconvertX(0:1, "nfc", "user"))
+  # Beside its label an entry has its sign and space for four letters.
+  widths <- (graphics::strwidth(labels) + 4 * graphics::strwidth("m")) * cex
+  columns <- length(labels)
+  while (columns > 1 && columns * max(widths) > room) columns <- columns - 1L
+  if (sum(widths) <= room) columns <- length(labels)
+  graphics::legend(mean(bounds[1:2]), drop, labels, ncol = columns, bty = "n", xjust = 0.5,
+                   yjust = 0, xpd = NA, cex = cex, text.width = NA, ...)
 }

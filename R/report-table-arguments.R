@@ -145,7 +145,9 @@ check_table_stars <- function(stars) {
 #' Decimals may be none, significant digits are one at least
 #' @noRd
 check_table_digits <- function(digits, rounding) {
-  check_digits(digits, lower = if (identical(rounding, "significant")) 1 else 0)
+  is_significant <- rounding[1] == "significant"
+  if (is.null(digits)) return(if (is_significant) 3 else 4)
+  check_digits(digits, lower = if (is_significant) 1 else 0)
 }
 
 below_digits <- function(digits, layout) {
@@ -267,7 +269,8 @@ check_table_statistics <- function(statistics, fits, layout) {
              "first.stage.f")
     return(stats::setNames(own, statistic_titles(own)))
   }
-  known <- unique(c(unlist(lapply(fits, function(fit) names(fit_statistics(fit)))), "clusters"))
+  known <- unique(c(unlist(lapply(fits, function(fit) names(fit_statistics(fit)))), "clusters",
+                    "mean.outcome"))
   if (!checkmate::test_character(statistics, any.missing = FALSE, unique = TRUE)) {
     abort_input("{.arg statistics} must be names of {.val {known}}.", argument = "statistics")
   }

@@ -393,6 +393,7 @@ words_en <- list(
   table_note_limits = "In brackets: {inside}; {covariances}.",
   dependent_variable = "Dependent variable",
   table_clusters = "Clusters",
+  table_mean_outcome = "Mean of dependent variable",
   table_sigma = "Residual standard error",
   table_df = "Degrees of freedom",
   table_covariance = "Standard errors",

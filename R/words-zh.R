@@ -529,6 +529,7 @@ words_zh <- list(
   table_note_limits = "\u6ce8\uff1a\u65b9\u62ec\u53f7\u5185\u4e3a{inside}\uff0c{covariances}\u3002",
   dependent_variable = "\u88ab\u89e3\u91ca\u53d8\u91cf",
   table_clusters = "\u805a\u7c7b\u6570",
+  table_mean_outcome = "\u56e0\u53d8\u91cf\u5747\u503c",
   table_sigma = "\u56de\u5f52\u6807\u51c6\u8bef",
   table_df = "\u81ea\u7531\u5ea6",
   table_covariance = "\u6807\u51c6\u8bef",
