@@ -30,10 +30,31 @@ graphical_parameters <- c(
 wide_left_margin <- function(bottom = 4.5, top = 2) graphics::par(mar = c(bottom, 5.5, top, 1))
 
 #' Width of labels in lines of margin
+#' @param font 2 for bold letters, which are wider.
 #' @noRd
-label_lines <- function(labels) {
-  max(graphics::strwidth(labels, "inches")) / graphics::par("csi")
+label_lines <- function(labels, font = 1) {
+  max(graphics::strwidth(labels, "inches", font = font)) / graphics::par("csi")
 }
+
+#' A caption in as many lines as the figure is wide for
+#' @noRd
+wrapped_caption <- function(text) {
+  place <- 0.75 * graphics::strwidth("n", "inches")
+  wrapped_text(text, max(20, floor((graphics::par("fin")[1] - 0.4) / place)))
+}
+
+#' The margin that a caption needs below the title of its axis
+#' @param caption From wrapped_caption().
+#' @noRd
+caption_margin <- function(caption) 4.5 + 0.9 * length(caption)
+
+draw_caption <- function(caption) {
+  graphics::mtext(caption, side = 1, line = 3.4 + 0.9 * seq_along(caption), adj = 1, cex = 0.75)
+}
+
+#' A caption for 'ggplot2', which does not wrap
+#' @noRd
+caption_lines <- function(text) paste(wrapped_text(text, 100), collapse = "\n")
 
 #' A legend below the figure, where it hides nothing: in one line, or in as many as it needs
 #' @noRd
@@ -48,4 +69,41 @@ below_legend <- function(labels, ..., cex = 1) {
   if (sum(widths) <= room) columns <- length(labels)
   graphics::legend(mean(bounds[1:2]), drop, labels, ncol = columns, bty = "n", xjust = 0.5,
                    yjust = 0, xpd = NA, cex = cex, text.width = NA, ...)
+}
+
+# Shapes that tell fits or estimators apart, in the order in which they are drawn
+fit_shapes <- c(19, 21, 17, 24, 15, 22, 18, 23, 25)
+
+#' Which periods an axis names: all where there is room, else whole steps, of years 2005, 2010, ...
+#'
+#' @param at Where periods stand. @param labels What they call themselves.
+#' @param most How many labels there is room for.
+#' @return Positions in `at`.
+#' @noRd
+period_breaks <- function(at, labels, most) {
+  first <- which(!duplicated(at))
+  first <- first[order(at[first])]
+  value <- suppressWarnings(as.numeric(labels))
+  if (anyNA(value)) value <- at
+  value <- value[first]
+  if (length(first) <= most) return(first)
+  if (any(value != round(value))) return(first[seq(1, length(first), length(first) / most)])
+  steps <- c(outer(c(1, 2, 5), 10^(0:6)))
+  first[value %% steps[steps >= diff(range(value)) / (most - 1)][1] == 0]
+}
+
+#' The axis of periods in base graphics
+#' @noRd
+period_axis <- function(at, labels) {
+  widest <- max(graphics::strwidth(labels, "inches", cex = graphics::par("cex.axis")))
+  most <- max(3, floor(graphics::par("pin")[1] / (1.3 * widest)))
+  shown <- period_breaks(at, labels, most)
+  graphics::axis(1, at = at[shown], labels = labels[shown], gap.axis = 0)
+}
+
+#' The same for 'ggplot2', which does not know its width
+#' @noRd
+period_scale <- function(at, labels) {
+  shown <- period_breaks(at, labels, floor(90 / (max(nchar(labels, "width")) + 1.5)))
+  ggplot2::scale_x_continuous(breaks = at[shown], labels = labels[shown])
 }
