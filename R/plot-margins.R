@@ -59,7 +59,7 @@ caption_lines <- function(text) paste(wrapped_text(text, 100), collapse = "\n")
 #' A legend below the figure, where it hides nothing: in one line, or in as many as it needs
 #' @noRd
 below_legend <- function(labels, ..., cex = 1) {
-  bounds <- graphics::par("usr")
+  middle <- graphics::grconvertX(0.5, "npc", "user")
   drop <- graphics::grconvertY(0.01, "nfc", "user")
   room <- diff(graphics::grconvertX(0:1, "nfc", "user"))
   # Beside its label an entry has its sign and space for four letters.
@@ -67,7 +67,7 @@ below_legend <- function(labels, ..., cex = 1) {
   columns <- length(labels)
   while (columns > 1 && columns * max(widths) > room) columns <- columns - 1L
   if (sum(widths) <= room) columns <- length(labels)
-  graphics::legend(mean(bounds[1:2]), drop, labels, ncol = columns, bty = "n", xjust = 0.5,
+  graphics::legend(middle, drop, labels, ncol = columns, bty = "n", xjust = 0.5,
                    yjust = 0, xpd = NA, cex = cex, text.width = NA, ...)
 }
 

@@ -219,8 +219,8 @@ plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
     if (k == 1) graphics::axis(2, at = seq_len(nrow(shown)), labels = shown$variable, las = 1)
     if (k == 2) below_legend(words_of(c("before", "after")), pch = c(1, 19))
   }
-  graphics::mtext(caption, side = 1, line = 0.9 * seq_along(caption) - 0.7, adj = 1, cex = 0.75,
-                  outer = TRUE)
+  graphics::mtext(caption, side = 1, line = 0.9 * seq_along(caption) - 0.7, adj = 1, at = 0.98,
+                  cex = 0.75, outer = TRUE)
   invisible(shown)
 }
 
