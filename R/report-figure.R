@@ -181,7 +181,7 @@ figure_rows <- function(table) {
 }
 
 figure_caption <- function(x, table) {
-  covariance <- vapply(x$fits, function(fit) vcov_text(fit$vcov), "")
+  covariance <- vapply(x$fits, function(fit) labelled_vcov(fit$vcov, x), "")
   said <- vapply(unique(covariance), function(own) {
     if (length(unique(covariance)) == 1) return(own)
     wording("titles_covariance", titles = names(x$fits)[covariance == own], covariance = own)
