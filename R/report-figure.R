@@ -375,6 +375,14 @@ autoplot.did_feols_list <- autoplot.policypanel_fit
 #' autoplot(did_feols(y ~ x | unit + year, data))
 #' @export
 autoplot <- function(object, ...) {
+  check_arguments()
   check_package("ggplot2", "A plot made by autoplot()")
+  home <- asNamespace("ggplot2")
+  has_method <- vapply(class(object), function(own) {
+    !is.null(utils::getS3method("autoplot", own, optional = TRUE, envir = home))
+  }, NA)
+  if (!any(has_method)) {
+    abort_input("There is no figure of {.obj_type_friendly {object}}.", argument = "object")
+  }
   ggplot2::autoplot(object, ...)
 }
