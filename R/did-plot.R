@@ -312,7 +312,7 @@ autoplot.estimator_comparison <- function(object, level = 0.95, xlab = NULL, yla
     ggplot2::geom_linerange(ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]),
                             na.rm = TRUE) +
     ggplot2::geom_point(fill = "white", size = 2) +
-    ggplot2::scale_shape_manual(values = fit_shapes[seq_len(nlevels(path$estimator))], name = NULL) +
+    ggplot2::scale_shape_manual(NULL, values = fit_shapes[seq_len(nlevels(path$estimator))]) +
     period_scale(path$place, path$label) +
     plain_figure(xlab %||% wording("axis_event_time"), ylab %||% outcome_axis(object), main,
                  wording("caption_estimators", level = 100 * level)) +

@@ -16,8 +16,8 @@
 #'   row, and `.n1`, `.n2`, ..., the ids of its neighbours, nearest first, `NA` where there is none.
 #'   `as.data.frame()`: these without the points, beside `treated` and `matched_outcome`.
 #'   `weights()`: the weights alone, one per row of the data. `cobalt::bal.tab(match, data)`: the
-#'   balance as the package 'cobalt' has it, of the rows that entered. What they are says [psm_match()];
-#'   psmatch2 calls them `_pscore`, `_weight`, `_support`, `_id` (which numbers the rows as it has
+#'   balance as the package 'cobalt' has it, of the rows that entered. What they are says
+#'   [psm_match()]; psmatch2 calls them `_pscore`, `_weight`, `_support`, `_id` (which numbers the rows as it has
 #'   sorted them) and `_n1`. Of units that are matched once, partners are the rows of the period
 #'   that they were matched on.
 #' @section Errors: `policypanel_error_input` where `data` have other rows, `policypanel_error_data`

@@ -36,7 +36,8 @@
 #' @param bias_limit Percent above which the verdict counts a bias: 10 or, more strictly, 5.
 #' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before
 #'   and after `mean_treated_*`, `mean_control_*`, `bias_*` (percent), `t_*`, `p_*`,
-#'   `variance_ratio_*`, `ks_*`; `bias_reduction` (percent); `sd_treated`, `sd_control` before matching;
+#'   `variance_ratio_*`, `ks_*`; `bias_reduction` (percent); `sd_treated`, `sd_control` before
+#'   matching;
 #'   `two_values`. Attributes: `overall`, a data frame with one row before and one after,
 #'   `pseudo_r2`, `lr_chi2`, `lr_p`, `mean_bias`, `median_bias`, `rubin_b`, `rubin_r`;
 #'   `ratio_limits`, the limits of the variance ratio; `effective_sizes`, a matrix with the rows

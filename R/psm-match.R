@@ -245,7 +245,8 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     balance = balance_of(covariates, treated, matching$weight, settings$threads,
                          if (length(design$offset) == 0) score, design$sample$weights),
     score_fit = score, settings = settings, bandwidth_search = matching$search,
-    by_order = by_order, partners = spread_partners(matching), self_match_share = matching$self_match_share,
+    by_order = by_order, partners = spread_partners(matching),
+    self_match_share = matching$self_match_share,
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }

@@ -99,7 +99,8 @@ fit_statistics <- function(fit) {
 statistic_titles <- function(kinds) {
   own <- c(nobs = wording("nobs"), first.stage.f = wording("first_stage"),
            stats::setNames(r_squared_words(), paste0("r.squared.", r_squared_kinds)),
-           clusters = wording("table_clusters"), mean.outcome = wording("table_mean_outcome"), sigma = wording("table_sigma"),
+           clusters = wording("table_clusters"), mean.outcome = wording("table_mean_outcome"),
+           sigma = wording("table_sigma"),
            df.residual = wording("table_df"), vcov.type = wording("table_covariance"))
   ifelse(kinds %in% names(own), own[kinds], kinds)
 }

@@ -45,8 +45,8 @@
 #'   `"statistic"` is `"t"`.
 #' @param stars Named levels, such as `c("*" = 0.05, "**" = 0.01, "***" = 0.001)`; `NULL` or `FALSE`
 #'   for none.
-#' @param digits Significant digits of coefficients and standard errors, or their decimals; `NULL`: 3
-#'   significant digits, or 4 decimals.
+#' @param digits Significant digits of coefficients and standard errors, or their decimals; `NULL`:
+#'   3 significant digits, or 4 decimals.
 #' @param digits_parentheses Decimals in parentheses; `NULL`: `digits` for standard errors and
 #'   confidence limits, 2 for t, 3 for p.
 #' @param rounding `"significant"`: coefficients, standard errors and confidence limits have as many

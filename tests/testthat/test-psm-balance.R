@@ -208,5 +208,6 @@ test_that("KS distances are those of two weighted distribution functions, sizes 
   }
   expect_output(print(fit$balance, language = "zh"), "\u6709\u6548\u6837\u672c\u91cf")
   skip_if_not_installed("cobalt")
-  expect_equal(fit$balance$ks_after, unname(cobalt::col_w_ks(data[c("x1", "half")], data$d, weight)))
+  expect_equal(fit$balance$ks_after,
+               unname(cobalt::col_w_ks(data[c("x1", "half")], data$d, weight)))
 })

@@ -127,7 +127,8 @@ test_that("40 columns, 200 rows and labels of any signs go to every file and tex
     expect_gt(nchar(as.character(long(output = form))), 8000)
   }
   expect_match(as.character(wide(output = "html")), "R&amp;D %_share &lt;b&gt;", fixed = TRUE)
-  expect_match(as.character(wide(output = "latex")), "R\\&D \\%\\_share \\textless{}b", fixed = TRUE)
+  expect_match(as.character(wide(output = "latex")), "R\\&D \\%\\_share \\textless{}b",
+               fixed = TRUE)
   drawn <- drawn_by(plot(narrow, labels = c(V2 = odd)))
   expect_true(any(grepl("R&D %_share <b>", strings_of(drawn), fixed = TRUE)))
   expect_identical(nrow(suppressWarnings(plot(many))), 200L)
