@@ -107,3 +107,27 @@ period_scale <- function(at, labels) {
   shown <- period_breaks(at, labels, floor(90 / (max(nchar(labels, "width")) + 1.5)))
   ggplot2::scale_x_continuous(breaks = at[shown], labels = labels[shown])
 }
+
+#' Figures of 'ggplot2'
+#'
+#' `ggplot2::autoplot()` under a name that is had without attaching 'ggplot2'.
+#'
+#' @param object What is to be drawn; the pages of the methods say what of it.
+#' @param ... Arguments of the method.
+#' @return A 'ggplot2' plot.
+#' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' autoplot(did_feols(y ~ x | unit + year, data))
+#' @export
+autoplot <- function(object, ...) {
+  check_arguments()
+  check_package("ggplot2", "A plot made by autoplot()")
+  home <- asNamespace("ggplot2")
+  has_method <- vapply(class(object), function(own) {
+    !is.null(utils::getS3method("autoplot", own, optional = TRUE, envir = home))
+  }, NA)
+  if (!any(has_method)) {
+    abort_input("There is no figure of {.obj_type_friendly {object}}.", argument = "object")
+  }
+  ggplot2::autoplot(object, ...)
+}

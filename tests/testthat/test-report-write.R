@@ -124,7 +124,7 @@ test_that("40 columns, 200 rows and labels of any signs go to every file and tex
     text <- enc2utf8(paste(as.character(wide(output = form)), collapse = "\n"))
     expect_match(text, "\u6570\u5b57", fixed = TRUE)
     expect_match(text, "\U0001f600", fixed = TRUE)
-    expect_gt(nchar(as.character(long(output = form))), 8000)
+    expect_gt(nchar(as.character(long(output = form))), 6000)
   }
   expect_match(as.character(wide(output = "html")), "R&amp;D %_share &lt;b&gt;", fixed = TRUE)
   expect_match(as.character(wide(output = "latex")), "R\\&D \\%\\_share \\textless{}b",
