@@ -16,8 +16,8 @@ endif
 
 # What a target needs is set up in the order it is written in, also with -j.
 .NOTPARALLEL:
-.PHONY: help demo test extended check bench document install clean \
-  setup-demo setup-test setup-check setup-document
+.PHONY: help demo test extended check bench document site install clean \
+  setup-demo setup-test setup-check setup-document setup-site
 
 help: ## List the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -41,11 +41,14 @@ bench: setup-test install ## Time the package beside its peers
 document: setup-document ## Write NAMESPACE, man/ and RcppExports anew from the sources
 	@Rscript -e 'Rcpp::compileAttributes(); roxygen2::roxygenise()'
 
+site: setup-site install ## Build the package's web site to build/site, without the network
+	@Rscript tools/site.R
+
 clean: ## Remove what the other commands built
 	rm -rf build
 	find src -name '*.o' -o -name '*.so' -o -name '*.dll' | xargs rm -f
 
-setup-demo setup-test setup-check setup-document: setup-%:
+setup-demo setup-test setup-check setup-document setup-site: setup-%:
 	@sh tools/system.sh $*
 	@Rscript tools/packages.R $*
 

@@ -28,7 +28,9 @@ plot.robustness <- function(x, sort = c("estimate", "given"), show = NULL, xlab 
   speak_in_figure(language)
   check_figure_labels(xlab = xlab, main = main)
   table <- specification_curve(x, sort, show)
-  old <- graphics::par(mar = c(5.5, max(4, label_lines(table$label) + 1.5), 2.5, 1))
+  caption <- wrapped_caption(robustness_caption(x))
+  old <- graphics::par(mar = c(caption_margin(caption), max(4, label_lines(table$label) + 1.5), 2.5,
+                               1))
   on.exit(graphics::par(old), add = TRUE)
   y <- seq_len(nrow(table))
   limits <- range(0, table[c("estimate", interval_columns)], na.rm = TRUE)
@@ -40,7 +42,7 @@ plot.robustness <- function(x, sort = c("estimate", "given"), show = NULL, xlab 
   graphics::abline(v = table$estimate[table$is_baseline], lty = 3, col = "grey50")
   graphics::segments(table$conf.low, y, table$conf.high, y, lwd = 1.6)
   graphics::points(table$estimate, y, pch = curve_shapes(table), bg = "white", cex = 1.3)
-  graphics::mtext(robustness_caption(x), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  draw_caption(caption)
   invisible(table)
 }
 
@@ -64,7 +66,7 @@ autoplot.robustness <- function(object, sort = c("estimate", "given"), show = NU
     ) +
     ggplot2::geom_point(shape = curve_shapes(table), fill = "white", size = 2.5) +
     ggplot2::labs(x = xlab %||% robustness_axis(object), y = NULL, title = main,
-                  caption = robustness_caption(object)) +
+                  caption = caption_lines(robustness_caption(object))) +
     figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }

@@ -43,12 +43,13 @@ plot.cohort_effects <- function(x, type = c("path", "cells", "rollout", "trends"
   if (type == "rollout") return(plot_rollout(x, xlab, ylab, main, list(...)))
   if (type != "path") return(plot_synthetic(x, type, xlab, ylab, main, list(...)))
   path <- effect_path(x, level, check_flag(band, "band"))
-  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  caption <- wrapped_caption(path_caption(x, level, band))
+  old <- wide_left_margin(bottom = caption_margin(caption), top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   draw_frame(path, xlab %||% path_axis(x), ylab %||% outcome_axis(x), main, list(...))
   draw_limits(path, path$place)
   graphics::points(path$place, path$estimate, pch = ifelse(path$is_reference, 21, 19), bg = "white")
-  graphics::mtext(path_caption(x, level, band), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  draw_caption(caption)
   invisible(path)
 }
 
@@ -125,7 +126,7 @@ draw_frame <- function(path, xlab, ylab, main, given) {
             main = main, xaxt = "n", given = given,
             chosen = list(xlim = range(path$place) + c(-0.4, 0.4), ylim = limits, las = 1))
   graphics::title(ylab = ylab, line = 4)
-  graphics::axis(1, at = path$place, labels = path$label, gap.axis = 0.2)
+  period_axis(path$place, path$label)
   graphics::abline(h = 0, lty = 2, col = "grey50")
 }
 
@@ -195,7 +196,7 @@ plot_rollout <- function(x, xlab, ylab, main, given) {
   graphics::rect(0.5, table$low, n + 0.5, table$high, col = "grey92", border = "white")
   on <- table[table$first <= n, ]
   graphics::rect(on$first - 0.5, on$low, n + 0.5, on$high, col = "grey45", border = "white")
-  graphics::axis(1, at = seq_len(n), labels = x$labels$period(x$period), gap.axis = 0.3)
+  period_axis(seq_len(n), x$labels$period(x$period))
   graphics::mtext(wording("caption_rollout"), side = 1, line = 4.3, adj = 1, cex = 0.75)
   invisible(table)
 }
@@ -207,7 +208,7 @@ plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL,
   speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   path <- compared_paths(x, check_level(level))
-  old <- wide_left_margin(bottom = 6.5, top = if (has_label(main)) 3 else 1)
+  old <- wide_left_margin(bottom = 6.5, top = if (has_label(main)) 4 else 2)
   on.exit(graphics::par(old), add = TRUE)
   draw_frame(path[!duplicated(path$place), ], xlab %||% wording("axis_event_time"),
              ylab %||% outcome_axis(x), main,
@@ -215,10 +216,12 @@ plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL,
                                                  na.rm = TRUE)), list(...)))
   draw_limits(path, path$at)
   estimators <- unique(path$estimator)
-  shape <- (c(19, 21, 17, 24, 15, 22, 18, 23, 25))[match(path$estimator, estimators)]
+  shape <- fit_shapes[match(path$estimator, estimators)]
   graphics::points(path$at, path$estimate, pch = shape, bg = "white")
   below_legend(words_of(paste0("estimator_", estimators)), cex = 0.75,
                pch = shape[match(estimators, path$estimator)])
+  graphics::mtext(wording("caption_estimators", level = 100 * level), side = 3, line = 0.3, adj = 1,
+                  cex = 0.75)
   invisible(path)
 }
 
@@ -263,14 +266,14 @@ autoplot.cohort_effects <- function(object,
       ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]), drawn, width = 0.15
     ) +
     ggplot2::geom_point(shape = ifelse(path$is_reference, 21, 19), fill = "white", size = 2) +
-    ggplot2::scale_x_continuous(breaks = path$place, labels = path$label,
-                                guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    period_scale(path$place, path$label) +
     plain_figure(xlab %||% path_axis(object), ylab %||% outcome_axis(object), main,
                  path_caption(object, level, band))
 }
 
 plain_figure <- function(xlab, ylab, main, caption) {
-  list(ggplot2::labs(x = xlab, y = ylab, title = main, caption = caption), figure_theme(),
+  list(ggplot2::labs(x = xlab, y = ylab, title = main, caption = caption_lines(caption)),
+       figure_theme(),
        ggplot2::theme(panel.grid = ggplot2::element_blank()))
 }
 
@@ -297,9 +300,7 @@ ggplot_rollout <- function(object, xlab, ylab, main) {
   ggplot2::ggplot(both) +
     ggplot2::geom_rect(ggplot2::aes(xmin = .data[["from"]], xmax = n + 0.5, ymin = .data[["low"]],
                                     ymax = .data[["high"]]), fill = both$shade, colour = "white") +
-    ggplot2::scale_x_continuous(breaks = seq_len(n),
-                                labels = object$labels$period(object$period),
-                                guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    period_scale(seq_len(n), object$labels$period(object$period)) +
     plain_figure(xlab %||% wording("axis_period"), ylab %||% wording("axis_units_by_cohort"), main,
                  wording("caption_rollout"))
 }
@@ -317,15 +318,14 @@ autoplot.estimator_comparison <- function(object, level = 0.95, xlab = NULL, yla
   path <- compared_paths(object, check_level(level))
   estimators <- unique(path$estimator)
   path$estimator <- factor(path$estimator, estimators, words_of(paste0("estimator_", estimators)))
-  shapes <- c(19, 21, 17, 24, 15, 22, 18, 23, 25)
   ggplot2::ggplot(path, ggplot2::aes(x = .data[["at"]], y = .data[["estimate"]],
                                      shape = .data[["estimator"]])) +
     ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
     ggplot2::geom_linerange(ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]),
                             na.rm = TRUE) +
     ggplot2::geom_point(fill = "white", size = 2) +
-    ggplot2::scale_shape_manual(values = shapes[seq_len(nlevels(path$estimator))], name = NULL) +
-    ggplot2::scale_x_continuous(breaks = unique(path$place)) +
+    ggplot2::scale_shape_manual(NULL, values = fit_shapes[seq_len(nlevels(path$estimator))]) +
+    period_scale(path$place, path$label) +
     plain_figure(xlab %||% wording("axis_event_time"), ylab %||% outcome_axis(object), main,
                  wording("caption_estimators", level = 100 * level)) +
     ggplot2::theme(legend.position = "bottom")

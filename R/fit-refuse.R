@@ -68,18 +68,6 @@ residuals.policypanel_fit <- function(object, ...) refuse_statistic(object, "res
 fitted.policypanel_fit <- function(object, ...) refuse_statistic(object, "fitted values")
 
 #' @export
-plot.policypanel_fit <- function(x, ...) refuse_statistic(x, "plot", figures_there_are)
-
-#' @exportS3Method ggplot2::autoplot
-autoplot.policypanel_fit <- function(object, ...) {
-  refuse_statistic(object, "plot", figures_there_are)
-}
-
-figures_there_are <- "Results of {.fn event_study}, {.fn heterogeneity}, {.fn leave_one_out},
-                      {.fn mpi_index}, {.fn placebo_test}, {.fn psm_match} and {.fn sobel_mediate}
-                      have one."
-
-#' @export
 coef.did_feols_list <- refuse_several
 
 #' @export
@@ -135,9 +123,6 @@ nobs.robustness <- refuse_several
 
 #' @export
 update.did_feols_list <- refuse_several
-
-#' @export
-plot.did_feols_list <- function(x, ...) refuse_several(x)
 
 #' @export
 sigma.did_feols_list <- refuse_several

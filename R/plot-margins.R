@@ -30,16 +30,104 @@ graphical_parameters <- c(
 wide_left_margin <- function(bottom = 4.5, top = 2) graphics::par(mar = c(bottom, 5.5, top, 1))
 
 #' Width of labels in lines of margin
+#' @param font 2 for bold letters, which are wider.
 #' @noRd
-label_lines <- function(labels) {
-  max(graphics::strwidth(labels, "inches")) / graphics::par("csi")
+label_lines <- function(labels, font = 1) {
+  max(graphics::strwidth(labels, "inches", font = font)) / graphics::par("csi")
 }
 
-#' A legend in one line below the figure, where it hides nothing
+#' A caption in as many lines as the figure is wide for
 #' @noRd
-below_legend <- function(labels, ...) {
-  bounds <- graphics::par("usr")
+wrapped_caption <- function(text) {
+  place <- 0.75 * graphics::strwidth("n", "inches")
+  wrapped_text(text, max(20, floor((graphics::par("fin")[1] - 0.4) / place)))
+}
+
+#' The margin that a caption needs below the title of its axis
+#' @param caption From wrapped_caption().
+#' @noRd
+caption_margin <- function(caption) 4.5 + 0.9 * length(caption)
+
+draw_caption <- function(caption) {
+  graphics::mtext(caption, side = 1, line = 3.4 + 0.9 * seq_along(caption), adj = 1, cex = 0.75)
+}
+
+#' A caption for 'ggplot2', which does not wrap
+#' @noRd
+caption_lines <- function(text) paste(wrapped_text(text, 100), collapse = "\n")
+
+#' A legend below the figure, where it hides nothing: in one line, or in as many as it needs
+#' @noRd
+below_legend <- function(labels, ..., cex = 1) {
+  middle <- graphics::grconvertX(0.5, "npc", "user")
   drop <- graphics::grconvertY(0.01, "nfc", "user")
-  graphics::legend(mean(bounds[1:2]), drop, labels, horiz = TRUE, bty = "n", xjust = 0.5, yjust = 0,
-                   xpd = NA, ...)
+  room <- diff(graphics::grconvertX(0:1, "nfc", "user"))
+  # Beside its label an entry has its sign and space for four letters.
+  widths <- (graphics::strwidth(labels) + 4 * graphics::strwidth("m")) * cex
+  columns <- length(labels)
+  while (columns > 1 && columns * max(widths) > room) columns <- columns - 1L
+  if (sum(widths) <= room) columns <- length(labels)
+  graphics::legend(middle, drop, labels, ncol = columns, bty = "n", xjust = 0.5,
+                   yjust = 0, xpd = NA, cex = cex, text.width = NA, ...)
+}
+
+# Shapes that tell fits or estimators apart, in the order in which they are drawn
+fit_shapes <- c(19, 21, 17, 24, 15, 22, 18, 23, 25)
+
+#' Which periods an axis names: all where there is room, else whole steps, of years 2005, 2010, ...
+#'
+#' @param at Where periods stand. @param labels What they call themselves.
+#' @param most How many labels there is room for.
+#' @return Positions in `at`.
+#' @noRd
+period_breaks <- function(at, labels, most) {
+  first <- which(!duplicated(at))
+  first <- first[order(at[first])]
+  value <- suppressWarnings(as.numeric(labels))
+  if (anyNA(value)) value <- at
+  value <- value[first]
+  if (length(first) <= most) return(first)
+  if (any(value != round(value))) return(first[seq(1, length(first), length(first) / most)])
+  steps <- c(outer(c(1, 2, 5), 10^(0:6)))
+  first[value %% steps[steps >= diff(range(value)) / (most - 1)][1] == 0]
+}
+
+#' The axis of periods in base graphics
+#' @noRd
+period_axis <- function(at, labels) {
+  widest <- max(graphics::strwidth(labels, "inches", cex = graphics::par("cex.axis")))
+  most <- max(3, floor(graphics::par("pin")[1] / (1.3 * widest)))
+  shown <- period_breaks(at, labels, most)
+  graphics::axis(1, at = at[shown], labels = labels[shown], gap.axis = 0)
+}
+
+#' The same for 'ggplot2', which does not know its width
+#' @noRd
+period_scale <- function(at, labels) {
+  shown <- period_breaks(at, labels, floor(90 / (max(nchar(labels, "width")) + 1.5)))
+  ggplot2::scale_x_continuous(breaks = at[shown], labels = labels[shown])
+}
+
+#' Figures of 'ggplot2'
+#'
+#' `ggplot2::autoplot()` under a name that is had without attaching 'ggplot2'.
+#'
+#' @param object What is to be drawn; the pages of the methods say what of it.
+#' @param ... Arguments of the method.
+#' @return A 'ggplot2' plot.
+#' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' autoplot(did_feols(y ~ x | unit + year, data))
+#' @export
+autoplot <- function(object, ...) {
+  check_arguments()
+  check_package("ggplot2", "A plot made by autoplot()")
+  home <- asNamespace("ggplot2")
+  has_method <- vapply(class(object), function(own) {
+    !is.null(utils::getS3method("autoplot", own, optional = TRUE, envir = home))
+  }, NA)
+  if (!any(has_method)) {
+    abort_input("There is no figure of {.obj_type_friendly {object}}.", argument = "object")
+  }
+  ggplot2::autoplot(object, ...)
 }

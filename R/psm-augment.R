@@ -7,13 +7,19 @@
 #'
 #' @param x,object A result of [psm_match()] or [psm_did()].
 #' @param data The data of the matching, unchanged and in the same order.
-#' @param ... Not used; an argument that is not known is an error.
+#' @param ... Of `bal.tab()`, further arguments of `cobalt::bal.tab()`, such as `stats =` and
+#'   `thresholds =`; else not used: an argument that is not known is an error.
 #' @return `augment()`: `data` with the columns `.score`, `.weight` (0 for rows off support and rows
 #'   that did not enter), `.times_used`, `.on_support` (`NA` for rows that did not enter) and
-#'   `.reason`, why a row did not enter or is off support. `as.data.frame()`: these without the
-#'   points, beside `treated` and `matched_outcome`. `weights()`: the weights alone, one per row of
-#'   the data. What they are says [psm_match()]; psmatch2 calls them `_pscore`, `_weight` and
-#'   `_support`.
+#'   `.reason`, why a row did not enter or is off support; where the match is a list of neighbours
+#'   (`method` `"nearest"`, `"mahalanobis"` or `"llr"` without `ties`) also `.id`, the number of the
+#'   row, and `.n1`, `.n2`, ..., the ids of its neighbours, nearest first, `NA` where there is none.
+#'   `as.data.frame()`: these without the points, beside `treated` and `matched_outcome`.
+#'   `weights()`: the weights alone, one per row of the data. `cobalt::bal.tab(match, data)`: the
+#'   balance as the package 'cobalt' has it, of the rows that entered. What they are says
+#'   [psm_match()]; psmatch2 calls them `_pscore`, `_weight`, `_support`, `_id` (which numbers the rows as it has
+#'   sorted them) and `_n1`. Of units that are matched once, partners are the rows of the period
+#'   that they were matched on.
 #' @section Errors: `policypanel_error_input` where `data` have other rows, `policypanel_error_data`
 #'   where their treatment is another.
 #' @examples
@@ -25,6 +31,9 @@
 #' matched <- augment(match, data)
 #' did_feols(y ~ treated, matched, weights = ~.weight)
 #' sum(weights(match) > 0)
+#' # Who was matched with whom
+#' nearest <- as.data.frame(psm_match(treated ~ x, ~y, data, method = "nearest"))
+#' head(nearest[nearest$treated, c("id", "n1", "score")])
 #' @name matched_data
 NULL
 
@@ -40,7 +49,7 @@ augment.psm_match <- function(x, data, ...) {
                 argument = "data")
   }
   refuse_other_treatment(x, data)
-  columns <- c("score", "weight", "times_used", "on_support", "reason")
+  columns <- setdiff(names(matched), c("treated", "matched_outcome"))
   data[paste0(".", columns)] <- matched[columns]
   data
 }
@@ -56,12 +65,47 @@ as.data.frame.psm_match <- function(x, ...) {
   out <- x$matched
   attr(out, "steps") <- NULL
   out$weight[is.na(out$weight)] <- 0
+  with_partners(out, x)
+}
+
+#' The numbers of rows and of their partners, where the match is a list of rows
+#' @noRd
+with_partners <- function(out, x) {
+  match <- if (inherits(x, "psm_did")) x$match else x
+  partners <- match$partners
+  if (is.null(partners)) return(out)
+  rows <- x$matched_rows %||% seq_len(nrow(out))
+  out$id <- seq_len(nrow(out))
+  for (k in seq_len(ncol(partners))) {
+    has <- !is.na(partners[, k])
+    out[[paste0("n", k)]] <- replace(rep(NA_integer_, nrow(out)), rows[has],
+                                     rows[partners[has, k]])
+  }
   out
 }
 
 #' @rdname matched_data
 #' @export
 as.data.frame.psm_did <- as.data.frame.psm_match
+
+#' @rdname matched_data
+#' @exportS3Method cobalt::bal.tab
+bal.tab.psm_match <- function(x, data, ...) {
+  own <- augment.psm_match(x, data)
+  matched <- as.data.frame.psm_match(x)
+  own$.treated <- as.numeric(matched$treated)
+  match <- if (inherits(x, "psm_did")) x$match else x
+  covariates <- vapply(match$covariates, formula_code, "")
+  formula <- stats::reformulate(covariates, ".treated", env = parent.frame())
+  own <- own[!is.na(own$.treated), ]
+  chosen <- list(weights = own$.weight, method = "matching", un = TRUE,
+                 estimand = match$settings$estimand[1])
+  do.call(cobalt::bal.tab, c(list(formula, own), utils::modifyList(chosen, list(...))))
+}
+
+#' @rdname matched_data
+#' @exportS3Method cobalt::bal.tab
+bal.tab.psm_did <- bal.tab.psm_match
 
 #' @rdname matched_data
 #' @export

@@ -1,7 +1,8 @@
 #' Balance of covariates before and after matching
 #'
 #' The table of Stata's `pstest, both`: means of treated and controls, standardised bias, its
-#' reduction, t-tests and variance ratios, before matching and with the matching weights.
+#' reduction, t-tests and variance ratios, before matching and with the matching weights; beside it
+#' the distance of Kolmogorov and Smirnov, and effective sample sizes.
 #'
 #' The standardised bias is \eqn{100 (\bar x_1 - \bar x_0)/\sqrt{(s_1^2 + s_0^2)/2}} with the
 #' variances of the unmatched sample both before and after (Rosenbaum and Rubin 1985), or
@@ -18,7 +19,13 @@
 #' (`binary = "raw"`, in percentage points here). With `denominator = "treated"` it is the default
 #' of `cobalt::bal.tab()` for the ATT.
 #'
-#' The last line printed says how many covariates fail which of these limits.
+#' KS is the largest distance between the two groups' (weighted) distribution functions, that of
+#' `cobalt::bal.tab()`; of a covariate of two values it is the difference of the shares. The
+#' effective sample size of a group is \eqn{(\sum w)^2 / \sum w^2}, the number of rows of equal
+#' weight that would be as much (Kish 1965).
+#'
+#' The last lines printed say how many covariates fail which of these limits, and how many rows the
+#' weights leave.
 #'
 #' @param object A result of [psm_match()] or [psm_did()].
 #' @param denominator Standard deviation of the bias, always before matching: `"pooled"` over both
@@ -29,12 +36,16 @@
 #' @param bias_limit Percent above which the verdict counts a bias: 10 or, more strictly, 5.
 #' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before
 #'   and after `mean_treated_*`, `mean_control_*`, `bias_*` (percent), `t_*`, `p_*`,
-#'   `variance_ratio_*`; `bias_reduction` (percent); `sd_treated`, `sd_control` before matching;
+#'   `variance_ratio_*`, `ks_*`; `bias_reduction` (percent); `sd_treated`, `sd_control` before
+#'   matching;
 #'   `two_values`. Attributes: `overall`, a data frame with one row before and one after,
 #'   `pseudo_r2`, `lr_chi2`, `lr_p`, `mean_bias`, `median_bias`, `rubin_b`, `rubin_r`;
-#'   `ratio_limits`, the limits of the variance ratio; `sizes` and `span`, rows per group and the
+#'   `ratio_limits`, the limits of the variance ratio; `effective_sizes`, a matrix with the rows
+#'   before and after, the columns treated and control; `sizes` and `span`, rows per group and the
 #'   range of every covariate before matching; `denominator`; `binary`; `bias_limit`.
 #' @references
+#' Kish, L. (1965). Survey sampling. Wiley.
+#'
 #' Rosenbaum, P. R. and Rubin, D. B. (1985). Constructing a control group using multivariate matched
 #' sampling methods that incorporate the propensity score. The American Statistician 39(1), 33-38.
 #'
@@ -107,17 +118,21 @@ percent_reduction <- function(before, after) 100 * (1 - abs(after) / abs(before)
 #' @param sampling Sampling weights; NULL: 1.
 #' @noRd
 balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sampling = NULL) {
-  before <- compare_groups(columns, treated, sampling %||% rep(1, length(treated)))
+  unmatched <- sampling %||% rep(1, length(treated))
+  before <- compare_groups(columns, treated, unmatched)
   after <- compare_groups(columns, treated, weight)
+  ks <- vapply(columns, ks_distances, c(before = 0, after = 0), treated,
+               list(before = unmatched, after = weight), USE.NAMES = FALSE)
   unknown <- rep(NA_real_, length(columns))
   table <- list2DF(list(
     variable = names(columns),
     mean_treated_before = before$mean_treated, mean_control_before = before$mean_control,
     bias_before = unknown, t_before = before$t, p_before = before$p,
-    variance_ratio_before = before$variance_ratio,
+    variance_ratio_before = before$variance_ratio, ks_before = ks["before", ],
     mean_treated_after = after$mean_treated, mean_control_after = after$mean_control,
     bias_after = unknown, t_after = after$t, p_after = after$p,
-    variance_ratio_after = after$variance_ratio, bias_reduction = unknown,
+    variance_ratio_after = after$variance_ratio, ks_after = ks["after", ],
+    bias_reduction = unknown,
     sd_treated = sqrt(before$variance_treated), sd_control = sqrt(before$variance_control),
     two_values = vapply(columns, function(x) all(x == min(x) | x == max(x)), NA, USE.NAMES = FALSE)
   ))
@@ -129,9 +144,29 @@ balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sam
   limits <- rbind(before = ratio_limits(sum(treated)), after = ratio_limits(sum(treated & used)))
   table <- structure(table, overall = overall, ratio_limits = limits, bias_limit = 10,
                      sizes = c(treated = sum(treated), control = sum(!treated)),
+                     effective_sizes = rbind(before = effective_sizes(unmatched, treated),
+                                             after = effective_sizes(weight, treated)),
                      span = vapply(columns, function(x) diff(range(x)), 0),
                      class = c("psm_balance", "data.frame"))
   standardise(table, "pooled", "sample")
+}
+
+#' Largest distances between the groups' distribution functions, for several weights
+#' @noRd
+ks_distances <- function(x, treated, weights) {
+  order <- order(x)
+  is_last <- c(diff(x[order]) != 0, TRUE)
+  vapply(weights, function(weight) {
+    share <- ifelse(treated, weight / sum(weight[treated]), -weight / sum(weight[!treated]))
+    max(abs(cumsum(share[order])[is_last]))
+  }, 0)
+}
+
+#' Rows of equal weight that are worth as much as those of each group
+#' @noRd
+effective_sizes <- function(weight, treated) {
+  size <- function(w) sum(w)^2 / sum(w^2)
+  c(treated = size(weight[treated]), control = size(weight[!treated]))
 }
 
 #' pstest's limits of V(T)/V(C): percentiles of F(N1 - 1, N1 - 1)
@@ -203,7 +238,22 @@ overall_balance <- function(columns, treated, weight, threads = 1L, score = NULL
   ))
 }
 
-#' What the balance table says, in words
+#' What the balance table says, and how many rows the weights leave
+#' @noRd
+say_balance <- function(balance) {
+  say(balance_verdict(balance))
+  if (!is.null(attr(balance, "effective_sizes"))) say(sizes_text(balance))
+}
+
+sizes_text <- function(balance) {
+  sizes <- attr(balance, "effective_sizes")
+  sizes[] <- fixed_text(sizes, 1)
+  wording("balance_sizes", treated = sizes["after", "treated"],
+          control = sizes["after", "control"], treated_before = sizes["before", "treated"],
+          control_before = sizes["before", "control"])
+}
+
+#' Which covariates fail which limits, in words
 #' @noRd
 balance_verdict <- function(balance) {
   n <- nrow(balance)
@@ -229,8 +279,8 @@ ratio_verdict <- function(balance) {
 }
 
 balance_columns <- c("variable", "bias_reduction", outer(
-  c("mean_treated", "mean_control", "bias", "t", "p", "variance_ratio"), c("before", "after"),
-  paste, sep = "_"
+  c("mean_treated", "mean_control", "bias", "t", "p", "variance_ratio", "ks"),
+  c("before", "after"), paste, sep = "_"
 ))
 
 #' @export
@@ -254,7 +304,7 @@ print.psm_balance <- function(x, digits = 2, language = getOption("policypanel.l
     `V(T)/V(C)` = paste0(
       fixed(interleave(x$variance_ratio_before, x$variance_ratio_after), digits),
       ifelse(interleave(ratio_fails(x, "before"), ratio_fails(x, "after")), "*", " ")
-    ), check.names = FALSE
+    ), KS = fixed(interleave(x$ks_before, x$ks_after), 3), check.names = FALSE
   )
   print(in_words(shown), row.names = FALSE)
   cat(balance_legend(x), "\n\n", sep = "")
@@ -263,7 +313,7 @@ print.psm_balance <- function(x, digits = 2, language = getOption("policypanel.l
   rownames(overall) <- words_of(rownames(overall))
   print(in_words(overall))
   if (anyNA(attr(x, "overall")$pseudo_r2)) tell("no_probit")
-  say(balance_verdict(x))
+  say_balance(x)
   invisible(x)
 }
 

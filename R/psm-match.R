@@ -245,7 +245,8 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     balance = balance_of(covariates, treated, matching$weight, settings$threads,
                          if (length(design$offset) == 0) score, design$sample$weights),
     score_fit = score, settings = settings, bandwidth_search = matching$search,
-    by_order = by_order, self_match_share = matching$self_match_share,
+    by_order = by_order, partners = spread_partners(matching),
+    self_match_share = matching$self_match_share,
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }
@@ -285,6 +286,22 @@ spread_matched <- function(matching) {
   structure(out, steps = matching$design$steps)
 }
 
+#' The rows of the data with which each row is matched; NULL where matches are no lists of rows
+#' @return A matrix with a row per row of the data and a column per neighbour, nearest first.
+#' @noRd
+spread_partners <- function(matching) {
+  found <- lapply(matching$sides, `[[`, "partner")
+  found <- found[lengths(found) > 0]
+  if (length(found) == 0) return(NULL)
+  inside <- sample_rows(matching$design)
+  partners <- do.call(pmax, unname(found))
+  partners[partners < 1] <- NA
+  own <- matrix(inside[partners], length(inside), byrow = TRUE)
+  out <- matrix(NA_integer_, matching$design$sample$n, ncol(own))
+  out[inside, ] <- own
+  out
+}
+
 #' @export
 print_statistics.psm_match <- function(x, digits) {
   u <- x$unmatched
@@ -299,5 +316,5 @@ print_statistics.psm_match <- function(x, digits) {
     errors$facts <- NULL
     print(in_words(text_frame(errors, digits)), row.names = FALSE)
   }
-  say(balance_verdict(x$balance))
+  say_balance(x$balance)
 }

@@ -10,8 +10,9 @@ psm_figures <- c("support", "density", "balance", "overlap")
 #' @param which `"support"` (or `"overlap"`): mirrored histogram of the score, in percent of each
 #'   group, treated above and controls below, rows off support hatched (white in `autoplot()`), as
 #'   psmatch2's psgraph; `"density"`: densities of the score before and after matching, the latter
-#'   with the matching weights; `"balance"`: standardised bias of every covariate before and after,
-#'   and lines at the limit of [balance_table()].
+#'   with the matching weights; `"balance"`: standardised bias, variance ratio (on a logarithmic
+#'   axis) and KS distance of every covariate before and after, dotted lines at the limits of
+#'   [balance_table()], and the effective sample sizes. `autoplot()` has no logarithmic axis.
 #' @param bins Number of bins of the histogram.
 #' @param xlab,main Label of the axis, title.
 #' @inheritParams policypanel_language
@@ -64,9 +65,7 @@ autoplot.psm_match <- function(object, which = c("support", "density", "balance"
     support = , overlap = support_layers(scored_rows(object), bins),
     density = density_layers(scored_rows(object)), balance = balance_layers(object$balance)
   )
-  label <- xlab %||% if (which == "balance") bias_label(object$balance) else {
-    wording("axis_score")
-  }
+  label <- xlab %||% if (which != "balance") wording("axis_score")
   made + ggplot2::labs(x = label, title = main) + figure_theme() +
     ggplot2::theme(panel.grid.minor = ggplot2::element_blank(), legend.position = "bottom")
 }
@@ -178,24 +177,67 @@ bias_label <- function(balance) {
                  treated = "axis_bias_treated"))
 }
 
+# Panels of the figure of balance: columns of the table, the limits beyond which they are bad, where
+# they are best.
+balance_panels <- function(balance) {
+  bias <- attr(balance, "bias_limit")
+  ratios <- attr(balance, "ratio_limits")["after", ]
+  list(bias = list(title = bias_label(balance), limits = c(-bias, bias), best = 0, log = ""),
+       variance_ratio = list(title = wording("axis_variance_ratio"), limits = unname(ratios),
+                             best = 1, log = "x"),
+       ks = list(title = wording("axis_ks"), limits = numeric(), best = 0, log = ""))
+}
+
+#' The numbers of a panel, before and after; no ratio of a covariate of two values
+#' @noRd
+panel_values <- function(balance, panel) {
+  sides <- lapply(c(before = "before", after = "after"), function(side) {
+    value <- balance[[paste(panel, side, sep = "_")]]
+    # On a logarithmic axis there is no zero.
+    if (panel == "variance_ratio") value[balance$two_values | !(value > 0) %in% TRUE] <- NA
+    value
+  })
+  as.data.frame(sides)
+}
+
 plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
   check_figure_labels(xlab = xlab, main = main)
   shown <- balance[order(abs(balance$bias_before)), ]
-  limit <- attr(balance, "bias_limit")
-  old <- graphics::par(mar = c(6.5, max(4, label_lines(shown$variable) + 1.5), 2, 1))
+  panels <- balance_panels(balance)
+  panels$bias$title <- xlab
+  old <- graphics::par(c("mar", "mfrow", "oma"))
   on.exit(graphics::par(old), add = TRUE)
-  y <- seq_len(nrow(shown))
-  limits <- range(shown$bias_before, shown$bias_after, -1.5 * limit, 1.5 * limit, na.rm = TRUE)
-  draw_with(graphics::plot, shown$bias_before, y, type = "n", yaxt = "n", ylab = "", xlab = xlab,
-            main = main, given = list(...),
-            chosen = list(xlim = limits, ylim = c(0.5, nrow(shown) + 0.5)))
-  graphics::axis(2, at = y, labels = shown$variable, las = 1)
-  graphics::abline(h = y, col = "grey90")
-  graphics::abline(v = c(-limit, 0, limit), lty = c(3, 1, 3), col = "grey50")
-  graphics::points(shown$bias_before, y, pch = 1, cex = 1.3)
-  graphics::points(shown$bias_after, y, pch = 19, cex = 1.3)
-  below_legend(words_of(c("before", "after")), pch = c(1, 19), pt.cex = 1.3)
+  caption <- wrapped_caption(sizes_text(balance))
+  left <- max(4, label_lines(shown$variable) + 1.5)
+  line <- graphics::par("csi")
+  room <- (graphics::par("din")[1] / line - left) / 3
+  graphics::layout(matrix(1:3, 1), widths = c(left + room, room, room))
+  graphics::par(oma = c(1 + 0.9 * length(caption), 0, 0, 0), cex = 1)
+  for (k in seq_along(panels)) {
+    graphics::par(mar = c(6, if (k == 1) left else 0.7, if (has_label(main)) 3 else 1, 0.7))
+    draw_panel(shown, names(panels)[k], panels[[k]], if (k == 1) main else "", list(...))
+    if (k == 1) graphics::axis(2, at = seq_len(nrow(shown)), labels = shown$variable, las = 1)
+    if (k == 2) below_legend(words_of(c("before", "after")), pch = c(1, 19))
+  }
+  graphics::mtext(caption, side = 1, line = 0.9 * seq_along(caption) - 0.7, adj = 1, at = 0.98,
+                  cex = 0.75, outer = TRUE)
   invisible(shown)
+}
+
+draw_panel <- function(balance, name, panel, main, given) {
+  value <- panel_values(balance, name)
+  y <- seq_len(nrow(balance))
+  limits <- range(value, 1.5 * (panel$limits - panel$best) + panel$best, panel$best, na.rm = TRUE,
+                  finite = TRUE)
+  if (name == "variance_ratio") limits <- range(value, panel$limits, 1, na.rm = TRUE)
+  draw_with(graphics::plot, rep_len(panel$best, length(y)), y, type = "n", yaxt = "n", ylab = "",
+            xlab = panel$title, main = main, log = panel$log, given = given,
+            chosen = list(xlim = limits, ylim = c(0.5, nrow(balance) + 0.5)))
+  graphics::abline(h = y, col = "grey90")
+  graphics::abline(v = panel$best, col = "grey50")
+  graphics::abline(v = panel$limits, lty = 3, col = "grey50")
+  graphics::points(value$before, y, pch = 1, cex = 1.3)
+  graphics::points(value$after, y, pch = 19, cex = 1.3)
 }
 
 support_layers <- function(matched, bins) {
@@ -245,17 +287,29 @@ density_layers <- function(matched) {
 balance_layers <- function(balance) {
   sides <- words_of(c("before", "after"))
   ordered <- balance$variable[order(abs(balance$bias_before))]
-  points <- data.frame(
-    variable = factor(rep(balance$variable, 2), ordered),
-    bias = c(balance$bias_before, balance$bias_after),
-    side = factor(rep(sides, each = nrow(balance)), sides)
-  )
-  limit <- attr(balance, "bias_limit")
-  ggplot2::ggplot(points, ggplot2::aes(.data[["bias"]], .data[["variable"]],
-                                       shape = .data[["side"]])) +
-    ggplot2::geom_vline(xintercept = 0, colour = "grey50") +
-    ggplot2::geom_vline(xintercept = c(-limit, limit), linetype = "dotted", colour = "grey50") +
+  panels <- balance_panels(balance)
+  titles <- vapply(panels, `[[`, "", "title")
+  frames <- lapply(names(panels), function(name) {
+    value <- panel_values(balance, name)
+    data.frame(variable = factor(rep(balance$variable, 2), ordered),
+               value = c(value$before, value$after),
+               side = factor(rep(sides, each = nrow(balance)), sides), panel = titles[[name]])
+  })
+  lines <- lapply(panels, function(own) data.frame(at = own$limits, panel = rep_len(own$title,
+                                                                  length(own$limits))))
+  best <- data.frame(at = vapply(panels, `[[`, 0, "best"), panel = titles)
+  in_order <- function(frame) {
+    frame$panel <- factor(frame$panel, titles)
+    frame
+  }
+  at <- ggplot2::aes(xintercept = .data[["at"]])
+  ggplot2::ggplot(in_order(do.call(rbind, frames)),
+                  ggplot2::aes(.data[["value"]], .data[["variable"]], shape = .data[["side"]])) +
+    ggplot2::geom_vline(at, in_order(best), colour = "grey50") +
+    ggplot2::geom_vline(at, in_order(do.call(rbind, lines)), linetype = "dotted",
+                        colour = "grey50") +
     ggplot2::geom_point(size = 2.5, na.rm = TRUE) +
+    ggplot2::facet_wrap(ggplot2::vars(.data[["panel"]]), scales = "free_x") +
     ggplot2::scale_shape_manual(NULL, values = stats::setNames(c(1, 19), sides)) +
-    ggplot2::labs(y = NULL)
+    ggplot2::labs(y = NULL, caption = caption_lines(sizes_text(balance)))
 }

@@ -60,7 +60,14 @@ core_rules <- function(settings) {
        caliper = settings$caliper %||% Inf, ties = settings$ties,
        replacement = settings$replacement, matching_order = settings$matching_order,
        self_match = !isFALSE(settings$self_match),
-       estimand = estimands %in% settings$estimand, threads = settings$threads)
+       estimand = estimands %in% settings$estimand, threads = settings$threads,
+       partners = has_partners(settings))
+}
+
+#' Whether a match is a list of rows
+#' @noRd
+has_partners <- function(settings) {
+  "neighbours" %in% method_arguments[[settings$method]] && !settings$ties
 }
 
 #' Rows that the core took out before the score leave the design

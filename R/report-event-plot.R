@@ -43,16 +43,15 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab, ylab, main = ""
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   path <- event_path(x, level)
   honest <- honest_beside(honest, x)
-  old <- wide_left_margin(bottom = if (is.null(honest)) 5.5 else 6.5,
-                          top = if (has_label(main)) 3 else 1)
+  caption <- wrapped_caption(event_caption(x, path, level, check_flag(band, "band"), honest))
+  old <- wide_left_margin(bottom = caption_margin(caption), top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   limits <- range(0, path[c("estimate", interval_columns)],
-                  if (check_flag(band, "band")) path[band_columns], honest[interval_columns],
-                  na.rm = TRUE)
+                  if (band) path[band_columns], honest[interval_columns], na.rm = TRUE)
   draw_with(graphics::plot, path$period, path$estimate, type = "n", xlab = xlab, ylab = "",
             main = main, xaxt = "n", chosen = list(ylim = limits, las = 1), given = list(...))
   graphics::title(ylab = ylab, line = 4)
-  graphics::axis(1, at = path$period, labels = path$label, gap.axis = 0.2)
+  period_axis(path$period, path$label)
   graphics::abline(h = 0, lty = 2, col = "grey50")
   graphics::abline(v = x$settings$reference, lty = 2, col = "grey50")
   drawn <- path[!is.na(path$std.error), ]
@@ -67,8 +66,7 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab, ylab, main = ""
   graphics::points(path$period, path$estimate, bg = "white",
                    pch = point_shapes(path))
   if (!is.null(honest)) draw_honest(honest, limits)
-  graphics::mtext(event_caption(x, path, level, band, honest), side = 1, adj = 1, cex = 0.75,
-                  line = if (is.null(honest)) 4.3 else 5.2)
+  draw_caption(caption)
   attr(path, "honest") <- honest
   invisible(path)
 }
@@ -103,11 +101,10 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, 
     ) +
     honest_layer(honest) +
     ggplot2::geom_point(shape = point_shapes(path), fill = "white", size = 2, na.rm = TRUE) +
-    ggplot2::scale_x_continuous(breaks = path$period, labels = path$label,
-                                guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    period_scale(path$period, path$label) +
     ggplot2::scale_y_continuous(n.breaks = 6) +
     ggplot2::labs(x = xlab, y = ylab, title = main,
-                  caption = event_caption(object, path, level, band, honest)) +
+                  caption = caption_lines(event_caption(object, path, level, band, honest))) +
     figure_theme() +
     ggplot2::theme(panel.grid = ggplot2::element_blank())
 }

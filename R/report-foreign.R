@@ -3,7 +3,7 @@
 
 #' A fit of another package as a column; NULL where nothing can read it
 #' @return A list of class `foreign_fit`: `coefficients`, `table` (as of shown_coefficients()),
-#'   `statistics`, `fixed_effects`, `outcome`, `vcov` (a name), `from`.
+#'   `statistics`, `fixed_effects`, `outcome`, `outcome_mean`, `vcov` (a name), `from`.
 #' @noRd
 foreign_fit <- function(fit, level) {
   if (is.null(fit) || is.atomic(fit) || is.function(fit) || is.data.frame(fit)) return(NULL)
@@ -14,6 +14,7 @@ foreign_fit <- function(fit, level) {
   structure(
     list(coefficients = stats::setNames(table$estimate, table$term), table = table,
          statistics = foreign_statistics(fit), outcome = foreign_outcome(fit),
+         outcome_mean = foreign_outcome_mean(fit),
          fixed_effects = if (is.character(effects)) effects,
          vcov = list(facts = fact("foreign_covariance")), from = foreign_source(fit)),
     class = "foreign_fit"
@@ -95,6 +96,15 @@ foreign_statistics <- function(fit) {
 foreign_outcome <- function(fit) {
   formula <- attempted(stats::formula(fit))
   if (rlang::is_formula(formula, lhs = TRUE)) expression_label(formula[[2]])
+}
+
+#' The mean of fitted values and residuals together, weighted as the fit is
+#' @noRd
+foreign_outcome_mean <- function(fit) {
+  outcome <- attempted(stats::fitted(fit) + stats::residuals(fit, type = "response"))
+  weights <- attempted(stats::weights(fit)) %||% rep(1, length(outcome))
+  if (!is.numeric(outcome) || length(outcome) != length(weights)) return(NULL)
+  stats::weighted.mean(outcome, weights, na.rm = TRUE)
 }
 
 #' Who made a fit: the function that was called, else its class

@@ -8,14 +8,16 @@
 #' template, which [use_report_template()] copies for your own.
 #'
 #' @param study A result of [evaluate_policy()].
-#' @param file Where to write: `.html`, `.docx`, or `.pdf` where LaTeX with 'xelatex' is installed.
-#'   A file that is there is replaced, once the new one is complete.
+#' @param file Where to write: `.html`, `.docx`, or `.pdf` where LaTeX with 'xelatex' and the
+#'   packages fontspec, geometry, graphicx, booktabs, dcolumn, longtable and float is installed. A
+#'   file that is there is replaced, once the new one is complete.
 #' @param language See [policypanel_language].
 #' @param title A string; `NULL` for one made of treatment and outcome.
 #' @param template An R Markdown file of your own, from [use_report_template()].
 #' @return `file`, invisibly.
 #' @section Errors: `policypanel_error_input`: a folder that is not there or cannot be written to,
-#'   an ending that is none of these, 'rmarkdown', pandoc or LaTeX missing.
+#'   an ending that is none of these, 'rmarkdown', pandoc, LaTeX or one of its packages missing; no
+#'   font with Chinese characters for a PDF that has some.
 #' @examplesIf requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
 #' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)
@@ -36,6 +38,7 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   }
   check_package("rmarkdown", "A report")
   check_report_programs(format)
+  font <- if (format == "pdf") latex_font(study, language)
   speak(language)
   title <- if (is.null(title)) {
     wording("study_title", treatment = study$setup$treatment, outcome = study$setup$outcome)
@@ -48,7 +51,7 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template), input)
   made <- rmarkdown::render(
-    input, output_format = report_format(format), quiet = TRUE,
+    input, output_format = report_format(format, font), quiet = TRUE,
     output_file = paste0("report.", format), params = list(title = title),
     envir = report_environment(study, language)
   )
@@ -120,22 +123,58 @@ check_report_programs <- function(format) {
   if (!rmarkdown::pandoc_available()) {
     abort_input("A report needs {.pkg pandoc}.", "It comes with RStudio, or from pandoc.org.")
   }
-  if (format == "pdf" && !nzchar(Sys.which("xelatex"))) {
+  if (format != "pdf") return(invisible())
+  without <- "{.val .html} and {.val .docx} need none."
+  if (!nzchar(Sys.which("xelatex"))) {
     abort_input("A report as PDF needs LaTeX with {.code xelatex}.",
-                "{.code tinytex::install_tinytex()} installs one; {.val .html} and {.val .docx}
-                 need none.", argument = "file")
+                paste("{.code tinytex::install_tinytex()} installs one;", without),
+                argument = "file")
+  }
+  missing <- missing_latex_packages(report_latex_packages)
+  if (length(missing) > 0) {
+    abort_input("A report as PDF needs the LaTeX package{?s} {.val {missing}}, which {?is/are} not
+                 installed.", "{.code tinytex::tlmgr_install()} installs packages of TinyTeX, the
+                 system's own tools those of others.", without, argument = "file")
   }
 }
 
-report_format <- function(format) {
+# What the template report.tex loads
+report_latex_packages <- c("fontspec", "geometry", "graphicx", "booktabs", "dcolumn", "longtable",
+                           "float")
+
+#' Packages of LaTeX that are not there, as far as LaTeX can be asked
+#' @noRd
+missing_latex_packages <- function(packages) {
+  if (!nzchar(Sys.which("kpsewhich"))) return(character())
+  packages[!vapply(packages, function(own) {
+    length(suppressWarnings(system2("kpsewhich", paste0(own, ".sty"), stdout = TRUE))) > 0
+  }, NA)]
+}
+
+#' A font for all of a report's text where some of it is Chinese, NULL where none is
+#' @noRd
+latex_font <- function(study, language) {
+  text <- c(deparse(study$call), study_findings(study, "en")$finding,
+            unlist(lapply(study$steps, function(fit) names(fit$coefficients))))
+  if (language != "zh" && !any(grepl("[\u2e80-\uffef]", text))) return(NULL)
+  chinese_font() %||%
+    abort_input("There is no font with Chinese characters for this report as PDF.",
+                "Install one, such as Noto Serif CJK; {.val .html} and {.val .docx} need none.",
+                argument = "file")
+}
+
+report_format <- function(format, font) {
+  own <- function(name) system.file("report", name, package = "policypanel", mustWork = TRUE)
   switch(format,
-    html = {
-      style <- system.file("report", "report.css", package = "policypanel")
-      rmarkdown::html_document(self_contained = TRUE, theme = NULL, css = style, toc = TRUE,
-                               mathjax = NULL, highlight = NULL, fig_width = 7, fig_height = 4.2)
-    },
-    docx = rmarkdown::word_document(toc = FALSE, fig_width = 6.3, fig_height = 3.9),
-    pdf = rmarkdown::pdf_document(latex_engine = "xelatex", fig_width = 6.3, fig_height = 3.9)
+    html = rmarkdown::html_document(self_contained = TRUE, theme = NULL, css = own("report.css"),
+                                    toc = TRUE, mathjax = NULL, highlight = NULL, fig_width = 7,
+                                    fig_height = 4.2),
+    docx = rmarkdown::word_document(toc = FALSE, fig_width = 6.3, fig_height = 3.9,
+                                    highlight = NULL, reference_docx = own("report.docx")),
+    pdf = rmarkdown::pdf_document(
+      latex_engine = "xelatex", template = own("report.tex"), highlight = NULL, fig_width = 6.3,
+      fig_height = 3.9, pandoc_args = if (!is.null(font)) c("--variable", paste0("cjkfont=", font))
+    )
   )
 }
 

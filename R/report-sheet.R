@@ -199,21 +199,3 @@ flat_titles <- function(heads) {
   }
   titles
 }
-
-#' Lines of so many places: cut at blanks, and beside any Chinese character but before a point
-#' @noRd
-wrapped_text <- function(text, places) {
-  text <- enc2utf8(text)
-  piece <- "([^ \u2e80-\uffef]+|[\u2e80-\uffef])[\u3001\u3002\uff0c\uff1b\uff1a\uff09]* ?"
-  pieces <- regmatches(text, gregexpr(piece, text, perl = TRUE))[[1]]
-  lines <- character()
-  now <- ""
-  for (piece in pieces) {
-    if (nzchar(now) && nchar(trimws(paste0(now, piece), "right"), "width") >= places) {
-      lines <- c(lines, trimws(now, "right"))
-      now <- ""
-    }
-    now <- paste0(now, piece)
-  }
-  c(lines, trimws(now, "right"))
-}

@@ -6,19 +6,8 @@
 #' @noRd
 table_panels <- function(items, vcov, known, level) {
   if (!is.null(vcov)) refuse_joint_columns(items)
+  columns <- fits_of_items(items, known, level)
   is_list <- vapply(items, is_list_of_fits, NA)
-  columns <- lapply(items, as_fits, level)
-  is_bad <- vapply(columns, function(fits) {
-    length(fits) == 0 || !all(vapply(fits, inherits, NA, c("policypanel_fit", "foreign_fit")))
-  }, NA)
-  if (length(items) == 0 || any(is_bad)) {
-    unknown <- setdiff(names(items)[is_bad], "")
-    near <- if (length(unknown) > 0) nearest_argument(unknown[1], known)
-    near <- if (is.null(near)) "" else cli::format_inline(" Did you mean {.arg {near}}?")
-    abort_input("Give fits: of this package, or of others that {.fn tidy}, {.pkg parameters}, or
-                 {.fn coef} and {.fn vcov} can read.",
-                if (length(unknown) > 0) "{.arg {unknown[1]}} is none.{near}", argument = "...")
-  }
   one_panel <- length(items) == 1 || !all(is_list)
   panels <- if (one_panel) list(join_columns(columns)) else columns
   panels <- lapply(lapply(panels, title_columns), with_table_vcov, vcov)
@@ -30,6 +19,22 @@ table_panels <- function(items, vcov, known, level) {
   titles <- names(items) %||% rep("", length(items))
   letters <- paste("Panel", LETTERS[seq_along(panels)])
   stats::setNames(panels, ifelse(nzchar(titles), paste0(letters, ": ", titles), letters))
+}
+
+#' The fits of each argument
+#' @noRd
+fits_of_items <- function(items, known, level) {
+  columns <- lapply(items, as_fits, level)
+  is_bad <- vapply(columns, function(fits) {
+    length(fits) == 0 || !all(vapply(fits, inherits, NA, c("policypanel_fit", "foreign_fit")))
+  }, NA)
+  if (length(items) > 0 && !any(is_bad)) return(columns)
+  unknown <- setdiff(names(items)[is_bad], "")
+  near <- if (length(unknown) > 0) nearest_argument(unknown[1], known)
+  near <- if (is.null(near)) "" else cli::format_inline(" Did you mean {.arg {near}}?")
+  abort_input("Give fits: of this package, or of others that {.fn tidy}, {.pkg parameters}, or
+               {.fn coef} and {.fn vcov} can read.",
+              if (length(unknown) > 0) "{.arg {unknown[1]}} is none.{near}", argument = "...")
 }
 
 #' Whether an argument is several columns: a plain list, or several fits of this package
@@ -145,7 +150,9 @@ check_table_stars <- function(stars) {
 #' Decimals may be none, significant digits are one at least
 #' @noRd
 check_table_digits <- function(digits, rounding) {
-  check_digits(digits, lower = if (identical(rounding, "significant")) 1 else 0)
+  is_significant <- rounding[1] == "significant"
+  if (is.null(digits)) return(if (is_significant) 3 else 4)
+  check_digits(digits, lower = if (is_significant) 1 else 0)
 }
 
 below_digits <- function(digits, layout) {
@@ -267,7 +274,8 @@ check_table_statistics <- function(statistics, fits, layout) {
              "first.stage.f")
     return(stats::setNames(own, statistic_titles(own)))
   }
-  known <- unique(c(unlist(lapply(fits, function(fit) names(fit_statistics(fit)))), "clusters"))
+  known <- unique(c(unlist(lapply(fits, function(fit) names(fit_statistics(fit)))), "clusters",
+                    "mean.outcome"))
   if (!checkmate::test_character(statistics, any.missing = FALSE, unique = TRUE)) {
     abort_input("{.arg statistics} must be names of {.val {known}}.", argument = "statistics")
   }

@@ -8,7 +8,7 @@ table_notes <- function(panels, layout) {
     paste0(if (length(panels) > 1) paste0(sub(":.*", "", names(panels)[p]), " "),
            names(panels[[p]]))
   }))
-  labels <- vapply(fits, function(fit) vcov_text(fit$vcov), "")
+  labels <- vapply(fits, function(fit) labelled_vcov(fit$vcov, layout), "")
   inside <- wording(paste0("inside_", layout$parentheses), level = 100 * layout$level)
   by_label <- vapply(unique(labels), function(label) {
     if (length(unique(labels)) == 1) return(label)
@@ -24,6 +24,19 @@ table_notes <- function(panels, layout) {
   paste(c(text, mark_notes(layout), diagnosis_notes(fits, titles, layout),
           equality_notes(fits, layout), foreign_notes(fits, titles), origin_notes(fits)),
         collapse = " ")
+}
+
+#' The covariance in words, its clusters called as the table calls them
+#' @noRd
+labelled_vcov <- function(vcov, layout) {
+  call_clusters <- function(fact) {
+    inner <- vapply(fact, is_fact, NA)
+    fact[inner] <- lapply(fact[inner], call_clusters)
+    if (is.character(fact$by)) fact$by <- labelled(fact$by, layout)
+    fact
+  }
+  if (is_fact(vcov$facts)) vcov$facts <- call_clusters(vcov$facts)
+  vcov_text(vcov)
 }
 
 #' A letter for each reason for which a number of the table is missing

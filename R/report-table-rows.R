@@ -76,11 +76,18 @@ statistic_rows <- function(fits, layout) {
 
 statistic_cell <- function(fit, kind, layout) {
   if (kind == "clusters") return(paste(format_count(fit$vcov$clusters), collapse = ", "))
-  value <- fit_statistics(fit)[[kind]]
+  value <- if (kind == "mean.outcome") outcome_mean(fit) else fit_statistics(fit)[[kind]]
+  if (kind == "mean.outcome" && !is.null(value)) return(signif_text(value, 4))
   if (kind == "first.stage.f" && !is.null(value)) return(f_cell(value, layout))
   if (is.null(value) || is.na(value)) return("")
   if (!is.numeric(value)) return(as.character(value))
   if (value == trunc(value) && abs(value) < 1e15) format_count(value) else decimal_text(value, 4)
+}
+
+#' The (weighted) mean of the dependent variable over the rows of a fit; NULL where it has none
+#' @noRd
+outcome_mean <- function(fit) {
+  if (inherits(fit, "foreign_fit")) fit$outcome_mean else fit$fit$mean_outcome
 }
 
 fit_statistics <- function(fit) {
@@ -92,7 +99,8 @@ fit_statistics <- function(fit) {
 statistic_titles <- function(kinds) {
   own <- c(nobs = wording("nobs"), first.stage.f = wording("first_stage"),
            stats::setNames(r_squared_words(), paste0("r.squared.", r_squared_kinds)),
-           clusters = wording("table_clusters"), sigma = wording("table_sigma"),
+           clusters = wording("table_clusters"), mean.outcome = wording("table_mean_outcome"),
+           sigma = wording("table_sigma"),
            df.residual = wording("table_df"), vcov.type = wording("table_covariance"))
   ifelse(kinds %in% names(own), own[kinds], kinds)
 }

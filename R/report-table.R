@@ -45,11 +45,12 @@
 #'   `"statistic"` is `"t"`.
 #' @param stars Named levels, such as `c("*" = 0.05, "**" = 0.01, "***" = 0.001)`; `NULL` or `FALSE`
 #'   for none.
-#' @param digits Decimals of coefficients and standard errors, or their significant digits.
+#' @param digits Significant digits of coefficients and standard errors, or their decimals; `NULL`:
+#'   3 significant digits, or 4 decimals.
 #' @param digits_parentheses Decimals in parentheses; `NULL`: `digits` for standard errors and
 #'   confidence limits, 2 for t, 3 for p.
-#' @param rounding `"decimals"`: all numbers have as many decimals; `"significant"`: coefficients,
-#'   standard errors and confidence limits have as many significant digits each.
+#' @param rounding `"significant"`: coefficients, standard errors and confidence limits have as many
+#'   significant digits each; `"decimals"`: all have as many decimals.
 #' @param keep Coefficients to show, in this order; the others, but for the constant, are controls.
 #'   Each by its name in the fits, its label, or a regular expression, such as `"^log"`.
 #' @param drop Coefficients to leave out altogether, given as in `keep`.
@@ -61,7 +62,8 @@
 #'   is a regular expression, and what it matches is replaced: `c("^l_" = "Log ")`.
 #' @param statistics Which columns of [glance()] are rows below, named by their titles where the
 #'   table's own are not wanted: `c("nobs", "Clusters" = "clusters", "sigma")`. `"clusters"` are the
-#'   clusters of the covariance. `NULL`: N, `r_squared` and the first-stage F.
+#'   clusters of the covariance, `"mean.outcome"` is the mean of the dependent variable over the
+#'   rows of the fit, with its weights. `NULL`: N, `r_squared` and the first-stage F.
 #' @param add_rows Rows of your own, put before the statistics: a list named by their titles, each
 #'   with a text or number per column, such as `list("Mean of y" = c(1.2, 3.4))`.
 #' @param dependent Where dependent variables are named: over the columns, neighbours of one
@@ -95,8 +97,8 @@
 #' @export
 regression_table <- function(..., output = "default", vcov = NULL,
                              parentheses = c("std.error", "t", "p", "confidence"),
-                             stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = 4,
-                             digits_parentheses = NULL, rounding = c("decimals", "significant"),
+                             stars = c("*" = 0.1, "**" = 0.05, "***" = 0.01), digits = NULL,
+                             digits_parentheses = NULL, rounding = c("significant", "decimals"),
                              keep = NULL, drop = NULL, order = NULL, controls = NULL,
                              labels = NULL, statistics = NULL, r_squared = c("within", "overall"),
                              add_rows = NULL, dependent = c("spanner", "row", "none"),
@@ -121,7 +123,7 @@ regression_table <- function(..., output = "default", vcov = NULL,
   }
   settings <- list(
     parentheses = check_parentheses(parentheses), stars = check_table_stars(stars),
-    rounding = check_choice(rounding, c("decimals", "significant"), "rounding"),
+    rounding = check_choice(rounding, c("significant", "decimals"), "rounding"),
     digits = check_table_digits(digits, rounding), labels = check_labels(labels),
     r_squared = check_r_squared(r_squared), level = check_level(level),
     dependent = check_choice(dependent, c("spanner", "row", "none"), "dependent"), title = title

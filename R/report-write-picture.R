@@ -64,7 +64,7 @@ block_lines <- function(block) {
       left <- x[own$from]
       right <- x[own$from + own$width]
       graphics::text(left[1] + 0.03, y, own$titles[1], adj = c(0, 0.5))
-      graphics::text((left[-1] + right[-1]) / 2, y, own$titles[-1])
+      graphics::text((left[-1] + right[-1]) / 2, y, own$titles[-1], adj = c(0.5, 0.5))
       below <- y - line_height / 2
       over <- own$is_spanner
       if (any(over)) rule(below, left[over] + 0.05, right[over] - 0.05, 0.6)
@@ -90,7 +90,7 @@ block_lines <- function(block) {
 #' @param all The cells of the column.
 #' @noRd
 draw_cell <- function(x, y, text, all) {
-  if (!is_decimal(text)) return(graphics::text(x, y, text))
+  if (!is_decimal(text)) return(graphics::text(x, y, text, adj = c(0.5, 0.5)))
   widest <- lapply(around_point(all[is_decimal(all)]), function(part) max(graphics::strwidth(part)))
   point <- x + (widest$left - widest$right) / 2
   own <- around_point(text)

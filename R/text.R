@@ -128,6 +128,24 @@ say <- function(...) {
   cat(strwrap(paste0(...), width = getOption("width"), exdent = 2), sep = "\n")
 }
 
+#' Lines of so many places: cut at blanks, and beside any Chinese character but before a point
+#' @noRd
+wrapped_text <- function(text, places) {
+  text <- enc2utf8(text)
+  piece <- "([^ \u2e80-\uffef]+|[\u2e80-\uffef])[\u3001\u3002\uff0c\uff1b\uff1a\uff09]* ?"
+  pieces <- regmatches(text, gregexpr(piece, text, perl = TRUE))[[1]]
+  lines <- character()
+  now <- ""
+  for (piece in pieces) {
+    if (nzchar(now) && nchar(trimws(paste0(now, piece), "right"), "width") >= places) {
+      lines <- c(lines, trimws(now, "right"))
+      now <- ""
+    }
+    now <- paste0(now, piece)
+  }
+  c(lines, trimws(now, "right"))
+}
+
 # Unicode code points.
 blank_codes <- c(9:13, 32L, 0x85L, 0xa0L, 0x1680L, 0x2000:0x200a, 0x2028L, 0x2029L, 0x202fL,
                  0x205fL, 0x3000L)

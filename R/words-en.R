@@ -393,6 +393,7 @@ words_en <- list(
   table_note_limits = "In brackets: {inside}; {covariances}.",
   dependent_variable = "Dependent variable",
   table_clusters = "Clusters",
+  table_mean_outcome = "Mean of dependent variable",
   table_sigma = "Residual standard error",
   table_df = "Degrees of freedom",
   table_covariance = "Standard errors",
@@ -558,6 +559,9 @@ words_en <- list(
   # Figures of estimates
   axis_event_time = "Periods relative to treatment",
   axis_effect_on = "Effect on {outcome}",
+  axis_effect = "Effect",
+  axis_coefficient = "Coefficient",
+  axis_coefficient_on = "Coefficient, dependent variable {outcome}",
   axis_effect_of_on = "Effect of {treatment} on {outcome}",
   caption_intervals = "{level}% intervals; {covariance}",
   caption_band = "{level}% intervals (black), simultaneous band (grey); {covariance}",
@@ -723,6 +727,12 @@ words_en <- list(
     "Balance after matching: {biased} of {n} covariates with |bias| above {limit}%, ",
     "{rejected} of {n} with p < 0.05{ratios}{rubin}."
   ),
+  balance_sizes = paste0(
+    "Effective sample size after matching: {treated} treated, {control} controls (before: ",
+    "{treated_before} and {control_before})."
+  ),
+  axis_variance_ratio = "V(T)/V(C)",
+  axis_ks = "KS distance",
   balance_ratios = ", {count} of {n} with V(T)/V(C) outside {limits}",
   balance_rubin = "; Rubin's B {b}{above}, R {r}{outside}",
   rubin_above = " (above 25)",

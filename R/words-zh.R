@@ -529,6 +529,7 @@ words_zh <- list(
   table_note_limits = "\u6ce8\uff1a\u65b9\u62ec\u53f7\u5185\u4e3a{inside}\uff0c{covariances}\u3002",
   dependent_variable = "\u88ab\u89e3\u91ca\u53d8\u91cf",
   table_clusters = "\u805a\u7c7b\u6570",
+  table_mean_outcome = "\u56e0\u53d8\u91cf\u5747\u503c",
   table_sigma = "\u56de\u5f52\u6807\u51c6\u8bef",
   table_df = "\u81ea\u7531\u5ea6",
   table_covariance = "\u6807\u51c6\u8bef",
@@ -759,6 +760,9 @@ words_zh <- list(
   axis_event_time = "\u76f8\u5bf9\u5904\u7406\u7684\u65f6\u671f",
   axis_effect_on = "\u5bf9 {outcome} \u7684\u6548\u5e94",
   axis_effect_of_on = "{treatment} \u5bf9 {outcome} \u7684\u6548\u5e94",
+  axis_effect = "\u6548\u5e94",
+  axis_coefficient = "\u7cfb\u6570",
+  axis_coefficient_on = "\u7cfb\u6570\uff08\u88ab\u89e3\u91ca\u53d8\u91cf\uff1a{outcome}\uff09",
   caption_intervals = "{level}% \u7f6e\u4fe1\u533a\u95f4\uff1b{covariance}",
   caption_band = paste0(
     "{level}% \u7f6e\u4fe1\u533a\u95f4\uff08\u9ed1\u8272\uff09\uff0c\u8054\u5408\u7f6e\u4fe1",
@@ -980,6 +984,13 @@ words_zh <- list(
     "ed} \u4e2a |\u504f\u5dee| \u5927\u4e8e {limit}%\uff0c{rejected} \u4e2a p < 0.05{ratios}{",
     "rubin}\u3002"
   ),
+  balance_sizes = paste0(
+    "\u5339\u914d\u540e\u7684\u6709\u6548\u6837\u672c\u91cf\uff1a\u5904\u7406\u7ec4 {treate",
+    "d}\uff0c\u5bf9\u7167\u7ec4 {control}\uff08\u5339\u914d\u524d\uff1a{treated_before} ",
+    "\u4e0e {control_before}\uff09\u3002"
+  ),
+  axis_variance_ratio = "V(T)/V(C)",
+  axis_ks = "KS \u8ddd\u79bb",
   balance_ratios = "\uff0c{n} \u4e2a\u4e2d {count} \u4e2a V(T)/V(C) \u5728 {limits} \u4e4b\u5916",
   balance_rubin = "\uff1bRubin B {b}{above}\uff0cR {r}{outside}",
   rubin_above = "\uff08\u5927\u4e8e 25\uff09",

@@ -69,10 +69,21 @@ figure_family <- function(family = "") {
   if (spoken_language() == "en" || nzchar(family)) return(family)
   device <- names(grDevices::dev.cur())
   if (device %in% c("pdf", "postscript")) return("GB1")
-  if (device == "null device" || has_chinese_font()) return(family)
+  if (device == "null device") return(family)
+  if (has_chinese_font()) return(chinese_figure_family(family))
   abort_input("There is no font with Chinese characters for this figure.",
               "Install one, such as Noto Sans CJK, or draw on {.fn pdf}, which needs none.",
               argument = "language")
+}
+
+#' On devices drawn by cairo the system's own font for Chinese, which it would not always fall back
+#' to
+#' @noRd
+chinese_figure_family <- function(family) {
+  by_cairo <- capabilities("cairo") && identical(getOption("bitmapType", "cairo"), "cairo")
+  if (!by_cairo || !nzchar(Sys.which("fc-match"))) return(family)
+  enc2utf8(sub(",.*", "", system2("fc-match", c("-f", "%{family}", "sans:lang=zh-cn"),
+                                  stdout = TRUE)))[1]
 }
 
 #' Whether the system has a font with Chinese characters, as far as it can be asked
@@ -80,6 +91,18 @@ figure_family <- function(family = "") {
 has_chinese_font <- function() {
   if (.Platform$OS.type == "windows" || !nzchar(Sys.which("fc-list"))) return(TRUE)
   length(system2("fc-list", ":lang=zh", stdout = TRUE)) > 0
+}
+
+#' A font with Chinese characters by name, one with serifs before others; NULL where there is none
+#' @noRd
+chinese_font <- function() {
+  if (.Platform$OS.type == "windows") return("SimSun")
+  if (!nzchar(Sys.which("fc-list"))) return("Songti SC")  # macOS
+  found <- sub(",.*", "", system2("fc-list", c(":lang=zh-cn", "family"), stdout = TRUE))
+  found <- unique(enc2utf8(found))
+  liked <- c("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun",
+             "Noto Sans CJK SC", "Source Han Sans SC")
+  if (length(found) > 0) c(intersect(liked, found), found)[1]
 }
 
 #' The theme of our 'ggplot2' figures with that family

@@ -99,6 +99,7 @@ policypanel::MatchRules match_rules(const Rcpp::List& rules) {
   out.wants_att = wants[0];
   out.wants_atu = wants[1];
   out.wants_ate = wants[2];
+  out.wants_partners = Rcpp::as<bool>(rules["partners"]);
   out.threads = Rcpp::as<int>(rules["threads"]);
   return out;
 }
@@ -140,7 +141,8 @@ Rcpp::List score_list(const policypanel::ScoreFit& score) {
 Rcpp::List side_list(const policypanel::MatchSide& side) {
   return Rcpp::List::create(Named("matched") = side.matched, Named("weight") = side.weight,
                             Named("square") = side.square, Named("effect") = side.effect,
-                            Named("mass") = side.mass, Named("by_order") = side.by_order);
+                            Named("mass") = side.mass, Named("by_order") = side.by_order,
+                            Named("partner") = to_one(side.partner));
 }
 
 const char* const status_names[] = {"done",

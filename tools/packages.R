@@ -1,6 +1,6 @@
 # Installs from CRAN the R packages that a command needs, only those missing or
 # too old, and makes sure that they are there.
-#   Rscript tools/packages.R demo|test|check|document
+#   Rscript tools/packages.R demo|test|check|document|site
 options(warn = 1, timeout = 600)
 target <- commandArgs(TRUE)[1]
 description <- read.dcf("DESCRIPTION")

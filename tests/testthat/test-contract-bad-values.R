@@ -26,7 +26,7 @@ registered_methods <- function() {
     identical(f, refuse_several) || length(used) <= 6 && any(startsWith(used, "refuse_"))
   }, NA)
   is_operator <- methods[, 1] %in% c("Ops", "[", "length")
-  is_client <- methods[, 4] %in% c("emmeans", "insight", "marginaleffects", "modelsummary",
+  is_client <- methods[, 4] %in% c("cobalt", "emmeans", "insight", "marginaleffects", "modelsummary",
                                    "parameters", "performance")
   keep <- !is_internal & !refuses & !is_operator & !is_client
   stats::setNames(functions[keep], paste(methods[keep, 1], methods[keep, 2], sep = "."))

@@ -23,6 +23,9 @@ figures <- function() {
     weights = list(index, "weights", "w"), time = list(index, "time", character()),
     map = list(index, "map", character()),
     event = list(event_study(did, data, window = c(-3, 2)), NULL, "\u521b\u65b0"),
+    coefficients = list(fit, NULL, c("\u521b\u65b0", "\u653f\u7b56", "x")),
+    several = list(regression_figure(fit, did_feols(formula("\u521b\u65b0", "\u653f\u7b56"), data)),
+                   NULL, c("\u521b\u65b0", "\u653f\u7b56")),
     groups = list(heterogeneity(did, data, by = "region"), NULL, c("\u521b\u65b0", "\u653f\u7b56")),
     mediation = list(sobel_mediate(did, "\u6570\u5b57", "\u653f\u7b56", data), NULL,
                      c("\u521b\u65b0", "\u653f\u7b56", "\u6570\u5b57")),
@@ -57,7 +60,12 @@ test_that("every figure has its twin in ggplot2, with the same words on its axes
     # The default of a theme that lost its grid is a black one.
     grid <- ggplot2::calc_element("panel.grid.major.x", plot$theme)
     expect_false(identical(grid$colour, "black"))
-    words <- c(unlist(plot$labels), unlist(lapply(built$data, function(layer) layer$label)))
+    axes <- lapply(built$layout$panel_params, function(own) {
+      labels <- tryCatch(own$y$get_labels(), error = function(e) NULL)
+      as.character(labels)
+    })
+    words <- c(unlist(plot$labels), unlist(lapply(built$data, function(layer) layer$label)),
+               unlist(axes))
     for (name in setdiff(figure[[3]], "w")) {
       expect_match(paste(words, collapse = " "), name, fixed = TRUE)
     }

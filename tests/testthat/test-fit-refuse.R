@@ -4,7 +4,7 @@ generics <- list(
   sigma = stats::sigma, deviance = stats::deviance, logLik = stats::logLik, AIC = stats::AIC,
   BIC = stats::BIC, formula = stats::formula, terms = stats::terms, frame = stats::model.frame,
   matrix = stats::model.matrix, residuals = stats::residuals, fitted = stats::fitted,
-  predict = stats::predict, plot = graphics::plot
+  predict = stats::predict
 )
 
 test_that("fits that are no single regression refuse, and say where one is", {
@@ -14,7 +14,7 @@ test_that("fits that are no single regression refuse, and say where one is", {
   for (generic in generics) {
     expect_error(generic(index), "has no", class = "policypanel_error_input")
   }
-  for (generic in generics[names(generics) != "plot"]) {
+  for (generic in generics) {
     expect_error(generic(match), "has no", class = "policypanel_error_input")
   }
   mediation <- sobel_mediate(y ~ d | unit + year, "m", "d", data)
@@ -26,12 +26,9 @@ test_that("fits that are no single regression refuse, and say where one is", {
   expect_error(sigma(summary(match)), "class <psm_match>", class = "policypanel_error_input")
 })
 
-test_that("a regression has no model frame and no figure", {
+test_that("a regression has no model frame", {
   fit <- did_feols(y ~ d | unit, panel_data())
   expect_error(stats::model.frame(fit), "augment\\(fit, data\\)", class = "policypanel_error_input")
-  expect_error(plot(fit), "event_study", class = "policypanel_error_input")
-  skip_if_not_installed("ggplot2")
-  expect_error(ggplot2::autoplot(fit), "event_study", class = "policypanel_error_input")
 })
 
 test_that("several fits have to be asked one by one", {
@@ -41,7 +38,6 @@ test_that("several fits have to be asked one by one", {
   groups <- heterogeneity(y ~ d | unit + year, data, by = "side")
   of_several <- c(generics[c("sigma", "deviance", "residuals", "fitted")],
                   list(stats::coef, stats::vcov, stats::confint, stats::nobs))
-  expect_error(plot(several), "fits\\[\\[1\\]\\]", class = "policypanel_error_input")
   for (generic in of_several) {
     expect_error(generic(several), "fits\\[\\[1\\]\\]", class = "policypanel_error_input")
     expect_error(generic(groups), "fits\\$fits\\[\\[1\\]\\]", class = "policypanel_error_input")

@@ -35,3 +35,11 @@ test_that("labels may be text or expressions, and nothing else", {
                  class = "policypanel_error_input")
   }
 })
+
+test_that("autoplot() is had without 'ggplot2' attached, and refuses what has no figure", {
+  skip_if_not_installed("ggplot2")
+  fit <- did_feols(y ~ d + x, panel_data())
+  expect_s3_class(autoplot(fit, keep = "d"), "ggplot")
+  expect_error(autoplot(1:3), "no figure", class = "policypanel_error_input")
+  expect_error(autoplot(), "missing", class = "policypanel_error_input")
+})

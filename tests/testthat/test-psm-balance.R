@@ -186,3 +186,28 @@ test_that("'cobalt' as installed", {
     expect_equal(ours$bias_after, 100 * theirs$Diff.Adj, tolerance = 1e-10)
   }
 })
+
+test_that("KS distances are those of two weighted distribution functions, sizes Kish's", {
+  data <- matching_data()
+  data$half <- as.numeric(data$x1 > 0)
+  fit <- quiet(psm_match(d ~ x1 + half, ~y, data, bandwidth = 0.05, common_support = TRUE))
+  weight <- weights(fit)
+  treated <- data$d == 1
+  ks <- function(x, w) {
+    share <- function(at, rows) sum(w[rows & x <= at]) / sum(w[rows])
+    max(vapply(unique(x), function(at) abs(share(at, treated) - share(at, !treated)), 0))
+  }
+  one <- rep(1, nrow(data))
+  expect_equal(fit$balance$ks_before, c(ks(data$x1, one), ks(data$half, one)))
+  expect_equal(fit$balance$ks_after, c(ks(data$x1, weight), ks(data$half, weight)))
+  sizes <- attr(fit$balance, "effective_sizes")
+  expect_equal(sizes["after", "control"], sum(weight[!treated])^2 / sum(weight[!treated]^2))
+  expect_equal(sizes["before", ], c(treated = sum(treated), control = sum(!treated)))
+  for (printed in list(fit$balance, fit, balance_table(fit))) {
+    expect_output(print(printed), sprintf("%.1f", sizes["after", "control"]), fixed = TRUE)
+  }
+  expect_output(print(fit$balance, language = "zh"), "\u6709\u6548\u6837\u672c\u91cf")
+  skip_if_not_installed("cobalt")
+  expect_equal(fit$balance$ks_after,
+               unname(cobalt::col_w_ks(data[c("x1", "half")], data$d, weight)))
+})

@@ -43,9 +43,17 @@ test_that("balance: biases before and after, by size, within the limits of the t
   fit <- plotted()
   drawn <- plot(fit, "balance")
   expect_equal(drawn$bias_after, fit$balance$bias_after[order(abs(fit$balance$bias_before))])
-  old <- par("mar", "mfrow")
-  plot(fit, "density")
-  expect_equal(par("mar", "mfrow"), old)
+  old <- par("mar", "mfrow", "oma", "cex")
+  for (which in c("density", "balance")) {
+    plot(fit, which)
+    expect_equal(par("mar", "mfrow", "oma", "cex"), old)
+  }
+  calls <- drawn_by(plot(fit, "balance"))
+  points <- lapply(calls[names(calls) == "plotXY"], function(call) call[[1]]$x)
+  for (column in c("bias_after", "variance_ratio_after", "ks_after")) {
+    expect_true(any(vapply(points, function(x) isTRUE(all.equal(x, drawn[[column]])), NA)))
+  }
+  expect_match(paste(strings_of(calls), collapse = " "), "Effective sample size after matching")
 })
 
 test_that("autoplot() draws the same numbers", {
@@ -58,7 +66,10 @@ test_that("autoplot() draws the same numbers", {
   expect_equal(max(bars$ymax), max(rowSums(drawn$treated)))
   expect_equal(min(bars$ymin), -max(rowSums(drawn$control)))
   points <- ggplot2::layer_data(ggplot2::autoplot(fit, "balance", main = "Title"), 3)
-  expect_equal(points$x, c(fit$balance$bias_before, fit$balance$bias_after))
+  of_panel <- function(k) points$x[points$PANEL == k]
+  expect_equal(of_panel(1), c(fit$balance$bias_before, fit$balance$bias_after))
+  expect_equal(of_panel(2), c(fit$balance$variance_ratio_before, fit$balance$variance_ratio_after))
+  expect_equal(of_panel(3), c(fit$balance$ks_before, fit$balance$ks_after))
   lines <- ggplot2::layer_data(ggplot2::autoplot(fit, "density"))
   curves <- plot(fit, "density")
   expect_equal(sort(lines$y), sort(unlist(lapply(curves, lapply, `[[`, "y"), use.names = FALSE)))

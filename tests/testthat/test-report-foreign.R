@@ -1,4 +1,4 @@
-cells_beside <- function(...) regression_table(..., output = "data.frame")
+cells_beside <- function(...) regression_table(..., rounding = "decimals", output = "data.frame")
 
 test_that("columns of other packages have the numbers that they report", {
   data <- panel_data()

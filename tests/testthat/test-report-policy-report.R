@@ -57,3 +57,12 @@ test_that("a template of one's own is used", {
   policy_report(small_study(), file, template = template)
   expect_match(readLines(file), "Own text 120", all = FALSE)
 })
+
+test_that("LaTeX packages that a PDF needs and that are missing are found", {
+  skip_if(!nzchar(Sys.which("kpsewhich")), "no LaTeX")
+  expect_identical(missing_latex_packages(c("no-such-package", "graphicx")), "no-such-package")
+  template <- readLines(system.file("report", "report.tex", package = "policypanel"))
+  loaded <- grep("^.usepackage", template, value = TRUE)
+  named <- unlist(strsplit(sub(".*\\{(.*)\\}.*", "\\1", loaded), ","))
+  expect_setequal(named, report_latex_packages)
+})

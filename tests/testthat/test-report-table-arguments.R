@@ -62,7 +62,7 @@ test_that("columns take another covariance, one for all or one each, and the foo
   skip_if_not_installed("modelsummary")
   data <- panel_data(12)
   fit <- quiet(did_feols(y ~ d + x | unit + year, data))
-  table_of <- function(...) regression_table(..., output = "data.frame")
+  table_of <- function(...) regression_table(..., rounding = "decimals", output = "data.frame")
   errors <- function(table, column) {
     table[table$term == "x" & startsWith(table[[column]], "("), column]
   }
@@ -193,7 +193,45 @@ test_that("significant digits, confidence limits and no stars", {
                             output = "data.frame")
   expect_identical(table[["(1)"]][1:2], c(signif_text(own$estimate[1], 3),
                                           paste0("(", signif_text(own$std.error[1], 3), ")")))
-  table <- regression_table(fit, parentheses = "confidence", level = 0.9, output = "data.frame")
+  table <- regression_table(fit, parentheses = "confidence", level = 0.9, rounding = "decimals",
+                            output = "data.frame")
   expect_identical(table[["(1)"]][2], sprintf("[%.4f, %.4f]", own$conf.low[1], own$conf.high[1]))
   expect_match(attr(table, "notes"), "In brackets: 90% confidence intervals", fixed = TRUE)
+})
+
+test_that("three significant digits are the default, four decimals that of decimals", {
+  data <- panel_data(12)
+  data$small <- data$x * 1e4
+  fit <- quiet(did_feols(y ~ d + small | unit + year, data))
+  own <- tidy(fit)
+  cells <- regression_table(fit, stars = FALSE, output = "data.frame")[["(1)"]]
+  expected <- rbind(signif_text(own$estimate, 3), paste0("(", signif_text(own$std.error, 3), ")"))
+  expect_identical(cells[1:4], as.vector(expected))
+  expect_equal(as.numeric(cells[3]), signif(own$estimate[2], 3))
+  expect_identical(cells, regression_table(fit, stars = FALSE, digits = 3,
+                                           output = "data.frame")[["(1)"]])
+  cells <- regression_table(fit, stars = FALSE, rounding = "decimals",
+                            output = "data.frame")[["(1)"]]
+  expect_identical(cells[1:2], c(sprintf("%.4f", own$estimate[1]),
+                                 sprintf("(%.4f)", own$std.error[1])))
+})
+
+test_that("the mean of the dependent variable is a statistic, over the rows and with the weights", {
+  data <- panel_data(12)
+  data$w <- 1 + data$unit %% 3
+  fit <- quiet(did_feols(y ~ d | unit + year, data, subset = ~ year > 2004))
+  weighted <- quiet(did_feols(y ~ d + x, data, weights = ~w))
+  lm <- stats::lm(y ~ d + x, data, weights = w)
+  logit <- stats::glm(d ~ x, stats::binomial(), data)
+  match <- quiet(psm_match(d ~ x, "y", data, bandwidth = 0.2))
+  table <- regression_table(fit, weighted, lm, logit, match, statistics = c("nobs", "mean.outcome"),
+                            output = "data.frame")
+  row <- unlist(table[table$term == "Mean of dependent variable", paste0("(", 1:5, ")")],
+                use.names = FALSE)
+  expect_identical(row, c(signif_text(c(
+    mean(data$y[data$year > 2004]), stats::weighted.mean(data$y, data$w),
+    stats::weighted.mean(data$y, data$w), mean(data$d)
+  ), 4), ""))
+  expect_match(paste(regression_table(fit, statistics = c("Mean of y" = "mean.outcome"),
+                                      output = "markdown")), "Mean of y")
 })

@@ -11,7 +11,8 @@ test_that("LaTeX has spanners and panels, and special characters are escaped", {
   fits <- drawn_fits()
   file <- tempfile(fileext = ".tex")
   on.exit(unlink(file))
-  regression_table(fits, output = file, spanners = list("A & B" = 1:2), title = "Table_1")
+  regression_table(fits, output = file, spanners = list("A & B" = 1:2), title = "Table_1",
+                   rounding = "decimals")
   text <- paste(readLines(file), collapse = "\n")
   expect_match(text, "A \\& B", fixed = TRUE)
   expect_match(text, "a\\_b", fixed = TRUE)

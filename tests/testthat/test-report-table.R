@@ -5,7 +5,7 @@ layout_fits <- function() {
        pooled = quiet(did_feols(y ~ d + x, data)))
 }
 
-cells_of <- function(...) regression_table(..., output = "data.frame")
+cells_of <- function(...) regression_table(..., rounding = "decimals", output = "data.frame")
 
 cell_of <- function(table, term, column, statistic = c("estimate", "")) {
   table[[column]][table$term == term & table$statistic %in% statistic]
@@ -200,7 +200,8 @@ test_that("a column may have none of the coefficients shown, and a table none at
   with_d <- did_feols(y ~ d + x | unit + year, data)
   without <- did_feols(y ~ x + m | unit + year, data)
   empty <- did_feols(y ~ 1 | unit + year, data)
-  table <- regression_table(with_d, without, keep = "d", output = "data.frame")
+  table <- regression_table(with_d, without, keep = "d", rounding = "decimals",
+                            output = "data.frame")
   shown <- table[table$part == "estimates", ]
   expect_identical(unique(shown$term), "d")
   expect_match(shown[["(1)"]][1], sprintf("%.4f", coef(with_d)[["d"]]), fixed = TRUE)
@@ -208,7 +209,8 @@ test_that("a column may have none of the coefficients shown, and a table none at
   expect_identical(unlist(table[table$term == "Controls", c("(1)", "(2)")], use.names = FALSE),
                    c("Partly", "Yes"))
   # The other column's cells are those it has alone.
-  alone <- regression_table(with_d, keep = "d", controls = "x", output = "data.frame")
+  alone <- regression_table(with_d, keep = "d", controls = "x", rounding = "decimals",
+                            output = "data.frame")
   expect_identical(shown[["(1)"]], alone[["(1)"]][alone$part == "estimates"])
   mediation <- sobel_mediate(y ~ d + x | unit + year, "m", "d", data)
   none <- list(

@@ -4,7 +4,8 @@ test_that("numbers are mathematics with raised stars, text is text, rules are th
   data <- panel_data(12)
   data[["a_b & 50%"]] <- data$x
   fit <- quiet(did_feols(y ~ d + `a_b & 50%` | unit + year, data))
-  text <- latex_of(fit, fit, spanners = list("A & B" = 1:2), title = "T_1")
+  text <- latex_of(fit, fit, spanners = list("A & B" = 1:2), title = "T_1",
+                   rounding = "decimals")
   expect_match(text, "a\\_b \\& 50\\% &", fixed = TRUE)
   expect_match(text, "\\caption{T\\_1}", fixed = TRUE)
   expect_match(text, "\\multicolumn{2}{c}{A \\& B} \\\\\n\\cmidrule(lr){2-3}", fixed = TRUE)

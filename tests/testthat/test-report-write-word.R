@@ -19,7 +19,8 @@ test_that("Word holds title, table and note once, on the page that it needs", {
   data <- panel_data(12)
   data[["a<b & \"c\""]] <- data$x
   fits <- quiet(list(did_feols(y ~ d + `a<b & "c"` | unit + year, data), did_feols(y ~ d, data)))
-  made <- word_back(fits, spanners = list("Both" = 1:2), title = "The only title")
+  made <- word_back(fits, spanners = list("Both" = 1:2), title = "The only title",
+                    rounding = "decimals")
   expect_match(made$text, "Both")
   expect_match(made$text, sprintf("%.4f", coef(fits[[1]])[["d"]]), fixed = TRUE)
   expect_match(made$text, "In parentheses: standard errors", fixed = TRUE)

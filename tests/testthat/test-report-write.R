@@ -97,3 +97,39 @@ test_that("in R Markdown a table is one of the document's own format", {
   expect_identical(needed, c("booktabs", "dcolumn"))
   expect_match(shown("gfm"), "|:---", fixed = TRUE)
 })
+
+test_that("40 columns, 200 rows and labels of any signs go to every file and text", {
+  odd <- "R&D %_share <b> #1 ~^{x} \\ \U0001f600 \u6570\u5b57"
+  data <- with_seed(5, as.data.frame(matrix(rnorm(400 * 201), 400)))
+  many <- did_feols(stats::reformulate(names(data)[-1], "V1"), data)
+  narrow <- did_feols(V1 ~ V2, data)
+  wide <- function(...) regression_table(rep(list(narrow), 40), labels = c(V2 = odd), ...)
+  long <- function(...) regression_table(many, ...)
+  folder <- tempfile("signs")
+  dir.create(folder)
+  on.exit(unlink(folder, recursive = TRUE))
+  files <- c("tex", "html", "typ", "md", "txt", "csv", "pdf", "png")
+  if (requireNamespace("rmarkdown") && rmarkdown::pandoc_available("2.10")) {
+    files <- c(files, "docx")
+  }
+  for (ending in files) {
+    for (table in list(wide, long)) {
+      file <- file.path(folder, paste0("table.", ending))
+      quiet(suppressWarnings(table(output = file)))  # fonts without emoji
+      expect_gt(file.size(file), 1000)
+      unlink(file)
+    }
+  }
+  for (form in c("text", "markdown", "latex", "html", "typst")) {
+    text <- enc2utf8(paste(as.character(wide(output = form)), collapse = "\n"))
+    expect_match(text, "\u6570\u5b57", fixed = TRUE)
+    expect_match(text, "\U0001f600", fixed = TRUE)
+    expect_gt(nchar(as.character(long(output = form))), 6000)
+  }
+  expect_match(as.character(wide(output = "html")), "R&amp;D %_share &lt;b&gt;", fixed = TRUE)
+  expect_match(as.character(wide(output = "latex")), "R\\&D \\%\\_share \\textless{}b",
+               fixed = TRUE)
+  drawn <- drawn_by(plot(narrow, labels = c(V2 = odd)))
+  expect_true(any(grepl("R&D %_share <b>", strings_of(drawn), fixed = TRUE)))
+  expect_identical(nrow(suppressWarnings(plot(many))), 200L)
+})

@@ -8,7 +8,7 @@ test_that("the table shows the numbers of the fits, and its note says what they 
   skip_if_not_installed("modelsummary")
   skip_if_not_installed("knitr", "1.49")
   made <- fits()
-  text <- as.character(regression_table(made, output = "markdown"))
+  text <- as.character(regression_table(made, rounding = "decimals", output = "markdown"))
   expect_match(text, sprintf("%.4f", coef(made$base)[["x"]]), fixed = TRUE)
   expect_match(text, sprintf("(%.4f)", sqrt(vcov(made$pooled)["x", "x"])), fixed = TRUE)
   expect_match(text, "base clustered by unit (12 clusters); pooled iid (homoscedastic)",

@@ -57,6 +57,16 @@ std::vector<char> chose_too_late(const Values& score, const Rows& start) {
   return late;
 }
 
+void write_partners(const NeighbourMatch& match, std::size_t n_neighbours, const MatchBlock& block,
+                    MatchSide& side) {
+  side.partner.resize(side.matched.size() * n_neighbours, -1);
+  for (std::size_t i = 0; i < block.targets.size(); ++i) {
+    int* own = side.partner.data() + block.targets[i] * n_neighbours;
+    for (std::size_t k = match.start[i]; k < match.start[i + 1]; ++k)
+      *own++ = static_cast<int>(block.donors[match.donor[k]]);
+  }
+}
+
 // `y`: the donors' outcomes
 void match_by_pairs(const MatchRules& rules, const MatchSample& sample, const MatchBlock& block,
                     const Values& y, MatchSide& side) {
@@ -79,6 +89,7 @@ void match_by_pairs(const MatchRules& rules, const MatchSample& sample, const Ma
     }
     side.matched[block.targets[i]] = sum;
   }
+  if (rules.wants_partners) write_partners(match, rules.n_neighbours, block, side);
 }
 
 MatchSpace space_of(const MatchRules& rules, const MatchSample& sample) {

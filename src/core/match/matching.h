@@ -51,6 +51,7 @@ struct MatchRules {
   int first_choice = 0;
   bool self_match = true;  // whether rows of the own unit may be donors
   bool wants_att = true, wants_atu = false, wants_ate = false;
+  bool wants_partners = false;
   int threads = 1;
 
   bool is_by_neighbours() const {
@@ -99,6 +100,9 @@ struct MatchSide {
   std::vector<double> matched;  // per row: the fitted outcome of a target, NaN without
   std::vector<double> weight;   // per row: the weight of a donor (of each of its copies)
   std::vector<double> square;   // per row: the sum of its squared shares in matches
+  // Where they are wanted and found by pairs: n_neighbours rows of the sample per row, nearest
+  // first, -1 where there is none
+  std::vector<int> partner;
   double effect = 0, mass = 0;  // mean over the matched targets, and their mass
   double by_order = 0;          // targets whose match the order of the data decided
   bool is_made() const { return !matched.empty(); }
