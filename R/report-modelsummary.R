@@ -100,6 +100,15 @@ r2.policypanel_fit <- function(model, ...) {
 }
 
 #' @rdname modelsummary_methods
+#' @exportS3Method performance::check_collinearity
+check_collinearity.policypanel_fit <- function(x, ...) {
+  # 'performance' takes the first coefficient for the constant; here it is the last.
+  refuse_statistic(x, "variance inflation factors by this name",
+                   "Of {.code v}, the rows and columns of {.code vcov(fit, \"iid\")} without the
+                    constant, they are {.code diag(solve(cov2cor(v)))}.")
+}
+
+#' @rdname modelsummary_methods
 #' @exportS3Method insight::get_statistic
 get_statistic.policypanel_fit <- function(x, verbose = TRUE, ...) {
   check_dots(..., ignored = c("component", "column_index",
