@@ -56,7 +56,8 @@ check_data <- function(data, argument = "data", at_least = 2) {
     abort_input("{.arg {argument}} is missing.", "Give a data frame.", argument = argument)
   }
   if (!is.data.frame(data)) {
-    hint <- if (is.matrix(data)) {
+    is_frame_elsewhere <- inherits(data, c("ArrowTabular", "Dataset", "polars_data_frame"))
+    hint <- if (is.matrix(data) || is.list(data) && !is.object(data) || is_frame_elsewhere) {
       "Convert it with {.code as.data.frame()}."
     } else if (inherits(data, c("tbl_lazy", "DBIConnection"))) {
       "Collect it first with {.code dplyr::collect()}."
