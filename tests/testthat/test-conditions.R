@@ -53,7 +53,7 @@ test_that("a script that stops prints the message without the calls that led to 
   lines <- list(
     c("did_feols(mpg ~ no_such_column, mtcars)", "no_such_column"),
     # Raised within an expression of the formula, and in one part of the rows
-    c("did_feols(mpg ~ l(hp, 1.5) | cyl + gear, mtcars)", "l()"),
+    c("did_feols(uptake ~ l(conc, 1.5) | Plant + conc, CO2)", "whole numbers"),
     c("did_feols(mpg ~ no_such_column, mtcars, split = ~am)", "no_such_column")
   )
   for (line in lines) {
