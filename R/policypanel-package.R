@@ -8,7 +8,7 @@
 #'
 #' @section Options: Set by [options()].
 #'
-#'   * `policypanel.notes`: whether notes are shown, such as those of dropped rows and terms; `TRUE`.
+#'   * `policypanel.notes`: whether notes are shown, as of dropped rows and terms; `TRUE`.
 #'   * `policypanel.threads`: threads of the C++ core; 1.
 #'   * `policypanel.language`: of prints, tables and figures, see [policypanel_language]; `"en"`.
 #' @section Notes, warnings and errors: Notes are messages of class `policypanel_note`; nothing is

@@ -20,8 +20,8 @@
 #' @param keep,drop Regular expressions: coefficients to keep, or to leave out.
 #' @param metrics `"all"`, `"common"`, or some of `"R2"`, `"R2_adj"`, `"RMSE"`, `"SIGMA"`. R2 is the
 #'   overall one; those within go with it. [AIC()] and [BIC()] are asked of a regression itself.
-#' @param type `"residual"`, `"wald"` or `"any"`: those of the t statistics, infinite for normal ones;
-#'   `"normal"`: infinite; `"model"`: the number of coefficients.
+#' @param type `"residual"`, `"wald"` or `"any"`: those of the t statistics, infinite for normal
+#'   ones; `"normal"`: infinite; `"model"`: the number of coefficients.
 #' @param verbose Not used: notes are silenced by `suppressMessages()`.
 #' @param ... Not used; an argument that is not known is an error, unless it comes from
 #'   `modelsummary()`, which hands all of its own to every method.
