@@ -21,19 +21,34 @@ check_arguments <- function(frame = parent.frame()) {
   lacking <- names[vapply(formals, is.symbol, NA) & !names %in% c(given, "...")]
   lacking <- lacking[!nzchar(as.character(formals[lacking]))]
   if (length(lacking) > 0) {
+    refuse_foreign_names(formals, frame)
     abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
   }
 }
 
-#' A data frame given where a formula stands, as a pipe does it
+#' A data frame, as a pipe gives it, or a fit where a formula stands
 #' @noRd
 refuse_data_first <- function(names, frame) {
   if (!names[1] %in% c("formula", "match") || !"data" %in% names) return(invisible())
-  if (!is.data.frame(frame[[names[1]]])) return(invisible())
+  first <- frame[[names[1]]]
   name <- rlang::as_label(user_call()[[1]])
+  if (inherits(first, "policypanel_fit")) {
+    abort_input("{.arg {names[1]}} is a fit; {.fn {name}} makes its own from formula and data.",
+                "The formula of a fit is {.code formula(fit)}.", argument = names[1])
+  }
+  if (!is.data.frame(first)) return(invisible())
   abort_input("{.arg {names[1]}} is a data frame; the formula comes first, then {.arg data}.",
               "In a pipe name the formula: {.code data |> {name}({names[1]} = y ~ x, ...)}.",
               argument = names[1])
+}
+
+#' Names that the parts of a formula have elsewhere, by which the formula is missing
+#' @noRd
+refuse_foreign_names <- function(formals, frame) {
+  if (!"..." %in% names(formals)) return(invisible())
+  given <- eval(quote(...names()), frame)
+  foreign <- intersect(given, names_elsewhere$formula)
+  if (length(foreign) > 0) refuse_arguments(foreign, setdiff(names(formals), "..."))
 }
 
 #' An argument that could not be evaluated because it names what is no object
@@ -70,32 +85,15 @@ check_dots <- function(..., ignored = character(), handed_on = character()) {
     abort_input("{count_of(sum(given == ''), 'argument')} without a name cannot be used here.",
                 "The arguments are {.arg {known}}.", argument = "...")
   }
-  near <- nearest_argument(unknown[1], known)
-  abort_input("There is no argument {.arg {unknown}} here.",
-              if (unknown[1] %in% effects_arguments) "Fixed effects stand in the formula:
-                                                      {.code y ~ x | unit + time}." else if (
-                !is.null(near)) "Did you mean {.arg {near}}?",
-              "The arguments are {.arg {known}}.", argument = unknown[1])
+  refuse_arguments(unknown, known)
 }
 
-# What fixed effects are given as in other software
-effects_arguments <- c("absorb", "fe", "fes", "fixef", "fixed_effects", "effect", "effects", "felm")
-
-#' The argument that was meant: spelled alike, part of the other's name, or known so elsewhere
+#' @param unknown Arguments that were given. @param known Those there are.
 #' @noRd
-nearest_argument <- function(name, known) {
-  elsewhere <- c(type = "vcov", se = "vcov", robust = "vcov", vce = "vcov", bwidth = "bandwidth",
-                 bw = "bandwidth", id = "unit", panel.id = "unit", panel = "unit",
-                 iweights = "weights", clusters = "cluster", nn = "neighbours", n = "neighbours")
-  meant <- intersect(elsewhere[name], known)
-  if (length(meant) > 0) return(meant)
-  near <- nearest_name(name, known)
-  if (!is.null(near)) return(near)
-  is_part <- vapply(known, function(own) {
-    both <- c(own, name)[order(nchar(c(own, name)))]
-    nchar(both[1]) > 3 && grepl(both[1], both[2], fixed = TRUE)
-  }, NA)
-  if (any(is_part)) known[is_part][[1]]
+refuse_arguments <- function(unknown, known) {
+  abort_input("There {?is/are} no argument{?s} {.arg {unknown}} here.",
+              argument_hint(unknown[1], known), "The arguments are {.arg {known}}.",
+              argument = unknown[1])
 }
 
 #' Refuse arguments that were given and mean something only beside another choice
@@ -121,18 +119,4 @@ is_within <- function(packages) {
     if (!is.null(inside) && any(vapply(homes, identical, NA, topenv(inside)))) return(TRUE)
   }
   FALSE
-}
-
-#' The name that was meant, NULL where none is spelled alike
-#' @noRd
-nearest_name <- function(name, names) {
-  if (!nzchar(name)) return(NULL)
-  distance <- as.vector(utils::adist(name, names, ignore.case = TRUE))
-  # Two letters, or a third of them, may differ; of a single letter none.
-  reach <- min(nchar(name) - 1, max(2, nchar(name) / 3))
-  if (min(distance, Inf, na.rm = TRUE) > reach) {
-    starts <- names[startsWith(tolower(names), tolower(name))]
-    return(if (length(starts) > 0) starts[1])
-  }
-  names[which.min(distance)]
 }

@@ -13,7 +13,7 @@ check_choice <- function(x, choices, argument) {
   if (!checkmate::test_choice(x, choices)) {
     found <- if (is.character(x) && length(x) == 1) paste0("\"", x, "\"") else class(x)[1]
     abort_input("{.arg {argument}} must be one of {.val {choices}}.", "Found {found}.",
-                argument = argument)
+                choice_hint(x, choices), argument = argument)
   }
   x
 }

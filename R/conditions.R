@@ -49,11 +49,26 @@ abort_classed <- function(kind, problem, bullets, env, ..., rows = NULL) {
   bullets <- as.character(bullets)
   names(bullets) <- rep("i", length(bullets))
   if (length(rows) > 0) bullets <- c(i = describe_rows(rows), bullets)
+  hide_calls()
   cli::cli_abort(
     c(problem, bullets),
     class = c(paste0("policypanel_error_", kind), "policypanel_error"),
     call = user_call(), .envir = env, ..., rows = rows
   )
+}
+
+#' A script that stops shows the message alone, without the calls that led to it
+#' @noRd
+hide_calls <- function(frame = parent.frame()) {
+  if (rlang::is_interactive()) return(invisible())
+  rlang::local_options(rlang_backtrace_on_error = "none", .frame = frame)
+}
+
+#' Raise an error of ours again that was caught on its way
+#' @noRd
+raise_again <- function(error) {
+  hide_calls()
+  rlang::cnd_signal(error)
 }
 
 #' "3 rows: 5, 9 and 12", or "120 rows; the first: 1, 2, 3, 4, 5"

@@ -40,6 +40,9 @@ stand_in_note <- function(data) {
 #' @param ... For the next method.
 #' @return `x`.
 #' @seealso `vignette("border_trade")`, `vignette("cbec_growth")`, `vignette("cbec_quality")`.
+#' @examples
+#' border_trade
+#' print(border_trade[1:100, ], n = 3)
 #' @name stand_in_data
 #' @export
 print.stand_in <- function(x, n = 6, language = getOption("policypanel.language", "en"), ...) {

@@ -45,7 +45,7 @@ try_eval <- function(expression, mask, environment, label, argument) {
       if (grepl("NaN", conditionMessage(w), fixed = TRUE)) invokeRestart("muffleWarning")
     }),
     error = function(e) {
-      if (inherits(e, "policypanel_error")) rlang::cnd_signal(e)  # of l() or i()
+      if (inherits(e, "policypanel_error")) raise_again(e)  # of l() or i()
       reason <- conditionMessage(e)
       text <- names(mask)[vapply(mask, function(x) is.character(x) || is.factor(x), NA)]
       abort_input("{.code {label}} cannot be computed: {reason}.",
@@ -62,7 +62,8 @@ refuse_lags <- function(expression, mask, label, argument) {
   knows_panel <- any(vapply(mask, inherits, NA, "pseries"))
   if (length(blind) == 0 || knows_panel) return(invisible())
   abort_input("{.code {label}} does not know the panel's units and periods.",
-              "Make the lag within units first, as a column of its own.", argument = argument)
+              "Within units {.code l(x)} is the value of the period before, {.code f(x)} of the next.",
+              argument = argument)
 }
 
 #' NaN that an expression made out of good numbers is an error, not a missing value

@@ -74,7 +74,9 @@ check_formula_parts <- function(parts, argument, instruments) {
     bars <- length(parts$fixed) + !is.null(parts$endogenous)
     last <- if (!is.null(parts$endogenous)) ", one the endogenous regressors from both"
     abort_input("{.arg {argument}} has {bars} bars; one separates regressors from fixed
-                effects{last}.", argument = argument)
+                effects{last}.",
+                "Fixed effects are joined by {.code +}; clusters are an argument,
+                 {.code cluster = ~unit}.", argument = argument)
   }
   if (is.null(parts$instruments)) return(invisible())
   if (rlang::is_formula(parts$outcome) || is.null(parts$endogenous)) {
@@ -99,6 +101,11 @@ refuse_foreign_grammar <- function(parts, argument) {
   if (any(stepwise_functions %in% fixed)) {
     abort_input("Fixed effects are not stepped through.",
                 "Call once for each set of fixed effects.", argument = argument)
+  }
+  if ("sunab" %in% used) {
+    abort_input("{.code sunab()} cannot stand in a formula here.",
+                "Sun and Abraham's estimator is {.code did_staggered(y ~ x | unit + time, data,
+                 cohort, estimator = \"sun_abraham\")}.", argument = argument)
   }
   if ("mvsw" %in% used) {
     abort_input("{.code mvsw()}, all combinations of regressors, cannot stand in a formula here.",

@@ -193,9 +193,9 @@ estimator_options <- function(entry, estimator, ...) {
   given <- ...names() %||% rep("", ...length())
   unknown <- setdiff(given, c(own, shared))
   if (length(unknown) > 0) {
-    near <- if (nzchar(unknown[1])) nearest_argument(unknown[1], c(own, shared))
     abort_input("{.arg {unknown}} {?is/are} no argument of {.fn did_staggered} or option of
-                {.val {estimator}}.", if (!is.null(near)) "Did you mean {.arg {near}}?",
+                {.val {estimator}}.",
+                argument_hint(unknown[1], c(own, shared, names(formals(did_staggered)))),
                 "Its options are {.arg {c(own, shared)}}.", argument = unknown[1])
   }
   options <- list(...)

@@ -35,13 +35,13 @@ fits_of_parts <- function(parts, column, fit_part) {
   fits <- lapply(seq_along(parts), function(k) {
     tryCatch(fit_part(k), policypanel_error = function(e) {
       is_of_rows <- inherits(e, "policypanel_error_design") || is.null(e$column)
-      if (!is_of_rows || inherits(e, "policypanel_error_input")) stop(e)
+      if (!is_of_rows || inherits(e, "policypanel_error_input")) raise_again(e)
       errors[[parts[k]]] <<- e
       NULL
     })
   })
   names(fits) <- parts
-  if (length(errors) == length(parts)) stop(errors[[1]])
+  if (length(errors) == length(parts)) raise_again(errors[[1]])
   reasons <- vapply(errors, function(e) gsub("\\s+", " ", rlang::cnd_header(e)), "")
   if (length(reasons) > 0) {
     shown <- utils::head(paste0(names(reasons), ": ", reasons), 5)

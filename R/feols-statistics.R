@@ -14,9 +14,16 @@
 #' weights, which Stata scales to sum to \eqn{N}. `df.residual()` gives the degrees of freedom of
 #' the t statistics, clusters less one under clustering, not \eqn{N - K}.
 #'
-#' @param object,formula,x A result of [did_feols()].
+#' `extractAIC()` is [lm()]'s, \eqn{N \ln(deviance / N) + k K}, by which [step()] chooses among
+#' regressions without fixed effects. `family()` is [gaussian()]; `weights()` the column of weights,
+#' `NULL` without one. [regression_influence] has leverages.
+#'
+#' @param object,fit,x A result of [did_feols()].
+#' @param scale Not used: error variances are estimated.
+#' @param k What a parameter costs; 2 for AIC.
 #' @param ... Not used.
-#' @return A number; `logLik()` one of class `logLik`; a formula.
+#' @return A number; `logLik()` one of class `logLik`; a formula; `extractAIC()` parameters and AIC;
+#'   `weights()` one per row of the data, `NA` where a row did not enter.
 #' @section Errors: `policypanel_error_input`: two-stage least squares has no likelihood; a formula
 #'   with bars has no `terms()`; a fit keeps no model frame, as [augment()] joins fitted values and
 #'   residuals to the data.
@@ -53,6 +60,36 @@ logLik.did_feols <- function(object, ...) {
   if (is.null(w) || has_counts(object$system)) w <- 1
   value <- (sum(log(w)) - n * (log(2 * pi) + 1 - log(n) + log(object$fit$ssr))) / 2
   structure(value, df = n - residual_df(object$system, object$fit) + 1, nobs = n, class = "logLik")
+}
+
+#' @rdname regression_statistics
+#' @importFrom stats extractAIC
+#' @export
+extractAIC.did_feols <- function(fit, scale = 0, k = 2, ...) {
+  check_dots(...)
+  if (!identical(as.numeric(scale), 0)) {
+    abort_input("{.arg scale} is not used: the error variance is estimated.", argument = "scale")
+  }
+  if (!is.null(fit$iv)) refuse_statistic(fit, "likelihood", "Two-stage least squares is not maximum
+                                                             likelihood.")
+  n <- fit$fit$n
+  parameters <- n - residual_df(fit$system, fit$fit)
+  c(parameters, n * log(fit$fit$ssr / n) + check_number(k, "k") * parameters)
+}
+
+#' @rdname regression_statistics
+#' @importFrom stats family
+#' @export
+family.did_feols <- function(object, ...) {
+  check_dots(...)
+  stats::gaussian()
+}
+
+#' @rdname regression_statistics
+#' @export
+weights.did_feols <- function(object, ...) {
+  check_dots(...)
+  place_rows(row_weights(object$system), object$rows, object$n_data)
 }
 
 #' @rdname regression_statistics

@@ -130,6 +130,11 @@ vcov_arguments <- c("vcov", "cluster", "small_sample")
 #' @return A matrix with the lower and upper limits, one row per coefficient: of t distributions
 #'   with the degrees of freedom of the covariance (of the normal where it has none).
 #' @seealso [simultaneous_bands] for event studies, [confint.sobel_mediate()] for mediations.
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fit <- did_feols(y ~ x | unit + year, data)
+#' confint(fit)
+#' confint(fit, "x", level = 0.9, vcov = "hc1")
 #' @export
 confint.policypanel_fit <- function(object, parm, level = 0.95, vcov = NULL, cluster = NULL,
                                     small_sample = NULL, ...) {
@@ -180,6 +185,11 @@ limits_matrix <- function(limits, terms, level) {
 #' @inheritParams confint.policypanel_fit
 #' @return A data frame with the columns `term`, `estimate`, `std.error`, `statistic`, `p.value`
 #'   and, with `conf.int`, `conf.low` and `conf.high`, as 'modelsummary' expects.
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fit <- did_feols(y ~ x | unit + year, data)
+#' tidy(fit)
+#' tidy(fit, conf.level = 0.9, vcov = ~year)
 #' @name tidy.policypanel_fit
 #' @export
 tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, vcov = NULL,
@@ -197,6 +207,10 @@ tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, vcov = N
 #' @return A data frame of one row. Every R2 says which one it is; `vcov.type` names the
 #'   covariance behind the standard errors; with one endogenous regressor `first.stage.f` is the F
 #'   statistic of its instruments.
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fit <- did_feols(y ~ x | unit + year, data)
+#' glance(fit)
 #' @name glance.policypanel_fit
 #' @export
 glance.policypanel_fit <- function(x, vcov = NULL, cluster = NULL, small_sample = NULL, ...) {
@@ -220,6 +234,10 @@ glance.policypanel_fit <- function(x, vcov = NULL, cluster = NULL, small_sample 
 #' @return The fit, with a class before its own that makes it print the coefficients with their
 #'   intervals, the statistics and the sample ledger.
 #' @seealso [summary.did_feols()] for another covariance.
+#' @examples
+#' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
+#' fit <- did_feols(y ~ x | unit + year, data)
+#' summary(fit, level = 0.9)
 #' @export
 summary.policypanel_fit <- function(object, level = 0.95, vcov = NULL, cluster = NULL,
                                     small_sample = NULL, ...) {

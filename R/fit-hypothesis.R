@@ -8,12 +8,26 @@ is_hypothesis <- function(terms, names) {
     any(!terms %in% names & grepl("(?<![<>])=|[*/^]| [-+] ", terms, perl = TRUE))
 }
 
+#' Names of coefficients as they may be written: a formula, or several in one text as in Stata
+#' @noRd
+written_terms <- function(terms, names) {
+  if (rlang::is_formula(terms, lhs = FALSE)) {
+    return(vapply(split_call(rlang::f_rhs(terms), "+"), expression_label, ""))
+  }
+  if (!is.character(terms) || length(terms) == 0 || anyNA(terms)) return(terms)
+  unlist(lapply(enc2utf8(terms), function(text) {
+    parts <- strsplit(trimws(text), "[[:space:],]+")[[1]]
+    if (!text %in% names && length(parts) > 1 && all(parts %in% names)) parts else text
+  }))
+}
+
 #' Wald test of equations of coefficients, with the delta method where they are not linear
 #' @param fit With the covariance that is meant.
 #' @noRd
 test_hypotheses <- function(fit, hypotheses) {
   names <- names(fit$coefficients)
-  sides <- lapply(hypotheses, read_hypothesis, names)
+  sides <- unlist(lapply(hypotheses, read_hypotheses, names), recursive = FALSE)
+  hypotheses <- vapply(sides, attr, "", "label")
   derivative <- vapply(sides, hypothesis_gradient, c(estimate = 0, 0 * fit$coefficients),
                        fit$coefficients)
   gradient <- derivative[-1, , drop = FALSE]
@@ -46,34 +60,59 @@ refuse_without_error <- function(fit, used) {
   }
 }
 
-#' Left side less right side, an expression of symbols that stand for coefficients
+#' The equations that a text has: "a = 0, b = 0" and "a = b = 0" are two
 #'
 #' Names such as `year::2005:treat` are put in place of symbols before R reads the text, the longest
-#' first, with or without backticks.
+#' first, with or without backticks or Stata's `_b[]`.
 #' @noRd
-read_hypothesis <- function(hypothesis, names) {
+read_hypotheses <- function(text, names) {
   symbols <- paste0("coefficient_", seq_along(names), "_")
-  text <- hypothesis
+  coded <- text
   for (k in order(-nchar(names))) {
     name <- gsub("([][{}()+*^$|\\\\?.])", "\\\\\\1", names[k])
-    text <- gsub(paste0("`", name, "`|(?<![\\w.:])", name, "(?![\\w.:])"), symbols[k], text,
-                 perl = TRUE)
+    coded <- gsub(paste0("`", name, "`|_b\\[", name, "\\]|(?<![\\w.:])", name, "(?![\\w.:])"),
+                  symbols[k], coded, perl = TRUE)
   }
-  sides <- trimws(strsplit(text, "==|=")[[1]])
-  read <- tryCatch(lapply(sides, rlang::parse_expr), error = function(e) NULL)
-  if (is.null(read) || !length(read) %in% 1:2 || grepl("=\\s*$", text)) {
-    abort_input("The hypothesis {.val {hypothesis}} cannot be read.",
-                "An equation of coefficients is meant, such as {.val {names[1]} = 0}.",
-                argument = "terms")
+  spell <- function(text) {
+    for (k in rev(seq_along(names))) text <- gsub(symbols[k], names[k], text, fixed = TRUE)
+    text
   }
+  unlist(lapply(trimws(strsplit(coded, ",")[[1]]), function(equation) {
+    sides <- trimws(strsplit(equation, "==|=")[[1]])
+    if (length(sides) < 1 || !all(nzchar(sides)) || grepl("=\\s*$", equation)) {
+      refuse_hypothesis(text, names)
+    }
+    links <- if (length(sides) == 1) list(sides) else {
+      Map(c, sides[-length(sides)], sides[-1], USE.NAMES = FALSE)
+    }
+    lapply(links, function(link) {
+      label <- if (length(sides) > 2) paste(link, collapse = " = ") else equation
+      read_equation(link, symbols, names, spell(label))
+    })
+  }), recursive = FALSE)
+}
+
+refuse_hypothesis <- function(text, names) {
+  abort_input("The hypothesis {.val {text}} cannot be read.",
+              "An equation of coefficients is meant, such as {.val {names[1]} = 0}.",
+              argument = "terms")
+}
+
+#' Left side less right side, an expression of symbols that stand for coefficients
+#' @param sides One or two texts.
+#' @noRd
+read_equation <- function(sides, symbols, names, label) {
+  read <- tryCatch(lapply(sides, rlang::parse_expr), error = function(e) {
+    refuse_hypothesis(label, names)
+  })
   whole <- if (length(read) == 1) read[[1]] else call("-", read[[1]], read[[2]])
   unknown <- setdiff(all.vars(whole), symbols)
   if (length(unknown) > 0 || length(all.vars(whole)) == 0) {
-    what <- if (length(unknown) > 0) unknown else hypothesis
+    what <- if (length(unknown) > 0) unknown else label
     abort_input("There is no coefficient {.val {what}}; there are {.val {names}}.",
                 argument = "terms")
   }
-  structure(list(expression = whole, symbols = symbols), label = hypothesis)
+  structure(list(expression = whole, symbols = symbols), label = label)
 }
 
 #' Value and derivatives by every coefficient, at the estimates

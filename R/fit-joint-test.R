@@ -17,10 +17,11 @@
 #' @param terms Names of coefficients; `"leads"`: those of periods before treatment, of an
 #'   [event_study()] or a [did_staggered()]. `NULL`: the leads of these, the coefficients that
 #'   match `pattern`, or all but the constant. Also hypotheses, written as equations of
-#'   coefficients: `"post = poverty"`, `"post / x = 1"`, several as a vector; without an equals sign
-#'   the expression is zero. Those that are not linear are tested by the delta method,
-#'   \eqn{\nabla h(\hat\beta)' \hat V \nabla h(\hat\beta)} for \eqn{h}, the left side less the
-#'   right. Names that R would not read may stand in backticks.
+#'   coefficients: `"post = poverty"`, `"post / x = 1"`, several as a vector or with commas (`"post
+#'   = 0, x = 1"`, `"post = poverty = 0"`); without an equals sign the expression is zero. Names
+#'   may also be given as `~ post + x` or `"post x"`, and as Stata's `_b[post]`. Those that are not
+#'   linear are tested by the delta method, \eqn{\nabla h(\hat\beta)' \hat V \nabla h(\hat\beta)}
+#'   for \eqn{h}, the left side less the right. Names that R would not read may stand in backticks.
 #' @param pattern Instead of names, a regular expression.
 #' @inheritParams confint.policypanel_fit
 #' @return A list of class `joint_test`: `statistic` (F), `df1`, `df2`, `p.value`, `terms`, `vcov`
@@ -54,6 +55,7 @@ joint_test <- function(fit, terms = NULL, pattern = NULL, vcov = NULL, cluster =
     abort_input("Give either {.arg terms} or {.arg pattern}.", argument = "pattern")
   }
   names <- names(fit$coefficients)
+  terms <- written_terms(terms, names)
   if (inherits(fit, "estimator_comparison") && is.null(terms) && is.null(pattern)) {
     return(fit$equal_averages)
   }

@@ -62,6 +62,35 @@ model.frame.policypanel_fit <- function(formula, ...) {
 model.matrix.policypanel_fit <- function(object, ...) refuse_statistic(object, "model matrix")
 
 #' @export
+hatvalues.policypanel_fit <- function(model, ...) refuse_statistic(model, "leverage")
+
+#' @export
+rstandard.policypanel_fit <- function(model, ...) {
+  refuse_statistic(model, "standardised residuals")
+}
+
+#' @export
+cooks.distance.policypanel_fit <- function(model, ...) refuse_statistic(model, "Cook's distance")
+
+#' @export
+extractAIC.policypanel_fit <- function(fit, scale, k, ...) refuse_statistic(fit, "likelihood")
+
+#' @export
+simulate.policypanel_fit <- function(object, nsim = 1, seed = NULL, ...) {
+  refuse_statistic(object, "distribution to draw from")
+}
+
+#' @export
+family.policypanel_fit <- function(object, ...) refuse_statistic(object, "family of errors")
+
+#' @importFrom stats anova
+#' @export
+anova.policypanel_fit <- function(object, ...) {
+  refuse_statistic(object, "analysis of variance",
+                   "{.fn joint_test} tests coefficients under the covariance of the fit.")
+}
+
+#' @export
 residuals.policypanel_fit <- function(object, ...) refuse_statistic(object, "residuals")
 
 #' @export

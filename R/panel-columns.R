@@ -56,7 +56,8 @@ check_data <- function(data, argument = "data", at_least = 2) {
     abort_input("{.arg {argument}} is missing.", "Give a data frame.", argument = argument)
   }
   if (!is.data.frame(data)) {
-    hint <- if (is.matrix(data)) {
+    is_frame_elsewhere <- inherits(data, c("ArrowTabular", "Dataset", "polars_data_frame"))
+    hint <- if (is.matrix(data) || is.list(data) && !is.object(data) || is_frame_elsewhere) {
       "Convert it with {.code as.data.frame()}."
     } else if (inherits(data, c("tbl_lazy", "DBIConnection"))) {
       "Collect it first with {.code dplyr::collect()}."
@@ -120,11 +121,13 @@ locate_column <- function(data, name, argument = NULL, frame = "data") {
 prefix_remedy <- function(name, names) {
   own <- sub("^([ic]|[LFD][0-9]*)[.]", "", name)
   if (own == name || !own %in% names) return(NULL)
+  periods <- sub("^[LFD]([0-9]*)[.].*", "\\1", name)
+  call <- paste0(own, if (grepl("^[0-9]", periods)) paste0(", ", periods), ")}")
   switch(substr(name, 1, 1),
          i = paste0("A dummy per level is {.code i(", own, ")}."),
          c = paste0("A number needs no prefix: {.code ", own, "}."),
-         L = , F = , D = paste0("A lag is {.code l(", own, ")}, a lead {.code f(", own,
-                                ")}, a difference {.code d(", own, ")}."))
+         L = , F = , D = paste0("A lag is {.code l(", call, ", a lead {.code f(", call,
+                                ", a difference {.code d(", call, "."))
 }
 
 fetch_column <- function(data, name, argument = NULL, frame = "data") {
@@ -199,6 +202,11 @@ as_number <- function(x, name) {
     abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.",
                "Turn it into a number first, for example with {.code as.numeric()}.",
                column = name)
+  }
+  if (inherits(x, "policypanel_levels")) {
+    abort_input("{.code {name}} stands for several columns; one is needed here.",
+                "{.fn event_study} makes its dummies itself: {.code y ~ treatment | unit + time}.",
+                argument = "formula")
   }
   if (isS4(x) || !is.numeric(x) && !is.logical(x)) {
     abort_data("Column {.val {name}} is {.obj_type_friendly {x}}, not a number.", column = name)

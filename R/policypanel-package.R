@@ -6,10 +6,21 @@
 #' ([sobel_mediate()]). `vignette("policypanel")` walks the whole street on real data;
 #' `vignette("design")` says how the package is built.
 #'
-#' Options: `policypanel.threads` (threads of the C++ core, default 1), `policypanel.notes`
-#' (whether notes about dropped rows and terms are shown, default `TRUE`), `policypanel.language`
-#' (of prints, tables and figures, see [policypanel_language]).
+#' @section Options: Set by [options()].
 #'
+#'   * `policypanel.notes`: whether notes are shown, as of dropped rows and terms; `TRUE`.
+#'   * `policypanel.threads`: threads of the C++ core; 1.
+#'   * `policypanel.language`: of prints, tables and figures, see [policypanel_language]; `"en"`.
+#' @section Notes, warnings and errors: Notes are messages of class `policypanel_note`; nothing is
+#'   dropped or changed without one. `suppressMessages(did_feols(...))` silences them for one call,
+#'   `options(policypanel.notes = FALSE)` for the session; [sample_ledger()] keeps what was done to
+#'   the rows either way. Warnings are of class `policypanel_warning`. Errors are of class
+#'   `policypanel_error_input` (an argument), `policypanel_error_data` (a column),
+#'   `policypanel_error_design` (the data do not identify what is asked) or
+#'   `policypanel_error_memory`, all of class `policypanel_error`; a script that stops prints the
+#'   message without the calls that led to it.
+#' @seealso `vignette("start")` for a first study, `vignette("from-stata")` and `vignette("from-r")`
+#'   for who comes from there, `vignette("works-with")` for other packages.
 #' @keywords internal
 #' @useDynLib policypanel, .registration = TRUE
 #' @importFrom Rcpp evalCpp

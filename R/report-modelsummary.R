@@ -19,7 +19,9 @@
 #'   degrees of freedom).
 #' @param keep,drop Regular expressions: coefficients to keep, or to leave out.
 #' @param metrics `"all"`, `"common"`, or some of `"R2"`, `"R2_adj"`, `"RMSE"`, `"SIGMA"`. R2 is the
-#'   overall one; those within go with it. There is no likelihood, and so no AIC.
+#'   overall one; those within go with it. [AIC()] and [BIC()] are asked of a regression itself.
+#' @param type `"residual"`, `"wald"` or `"any"`: those of the t statistics, infinite for normal
+#'   ones; `"normal"`: infinite; `"model"`: the number of coefficients.
 #' @param verbose Not used: notes are silenced by `suppressMessages()`.
 #' @param ... Not used; an argument that is not known is an error, unless it comes from
 #'   `modelsummary()`, which hands all of its own to every method.
@@ -84,6 +86,55 @@ model_performance.policypanel_fit <- function(model, metrics = "all", verbose = 
   # Fits without any of these are counted only.
   if (length(values) == 0) values <- list(nobs = nobs(model))
   structure(data.frame(values), class = c("performance_model", "data.frame"))
+}
+
+#' @rdname modelsummary_methods
+#' @exportS3Method performance::r2
+r2.policypanel_fit <- function(model, ...) {
+  check_dots(...)
+  r <- model$r_squared
+  if (length(r) == 0) refuse_statistic(model, "R2")
+  structure(list(R2 = c(R2 = r[["overall"]]), R2_adjusted = c(`adjusted R2` =
+                                                              r[["overall.adjusted"]])),
+            class = "r2_generic")
+}
+
+#' @rdname modelsummary_methods
+#' @exportS3Method performance::check_collinearity
+check_collinearity.policypanel_fit <- function(x, ...) {
+  # 'performance' takes the first coefficient for the constant; here it is the last.
+  refuse_statistic(x, "variance inflation factors by this name",
+                   "Of {.code v}, the rows and columns of {.code vcov(fit, \"iid\")} without the
+                    constant, they are {.code diag(solve(cov2cor(v)))}.")
+}
+
+#' @rdname modelsummary_methods
+#' @exportS3Method insight::get_statistic
+get_statistic.policypanel_fit <- function(x, verbose = TRUE, ...) {
+  check_dots(..., ignored = c("component", "column_index",
+                              arguments_of(c("insight", "parameters"), ...)))
+  table <- coefficient_table(x)
+  structure(data.frame(Parameter = table$term, Statistic = table$statistic),
+            statistic = find_statistic.policypanel_fit(x))
+}
+
+#' @rdname modelsummary_methods
+#' @exportS3Method insight::find_statistic
+find_statistic.policypanel_fit <- function(x, ...) {
+  check_dots(..., ignored = arguments_of(c("insight", "parameters"), ...))
+  if (all(is.na(x$vcov$df))) "z-statistic" else "t-statistic"
+}
+
+#' @rdname modelsummary_methods
+#' @exportS3Method insight::get_df
+get_df.policypanel_fit <- function(x, type = "residual", verbose = TRUE, ...) {
+  check_dots(..., ignored = arguments_of(c("insight", "parameters", "ggeffects"), ...))
+  type <- tolower(type)
+  if (identical(type, "normal")) return(Inf)
+  if (identical(type, "model")) return(length(x$coefficients))
+  check_choice(type, c("residual", "wald", "normal", "model", "any"), "type")
+  df <- stats::df.residual(x)
+  if (is.na(df)) Inf else df
 }
 
 #' @rdname modelsummary_methods

@@ -35,7 +35,7 @@ run_stage <- function(study, i, stage) {
     withCallingHandlers(attempt_stage(study, stage), policypanel_note = keep("muffleMessage"),
                         policypanel_warning = keep("muffleWarning")),
     error = function(e) {
-      if (stage$is_needed) stop(e)
+      if (stage$is_needed) raise_again(e)
       text <- gsub("\\s+", " ", cli::ansi_strip(conditionMessage(e)))
       list(status = if (inherits(e, "policypanel_error")) "missing" else "failed",
            reason = fact("as_written", text = sub("^[^[:alnum:]]+", "", text)))

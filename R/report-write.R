@@ -81,7 +81,7 @@ hand_over <- function(output, language, make) {
   }
   if (ending %in% names(own_files) && !output %in% own_outputs) return(write_file(sheets, output))
   form <- if (output == "default") "text" else output
-  table <- structure(list(sheets = unname(sheets), form = form), class = "report_table")
+  table <- structure(list(sheets = unname(sheets), form = form), class = "policypanel_table")
   if (output != "markdown") return(table)
   structure(paste(c(as.character(table), ""), collapse = "\n"),
             class = c("policypanel_markdown", "knit_asis"))
@@ -155,19 +155,23 @@ further_table <- function(sheets, output) {
 #' @param x From [regression_table()] or [description_table()].
 #' @param ... Not used; an argument that is not known is an error.
 #' @return `print()` returns `x` invisibly, `as.character()` the text in the form of `x`.
+#' @examples
+#' table <- regression_table(did_feols(mpg ~ hp | cyl, mtcars))
+#' print(table)
+#' nchar(as.character(table))
 #' @name report_table
 NULL
 
 #' @rdname report_table
 #' @export
-as.character.report_table <- function(x, ...) {
+as.character.policypanel_table <- function(x, ...) {
   check_dots(...)
   paste(table_lines(x$sheets, x$form), collapse = "\n")
 }
 
 #' @rdname report_table
 #' @export
-print.report_table <- function(x, ...) {
+print.policypanel_table <- function(x, ...) {
   check_dots(...)
   cat(as.character(x), "\n", sep = "")
   invisible(x)
@@ -183,7 +187,7 @@ print.policypanel_markdown <- function(x, ...) {
 #' In a 'knitr' document a table of the document's own format; registered when 'knitr' is loaded
 #' @exportS3Method knitr::knit_print
 #' @noRd
-knit_print.report_table <- function(x, ...) {
+knit_print.policypanel_table <- function(x, ...) {
   check_dots(..., ignored = c("options", "inline"))
   target <- knitr::pandoc_to() %||% "markdown"
   own <- switch(target, latex = , beamer = "latex", docx = "word", typst = "typst",

@@ -49,6 +49,21 @@ test_that("notes can be silenced; a warning needs no further bullet", {
   expect_warning(warn("Look.", "There."), "There", class = "policypanel_warning")
 })
 
+test_that("a script that stops prints the message without the calls that led to it", {
+  lines <- list(
+    c("did_feols(mpg ~ no_such_column, mtcars)", "no_such_column"),
+    # Raised within an expression of the formula, and in one part of the rows
+    c("did_feols(uptake ~ l(conc, 1.5) | Plant + conc, CO2)", "whole numbers"),
+    c("did_feols(mpg ~ no_such_column, mtcars, split = ~am)", "no_such_column")
+  )
+  for (line in lines) {
+    said <- suppressWarnings(in_new_session(line[1]))
+    expect_true(any(grepl(line[2], said, fixed = TRUE)), label = line[1])
+    expect_false(any(grepl("Backtrace|policypanel:::", said)), label = line[1])
+    expect_identical(utils::tail(said, 1), "Execution halted")
+  }
+})
+
 # One example of each kind. Snapshots hold the text alone, since its frame differs by version.
 test_that("messages: the frame and its columns", {
   local_reproducible_output(width = 100)

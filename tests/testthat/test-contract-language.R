@@ -402,7 +402,7 @@ test_that("every print, figure and table of ours takes a language", {
   audit <- c("print.published_table", "print.published_tables", "print.summary.table_audit",
              "print.table_audit", "print.policypanel_markdown")
   # A table was made in its language, and so was a frame in words.
-  audit <- c(audit, "print.report_table", "print.frame_in_words")
+  audit <- c(audit, "print.policypanel_table", "print.frame_in_words")
   own <- ls(asNamespace("policypanel"))
   methods <- grep("^(print|plot|autoplot)\\.", own, value = TRUE)
   methods <- setdiff(methods, c(audit, grep("_fit$|_list$", grep("plot", methods, value = TRUE),

@@ -84,7 +84,7 @@ test_that("grammar of other software is answered with what is written here", {
   expect_words(did_feols(y ~ x + i.year | city, d), "i\\(year\\)")
   expect_words(did_feols(y ~ c.x:c.z | city, d), "needs no prefix")
   expect_words(did_feols(y ~ L.x | city, d), "l\\(x\\)")
-  expect_words(did_feols(y ~ L2.x | city, d), "l\\(x\\)")
+  expect_words(did_feols(y ~ L2.x | city, d), "l\\(x, 2\\)")
   d$i.year <- d$x
   expect_named(coef(did_feols(y ~ i.year | city, d)), "i.year")
 })

@@ -72,9 +72,27 @@ test_that("what is no hypothesis is refused in words", {
     expect_error(code, words, class = "policypanel_error_input")
   }
   expect_input(joint_test(fit, "post = "), "cannot be read")
-  expect_input(joint_test(fit, "post = x = 1"), "cannot be read")
+  expect_input(joint_test(fit, "post = = 1"), "cannot be read")
+  expect_input(joint_test(fit, "post = x, = 1"), "cannot be read")
   expect_input(joint_test(fit, "post = nothing"), "no coefficient \"nothing\"")
   expect_input(joint_test(fit, "1 = 2"), "no coefficient")
   expect_input(joint_test(fit, "floor(post) = 1"), "differentiated")
   expect_error(joint_test(fit, "1 / (post - post)"), "finite", class = "policypanel_error_design")
+})
+
+test_that("several hypotheses in one text are those of a vector", {
+  d <- hypothesis_data()
+  fit <- did_feols(y ~ post + poverty + x | unit, d)
+  numbers <- function(...) unlist(joint_test(fit, ...)[c("statistic", "df1", "df2", "p.value")])
+  expect_identical(numbers("post = 0, x = 1"), numbers(c("post = 0", "x = 1")))
+  expect_identical(numbers("post = poverty = 0"), numbers(c("post = poverty", "poverty = 0")))
+  expect_identical(numbers("_b[post] = _b[poverty]"), numbers("post = poverty"))
+  both <- numbers(c("post", "x"))
+  for (written in list("post x", "post, x", ~ post + x)) expect_identical(numbers(written), both)
+  expect_identical(joint_test(fit, "post = poverty = 1")$hypotheses$hypothesis,
+                   c("post = poverty", "poverty = 1"))
+  # A comma in the name of a coefficient separates nothing.
+  lagged <- quiet(did_feols(y ~ l(x, 1) + post | unit + year, d))
+  expect_identical(joint_test(lagged, "l(x, 1) = 0, post = 0")$statistic,
+                   joint_test(lagged, c("l(x, 1)", "post"))$statistic)
 })

@@ -79,7 +79,7 @@ test_that("a test prints what it tests, on which covariance", {
 
 test_that("what names no coefficients is refused", {
   fit <- did_feols(y ~ d + x | unit + year, panel_data())
-  for (bad in list(~x, 1, NA_character_, list("x"), TRUE, function(x) x, quote(x))) {
+  for (bad in list(y ~ x, 1, NA_character_, list("x"), TRUE, function(x) x, quote(x))) {
     expect_error(joint_test(fit, bad), "names of coefficients", class = "policypanel_error_input")
   }
   for (bad in list("(", "[", NA_character_, 1, c("a", "b"), ~x)) {

@@ -21,7 +21,7 @@ test_that("LaTeX has spanners and panels, and special characters are escaped", {
   regression_table(fits, "Second" = fits, output = file)
   text <- paste(readLines(file), collapse = "\n")
   expect_match(text, "Panel B: Second", fixed = TRUE)
-  expect_s3_class(regression_table(fits), "report_table")
+  expect_s3_class(regression_table(fits), "policypanel_table")
   expect_equal(regression_table(fits, output = "html")$form, "html")
 })
 

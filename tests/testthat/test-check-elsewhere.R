@@ -1,0 +1,104 @@
+# Words of Stata and of other packages, each answered with the one it has here.
+
+answer_to <- function(code) {
+  error <- tryCatch(quiet(code), error = identity)
+  expect_s3_class(error, "policypanel_error_input")
+  gsub("\\s+", " ", cli::ansi_strip(conditionMessage(error)))
+}
+
+test_that("arguments are answered with their names here", {
+  data <- panel_data()
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  did <- function(...) did_feols(y ~ d | unit, data, ...)
+  path <- function(...) event_study(y ~ d | unit + year, data, ...)
+  match <- function(...) psm_match(d ~ x, "y", data, ...)
+  staggered <- function(...) did_staggered(y ~ 1 | unit + year, data, ...)
+  wild <- function(...) wild_bootstrap(fit, "d", ...)
+  expect_meant <- function(code, argument) {
+    said <- answer_to(code)
+    expect_match(said, paste0("Did you mean `", argument, "`?"), fixed = TRUE)
+  }
+  expect_meant(did(se = "cluster"), "vcov")
+  expect_meant(did(vce = "robust"), "vcov")
+  expect_meant(did(robust = TRUE), "vcov")
+  expect_meant(did(clusters = "unit"), "cluster")
+  expect_meant(did(panel.id = ~ unit + year), "unit")
+  expect_meant(did(index = "unit"), "unit")
+  expect_meant(did(ssc = "none"), "small_sample")
+  expect_meant(did(nthreads = 1), "threads")
+  expect_meant(did(fsplit = ~g), "split")
+  expect_meant(did(noconstant = TRUE), "constant")
+  expect_meant(path(leads = 3, lags = 2), "window")
+  expect_meant(path(base = -1), "reference")
+  expect_meant(path(gname = "start"), "cohort")
+  expect_meant(match(bwidth = 0.1), "bandwidth")
+  expect_meant(match(ratio = 2), "neighbours")
+  expect_meant(match(neighbor = 2), "neighbours")
+  expect_meant(match(logit = TRUE), "score")
+  expect_meant(match(ate = TRUE), "estimand")
+  expect_meant(match(noreplacement = TRUE), "replacement")
+  expect_meant(wild(reps = 99), "replicates")
+  expect_meant(wild(B = 99), "replicates")
+  expect_meant(staggered(gname = "g"), "cohort")
+  expect_meant(staggered("start", control_group = "never"), "controls")
+  expect_meant(did_staggered(yname = "y", tname = "year", data = data), "formula")
+})
+
+test_that("values are answered with their names here", {
+  data <- panel_data()
+  data$start <- ifelse(data$unit <= 12, 2005, Inf)
+  expect_meant <- function(code, value) {
+    said <- answer_to(code)
+    expect_match(said, paste0("Did you mean \"", value, "\"?"), fixed = TRUE)
+  }
+  meant <- c(cs = "callaway_santanna", csdid = "callaway_santanna", att_gt = "callaway_santanna",
+             sunab = "sun_abraham", bjs = "imputation", did2s = "two_stage", jwdid = "etwfe",
+             lpdid = "lp_did", did_multiplegt = "switching", sdid = "synthetic",
+             imputaton = "imputation")
+  for (word in names(meant)) {
+    expect_meant(did_staggered(y ~ 1 | unit + year, data, "start", estimator = word), meant[[word]])
+  }
+  expect_meant(psm_match(d ~ x, "y", data, method = "nn"), "nearest")
+  expect_meant(psm_match(d ~ x, "y", data, method = "ebalance"), "entropy_balancing")
+  expect_meant(psm_match(d ~ x, "y", data, kernel = "epan"), "epanechnikov")
+})
+
+test_that("what is no argument here is answered in a sentence", {
+  data <- panel_data()
+  did <- function(...) did_feols(y ~ d | unit, data, ...)
+  for (name in c("absorb", "fe", "fixef", "effect", "model")) {
+    expect_match(answer_to(do.call(did, stats::setNames(list("unit"), name))),
+                 "Fixed effects stand in the formula")
+  }
+  expect_match(answer_to(did(verbose = FALSE)), "suppressMessages", fixed = TRUE)
+  expect_match(answer_to(did(notes = FALSE)), "options(policypanel.notes = FALSE)", fixed = TRUE)
+  expect_match(answer_to(did(offset = ~x)), "offset(z)", fixed = TRUE)
+  expect_match(answer_to(did(iv = ~m)), "endogenous ~ instrument", fixed = TRUE)
+  expect_match(answer_to(did(conf.level = 0.9)), "confint()", fixed = TRUE)
+  expect_match(answer_to(did(family = "poisson")), "least squares")
+})
+
+test_that("formulas of Stata, lfe and fixest are answered with what is written here", {
+  data <- panel_data()
+  did <- function(formula) answer_to(did_feols(formula, data))
+  expect_match(did(y ~ L2.x | unit + year), "`l(x, 2)`", fixed = TRUE)
+  expect_match(did(y ~ F.x | unit + year), "`f(x)`", fixed = TRUE)
+  expect_match(did(y ~ i.year), "`i(year)`", fixed = TRUE)
+  expect_match(did(y ~ lag(x) | unit + year), "`l(x)`", fixed = TRUE)
+  expect_match(did(y ~ d | unit | 0 | unit), "cluster = ~unit", fixed = TRUE)
+  expect_match(did(y ~ sunab(start, year) | unit + year), "sun_abraham")
+  expect_match(answer_to(event_study(y ~ i(year, d) | unit + year, data)), "makes its dummies")
+  fit <- did_feols(y ~ d | unit + year, data)
+  expect_match(answer_to(heterogeneity(fit, data, "g")), "is a fit")
+})
+
+test_that("every word here is a word of the package", {
+  functions <- Filter(is.function, lapply(getNamespaceExports("policypanel"), function(name) {
+    getExportedValue("policypanel", name)
+  }))
+  arguments <- unlist(lapply(functions, function(f) names(formals(f))))
+  expect_identical(setdiff(names(names_elsewhere), c(arguments, names(formals(callaway_santanna)))),
+                   character())
+  expect_false(anyDuplicated(names(names_elsewhere)) > 0)
+  expect_false(anyDuplicated(names(values_elsewhere)) > 0)
+})
