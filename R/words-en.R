@@ -307,6 +307,8 @@ words_en <- list(
   dropped_rows = "{count#} {step}",
   dropped_rows_because = "{count#} {step} ({reason})",
   changed_values = "{column}: {count value} {step}",
+  rows_used = "rows used",
+  flow_end = "{count#} {what}",
   count_values = "{count value}",
   of_column = "{column}: {step}",
   between_lines = "; ",

@@ -398,6 +398,8 @@ words_zh <- list(
   dropped_rows = "{step} {count#} \u884c",
   dropped_rows_because = "{step} {count#} \u884c\uff08{reason}\uff09",
   changed_values = "{column}\uff1a{count#} \u4e2a\u503c{step}",
+  rows_used = "\u6240\u7528\u7684\u89c2\u6d4b",
+  flow_end = "{what}\uff1a{count#} \u884c",
   count_values = "{count#} \u4e2a\u503c",
   of_column = "{column}\uff1a{step}",
   between_lines = "\uff1b",
