@@ -5,7 +5,8 @@
 #'
 #' The rows of the data on top, the rows that are used at the bottom, and beside the arrow between
 #' them a box for each step of the ledger, with how many rows left and why, or how many values of
-#' which column were changed.
+#' which column were changed. What must be said of the data (that they are a stand-in) has a box
+#' too.
 #'
 #' @param x What [sample_ledger()] gives.
 #' @param main A title.
@@ -35,6 +36,7 @@ plot.policypanel_ledger <- function(x, main = "",
 #' Texts of a ledger's flow chart, from top to bottom
 #' @noRd
 flow_of <- function(ledger) {
+  origin <- ledger_origin(ledger)
   steps <- seq_len(nrow(ledger))[-1]
   text <- vapply(steps, function(i) {
     step <- ledger$step_fact[[i]]
@@ -48,9 +50,13 @@ flow_of <- function(ledger) {
   }, "")
   ends <- wordings("flow_end", what = list(fact("rows_in_data"), fact("rows_used")),
                    count = c(ledger$left[1], ledger_left(ledger)))
-  data.frame(place = c("in", rep("step", length(steps)), "used"),
-             text = c(ends[1], text, ends[2]),
-             rows = c(ledger$left[1], ledger$left[steps], ledger_left(ledger)))
+  rows <- ledger$left[steps]
+  if (!is.na(origin)) {
+    text <- c(origin, text)
+    rows <- c(ledger$left[1], rows)
+  }
+  data.frame(place = c("in", rep("step", length(text)), "used"), text = c(ends[1], text, ends[2]),
+             rows = c(ledger$left[1], rows, ledger_left(ledger)))
 }
 
 #' Boxes from top to bottom, as high as their texts, and arrows between them

@@ -14,8 +14,11 @@
 #' @param title A string; `NULL` for one made of treatment and outcome.
 #' @param template An R Markdown file of your own, from [use_report_template()].
 #' @return `file`, invisibly.
+#' @details A PDF in Chinese needs a font with Chinese characters and LaTeX's 'xeCJK'; an error
+#'   names which is missing. In HTML and Word the reader's machine has the font of the text, and
+#'   figures are in English, with a note, where this one has none.
 #' @section Errors: `policypanel_error_input`: a folder that is not there or cannot be written to,
-#'   an ending that is none of these, 'rmarkdown', pandoc or LaTeX missing.
+#'   an ending that is none of these, 'rmarkdown', pandoc, LaTeX or what it needs missing.
 #' @examplesIf requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
 #' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)
@@ -47,21 +50,47 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   on.exit(unlink(folder, recursive = TRUE), add = TRUE)
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template), input)
-  made <- rmarkdown::render(
-    input, output_format = report_format(format), quiet = TRUE,
-    output_file = paste0("report.", format), params = list(title = title),
-    envir = report_environment(study, language)
-  )
-  if (!file.copy(made, file, overwrite = TRUE)) refuse_file(file)
+  output_format <- report_format(format, language)
+  made <- with_latex_errors(folder, rmarkdown::render(
+    input, output_format = output_format, quiet = TRUE,
+    output_file = paste0("report.", format), envir = report_environment(study, language, title)
+  ))
+  replace_file(made, file)
   invisible(file)
+}
+
+#' Put a file where another one may be, which stays as it is until the new one stands beside it
+#' @noRd
+replace_file <- function(made, file) {
+  beside <- tempfile("report-", dirname(file))
+  on.exit(unlink(beside), add = TRUE)
+  stands <- suppressWarnings(file.copy(made, beside) && file.rename(beside, file))
+  if (!stands) refuse_file(file)
+}
+
+#' What LaTeX says where it fails, as an error of ours; other errors are the template's own
+#' @noRd
+with_latex_errors <- function(folder, code) {
+  withCallingHandlers(code, error = function(e) {
+    log <- file.path(folder, "report.log")
+    if (!grepl("LaTeX failed", conditionMessage(e)) || !file.exists(log)) return(invisible())
+    lines <- readLines(log, warn = FALSE, encoding = "UTF-8")
+    first <- grep("^!", lines, value = TRUE)[1]
+    abort_input("LaTeX could not make the report: {.val {first}}",
+                "A package or a font of LaTeX may be missing; {.val .html} and {.val .docx} need
+                 no LaTeX.", argument = "file")
+  })
 }
 
 #' Copy the report's template for one of your own
 #'
 #' @param file Where to: an `.Rmd` file that is not there yet.
 #' @return `file`, invisibly. Give it to [policy_report()] as `template`. In it `study` is the
-#'   study, `language` that of the report, `figure_language` that of its figures, and `heading()`
-#'   gives its headings in that language.
+#'   study, `language` that of the report, `figure_language` that of its figures; `heading()` gives
+#'   its headings in that language, `stage_title()` the names of stages, and `counts` says how many
+#'   findings speak for an effect and how many against one; `origin` is what must be said of the
+#'   data (that they are a stand-in), or `NA`. `plain()` escapes what Markdown would
+#'   read in a text.
 #' @examples
 #' file <- use_report_template(tempfile(fileext = ".Rmd"))
 #' readLines(file, n = 5)
@@ -127,7 +156,7 @@ check_report_programs <- function(format) {
   }
 }
 
-report_format <- function(format) {
+report_format <- function(format, language) {
   switch(format,
     html = {
       style <- system.file("report", "report.css", package = "policypanel")
@@ -135,13 +164,56 @@ report_format <- function(format) {
                                mathjax = NULL, highlight = NULL, fig_width = 7, fig_height = 4.2)
     },
     docx = rmarkdown::word_document(toc = FALSE, fig_width = 6.3, fig_height = 3.9),
-    pdf = rmarkdown::pdf_document(latex_engine = "xelatex", fig_width = 6.3, fig_height = 3.9)
+    pdf = rmarkdown::pdf_document(latex_engine = "xelatex", fig_width = 6.3, fig_height = 3.9,
+                                  pandoc_args = chinese_latex(language))
   )
+}
+
+#' What pandoc needs for Chinese characters in LaTeX: a font, and LaTeX's package for it
+#'
+#' Columns may have Chinese names in an English report too, which has them where they can be had.
+#' @noRd
+chinese_latex <- function(language) {
+  font <- chinese_font()
+  has_package <- nzchar(system2("kpsewhich", "xeCJK.sty", stdout = TRUE, stderr = FALSE)[1])
+  if (length(font) == 1 && isTRUE(has_package)) {
+    return(c("--variable", paste0("CJKmainfont=", font)))
+  }
+  if (language == "en") return(NULL)
+  abort_input("A PDF in Chinese needs a font with Chinese characters and LaTeX's {.code xeCJK}.",
+              if (length(font) == 0) "Install a font, such as Noto Serif CJK SC.",
+              if (!isTRUE(has_package)) "{.code tinytex::tlmgr_install(\"xecjk\")} installs it.",
+              "{.val .html} and {.val .docx} need neither.", argument = "file")
+}
+
+#' Text in which Markdown reads no signs of its own: names of columns may hold any
+#' @noRd
+plain_markdown <- function(text) {
+  gsub("([][\\\\`*_{}<>#|$~^])", "\\\\\\1", gsub("\\s+", " ", text))
+}
+
+#' Figures and tables of a PDF stand where they are in the text, and are called by the language
+#' @noRd
+latex_header <- function(language) {
+  named <- if (language == "zh") "\\renewcommand{\\figurename}{\u56fe}"
+  paste0("\\usepackage{float}\\floatplacement{figure}{H}",
+         "\\let\\floatingtable\\table\\let\\endfloatingtable\\endtable",
+         "\\renewenvironment{table}[1][H]{\\floatingtable[H]}{\\endfloatingtable}", named)
+}
+
+#' The name of a font with Chinese characters, a serif one where there is a choice
+#' @noRd
+chinese_font <- function() {
+  if (.Platform$OS.type == "windows") return("SimSun")
+  if (!nzchar(Sys.which("fc-list"))) return(if (Sys.info()[["sysname"]] == "Darwin") "Songti SC")
+  names <- system2("fc-list", c(":lang=zh", "family"), stdout = TRUE)
+  names <- sort(unique(sub(",.*", "", names)))
+  c(grep("Serif.*SC|Song", names, value = TRUE), grep("SC$", names, value = TRUE), names)[1]
 }
 
 #' What the template sees: the study, and the functions of this package though it is not attached
 #' @noRd
-report_environment <- function(study, language) {
+report_environment <- function(study, language, title) {
   home <- new.env(parent = globalenv())
   for (name in getNamespaceExports("policypanel")) {
     home[[name]] <- getExportedValue("policypanel", name)
@@ -151,6 +223,18 @@ report_environment <- function(study, language) {
     is_side <- name %in% c("for", "against", "neither", "undone")
     wording(paste0(if (is_side) "study_" else "report_", name), language = language)
   }
+  home$plain <- plain_markdown
+  # YAML ends a string at a single quote, unless there are two.
+  home$title <- gsub("'", "''", plain_markdown(title), fixed = TRUE)
+  speak(language)
+  home$origin <- ledger_origin(study$ledger)
+  home$stage_title <- function(stage) words_of(stage_key(stage), language)
+  home$counts <- counted_findings(study_findings(study, language), language)
+  home$captioned <- function(name, said) {
+    if (!nzchar(said)) return(home$heading(name))
+    wording("report_caption", name = home$heading(name), said = said, language = language)
+  }
+  home$latex_header <- latex_header(language)
   home$language <- language
   home$figure_language <- language
   if (language == "zh" && !has_chinese_font()) {

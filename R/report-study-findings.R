@@ -115,8 +115,11 @@ stage_findings <- list(
   },
   steps = function(fits, base, setup) {
     estimates <- vapply(fits, function(fit) treatment_row(fit, setup)$estimate, 0)
-    finding(side_of_signs(estimates, base), "finding_steps",
-            count = length(fits), low = shown(min(estimates)), high = shown(max(estimates)))
+    one_by_one <- length(fits) == length(setup$controls) + 1
+    finding(side_of_signs(estimates, base),
+            if (one_by_one) "finding_steps" else "finding_steps_ends",
+            count = if (one_by_one) length(fits) else length(setup$controls),
+            low = shown(min(estimates)), high = shown(max(estimates)))
   },
   event_study = function(fit, base, setup) {
     test <- fit$pretrend
@@ -176,7 +179,8 @@ stage_findings <- list(
     Map(function(result, mediator) {
       row <- treatment_row(result, setup, "a")
       said("neither", "finding_mechanism", row, mediator = mediator,
-           treatment = setup$treatment, level = 100 * setup$level, rows = stats::nobs(result))
+           treatment = setup$treatment, level = 100 * setup$level, rows = stats::nobs(result),
+           sobel = format_p(result$tests$p.value[result$tests$test == "Sobel"][1]))
     }, results, names(results), USE.NAMES = FALSE)
   },
   instrumented = function(fit, base, setup) {

@@ -35,6 +35,12 @@ test_that("every step of a ledger stands in its flow chart with its count", {
   expect_true(all(drawn$text %in% strings))
 })
 
+test_that("that data are a stand-in has a box", {
+  drawn_by(drawn <- plot(sample_ledger(quiet(did_feols(HQD ~ CBEC | city + year, cbec_quality)))))
+  expect_match(drawn$text[2], "^Stand-in data")
+  expect_identical(drawn$rows[1:2], rep(nrow(cbec_quality), 2))
+})
+
 test_that("boxes and texts stay on the page, however many steps there are", {
   ledger <- full_ledger()
   long <- ledger
