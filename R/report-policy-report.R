@@ -51,12 +51,22 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template), input)
   output_format <- report_format(format, language)
+  keep_outer_chunks()
   made <- with_latex_errors(folder, rmarkdown::render(
     input, output_format = output_format, quiet = TRUE,
     output_file = paste0("report.", format), envir = report_environment(study, language, title)
   ))
   replace_file(made, file)
   invisible(file)
+}
+
+#' Within an R Markdown document 'knitr' would take the chunks of a report for the document's own:
+#' these are put aside until the calling function ends
+#' @noRd
+keep_outer_chunks <- function(frame = parent.frame()) {
+  outer <- knitr::knit_code$get()
+  knitr::knit_code$restore(list())
+  do.call(on.exit, list(bquote(knitr::knit_code$restore(.(outer))), add = TRUE), envir = frame)
 }
 
 #' Put a file where another one may be, which stays as it is until the new one stands beside it

@@ -4,7 +4,8 @@
 #'
 #' One row per finding, made from the results by these rules, at 5 % where nothing else is said:
 #'
-#' * Baseline: *for* where p of the treatment is below 0.05, else *against*.
+#' * Baseline: *for* where p of the treatment is below 0.05, *neither* where it has none, else
+#'   *against*.
 #' * Steps, robustness and leave-one-out: *against* where an estimate has another sign than the
 #'   baseline, else *for* where the baseline is significant: keeping the sign of an estimate that
 #'   may be zero says nothing.
@@ -109,7 +110,10 @@ agrees <- function(row, base) {
 stage_findings <- list(
   baseline = function(fit, base, setup) {
     is_found <- isTRUE(base$p.value < 0.05)
-    said(for_if(is_found), if (is_found) "finding_baseline" else "finding_no_effect", base,
+    key <- if (is.na(base$p.value)) "finding_untold" else {
+      if (is_found) "finding_baseline" else "finding_no_effect"
+    }
+    said(if (is.na(base$p.value)) "neither" else for_if(is_found), key, base,
          outcome = setup$outcome, level = 100 * setup$level, treatment = setup$treatment,
          covariance = vcov_text(fit$vcov))
   },
@@ -145,7 +149,7 @@ stage_findings <- list(
     side <- if (is_rejected) "against" else side_of_signs(rows$estimate, base)
     finding(side, key, count = nrow(rows),
             low = shown(min(rows$estimate)), high = shown(max(rows$estimate)),
-            significant = sum(rows$p.value < 0.05), p = format_p(equal %||% NA))
+            significant = sum(rows$p.value < 0.05, na.rm = TRUE), p = format_p(equal %||% NA))
   },
   weights = function(weights, base, setup) {
     negative <- weights$weight[weights$weight < 0]

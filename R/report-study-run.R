@@ -59,7 +59,8 @@ run_stage <- function(study, i, stage) {
 #' @noRd
 condition_text <- function(condition) {
   lines <- strsplit(cli::ansi_strip(conditionMessage(condition)), "\n", fixed = TRUE)[[1]]
-  paste(sub("^[^[:alnum:]\"'`(]+ ", "", trimws(lines)), collapse = " ")
+  lines <- sub("^(i|x|!|\\*|\u2139|\u2716|\u2022) ", "", trimws(lines))
+  gsub("\\s+", " ", paste(lines, collapse = " "))
 }
 
 attempt_stage <- function(study, stage) {

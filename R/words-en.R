@@ -209,6 +209,10 @@ words_en <- list(
     "Estimated effect of {treatment} on {outcome}: {estimate}, {level}% interval {low} to {high}, ",
     "p {p}: zero is not excluded at 5%. Errors {covariance}."
   ),
+  finding_untold = paste0(
+    "The estimated effect of {treatment} on {outcome}, {estimate}, has no standard error, so ",
+    "that nothing can be concluded from it. Errors {covariance}."
+  ),
   method_baseline = paste0(
     "The effect of {treatment} on {outcome} is estimated by least squares with fixed effects ",
     "of {effects}, {controls}; {rows row}, standard errors {covariance}."

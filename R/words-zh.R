@@ -270,6 +270,11 @@ words_zh <- list(
     "l}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff1a\u5728 5% \u6c34\u5e73\u4e0a",
     "\u4e0d\u80fd\u6392\u9664\u4e3a\u96f6\u3002\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
   ),
+  finding_untold = paste0(
+    "{treatment} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u6548\u5e94 {estimate} \u6ca1\u6709\u6807",
+    "\u51c6\u8bef\uff0c\u56e0\u800c\u4e0d\u80fd\u636e\u6b64\u4e0b\u7ed3\u8bba\u3002\u6807\u51c6",
+    "\u8bef\uff1a{covariance}\u3002"
+  ),
   method_baseline = paste0(
     "\u4ee5\u6700\u5c0f\u4e8c\u4e58\u6cd5\u4f30\u8ba1 {treatment} \u5bf9 {outcome} \u7684",
     "\u6548\u5e94\uff0c\u56fa\u5b9a\u6548\u5e94\u4e3a {effects}\uff0c{controls}\uff1b{rows#",
