@@ -185,14 +185,13 @@ report_format <- function(format, language) {
 #' @noRd
 chinese_latex <- function(language) {
   font <- chinese_font()
-  has_package <- nzchar(system2("kpsewhich", "xeCJK.sty", stdout = TRUE, stderr = FALSE)[1])
-  if (length(font) == 1 && isTRUE(has_package)) {
-    return(c("--variable", paste0("CJKmainfont=", font)))
-  }
+  has_package <- nzchar(Sys.which("kpsewhich")) &&
+    length(system2("kpsewhich", "xeCJK.sty", stdout = TRUE, stderr = FALSE)) > 0
+  if (length(font) == 1 && has_package) return(c("--variable", paste0("CJKmainfont=", font)))
   if (language == "en") return(NULL)
   abort_input("A PDF in Chinese needs a font with Chinese characters and LaTeX's {.code xeCJK}.",
               if (length(font) == 0) "Install a font, such as Noto Serif CJK SC.",
-              if (!isTRUE(has_package)) "{.code tinytex::tlmgr_install(\"xecjk\")} installs it.",
+              if (!has_package) "{.code tinytex::tlmgr_install(\"xecjk\")} installs {.code xeCJK}.",
               "{.val .html} and {.val .docx} need neither.", argument = "file")
 }
 
@@ -215,10 +214,13 @@ latex_header <- function(language) {
 #' @noRd
 chinese_font <- function() {
   if (.Platform$OS.type == "windows") return("SimSun")
-  if (!nzchar(Sys.which("fc-list"))) return(if (Sys.info()[["sysname"]] == "Darwin") "Songti SC")
+  if (!nzchar(Sys.which("fc-list"))) {
+    return(if (identical(Sys.info()[["sysname"]], "Darwin")) "Songti SC")
+  }
   names <- system2("fc-list", c(":lang=zh", "family"), stdout = TRUE)
   names <- sort(unique(sub(",.*", "", names)))
-  c(grep("Serif.*SC|Song", names, value = TRUE), grep("SC$", names, value = TRUE), names)[1]
+  ranked <- c(grep("Serif.*SC|Song", names, value = TRUE), grep("SC$", names, value = TRUE), names)
+  utils::head(ranked, 1)
 }
 
 #' What the template sees: the study, and the functions of this package though it is not attached

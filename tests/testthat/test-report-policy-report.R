@@ -165,6 +165,37 @@ test_that("a report that cannot be written leaves nothing behind", {
   expect_identical(readLines(file), "an old report")
 })
 
+test_that("a report can be written within a document, which goes on", {
+  study <- small_study()
+  input <- tempfile(fileext = ".Rmd")
+  report <- tempfile(fileext = ".html")
+  writeLines(c("```{r setup}", "quiet(policy_report(study, report))", "```", "", "```{r methods}",
+               "cat('after', 6 * 7)", "```"), input)
+  home <- new.env()
+  home$study <- study
+  home$report <- report
+  home$quiet <- quiet
+  file <- rmarkdown::render(input, rmarkdown::md_document(), quiet = TRUE, envir = home)
+  expect_match(readLines(file), "after 42", all = FALSE)
+  expect_gt(file.size(report), 20000)
+})
+
+test_that("a PDF in Chinese has a font, or an error that names what is missing", {
+  expect_match(latex_header("zh"), "figurename")
+  expect_no_match(latex_header("en"), "figurename")
+  font <- chinese_font()
+  skip_if(length(font) != 1 || is.na(font) || !nzchar(Sys.which("kpsewhich")))
+  skip_if(length(system2("kpsewhich", "xeCJK.sty", stdout = TRUE)) == 0)
+  expect_identical(chinese_latex("zh"), c("--variable", paste0("CJKmainfont=", font)))
+  old <- Sys.getenv("PATH")
+  on.exit(Sys.setenv(PATH = old))
+  folder <- tempfile("path")
+  dir.create(folder)
+  Sys.setenv(PATH = folder)
+  expect_error(chinese_latex("zh"), "xeCJK", class = "policypanel_error_input")
+  expect_null(chinese_latex("en"))
+})
+
 test_that("what cannot be put in place leaves the old file and nothing beside it", {
   folder <- tempfile("folder")
   dir.create(folder)
