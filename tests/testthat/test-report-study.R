@@ -258,6 +258,37 @@ test_that("what is declared wrongly is refused before anything runs", {
   expect_error(study_findings(1), "evaluate_policy", class = "policypanel_error_input")
 })
 
+test_that("baseline and steps come from one projection, and are the single calls", {
+  data <- study_data()
+  projections <- 0
+  real <- get("absorb_columns", asNamespace("policypanel"))
+  utils::assignInNamespace("absorb_columns", function(...) {
+    projections <<- projections + 1
+    real(...)
+  }, "policypanel")
+  on.exit(utils::assignInNamespace("absorb_columns", real, "policypanel"))
+  study <- quiet(evaluate_policy(y ~ policy + gdp * z + i(year, r, 2013) + log(r^2) | city + year,
+                                 data, cluster = ~city, stages = "steps"))
+  expect_identical(projections, 1)
+  single <- list(y ~ policy | city + year, y ~ policy + gdp * z | city + year,
+                 y ~ policy + gdp * z + i(year, r, 2013) | city + year,
+                 y ~ policy + gdp * z + i(year, r, 2013) + log(r^2) | city + year)
+  for (k in seq_along(single)) {
+    fit <- did_feols(single[[k]], data, cluster = ~city)
+    expect_equal(coef(study$steps[[k]]), coef(fit), tolerance = 1e-10)
+    expect_equal(vcov(study$steps[[k]]), vcov(fit), tolerance = 1e-10)
+  }
+  expect_identical(study$steps[["(4)"]], study$baseline)
+  expect_identical(coef(update(study$baseline, . ~ . - log(r^2))), coef(study$steps[["(3)"]]))
+  # Steps that are asked for later, or with options of their own, take the rows of the baseline.
+  later <- quiet(update(quiet(evaluate_policy(y ~ policy + gdp | city + year, data,
+                                              cluster = ~city, stages = "placebo",
+                                              replicates = 19)), stages = "steps"))
+  expect_equal(coef(later$steps[[1]]), coef(did_feols(y ~ policy | city + year, data)),
+               tolerance = 1e-10)
+  expect_null(later$setup$home$.steps)
+})
+
 test_that("what speaks for an effect and against it is counted", {
   found <- study_findings(whole_study())
   sides <- table(factor(found$side[found$stage != "baseline"],
