@@ -281,6 +281,7 @@ print.psm_did <- function(x, digits = 4, language = getOption("policypanel.langu
   cat(title_text(x), "\n\n", wording("prints_matching"), "\n", sep = "")
   print(x$match, digits = digits)
   say(describe_panel_matching(x))
+  if (x$mode %in% c("pooled", "yearly")) tell(paste0("weakness_", x$mode))
   cat("\n", wording(paste0("did_title_", x$did_weights)), "\n", sep = "")
   print(x$did, digits = digits)
   if (!is.null(x$bootstrap)) {

@@ -15,6 +15,9 @@
 #' @param title A string; `NULL` for one made of treatment and outcome.
 #' @param template An R Markdown file of your own, from [use_report_template()].
 #' @return `file`, invisibly.
+#' @details A PDF in Chinese needs a font with Chinese characters and LaTeX's 'xeCJK'; an error
+#'   names which is missing. In HTML and Word the reader's machine has the font of the text, and
+#'   figures are in English, with a note, where this one has none.
 #' @section Errors: `policypanel_error_input`: a folder that is not there or cannot be written to,
 #'   an ending that is none of these, 'rmarkdown', pandoc, LaTeX or one of its packages missing; no
 #'   font with Chinese characters for a PDF that has some.
@@ -50,21 +53,57 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   on.exit(unlink(folder, recursive = TRUE), add = TRUE)
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template), input)
-  made <- rmarkdown::render(
-    input, output_format = report_format(format, font), quiet = TRUE,
-    output_file = paste0("report.", format), params = list(title = title),
-    envir = report_environment(study, language)
-  )
-  if (!file.copy(made, file, overwrite = TRUE)) refuse_file(file)
+  output_format <- report_format(format, font)
+  keep_outer_chunks()
+  made <- with_latex_errors(folder, rmarkdown::render(
+    input, output_format = output_format, quiet = TRUE,
+    output_file = paste0("report.", format), envir = report_environment(study, language, title)
+  ))
+  replace_file(made, file)
   invisible(file)
+}
+
+#' Within an R Markdown document 'knitr' would take the chunks of a report for the document's own:
+#' these are put aside until the calling function ends
+#' @noRd
+keep_outer_chunks <- function(frame = parent.frame()) {
+  outer <- knitr::knit_code$get()
+  knitr::knit_code$restore(list())
+  do.call(on.exit, list(bquote(knitr::knit_code$restore(.(outer))), add = TRUE), envir = frame)
+}
+
+#' Put a file where another one may be, which stays as it is until the new one stands beside it
+#' @noRd
+replace_file <- function(made, file) {
+  beside <- tempfile("report-", dirname(file))
+  on.exit(unlink(beside), add = TRUE)
+  stands <- suppressWarnings(file.copy(made, beside) && file.rename(beside, file))
+  if (!stands) refuse_file(file)
+}
+
+#' What LaTeX says where it fails, as an error of ours; other errors are the template's own
+#' @noRd
+with_latex_errors <- function(folder, code) {
+  withCallingHandlers(code, error = function(e) {
+    log <- file.path(folder, "report.log")
+    if (!grepl("LaTeX failed", conditionMessage(e)) || !file.exists(log)) return(invisible())
+    lines <- readLines(log, warn = FALSE, encoding = "UTF-8")
+    first <- grep("^!", lines, value = TRUE)[1]
+    abort_input("LaTeX could not make the report: {.val {first}}",
+                "A package or a font of LaTeX may be missing; {.val .html} and {.val .docx} need
+                 no LaTeX.", argument = "file")
+  })
 }
 
 #' Copy the report's template for one of your own
 #'
 #' @param file Where to: an `.Rmd` file that is not there yet.
 #' @return `file`, invisibly. Give it to [policy_report()] as `template`. In it `study` is the
-#'   study, `language` that of the report, `figure_language` that of its figures, and `heading()`
-#'   gives its headings in that language.
+#'   study, `language` that of the report, `figure_language` that of its figures; `heading()` gives
+#'   its headings in that language, `stage_title()` the names of stages, and `counts` says how many
+#'   findings speak for an effect and how many against one; `origin` is what must be said of the
+#'   data (that they are a stand-in), or `NA`. `plain()` escapes what Markdown would
+#'   read in a text.
 #' @examples
 #' file <- use_report_template(tempfile(fileext = ".Rmd"))
 #' readLines(file, n = 5)
@@ -178,9 +217,16 @@ report_format <- function(format, font) {
   )
 }
 
+#' Text in which Markdown reads no signs of its own: names of columns may hold any
+#' @noRd
+plain_markdown <- function(text) {
+  text <- gsub("([][\\\\`*_{}<>#|$~^])", "\\\\\\1", gsub("\\s+", " ", text))
+  gsub("\\\\`([[:alnum:].]+)\\\\`", "`\\1`", text)
+}
+
 #' What the template sees: the study, and the functions of this package though it is not attached
 #' @noRd
-report_environment <- function(study, language) {
+report_environment <- function(study, language, title) {
   home <- new.env(parent = globalenv())
   for (name in getNamespaceExports("policypanel")) {
     home[[name]] <- getExportedValue("policypanel", name)
@@ -189,6 +235,17 @@ report_environment <- function(study, language) {
   home$heading <- function(name) {
     is_side <- name %in% c("for", "against", "neither", "undone")
     wording(paste0(if (is_side) "study_" else "report_", name), language = language)
+  }
+  home$plain <- plain_markdown
+  # YAML ends a string at a single quote, unless there are two.
+  home$title <- gsub("'", "''", plain_markdown(title), fixed = TRUE)
+  speak(language)
+  home$origin <- ledger_origin(study$ledger)
+  home$stage_title <- function(stage) words_of(stage_key(stage), language)
+  home$counts <- counted_findings(study_findings(study, language), language)
+  home$captioned <- function(name, said) {
+    if (!nzchar(said)) return(home$heading(name))
+    wording("report_caption", name = home$heading(name), said = said, language = language)
   }
   home$language <- language
   home$figure_language <- language

@@ -4,7 +4,8 @@
 #'
 #' One row per finding, made from the results by these rules, at 5 % where nothing else is said:
 #'
-#' * Baseline: *for* where p of the treatment is below 0.05, else *against*.
+#' * Baseline: *for* where p of the treatment is below 0.05, *neither* where it has none, else
+#'   *against*.
 #' * Steps, robustness and leave-one-out: *against* where an estimate has another sign than the
 #'   baseline, else *for* where the baseline is significant: keeping the sign of an estimate that
 #'   may be zero says nothing.
@@ -109,14 +110,20 @@ agrees <- function(row, base) {
 stage_findings <- list(
   baseline = function(fit, base, setup) {
     is_found <- isTRUE(base$p.value < 0.05)
-    said(for_if(is_found), if (is_found) "finding_baseline" else "finding_no_effect", base,
+    key <- if (is.na(base$p.value)) "finding_untold" else {
+      if (is_found) "finding_baseline" else "finding_no_effect"
+    }
+    said(if (is.na(base$p.value)) "neither" else for_if(is_found), key, base,
          outcome = setup$outcome, level = 100 * setup$level, treatment = setup$treatment,
          covariance = vcov_text(fit$vcov))
   },
   steps = function(fits, base, setup) {
     estimates <- vapply(fits, function(fit) treatment_row(fit, setup)$estimate, 0)
-    finding(side_of_signs(estimates, base), "finding_steps",
-            count = length(fits), low = shown(min(estimates)), high = shown(max(estimates)))
+    one_by_one <- length(fits) == length(setup$controls) + 1
+    finding(side_of_signs(estimates, base),
+            if (one_by_one) "finding_steps" else "finding_steps_ends",
+            count = if (one_by_one) length(fits) else length(setup$controls),
+            low = shown(min(estimates)), high = shown(max(estimates)))
   },
   event_study = function(fit, base, setup) {
     test <- fit$pretrend
@@ -142,7 +149,7 @@ stage_findings <- list(
     side <- if (is_rejected) "against" else side_of_signs(rows$estimate, base)
     finding(side, key, count = nrow(rows),
             low = shown(min(rows$estimate)), high = shown(max(rows$estimate)),
-            significant = sum(rows$p.value < 0.05), p = format_p(equal %||% NA))
+            significant = sum(rows$p.value < 0.05, na.rm = TRUE), p = format_p(equal %||% NA))
   },
   weights = function(weights, base, setup) {
     negative <- weights$weight[weights$weight < 0]
@@ -176,7 +183,8 @@ stage_findings <- list(
     Map(function(result, mediator) {
       row <- treatment_row(result, setup, "a")
       said("neither", "finding_mechanism", row, mediator = mediator,
-           treatment = setup$treatment, level = 100 * setup$level, rows = stats::nobs(result))
+           treatment = setup$treatment, level = 100 * setup$level, rows = stats::nobs(result),
+           sobel = format_p(result$tests$p.value[result$tests$test == "Sobel"][1]))
     }, results, names(results), USE.NAMES = FALSE)
   },
   instrumented = function(fit, base, setup) {

@@ -15,8 +15,11 @@ print.policy_study <- function(x, language = getOption("policypanel.language", "
     return(invisible(x))
   }
   found <- study_findings(x, language)
+  origin <- ledger_origin(x$ledger)
+  if (!is.na(origin)) say(origin)
   cat("\n")
   say(found$finding[found$stage == "baseline"])
+  say(counted_findings(found, language))
   for (side in c("for", "against", "neither", "undone")) {
     own <- found$finding[found$side == side & found$stage != "baseline"]
     if (length(own) > 0) cat("\n", wording(paste0("study_", side)), "\n", sep = "")
@@ -34,6 +37,16 @@ print.policy_study <- function(x, language = getOption("policypanel.language", "
     tell("study_off", stages = lapply(stage_key(off), fact))
   }
   invisible(x)
+}
+
+#' How many findings speak for an effect, how many against it; nothing where there is none
+#' @noRd
+counted_findings <- function(found, language) {
+  sides <- found$side[found$stage != "baseline" & found$side != "undone"]
+  if (length(sides) == 0) return(character())
+  wording("study_counts", count = length(sides), supporting = sum(sides == "for"),
+          opposing = sum(sides == "against"), beside = sum(sides == "neither"),
+          language = language)
 }
 
 tell_item <- function(text) {

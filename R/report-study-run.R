@@ -28,7 +28,7 @@ run_stage <- function(study, i, stage) {
   began <- proc.time()[["elapsed"]]
   said <- character()
   keep <- function(restart) function(condition) {
-    said <<- c(said, gsub("\\s+", " ", trimws(cli::ansi_strip(conditionMessage(condition)))))
+    said <<- c(said, condition_text(condition))
     invokeRestart(restart)
   }
   made <- tryCatch(
@@ -36,9 +36,8 @@ run_stage <- function(study, i, stage) {
                         policypanel_warning = keep("muffleWarning")),
     error = function(e) {
       if (stage$is_needed) raise_again(e)
-      text <- gsub("\\s+", " ", cli::ansi_strip(conditionMessage(e)))
       list(status = if (inherits(e, "policypanel_error")) "missing" else "failed",
-           reason = fact("as_written", text = sub("^[^[:alnum:]]+", "", text)))
+           reason = fact("as_written", text = condition_text(e)))
     }
   )
   name <- study$stages$stage[i]
@@ -54,6 +53,14 @@ run_stage <- function(study, i, stage) {
   study$stages$notes[i] <- paste(unique(said), collapse = "\n")
   study$stages$seconds[i] <- proc.time()[["elapsed"]] - began
   study
+}
+
+#' What a condition says, on one line and without the marks of its bullets
+#' @noRd
+condition_text <- function(condition) {
+  lines <- strsplit(cli::ansi_strip(conditionMessage(condition)), "\n", fixed = TRUE)[[1]]
+  lines <- sub("^(i|x|!|\\*|\u2139|\u2716|\u2022) ", "", trimws(lines))
+  gsub("\\s+", " ", paste(lines, collapse = " "))
 }
 
 attempt_stage <- function(study, stage) {

@@ -156,14 +156,24 @@ stage_description <- function(setup, study) {
                                         time = setup$time))
 }
 
+#' The fit of the formula; with it the steps, where they are asked for, so that the fixed effects are
+#' projected out of their columns once
+#' @noRd
 stage_baseline <- function(setup, study) {
-  fit <- stage_call(setup, "baseline", list(setup$formula, quote(study_data)), common_rules)
+  is_off <- study$stages$status[match("steps", study$stages$stage)] == "off"
+  is_joint <- length(setup$controls) > 0 && !is_off &&
+    identical(setup$options$steps, setup$options$baseline)
+  fits <- if (is_joint) fit_steps(setup, "baseline") else {
+    list(stage_call(setup, "baseline", list(setup$formula, quote(study_data)), common_rules))
+  }
+  fit <- fits[[length(fits)]]
   if (!setup$treatment %in% names(fit$coefficients)) {
     reason <- as.list(fit$dropped)[[setup$treatment]] %||% "it is not one column"
     abort_design("{.val {setup$treatment}} is not among the coefficients: {reason}.",
                  argument = "formula")
   }
   setup$home$.in_baseline <- seq_len(fit$n_data) %in% (fit$rows %||% seq_len(fit$n_data))
+  setup$home$.steps <- if (is_joint) fits
   fit
 }
 
@@ -176,17 +186,26 @@ rows_of_baseline <- function(setup) {
 #' The baseline without controls, then with one more at a time, on its rows
 #' @noRd
 stage_steps <- function(setup, study) {
-  n <- length(setup$controls)
-  counts <- if (n > 6) 0 else seq_len(n) - 1L
-  setup$rules$subset <- rows_of_baseline(setup)
-  earlier <- lapply(counts, function(count) {
-    parts <- setup$parts
-    parts$regressors <- sum_expression(c(list(as.name(setup$treatment)),
-                                         setup$controls[seq_len(count)]))
-    stage_call(setup, "steps", list(join_parts(parts, setup$home), quote(study_data)), common_rules)
-  })
-  steps <- c(earlier, list(study$baseline))
+  home <- setup$home
+  steps <- home$.steps
+  home$.steps <- NULL  # a saved study would hold them twice
+  if (is.null(steps)) {
+    setup$rules$subset <- rows_of_baseline(setup)
+    steps <- c(utils::head(fit_steps(setup, "steps"), -1), list(study$baseline))
+  }
   stats::setNames(steps, paste0("(", seq_along(steps), ")"))
+}
+
+#' Fits without controls and with one more at a time, all at once where they are many, from one
+#' projection
+#' @noRd
+fit_steps <- function(setup, stage) {
+  controls <- setup$controls
+  if (length(controls) > 6) controls <- list(sum_expression(controls))
+  parts <- setup$parts
+  parts$regressors <- call("+", as.name(setup$treatment), as.call(c(quote(csw0), controls)))
+  unclass(stage_call(setup, stage, list(join_parts(parts, setup$home), quote(study_data)),
+                     common_rules))
 }
 
 stage_event_study <- function(setup, study) {

@@ -48,7 +48,11 @@ words_en <- list(
   study_for = "Speaks for an effect",
   study_against = "Speaks against an effect, or weakens it",
   study_neither = "To be read beside it",
-  study_undone = "Not done",
+  study_undone = "Not done, and a referee may ask",
+  study_counts = paste0(
+    "Of {count further finding}, {supporting#} speak for an effect, {opposing#} speak against ",
+    "one or weaken it, and {beside#} decide nothing by themselves."
+  ),
   study_reason = "{stage}: {reason}",
   study_waits = "not run yet",
   study_off = "Not asked for: {stages}",
@@ -83,6 +87,9 @@ words_en <- list(
   ),
   finding_steps = paste0(
     "Over {count column}, with one control more each, the estimate lies between {low} and {high}."
+  ),
+  finding_steps_ends = paste0(
+    "Without controls and with all {count#} of them the estimate lies between {low} and {high}."
   ),
   finding_untested = "The leads of the event study could not be tested jointly.",
   finding_leads = paste0(
@@ -123,8 +130,8 @@ words_en <- list(
     "{breakdown} times the largest deviation before it."
   ),
   finding_honest_none = paste0(
-    "The effect {effect} is not told from zero even under parallel trends, so that no deviation ",
-    "from them is borne."
+    "Even with parallel trends the effect {effect} is not told from zero, so that the bounds ",
+    "have no effect to defend."
   ),
   finding_matched = paste0(
     "On the sample matched by cohort ({rows row}) the estimate is {estimate} ({level}% interval ",
@@ -132,15 +139,18 @@ words_en <- list(
   ),
   finding_groups = "By {group}: {each}; that the groups have one effect has p {p}.",
   finding_mechanism = paste0(
-    "The mediator {mediator} differs by {estimate} where {treatment} is 1 ({rows row}, {level}% ",
-    "interval {low} to {high}, p {p}); whether it moves the outcome in turn is no matter ",
-    "of this design."
+    "First step: where {treatment} is 1 the mediator {mediator} differs by {estimate} ({rows ",
+    "row}, {level}% interval {low} to {high}, p {p}). Beside it Sobel's test of the indirect ",
+    "effect (p {sobel}), which takes the mediator to be as good as random; the design does not ",
+    "make it so."
   ),
   finding_instrumented = paste0(
     "With instruments the estimate is {estimate} ({rows row}, {level}% interval {low} to ",
     "{high}, p {p}); F of the first stage {f}."
   ),
-  finding_placebo = "Among {count#} assignments of the policy to other units, p is {p}.",
+  finding_placebo = paste0(
+    "Among {count#} random assignments of the policy to other units the estimate has p {p}."
+  ),
   finding_wild = "By the wild cluster bootstrap p is {p} ({level}% interval {low} to {high}).",
   finding_without = paste0(
     "Without one group of {by} at a time the estimate lies between {low} and {high}; {by} {group} ",
@@ -152,14 +162,17 @@ words_en <- list(
     "between {low} and {high}."
   ),
   finding_sensitivity = paste0(
-    "A confounder that explains {value} of what is left of both treatment and outcome takes the ",
-    "estimate to zero (robustness value)."
+    "An omitted variable that explains a share of {value} of what is left of both treatment and ",
+    "outcome would take the estimate to zero (robustness value)."
   ),
   two_sentences = "{one} {other}",
   study_notes = "Notes and warnings, in study$stages$notes: {counts}",
   report_sample = "The sample",
-  report_said = "What the stages said",
+  report_flow = "From the data to the rows of the baseline",
+  report_flow_matched = "From the data to the matched rows",
+  report_said = "Notes and warnings",
   report_rollout = "Roll-out of the policy",
+  report_caption = "{name}. {said}",
   report_baseline = "Baseline",
   report_event = "Event study",
   report_others = "Other estimators and challenges",
@@ -171,9 +184,15 @@ words_en <- list(
   report_placebo = "Placebo test",
   report_robustness = "Estimates under variations",
   report_groups = "Effects by group",
-  report_steps = "A guide's steps",
+  report_groups_and_mechanism = "Groups and mechanism",
+  report_note_sobel = paste0(
+    "Sobel's test and the mediated share take the mediator to be as good as random, given ",
+    "treatment and controls, which the design does not make so: the first step (the mediator's ",
+    "column) needs no such assumption."
+  ),
+  report_steps = "Checklist: the steps of a guide to difference-in-differences",
   report_methods = "Methods",
-  report_again = "To make it again",
+  report_again = "Code and session",
   checklist_1 = "Define the target",
   checklist_2 = "State the assumptions and look at them before the policy",
   checklist_3 = "Choose a method that fits the timing",
@@ -189,6 +208,10 @@ words_en <- list(
   finding_no_effect = paste0(
     "Estimated effect of {treatment} on {outcome}: {estimate}, {level}% interval {low} to {high}, ",
     "p {p}: zero is not excluded at 5%. Errors {covariance}."
+  ),
+  finding_untold = paste0(
+    "The estimated effect of {treatment} on {outcome}, {estimate}, has no standard error, so ",
+    "that nothing can be concluded from it. Errors {covariance}."
   ),
   method_baseline = paste0(
     "The effect of {treatment} on {outcome} is estimated by least squares with fixed effects ",
@@ -307,6 +330,8 @@ words_en <- list(
   dropped_rows = "{count#} {step}",
   dropped_rows_because = "{count#} {step} ({reason})",
   changed_values = "{column}: {count value} {step}",
+  rows_used = "rows used",
+  flow_end = "{count#} {what}",
   count_values = "{count value}",
   of_column = "{column}: {step}",
   between_lines = "; ",
@@ -714,6 +739,15 @@ words_en <- list(
   mode_yearly = "rows within periods",
   mode_base_year = "units, by {year}",
   mode_cohort = "units, by the last period before their cohort's treatment",
+  weakness_pooled = paste0(
+    "This mode is criticised: a treated row may be matched with a row of another period, of its ",
+    "own unit too, so that time enters the comparison. Matching by cohort is free of this."
+  ),
+  weakness_yearly = paste0(
+    "This mode is criticised: the untreated units that a treated one is matched with change from ",
+    "period to period, so that the change of an outcome also shows who is compared. Matching by ",
+    "cohort is free of this."
+  ),
   treated_counts = "; treated: {counts}, taken as {as}",
   as_row = "rows",
   as_unit = "units",

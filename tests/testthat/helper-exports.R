@@ -249,6 +249,7 @@ method_calls <- alist(
   "plot.mpi_index" = plot(index, "map"),
   "plot.placebo_test" = plot(placebo),
   "plot.policy_study" = plot(study),
+  "plot.policypanel_ledger" = plot(ledger),
   "plot.psm_did" = plot(matched),
   "plot.psm_match" = plot(match),
   "plot.policypanel_fit" = plot(fit),

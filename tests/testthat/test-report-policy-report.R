@@ -29,6 +29,121 @@ test_that("a report holds the answer, the findings and the steps, in both langua
   expect_gt(file.size(file), 20000)
 })
 
+# What a report says, without tags and breaks of lines
+text_of <- function(study, ..., language = "en") {
+  file <- tempfile(fileext = ".html")
+  on.exit(unlink(file))
+  quiet(policy_report(study, file, ..., language = language))
+  text <- paste(readLines(file, encoding = "UTF-8", warn = FALSE), collapse = " ")
+  text <- gsub("data:[^\"']*", "", text)
+  text <- gsub("\\s+", " ", gsub("<[^>]*>", "", text))
+  text <- gsub("&lt;", "<", gsub("&gt;", ">", gsub("&amp;", "&", text, fixed = TRUE)))
+  gsub("[\u2018\u2019]", "'", gsub("[\u201c\u201d]", "\"", text))
+}
+
+# Panels of 20 cities and eight years, with what a study of every stage needs
+report_data <- function() {
+  data <- data.frame(city = rep(1:20, each = 8), year = rep(2011:2018, 20))
+  data$start <- c(2014, 2015, Inf, Inf)[data$city %% 4 + 1]
+  data$policy <- as.numeric(data$year >= data$start)
+  data$gdp <- cos(3 * seq_len(160))
+  data$through <- data$policy + sin(5 * seq_len(160))
+  data$y <- data$policy + data$gdp / 2 + sin(7 * seq_len(160))
+  data$side <- ifelse(data$city %% 2 == 0, "east", "west")
+  data$area <- data$city %% 3
+  data
+}
+report_study <- function(data, ..., cluster = ~city) {
+  quiet(evaluate_policy(y ~ policy + gdp | city + year, data, cluster = cluster, replicates = 49,
+                        ...))
+}
+
+test_that("another outcome makes another text: no number of it is written by hand", {
+  data <- report_data()
+  study <- report_study(data, match = policy ~ gdp, mediators = ~through, groups = ~side,
+                        options = list(matched = list(bandwidth = 0.4)))
+  other <- data
+  other$y <- rev(data$y) * 3 + data$gdp
+  other <- report_study(other, match = policy ~ gdp, mediators = ~through, groups = ~side,
+                        options = list(matched = list(bandwidth = 0.4)))
+  texts <- list(text_of(study), text_of(other))
+  for (k in 1:2) {
+    own <- list(study, other)[[k]]
+    found <- study_findings(own)
+    for (said in found$finding) expect_true(grepl(said, texts[[k]], fixed = TRUE), label = said)
+    # What the one found the other does not say, where they found different things.
+    theirs <- setdiff(found$finding, study_findings(list(other, study)[[k]])$finding)
+    expect_gt(length(theirs), 8)
+    for (said in theirs) expect_false(grepl(said, texts[[3 - k]], fixed = TRUE), label = said)
+    table <- coefficient_table(own$baseline, 0.95)
+    expect_true(grepl(fixed_text(table$estimate[1], 4), texts[[k]], fixed = TRUE))
+    expect_true(grepl(paste0("(", fixed_text(table$std.error[1], 4), ")"), texts[[k]],
+                      fixed = TRUE))
+    expect_true(grepl(counted_findings(found, "en"), texts[[k]], fixed = TRUE))
+  }
+  # The mechanism: its first step, then Sobel's test with what it takes for granted.
+  expect_match(texts[[1]], "First step: where policy is 1 .* Sobel's test .* as good as random")
+})
+
+test_that("an audit of the report's own tables finds nothing", {
+  data <- report_data()
+  study <- report_study(data, match = policy ~ gdp, mediators = ~through,
+                        options = list(matched = list(bandwidth = 0.4)))
+  fits <- c(study$steps, list(matched = study$matched$did, mechanism = study$mechanism[[1]]))
+  audit <- do.call(audit_table, unname(fits))
+  expect_gt(nrow(audit$findings), 0)
+  expect_false(any(audit$findings$verdict == "impossible"))
+})
+
+test_that("designs that lack something have a report that says so", {
+  data <- report_data()
+  says <- function(study, ...) {
+    text <- text_of(study)
+    for (words in c(...)) expect_true(grepl(words, text, fixed = TRUE), label = words)
+    for (reason in stats::na.omit(study$stages$reason[study$stages$status == "failed"])) {
+      expect_true(grepl("index", reason), label = reason)
+    }
+  }
+  # Everybody is treated in the end.
+  says(report_study(data[is.finite(data$start), ]), "10 of 10 units are treated")
+  # One period before the policy.
+  short <- data[data$year >= 2013 & data$start != 2015, ]
+  says(report_study(short), "fewer than two periods before the policy",
+       "it stands on another stage, which is not done: event study")
+  one <- data
+  one$policy <- as.numeric(one$city == 4 & one$year >= 2014)
+  says(report_study(one), "1 of 20 units are treated")
+  constant <- data
+  constant$y <- 1
+  says(report_study(constant), "has no standard error, so that nothing can be concluded",
+       "leave nothing of the outcome")
+  few <- report_study(data, cluster = ~area, options = list(wild = list(replicates = 99)))
+  says(few, "clustered by area (3 clusters)", "By the wild cluster bootstrap")
+  gaps <- data
+  gaps$through[seq(1, 160, 2)] <- NA
+  # Half of the rows have a mediator, and the sentence says of how many it speaks.
+  half <- report_study(gaps, mediators = ~through)
+  expect_lt(nobs(half$mechanism$through), 81)
+  says(half, paste0("(", nobs(half$mechanism$through), " rows"))
+})
+
+test_that("names that Markdown, YAML and LaTeX would read stand in a report as they are", {
+  data <- report_data()
+  names(data)[match(c("y", "policy"), names(data))] <- c("y'_*1*", "po#li\\cy")
+  study <- quiet(evaluate_policy(`y'_*1*` ~ `po#li\\cy` | city + year, data,
+                                 stages = "event_study"))
+  text <- text_of(study)
+  expect_true(grepl("Evaluation of po#li\\cy: its effect on y'_*1*", text, fixed = TRUE))
+  skip_if_not(l10n_info()$`UTF-8`)
+  data <- report_data()
+  names(data)[match(c("y", "policy"), names(data))] <- c("\u8d28\u91cf", "\u653f\u7b56")
+  formula <- stats::as.formula("\u8d28\u91cf ~ \u653f\u7b56 | city + year")
+  study <- quiet(evaluate_policy(formula, data, stages = "event_study"))
+  expect_true(grepl("\u653f\u7b56 \u5bf9 \u8d28\u91cf \u7684\u653f\u7b56\u8bc4\u4f30", text_of(study, language = "zh"),
+                    fixed = TRUE))
+  expect_true(grepl("its effect on \u8d28\u91cf", text_of(study), fixed = TRUE))
+})
+
 test_that("a report that cannot be written leaves nothing behind", {
   study <- small_study()
   refused <- function(...) {
@@ -38,6 +153,8 @@ test_that("a report that cannot be written leaves nothing behind", {
   refused(tempfile(fileext = ".txt"))
   refused(tempdir())
   refused(1)
+  # A folder that nobody can write to, root included
+  if (dir.exists("/proc")) refused("/proc/report.html")
   refused(tempfile(fileext = ".html"), language = "fr")
   refused(tempfile(fileext = ".html"), template = "nowhere.Rmd")
   file <- tempfile(fileext = ".html")
@@ -46,6 +163,59 @@ test_that("a report that cannot be written leaves nothing behind", {
   writeLines(c("```{r}", "stop('broken')", "```"), template)
   expect_error(utils::capture.output(policy_report(study, file, template = template)))
   expect_identical(readLines(file), "an old report")
+})
+
+test_that("a report can be written within a document, which goes on", {
+  study <- small_study()
+  input <- tempfile(fileext = ".Rmd")
+  report <- tempfile(fileext = ".html")
+  writeLines(c("```{r setup}", "quiet(policy_report(study, report))", "```", "", "```{r methods}",
+               "cat('after', 6 * 7)", "```"), input)
+  home <- new.env()
+  home$study <- study
+  home$report <- report
+  home$quiet <- quiet
+  file <- rmarkdown::render(input, rmarkdown::md_document(), quiet = TRUE, envir = home)
+  expect_match(readLines(file), "after 42", all = FALSE)
+  expect_gt(file.size(report), 20000)
+})
+
+test_that("a PDF in Chinese has a font, or an error that names what is missing", {
+  expect_match(latex_header("zh"), "figurename")
+  expect_no_match(latex_header("en"), "figurename")
+  font <- chinese_font()
+  skip_if(length(font) != 1 || is.na(font) || !nzchar(Sys.which("kpsewhich")))
+  skip_if(length(system2("kpsewhich", "xeCJK.sty", stdout = TRUE)) == 0)
+  expect_identical(chinese_latex("zh"), c("--variable", paste0("CJKmainfont=", font)))
+  old <- Sys.getenv("PATH")
+  on.exit(Sys.setenv(PATH = old))
+  folder <- tempfile("path")
+  dir.create(folder)
+  Sys.setenv(PATH = folder)
+  expect_error(chinese_latex("zh"), "xeCJK", class = "policypanel_error_input")
+  expect_null(chinese_latex("en"))
+})
+
+test_that("what cannot be put in place leaves the old file and nothing beside it", {
+  folder <- tempfile("folder")
+  dir.create(folder)
+  file <- file.path(folder, "report.html")
+  writeLines("an old report", file)
+  expect_error(replace_file(file.path(folder, "not_there"), file),
+               class = "policypanel_error_input")
+  expect_identical(readLines(file), "an old report")
+  expect_identical(list.files(folder), "report.html")
+})
+
+test_that("what LaTeX says becomes an error that names it, and a template's own error stays", {
+  folder <- tempfile("folder")
+  dir.create(folder)
+  writeLines(c("This is XeTeX", "! Font pzdr not loadable.", "more"),
+             file.path(folder, "report.log"))
+  expect_error(with_latex_errors(folder, stop("LaTeX failed to compile report.tex.")),
+               "pzdr", class = "policypanel_error_input")
+  expect_error(with_latex_errors(folder, stop("broken")), "^broken$", class = "simpleError")
+  expect_identical(with_latex_errors(folder, 1), 1)
 })
 
 test_that("a template of one's own is used", {

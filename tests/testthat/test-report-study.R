@@ -83,7 +83,7 @@ test_that("a study can be printed, tidied, drawn and asked for its ledger in bot
   text <- utils::capture.output(print(study))
   expect_match(text, "Speaks for an effect", all = FALSE)
   expect_match(text, "`instruments` is not given", all = FALSE)
-  expect_match(utils::capture.output(print(study, language = "zh")), "\u672a\u5b8c\u6210",
+  expect_match(utils::capture.output(print(study, language = "zh")), "\u672a\u505a",
                all = FALSE)
   rows <- tidy(study)
   expect_identical(rows$estimate[rows$stage == "baseline"], unname(coef(study$baseline)[1]))
@@ -256,6 +256,71 @@ test_that("what is declared wrongly is refused before anything runs", {
                class = "policypanel_error_input")
   expect_error(evaluate_policy(y ~ policy, data), class = "policypanel_error_input")
   expect_error(study_findings(1), "evaluate_policy", class = "policypanel_error_input")
+})
+
+test_that("baseline and steps come from one projection, and are the single calls", {
+  data <- study_data()
+  projections <- 0
+  real <- get("absorb_columns", asNamespace("policypanel"))
+  utils::assignInNamespace("absorb_columns", function(...) {
+    projections <<- projections + 1
+    real(...)
+  }, "policypanel")
+  on.exit(utils::assignInNamespace("absorb_columns", real, "policypanel"))
+  study <- quiet(evaluate_policy(y ~ policy + gdp * z + i(year, r, 2013) + log(r^2) | city + year,
+                                 data, cluster = ~city, stages = "steps"))
+  expect_identical(projections, 1)
+  single <- list(y ~ policy | city + year, y ~ policy + gdp * z | city + year,
+                 y ~ policy + gdp * z + i(year, r, 2013) | city + year,
+                 y ~ policy + gdp * z + i(year, r, 2013) + log(r^2) | city + year)
+  for (k in seq_along(single)) {
+    fit <- did_feols(single[[k]], data, cluster = ~city)
+    expect_equal(coef(study$steps[[k]]), coef(fit), tolerance = 1e-10)
+    expect_equal(vcov(study$steps[[k]]), vcov(fit), tolerance = 1e-10)
+  }
+  expect_identical(study$steps[["(4)"]], study$baseline)
+  expect_identical(coef(update(study$baseline, . ~ . - log(r^2))), coef(study$steps[["(3)"]]))
+  # Steps that are asked for later, or with options of their own, take the rows of the baseline.
+  later <- quiet(update(quiet(evaluate_policy(y ~ policy + gdp | city + year, data,
+                                              cluster = ~city, stages = "placebo",
+                                              replicates = 19)), stages = "steps"))
+  expect_equal(coef(later$steps[[1]]), coef(did_feols(y ~ policy | city + year, data)),
+               tolerance = 1e-10)
+  expect_null(later$setup$home$.steps)
+})
+
+test_that("what speaks for an effect and against it is counted", {
+  found <- study_findings(whole_study())
+  sides <- table(factor(found$side[found$stage != "baseline"],
+                        c("for", "against", "neither", "undone")))
+  text <- gsub("\\s+", " ", paste(utils::capture.output(print(whole_study())), collapse = " "))
+  expect_match(text, paste0("Of ", sum(sides[1:3]), " further findings, ", sides[["for"]],
+                            " speak for an effect, ", sides[["against"]], " speak against one"),
+               fixed = TRUE)
+})
+
+test_that("an estimate without a standard error is no finding, and stand-in data say so", {
+  constant <- study_data()
+  constant$y <- 1
+  study <- whole_study(constant, stages = c("estimators", "steps"))
+  found <- study_findings(study)
+  expect_identical(found$side[found$stage == "baseline"], "neither")
+  expect_match(found$finding[found$stage == "baseline"], "has no standard error")
+  expect_no_match(found$finding, "NA of them")
+  expect_match(found$finding[found$stage == "steps"], "Over 2 columns, with one control more")
+  study <- quiet(evaluate_policy(
+    HQD ~ CBEC + lnpop + lnaca + lngdp + lngov + urban + lncons + lninter | city + year,
+    cbec_quality, stages = "steps"
+  ))
+  expect_match(study_findings(study)$finding[2], "^Without controls and with all 7 of them")
+  expect_match(utils::capture.output(print(study))[2], "^Stand-in data")
+})
+
+test_that("notes and reasons are kept without the marks of their bullets", {
+  condition <- function(...) tryCatch(..., condition = identity)
+  text <- condition_text(condition(abort_data("Column {.val x} is {.code i}.", "Mend {.arg it}.")))
+  expect_identical(text, "Column \"x\" is `i`. Mend `it`.")
+  expect_no_match(whole_study(stages = "event_study")$stages$notes, "\u2139")
 })
 
 test_that("keeping the sign of an estimate that may be zero speaks for nothing", {
