@@ -1154,6 +1154,7 @@ words_en <- list(
   vary_controls = "controls {value}",
   vary_no_controls = "controls none",
   vary_add = "add {value}",
+  vary_policies = "add policies {value}",
   vary_drop = "drop {value}",
   vary_drop_units = "drop units {value}",
   vary_drop_periods = "drop periods {value}",

@@ -1574,6 +1574,7 @@ words_zh <- list(
   vary_controls = "\u63a7\u5236\u53d8\u91cf {value}",
   vary_no_controls = "\u65e0\u63a7\u5236\u53d8\u91cf",
   vary_add = "\u52a0\u5165 {value}",
+  vary_policies = "\u52a0\u5165\u653f\u7b56 {value}",
   vary_drop = "\u5254\u9664 {value}",
   vary_drop_units = "\u5254\u9664\u4e2a\u4f53 {value}",
   vary_drop_periods = "\u5254\u9664\u65f6\u671f {value}",
