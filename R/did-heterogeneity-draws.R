@@ -3,15 +3,23 @@
 #' The tests that are asked for besides Wald's
 #' @noRd
 check_group_tests <- function(tests, type, replicates, seed) {
-  known <- c("wald", "permutation", "bootstrap")
+  known <- c("wald", "seemingly_unrelated", "permutation", "bootstrap")
   if (!is.character(tests) || length(tests) == 0 || !all(tests %in% known)) {
     abort_input("{.arg tests} must be among {.val {known}}.", argument = "tests")
   }
-  if ("permutation" %in% tests && type == "interaction") {
-    abort_input("Group labels are dealt out for {.code type = \"split\"}.", argument = "tests")
+  for_split <- intersect(c("seemingly_unrelated", "permutation"), tests)
+  if (length(for_split) > 0 && type == "interaction") {
+    abort_input("{.val {for_split}} {?is/are} for {.code type = \"split\"}.", argument = "tests")
   }
   list(tests = unique(tests), replicates = check_draws(replicates, "replicates", 19),
        seed = check_seed(seed))
+}
+
+#' What is asked for besides Wald's tests
+#' @noRd
+add_group_tests <- function(found, design, group, data, settings) {
+  if ("seemingly_unrelated" %in% settings$tests) found <- add_seemingly_unrelated(found)
+  add_drawn_tests(found, design, group, data, settings)
 }
 
 #' p values of the differences of the treatment's effect, by draws

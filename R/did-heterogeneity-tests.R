@@ -109,6 +109,26 @@ pairwise_tests <- function(term, made, group, fits) {
   out
 }
 
+#' p values of seemingly unrelated estimation: no factor but G/(G-1), and the normal distribution
+#' @param found A heterogeneity object of split samples.
+#' @noRd
+add_seemingly_unrelated <- function(found) {
+  joint <- found$joint
+  if (joint$vcov$type != "cluster") {
+    abort_input("{.val seemingly_unrelated} sums influences by cluster; the standard errors are
+                {joint$vcov$label}.", "Name clusters: {.code cluster = ~city}.",
+                argument = "tests")
+  }
+  joint <- with_vcov(joint, small_sample = "none")
+  n_clusters <- min(joint$vcov$clusters)
+  joint$vcov$matrix <- joint$vcov$matrix * n_clusters / (n_clusters - 1)
+  joint$vcov$df <- NA_real_
+  pairs <- lapply(names(found$terms), pairwise_tests, made = list(joint = joint, terms = found$terms),
+                  group = list(levels = found$groups$group), fits = NULL)
+  found$pairwise$p.seemingly_unrelated <- do.call(rbind, pairs)$p.value
+  found
+}
+
 #' The treatment's coefficient in each group as it is shown, with intervals; of the fits that are
 #' shown
 #' @noRd
@@ -192,7 +212,7 @@ print_pairs <- function(x, digits) {
     row.names = paste(group_text(x, pairs$group_1), "-", group_text(x, pairs$group_2))
   )
   if (nrow(pairs) > 1) shown$p_holm <- format_p(pairs$p.holm)
-  for (kind in intersect(c("p.permutation", "p.bootstrap", "p.romano_wolf"), names(pairs))) {
+  for (kind in intersect(c("p.seemingly_unrelated", "p.permutation", "p.bootstrap", "p.romano_wolf"), names(pairs))) {
     shown[[sub(".", "_", kind, fixed = TRUE)]] <- format_p(pairs[[kind]])
   }
   if (!is.null(pairs$z_independent)) shown$z_independent <- decimal_text(pairs$z_independent, 2)

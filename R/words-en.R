@@ -567,6 +567,7 @@ words_en <- list(
   differences_title = "Differences in the effect of {treatment}",
   difference = "Difference",
   p_holm = "p, Holm",
+  p_seemingly_unrelated = "p, seemingly unrelated",
   p_permutation = "p by permutation",
   p_bootstrap = "p by bootstrap",
   p_romano_wolf = "p, Romano-Wolf",

@@ -776,6 +776,7 @@ words_zh <- list(
   differences_title = "{treatment} \u6548\u5e94\u7684\u7ec4\u95f4\u5dee\u5f02",
   difference = "\u5dee\u5f02",
   p_holm = "p\uff08Holm\uff09",
+  p_seemingly_unrelated = "p\uff08\u4f3c\u65e0\u76f8\u5173\u4f30\u8ba1\uff09",
   p_permutation = "p\uff08\u7f6e\u6362\uff09",
   p_bootstrap = "p\uff08\u81ea\u52a9\u6cd5\uff09",
   p_romano_wolf = "p\uff08Romano-Wolf\uff09",

@@ -103,3 +103,32 @@ test_that("print and tidy show each group and the test", {
   expect_equal(table$fit, rep(c("east", "mid", "west"), each = 2))
   expect_equal(table$estimate[1], coef(found$fits$east)[["d"]])
 })
+
+test_that("seemingly unrelated estimation is that of stacked influences of lm", {
+  data <- panel_data()
+  data$side <- ifelse(data$x > 0, "high", "low")  # units are in both groups
+  data <- data[complete.cases(data[c("y", "d", "x", "unit", "year")]), ]
+  found <- quiet(heterogeneity(y ~ d + x, data, by = "side", cluster = ~unit,
+                               tests = "seemingly_unrelated"))
+  influences <- lapply(c("high", "low"), function(side) {
+    own <- data$side == side
+    fit <- lm(y ~ d + x, data[own, ])
+    of_rows <- model.matrix(fit) * residuals(fit)
+    sums <- matrix(0, length(unique(data$unit)), 3, dimnames = list(unique(data$unit), NULL))
+    by_unit <- rowsum(of_rows, data$unit[own])
+    sums[rownames(by_unit), ] <- by_unit
+    list(sums = sums %*% summary(fit)$cov.unscaled, b = coef(fit))
+  })
+  n <- length(unique(data$unit))
+  vcov <- crossprod(influences[[1]]$sums - influences[[2]]$sums) * n / (n - 1)
+  z <- (influences[[1]]$b - influences[[2]]$b)[2:3] / sqrt(diag(vcov)[2:3])
+  expect_equal(found$pairwise$p.seemingly_unrelated, unname(2 * pnorm(-abs(z))), tolerance = 1e-8)
+  expect_output(print(found), "p, seemingly unrelated")
+  # Two covariances that are none: not clustered, and of one model
+  expect_error(quiet(heterogeneity(y ~ d + x, data, by = "side", vcov = "hc1",
+                                   tests = "seemingly_unrelated")), "by cluster",
+               class = "policypanel_error_input")
+  expect_error(heterogeneity(y ~ d + x, data, by = "side", type = "interaction", cluster = ~unit,
+                             tests = "seemingly_unrelated"), "split",
+               class = "policypanel_error_input")
+})
