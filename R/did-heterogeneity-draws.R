@@ -38,11 +38,14 @@ add_drawn_tests <- function(found, design, group, data, settings) {
                                             share_at_least(abs(draws), abs(pairs$difference)))
   }
   if ("bootstrap" %in% settings$tests) {
-    draws <- differences(bootstrapped_effects(found, settings)) - pairs$difference
-    found$pairwise$p.bootstrap <- replace(NA_real_ * own, own,
-                                          share_at_least(abs(draws), abs(pairs$difference)))
-    found$pairwise$p.romano_wolf <- replace(NA_real_ * own, own,
-                                            romano_wolf(draws, pairs$difference))
+    # Without a standard error (one treated cluster in a group) draws say nothing of its spread.
+    known <- which(pairs$std.error > 0)
+    draws <- differences(bootstrapped_effects(found, settings))[known, , drop = FALSE] -
+      pairs$difference[known]
+    at <- which(own)[known]
+    found$pairwise[c("p.bootstrap", "p.romano_wolf")] <- NA_real_
+    found$pairwise$p.bootstrap[at] <- share_at_least(abs(draws), abs(pairs$difference[known]))
+    found$pairwise$p.romano_wolf[at] <- romano_wolf(draws, pairs$difference[known])
   }
   found
 }
@@ -74,6 +77,7 @@ romano_wolf <- function(draws, difference) {
 #' @noRd
 permuted_effects <- function(found, design, group, data, settings) {
   unit <- group_units(design, group, data)
+  note_few_assignments(count_assignments(unit$group))
   scheme <- new_scheme("permutation", settings$replicates, settings$seed)
   effects_of <- function(code) {
     vapply(seq_along(group$levels), function(level) {

@@ -193,30 +193,6 @@ warn_no_contrast <- function(dummy, first, time, roster = NULL) {
                {year_range(first)}, those of the data {year_range(time)}."))
 }
 
-#' Share of each period in which the policy is in force, per row
-#' @param code The unit of each row, from 1 on.
-#' @noRd
-shares_of_periods <- function(spells, time, code) {
-  start <- spells$start[code]
-  end <- spells$end[code]
-  if (!inherits(start, "Date")) {
-    return(as.double(!is.na(start) & time >= start & (is.na(end) | time <= end)))
-  }
-  n_days <- days_of_year(time)
-  day_in <- function(date, missing) {
-    year <- calendar_year(date)
-    day <- ifelse(year < time, 0, ifelse(year > time, n_days, as.POSIXlt(date)$yday))
-    ifelse(is.na(date), missing, day)
-  }
-  pmax(day_in(end, n_days) - day_in(start, n_days), 0) / n_days
-}
-
-calendar_year <- function(date) as.POSIXlt(date)$year + 1900
-
-days_of_year <- function(year) {
-  365 + (year %% 4 == 0 & (year %% 100 != 0 | year %% 400 == 0))
-}
-
 year_range <- function(x) {
   paste(plain_text(unique(range(x[is.finite(x)]))), collapse = " to ")
 }
