@@ -221,18 +221,26 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
 #' @param first Per unit of `panel` its first treated step, Inf for never.
 #' @noRd
 reassigned_panel <- function(panel, first) {
-  order <- order(first, sorting_key(panel$unit_label), method = "radix")
+  take_units(panel, order(first, sorting_key(panel$unit_label), method = "radix"), first)
+}
+
+#' The panel of some units
+#' @param units Their places, those of a cohort beside each other. @param first As in
+#'   reassigned_panel().
+#' @noRd
+take_units <- function(panel, units, first = panel$first) {
   known <- c(panel$cohort, panel$period)
   label <- c(panel$cohort_label, panel$period_label)
-  panel$outcome <- panel$outcome[, order, drop = FALSE]
-  panel$covariates <- lapply(panel$covariates, function(x) x[, order, drop = FALSE])
-  if (!is.null(panel$weight)) panel$weight <- panel$weight[, order, drop = FALSE]
-  panel$clusters <- lapply(panel$clusters, `[`, order)
-  for (name in c("unit_label", "unit_code", "eligible")) panel[[name]] <- panel[[name]][order]
-  panel$first <- first[order]
-  panel$cohort <- sort(unique(first))
+  panel$outcome <- panel$outcome[, units, drop = FALSE]
+  panel$covariates <- lapply(panel$covariates, function(x) x[, units, drop = FALSE])
+  if (!is.null(panel$weight)) panel$weight <- panel$weight[, units, drop = FALSE]
+  panel$clusters <- lapply(panel$clusters, `[`, units)
+  for (name in c("unit_label", "unit_code", "eligible")) panel[[name]] <- panel[[name]][units]
+  panel$first <- first[units]
+  panel$cohort <- sort(unique(panel$first))
   panel$cohort_label <- label[match(panel$cohort, known)]
   panel$group <- match(panel$first, panel$cohort)
+  panel$n_rows <- if (is.null(panel$weight)) length(panel$outcome) else sum(panel$weight > 0)
   panel
 }
 
