@@ -18,6 +18,7 @@ check_group_tests <- function(tests, type, replicates, seed) {
 #' What is asked for besides Wald's tests
 #' @noRd
 add_group_tests <- function(found, design, group, data, settings) {
+  note_few_treated_clusters(found)
   if ("seemingly_unrelated" %in% settings$tests) found <- add_seemingly_unrelated(found)
   add_drawn_tests(found, design, group, data, settings)
 }

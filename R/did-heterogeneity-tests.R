@@ -109,6 +109,27 @@ pairwise_tests <- function(term, made, group, fits) {
   out
 }
 
+#' With few treated clusters in a group one of them carries its effect, and clustered errors are too
+#' small
+#' @noRd
+note_few_treated_clusters <- function(found) {
+  joint <- found$joint
+  clusters <- join_ids(joint$inference$clusters, joint$ids)
+  if (joint$vcov$type != "cluster" || length(clusters) == 0) return(invisible())
+  terms <- found$terms[[found$treatment]]
+  treated <- vapply(terms, function(term) {
+    if (!term %in% names(joint$coefficients)) return(Inf)
+    column <- system_column(joint$system, term)
+    if (!core_are_binary(column)) return(Inf)
+    min(vapply(clusters, function(own) length(unique(own$code[column == 1])), 1))
+  }, 1)
+  few <- treated <= 5
+  if (!any(few)) return(invisible())
+  shown <- paste0(found$groups$group[few], ": ", treated[few])
+  note("Few treated clusters ({shown}): tests by clustered errors and by the bootstrap reject too
+        often there; {.code tests = \"permutation\"} does not.")
+}
+
 #' p values of seemingly unrelated estimation: no factor but G/(G-1), and the normal distribution
 #' @param found A heterogeneity object of split samples.
 #' @noRd

@@ -132,3 +132,15 @@ test_that("seemingly unrelated estimation is that of stacked influences of lm", 
                              tests = "seemingly_unrelated"), "split",
                class = "policypanel_error_input")
 })
+
+test_that("few treated clusters in a group are told", {
+  data <- expand.grid(year = 1:6, unit = 1:30)
+  data$side <- ifelse(data$unit <= 15, "one", "other")
+  data$d <- as.numeric(data$unit %in% c(1:2, 16:24) & data$year > 3)
+  data$y <- with_seed(8, rnorm(180))
+  note <- function(...) notes_of(heterogeneity(y ~ d | unit + year, data, by = "side", ...))
+  expect_match(note(cluster = ~unit), "Few treated clusters \\(one: 2\\).*permutation")
+  expect_no_match(note(vcov = "iid"), "Few treated")
+  data$d <- as.numeric(data$unit %in% c(1:6, 16:24) & data$year > 3)
+  expect_no_match(note(cluster = ~unit), "Few treated")
+})
