@@ -11,8 +11,8 @@
 #'
 #' @param outcome Another outcome, as a string or one-sided formula: `~log(gdp)`.
 #' @param controls All controls anew, as a one-sided formula; `~1` for none.
-#' @param add Further regressors, as a one-sided formula: [spillover_ring()]s, other policies that are
-#'   columns already.
+#' @param add Further regressors, as a one-sided formula: [spillover_ring()]s, other policies that
+#'   are columns already.
 #' @param policies Other policies by roster: a named list of rosters, as [policy_dummy()] takes them
 #'   with the columns of unit and period named as in the data. Each adds its dummy as a regressor.
 #' @param drop Rows to leave out, as a one-sided formula: `~gdp > 100`. Rows where it is missing
@@ -46,8 +46,8 @@
 #' vary(drop_periods = 2020:2022, controls = ~1)
 #' @export
 vary <- function(outcome = NULL, controls = NULL, add = NULL, policies = NULL, drop = NULL,
-                 drop_units = NULL, drop_periods = NULL, winsorize = NULL, trim = NULL, outlier_columns = NULL,
-                 outlier_by = NULL, lag_controls = NULL, lag_treatment = NULL,
+                 drop_units = NULL, drop_periods = NULL, winsorize = NULL, trim = NULL,
+                 outlier_columns = NULL, outlier_by = NULL, lag_controls = NULL, lag_treatment = NULL,
                  lag_instrument = NULL, add_fixed_effects = NULL, unit_trends = FALSE,
                  cluster = NULL, vcov = NULL, small_sample = NULL, weights = NULL, match = NULL,
                  matching = list(), estimator = NULL, term = NULL) {

@@ -73,8 +73,8 @@ refuse_other_effects <- function(model, unit, time) {
 #'
 #' A column that holds 0 to 1 and changes within units is a treatment, which a column of cohorts
 #' never is.
-#' @return list(first, partial, begun): per unit, in the order of `keys`, the first treated step (Inf
-#'   for never); per row whether it is partly treated and must leave, or NULL; how many units begin
+#' @return list(first, partial, begun): per unit, in the order of `keys`, the first treated step
+#'   (Inf for never); per row whether it is partly treated and must leave, or NULL; how many units begin
 #'   with a period that is treated in part, a fact or NULL.
 #' @noRd
 cohort_of_units <- function(data, cohort, dated, keys, time, rules) {

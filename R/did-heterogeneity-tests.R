@@ -144,7 +144,8 @@ add_seemingly_unrelated <- function(found) {
   n_clusters <- min(joint$vcov$clusters)
   joint$vcov$matrix <- joint$vcov$matrix * n_clusters / (n_clusters - 1)
   joint$vcov$df <- NA_real_
-  pairs <- lapply(names(found$terms), pairwise_tests, made = list(joint = joint, terms = found$terms),
+  pairs <- lapply(names(found$terms), pairwise_tests,
+                  made = list(joint = joint, terms = found$terms),
                   group = list(levels = found$groups$group), fits = NULL)
   found$pairwise$p.seemingly_unrelated <- do.call(rbind, pairs)$p.value
   found
@@ -233,7 +234,8 @@ print_pairs <- function(x, digits) {
     row.names = paste(group_text(x, pairs$group_1), "-", group_text(x, pairs$group_2))
   )
   if (nrow(pairs) > 1) shown$p_holm <- format_p(pairs$p.holm)
-  for (kind in intersect(c("p.seemingly_unrelated", "p.permutation", "p.bootstrap", "p.romano_wolf"), names(pairs))) {
+  asked <- c("p.seemingly_unrelated", "p.permutation", "p.bootstrap", "p.romano_wolf")
+  for (kind in intersect(asked, names(pairs))) {
     shown[[sub(".", "_", kind, fixed = TRUE)]] <- format_p(pairs[[kind]])
   }
   if (!is.null(pairs$z_independent)) shown$z_independent <- decimal_text(pairs$z_independent, 2)

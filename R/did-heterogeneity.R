@@ -60,8 +60,8 @@
 #'   and, of several, of all slopes; `pairwise`
 #'   (`term`, `group_1`, `group_2`, `difference`, `std.error`, `z`, `df`, `p.value`, and for split
 #'   samples `z_independent`; `p.holm`, the p value adjusted to all pairs of the term (Holm 1979),
-#'   `p.seemingly_unrelated` where asked for,
-#'   and of the treatment what else `tests` asks for: `p.permutation`, `p.bootstrap`, `p.romano_wolf`);
+#'   `p.seemingly_unrelated` where asked for, and of the treatment what else `tests` asks for:
+#'   `p.permutation`, `p.bootstrap`, `p.romano_wolf`);
 #'   `groups` (rows, and how they were made); `spanning`, by column of clusters the number with rows
 #'   in several groups; `left_out`, by group why it cannot be estimated. Methods: [print()],
 #'   [tidy()], [plot()]; [regression_table()] takes it as it is.

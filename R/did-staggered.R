@@ -39,8 +39,8 @@
 #' @param cohort A column with the first treated period of each unit; `NA`, 0 or `Inf` where never
 #'   treated. Or a treatment: a 0/1 column that changes within units, 1 from the first treated
 #'   period on; shares between 0 and 1 (as [policy_dummy()] makes with `rule = "share"`) mark first
-#'   periods that are treated in part. A 0/1 column that [policy_dummy()] made of dates carries these
-#'   shares with it.
+#'   periods that are treated in part. A 0/1 column that [policy_dummy()] made of dates carries
+#'   these shares with it.
 #'   Needed by all estimators but `"switching"`, which takes `treatment`.
 #' @param estimator Name of the estimator.
 #' @param ... Options of the estimator, on its page, among them `errors` and `anticipation`; and
@@ -247,7 +247,8 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   x <- list(effects = effects, clusters = panel$clusters, settings = settings, labels = labels,
-            counts = counts, ledger = panel$ledger, facts = fact_column(c(effects$facts, panel$start_facts)),
+            counts = counts, ledger = panel$ledger,
+            facts = fact_column(c(effects$facts, panel$start_facts)),
             outcome = panel$name$outcome, weights_name = panel$name$weights,
             lone_cohorts = plain_text_each(lone_cohorts(panel)))
   target <- main_target(effects$cells, effects$mass$cell, labels)

@@ -129,7 +129,7 @@ with_partial_start <- function(share, policy, keys) {
   share
 }
 
-#' A treatment that is missing in the period of approval, which is left out, as 1 there: it has begun
+#' A treatment that is missing in the period of approval, which is left out, as 1: it has begun
 #' @noRd
 with_dropped_start <- function(treated, policy, keys) {
   if (policy$partial_period != "drop") return(treated)

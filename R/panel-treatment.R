@@ -20,8 +20,8 @@
 #'   approval, share of it, end) as its attribute `"policy"`, so that [did_staggered()],
 #'   [event_study()] and [psm_did()] say how many units are treated in part in their first or their
 #'   base period; `partial_period` of [did_staggered()] then takes the 0/1 dummy too. Where the
-#'   attribute is lost (`data[rows, ]` of a data frame loses it) or no longer agrees with the column,
-#'   nothing is said.
+#'   attribute is lost (`data[rows, ]` of a data frame loses it) or no longer agrees with the
+#'   column, nothing is said.
 #'
 #' @param data A data frame with one row per unit and period.
 #' @param unit,time Its columns, as strings or one-sided formulas.
@@ -47,17 +47,17 @@
 #'   `"treated"`; `"untreated"`: treated years are those treated in full; `"drop"`: `NA`. The last
 #'   two need dates.
 #' @return A numeric vector, one element per row of `data`: 0 and 1, under `"share"` shares, `NA`
-#'   where `treatment` is missing or `partial_period` drops the year. Of several rosters a data frame
-#'   with such a column for each, named as they are. A note tells the cohorts and their sizes, the
-#'   treated rows, and the roster's units that are not in `data`, with those of `data` that they look
-#'   like.
+#'   where `treatment` is missing or `partial_period` drops the year. Of several rosters a data
+#'   frame with such a column for each, named as they are. A note tells the cohorts and their sizes,
+#'   the treated rows, and the roster's units that are not in `data`, with those of `data` that they
+#'   look like.
 #' @section Errors: An input error when not exactly one of `roster`, `cohort` and `treatment` is
 #'   given, or dates are needed and not there. A data error for a `treatment` other than 0/1; a
 #'   cohort or end that is negative or varies within a unit; an end before the start; dates of
-#'   approval where periods are not years; a roster with a unit that stands twice, or none that is in
-#'   `data`. A design error for a `treatment` that is the same in all rows or switches off, or a
-#'   `cohort` without any treated unit. A warning when all units of the roster or cohort column start
-#'   outside `data`, so that the dummy does not vary.
+#'   approval where periods are not years; a roster with a unit that stands twice, or none that is
+#'   in `data`. A design error for a `treatment` that is the same in all rows or switches off, or a
+#'   `cohort` without any treated unit. A warning when all units of the roster or cohort column
+#'   start outside `data`, so that the dummy does not vary.
 #' @examples
 #' cities <- data.frame(city = rep(c("Hangzhou", "Shanghai", "Somewhere"), each = 4),
 #'                      year = rep(2014:2017, 3))
@@ -66,7 +66,8 @@
 #'                              rule = "share")
 #' cities
 #' # Several policies, one of which has ended in a city
-#' pilots <- data.frame(city = c("Shanghai", "Somewhere"), year = c(2015, 2014), until = c(2016, NA))
+#' pilots <- data.frame(city = c("Shanghai", "Somewhere"), year = c(2015, 2014),
+#'                      until = c(2016, NA))
 #' cities[c("zone", "pilot")] <- policy_dummy(cities, "city", "year",
 #'                                            list(zone = cbec_zones, pilot = pilots),
 #'                                            end = c(pilot = "until"))
@@ -303,8 +304,8 @@ note_cohorts <- function(coded, time, roster = NULL) {
   partly <- sum(coded$dummy > 0 & coded$dummy < 1, na.rm = TRUE)
   begun <- if (partly == 0) partial_start(coded$policy)
   of <- if (is.null(roster)) "" else "{.val {roster}}: "
-  note(paste0(of, "{format_count(length(own))} of {count_of(length(coded$first), 'unit')} in a cohort
-        ({paste(shown, collapse = ', ')})."),
+  note(paste0(of, "{format_count(length(own))} of {count_of(length(coded$first), 'unit')} in a
+        cohort ({paste(shown, collapse = ', ')})."),
        if (alone > 0) "Cohorts of one unit: {format_count(alone)}.",
        if (late > 0) "Units of cohorts after the last period, {plain_text(max(time))}, untreated
                       throughout: {format_count(late)}.",

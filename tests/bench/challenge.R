@@ -1,5 +1,5 @@
-# Placebo draws, wild bootstrap and estimates without each unit, beside loops of fits and a lean loop
-# in C++.
+# Placebo draws, wild bootstrap and estimates without each unit, beside loops of fits and a lean
+# loop in C++.
 #   Rscript tests/bench/challenge.R
 # Loops are timed on a few rounds and scaled up. Times are CPU seconds of the process, the best of
 # three; peaks are memory beyond what was there before.

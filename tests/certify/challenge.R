@@ -4,8 +4,8 @@
 #
 # Clusters of three units and eight periods, errors of clusters with autocorrelation 0.5 and units'
 # own; treated clusters are drawn at random and treated from the fifth period on. Fits have fixed
-# effects of unit and period. Draws: 399, 39 of groups, which are fitted anew. Shares of p at or below
-# 0.01, 0.05 and 0.1; Monte Carlo standard error of the second in parentheses.
+# effects of unit and period. Draws: 399, 39 of groups, which are fitted anew. Shares of p at or
+# below 0.01, 0.05 and 0.1; Monte Carlo standard error of the second in parentheses.
 
 suppressPackageStartupMessages(library(policypanel))
 options(policypanel.notes = FALSE)

@@ -53,7 +53,8 @@ test_that("other policies come by roster too, and every row is the single call's
   data[names(rosters)] <- quiet(policy_dummy(data, "unit", "year", rosters))
   single <- list(`With pilot` = did_feols(y ~ d + x + pilot | unit + year, data),
                  `With zone` = did_feols(y ~ d + x + zone | unit + year, data),
-                 `With all other policies` = did_feols(y ~ d + x + pilot + zone | unit + year, data))
+                 `With all other policies` = did_feols(y ~ d + x + pilot + zone | unit + year,
+                                                       data))
   for (name in names(single)) {
     row <- found$table[found$table$variation == name, ]
     own <- tidy(single[[name]])

@@ -104,7 +104,7 @@ test_that("columns that nobody holds, one group and instruments are refused", {
                class = "policypanel_error_input")
 })
 
-test_that("effects of cohorts without units, clusters, cohorts and other groups are those of refits", {
+test_that("effects of cohorts without units, cohorts and other groups are those of refits", {
   data <- staggered()
   data$start[!is.finite(data$start)] <- NA
   data$region <- data$city %% 4
