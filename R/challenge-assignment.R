@@ -137,7 +137,7 @@ assignments_of <- function(paths, type, stratum) {
   }
   candidates <- paths$periods[-1]
   groups <- split(seq_along(cohort), stratum %||% rep(0L, length(cohort)))
-  counts <- if (moves_units) vapply(groups, function(own) count_orders(cohort[own]), 1) else 1
+  counts <- if (moves_units) count_assignments(cohort, stratum) else 1
   n_dates <- length(candidates)^length(dated)
   n_units <- length(cohort)
   first_of <- function(cohorts, choice) {
@@ -158,7 +158,7 @@ assignments_of <- function(paths, type, stratum) {
     }
     first_of(matrix(cohorts, n_units), choice)
   }
-  list(count = prod(counts) * n_dates, draw = draw, all = function() {
+  list(count = counts * n_dates, draw = draw, all = function() {
     orders <- if (moves_units) all_orders(cohort, groups) else matrix(cohort)
     choice <- if (length(dated) == 0) matrix(1L, 0, 1) else {
       unname(t(as.matrix(expand.grid(rep(list(seq_along(candidates)), length(dated))))))
@@ -167,12 +167,6 @@ assignments_of <- function(paths, type, stratum) {
     first_of(orders[, rep(seq_len(n[1]), n[2]), drop = FALSE],
              choice[, rep(seq_len(n[2]), each = n[1]), drop = FALSE])
   })
-}
-
-#' In how many ways cohorts of these sizes can be assigned to their units
-#' @noRd
-count_orders <- function(cohort) {
-  exp(lfactorial(length(cohort)) - sum(lfactorial(tabulate(match(cohort, unique(cohort))))))
 }
 
 #' All assignments of cohorts within groups of units, units x assignments

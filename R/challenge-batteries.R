@@ -18,7 +18,8 @@
 #' @param clusters Columns to cluster by instead, as a one-sided formula or strings.
 #' @param region A column of regions, for effects of region by period.
 #' @param drop_units,drop_periods Units and periods to leave out. `NULL`: those of the paper.
-#' @param policies Columns of other policies to add, each alone and all together.
+#' @param policies Other policies to add, each alone and all together: columns, or a named list of
+#'   rosters as [policy_dummy()] takes them.
 #' @param outcomes Columns of other outcomes.
 #' @param match `treatment ~ covariates` for [psm_did()].
 #' @return A named list of [vary()], for [robustness()]. The names are in English; prints and
@@ -36,10 +37,9 @@ standard_variations <- function(fit, battery = c("referee", "border_trade", "cbe
   check_arguments()
   battery <- check_choice(battery, names(variation_batteries), "battery")
   asked <- list(clusters = clusters, match = match)
-  for (name in c("policies", "outcomes")) {
-    own <- get(name)
-    asked[[name]] <- if (!is.null(own)) check_column_set(own, name)
-  }
+  asked$outcomes <- if (!is.null(outcomes)) check_column_set(outcomes, "outcomes")
+  asked$policies <- if (is.list(policies)) variation_checks$policies(policies, "policies") else if (
+    !is.null(policies)) check_column_set(policies, "policies")
   asked$region <- if (!is.null(region)) check_column(region, "region")
   for (name in c("drop_units", "drop_periods")) {
     own <- get(name)
@@ -163,9 +163,21 @@ added_variations <- function(asked, facts) {
     row_called(fact("row_region", region = asked$region),
                vary(add_fixed_effects = rlang::new_formula(NULL, effect, emptyenv())))
   },
-  each(asked$policies, "row_with", function(name) vary(add = name)),
-  if (length(asked$policies) > 1) row_called(fact("row_with_all"), vary(add = asked$policies)),
+  other_policies(asked$policies),
   each(asked$outcomes, "row_outcome", function(name) vary(outcome = name)))
+}
+
+#' Other policies, each alone and all together
+#' @param policies Names of columns, or rosters by name.
+#' @noRd
+other_policies <- function(policies) {
+  made <- function(own) if (is.list(policies)) vary(policies = own) else vary(add = unname(own))
+  names <- if (is.list(policies)) names(policies) else policies
+  alone <- lapply(seq_along(policies), function(k) {
+    row_called(fact("row_with", name = names[k]), made(policies[k]))
+  })
+  c(unlist(alone, recursive = FALSE),
+    if (length(policies) > 1) row_called(fact("row_with_all"), made(policies)))
 }
 
 #' The regressor that is followed

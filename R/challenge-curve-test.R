@@ -61,6 +61,7 @@ curve_test <- function(found, replicates = 999, seed = 1, strata = NULL, data = 
   fits <- found$fits[takes_part]
   paths <- treated_paths(fits, found$term)
   stratum <- if (!is.null(strata)) path_strata(found$fits[[1]], paths, strata, data)
+  note_few_assignments(count_assignments(apply(paths$value, 1, paste, collapse = " "), stratum))
   draws <- curve_draws(fits, found$term, paths, replicates, seed, stratum)
   observed <- vapply(fits, function(fit) fit$coefficients[[found$term]], 0)
   structure(class = "curve_test", list(

@@ -12,7 +12,10 @@
 #' elsewhere the other rows are projected anew. Both equal a fit without the group. Where such a fit
 #' would not tell a coefficient from the others, it is missing.
 #'
-#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares.
+#' The effects of [did_staggered()] are estimated anew on the other units.
+#'
+#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares; or of
+#'   [did_staggered()], where `by` is constant within units.
 #' @param by The column whose levels are left out in turn, as a string or one-sided formula, among
 #'   those that the fit holds (fixed effects, clusters, unit and period) or in `data`.
 #' @param terms Coefficients, by name or number. `NULL`: all.
@@ -48,10 +51,13 @@ leave_one_out <- function(fit, by, terms = NULL, data = NULL,
                           threads = getOption("policypanel.threads", 1L), ...) {
   check_arguments()
   check_dots(...)
-  object <- linear_regression(fit, "leave_one_out")
   threads <- sanitize_threads(threads)
-  terms <- slope_terms(terms, object)
   name <- check_column(by, "by")
+  if (inherits(fit, "did_staggered")) {
+    return(cohorts_without(own_arguments(match.call()), fit, name, terms, data))
+  }
+  object <- linear_regression(fit, "leave_one_out")
+  terms <- slope_terms(terms, object)
   group <- held_group(object, name, data)
   if (group$n_levels < 2) {
     abort_design("There is only one group in {.val {name}}.", column = name)
@@ -59,7 +65,58 @@ leave_one_out <- function(fit, by, terms = NULL, data = NULL,
   # Rows without a group are one more, which is never left out.
   rest <- coefficients_without(object$system, object$fit, with_ungrouped(group), threads)
   rest <- rest[terms, seq_len(group$n_levels), drop = FALSE]
-  new_leave_one_out(own_arguments(match.call()), object, name, group, rest)
+  new_leave_one_out(own_arguments(match.call()), object, name, group,
+                    tabulate(group$code + 1L, group$n_levels), rest)
+}
+
+#' Effects of cohorts without each group of units, estimated anew
+#' @noRd
+cohorts_without <- function(call, fit, name, terms, data) {
+  panel <- fit$estimation$panel
+  if (!is.null(panel$name$treatment)) {
+    abort_input("Units of a treatment that switches are not left out one by one.",
+                "Fit on the other rows: {.arg subset}.", argument = "fit")
+  }
+  wanted <- unique(find_terms(terms %||% names(fit$coefficients), names(fit$coefficients)))
+  group <- group_of_units(panel, name, data)
+  if (group$n_levels < 2) {
+    abort_design("There is only one group in {.val {name}}.", column = name)
+  }
+  rest <- vapply(seq_len(group$n_levels) - 1L, function(g) {
+    quiet_estimates(fit, take_units(panel, which(!group$code %in% g)), wanted)
+  }, numeric(length(wanted)))
+  n_rows <- if (is.null(panel$weight)) rep(nrow(panel$outcome), ncol(panel$outcome)) else {
+    colSums(panel$weight > 0)
+  }
+  rows <- vapply(seq_len(group$n_levels) - 1L, function(g) sum(n_rows[group$code %in% g]), 0)
+  new_leave_one_out(call, fit, name, group, rows,
+                    matrix(rest, length(wanted), dimnames = list(wanted, NULL)))
+}
+
+#' A group of the units of a cohort panel, as held_group() gives those of rows
+#' @noRd
+group_of_units <- function(panel, name, data) {
+  labels <- plain_text_each(panel$unit_label)
+  if (name == panel$name$unit) {
+    id <- as_id(panel$unit_label, name)
+    own <- id$key
+  } else if (name == panel$name$cohort && is.null(data)) {
+    id <- list()
+    own <- ifelse(is.finite(panel$first), panel$cohort_label[panel$group], NA)
+  } else {
+    if (is.null(data)) {
+      abort_input("A result of {.fn did_staggered} does not hold {.val {name}}.",
+                  "Give its {.arg data} as well.", argument = "data")
+    }
+    unit <- match(id_texts(check_data(data), panel$name$unit), labels)
+    id <- as_id(fetch_column(data, name, "by"), name)
+    rows <- which(!is.na(unit))
+    own <- id$key[rows][match(seq_along(labels), unit[rows])]
+    if (any(own[unit[rows]] != id$key[rows], na.rm = TRUE)) {
+      abort_data("{.val {name}} changes within units, which leave as a whole.", column = name)
+    }
+  }
+  coded_groups(own, id$labels, name)
 }
 
 #' An id on the rows of a fit: one that it holds, or a column of its data
@@ -76,11 +133,17 @@ held_group <- function(object, name, data) {
   }
   x <- held_column(object, name, data)
   if (is.double(x) && !is.object(x)) x[!is.finite(x)] <- NA
-  key <- as_id(x, name)
-  known <- which(!is.na(key$key))
+  id <- as_id(x, name)
+  coded_groups(id$key, id$labels, name)
+}
+
+#' Keys of an id as codes in the order of the labels, NA where missing
+#' @noRd
+coded_groups <- function(key, labels, name) {
+  known <- which(!is.na(key))
   if (length(known) == 0) abort_data("{.val {name}} is missing in all rows.", column = name)
-  coded <- sorted_id(code_id(list(key = key$key[known], labels = key$labels)))
-  code <- rep(NA_integer_, length(key$key))
+  coded <- sorted_id(code_id(list(key = key[known], labels = labels)))
+  code <- rep(NA_integer_, length(key))
   code[known] <- coded$code
   list(code = code, n_levels = coded$n_levels, labels = coded$labels)
 }
@@ -103,14 +166,16 @@ with_ungrouped <- function(group) {
   list(code = ifelse(is_rest, group$n_levels, group$code), n_levels = group$n_levels + 1L)
 }
 
-new_leave_one_out <- function(call, object, name, group, rest) {
+#' @param rows How many leave with each group. @param rest Coefficients x groups.
+#' @noRd
+new_leave_one_out <- function(call, object, name, group, rows, rest) {
   terms <- rownames(rest)
-  full <- object$fit$coefficients[terms]
+  full <- object$coefficients[terms]
   change <- rest - full
   estimates <- data.frame(
     group = rep(plain_text(group$labels), each = length(terms)),
     term = rep(terms, group$n_levels),
-    rows = rep(tabulate(group$code + 1L, group$n_levels), each = length(terms)),
+    rows = rep(as.integer(rows), each = length(terms)),
     estimate = as.vector(rest), change = as.vector(change),
     change.std = as.vector(change / standard_errors(object)[terms])
   )
@@ -126,7 +191,7 @@ new_leave_one_out <- function(call, object, name, group, rest) {
   rownames(most) <- NULL
   table <- coefficient_table(object)
   structure(
-    list(call = call, by = name, groups = group$n_levels, outcome = object$fit$outcome,
+    list(call = call, by = name, groups = group$n_levels, outcome = object$outcome,
          estimates = estimates, most_influential = most,
          full = table[match(terms, table$term), ], vcov = object$vcov[c("label", "facts")]),
     class = "leave_one_out"

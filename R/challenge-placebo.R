@@ -109,6 +109,7 @@ placebo_test <- function(fit, type = c("units", "dates", "both"), replicates = 1
   }
   possible <- assignments_of(problem$paths, type, problem$stratum)
   refuse_one_assignment(possible, problem$paths, type)
+  note_few_assignments(possible$count)
   if (type != "dates") note_treated_clusters(problem)
   made <- placebo_replicates(problem, possible, replicates, seed)
   new_placebo_test(own_arguments(match.call()), type, problem, possible, made)

@@ -6,7 +6,7 @@
 #' @return list(fit, term): the fit that has the coefficient, and what it is called there.
 #' @noRd
 fit_variation <- function(base, variation) {
-  data <- base$data
+  data <- with_policies(base, variation$policies)
   kept <- kept_rows(base, variation)
   parts <- varied_parts(base, variation)
   tails <- variation$winsorize %||% variation$trim
@@ -75,6 +75,24 @@ refuse_without_term <- function(fit, term) {
                if (length(reason) == 1 && !is.na(reason)) "It was dropped: {reason}.")
 }
 
+#' The data with a dummy for each of several rosters
+#' @noRd
+with_policies <- function(base, rosters) {
+  if (is.null(rosters)) return(base$data)
+  if (is.null(base$panel)) {
+    abort_input("{.arg policies} needs a unit and a period.",
+                "Name them with {.arg unit} and {.arg time} in the fit.", argument = "policies")
+  }
+  taken <- intersect(names(rosters), enc2utf8(names(base$data)))
+  if (length(taken) > 0) {
+    abort_input("The data have {.val {taken}} already.",
+                "Give the roster another name, or add the column: {.code vary(add = )}.",
+                argument = "policies")
+  }
+  made <- policy_dummy(base$data, base$panel$unit, base$panel$time, rosters)
+  write_columns(base$data, made, continue_ledger(base$data))
+}
+
 #' Rows of a variation that stay; NULL where none is to leave
 #' @return Logical, with those of the fit's own subset.
 #' @noRd
@@ -137,7 +155,8 @@ varied_parts <- function(base, variation) {
   } else {
     own <- if (base$is_endogenous) list() else list(base$treatment)
   }
-  parts$regressors <- sum_expression(c(own, setdiff_expressions(c(controls, v$add), own)))
+  added <- c(v$add, lapply(names(v$policies), symbol_of))
+  parts$regressors <- sum_expression(c(own, setdiff_expressions(c(controls, added), own)))
   effects <- c(v$add_fixed_effects, if (isTRUE(v$unit_trends)) list(unit_trend(base)))
   if (length(effects) > 0) {
     before <- if (length(parts$fixed) > 0) split_call(parts$fixed[[1]], "+")

@@ -11,7 +11,10 @@
 #'
 #' @param outcome Another outcome, as a string or one-sided formula: `~log(gdp)`.
 #' @param controls All controls anew, as a one-sided formula; `~1` for none.
-#' @param add Further regressors, as a one-sided formula: other policies, [spillover_ring()]s.
+#' @param add Further regressors, as a one-sided formula: [spillover_ring()]s, other policies that
+#'   are columns already.
+#' @param policies Other policies by roster: a named list of rosters, as [policy_dummy()] takes them
+#'   with the columns of unit and period named as in the data. Each adds its dummy as a regressor.
 #' @param drop Rows to leave out, as a one-sided formula: `~gdp > 100`. Rows where it is missing
 #'   stay.
 #' @param drop_units,drop_periods Units and periods to leave out, by their values.
@@ -42,9 +45,9 @@
 #' vary(add_fixed_effects = ~ region^year, cluster = ~province)
 #' vary(drop_periods = 2020:2022, controls = ~1)
 #' @export
-vary <- function(outcome = NULL, controls = NULL, add = NULL, drop = NULL, drop_units = NULL,
-                 drop_periods = NULL, winsorize = NULL, trim = NULL, outlier_columns = NULL,
-                 outlier_by = NULL, lag_controls = NULL, lag_treatment = NULL,
+vary <- function(outcome = NULL, controls = NULL, add = NULL, policies = NULL, drop = NULL,
+                 drop_units = NULL, drop_periods = NULL, winsorize = NULL, trim = NULL,
+                 outlier_columns = NULL, outlier_by = NULL, lag_controls = NULL, lag_treatment = NULL,
                  lag_instrument = NULL, add_fixed_effects = NULL, unit_trends = FALSE,
                  cluster = NULL, vcov = NULL, small_sample = NULL, weights = NULL, match = NULL,
                  matching = list(), estimator = NULL, term = NULL) {
@@ -84,6 +87,11 @@ variation_checks <- list(
   },
   controls = function(x, name) check_expressions(x, name),
   add = function(x, name) check_expressions(x, name),
+  policies = function(x, name) {
+    if (is_list_of_rosters(x)) return(stats::setNames(x, enc2utf8(names(x))))
+    abort_input("{.arg {name}} must be a named list of data frames, a roster for each policy.",
+                "For example {.code list(pilot = pilots)}.", argument = name)
+  },
   drop = function(x, name) {
     if (rlang::is_formula(x, lhs = FALSE)) return(x)
     abort_input("{.arg {name}} must be a one-sided formula, such as {.code ~year > 2019}.",
@@ -142,6 +150,11 @@ variation_checks <- list(
                 "Found {.obj_type_friendly {x}}.", argument = name)
   }
 )
+
+is_list_of_rosters <- function(x) {
+  is.list(x) && !is.data.frame(x) && length(x) > 0 && rlang::is_named(x) &&
+    anyDuplicated(names(x)) == 0 && all(vapply(x, is.data.frame, NA))
+}
 
 #' Terms of a one-sided formula, or columns named by strings, as expressions
 #' @noRd
@@ -203,7 +216,9 @@ variation_text <- function(variation) in_english(variation_fact(variation))
 #' What a variation changes, as a fact
 #' @noRd
 variation_fact <- function(variation) {
-  changes <- lapply(changes_of(variation), changed_to)
+  changes <- changes_of(variation)
+  if (!is.null(changes$policies)) changes$policies <- names(changes$policies)
+  changes <- lapply(changes, changed_to)
   kinds <- paste0("vary_", names(changes))
   if (identical(changes$controls, "1")) kinds[names(changes) == "controls"] <- "vary_no_controls"
   facts <- Map(function(kind, value) fact(kind, value = value), kinds, unname(changes))

@@ -241,8 +241,12 @@ refuse_no_variance <- function(object, terms) {
 note_few_signs <- function(problem) {
   n <- problem$drawn$n_levels
   if (problem$settings$weights_type != "rademacher" || n > 10) return(invisible())
-  note("The signs of {n} clusters give {format_count(2^(n - 1))} values of |t|: p is a multiple of
-        {signif_text(2^(1 - n), 2)}. {.code weights_type = \"webb\"} gives more.")
+  values <- 2^(n - 1)
+  size <- (floor(0.05 * values) + 1) / values
+  note("The signs of {n} clusters give {format_count(values)} values of |t|: p is a multiple of
+        {signif_text(1 / values, 2)}, and where there is no effect a test at 5% rejects
+        {signif_text(100 * size, 2)}% of the time at best. More values: {.code weights_type =
+        \"webb\"}.")
 }
 
 #' With few treated clusters one of them carries the test, whatever is drawn

@@ -8,10 +8,10 @@
 #' \describe{
 #'   \item{batch}{Batch, 1 to 8.}
 #'   \item{approval_date, approval_date_confirmed_to}{Date of the State Council's reply, and how
-#'     far it is confirmed (`"day"` or `"month"`). [policy_dummy()] uses it for `rule = "share"`.}
-#'   \item{treat_year}{Year of approval, used by [policy_dummy()] for its other rules.}
+#'     far it is confirmed (`"day"` or `"month"`). [policy_dummy()] uses it.}
+#'   \item{treat_year}{Year of approval.}
 #'   \item{end_date}{Date on which the zone was revoked, `NA` for all but three. [policy_dummy()]
-#'     does not use it: these places are in a zone of batch 8 from then on.}
+#'     uses it by `end = "end_date"` only: these places are in a zone of batch 8 from then on.}
 #'   \item{doc_no}{Number of the reply.}
 #'   \item{zone_en, zone_cn, province_en, province_cn}{Names in English and Chinese.}
 #'   \item{admin_level}{Level of the unit.}

@@ -15,6 +15,7 @@
 #'   * `clusters`: per clustering the code of each unit; `unit_label`, `unit_code` (place among the
 #'     units of the data), `name` of the columns, `has_weights`, `n_rows`, `later` (units of cohorts
 #'     after the data), `ledger`.
+#'   * `start_facts`: what is to be said of first periods and of units without one before.
 #'   * `eligible`, where `triple` names a column: per unit whether the policy is for it.
 #' @noRd
 cohort_panel <- function(formula, data, cohort, rules, triple = NULL) {
@@ -25,6 +26,9 @@ cohort_panel <- function(formula, data, cohort, rules, triple = NULL) {
   design <- choose_rows(opened$design, cohort_rows(opened$design$keep, start, opened$keys))
   panel <- wide_panel(settle_design(design), design, start, opened$keys,
                       c(design$panel, list(cohort = cohort)), opened$rules)
+  panel$start_facts <- Filter(is_fact, list(
+    start$begun, without_base_period(opened$design$keep, start, opened$keys)
+  ))
   if (!is.null(triple)) {
     triple <- check_column(triple, "triple")
     eligible <- eligible_units(data, triple, opened$keys$unit)
@@ -69,8 +73,9 @@ refuse_other_effects <- function(model, unit, time) {
 #'
 #' A column that holds 0 to 1 and changes within units is a treatment, which a column of cohorts
 #' never is.
-#' @return list(first, partial): per unit, in the order of `keys`, the first treated step (Inf for
-#'   never); per row whether it is partly treated and must leave.
+#' @return list(first, partial, begun): per unit, in the order of `keys`, the first treated step
+#'   (Inf for never); per row whether it is partly treated and must leave, or NULL; how many units begin
+#'   with a period that is treated in part, a fact or NULL.
 #' @noRd
 cohort_of_units <- function(data, cohort, dated, keys, time, rules) {
   x <- fetch_column(data, cohort, "cohort")
@@ -80,24 +85,26 @@ cohort_of_units <- function(data, cohort, dated, keys, time, rules) {
                   periods; {.val {cohort}} holds cohorts.", argument = "partial_period")
     }
     first <- cohort_steps(data, cohort, dated, keys, time)
-    return(list(first = first, partial = NULL))
+    return(list(first = first))
   }
   share <- treatment_number(x, cohort)
+  policy <- known_policy(data, cohort, dated)
+  if (!is.null(policy)) share <- with_partial_start(share, policy, dated)
   missing <- which(is.na(share))
   if (length(missing) > 0) {
     abort_data("The treatment {.val {cohort}} is missing, so that cohorts are not known.",
                column = cohort, rows = missing)
   }
-  first_step <- function(treated) treated_spans(as.double(treated), keys)$first
-  first <- first_step(share > 0)
+  first <- treated_spans(as.double(share > 0), keys)$first
   off <- which(share < 1 & keys$time > first[keys$unit$code + 1L])
   if (length(off) > 0) {
     abort_design("The treatment {.val {cohort}} switches off again in
                   {unit_list(keys$unit, off)}.",
-                 "These estimators need treatment that stays on; {.fn did_feols} takes any.",
-                 column = cohort, rows = off)
+                 "These estimators need treatment that stays on; {.fn did_feols} takes any, and
+                  {.code estimator = \"switching\"} with {.code treatment = \"{cohort}\"} has their
+                  effects.", column = cohort, rows = off)
   }
-  partly_treated(share, first, cohort, keys, rules$partial_period)
+  partly_treated(share, first, cohort, keys, rules$partial_period, policy)
 }
 
 is_treatment_path <- function(x, name, keys) {
@@ -108,26 +115,29 @@ is_treatment_path <- function(x, name, keys) {
 }
 
 #' What becomes of first periods that are treated in part
+#' @param policy From known_policy().
+#' @return list(first, partial, begun): as cohort_of_units(), and a fact or NULL.
 #' @noRd
-partly_treated <- function(share, first, cohort, keys, rule) {
+partly_treated <- function(share, first, cohort, keys, rule, policy) {
   is_partial <- share > 0 & share < 1
   n <- length(unique(keys$unit$code[is_partial]))
   if (n == 0) {
     if (!is.null(rule)) {
-      abort_input("{.arg partial_period} has no use: {.val {cohort}} is 0 or 1 in every row.",
-                  argument = "partial_period")
+      abort_input("{.arg partial_period} has no use: no period of {.val {cohort}} is known to be
+                  treated in part.", argument = "partial_period")
     }
-    note_partial_start(cohort, "give the period of the law as {.arg cohort}")
-    return(list(first = first, partial = NULL))
+    note_start(policy, cohort, "give the period of the law as {.arg cohort}")
+    return(list(first = first, begun = partial_start(policy)))
   }
-  rule <- rule %||% "treated"
+  rule <- rule %||% if (is.null(policy)) "treated" else start_counts_as(policy)
   meaning <- switch(rule, treated = "counted as treated: cohorts begin with them",
                     untreated = "counted as untreated, and are the base period",
                     drop = "left out; cohorts begin with them")
   note("{count_of(n, 'unit')} partly treated in the first period; these periods are {meaning}
         ({.code partial_period = \"{rule}\"}).")
   if (rule == "untreated") first <- treated_spans(as.double(share == 1), keys)$first
-  list(first = first, partial = if (rule == "drop") is_partial)
+  list(first = first, partial = if (rule == "drop") is_partial,
+       begun = starts_partly(n, share[is_partial], rule))
 }
 
 #' Which rows leave before anything else: outside the subset, of units without an untreated period,
@@ -142,6 +152,15 @@ cohort_rows <- function(keep, start, keys) {
     partly_treated = which(start$partial %||% FALSE)
   )
   leaving_rows(gone, length(keys$time))
+}
+
+#' How many units have no period before treatment, as a fact; NULL for none
+#' @noRd
+without_base_period <- function(keep, start, keys) {
+  unit <- keys$unit$code + 1L
+  if (!is.null(keep)) unit <- unit[keep$rows]
+  n <- sum(start$first[unique(unit)] <= keys$periods[1])
+  if (n > 0) fact("no_base_period", count = n)
 }
 
 #' Rows that leave under the name of a step, the first of several that name them
@@ -202,18 +221,26 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
 #' @param first Per unit of `panel` its first treated step, Inf for never.
 #' @noRd
 reassigned_panel <- function(panel, first) {
-  order <- order(first, sorting_key(panel$unit_label), method = "radix")
+  take_units(panel, order(first, sorting_key(panel$unit_label), method = "radix"), first)
+}
+
+#' The panel of some units
+#' @param units Their places, those of a cohort beside each other. @param first As in
+#'   reassigned_panel().
+#' @noRd
+take_units <- function(panel, units, first = panel$first) {
   known <- c(panel$cohort, panel$period)
   label <- c(panel$cohort_label, panel$period_label)
-  panel$outcome <- panel$outcome[, order, drop = FALSE]
-  panel$covariates <- lapply(panel$covariates, function(x) x[, order, drop = FALSE])
-  if (!is.null(panel$weight)) panel$weight <- panel$weight[, order, drop = FALSE]
-  panel$clusters <- lapply(panel$clusters, `[`, order)
-  for (name in c("unit_label", "unit_code", "eligible")) panel[[name]] <- panel[[name]][order]
-  panel$first <- first[order]
-  panel$cohort <- sort(unique(first))
+  panel$outcome <- panel$outcome[, units, drop = FALSE]
+  panel$covariates <- lapply(panel$covariates, function(x) x[, units, drop = FALSE])
+  if (!is.null(panel$weight)) panel$weight <- panel$weight[, units, drop = FALSE]
+  panel$clusters <- lapply(panel$clusters, `[`, units)
+  for (name in c("unit_label", "unit_code", "eligible")) panel[[name]] <- panel[[name]][units]
+  panel$first <- first[units]
+  panel$cohort <- sort(unique(panel$first))
   panel$cohort_label <- label[match(panel$cohort, known)]
   panel$group <- match(panel$first, panel$cohort)
+  panel$n_rows <- if (is.null(panel$weight)) length(panel$outcome) else sum(panel$weight > 0)
   panel
 }
 

@@ -126,7 +126,7 @@ complete_event_study <- function(fit, event, start) {
   first <- start$first[in_sample]
   fit$units <- cohort_counts(first, max(start$time))
   fit$start <- list(name = start$name, labels = start$labels, first = start$first,
-                    time = take_rows(start$time, fit$rows))
+                    time = take_rows(start$time, fit$rows), begun = start$begun)
   check_path(fit, event, start$origin + start$step * first)
   judge_path(fit, event)
 }
@@ -262,4 +262,5 @@ print_statistics.event_study <- function(x, digits) {
        throughout = if (x$settings$balanced) fact("observed_throughout"),
        later = if (later > 0) fact("treated_later", count = later),
        never = x$units[["never_treated"]])
+  if (!is.null(x$start$begun)) say(fact_text(x$start$begun))
 }

@@ -1,10 +1,11 @@
 # Time relative to treatment: when each unit starts, and one dummy per relative period.
 
 #' When each unit is first treated
-#' @return list(name, treatment, cohort, code, labels, time, first, unknown, origin, step): what it
-#'   was read off (and the regressor or the cohort, if it was one); per row the unit, from 0 on, and
+#' @return list(name, treatment, cohort, code, labels, time, first, unknown, origin, step,
+#'   begun): what it was read off (and the regressor or the cohort, if it was one); per row the unit, from 0 on, and
 #'   the period; per unit the first treated period, Inf for never, and whether the unit must leave
-#'   because it has no known period before treatment. Periods are steps, see count_steps().
+#'   because it has no known period before treatment. Periods are steps, see count_steps(). `begun`
+#'   says how many begin in a period that is treated in part, NULL where not known.
 #' @noRd
 treatment_start <- function(data, design, treatment, cohort) {
   if (!is.null(treatment) && !is.null(cohort)) {
@@ -18,17 +19,19 @@ treatment_start <- function(data, design, treatment, cohort) {
   is_outside <- units_outside(design$keep, keys$unit)
   treated <- design$numbers[[name]]
   if (!by_cohort && any(is_outside)) treated[is_outside[keys$unit$code + 1L]] <- 0
+  policy <- if (!by_cohort) known_policy(data, name, dated)
+  if (!is.null(policy)) treated <- with_dropped_start(treated, policy, dated)
   spans <- if (!by_cohort) treated_spans(treated, keys)
   first <- if (by_cohort) cohort_steps(data, name, dated, keys, time) else spans$first
   first[is_outside] <- Inf
   start <- list(name = name, treatment = if (!by_cohort) name, cohort = if (by_cohort) name,
                 code = keys$unit$code, labels = keys$unit$labels, time = keys$time, first = first,
-                origin = keys$origin, step = keys$step)
+                origin = keys$origin, step = keys$step, begun = partial_start(policy))
   last_before <- core_last_before(start$first, start$code, start$time)
   start$unknown <- is.finite(start$first) & !is.finite(last_before)
   if (!by_cohort) {
     refuse_reversal(treated, start, spans$last_off)
-    note_partial_start(name, "give that period as {.arg cohort}")
+    note_start(policy, name, "give that period as {.arg cohort}")
     if (spans$any_missing) start$unknown <- start$unknown | has_unclear_start(treated, start)
     note_gaps(start, last_before, keys$periods)
   }
@@ -60,9 +63,12 @@ periods_since <- function(start, rows) {
 #' @param dated The keys with periods as the data have them, @param keys in steps.
 #' @noRd
 cohort_steps <- function(data, cohort, dated, keys, time) {
-  start <- cohort_start(data, cohort, dated$unit, "approval")
+  start <- cohort_start(data, cohort, dated$unit)
   refuse_other_calendar(dated, time, inherits(start, "Date"))
-  first <- (coded_treatment(start, dated, "approval")$first - keys$origin) / keys$step
+  first <- start_period(start)
+  first[is.na(first)] <- Inf
+  warn_no_contrast(as.double(dated$time >= first[dated$unit$code + 1L]), first, dated$time)
+  first <- (first - keys$origin) / keys$step
   between <- sum(is.finite(first) & first != trunc(first))
   if (between > 0) {
     note("{count_of(between, 'unit')} in a cohort between two periods: the later one is the first
@@ -90,7 +96,8 @@ refuse_reversal <- function(treated, start, last_off) {
   if (!any(last_off > start$first)) return(invisible())
   reversed <- which(treated == 0 & periods_since(start, seq_along(treated)) > 0)
   abort_design("The treatment {.val {start$name}} switches off again.",
-               "An event study needs treatment that stays on.", column = start$name,
+               "An event study needs treatment that stays on; {.fn did_staggered} with
+                {.code estimator = \"switching\"} does not.", column = start$name,
                rows = reversed)
 }
 

@@ -3,15 +3,24 @@
 #' The tests that are asked for besides Wald's
 #' @noRd
 check_group_tests <- function(tests, type, replicates, seed) {
-  known <- c("wald", "permutation", "bootstrap")
+  known <- c("wald", "seemingly_unrelated", "permutation", "bootstrap")
   if (!is.character(tests) || length(tests) == 0 || !all(tests %in% known)) {
     abort_input("{.arg tests} must be among {.val {known}}.", argument = "tests")
   }
-  if ("permutation" %in% tests && type == "interaction") {
-    abort_input("Group labels are dealt out for {.code type = \"split\"}.", argument = "tests")
+  for_split <- intersect(c("seemingly_unrelated", "permutation"), tests)
+  if (length(for_split) > 0 && type == "interaction") {
+    abort_input("{.val {for_split}} {?is/are} for {.code type = \"split\"}.", argument = "tests")
   }
   list(tests = unique(tests), replicates = check_draws(replicates, "replicates", 19),
        seed = check_seed(seed))
+}
+
+#' What is asked for besides Wald's tests
+#' @noRd
+add_group_tests <- function(found, design, group, data, settings) {
+  note_few_treated_clusters(found)
+  if ("seemingly_unrelated" %in% settings$tests) found <- add_seemingly_unrelated(found)
+  add_drawn_tests(found, design, group, data, settings)
 }
 
 #' p values of the differences of the treatment's effect, by draws
@@ -30,11 +39,14 @@ add_drawn_tests <- function(found, design, group, data, settings) {
                                             share_at_least(abs(draws), abs(pairs$difference)))
   }
   if ("bootstrap" %in% settings$tests) {
-    draws <- differences(bootstrapped_effects(found, settings)) - pairs$difference
-    found$pairwise$p.bootstrap <- replace(NA_real_ * own, own,
-                                          share_at_least(abs(draws), abs(pairs$difference)))
-    found$pairwise$p.romano_wolf <- replace(NA_real_ * own, own,
-                                            romano_wolf(draws, pairs$difference))
+    # Without a standard error (one treated cluster in a group) draws say nothing of its spread.
+    known <- which(pairs$std.error > 0)
+    draws <- differences(bootstrapped_effects(found, settings))[known, , drop = FALSE] -
+      pairs$difference[known]
+    at <- which(own)[known]
+    found$pairwise[c("p.bootstrap", "p.romano_wolf")] <- NA_real_
+    found$pairwise$p.bootstrap[at] <- share_at_least(abs(draws), abs(pairs$difference[known]))
+    found$pairwise$p.romano_wolf[at] <- romano_wolf(draws, pairs$difference[known])
   }
   found
 }
@@ -66,6 +78,7 @@ romano_wolf <- function(draws, difference) {
 #' @noRd
 permuted_effects <- function(found, design, group, data, settings) {
   unit <- group_units(design, group, data)
+  note_few_assignments(count_assignments(unit$group))
   scheme <- new_scheme("permutation", settings$replicates, settings$seed)
   effects_of <- function(code) {
     vapply(seq_along(group$levels), function(level) {

@@ -109,6 +109,48 @@ pairwise_tests <- function(term, made, group, fits) {
   out
 }
 
+#' With few treated clusters in a group one of them carries its effect, and clustered errors are too
+#' small
+#' @noRd
+note_few_treated_clusters <- function(found) {
+  joint <- found$joint
+  clusters <- join_ids(joint$inference$clusters, joint$ids)
+  if (joint$vcov$type != "cluster" || length(clusters) == 0) return(invisible())
+  terms <- found$terms[[found$treatment]]
+  treated <- vapply(terms, function(term) {
+    if (!term %in% names(joint$coefficients)) return(Inf)
+    column <- system_column(joint$system, term)
+    if (!core_are_binary(column)) return(Inf)
+    min(vapply(clusters, function(own) length(unique(own$code[column == 1])), 1))
+  }, 1)
+  few <- treated <= 5
+  if (!any(few)) return(invisible())
+  shown <- paste0(found$groups$group[few], ": ", treated[few])
+  note("Few treated clusters ({shown}): tests by clustered errors and by the bootstrap reject too
+        often there; {.code tests = \"permutation\"} does not.")
+}
+
+#' p values of seemingly unrelated estimation: no factor but G/(G-1), and the normal distribution
+#' @param found A heterogeneity object of split samples.
+#' @noRd
+add_seemingly_unrelated <- function(found) {
+  joint <- found$joint
+  if (joint$vcov$type != "cluster") {
+    abort_input("{.val seemingly_unrelated} sums influences by cluster; the standard errors are
+                {joint$vcov$label}.", "Name clusters: {.code cluster = ~city}.",
+                argument = "tests")
+  }
+  joint <- with_vcov(joint, small_sample = "none")
+  n_clusters <- min(joint$vcov$clusters)
+  joint$vcov$matrix <- joint$vcov$matrix * n_clusters / (n_clusters - 1)
+  joint$vcov$df <- NA_real_
+  pairs <- lapply(names(found$terms), pairwise_tests,
+                  made = list(joint = joint, terms = found$terms),
+                  group = list(levels = found$groups$group), fits = NULL)
+  found$pairwise$p.seemingly_unrelated <- do.call(rbind, pairs)$p.value
+  found
+}
+
 #' The treatment's coefficient in each group as it is shown, with intervals; of the fits that are
 #' shown
 #' @noRd
@@ -192,7 +234,8 @@ print_pairs <- function(x, digits) {
     row.names = paste(group_text(x, pairs$group_1), "-", group_text(x, pairs$group_2))
   )
   if (nrow(pairs) > 1) shown$p_holm <- format_p(pairs$p.holm)
-  for (kind in intersect(c("p.permutation", "p.bootstrap", "p.romano_wolf"), names(pairs))) {
+  asked <- c("p.seemingly_unrelated", "p.permutation", "p.bootstrap", "p.romano_wolf")
+  for (kind in intersect(asked, names(pairs))) {
     shown[[sub(".", "_", kind, fixed = TRUE)]] <- format_p(pairs[[kind]])
   }
   if (!is.null(pairs$z_independent)) shown$z_independent <- decimal_text(pairs$z_independent, 2)

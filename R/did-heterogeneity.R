@@ -40,7 +40,10 @@
 #' @param median_split Instead of `by`: a column of numbers to split at its median.
 #' @param median_of,median_to See above.
 #' @param one_by_one With `type = "interaction"`: whether to fit each interaction alone too.
-#' @param tests What is computed: `"wald"`, always there, with Clogg's z; `"permutation"`: groups
+#' @param tests What is computed: `"wald"`, always there, with Clogg's z; `"seemingly_unrelated"`:
+#'   the separate fits' coefficients with the covariance of their stacked influences, summed by
+#'   cluster, times \eqn{G/(G-1)} and no other factor, against the normal distribution (Weesie 1999;
+#'   as `suest` in Stata); `"permutation"`: groups
 #'   are dealt out anew to units, of split samples, and
 #'   \eqn{p = (1 + \#\{|d_b| \ge |d|\}) / (1 + n)} is
 #'   the share of draws with as large a difference (as `bdiff` in Stata); every draw is fitted anew;
@@ -58,7 +61,8 @@
 #'   and, of several, of all slopes; `pairwise`
 #'   (`term`, `group_1`, `group_2`, `difference`, `std.error`, `z`, `df`, `p.value`, and for split
 #'   samples `z_independent`; `p.holm`, the p value adjusted to all pairs of the term (Holm 1979),
-#'   and of the treatment what `tests` asks for: `p.permutation`, `p.bootstrap`, `p.romano_wolf`);
+#'   `p.seemingly_unrelated` where asked for, and of the treatment what else `tests` asks for:
+#'   `p.permutation`, `p.bootstrap`, `p.romano_wolf`);
 #'   `groups` (rows, and how they were made); `spanning`, by column of clusters the number with rows
 #'   in several groups; `left_out`, by group why it cannot be estimated. Methods: [print()],
 #'   [tidy()], [plot()]; [regression_table()] takes it as it is.
@@ -77,6 +81,9 @@
 #'
 #' Romano, J. P. and Wolf, M. (2005). Exact and approximate stepdown methods for multiple hypothesis
 #' testing. Journal of the American Statistical Association 100(469), 94-108.
+#'
+#' Weesie, J. (1999). Seemingly unrelated estimation and the cluster-adjusted sandwich estimator.
+#' Stata Technical Bulletin 52, 34-47.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$coast <- ifelse(data$city %% 2 == 0, "coast", "inland")
@@ -122,7 +129,7 @@ heterogeneity <- function(formula, data, by = NULL, type = c("split", "interacti
     interaction_fits(design, group, treatment, one_by_one, run)
   }
   found <- new_heterogeneity(call, type, made, treatment)
-  add_drawn_tests(found, design, made$group, data, settings)
+  add_group_tests(found, design, made$group, data, settings)
 }
 
 check_one_by_one <- function(one_by_one, type) {

@@ -39,7 +39,8 @@
 #' @param cohort A column with the first treated period of each unit; `NA`, 0 or `Inf` where never
 #'   treated. Or a treatment: a 0/1 column that changes within units, 1 from the first treated
 #'   period on; shares between 0 and 1 (as [policy_dummy()] makes with `rule = "share"`) mark first
-#'   periods that are treated in part.
+#'   periods that are treated in part. A 0/1 column that [policy_dummy()] made of dates carries
+#'   these shares with it.
 #'   Needed by all estimators but `"switching"`, which takes `treatment`.
 #' @param estimator Name of the estimator.
 #' @param ... Options of the estimator, on its page, among them `errors` and `anticipation`; and
@@ -209,8 +210,6 @@ estimator_options <- function(entry, estimator, ...) {
   options
 }
 
-partial_periods <- c("treated", "untreated", "drop")
-
 staggered_rules <- function(rules, small_sample, entry, options) {
   if (!is.null(small_sample)) {
     small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
@@ -248,7 +247,8 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   x <- list(effects = effects, clusters = panel$clusters, settings = settings, labels = labels,
-            counts = counts, ledger = panel$ledger, facts = fact_column(effects$facts),
+            counts = counts, ledger = panel$ledger,
+            facts = fact_column(c(effects$facts, panel$start_facts)),
             outcome = panel$name$outcome, weights_name = panel$name$weights,
             lone_cohorts = plain_text_each(lone_cohorts(panel)))
   target <- main_target(effects$cells, effects$mass$cell, labels)

@@ -1,32 +1,79 @@
 # When the treatment of each unit starts: read from a roster or from a cohort column.
 
-#' Per unit its approval in the roster, NA where not in it
+#' When the policy holds in each unit by a roster, NA where not in it
+#' @param columns Of the roster, as the user named them: list(unit, time, end).
+#' @param name Of the roster, one of several.
+#' @return list(start, end): per unit, both Dates or both periods.
 #' @noRd
-roster_start <- function(roster, units, unit, time, roster_unit, roster_time, rule) {
-  roster <- check_data(roster, "roster", at_least = 1)
+roster_spells <- function(roster, columns, keys, coding, name = NULL) {
+  roster <- check_data(roster, if (is.null(name)) "roster" else paste0("roster$", name),
+                       at_least = 1)
   fetch <- function(name, argument) fetch_column(roster, name, argument, "roster")
-  units <- plain_text(units)
-  roster_unit <- roster_column(roster, roster_unit, "roster_unit", c(unit, "zone_cn", "zone_en"),
-                               function(name) sum(units %in% id_text(fetch(name), name)))
-  roster_time <- roster_column(roster, roster_time, "roster_time",
-                               c(time, "treat_year", "approval_date"), function(name) {
-                                 rule != "share" || inherits(read_dates(fetch(name), name), "Date")
-                               })
-  names <- id_text(fetch(roster_unit, "roster_unit"), roster_unit)
-  refuse_missing_key(names, roster_unit)
-  start <- read_dates(fetch(roster_time, "roster_time"), roster_time)
-  refuse_share_of_years(start, rule, roster_time, "roster_time")
-  if (!inherits(start, "Date")) start <- as_time(start, roster_time)
-  refuse_missing_key(start, roster_time)
+  units <- plain_text(keys$unit$labels)
+  of_unit <- roster_column(roster, columns$unit, "roster_unit",
+                           c(keys$name$unit, "zone_cn", "zone_en"),
+                           function(name) sum(units %in% id_text(fetch(name), name)))
+  end <- if (!is.null(columns$end)) {
+    name <- check_column(columns$end, "end")
+    spell_ends(fetch(name, "end"), name)
+  }
+  is_dated <- needs_dates(coding) || inherits(end, "Date")
+  of_time <- roster_column(roster, columns$time, "roster_time",
+                           c(keys$name$time, "approval_date", "treat_year"), function(name) {
+                             !is_dated || inherits(read_dates(fetch(name), name), "Date")
+                           })
+  ids <- id_text(fetch(of_unit, "roster_unit"), of_unit)
+  refuse_missing_key(ids, of_unit)
+  start <- read_dates(fetch(of_time, "roster_time"), of_time)
+  refuse_no_dates(start, coding, of_time, "roster_time")
+  if (!inherits(start, "Date")) start <- as_time(start, of_time)
+  refuse_missing_key(start, of_time)
   odd <- if (!inherits(start, "Date")) which(start <= 0)
   if (length(odd) > 0) {
-    abort_data("The roster's {.val {roster_time}} must be a period, above 0.",
+    abort_data("The roster's {.val {of_time}} must be a period, above 0.",
                "Leave units that are never treated out of it.", argument = "roster",
-               column = roster_time, rows = odd)
+               column = of_time, rows = odd)
   }
-  check_roster_units(names, units, roster_unit, unit)
-  note_look_alikes(names, roster_unit)
-  start[match(units, names)]
+  end <- check_ends(start, end, columns$end)
+  check_roster_units(ids, units, of_unit, keys$name$unit)
+  note_look_alikes(ids, of_unit)
+  at <- match(units, ids)
+  list(start = start[at], end = end[at])
+}
+
+#' Whether the coding asks which part of a year is treated
+#' @noRd
+needs_dates <- function(coding) coding$rule == "share" || coding$partial_period != "treated"
+
+#' Ends of a policy as Dates or periods, NA where it goes on
+#' @noRd
+spell_ends <- function(x, name) {
+  end <- read_dates(x, name)
+  if (!inherits(end, "Date")) end <- cohort_periods(end, name)
+  end[!is.finite(end)] <- NA
+  end
+}
+
+#' Ends that fit the starts
+#' @return Of the class of `start`, NA where the policy goes on.
+#' @noRd
+check_ends <- function(start, end, name) {
+  if (is.null(end) || all(is.na(end))) return(rep(start[NA_integer_], length(start)))
+  if (inherits(end, "Date") != inherits(start, "Date")) {
+    abort_data("The end {.val {name}} and the start of the policy must both be dates, or both
+                periods.", argument = "end", column = name)
+  }
+  early <- which(if (inherits(end, "Date")) end <= start else end < start)
+  if (length(early) > 0) {
+    abort_data("The policy ends before it starts: {.val {name}}.", argument = "end", column = name,
+               rows = early)
+  }
+  unknown <- which(is.na(start) & !is.na(end))
+  if (length(unknown) > 0) {
+    abort_data("{.val {name}} has an end where the policy never starts.", argument = "end",
+               column = name, rows = unknown)
+  }
+  end
 }
 
 check_roster_units <- function(names, units, roster_unit, unit) {
@@ -82,9 +129,22 @@ roster_column <- function(roster, asked, argument, candidates, fit) {
   candidates[which.max(vapply(candidates, function(name) as.double(fit(name)), 1))]
 }
 
+#' When the policy holds in each unit by columns of the data, constant within units
+#' @return As roster_spells().
+#' @noRd
+cohort_spells <- function(data, cohort, end, keys, coding) {
+  unit <- keys$unit
+  start <- cohort_start(data, cohort, unit)
+  refuse_no_dates(start, coding, cohort, "cohort")
+  ends <- if (!is.null(end)) spell_ends(fetch_column(data, end, "end"), end)
+  if (!is.null(end)) refuse_varying(ends, end, unit, "end")
+  ends <- check_ends(start[unit$code + 1L], ends, end)
+  list(start = start, end = ends[match(seq_len(unit$n_levels) - 1L, unit$code)])
+}
+
 #' Per unit its approval in a column of the data, constant within units; NA where never treated
 #' @noRd
-cohort_start <- function(data, cohort, unit, rule) {
+cohort_start <- function(data, cohort, unit) {
   start <- read_dates(fetch_column(data, cohort, "cohort"), cohort)
   if (!inherits(start, "Date")) start <- cohort_periods(start, cohort)
   start[!is.finite(start)] <- NA
@@ -92,16 +152,20 @@ cohort_start <- function(data, cohort, unit, rule) {
     abort_design("No unit is treated: the cohort {.val {cohort}} is NA, 0 or Inf in every row.",
                  column = cohort)
   }
-  refuse_share_of_years(start, rule, cohort, "cohort")
-  own <- start[match(seq_len(unit$n_levels) - 1L, unit$code)]
-  number <- as.double(start)
+  refuse_varying(start, cohort, unit, "cohort")
+  start[match(seq_len(unit$n_levels) - 1L, unit$code)]
+}
+
+#' @param what A word for the column.
+#' @noRd
+refuse_varying <- function(x, name, unit, what) {
+  number <- as.double(x)
   number[is.na(number)] <- Inf
   varying <- which(number != number[match(unit$code, unit$code)])
   if (length(varying) > 0) {
-    abort_data("The cohort {.val {cohort}} changes within {unit_list(unit, varying)}.",
-               column = cohort, rows = varying)
+    abort_data("The {what} {.val {name}} changes within {unit_list(unit, varying)}.",
+               column = name, rows = varying)
   }
-  own
 }
 
 #' Periods of a cohort column; NA, 0 and Inf all say never treated and become Inf
@@ -133,9 +197,13 @@ read_dates <- function(x, name) {
   date
 }
 
-refuse_share_of_years <- function(start, rule, name, argument) {
-  if (rule != "share" || inherits(start, "Date")) return(invisible())
-  abort_input("{.arg rule} {.val share} needs dates of approval; {.val {name}} holds no dates.",
+refuse_no_dates <- function(start, coding, name, argument) {
+  if (!needs_dates(coding) || inherits(start, "Date")) return(invisible())
+  asked <- if (coding$rule == "share") c("rule", "share") else {
+    c("partial_period", coding$partial_period)
+  }
+  abort_input("{.arg {asked[1]}} {.val {asked[2]}} needs dates of approval; {.val {name}} holds no
+               dates.",
               "Name a column of dates, or of text such as {.val 2015-03-07}, in
                {.arg {argument}}; a year alone does not say how much of it was left.",
               argument = argument)
@@ -154,13 +222,4 @@ refuse_other_calendar <- function(keys, time, is_dated) {
   abort_data("The periods of {.val {time}} are not calendar years, by which dates are coded.",
              "Write periods and first treated periods as whole numbers, for months
               {.code 12 * year + month}.", column = time)
-}
-
-#' Say that the period before the first 1 may be partly treated, and is the base
-#' @param instead What to do then, a cli string.
-#' @noRd
-note_partial_start <- function(name, instead) {
-  note(paste0("First treated periods are read off {.val {name}}. If the policy began within the
-               period before, which is the base, that one is partly treated: ", instead, "."),
-       once = "partial start")
 }

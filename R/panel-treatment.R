@@ -5,18 +5,28 @@
 #'
 #' \deqn{D_{it} = 1(t \ge g_i)\ \textrm{(approval)}, \quad
 #'       D_{it} = 1(t \ge g_i + 1)\ \textrm{(following)}, \quad
-#'       D_{it} = 1(t > g_i) + s_i 1(t = g_i)\ \textrm{(share)},}
-#' where \eqn{s_i} is the share of the year of approval that was left on the date of approval, that
-#' day included: 1 for 1 January, 1/365 for 31 December of a common year.
+#'       D_{it} = s_{it}\ \textrm{(share)},}
+#' where \eqn{s_{it}} is the share of period \eqn{t} during which the policy was in force, the date
+#' of approval included: in the year of approval 1 for 1 January, 1/365 for 31 December of a common
+#' year. With `end` all three are 0 again once the policy has ended.
 #'
 #' A unit's *cohort* is its first treated period under the rule. Units of cohorts after the last
 #' period of `data` are 0 throughout, units of cohorts before its first period are treated
 #' throughout, and a note counts both.
 #'
+#' @section Periods treated in part: A date of approval within a year makes this year one that is
+#'   treated in part. Under `rule = "approval"`, `partial_period` says what it counts as, and so for
+#'   the year in which a policy ends. The dummy carries what is known of it (rule, period of
+#'   approval, share of it, end) as its attribute `"policy"`, so that [did_staggered()],
+#'   [event_study()] and [psm_did()] say how many units are treated in part in their first or their
+#'   base period; `partial_period` of [did_staggered()] then takes the 0/1 dummy too. Where the
+#'   attribute is lost (`data[rows, ]` of a data frame loses it) or no longer agrees with the
+#'   column, nothing is said.
+#'
 #' @param data A data frame with one row per unit and period.
 #' @param unit,time Its columns, as strings or one-sided formulas.
 #' @param roster A data frame with one row per treated unit, such as [cbec_zones]; units not in it
-#'   are never treated.
+#'   are never treated. Or a named list of such data frames, for several policies.
 #' @param cohort Instead of a roster: a column of `data` with each unit's period or date of
 #'   approval; `NA`, 0 or `Inf` where never treated.
 #' @param treatment Instead of a roster: a column of `data` that is 0/1 already (or logical; text
@@ -24,23 +34,30 @@
 #' @param roster_unit,roster_time Columns of `roster`: the unit, spelled as in `data`, and the
 #'   period (a whole number) or date (`Date`, or text `"YYYY-MM-DD"`) of approval. Dates count by
 #'   calendar year. `NULL`: the columns named as `unit` and `time`; for [cbec_zones] the Chinese or
-#'   English name (whichever `data` uses) and `treat_year`, or `approval_date` where `rule` needs
-#'   it.
+#'   English name (whichever `data` uses) and `approval_date`. Of several rosters one name for all,
+#'   or names by roster: `c(zone = "start", pilot = "from")`.
 #' @param rule `"approval"`: treated from the period of approval on; `"following"`: from the period
-#'   after; `"share"`: in the year of approval the share of it that was left, which takes dates and
-#'   is as good as these.
+#'   after; `"share"`: the share of each period during which the policy was in force, which takes
+#'   dates and is as good as these.
 #' @param reversals Whether a `treatment` may go back from 1 to 0 within a unit.
-#' @return A numeric vector, one element per row of `data`: 0 and 1, under `"share"` a share in the
-#'   year of approval, `NA` where `treatment` is missing. A note tells the cohorts and their sizes,
-#'   the treated rows, and the roster's units that are not in `data`, with those of `data` that
-#'   they look like.
+#' @param end A column of `roster`, or of `data` beside `cohort`, with the end of the policy in each
+#'   unit, missing where it goes on: a date is the first day without it, a period the last with it.
+#'   `NULL`: it goes on everywhere. Of several rosters as `roster_time`.
+#' @param partial_period Under `rule = "approval"`, what a year is that is treated in part:
+#'   `"treated"`; `"untreated"`: treated years are those treated in full; `"drop"`: `NA`. The last
+#'   two need dates.
+#' @return A numeric vector, one element per row of `data`: 0 and 1, under `"share"` shares, `NA`
+#'   where `treatment` is missing or `partial_period` drops the year. Of several rosters a data
+#'   frame with such a column for each, named as they are. A note tells the cohorts and their sizes,
+#'   the treated rows, and the roster's units that are not in `data`, with those of `data` that they
+#'   look like.
 #' @section Errors: An input error when not exactly one of `roster`, `cohort` and `treatment` is
-#'   given, or `"share"` finds no dates. A data error for a `treatment` other than 0/1; a cohort
-#'   that is negative or varies within a unit; dates of approval where periods are not years; a
-#'   roster with a unit that stands twice, or none that is in `data`. A design error for a
-#'   `treatment` that is the same in all rows or switches off, or a `cohort` without any treated
-#'   unit. A warning when all units of the roster or cohort column start outside `data`, so that
-#'   the dummy does not vary.
+#'   given, or dates are needed and not there. A data error for a `treatment` other than 0/1; a
+#'   cohort or end that is negative or varies within a unit; an end before the start; dates of
+#'   approval where periods are not years; a roster with a unit that stands twice, or none that is
+#'   in `data`. A design error for a `treatment` that is the same in all rows or switches off, or a
+#'   `cohort` without any treated unit. A warning when all units of the roster or cohort column
+#'   start outside `data`, so that the dummy does not vary.
 #' @examples
 #' cities <- data.frame(city = rep(c("Hangzhou", "Shanghai", "Somewhere"), each = 4),
 #'                      year = rep(2014:2017, 3))
@@ -48,79 +65,133 @@
 #' cities$share <- policy_dummy(cities, unit = "city", time = "year", roster = cbec_zones,
 #'                              rule = "share")
 #' cities
+#' # Several policies, one of which has ended in a city
+#' pilots <- data.frame(city = c("Shanghai", "Somewhere"), year = c(2015, 2014),
+#'                      until = c(2016, NA))
+#' cities[c("zone", "pilot")] <- policy_dummy(cities, "city", "year",
+#'                                            list(zone = cbec_zones, pilot = pilots),
+#'                                            end = c(pilot = "until"))
+#' cities
 #' @export
 policy_dummy <- function(data, unit, time, roster = NULL, cohort = NULL, treatment = NULL,
                          roster_unit = NULL, roster_time = NULL,
-                         rule = c("approval", "following", "share"), reversals = FALSE) {
+                         rule = c("approval", "following", "share"), reversals = FALSE, end = NULL,
+                         partial_period = c("treated", "untreated", "drop")) {
   check_arguments()
   data <- check_data(data)
   unit <- check_column(unit, "unit")
   time <- check_column(time, "time")
-  rule <- check_choice(rule, c("approval", "following", "share"), "rule")
+  coding <- list(rule = check_choice(rule, c("approval", "following", "share"), "rule"),
+                 partial_period = check_choice(partial_period, partial_periods, "partial_period"))
   reversals <- check_flag(reversals, "reversals")
-  refuse_unclear_source(roster, cohort, treatment, rule, reversals)
-  keys <- panel_keys(data, unit, time)
+  refuse_unclear_source(roster, cohort, treatment, coding, reversals, end)
+  keys <- c(panel_keys(data, unit, time), name = list(list(unit = unit, time = time)))
   if (!is.null(treatment)) {
     coded <- given_treatment(data, check_column(treatment, "treatment"), keys, reversals)
-  } else {
-    start <- if (is.null(cohort)) {
-      roster_start(roster, keys$unit$labels, unit, time, roster_unit, roster_time, rule)
-    } else {
-      cohort_start(data, check_column(cohort, "cohort"), keys$unit, rule)
+  } else if (is.null(cohort)) {
+    columns <- list(unit = roster_unit, time = roster_time, end = end)
+    if (!is.data.frame(roster) && is.list(roster)) {
+      return(several_policies(roster, columns, keys, coding))
     }
-    refuse_other_calendar(keys, time, inherits(start, "Date"))
-    coded <- coded_treatment(start, keys, rule)
+    coded <- coded_policy(roster_spells(roster, columns, keys, coding), keys, coding)
+  } else {
+    end <- if (!is.null(end)) check_column(end, "end")
+    spells <- cohort_spells(data, check_column(cohort, "cohort"), end, keys, coding)
+    coded <- coded_policy(spells, keys, coding)
   }
   note_cohorts(coded, keys$time)
   coded$dummy
 }
 
-refuse_unclear_source <- function(roster, cohort, treatment, rule, reversals) {
+# What a first period that is treated in part can be
+partial_periods <- c("treated", "untreated", "drop")
+
+#' A column for each of several rosters
+#' @param columns Names of columns of the rosters, one for all or named by roster.
+#' @noRd
+several_policies <- function(rosters, columns, keys, coding) {
+  names <- enc2utf8(names(rosters) %||% "")
+  is_good <- length(rosters) > 0 && all(nzchar(names)) && anyDuplicated(names) == 0
+  if (!is_good) {
+    abort_input("Several rosters must have a name each.",
+                "For example {.code roster = list(zone = zones, pilot = pilots)}.",
+                argument = "roster")
+  }
+  arguments <- c(unit = "roster_unit", time = "roster_time", end = "end")
+  for (role in names(columns)) {
+    refuse_unknown(names(columns[[role]]), names, arguments[[role]])
+  }
+  made <- lapply(names, function(name) {
+    own <- lapply(columns, function(column) {
+      if (is.null(names(column))) return(column)
+      if (name %in% enc2utf8(names(column))) unname(column[match(name, enc2utf8(names(column)))])
+    })
+    spells <- roster_spells(rosters[[match(name, names)]], own, keys, coding, name)
+    coded <- coded_policy(spells, keys, coding, name)
+    note_cohorts(coded, keys$time, name)
+    coded$dummy
+  })
+  structure(stats::setNames(made, names), class = "data.frame",
+            row.names = .set_row_names(length(keys$time)))
+}
+
+refuse_unclear_source <- function(roster, cohort, treatment, coding, reversals, end) {
   n_given <- 3 - is.null(roster) - is.null(cohort) - is.null(treatment)
   if (n_given != 1) {
     abort_input("Give one of {.arg roster}, {.arg cohort} and {.arg treatment}; found {n_given}.",
                 argument = "roster")
   }
-  if (!is.null(treatment) && rule != "approval") {
-    abort_input("{.arg rule} {.val {rule}} does not apply to {.arg treatment}, which says itself
-                which rows are treated.", argument = "rule")
+  if (!is.null(treatment) && coding$rule != "approval") {
+    abort_input("{.arg rule} {.val {coding$rule}} does not apply to {.arg treatment}, which says
+                itself which rows are treated.", argument = "rule")
+  }
+  if (!is.null(treatment)) {
+    refuse_idle(c(end = !is.null(end), partial_period = coding$partial_period != "treated"),
+                "roster")
+  }
+  if (coding$rule != "approval" && coding$partial_period != "treated") {
+    abort_input("{.arg partial_period} is for {.code rule = \"approval\"}: {.val {coding$rule}} says
+                itself what a year is that is treated in part.", argument = "partial_period")
   }
   if (is.null(treatment) && reversals) {
-    abort_input("{.arg reversals} is for {.arg treatment}: a roster or cohort never switches off.",
-                argument = "reversals")
+    abort_input("{.arg reversals} is for {.arg treatment}: a roster or cohort switches off by
+                {.arg end} alone.", argument = "reversals")
   }
 }
 
-#' The dummy of a rule, and each unit's first treated period
-#' @param start Per unit the period or Date of approval, NA where never treated.
-#' @return list(dummy, first): per row, and per unit (Inf where never treated).
+#' The dummy of a coding, and each unit's first treated period
+#' @param spells list(start, end): per unit periods or Dates, as roster_spells() gives them.
+#' @param roster Its name, of several.
+#' @return list(dummy, first, last): per row, and per unit (Inf where never treated, and where
+#'   treatment does not end).
 #' @noRd
-coded_treatment <- function(start, keys, rule) {
-  first <- if (inherits(start, "Date")) calendar_year(start) else start
-  first[is.na(first)] <- Inf
-  if (rule == "following") first <- first + 1
+coded_policy <- function(spells, keys, coding, roster = NULL) {
+  is_dated <- inherits(spells$start, "Date")
+  refuse_other_calendar(keys, keys$name$time, is_dated)
+  policy <- policy_of(spells, coding)
   code <- keys$unit$code + 1L
-  dummy <- as.double(keys$time >= first[code])
-  if (rule == "share") {
-    entry <- which(keys$time == first[code])
-    dummy[entry] <- remaining_share(start)[code[entry]]
-  }
-  if (max(dummy) == 0 || min(dummy) == 1) {
-    state <- if (max(dummy) == 0) "No" else "Every"
-    warn("{state} row is treated: the units' first treated periods are {year_range(first)}, those
-          of the data {year_range(keys$time)}.")
-  }
-  list(dummy = dummy, first = first)
+  share <- shares_of_periods(spells, keys$time, code)
+  dummy <- switch(coding$rule,
+    share = share,
+    following = as.double(share > 0 & keys$time > policy$approved[code]),
+    approval = switch(coding$partial_period,
+      treated = as.double(share > 0), untreated = as.double(share == 1),
+      drop = ifelse(share > 0 & share < 1, NA, as.double(share > 0))
+    )
+  )
+  warn_no_contrast(dummy, policy$first, keys$time, roster)
+  attr(dummy, "policy") <- treated_part(policy, keys$unit$labels)
+  list(dummy = dummy, first = policy$first, last = policy$last, policy = policy)
 }
 
-calendar_year <- function(date) as.POSIXlt(date)$year + 1900
-
-#' Share of the year left on a date, that day included
-#' @noRd
-remaining_share <- function(date) {
-  year <- calendar_year(date)
-  n_days <- 365 + (year %% 4 == 0 & (year %% 100 != 0 | year %% 400 == 0))
-  (n_days - as.POSIXlt(date)$yday) / n_days
+warn_no_contrast <- function(dummy, first, time, roster = NULL) {
+  if (all(is.na(dummy)) || max(dummy, na.rm = TRUE) > 0 && min(dummy, na.rm = TRUE) < 1) {
+    return(invisible())
+  }
+  state <- if (max(dummy, na.rm = TRUE) == 0) "No" else "Every"
+  of <- if (is.null(roster)) "" else " by {.val {roster}}"
+  warn(paste0("{state} row is treated", of, ": the units' first treated periods are
+               {year_range(first)}, those of the data {year_range(time)}."))
 }
 
 year_range <- function(x) {
@@ -147,7 +218,7 @@ given_treatment <- function(data, name, keys, reversals) {
     note("The treatment switches off again in {unit_list(keys$unit, off)}; a cohort is the first
           treated period.")
   }
-  list(dummy = dummy, first = first)
+  list(dummy = dummy, first = first, last = rep(Inf, length(first)))
 }
 
 refuse_same_treatment <- function(dummy, name) {
@@ -218,8 +289,9 @@ cohort_counts <- function(first, last) {
 }
 
 #' The cohorts and their sizes, those whose start the data do not see, and the treated rows
+#' @param roster Its name, of several.
 #' @noRd
-note_cohorts <- function(coded, time) {
+note_cohorts <- function(coded, time, roster = NULL) {
   own <- coded$first[is.finite(coded$first)]
   sizes <- table(own)
   shown <- paste0(plain_text(sort(unique(own))), ": ", sizes)
@@ -227,15 +299,20 @@ note_cohorts <- function(coded, time) {
   alone <- sum(sizes == 1)
   late <- cohort_counts(coded$first, max(time))[["treated_later"]]
   early <- sum(own < min(time))
+  ended <- sum(coded$last < max(time) & is.finite(coded$first))
   treated <- sum(coded$dummy > 0, na.rm = TRUE)
   partly <- sum(coded$dummy > 0 & coded$dummy < 1, na.rm = TRUE)
-  note("{format_count(length(own))} of {count_of(length(coded$first), 'unit')} in a cohort
-        ({paste(shown, collapse = ', ')}).",
+  begun <- if (partly == 0) partial_start(coded$policy)
+  of <- if (is.null(roster)) "" else "{.val {roster}}: "
+  note(paste0(of, "{format_count(length(own))} of {count_of(length(coded$first), 'unit')} in a
+        cohort ({paste(shown, collapse = ', ')})."),
        if (alone > 0) "Cohorts of one unit: {format_count(alone)}.",
        if (late > 0) "Units of cohorts after the last period, {plain_text(max(time))}, untreated
                       throughout: {format_count(late)}.",
        if (early > 0) "Units of cohorts before the first period, {plain_text(min(time))}, treated
                        throughout: {format_count(early)}.",
+       if (ended > 0) "Treatment ends before the last period in {count_of(ended, 'unit')}.",
        "{format_count(treated)} of {count_of(length(coded$dummy), 'row')} treated.",
-       if (partly > 0) "Treated for part of the year: {count_of(partly, 'row')}.")
+       if (partly > 0) "Treated for part of the year: {count_of(partly, 'row')}.",
+       if (!is.null(begun)) "{in_english(begun)}.")
 }

@@ -157,7 +157,9 @@ psm_did_setup <- function(a, data) {
   weights_type <- if (did_weights == "frequency") "frequency" else "analytic"
   rules <- check_rules(c(a, list(weights_type = weights_type)))
   # The treatment first: that it must be 0 or 1 says more than that text is no number.
-  treatment <- matching_treatment(matching_model(a$match), data)[[1]]
+  treatment <- matching_treatment(matching_model(a$match), data)
+  options$treatment <- names(treatment)
+  treatment <- treatment[[1]]
   design <- new_design(single_model(parse_formula(a$formula), "psm_did"), data, rules)
   own <- design$equations[[1]]
   outcome <- design$numbers[own$outcome]

@@ -37,7 +37,8 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
     `ever-treated units` = length(unique(unit[ever])), `their rows` = sum(ever & counted)
   ))
   if (mode %in% c("base_year", "cohort")) {
-    note_partial_start("treatment", "start the treatment in that period")
+    note_start(known_policy(data, options$treatment, keys), "treatment",
+               "start the treatment in that period")
   }
   if (options$treated_as == "unit") plan$treatment[!is.na(treatment)] <- ever[!is.na(treatment)]
   switch(mode, pooled = plan, yearly = yearly_plan(plan, keys),
@@ -143,7 +144,8 @@ refuse_reversals <- function(treatment, first, keys) {
   off <- which(treatment %in% 0 & keys$time > first[keys$unit$code + 1L])
   if (length(off) == 0) return(invisible())
   abort_design("The treatment switches off again in {unit_list(keys$unit, off)}.",
-               "Cohorts need a treatment that stays.", rows = off)
+               "Cohorts need a treatment that stays; {.fn did_staggered} with
+                {.code estimator = \"switching\"} does not.", rows = off)
 }
 
 unit_plan <- function(plan, keys, first, rows, treated, change, block = NULL) {

@@ -45,3 +45,24 @@ scheme_scale <- function(scheme) {
   if (scheme$kind != "subsample") return(1)
   sqrt(scheme$size / (scheme$clusters$n_levels - scheme$size))
 }
+
+#' In how many ways codes can be dealt out to their places
+#' @param stratum A code per place, within whose levels they are dealt out; NULL for all alike.
+#' @noRd
+count_assignments <- function(code, stratum = NULL) {
+  groups <- split(code, stratum %||% rep(0L, length(code)))
+  prod(vapply(groups, function(own) {
+    exp(lfactorial(length(own)) - sum(lfactorial(tabulate(match(own, unique(own))))))
+  }, 1))
+}
+
+#' With few assignments a p value has few values to take, and a test cannot have any size
+#' @noRd
+note_few_assignments <- function(count) {
+  if (count > 200.5) return(invisible())
+  count <- round(count)
+  size <- floor(0.05 * count + 1e-9) / count
+  note("There are {count_of(count, 'assignment')}, so that p is no less than
+        {signif_text(1 / count, 2)}, and where there is no effect a test at 5% rejects
+        {signif_text(100 * size, 2)}% of the time.")
+}

@@ -260,6 +260,22 @@ words_en <- list(
     "Sensitivity to omitted variables follows Cinelli and Hazlett (2020) and Oster (2019)."
   ),
   method_software = "All numbers are made by the R package policypanel {version} under R {r}.",
+  # What policy_dummy() knows
+  starts_partly = paste0(
+    "{count unit} treated in part in the period of approval ({share} of it), which {meaning}"
+  ),
+  start_treated = "counts as treated",
+  start_untreated = "counts as untreated and is the base period",
+  start_drop = "is left out",
+  starts_unknown_treated = paste0(
+    "Treated from the period of approval on; what part of it was treated is not known"
+  ),
+  starts_unknown_untreated = paste0(
+    "Treated from the period after approval on; that of approval is the base period"
+  ),
+  no_base_period = "{count unit} without a period before treatment left out",
+  policy_print = "Policy of {count unit}: rule {rule}, years treated in part {partial}",
+
   # Sample ledger
   rows_in_data = "rows in the data",
   not_drawn = "not among those drawn",
@@ -577,6 +593,7 @@ words_en <- list(
   differences_title = "Differences in the effect of {treatment}",
   difference = "Difference",
   p_holm = "p, Holm",
+  p_seemingly_unrelated = "p, seemingly unrelated",
   p_permutation = "p by permutation",
   p_bootstrap = "p by bootstrap",
   p_romano_wolf = "p, Romano-Wolf",
@@ -1183,6 +1200,7 @@ words_en <- list(
   vary_controls = "controls {value}",
   vary_no_controls = "controls none",
   vary_add = "add {value}",
+  vary_policies = "add policies {value}",
   vary_drop = "drop {value}",
   vary_drop_units = "drop units {value}",
   vary_drop_periods = "drop periods {value}",

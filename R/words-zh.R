@@ -338,6 +338,31 @@ words_zh <- list(
     "\u5168\u90e8\u6570\u5b57\u7531 R \u5305 policypanel {version} \u5728 R {r} \u4e0b",
     "\u751f\u6210\u3002"
   ),
+  # What policy_dummy() knows
+  starts_partly = paste0(
+    "{count#} \u4e2a\u4e2a\u4f53\u5728\u6279\u51c6\u5f53\u671f\u4ec5\u90e8\u5206\u65f6\u95f4\uff08{share}\uff09",
+    "\u53d7\u5904\u7406\uff0c\u8be5\u671f{meaning}"
+  ),
+  start_treated = "\u8ba1\u4e3a\u5904\u7406\u671f",
+  start_untreated = "\u8ba1\u4e3a\u672a\u5904\u7406\uff0c\u4e3a\u57fa\u671f",
+  start_drop = "\u4e0d\u8fdb\u5165\u6837\u672c",
+  starts_unknown_treated = paste0(
+    "\u81ea\u6279\u51c6\u5f53\u671f\u8d77\u4e3a\u5904\u7406\u671f\uff1b\u5f53\u671f\u5904",
+    "\u7406\u65f6\u95f4\u7684\u6bd4\u4f8b\u672a\u77e5"
+  ),
+  starts_unknown_untreated = paste0(
+    "\u81ea\u6279\u51c6\u540e\u4e00\u671f\u8d77\u4e3a\u5904\u7406\u671f\uff1b\u6279\u51c6",
+    "\u5f53\u671f\u4e3a\u57fa\u671f"
+  ),
+  no_base_period = paste0(
+    "{count#} \u4e2a\u4e2a\u4f53\u6ca1\u6709\u5904\u7406\u524d\u65f6\u671f\uff0c\u4e0d\u8fdb",
+    "\u5165\u6837\u672c"
+  ),
+  policy_print = paste0(
+    "{count#} \u4e2a\u4e2a\u4f53\u7684\u653f\u7b56\uff1a\u89c4\u5219 {rule}\uff0c\u90e8\u5206",
+    "\u5904\u7406\u7684\u5e74\u4efd {partial}"
+  ),
+
   # Sample ledger
   rows_in_data = "\u6570\u636e\u4e2d\u7684\u89c2\u6d4b",
   not_drawn = "\u672a\u88ab\u62bd\u53d6",
@@ -782,6 +807,7 @@ words_zh <- list(
   differences_title = "{treatment} \u6548\u5e94\u7684\u7ec4\u95f4\u5dee\u5f02",
   difference = "\u5dee\u5f02",
   p_holm = "p\uff08Holm\uff09",
+  p_seemingly_unrelated = "p\uff08\u4f3c\u65e0\u76f8\u5173\u4f30\u8ba1\uff09",
   p_permutation = "p\uff08\u7f6e\u6362\uff09",
   p_bootstrap = "p\uff08\u81ea\u52a9\u6cd5\uff09",
   p_romano_wolf = "p\uff08Romano-Wolf\uff09",
@@ -1606,6 +1632,7 @@ words_zh <- list(
   vary_controls = "\u63a7\u5236\u53d8\u91cf {value}",
   vary_no_controls = "\u65e0\u63a7\u5236\u53d8\u91cf",
   vary_add = "\u52a0\u5165 {value}",
+  vary_policies = "\u52a0\u5165\u653f\u7b56 {value}",
   vary_drop = "\u5254\u9664 {value}",
   vary_drop_units = "\u5254\u9664\u4e2a\u4f53 {value}",
   vary_drop_periods = "\u5254\u9664\u65f6\u671f {value}",

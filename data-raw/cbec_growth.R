@@ -16,7 +16,7 @@ size <- c("Shanghai" = 2.90, "Nanjing" = 1.00, "Wuxi" = 0.92, "Xuzhou" = 0.55, "
           "Huzhou" = 0.22, "Shaoxing" = 0.45, "Jinhua" = 0.35, "Quzhou" = 0.12,
           "Taizhou (Zhejiang)" = 0.38)
 panel <- data.frame(city = rep(names(size), each = 10), year = rep(2010:2019, 23))
-panel$did <- policy_dummy(panel, unit = "city", time = "year", roster = cbec_zones)
+panel$did <- as.vector(policy_dummy(panel, unit = "city", time = "year", roster = cbec_zones))
 zhejiang <- c("Hangzhou", "Ningbo", "Wenzhou", "Jiaxing", "Huzhou", "Shaoxing", "Jinhua", "Quzhou",
               "Taizhou (Zhejiang)")
 panel$province <- ifelse(panel$city == "Shanghai", "Shanghai",

@@ -214,3 +214,6 @@ set_contrasts <- function(d) {
   stats::contrasts(d$order) <- "contr.poly"
   d
 }
+
+# A treatment without what policy_dummy() hands on with it
+dummy_values <- function(...) as.vector(policy_dummy(...))

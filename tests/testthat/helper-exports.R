@@ -42,6 +42,7 @@ exports_world <- function() {
   set("balance", balance_table(match))
   set("sensitivity", mediation_sensitivity(mediation))
   set("confounded", sensitivity(fit, benchmarks = "x"))
+  set("policy", attr(policy_dummy(data, "unit", "year", roster), "policy"))
   set("varied", robustness(fit, list(robust = vary(vcov = "hc1"), none = vary(controls = ~1))))
   set("curve", curve_test(varied, replicates = 5))
   set("tests", iv_tests(iv))
@@ -170,7 +171,8 @@ further_calls <- alist(
                                                   ends = "extrapolate"),
   "spillover_ring, neighbours" = spillover_ring(data, "unit", "year", "d", neighbours = borders,
                                                 order = 2, of_treated = TRUE, rings = "any"),
-  "policy_dummy, cohort" = policy_dummy(data, "unit", "year", cohort = "start")
+  "policy_dummy, cohort" = policy_dummy(data, "unit", "year", cohort = "start"),
+  "policy_dummy, several" = policy_dummy(data, "unit", "year", list(pilot = roster))
 )
 
 # Methods by the names they are registered under, generic and class; those of generics that the
@@ -288,6 +290,7 @@ method_calls <- alist(
   "print.frame_in_words" = print(in_words(data.frame(t = 1))),
   "as.character.policypanel_table" = as.character(sheet),
   "print.policypanel_matching_vcov" = print(abadie_imbens(2)),
+  "print.policypanel_policy" = print(policy),
   "print.policypanel_variation" = print(vary(vcov = "hc1")),
   "print.policypanel_vcov" = print(newey_west(1)),
   "print.psm_balance" = print(balance),

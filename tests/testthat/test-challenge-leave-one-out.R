@@ -103,3 +103,32 @@ test_that("columns that nobody holds, one group and instruments are refused", {
   expect_error(leave_one_out(fit, ~unit, replicates = 5), "no argument",
                class = "policypanel_error_input")
 })
+
+test_that("effects of cohorts without units, cohorts and other groups are those of refits", {
+  data <- staggered()
+  data$start[!is.finite(data$start)] <- NA
+  data$region <- data$city %% 4
+  for (estimator in c("callaway_santanna", "imputation", "sun_abraham")) {
+    fit_of <- function(data) {
+      quiet(did_staggered(y ~ 1 | city + year, data, "start", estimator, cluster = ~region))
+    }
+    fit <- fit_of(data)
+    for (by in c("city", "region", "start")) {
+      made <- suppressWarnings(quiet(leave_one_out(fit, by, "ATT", data = data)))
+      groups <- sort(unique(data[[by]]), na.last = NA)
+      own <- if (by == "city") sort(as.character(groups))[1:5] else groups
+      refits <- vapply(own, function(group) {
+        suppressWarnings(coef(fit_of(data[!data[[by]] %in% group, ]))[["ATT"]])
+      }, 0)
+      at <- match(as.character(own), made$estimates$group)
+      expect_equal(made$estimates$estimate[at], unname(refits), tolerance = 1e-10)
+      expect_identical(made$estimates$rows[at[1]], sum(data[[by]] %in% own[1]))
+    }
+  }
+  expect_identical(quiet(leave_one_out(fit, "start"))$estimates,
+                   quiet(leave_one_out(fit, "start", data = data))$estimates)
+  expect_output(print(quiet(leave_one_out(fit, "city", "ATT"))), "ATT")
+  expect_error(leave_one_out(fit, "year", data = data), "within units",
+               class = "policypanel_error_data")
+  expect_error(leave_one_out(fit, "region"), "Give its", class = "policypanel_error_input")
+})

@@ -241,3 +241,24 @@ test_that("what cannot be assigned anew is refused in words", {
   expect_error(placebo_test(held, draws = 50), "no argument", class = "policypanel_error_input")
   expect_error(placebo_test(held, treatment = "nothing"), class = "policypanel_error_input")
 })
+
+test_that("with few assignments the size that can be attained is told", {
+  data <- expand.grid(year = 1:4, unit = 1:5)
+  data$d <- as.numeric(data$unit <= 2 & data$year > 2)
+  data$y <- with_seed(2, rnorm(20))
+  fit <- did_feols(y ~ d | unit + year, data, cluster = ~unit)
+  expect_message(placebo_test(fit), "10 assignments.*no less than 0.10.*rejects 0%")
+  twelve <- expand.grid(year = 1:4, unit = 1:12)
+  twelve$d <- as.numeric(twelve$unit <= 2 & twelve$year > 2)
+  twelve$y <- with_seed(2, rnorm(48))
+  # 3 of 66: floor(0.05 * 66)
+  expect_message(placebo_test(did_feols(y ~ d | unit + year, twelve)), "66 assign.*rejects 4.5%")
+  # One of 16 values of |t| has none beyond it
+  expect_message(wild_bootstrap(fit, "d", replicates = 99), "16 values.*rejects 6.2% of")
+  found <- quiet(robustness(fit, list(vary(drop_periods = 4)), data = data))
+  expect_message(curve_test(found, 19), "10 assignments")
+  twelve$side <- twelve$unit %in% 2:3
+  expect_match(notes_of(suppressWarnings(heterogeneity(
+    y ~ d | unit + year, twelve, by = "side", tests = "permutation", replicates = 19
+  ))), "66 assignments")
+})

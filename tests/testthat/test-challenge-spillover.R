@@ -110,6 +110,46 @@ test_that("rings are treatments of their own in a regression, and neighbours can
                tolerance = 1e-10)
 })
 
+test_that("every estimator drops neighbours, or has them as treated", {
+  data <- expand.grid(year = 1:8, unit = 1:36)
+  # Pairs of places 20 km apart, those of two pairs 200
+  data$lat <- 30 + 1.8 * ((data$unit - 1) %/% 2)
+  data$lon <- 110 + ifelse(data$unit %% 2 == 0, 0.2, 0)
+  start <- c(rep(c(4, 5, 6), 4), rep(Inf, 6))
+  first <- ifelse(seq_len(36) %% 2 == 1, rep(start, each = 2), Inf)
+  data$d <- as.numeric(data$year >= first[data$unit])
+  data$x <- with_seed(3, rnorm(36))[data$unit] + data$unit %% 3
+  data$y <- with_seed(4, rnorm(288)) + data$d + 0.5 * data$x
+  found <- ring(data, 50)
+  found$near <- stats::ave(found$ring_0_50, found$unit, FUN = max)
+  found$ever <- stats::ave(found$d, found$unit, FUN = max)
+  kept <- data[found$near == 0, ]
+  untreated <- found[found$ever == 0, ]
+  estimators <- list(
+    function(data, ...) did_feols(y ~ d | unit + year, data, ...),
+    function(data, ...) event_study(y ~ d | unit + year, data, window = c(-2, 2), ...),
+    function(data, ...) {
+      psm_did(y ~ d | unit + year, d ~ x, data, bandwidth = 0.5, ...)
+    }
+  )
+  cohorts <- lapply(c("callaway_santanna", "sun_abraham", "etwfe", "imputation", "two_stage",
+                      "stacked", "lp_did", "twfe"), function(name) {
+    function(data, ...) did_staggered(y ~ 1 | unit + year, data, cohort = "d", estimator = name,
+                                      ...)
+  })
+  for (estimator in c(estimators, cohorts)) {
+    expect_equal(coef(quiet(estimator(found, subset = ~ near == 0))), coef(quiet(estimator(kept))),
+                 tolerance = 1e-10)
+  }
+  spill <- function(data, ...) {
+    coef(quiet(did_staggered(y ~ 1 | unit + year, data, cohort = "ring_0_50", ...)))
+  }
+  expect_equal(spill(found, subset = ~ ave(d, unit, FUN = max) == 0), spill(untreated),
+               tolerance = 1e-10)
+  expect_named(coef(quiet(event_study(y ~ d + ring_0_50 | unit + year, found,
+                                      window = c(-2, 2))))["ring_0_50"], "ring_0_50")
+})
+
 test_that("what cannot be is refused", {
   data <- placed_data()
   refused <- function(class, pattern, data, ...) {

@@ -310,7 +310,7 @@ test_that("user-missing values are none in preparation, indices and descriptions
   # A roster and a cohort column say "never" by a code.
   cohort <- haven::labelled_spss(ifelse(data$unit < 9, 2004, -9), na_values = -9)
   start <- with_column(data, g = cohort)
-  expect_identical(quiet(policy_dummy(start, "unit", "year", cohort = "g")),
+  expect_identical(quiet(dummy_values(start, "unit", "year", cohort = "g")),
                    as.numeric(data$unit < 9 & data$year >= 2004))
   # Tagged missing values are missing, and no NaN.
   tagged <- with_column(data, x = replace(data$x, 4, haven::tagged_na("a")))

@@ -23,7 +23,7 @@ test_that("it is a stand-in of 23 cities in ten years, without missing values", 
 })
 
 test_that("the treatment is the roster's: 25 treated rows of 10 cities, 27 with Yiwu in Jinhua", {
-  did <- quiet(policy_dummy(cbec_growth, unit = "city", time = "year", roster = cbec_zones))
+  did <- quiet(dummy_values(cbec_growth, unit = "city", time = "year", roster = cbec_zones))
   expect_identical(did, as.double(cbec_growth$did))
   expect_identical(sum(did), 25)
   expect_length(unique(cbec_growth$city[did == 1]), 10)

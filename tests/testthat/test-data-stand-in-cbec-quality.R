@@ -8,7 +8,7 @@ test_that("the panel has the paper's rows, treatment and missing values", {
   own <- as.numeric(!is.na(start) & cbec_quality$year >= start)
   expect_equal(cbec_quality$CBEC, own)
   expect_equal(sum(own), 312)
-  expect_equal(quiet(policy_dummy(cbec_quality, "city", "year", cbec_zones)), own)
+  expect_equal(quiet(dummy_values(cbec_quality, "city", "year", cbec_zones)), own)
   complete <- rowSums(is.na(as.data.frame(cbec_quality)[c("HQD", quality_controls)])) == 0
   expect_equal(c(sum(!is.na(cbec_quality$HQD)), sum(complete)), c(3336, 3327))
   expect_equal(colSums(is.na(as.data.frame(cbec_quality)[c("lnaca", "urban")])),

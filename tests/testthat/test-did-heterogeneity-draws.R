@@ -91,3 +91,15 @@ test_that("treated rows of other groups among the controls are counted in a warn
     paste("east", n - own)
   )
 })
+
+test_that("a pair without a standard error has no bootstrap", {
+  data <- expand.grid(year = 1:6, unit = 1:4)
+  data$side <- ifelse(data$unit <= 2, "one", "other")
+  data$d <- as.numeric(data$unit %in% c(1, 3) & data$year > 3)
+  data$y <- with_seed(8, rnorm(24))
+  found <- suppressWarnings(quiet(heterogeneity(
+    y ~ d | unit + year, data, by = "side", cluster = ~unit, tests = "bootstrap", replicates = 19
+  )))
+  expect_true(is.na(found$pairwise$p.bootstrap))
+  expect_true(is.na(found$pairwise$p.romano_wolf))
+})

@@ -103,3 +103,44 @@ test_that("print and tidy show each group and the test", {
   expect_equal(table$fit, rep(c("east", "mid", "west"), each = 2))
   expect_equal(table$estimate[1], coef(found$fits$east)[["d"]])
 })
+
+test_that("seemingly unrelated estimation is that of stacked influences of lm", {
+  data <- panel_data()
+  data$side <- ifelse(data$x > 0, "high", "low")  # units are in both groups
+  data <- data[complete.cases(data[c("y", "d", "x", "unit", "year")]), ]
+  found <- quiet(heterogeneity(y ~ d + x, data, by = "side", cluster = ~unit,
+                               tests = "seemingly_unrelated"))
+  influences <- lapply(c("high", "low"), function(side) {
+    own <- data$side == side
+    fit <- lm(y ~ d + x, data[own, ])
+    of_rows <- model.matrix(fit) * residuals(fit)
+    sums <- matrix(0, length(unique(data$unit)), 3, dimnames = list(unique(data$unit), NULL))
+    by_unit <- rowsum(of_rows, data$unit[own])
+    sums[rownames(by_unit), ] <- by_unit
+    list(sums = sums %*% summary(fit)$cov.unscaled, b = coef(fit))
+  })
+  n <- length(unique(data$unit))
+  vcov <- crossprod(influences[[1]]$sums - influences[[2]]$sums) * n / (n - 1)
+  z <- (influences[[1]]$b - influences[[2]]$b)[2:3] / sqrt(diag(vcov)[2:3])
+  expect_equal(found$pairwise$p.seemingly_unrelated, unname(2 * pnorm(-abs(z))), tolerance = 1e-8)
+  expect_output(print(found), "p, seemingly unrelated")
+  # Two covariances that are none: not clustered, and of one model
+  expect_error(quiet(heterogeneity(y ~ d + x, data, by = "side", vcov = "hc1",
+                                   tests = "seemingly_unrelated")), "by cluster",
+               class = "policypanel_error_input")
+  expect_error(heterogeneity(y ~ d + x, data, by = "side", type = "interaction", cluster = ~unit,
+                             tests = "seemingly_unrelated"), "split",
+               class = "policypanel_error_input")
+})
+
+test_that("few treated clusters in a group are told", {
+  data <- expand.grid(year = 1:6, unit = 1:30)
+  data$side <- ifelse(data$unit <= 15, "one", "other")
+  data$d <- as.numeric(data$unit %in% c(1:2, 16:24) & data$year > 3)
+  data$y <- with_seed(8, rnorm(180))
+  note <- function(...) notes_of(heterogeneity(y ~ d | unit + year, data, by = "side", ...))
+  expect_match(note(cluster = ~unit), "Few treated clusters \\(one: 2\\).*permutation")
+  expect_no_match(note(vcov = "iid"), "Few treated")
+  data$d <- as.numeric(data$unit %in% c(1:6, 16:24) & data$year > 3)
+  expect_no_match(note(cluster = ~unit), "Few treated")
+})

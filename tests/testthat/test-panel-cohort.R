@@ -2,13 +2,13 @@
 
 two_units <- function(...) data.frame(u = rep(c("a", "b"), each = 3), t = rep(1:3, 2), ...)
 
-from_roster <- function(roster, data = two_units(), ...) policy_dummy(data, "u", "t", roster, ...)
+from_roster <- function(roster, data = two_units(), ...) dummy_values(data, "u", "t", roster, ...)
 
-from_cohort <- function(g, ...) policy_dummy(two_units(g = g), "u", "t", cohort = "g", ...)
+from_cohort <- function(g, ...) dummy_values(two_units(g = g), "u", "t", cohort = "g", ...)
 
 test_that("names in English serve too", {
   data <- data.frame(city = rep(c("Hangzhou", "Shanghai", "Nowhere"), each = 4), year = 2014:2017)
-  d <- quiet(policy_dummy(data, "city", "year", cbec_zones))
+  d <- quiet(dummy_values(data, "city", "year", cbec_zones))
   expect_identical(d, c(0, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0))
 })
 
@@ -16,15 +16,15 @@ test_that("row 60: never treated may be NA, 0 or Inf: one rule", {
   data <- data.frame(u = rep(1:3, each = 3), t = rep(1:3, 3))
   for (never in list(NA, 0, Inf)) {
     data$g <- rep(c(2, 3, never), each = 3)
-    expect_identical(quiet(policy_dummy(data, "u", "t", cohort = "g")),
+    expect_identical(quiet(dummy_values(data, "u", "t", cohort = "g")),
                      c(0, 1, 1, 0, 0, 1, 0, 0, 0))
-    expect_identical(quiet(policy_dummy(data, "u", "t", cohort = "g", rule = "following")),
+    expect_identical(quiet(dummy_values(data, "u", "t", cohort = "g", rule = "following")),
                      c(0, 0, 1, 0, 0, 0, 0, 0, 0))
     expect_error(from_cohort(never), "No unit is treated", class = "policypanel_error_design")
   }
   data$g <- rep(c(2, 0, NA), each = 3)
   data$g[7] <- Inf  # the two ways to say never do not vary within the unit
-  expect_identical(quiet(policy_dummy(data, "u", "t", cohort = "g")), c(0, 1, 1, 0, 0, 0, 0, 0, 0))
+  expect_identical(quiet(dummy_values(data, "u", "t", cohort = "g")), c(0, 1, 1, 0, 0, 0, 0, 0, 0))
 })
 
 test_that("roster, cohort column and 0/1 column agree on dummy and cohorts", {
@@ -34,12 +34,12 @@ test_that("roster, cohort column and 0/1 column agree on dummy and cohorts", {
   roster <- data.frame(u = 1:40, t = start)[!is.na(start), ]
   expected <- as.double(!is.na(data$g) & data$t >= data$g)
   sizes <- "\\(2013: \\d+, 2014: \\d+, 2015: \\d+, 2016: \\d+\\)"
-  expect_message(from <- policy_dummy(data, "u", "t", roster), sizes)
+  expect_message(from <- dummy_values(data, "u", "t", roster), sizes)
   expect_identical(from, expected)
-  expect_message(from <- policy_dummy(data, "u", "t", cohort = "g"), sizes)
+  expect_message(from <- dummy_values(data, "u", "t", cohort = "g"), sizes)
   expect_identical(from, expected)
   data$d <- expected
-  expect_message(from <- policy_dummy(data, "u", "t", treatment = "d"), sizes)
+  expect_message(from <- dummy_values(data, "u", "t", treatment = "d"), sizes)
   expect_identical(from, expected)
 })
 

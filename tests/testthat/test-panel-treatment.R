@@ -19,7 +19,7 @@ yearbook_cities <- function() {
 }
 
 zones_dummy <- function(cities, ...) {
-  quiet(policy_dummy(zone_panel(cities), unit = "city", time = ~year, roster = cbec_zones, ...))
+  quiet(dummy_values(zone_panel(cities), unit = "city", time = ~year, roster = cbec_zones, ...))
 }
 
 panel_of <- function(d, n_units = 2) {
@@ -28,7 +28,7 @@ panel_of <- function(d, n_units = 2) {
 }
 
 column_dummy <- function(d, ..., n_units = 2) {
-  policy_dummy(panel_of(d, n_units), "u", "t", treatment = "d", ...)
+  dummy_values(panel_of(d, n_units), "u", "t", treatment = "d", ...)
 }
 
 test_that("pilot zones give 312 treated city-years, 214 from the following year (made-up others)", {
@@ -55,7 +55,7 @@ test_that("the share of the first year that was left, by hand", {
   # 7 March 2015 is day 66 of 365: 300 days are left, that day included.
   data <- data.frame(city = "Hangzhou", year = 2014:2016)
   data <- rbind(data, data.frame(city = "Nowhere", year = 2014:2016))
-  found <- quiet(policy_dummy(data, "city", "year", cbec_zones, rule = "share"))
+  found <- quiet(dummy_values(data, "city", "year", cbec_zones, rule = "share"))
   expect_equal(found, c(0, 300 / 365, 1, 0, 0, 0), tolerance = 1e-15)
   # Batches: 2015-03-07, 2016-01-12, 2018-07-24, 2019-12-15, 2020-04-27.
   first_years <- c(1, 12, 21, 21, 43) * c(300 / 365, 355 / 366, 161 / 365, 17 / 365, 249 / 366)
@@ -67,7 +67,7 @@ test_that("the year's first day leaves all of it, its last one day, leap years h
   roster <- data.frame(u = letters[1:4],
                        t = c("2015-01-01", "2015-12-31", "2016-12-31", "2100-12-31"))
   data <- data.frame(u = rep(letters[1:5], each = 3), t = c(2015, 2016, 2100))
-  share <- quiet(policy_dummy(data, "u", "t", roster, rule = "share"))
+  share <- quiet(dummy_values(data, "u", "t", roster, rule = "share"))
   expect_equal(share, c(1, 1, 1, 1 / 365, 1, 1, 0, 1 / 366, 1, 0, 0, 1 / 365, 0, 0, 0))
 })
 
@@ -82,9 +82,9 @@ test_that("dates as Date, text, factor, IDate and whole-day times give the same"
   for (start in starts) {
     for (rule in names(expected)) {
       roster <- data.frame(u = c("a", "b"), t = start)
-      expect_equal(quiet(policy_dummy(data, "u", "t", roster, rule = rule)), expected[[rule]])
+      expect_equal(quiet(dummy_values(data, "u", "t", roster, rule = rule)), expected[[rule]])
       data$g <- rep(start[c(1, 2, NA)], each = 4)
-      expect_equal(quiet(policy_dummy(data, "u", "t", cohort = "g", rule = rule)),
+      expect_equal(quiet(dummy_values(data, "u", "t", cohort = "g", rule = rule)),
                    expected[[rule]])
     }
   }
@@ -92,22 +92,22 @@ test_that("dates as Date, text, factor, IDate and whole-day times give the same"
 
 test_that("a share of years without dates is refused, and says so", {
   data <- data.frame(u = rep(c("a", "b"), each = 3), t = 2014:2016, g = rep(c(2015, 0), each = 3))
-  expect_error(policy_dummy(data, "u", "t", data.frame(u = "a", t = 2015), rule = "share"),
+  expect_error(dummy_values(data, "u", "t", data.frame(u = "a", t = 2015), rule = "share"),
                "needs dates.*holds no dates.*roster_time", class = "policypanel_error_input")
-  expect_error(policy_dummy(data, "u", "t", cohort = "g", rule = "share"), "needs dates",
+  expect_error(dummy_values(data, "u", "t", cohort = "g", rule = "share"), "needs dates",
                class = "policypanel_error_input")
 })
 
 test_that("one source must be named, and arguments of another are refused", {
   data <- panel_of(c(0, 1, 0, 0))
   roster <- data.frame(u = "a", t = 2)
-  expect_error(policy_dummy(data, "u", "t"), "Give one of.*roster.*found 0",
+  expect_error(dummy_values(data, "u", "t"), "Give one of.*roster.*found 0",
                class = "policypanel_error_input")
-  expect_error(policy_dummy(data, "u", "t", roster, treatment = "d"), "found 2",
+  expect_error(dummy_values(data, "u", "t", roster, treatment = "d"), "found 2",
                class = "policypanel_error_input")
   expect_error(column_dummy(data$d, rule = "following"), "does not apply",
                class = "policypanel_error_input")
-  expect_error(policy_dummy(data, "u", "t", roster, reversals = TRUE), "reversals",
+  expect_error(dummy_values(data, "u", "t", roster, reversals = TRUE), "reversals",
                class = "policypanel_error_input")
 })
 
@@ -119,7 +119,7 @@ test_that("a 0/1 column comes back as doubles, with its cohorts", {
   expect_message(column_dummy(d, n_units = 3), "3 of 9 rows treated")
   # Rows in any order: the cohort is the lowest period that is 1.
   data <- panel_of(d, 3)[c(3, 9, 2, 6, 1, 5, 4, 8, 7), ]
-  expect_message(found <- policy_dummy(data, "u", "t", treatment = "d"), "\\(2: 1, 3: 1\\)")
+  expect_message(found <- dummy_values(data, "u", "t", treatment = "d"), "\\(2: 1, 3: 1\\)")
   expect_identical(found, as.double(data$d))
 })
 
@@ -195,14 +195,14 @@ test_that("the panel's keys are checked whatever the source", {
   data <- panel_of(c(0, 1, 0, 0))
   data$t[2] <- 1
   data$g <- 1
-  expect_error(policy_dummy(data, "u", "t", treatment = "d"), "repeat",
+  expect_error(dummy_values(data, "u", "t", treatment = "d"), "repeat",
                class = "policypanel_error_data")
-  expect_error(policy_dummy(data, "u", "t", cohort = "g"), "repeat",
+  expect_error(dummy_values(data, "u", "t", cohort = "g"), "repeat",
                class = "policypanel_error_data")
   data$t[2] <- NA
-  expect_error(policy_dummy(data, "u", "t", treatment = "d"), "\"t\" is missing",
+  expect_error(dummy_values(data, "u", "t", treatment = "d"), "\"t\" is missing",
                class = "policypanel_error_data")
   data$t[2] <- 2
-  expect_error(policy_dummy(data, "u", "t", treatment = "e"), "no column \"e\"",
+  expect_error(dummy_values(data, "u", "t", treatment = "e"), "no column \"e\"",
                class = "policypanel_error_input")
 })
