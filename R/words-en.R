@@ -1225,6 +1225,9 @@ words_en <- list(
     " {count pair} lack some"
   ),
   covariates_earlier = "Covariates at the earlier of two periods, {method}",
+  covariates_of_rows = "Covariates of each row, {method}",
+  covariates_at_switch = "Covariates in the period of the switch, one coefficient per horizon",
+  covariates_first = "Covariates in the first period, adjusted for as outcomes before treatment are",
   adjustment_doubly_robust = "doubly robust",
   adjustment_regression = "regression",
   adjustment_weighting = "weighting",

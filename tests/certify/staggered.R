@@ -3,7 +3,7 @@
 #
 #   Rscript tests/certify/staggered.R [replications = 1000]
 #
-# 120 units, 8 periods, three cohorts and never treated ones, errors with autocorrelation 0.5,
+# 300 units, 8 periods, three cohorts and never treated ones, errors with autocorrelation 0.5,
 # effects that differ between cohorts and grow with time; for "twfe" one effect for all, for
 # "efficient" random cohorts of fixed sizes. The truth of an average is that of the drawn cohorts
 # where errors are conditional, and that of the population where they are unconditional. In
@@ -13,7 +13,7 @@ suppressPackageStartupMessages(library(policypanel))
 options(policypanel.notes = FALSE)
 argument <- commandArgs(TRUE)
 replications <- if (length(argument) > 0) as.numeric(argument[1]) else 1000
-units <- 120
+units <- 300
 periods <- 8
 starts <- c(4, 5, 7, Inf)
 share <- c(0.2, 0.2, 0.2, 0.4)

@@ -93,10 +93,8 @@ test_that("options, effects and covariances that are not there are refused", {
     expect_error(did_staggered(y ~ z | unit + year, d, "start", estimator), "not change",
                  class = "policypanel_error_design")
   }
-  for (estimator in c("lp_did", "efficient")) {
-    expect_error(did_staggered(y ~ z | unit + year, d, "start", estimator), "no covariates",
-                 class = "policypanel_error_input")
-  }
+  expect_error(did_staggered(y ~ z | unit + year, d, "start", "synthetic"), "no covariates",
+               class = "policypanel_error_input")
   expect_error(run(d[-5, ], estimator = "efficient"), "balanced",
                class = "policypanel_error_design")
   expect_error(run(d, estimator = "stacked", window = c(-9, 9)), "window",
