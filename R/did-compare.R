@@ -51,6 +51,8 @@ compare_estimators <- function(formula, data, cohort,
     rules$partial_period <- check_choice(partial_period, partial_periods, "partial_period")
   }
   panel <- cohort_panel(formula, check_data(data), cohort, rules)
+  settings <- list(vcov = "own", entry = list(title = fact("title_estimators")))
+  panel$clusters <- ask_cohort_vcov(panel$held$inference, panel$held, settings)$clusters
   call <- own_arguments(match.call())
   fits <- lapply(chosen, function(own) {
     rules$small_sample <- own$entry$small_sample

@@ -1,5 +1,5 @@
-# Effects of cohorts in repeated cross-sections: treated rows and controls before and after, adjusted
-# for covariates by regression, by weighting, or by both (Sant'Anna and Zhao 2020).
+# Effects of cohorts in repeated cross-sections: treated rows and controls before and after,
+# adjusted for covariates by regression, by weighting, or by both (Sant'Anna and Zhao 2020).
 
 #' Effects that compare four groups of rows, whoever stands behind them
 #' @noRd

@@ -24,6 +24,8 @@ words_en <- list(
   distance_triangular = "triangular distance",
   conley_within = "within {time}",
   conley_lag = "lag {lag} within {unit}",
+  given_matrix_normal = "matrix given by the user",
+  given_function_normal = "function given by the user",
   given_matrix = "matrix given by the user ({df} degrees of freedom)",
   given_function = "function given by the user ({df} degrees of freedom)",
   small_sample = "{covariance}, small sample as {rule}",

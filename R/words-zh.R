@@ -26,6 +26,8 @@ words_zh <- list(
   distance_triangular = "\u5e73\u9762\u4e09\u89d2\u8fd1\u4f3c\u8ddd\u79bb",
   conley_within = "\u540c\u4e00 {time} \u5185",
   conley_lag = "{unit} \u5185\u6ede\u540e {lag} \u671f",
+  given_matrix_normal = "\u7528\u6237\u7ed9\u5b9a\u7684\u77e9\u9635",
+  given_function_normal = "\u7528\u6237\u7ed9\u5b9a\u7684\u51fd\u6570",
   given_matrix = paste0(
     "\u7528\u6237\u7ed9\u5b9a\u7684\u534f\u65b9\u5dee\u77e9\u9635\uff08\u81ea\u7531\u5ea6 {df",
     "}\uff09"
