@@ -91,8 +91,9 @@ cohort_of_units <- function(data, cohort, dated, keys, time, rules) {
   if (length(off) > 0) {
     abort_design("The treatment {.val {cohort}} switches off again in
                   {unit_list(keys$unit, off)}.",
-                 "These estimators need treatment that stays on; {.fn did_feols} takes any.",
-                 column = cohort, rows = off)
+                 "These estimators need treatment that stays on. One that ends is for
+                  {.code estimator = \"switching\", treatment = \"{cohort}\"}; {.fn did_feols} takes
+                  any.", column = cohort, rows = off)
   }
   partly_treated(share, first, cohort, keys, rules$partial_period)
 }
