@@ -94,9 +94,12 @@ cohort_start <- function(data, cohort, unit, rule) {
   }
   refuse_share_of_years(start, rule, cohort, "cohort")
   own <- start[match(seq_len(unit$n_levels) - 1L, unit$code)]
-  number <- as.double(start)
-  number[is.na(number)] <- Inf
-  varying <- which(number != number[match(unit$code, unit$code)])
+  with_never <- function(x) {
+    x <- as.double(x)
+    x[is.na(x)] <- Inf
+    x
+  }
+  varying <- which(with_never(start) != with_never(own)[unit$code + 1L])
   if (length(varying) > 0) {
     abort_data("The cohort {.val {cohort}} changes within {unit_list(unit, varying)}.",
                column = cohort, rows = varying)
@@ -109,7 +112,7 @@ cohort_start <- function(data, cohort, unit, rule) {
 cohort_periods <- function(x, name) {
   x <- as_number(x, name)
   x[is.na(x) | x == 0] <- Inf
-  odd <- which(x < 0 | is.finite(x) & x != trunc(x))
+  odd <- which(x < 0 | x != trunc(x))
   if (length(odd) > 0) {
     abort_data("The cohort {.val {name}} must be a period, or NA, 0 or Inf for never treated.",
                column = name, rows = odd)
