@@ -18,6 +18,7 @@
 #' @param options Options of single estimators, as a list of lists named by estimator:
 #'   `list(callaway_santanna = list(controls = "not_yet_treated"))`.
 #' @param partial_period What a first period that is treated in part is, see [did_staggered()].
+#' @param vcov `"cluster"` or a formula of clusters that hold whole units.
 #' @param ... Not used.
 #' @return A fit (`policypanel_fit`) of class `estimator_comparison`: a coefficient per estimator,
 #'   each with its own error, and the covariance of all; `fits`, the results of [did_staggered()];
