@@ -174,22 +174,63 @@ main_target <- function(cells, size, labels) {
 new_cohort_effects <- function(x, target, errors, call, title, class = character(), ...) {
   terms <- colnames(target$weights)
   moved <- combine_effects(x$effects, target, errors)
-  vcov <- cohort_vcov(moved$influences, x$clusters, x$settings, terms)
-  vcov$facts <- moved$covariance %||% fact(paste0("shares_", errors), covariance = vcov$facts)
-  vcov <- with_label(vcov)
-  if (!is.null(moved$reduction)) vcov$matrix <- vcov$matrix - moved$reduction
+  vcov <- effects_vcov(x, moved, target, errors)
   fit <- new_policypanel_fit(
     c(class, "cohort_effects"), call, title, stats::setNames(moved$estimate, terms), vcov,
     counts = x$counts, ledger = x$ledger, ...,
     outcome = x$outcome, effects = x$effects, clusters = x$clusters, settings = x$settings,
+    inference = x$inference, held = x$held,
     labels = x$labels, facts = x$facts, term_facts = cohort_term_facts(terms),
     target = target, errors = errors, weights_name = x$weights_name,
     lone_cohorts = x$lone_cohorts,
     diagnoses = rbind(vcov$diagnoses, diagnosis("lone_cohort", x$lone_cohorts))
   )
-  path <- terms[startsWith(terms, "event_time::")]
-  fit$band <- simultaneous_band(fit, if (length(path) > 0) path else terms, 0.95)
+  fit$band <- band_of_effects(fit)
   fit
+}
+
+#' The covariance of averages of the effects: clustered by whole units, or of another type
+#' @param x list(effects, clusters, settings, inference, held). @param moved From combine_effects().
+#' @noRd
+effects_vcov <- function(x, moved, target, errors) {
+  terms <- colnames(target$weights)
+  vcov <- if (is.null(x$inference)) {
+    cohort_vcov(moved$influences, x$clusters, x$settings, terms)
+  } else if (x$settings$vcov == "rows") {
+    refuse_shares_of_rows(errors)
+    row_vcov(x$effects, target$weights, x$inference, x$settings$small_sample)
+  } else {
+    unit_vcov(moved$influences, x$inference, x$held, x$settings, terms)
+  }
+  vcov$facts <- moved$covariance %||% fact(paste0("shares_", errors), covariance = vcov$facts)
+  if (!is.null(moved$reduction)) vcov$matrix <- vcov$matrix - moved$reduction
+  with_label(vcov)
+}
+
+band_of_effects <- function(fit) {
+  terms <- names(fit$coefficients)
+  path <- terms[startsWith(terms, "event_time::")]
+  simultaneous_band(fit, if (length(path) > 0) path else terms, 0.95)
+}
+
+#' @export
+with_vcov.cohort_effects <- function(object, vcov = NULL, cluster = NULL, small_sample = NULL) {
+  if (object$settings$vcov == "own") return(NextMethod())
+  if (!is.null(small_sample)) {
+    object$settings$small_sample <- check_cohort_factor(small_sample, object$settings$entry)
+  }
+  specification <- stored_specification(object$held, vcov, cluster)
+  object$vcov <- if (specification$type == "given") {
+    given_effects_vcov(specification$given, object)
+  } else {
+    asked <- ask_cohort_vcov(specification, object$held, object$settings)
+    object[c("clusters", "inference")] <- list(asked$clusters, asked$inference)
+    moved <- combine_effects(object$effects, object$target, object$errors)
+    effects_vcov(object, moved, object$target, object$errors)
+  }
+  object$diagnoses <- rbind(object$vcov$diagnoses, diagnosis("lone_cohort", object$lone_cohorts))
+  object$band <- band_of_effects(object)
+  object
 }
 
 #' What prints call averages of the cells; `ATT` is the same in any language
@@ -284,28 +325,4 @@ mean_sums <- function(mass, a, weights) {
   out <- by_cohort[place, , drop = FALSE] * mass$means$deviations[[a]]
   out[is.na(place), ] <- 0
   unname(out)
-}
-
-#' Covariance of estimates from the influences of units, clustered
-#'
-#' @param clusters Named codes per unit. @param settings With `small_sample`, and for its factor
-#'   `n_rows` and `n_coefficients`.
-#' @noRd
-cohort_vcov <- function(influences, clusters, settings, terms) {
-  colnames(influences) <- terms
-  coded <- lapply(clusters, function(code) list(code = code - 1L, n_levels = max(code)))
-  groups <- min(cluster_counts(coded))
-  df <- if (settings$small_sample == "none") NA_real_ else settings$df %||% (groups - 1L)
-  influence_vcov(new_influences(influences), list(type = "cluster", clusters = coded),
-                 rule = settings$small_sample,
-                 terms = list(k = NA_integer_, df = df, f_df = df,
-                              factor = cohort_factor(groups, settings)))
-}
-
-#' The small-sample factor; that of local projections is in their influences
-#' @noRd
-cohort_factor <- function(groups, settings) {
-  if (settings$small_sample %in% c("none", "lpdid")) return(1)
-  n <- settings$n_rows
-  groups / (groups - 1) * (n - 1) / (n - settings$n_coefficients)
 }

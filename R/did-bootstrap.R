@@ -37,9 +37,9 @@ multiplier_bootstrap <- function(object, replicates = 1000, seed = 1, level = 0.
     abort_input("{.arg object} must be a result of {.fn did_staggered} or of its
                 {.fn aggregate}.", argument = "object")
   }
-  if (length(object$clusters) > 1) {
-    abort_input("The multiplier bootstrap draws signs for clusters of one kind; this fit has
-                {length(object$clusters)}.", argument = "object")
+  if (length(object$clusters) != 1) {
+    abort_input("The multiplier bootstrap draws signs for clusters of one kind, of whole units; the
+                errors of this fit are {vcov_text(object$vcov)}.", argument = "object")
   }
   refuse_draws_alone(object, "multiplier_bootstrap", "object")
   replicates <- check_draws(replicates, "replicates", 2)

@@ -39,9 +39,11 @@
 #' @param anticipation Periods before treatment in which units may already react to it; the base
 #'   period is before them.
 #' @param sampling `"panel"`, or `"repeated_cross_sections"`: other units in each period, or a panel
-#'   with many gaps. Each effect then compares four means of all rows that are there, and cohorts
-#'   count by their rows; without covariates only. The unit is what says which rows belong to one
-#'   person, a number of its own for each row if none do.
+#'   with many gaps. Each effect then compares four groups of all rows that are there, treated or
+#'   not, in the period and in its base; covariates are those of each row, and cohorts count by
+#'   their rows. `"doubly_robust"` is the locally efficient estimator of Sant'Anna and Zhao (2020),
+#'   as in `did::att_gt(panel = FALSE)`; `"improved"` and `"horvitz_thompson"` are for panels. The
+#'   unit is what says which rows belong to one person, a number of its own for each row if none do.
 #' @param errors `"unconditional"` or `"conditional"` on the cohorts' shares; see
 #'   [aggregate.did_staggered()].
 #' @references
@@ -79,14 +81,15 @@ callaway_santanna <- function(panel, method = adjustment_methods,
   is_triple <- !is.null(panel$eligible)
   if (is_triple) refuse_triple(panel, sampling)
   effects <- if (sampling == "repeated_cross_sections") {
-    effects_of_cross_sections(panel, cells)
+    effects_of_cross_sections(panel, cells, method)
   } else if (length(panel$covariates) == 0 && !is.null(w) && !is_triple) {
     effects_of_means(panel, cells, w)
   } else {
     effects_of_pairs(panel, cells, method)
   }
   adjusted <- if (length(panel$covariates) > 0) {
-    fact("covariates_earlier", method = fact(paste0("adjustment_", method)))
+    timing <- if (sampling == "panel") "covariates_earlier" else "covariates_of_rows"
+    fact(timing, method = fact(paste0("adjustment_", method)))
   }
   rows <- if (sampling == "repeated_cross_sections") {
     fact("cross_sections")
@@ -243,41 +246,6 @@ effects_of_pairs <- function(panel, cells, method) {
     blocks[[length(blocks) + 1]] <- list(units = units, cells = own, values = found$influence)
   }
   drop_empty_cells(panel, cells, blocks, short)
-}
-
-#' Effects that compare four means, whoever stands behind them
-#' @noRd
-effects_of_cross_sections <- function(panel, cells) {
-  if (length(panel$covariates) > 0) {
-    abort_input("Repeated cross-sections take no covariates here.", argument = "formula")
-  }
-  present <- period_weights(panel, seq_along(panel$group))
-  cells$estimate <- NA_real_
-  blocks <- list()
-  for (k in seq_len(nrow(cells))) {
-    cell <- cells[k, ]
-    is_treated <- panel$group == cell$group
-    units <- which(is_treated | is_control(panel$first, cell))
-    sign <- ifelse(is_treated[units], 1, -1)
-    influence <- 0
-    estimate <- 0
-    for (arm in c(1, -1)) {
-      for (side in c(1, -1)) {
-        place <- if (side == 1) cell$place else cell$base
-        w <- present[place, units] * (sign == arm)
-        y <- panel$outcome[place, units]
-        mean <- sum(w * y) / sum(w)
-        estimate <- estimate + arm * side * mean
-        influence <- influence + arm * side * w * (y - mean) / sum(w)
-      }
-    }
-    if (is.nan(estimate)) next
-    cells$estimate[k] <- estimate
-    blocks[[length(blocks) + 1]] <- list(units = units, cells = k, values = matrix(influence))
-  }
-  effects <- drop_empty_cells(panel, cells, blocks, 0)
-  effects$mass <- cohort_mass(panel, effects$cells, colSums(present))
-  effects
 }
 
 #' Cells for which no pair of periods has both treated units and controls

@@ -95,23 +95,32 @@ cohort_regression <- function(moments, design) {
 #' @noRd
 regression_scores <- function(moments, fitted) {
   panel <- moments$panel
-  n_times <- length(panel$period)
-  out <- matrix(0, n_times * (1 + length(panel$covariates)), length(panel$group))
+  out <- matrix(0, length(panel$period) * (1 + length(panel$covariates)), length(panel$group))
   for (g in seq_along(moments$units)) {
     units <- moments$units[[g]]
-    w <- period_weights(panel, units, if (!is.null(moments$keep)) moments$keep[, g])
     basis <- row_basis(panel, units)
-    e <- panel$outcome[, units, drop = FALSE] - fitted_rows(basis, fitted[[g]], n_times)
-    mass <- colSums(w)
-    e <- w * (e - rep(within_means(colSums(w * e), mass, moments$within), each = n_times))
+    e <- regression_residuals(moments, fitted[[g]], g)
     scores <- do.call(rbind, lapply(basis, function(x) x * e))
     if (moments$within == "cohort") {
-      mean <- unlist(lapply(basis, function(x) rowSums(w * x))) / sum(mass)
+      w <- period_weights(panel, units, if (!is.null(moments$keep)) moments$keep[, g])
+      mean <- unlist(lapply(basis, function(x) rowSums(w * x))) / sum(w)
       scores <- scores - outer(mean, colSums(e))
     }
     out[, units] <- scores
   }
   out
+}
+
+#' Residuals of cohort `g`, times the weights of their rows
+#' @return Periods x units.
+#' @noRd
+regression_residuals <- function(moments, fitted, g) {
+  panel <- moments$panel
+  units <- moments$units[[g]]
+  n_times <- length(panel$period)
+  w <- period_weights(panel, units, if (!is.null(moments$keep)) moments$keep[, g])
+  e <- panel$outcome[, units, drop = FALSE] - fitted_rows(row_basis(panel, units), fitted, n_times)
+  w * (e - rep(within_means(colSums(w * e), colSums(w), moments$within), each = n_times))
 }
 
 fitted_rows <- function(basis, coefficients, n_times) {
@@ -183,7 +192,8 @@ effects_of_regression <- function(panel, cells, nuisance, within = "unit", extra
   before <- ncol(nuisance[[1]])
   design <- Map(cbind, nuisance, cell_design(panel, cells))
   if (!is.null(extra)) design <- Map(cbind, design, extra)
-  fit <- cohort_regression(cohort_moments(panel, within = within), design)
+  moments <- cohort_moments(panel, within = within)
+  fit <- cohort_regression(moments, design)
   own <- before + seq_len(nrow(cells))
   refuse_unidentified(panel, cells[own %in% fit$dropped, ])
   cells$estimate <- fit$coefficients[own]
@@ -191,7 +201,15 @@ effects_of_regression <- function(panel, cells, nuisance, within = "unit", extra
   list(cells = cells, mass = row_mass(panel, cells), n_coefficients = fit$rank + 1,
        influences = list(scores = fit$scores, group = panel$group, maps = maps,
                          n = length(panel$group)),
-       fit = fit, design = design)
+       regression = kept_regression(moments, design, fit))
+}
+
+#' What the influences of rows are made of
+#' @noRd
+kept_regression <- function(moments, design, fit) {
+  moments[c("products", "moments")] <- NULL
+  list(moments = moments, rank = fit$rank, coefficients = fit$coefficients,
+       fitted = lapply(design, function(r) drop(r %*% fit$coefficients)))
 }
 
 refuse_unidentified <- function(panel, cells) {
@@ -220,6 +238,7 @@ with_controls <- function(panel) {
   }
   panel$covariates <- lapply(panel$covariates, function(x) x[keep, , drop = FALSE])
   panel$n_rows <- if (is.null(panel$weight)) length(panel$outcome) else sum(panel$weight > 0)
+  panel$held <- keep_held(panel$held, keep[panel$held$place])
   panel$period <- panel$period[keep]
   panel$period_label <- panel$period_label[keep]
   panel$first[panel$first >= panel$cohort[last]] <- Inf

@@ -12,7 +12,8 @@
 #'   * `period`: periods as steps; `period_label`: as in the data.
 #'   * `first`: per unit its cohort as a step, Inf for never; `cohort`: steps of the cohorts,
 #'     ascending, Inf last if there; `cohort_label`; `group`: per unit its place among them.
-#'   * `clusters`: per clustering the code of each unit; `unit_label`, `unit_code` (place among the
+#'   * `held`: of the rows, from hold_rows(); `clusters` and `inference`, from ask_cohort_vcov();
+#'     `unit_label`, `unit_code` (place among the
 #'     units of the data), `name` of the columns, `has_weights`, `n_rows`, `later` (units of cohorts
 #'     after the data), `ledger`.
 #'   * `start_facts`: what is to be said of first periods and of units without one before.
@@ -48,10 +49,6 @@ open_cohorts <- function(formula, data, rules) {
   design <- new_design(model, data, rules)
   if (!is.null(design$equations[[1]]$offset)) {
     abort_input("An offset has no place in the effects of cohorts.", argument = "formula")
-  }
-  if (design$inference$type != "cluster") {
-    abort_input("Influences are by unit, so that {.arg vcov} must be {.val cluster} or a formula of
-                clusters.", argument = "vcov")
   }
   dated <- panel_keys(data, rules$unit, rules$time)
   list(design = design, dated = dated, keys = count_steps(dated, rules$time), rules = rules)
@@ -100,9 +97,9 @@ cohort_of_units <- function(data, cohort, dated, keys, time, rules) {
   if (length(off) > 0) {
     abort_design("The treatment {.val {cohort}} switches off again in
                   {unit_list(keys$unit, off)}.",
-                 "These estimators need treatment that stays on; {.fn did_feols} takes any, and
-                  {.code estimator = \"switching\"} with {.code treatment = \"{cohort}\"} has their
-                  effects.", column = cohort, rows = off)
+                 "These estimators need treatment that stays on. One that ends is for
+                  {.code estimator = \"switching\", treatment = \"{cohort}\"}; {.fn did_feols} takes
+                  any.", column = cohort, rows = off)
   }
   partly_treated(share, first, cohort, keys, rules$partial_period, policy)
 }
@@ -190,9 +187,11 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
   label <- id$labels %||% as.character(seq_len(id$n_levels))
   order <- order(first, sorting_key(label), method = "radix")
   n <- id$n_levels
-  place <- integer(n)
-  place[order] <- seq_len(n)
-  cell <- match(time, period) + length(period) * (place[id$code + 1L] - 1L)
+  column <- integer(n)
+  column[order] <- seq_len(n)
+  unit <- column[id$code + 1L]
+  place <- match(time, period)
+  cell <- place + length(period) * (unit - 1L)
   spread <- function(x) {
     wide <- matrix(0, length(period), n)
     wide[cell] <- x
@@ -208,7 +207,7 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
     first = first[order], cohort = cohort, cohort_label = keys$origin + keys$step * cohort,
     group = match(first[order], cohort), unit_label = label[order],
     unit_code = unit_code[order],
-    clusters = lapply(sample$inference$clusters, unit_clusters, id, first_row[order]),
+    held = hold_rows(sample, design, place, unit, first_row[order]),
     name = c(name, list(outcome = equation$outcome, weights = design$weights_name)),
     has_weights = !is.null(sample$weights), n_rows = length(rows), is_balanced = is_full,
     later = sum(is_later), anticipation = rules$anticipation, ledger = sample$ledger
@@ -249,22 +248,6 @@ take_units <- function(panel, units, first = panel$first) {
 sorting_key <- function(label) {
   is_number <- is.character(label) && all(grepl("^-?[0-9]{1,15}$", label))
   if (is_number) as.double(label) else label
-}
-
-#' A clustering by unit; units must lie within clusters
-#' @param first_row A row of each unit, in the order of the panel.
-#' @noRd
-unit_clusters <- function(cluster, unit, first_row) {
-  own <- cluster$code[first_row]
-  inside <- integer(unit$n_levels)
-  inside[unit$code[first_row] + 1L] <- own
-  crossing <- which(cluster$code != inside[unit$code + 1L])
-  if (length(crossing) > 0) {
-    abort_design("{unit_list(unit, crossing)} in several clusters.",
-                 "Influences are by unit, so that units must lie within clusters.",
-                 argument = "cluster")
-  }
-  match(own, unique(own))
 }
 
 #' Whether there is anything to compare, and what must be said of the cohorts
@@ -309,3 +292,16 @@ unit_weights <- function(panel) {
 #' Columns of the units of each cohort
 #' @noRd
 cohort_units <- function(panel) split(seq_along(panel$group), panel$group)
+
+#' Estimators that take neither covariates nor weights say so
+#' @noRd
+refuse_covariates <- function(panel, estimator) {
+  if (length(panel$covariates) > 0) {
+    abort_input("{.val {estimator}} takes no covariates here: write
+                {.code {panel$name$outcome} ~ 1 | {panel$name$unit} + {panel$name$time}}.",
+                argument = "formula")
+  }
+  if (panel$has_weights) {
+    abort_input("{.val {estimator}} takes no weights here.", argument = "weights")
+  }
+}

@@ -18,6 +18,7 @@
 #' @param options Options of single estimators, as a list of lists named by estimator:
 #'   `list(callaway_santanna = list(controls = "not_yet_treated"))`.
 #' @param partial_period What a first period that is treated in part is, see [did_staggered()].
+#' @param vcov `"cluster"` or a formula of clusters that hold whole units.
 #' @param ... Not used.
 #' @return A fit (`policypanel_fit`) of class `estimator_comparison`: a coefficient per estimator,
 #'   each with its own error, and the covariance of all; `fits`, the results of [did_staggered()];
@@ -51,6 +52,8 @@ compare_estimators <- function(formula, data, cohort,
     rules$partial_period <- check_choice(partial_period, partial_periods, "partial_period")
   }
   panel <- cohort_panel(formula, check_data(data), cohort, rules)
+  settings <- list(vcov = "own", entry = list(title = fact("title_estimators")))
+  panel$clusters <- ask_cohort_vcov(panel$held$inference, panel$held, settings)$clusters
   call <- own_arguments(match.call())
   fits <- lapply(chosen, function(own) {
     rules$small_sample <- own$entry$small_sample

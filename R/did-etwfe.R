@@ -92,7 +92,7 @@ deviation_design <- function(panel, cells, means) {
 #' @noRd
 mean_influences <- function(panel, cells, effects, means) {
   if (length(means) == 0) return(NULL)
-  slopes <- utils::tail(effects$fit$coefficients, length(means) * nrow(cells))
+  slopes <- utils::tail(effects$regression$coefficients, length(means) * nrow(cells))
   units <- cohort_units(panel)
   deviations <- Map(function(x, m) {
     w <- period_weights(panel, seq_along(panel$group))

@@ -3,15 +3,17 @@
 #' Local projections differences in differences
 #'
 #' `did_staggered(estimator = "lp_did")`. For each horizon \eqn{h}, without -1, the regression
-#' \deqn{y_{i,t+h} - y_{i,t-1} = \beta_h \Delta D_{it} + \delta_t + e_{it}}
+#' \deqn{y_{i,t+h} - y_{i,t-1} = \beta_h \Delta D_{it} + x_{it}'\gamma_h + \delta_t + e_{it}}
 #' on units newly treated in \eqn{t} (\eqn{\Delta D_{it} = 1}) and clean controls, those not yet
 #' treated in both \eqn{t} and \eqn{t + h}. Effects are averages with the weights of least squares.
-#' What is assumed: parallel trends, no anticipation.
+#' What is assumed: parallel trends (given covariates, in a linear way), no anticipation.
+#' *Covariates* are those of the period \eqn{t}, with one coefficient per horizon; one that does not
+#' change within units is used. *Weights* are those of the row in \eqn{t}.
 #'
-#' The numbers are those of `lpdid` for Stata without weights: for each horizon its own
-#' small-sample factor \eqn{G/(G-1) (N-1)/(N-K)}, \eqn{K} the period effects and one, and
-#' \eqn{G - 1} degrees of freedom. `ATT` averages the horizons from 0 on by their newly treated
-#' rows.
+#' The numbers are those of `lpdid` for Stata without `rw`: for each horizon its own
+#' small-sample factor \eqn{G/(G-1) (N-1)/(N-K)}, \eqn{K} the period effects, the covariates and
+#' one, and \eqn{G - 1} degrees of freedom. `ATT` averages the horizons from 0 on by their newly
+#' treated rows, or the weights of these.
 #'
 #' @param window First and last horizon; `NULL`: all that have rows.
 #' @references
@@ -27,7 +29,6 @@
 NULL
 
 lp_did <- function(panel, window = NULL) {
-  refuse_covariates(panel, "lp_did")
   if (!is.null(window)) window <- check_window(window, window[1])
   reach <- max(panel$period) - min(panel$period)
   horizons <- setdiff(seq(max(-reach, window[1] %||% -reach), min(reach, window[2] %||% reach)), -1)
@@ -41,53 +42,60 @@ lp_did <- function(panel, window = NULL) {
                       estimate = vapply(found, `[[`, 0, "estimate"))
   values <- vapply(found, `[[`, numeric(length(panel$group)), "influence")
   n_clusters <- vapply(found, `[[`, 0, "n_clusters")
-  list(cells = cells, mass = list(cell = vapply(found, `[[`, 0, "n_treated")),
+  covariates <- if (length(panel$covariates) > 0) fact("covariates_at_switch")
+  list(cells = cells, mass = list(cell = vapply(found, `[[`, 0, "treated_weight")),
        base_event_time = -1, df = min(n_clusters) - 1,
        influences = list(blocks = list(list(units = seq_along(panel$group),
                                             cells = seq_along(found), values = values)),
                          n = length(panel$group)),
-       facts = list(fact("rules_lp_did")))
-}
-
-refuse_covariates <- function(panel, estimator) {
-  if (length(panel$covariates) > 0) {
-    abort_input("{.val {estimator}} takes no covariates here: write
-                {.code {panel$name$outcome} ~ 1 | {panel$name$unit} + {panel$name$time}}.",
-                argument = "formula")
-  }
-  if (panel$has_weights) {
-    abort_input("{.val {estimator}} takes no weights here.", argument = "weights")
-  }
+       facts = Filter(is_fact, list(fact("rules_lp_did"), covariates)))
 }
 
 #' One horizon: in each period newly treated units against clean controls
 #'
-#' Units are ordered by cohort, so that the treated of a period stand together, and the clean
-#' controls at the end.
-#' @return list(estimate, influence per unit with the small-sample factor, n_treated, n_clusters),
-#'   or NULL where there is nothing to compare.
+#' @return list(estimate, influence per unit with the small-sample factor, treated_weight,
+#'   n_clusters), or NULL where there is nothing to compare.
 #' @noRd
 local_projection <- function(h, panel) {
   parts <- lapply(seq_along(panel$period), switch_rows, h, panel)
   parts <- parts[!vapply(parts, is.null, NA)]
-  weight <- vapply(parts, function(p) sum(p$d^2), 0)
-  if (sum(weight) < 1e-9) return(NULL)
-  estimate <- sum(vapply(parts, function(p) sum(p$d * p$change), 0)) / sum(weight)
+  if (sum(vapply(parts, function(p) sum(p$weight * p$x[, 1]^2), 0)) < 1e-9) return(NULL)
+  add <- function(f) Reduce(`+`, lapply(parts, f))
+  inverse <- invert_switch(add(function(p) crossprod(p$x, p$weight * p$x)), h)
+  coefficients <- inverse %*% add(function(p) crossprod(p$x, p$weight * p$change))
   influence <- numeric(length(panel$group))
   is_used <- logical(length(panel$group))
   for (p in parts) {
-    e <- p$change - mean(p$change) - p$d * estimate
-    influence[p$units] <- influence[p$units] + p$d * e / sum(weight)
+    e <- p$change - drop(p$x %*% coefficients)
+    own <- p$weight * e * drop(p$x %*% inverse[, 1])
+    influence[p$units] <- influence[p$units] + own
     is_used[p$units] <- TRUE
   }
   n <- sum(lengths(lapply(parts, `[[`, "units")))
   groups <- min(vapply(panel$clusters, function(code) length(unique(code[is_used])), 1L))
-  factor <- groups / (groups - 1) * (n - 1) / (n - length(parts) - 1)
-  list(estimate = estimate, influence = sqrt(factor) * influence,
-       n_treated = sum(vapply(parts, `[[`, 0, "n_treated")), n_clusters = groups)
+  n_coefficients <- length(parts) + ncol(inverse)
+  factor <- groups / (groups - 1) * (n - 1) / (n - n_coefficients)
+  list(estimate = coefficients[1], influence = sqrt(factor) * influence,
+       treated_weight = sum(vapply(parts, `[[`, 0, "treated_weight")), n_clusters = groups)
 }
 
-#' Rows of period `s`: changes over the horizon, and the switch less its mean
+#' The inverse of the products of the switch and the covariates, less their means by period
+#' @noRd
+invert_switch <- function(products, h) {
+  scale <- sqrt(diag(products))
+  scale[scale == 0] <- 1
+  root <- qr(products / outer(scale, scale), tol = 1e-9)
+  if (root$rank < ncol(products)) {
+    abort_design("The covariates are collinear, with each other, the periods or the switch into
+                  treatment, at horizon {h}.", "Take fewer covariates.", argument = "formula")
+  }
+  solve(root) / outer(scale, scale)
+}
+
+#' Rows of period `s`: changes over the horizon, the switch and the covariates, less their means
+#'
+#' Units are ordered by cohort, so that the treated of a period stand together, and the clean
+#' controls at the end.
 #' @noRd
 switch_rows <- function(s, h, panel) {
   now <- panel$period[s]
@@ -96,13 +104,19 @@ switch_rows <- function(s, h, panel) {
   treated <- which(panel$first == now)
   clean <- which(panel$first > max(now, now + h))
   units <- c(treated, clean)
-  is_treated <- rep(c(TRUE, FALSE), c(length(treated), length(clean)))
+  is_treated <- rep(c(1, 0), c(length(treated), length(clean)))
+  weight <- 1
   if (!is.null(panel$weight)) {
     present <- colSums(panel$weight[c(at, s), units, drop = FALSE] == 0) == 0
     units <- units[present]
     is_treated <- is_treated[present]
+    weight <- panel$weight[s, units]
   }
   if (length(units) == 0) return(NULL)
-  list(units = units, d = is_treated - mean(is_treated), n_treated = sum(is_treated),
-       change = panel$outcome[at[1], units] - panel$outcome[at[2], units])
+  weight <- rep_len(weight, length(units))
+  centred <- function(x) x - sum(weight * x) / sum(weight)
+  covariates <- lapply(panel$covariates, function(x) centred(x[s, units]))
+  list(units = units, weight = weight, treated_weight = sum(weight * is_treated),
+       x = do.call(cbind, c(list(centred(is_treated)), unname(covariates))),
+       change = centred(panel$outcome[at[1], units] - panel$outcome[at[2], units]))
 }

@@ -90,12 +90,12 @@ scaled_covariates <- function(pair) {
   cbind(1, sweep(x, 2, ifelse(size > 0, size, 1), "/"))
 }
 
-invert_products <- function(x, weight, name) {
+invert_products <- function(x, weight, name, whom = "controls") {
   root <- qr(sqrt(weight) * x, tol = 1e-9)
   if (root$rank < ncol(x)) {
-    abort_design("The covariates are collinear, or constant, among the controls of {name}
+    abort_design("The covariates are collinear, or constant, among the {whom} of {name}
                   ({count_of(sum(weight > 0), 'unit')}).",
-                 "Take fewer covariates, or more controls.", argument = "formula")
+                 "Take fewer covariates, or more {whom}.", argument = "formula")
   }
   chol2inv(qr.R(root))
 }

@@ -53,7 +53,13 @@
 #'   which it starts in a unit's group, for both.
 #' @param cluster Columns to cluster by; units must lie within clusters. `NULL`: units.
 #' @param weights A column of sampling weights.
-#' @param vcov `"cluster"` or a formula of clusters: influences are by unit.
+#' @param vcov `"cluster"`, a formula of clusters that hold whole units, or for
+#'   `"callaway_santanna"`, `"imputation"` and `"two_stage"` [conley()] by the places of units.
+#'   `"sun_abraham"`, `"etwfe"` and `"twfe"` are one regression, whose rows have influences too:
+#'   also clusters of any kind, such as `~unit + year`, `"hc1"`, [newey_west()],
+#'   [driscoll_kraay()] and any [conley()], with the factor and degrees of freedom of
+#'   [small_sample_rules]. [vcov()][vcov.did_feols], [tidy()], [confint()] and [joint_test()] of a
+#'   fit take the same, a matrix or a function of the fit, of columns that the fit holds.
 #' @param small_sample `"none"`, or `"fixest"` or `"reghdfe"` (which agree where clusters hold whole
 #'   units) for the factor \eqn{G/(G-1) (N-1)/(N-K)} and t distributions; `NULL`: as the estimator's
 #'   namesake.
@@ -106,6 +112,9 @@ did_staggered <- function(formula, data, cohort = NULL, estimator = "callaway_sa
 #' From a cohort panel to the fit of an estimator
 #' @noRd
 estimate_cohorts <- function(call, entry, panel, rules, options) {
+  asked <- ask_cohort_vcov(panel$held$inference, panel$held,
+                           list(vcov = entry$vcov, entry = entry))
+  panel[c("clusters", "inference")] <- list(asked$clusters, asked$inference)
   effects <- run_estimator(entry$estimate, panel, options)
   new_did_staggered(call, entry, panel, effects, rules, options)
 }
@@ -150,20 +159,21 @@ estimates_of_cohorts <- function(fit, panel) {
 #' @noRd
 staggered_estimators <- function() {
   entry <- function(estimate, title, errors, small_sample, anticipates = FALSE,
-                    choices = error_kinds, takes = "cohort") {
+                    choices = error_kinds, takes = "cohort", vcov = "own") {
     list(estimate = estimate, title = fact(title), errors = errors, small_sample = small_sample,
-         anticipates = anticipates, choices = choices, takes = takes)
+         anticipates = anticipates, choices = choices, takes = takes, vcov = vcov)
   }
   list(
     callaway_santanna = entry(callaway_santanna, "title_callaway_santanna", "unconditional",
-                              "none", anticipates = TRUE),
-    sun_abraham = entry(sun_abraham, "title_sun_abraham", "conditional", "fixest"),
-    etwfe = entry(etwfe, "title_etwfe", "conditional", "fixest"),
-    imputation = entry(imputation, "title_imputation", "conditional", "none", anticipates = TRUE),
+                              "none", anticipates = TRUE, vcov = "units"),
+    sun_abraham = entry(sun_abraham, "title_sun_abraham", "conditional", "fixest", vcov = "rows"),
+    etwfe = entry(etwfe, "title_etwfe", "conditional", "fixest", vcov = "rows"),
+    imputation = entry(imputation, "title_imputation", "conditional", "none", anticipates = TRUE,
+                       vcov = "units"),
     two_stage = entry(two_stage_did, "title_two_stage_did", "unconditional", "none",
-                      anticipates = TRUE),
+                      anticipates = TRUE, vcov = "units"),
     stacked = entry(stacked_did, "title_stacked", "conditional", "fixest",
-                    choices = "conditional"),
+                    choices = "conditional", vcov = "clusters"),
     lp_did = entry(lp_did, "title_lp_did", "conditional", "lpdid", choices = "conditional"),
     efficient = entry(efficient_did, "title_efficient", "conditional", "none",
                       choices = "conditional"),
@@ -171,7 +181,8 @@ staggered_estimators <- function() {
                       choices = "conditional", takes = "treatment"),
     synthetic = entry(synthetic_did, "title_synthetic", "conditional", "none",
                       choices = "conditional"),
-    twfe = entry(twfe, "title_twfe", "conditional", "reghdfe", choices = "conditional")
+    twfe = entry(twfe, "title_twfe", "conditional", "reghdfe", choices = "conditional",
+                 vcov = "rows")
   )
 }
 
@@ -179,6 +190,12 @@ staggered_estimators <- function() {
 #' @noRd
 cohort_estimators <- function() {
   names(Filter(function(entry) entry$takes == "cohort", staggered_estimators()))
+}
+
+#' Names of the estimators that are one regression, whose rows have influences
+#' @noRd
+row_estimators <- function() {
+  names(Filter(function(entry) entry$vcov == "rows", staggered_estimators()))
 }
 
 staggered_estimator <- function(estimator) {
@@ -211,19 +228,24 @@ estimator_options <- function(entry, estimator, ...) {
 }
 
 staggered_rules <- function(rules, small_sample, entry, options) {
-  if (!is.null(small_sample)) {
-    small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
-    if (!entry$small_sample %in% c("fixest", "reghdfe") && small_sample != entry$small_sample) {
-      abort_input("{in_english(entry$title)} has its own rule:
-                  {small_sample_text(entry$small_sample)}.", argument = "small_sample")
-    }
-  }
+  if (!is.null(small_sample)) small_sample <- check_cohort_factor(small_sample, entry)
   # In a cross-section everybody is seen once.
   if (identical(options$sampling, "repeated_cross_sections")) rules$singletons <- "keep"
   rules$small_sample <- small_sample %||% entry$small_sample
   rules$anticipation <- check_count(options$anticipation %||% 0, "anticipation", lower = 0)
   rules$partial_period <- options$partial_period
   rules
+}
+
+#' A small-sample rule that the estimator's errors can have
+#' @noRd
+check_cohort_factor <- function(small_sample, entry) {
+  small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
+  if (!entry$small_sample %in% c("fixest", "reghdfe") && small_sample != entry$small_sample) {
+    abort_input("{in_english(entry$title)} has its own rule:
+                {small_sample_text(entry$small_sample)}.", argument = "small_sample")
+  }
+  small_sample
 }
 
 small_sample_text <- function(rule) {
@@ -242,13 +264,14 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   settings <- list(errors = options$errors %||% entry$errors, small_sample = rules$small_sample,
                    n_rows = effects$n_rows %||% panel$n_rows,
                    n_coefficients = effects$n_coefficients, df = effects$df,
-                   choices = entry$choices)
+                   choices = entry$choices, vcov = entry$vcov,
+                   entry = entry[c("title", "small_sample")])
   labels <- list(cohort = cohort_text, period = period_text)
   counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
-  x <- list(effects = effects, clusters = panel$clusters, settings = settings, labels = labels,
-            counts = counts, ledger = panel$ledger,
-            facts = fact_column(c(effects$facts, panel$start_facts)),
+  x <- list(effects = effects, clusters = panel$clusters, inference = panel$inference,
+             held = given$held, settings = settings, labels = labels, counts = counts,
+             ledger = panel$ledger, facts = fact_column(c(effects$facts, panel$start_facts)),
             outcome = panel$name$outcome, weights_name = panel$name$weights,
             lone_cohorts = plain_text_each(lone_cohorts(panel)))
   target <- main_target(effects$cells, effects$mass$cell, labels)

@@ -29,7 +29,8 @@ twfe <- function(panel) {
     treated[seq_along(panel$period)] <- panel$period >= g
     cbind(r, treated, deparse.level = 0)
   }, nuisance_design(panel), panel$cohort)
-  fit <- cohort_regression(cohort_moments(panel), design)
+  moments <- cohort_moments(panel)
+  fit <- cohort_regression(moments, design)
   own <- ncol(design[[1]])
   if (own %in% fit$dropped) {
     abort_design("The treatment is collinear with unit and period effects and the covariates.")
@@ -38,6 +39,7 @@ twfe <- function(panel) {
   list(cells = data.frame(cohort = NA_real_, period = NA_real_, event_time = NA_real_,
                           estimate = fit$coefficients[own]),
        mass = list(cell = 1), n_coefficients = fit$rank + 1,
+       regression = kept_regression(moments, design, fit),
        influences = list(scores = fit$scores, group = panel$group, maps = maps,
                          n = length(panel$group)),
        facts = list(fact("rules_twfe")))

@@ -126,7 +126,8 @@ vcov_arguments <- c("vcov", "cluster", "small_sample")
 #' @param level Confidence level.
 #' @inheritParams vcov.did_feols
 #' @param vcov,cluster,small_sample Another covariance, see [vcov.did_feols()]; for results of
-#'   [did_feols()] and [event_study()], others keep theirs.
+#'   [did_feols()], [event_study()] and [did_staggered()] (which says what its estimators take),
+#'   others keep theirs.
 #' @return A matrix with the lower and upper limits, one row per coefficient: of t distributions
 #'   with the degrees of freedom of the covariance (of the normal where it has none).
 #' @seealso [simultaneous_bands] for event studies, [confint.sobel_mediate()] for mediations.

@@ -152,6 +152,7 @@ cohort_start <- function(data, cohort, unit) {
     abort_design("No unit is treated: the cohort {.val {cohort}} is NA, 0 or Inf in every row.",
                  column = cohort)
   }
+  refuse_share_of_years(start, rule, cohort, "cohort")
   refuse_varying(start, cohort, unit, "cohort")
   start[match(seq_len(unit$n_levels) - 1L, unit$code)]
 }
@@ -159,9 +160,13 @@ cohort_start <- function(data, cohort, unit) {
 #' @param what A word for the column.
 #' @noRd
 refuse_varying <- function(x, name, unit, what) {
-  number <- as.double(x)
-  number[is.na(number)] <- Inf
-  varying <- which(number != number[match(unit$code, unit$code)])
+  with_never <- function(x) {
+    x <- as.double(x)
+    x[is.na(x)] <- Inf
+    x
+  }
+  own <- x[match(seq_len(unit$n_levels) - 1L, unit$code)]
+  varying <- which(with_never(x) != with_never(own)[unit$code + 1L])
   if (length(varying) > 0) {
     abort_data("The {what} {.val {name}} changes within {unit_list(unit, varying)}.",
                column = name, rows = varying)
@@ -173,7 +178,7 @@ refuse_varying <- function(x, name, unit, what) {
 cohort_periods <- function(x, name) {
   x <- as_number(x, name)
   x[is.na(x) | x == 0] <- Inf
-  odd <- which(x < 0 | is.finite(x) & x != trunc(x))
+  odd <- which(x < 0 | x != trunc(x))
   if (length(odd) > 0) {
     abort_data("The cohort {.val {name}} must be a period, or NA, 0 or Inf for never treated.",
                column = name, rows = odd)

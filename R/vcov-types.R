@@ -5,7 +5,8 @@
 #' What `vcov` may be, in [did_feols()], [event_study()] and the other estimators, and of a fit in
 #' [vcov()][vcov.did_feols], [summary()][summary.did_feols], [confint()], [tidy()], [glance()],
 #' [joint_test()], [iv_tests()] and [regression_table()]. [psm_match()] takes those that are not
-#' defined by a regression's residuals.
+#' defined by a regression's residuals, [did_staggered()] those that its estimators have influences
+#' for.
 #'
 #' | `vcov =` | scores may be correlated | label |
 #' | --- | --- | --- |

@@ -24,6 +24,8 @@ words_en <- list(
   distance_triangular = "triangular distance",
   conley_within = "within {time}",
   conley_lag = "lag {lag} within {unit}",
+  given_matrix_normal = "matrix given by the user",
+  given_function_normal = "function given by the user",
   given_matrix = "matrix given by the user ({df} degrees of freedom)",
   given_function = "function given by the user ({df} degrees of freedom)",
   small_sample = "{covariance}, small sample as {rule}",
@@ -1299,6 +1301,9 @@ words_en <- list(
     " {count pair} lack some"
   ),
   covariates_earlier = "Covariates at the earlier of two periods, {method}",
+  covariates_of_rows = "Covariates of each row, {method}",
+  covariates_at_switch = "Covariates in the period of the switch, one coefficient per horizon",
+  covariates_first = "Covariates in the first period, adjusted for as outcomes before treatment are",
   adjustment_doubly_robust = "doubly robust",
   adjustment_regression = "regression",
   adjustment_weighting = "weighting",

@@ -26,6 +26,8 @@ words_zh <- list(
   distance_triangular = "\u5e73\u9762\u4e09\u89d2\u8fd1\u4f3c\u8ddd\u79bb",
   conley_within = "\u540c\u4e00 {time} \u5185",
   conley_lag = "{unit} \u5185\u6ede\u540e {lag} \u671f",
+  given_matrix_normal = "\u7528\u6237\u7ed9\u5b9a\u7684\u77e9\u9635",
+  given_function_normal = "\u7528\u6237\u7ed9\u5b9a\u7684\u51fd\u6570",
   given_matrix = paste0(
     "\u7528\u6237\u7ed9\u5b9a\u7684\u534f\u65b9\u5dee\u77e9\u9635\uff08\u81ea\u7531\u5ea6 {df",
     "}\uff09"
@@ -1779,6 +1781,15 @@ words_zh <- list(
   covariates_earlier = paste0(
     "\u534f\u53d8\u91cf\u53d6\u4e24\u671f\u4e2d\u8f83\u65e9\u4e00\u671f\u7684\u503c\uff0c",
     "{method}"
+  ),
+  covariates_of_rows = "\u534f\u53d8\u91cf\u53d6\u5404\u884c\u81ea\u8eab\u7684\u503c\uff0c{method}",
+  covariates_at_switch = paste0(
+    "\u534f\u53d8\u91cf\u53d6\u5904\u7406\u53d1\u751f\u65f6\u671f\u7684\u503c\uff0c",
+    "\u6bcf\u4e2a\u671f\u9650\u4e00\u7ec4\u7cfb\u6570"
+  ),
+  covariates_first = paste0(
+    "\u534f\u53d8\u91cf\u53d6\u9996\u671f\u7684\u503c\uff0c",
+    "\u4e0e\u5904\u7406\u524d\u7ed3\u679c\u4e00\u6837\u7528\u4e8e\u8c03\u6574"
   ),
   adjustment_doubly_robust = "\u53cc\u91cd\u7a33\u5065",
   adjustment_regression = "\u56de\u5f52\u8c03\u6574",

@@ -245,6 +245,4 @@ test_that("repeated cross-sections compare four means", {
   panel <- cs(full)
   same <- cs(full, sampling = "repeated_cross_sections")
   expect_equal(numbers_in(same), numbers_in(panel), tolerance = 1e-10)
-  expect_error(cs(full, formula = y ~ z | unit + year, sampling = "repeated_cross_sections"),
-               "no covariates", class = "policypanel_error_input")
 })

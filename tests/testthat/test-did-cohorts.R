@@ -32,6 +32,10 @@ test_that("rows 57, 59, 63: nobody treated, all at once, treatment that ends", {
   d$policy[d$unit == 1 & d$year == 2006] <- 0
   error <- expect_error(run(d, "policy"), "switches off again", class = "policypanel_error_design")
   expect_match(conditionMessage(error), "did_feols")
+  expect_match(conditionMessage(error), 'estimator = "switching"')
+  for (estimator in setdiff(cohort_estimators(), "callaway_santanna")) {
+    expect_error(run(d, "policy", estimator), "switching", class = "policypanel_error_design")
+  }
 })
 
 test_that("rows 61, 62, 64: no never treated, always treated, a cohort of one", {
@@ -93,10 +97,8 @@ test_that("options, effects and covariances that are not there are refused", {
     expect_error(did_staggered(y ~ z | unit + year, d, "start", estimator), "not change",
                  class = "policypanel_error_design")
   }
-  for (estimator in c("lp_did", "efficient")) {
-    expect_error(did_staggered(y ~ z | unit + year, d, "start", estimator), "no covariates",
-                 class = "policypanel_error_input")
-  }
+  expect_error(did_staggered(y ~ z | unit + year, d, "start", "synthetic"), "no covariates",
+               class = "policypanel_error_input")
   expect_error(run(d[-5, ], estimator = "efficient"), "balanced",
                class = "policypanel_error_design")
   expect_error(run(d, estimator = "stacked", window = c(-9, 9)), "window",
