@@ -20,6 +20,7 @@ code_id <- function(id, rows = NULL) {
 #' @param with_labels Whether the levels need names; pasting them takes longer than all else.
 #' @noRd
 code_combination <- function(ids, with_labels = TRUE) {
+  if (!is.null(ids[[1]]$columns)) return(joined_columns(ids))
   if (length(ids) == 1) return(ids[[1]])
   coded <- core_code_interaction(lapply(ids, `[[`, "code"), vapply(ids, `[[`, 1L, "n_levels"))
   if (!with_labels) return(list(code = coded$code, n_levels = length(coded$first_row)))
