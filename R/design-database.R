@@ -1,9 +1,6 @@
 # A design on a table of a database: the formula's columns as expressions that the engine computes,
 # and from these to sample, system and solutions, as estimate() does for columns in memory.
 
-# Covariances that are made of sums over groups of rows
-database_covariances <- c("iid", "hc1", "cluster", "given")
-
 #' A design of a model on a table
 #'
 #' @param model From parse_formula(). @param table From open_table(). @param rules From
@@ -18,11 +15,7 @@ new_database_design <- function(model, table, rules) {
   subset <- if (!is.null(rules$subset)) table_subset(rules$subset, table)
   made <- database_equations(model, table, subset)
   inference <- choose_inference(rules$vcov, rules$cluster, model$fixed, panel)
-  if (!inference$type %in% database_covariances) {
-    abort_input("The covariance {.val {inference$type}} needs the rows in order, which a database
-                does not give.", "There are {.val {setdiff(database_covariances, 'given')}}, or
-                collect the rows with {.code dplyr::collect()}.", argument = "vcov")
-  }
+  refuse_database_covariance(inference)
   effects <- lapply(model$fixed, database_parts, table = table)
   clusters <- lapply(inference$clusters, database_parts, table = table, argument = "cluster")
   inference$clusters <- lapply(clusters, names)
@@ -173,13 +166,4 @@ estimate_in_database <- function(design) {
   })
   list(design = design, sample = sample, system = system, equations = design$equations,
        solutions = solutions)
-}
-
-#' Columns of a database joined to one id; its levels are counted where it is a cluster
-#' @noRd
-joined_columns <- function(ids) {
-  columns <- unlist(lapply(ids, `[[`, "columns"))
-  n_levels <- count_levels(ids[[1]]$table, ids[[1]]$rows, columns)$levels
-  list(columns = columns, table = ids[[1]]$table, rows = ids[[1]]$rows,
-       n_levels = as.integer(n_levels))
 }

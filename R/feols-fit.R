@@ -47,7 +47,7 @@
 #'   factors) joined by `+`; `province^year` is the combination of two, `city[trend]` the cities
 #'   and a slope of `trend` for each of them, `city[[trend]]` these slopes alone.
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed. How its
-#'   columns are read: [panel_columns].
+#'   columns are read: [panel_columns]. Or a table of a database: see [database_tables].
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
 #'   `~city + year`, `c("city", "year")`.
 #' @param weights A column of non-negative weights, as a one-sided formula or string.
@@ -134,7 +134,9 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   check_arguments()
   call <- own_arguments(match.call())
   rules <- check_rules()
-  if (is_database_table(data)) return(database_regressions(call, formula, data, rules, constant, split))
+  if (is_database_table(data)) {
+    return(database_regressions(call, formula, data, rules, constant, split))
+  }
   data <- check_data(data)
   design <- new_design(parse_formula(formula, instruments = TRUE), data, rules)
   fit_rows <- function(design, call) regressions_of(call, design, constant)

@@ -1,6 +1,51 @@
 # The door for tables that stay in a database: what such a table is, its columns as expressions that
 # the engine computes, which rows enter, and the queries themselves. No row comes to R.
 
+#' Tables that stay in a database
+#'
+#' [did_feols()] takes a table of a database as `data`: `dplyr::tbl(connection, "panel")`, or any
+#' query that 'dplyr' verbs or `dplyr::tbl(connection, dplyr::sql("select ..."))` make of one. The
+#' engine adds up, R solves a system of as many equations as the smaller fixed effects have levels,
+#' and no row comes to R. Nothing is written to the database: rights to read are enough. 'dbplyr'
+#' writes the SQL.
+#'
+#' **The numbers** are those of the rows in memory, but for rounding: estimates, standard errors,
+#' degrees of freedom, sample ledger. With \eqn{D} the dummies of all fixed effects but the largest,
+#' columns and dummies less their means by level of the largest (\eqn{\dot X}, \eqn{\dot D}), the
+#' projected products are
+#' \deqn{\tilde X'W\tilde X = \dot X'W\dot X - \dot X'W\dot D\,(\dot D'W\dot D)^{+}\,\dot
+#' D'W\dot X,}
+#' where the entries of \eqn{\dot D'W\dot D} are sums over the pairs of periods (or other levels) of
+#' one unit. Residuals and scores are computed and added up by cluster in one more query.
+#'
+#' **What there is**: any number of fixed effects of plain columns and their combinations
+#' (`province^year`), of which all but the largest have at most 2,000 levels in sum; weights of both
+#' types; `subset`; singletons; several outcomes and sets of regressors; `vcov` `"iid"`, `"hc1"`,
+#' clusters any number of ways; all methods that need no row, another `vcov` among them as long as
+#' the connection is open. In formula and subset: arithmetic, `log()`, `exp()`, `sqrt()`, `abs()`,
+#' `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions. Text and dates are no numbers.
+#' All else is refused by name: instruments, varying slopes, lags, offsets, `split`, covariances over
+#' time and space, residuals, predictions, and what draws rows again.
+#'
+#' A query that fails is an error with its words. `NULL` and NaN are missing values, infinite values
+#' an error. Integers are cast to double before anything is added up, so that no sum overflows. A note
+#' says how often the rows were read: for units and periods six times, and twice more where a
+#' singleton left or a cluster is not one of the fixed effects.
+#' `options(policypanel.show_query = TRUE)` prints each query before it is sent.
+#'
+#' @name database_tables
+#' @seealso [did_feols()], [panel_columns]
+#' @examplesIf requireNamespace("RSQLite", quietly = TRUE) && requireNamespace("dbplyr", quietly = TRUE)
+#' connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
+#' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
+#' data$policy <- as.numeric(data$city <= 8 & data$year >= 2014)
+#' data$y <- data$policy / 2 + data$city / 10 + rnorm(120)
+#' DBI::dbWriteTable(connection, "panel", data)
+#' fit <- did_feols(y ~ policy | city + year, dplyr::tbl(connection, "panel"))
+#' all.equal(coef(fit), coef(did_feols(y ~ policy | city + year, data)))
+#' DBI::dbDisconnect(connection)
+NULL
+
 is_database_table <- function(data) inherits(data, "tbl_lazy")
 
 #' A table of a database, looked at
@@ -58,8 +103,10 @@ column_kinds <- function(table) {
 #' @param what Errors and progress call it this. @param is_pass Whether it reads all rows.
 #' @noRd
 run_query <- function(table, query, what, is_pass = TRUE) {
-  if (isTRUE(getOption("policypanel.show_query"))) show_sql(query, what)
-  found <- tryCatch(as.data.frame(dplyr::collect(query)), error = function(e) {
+  # Each step by its name: written as one nested query they would be too deep for some parsers.
+  text <- dbplyr::remote_query(query, sql_options = dbplyr::sql_options(cte = TRUE))
+  if (isTRUE(getOption("policypanel.show_query"))) cat("-- ", what, "\n", text, "\n\n", sep = "")
+  found <- tryCatch(as.data.frame(DBI::dbGetQuery(table$connection, text)), error = function(e) {
     reason <- conditionMessage(e$parent %||% e)
     abort_data("The database did not answer the query for {what}: {reason}",
                if (!is_open(table$connection)) "The connection is closed.",
@@ -69,10 +116,6 @@ run_query <- function(table, query, what, is_pass = TRUE) {
   is_long <- vapply(found, inherits, NA, "integer64")
   found[is_long] <- lapply(found[is_long], as.double)
   found
-}
-
-show_sql <- function(query, what) {
-  cat("-- ", what, "\n", dbplyr::remote_query(query), "\n\n", sep = "")
 }
 
 # Expressions ------------------------------------------------------------------------------------
@@ -225,7 +268,10 @@ settle_table <- function(table, wanted, rules) {
   keep <- c(lapply(c(names(numbers), "w"), function(name) finite_condition(as.name(name))),
             lapply(names(parts), function(name) rlang::expr(!is.na(!!as.name(name)))),
             rlang::expr(s == 1), rlang::expr(w > 0))
-  rows <- dplyr::filter(raw, !!!unname(keep))
+  # One condition that "is not 0": planners take several that are "equal" for very rare, and then
+  # join row by row.
+  keep <- Reduce(function(a, b) rlang::expr(!!a & !!b), unname(keep))
+  rows <- dplyr::filter(raw, dplyr::if_else(!!keep, 1, 0) != 0)
   centred <- stats::setNames(
     Map(function(name, centre) rlang::expr(!!as.name(name) - !!centre), names(numbers),
         counted$centre), names(numbers)

@@ -238,6 +238,14 @@ pairwise_redundancies <- function(schur, sizes, code) {
   out
 }
 
+#' A fit whose rows stayed in a database has nothing by row
+#' @noRd
+refuse_rows <- function(fit, what) {
+  if (!inherits(fit$system, "policypanel_database_system")) return(invisible())
+  abort_input("There are no {what}: the rows of this fit are in a database.",
+              "Refit on the rows in memory, {.code dplyr::collect(data)}.")
+}
+
 # Verbs ------------------------------------------------------------------------------------------
 
 #' @export
