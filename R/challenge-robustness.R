@@ -83,6 +83,7 @@ robustness_base <- function(fit, term, data, caller) {
                 "Found {.obj_type_friendly {fit}}.", argument = "fit")
   }
   refuse_without_formula(fit, "robustness")
+  refuse_rows(fit, "residuals")
   parts <- formula_parts(fit$formula)
   treatment <- robustness_treatment(term, parts)
   refuse_unseen(treatment$term, fit)

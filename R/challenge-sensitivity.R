@@ -127,6 +127,7 @@ check_sensitivity_fit <- function(fit) {
     abort_input("{.arg fit} must be a result of {.fn did_feols}.",
                 "Found {.obj_type_friendly {fit}}.", argument = "fit")
   }
+  refuse_rows(fit, "residuals")
   if (!is.null(fit$iv)) {
     abort_input("{.fn sensitivity} is for least squares; this fit has instruments.",
                 argument = "fit")

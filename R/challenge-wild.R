@@ -149,6 +149,7 @@ linear_regression <- function(fit, what) {
                 "Found {.obj_type_friendly {fit}}.", argument = "fit")
   }
   if (!inherits(fit, "did_feols")) refuse_no_regression(fit, what)
+  refuse_rows(fit, "residuals")
   if (!is.null(fit$iv)) {
     abort_input("{.fn {what}} is for least squares; this fit has instruments.",
                 "For weak instruments see {.fn iv_tests}.", argument = "fit")

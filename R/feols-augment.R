@@ -20,6 +20,7 @@ generics::augment
 #' @export
 augment.did_feols <- function(x, data = NULL, newdata = NULL, ...) {
   check_dots(...)
+  refuse_rows(x, "fitted values")
   if (!is.null(newdata)) {
     if (!is.null(data)) {
       abort_input("Give {.arg data} or {.arg newdata}, not both.", argument = "newdata")

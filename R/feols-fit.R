@@ -47,7 +47,7 @@
 #'   factors) joined by `+`; `province^year` is the combination of two, `city[trend]` the cities
 #'   and a slope of `trend` for each of them, `city[[trend]]` these slopes alone.
 #' @param data A data frame (data.frame, tibble, data.table, pdata.frame). Not changed. How its
-#'   columns are read: [panel_columns].
+#'   columns are read: [panel_columns]. Or a table of a database: see [database_tables].
 #' @param cluster Columns to cluster by, as a one-sided formula or strings: `~city`,
 #'   `~city + year`, `c("city", "year")`.
 #' @param weights A column of non-negative weights, as a one-sided formula or string.
@@ -134,6 +134,9 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   check_arguments()
   call <- own_arguments(match.call())
   rules <- check_rules()
+  if (is_database_table(data)) {
+    return(database_regressions(call, formula, data, rules, constant, split))
+  }
   data <- check_data(data)
   design <- new_design(parse_formula(formula, instruments = TRUE), data, rules)
   fit_rows <- function(design, call) regressions_of(call, design, constant)
@@ -143,10 +146,24 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   })
 }
 
+#' Regressions on a table of a database
+#' @noRd
+database_regressions <- function(call, formula, data, rules, constant, split) {
+  if (!is.null(split)) {
+    abort_input("{.arg split} needs the rows in memory.",
+                "Call once for each group with {.arg subset}.", argument = "split")
+  }
+  table <- open_table(data)
+  design <- new_database_design(parse_formula(formula, instruments = TRUE), table, rules)
+  fits <- regressions_of(call, design, constant)
+  note("The database was asked {count_of(table$count$passes, 'time')} for sums over the rows.")
+  fits
+}
+
 #' The regressions of a design: one fit, or a list of several
 #' @noRd
 regressions_of <- function(call, design, constant) {
-  estimated <- estimate(design)
+  estimated <- if (is.null(design$table)) estimate(design) else estimate_in_database(design)
   if (length(design$equations) == 1) return(new_regression(call, estimated, 1, constant))
   fits <- lapply(seq_along(design$equations), function(k) {
     call$formula <- design$equations[[k]]$formula

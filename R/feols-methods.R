@@ -202,12 +202,14 @@ replace_vcov.did_feols <- function(object, vcov) {
 #' @export
 residuals.did_feols <- function(object, ...) {
   check_dots(...)
+  refuse_rows(object, "residuals")
   place_rows(object$residuals, object$rows, object$n_data)
 }
 
 #' @export
 fitted.did_feols <- function(object, ...) {
   check_dots(...)
+  refuse_rows(object, "fitted values")
   y <- raw_columns(object$system, object$fit$position)[[1]]
   fitted <- y - object$residuals + (object$offset %||% 0)
   place_rows(fitted, object$rows, object$n_data)

@@ -46,6 +46,7 @@ predict.did_feols <- function(object, newdata = NULL, se.fit = FALSE,
                               interval = c("none", "confidence", "prediction"), level = 0.95,
                               vcov = NULL, ...) {
   check_dots(..., ignored = arguments_of(c("insight", "ggeffects"), ...))
+  refuse_rows(object, "predictions")
   check_flag(se.fit, "se.fit")
   interval <- check_choice(interval, c("none", "confidence", "prediction"), "interval")
   has_errors <- se.fit || interval != "none"

@@ -152,7 +152,6 @@ cohort_start <- function(data, cohort, unit) {
     abort_design("No unit is treated: the cohort {.val {cohort}} is NA, 0 or Inf in every row.",
                  column = cohort)
   }
-  refuse_share_of_years(start, rule, cohort, "cohort")
   refuse_varying(start, cohort, unit, "cohort")
   start[match(seq_len(unit$n_levels) - 1L, unit$code)]
 }

@@ -20,6 +20,7 @@ code_id <- function(id, rows = NULL) {
 #' @param with_labels Whether the levels need names; pasting them takes longer than all else.
 #' @noRd
 code_combination <- function(ids, with_labels = TRUE) {
+  if (is_in_database(ids)) return(joined_columns(ids))
   if (length(ids) == 1) return(ids[[1]])
   coded <- core_code_interaction(lapply(ids, `[[`, "code"), vapply(ids, `[[`, 1L, "n_levels"))
   if (!with_labels) return(list(code = coded$code, n_levels = length(coded$first_row)))
@@ -84,4 +85,19 @@ unit_list <- function(unit, rows) {
   names <- plain_text(unit$labels[unique(unit$code[rows]) + 1L])
   shown <- paste(c(utils::head(names, 5), if (length(names) > 5) "..."), collapse = ", ")
   paste0(count_of(length(names), "unit"), " (", shown, ")")
+}
+
+# In a database -----------------------------------------------------------------------------------
+
+#' Whether ids are columns of a database, of which no code by row is known
+#' @noRd
+is_in_database <- function(ids) length(ids) > 0 && !is.null(ids[[1]]$columns)
+
+#' Columns of a database joined to one id, its levels counted
+#' @noRd
+joined_columns <- function(ids) {
+  columns <- unlist(lapply(ids, `[[`, "columns"))
+  n_levels <- count_levels(ids[[1]]$table, ids[[1]]$rows, columns)$levels
+  list(columns = columns, table = ids[[1]]$table, rows = ids[[1]]$rows,
+       n_levels = as.integer(n_levels))
 }

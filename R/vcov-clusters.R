@@ -37,7 +37,7 @@ cluster_combinations <- function(clusters) {
   lapply(cluster_sets(clusters), function(set) {
     own <- unname(clusters[set])
     # In a panel, unit and period together are the row.
-    if (length(own) == 2 && pairs_stand_once(own[[1]], own[[2]])) {
+    if (length(own) == 2 && !is_in_database(own) && pairs_stand_once(own[[1]], own[[2]])) {
       n <- length(own[[1]]$code)
       return(list(code = seq_len(n) - 1L, n_levels = n))
     }

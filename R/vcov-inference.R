@@ -22,6 +22,7 @@ inference_columns <- function(specification, data, environment, panel = NULL, kn
 #' @param held A sample or a fit: list(ids, coordinates, rows).
 #' @noRd
 settle_inference <- function(specification, held) {
+  if (is_in_database(held$ids)) refuse_database_covariance(specification)
   inference <- unclass(specification)
   columns <- inference$columns
   inference$clusters <- join_ids(inference$clusters, held$ids)
@@ -38,6 +39,16 @@ settle_inference <- function(specification, held) {
     inference[[role]] <- held$coordinates[[columns[[role]]]]
   }
   vcov_types()[[inference$type]]$settle(inference, held)
+}
+
+# Covariances that are made of sums over groups of rows
+database_covariances <- c("iid", "hc1", "cluster", "given")
+
+refuse_database_covariance <- function(specification) {
+  if (specification$type %in% database_covariances) return(invisible())
+  abort_input("The covariance {.val {specification$type}} needs the rows, which are in a database.",
+              "There are {.val {setdiff(database_covariances, 'given')}}; or collect the rows with
+               {.code dplyr::collect()}.", argument = "vcov")
 }
 
 #' A covariance asked for after the fit; its columns must be among those that the fit kept

@@ -1,0 +1,169 @@
+# A design on a table of a database: the formula's columns as expressions that the engine computes,
+# and from these to sample, system and solutions, as estimate() does for columns in memory.
+
+#' A design of a model on a table
+#'
+#' @param model From parse_formula(). @param table From open_table(). @param rules From
+#'   check_rules().
+#' @return A `policypanel_design` as new_design() makes it, its numbers and parts expressions, with
+#'   `table` and `subset`, a condition.
+#' @noRd
+new_database_design <- function(model, table, rules) {
+  refuse_beyond_database(model)
+  environment <- model$environment
+  panel <- declared_panel(rules$unit, rules$time, model$fixed)
+  subset <- if (!is.null(rules$subset)) table_subset(rules$subset, table)
+  made <- database_equations(model, table, subset)
+  inference <- choose_inference(rules$vcov, rules$cluster, model$fixed, panel)
+  refuse_database_covariance(inference)
+  effects <- lapply(model$fixed, database_parts, table = table)
+  clusters <- lapply(inference$clusters, database_parts, table = table, argument = "cluster")
+  inference$clusters <- lapply(clusters, names)
+  parts <- c(unlist(effects, recursive = FALSE), unlist(clusters, recursive = FALSE))
+  weights <- if (!is.null(rules$weights)) check_column(rules$weights, "weights")
+  structure(class = "policypanel_design", list(
+    numbers = made$numbers, equations = made$equations, parts = parts[!duplicated(names(parts))],
+    fixed = lapply(effects, names), slopes = list(), panel = panel, inference = inference,
+    intercept = made$intercept || length(model$fixed) > 0, subset = subset,
+    weights = if (!is.null(weights)) engine_column(as.name(weights), table, environment, "weights"),
+    weights_name = weights, formula = model$formula, rules = rules, table = table
+  ))
+}
+
+refuse_beyond_database <- function(model) {
+  if (!is.null(model$instruments)) {
+    abort_input("Instruments need the rows in memory.",
+                "Collect them with {.code dplyr::collect()}.", argument = "formula")
+  }
+  if (length(model$slopes) > 0) {
+    abort_input("Varying slopes need the rows in memory.",
+                "Collect them with {.code dplyr::collect()}.", argument = "formula")
+  }
+}
+
+database_parts <- function(expressions, table, argument = "formula") {
+  stats::setNames(lapply(expressions, engine_id, table = table, argument = argument),
+                  vapply(expressions, expression_label, ""))
+}
+
+table_subset <- function(subset, table) {
+  if (!rlang::is_formula(subset, lhs = FALSE)) {
+    abort_input("{.arg subset} must be a one-sided formula, such as {.code ~year > 2005}.",
+                argument = "subset")
+  }
+  engine_condition(rlang::f_rhs(subset), table, rlang::f_env(subset))
+}
+
+#' Equations of a model with expressions as columns; see read_equations()
+#' @noRd
+database_equations <- function(model, table, subset) {
+  models <- expand_models(model)
+  outcomes <- lapply(models$outcomes, function(expression) {
+    stats::setNames(list(engine_number(expression, table, model$environment)),
+                    expression_label(expression))
+  })
+  sides <- lapply(models$sets, database_columns, table = table, environment = model$environment,
+                  subset = subset, has_constant = length(model$fixed) > 0)
+  for (side in sides) for (outcome in outcomes) refuse_outcome_among(outcome, side$columns)
+  make <- function(y, k) {
+    is_whole <- identical(models$sets[[k]], model$regressors) &&
+      identical(models$outcomes[[y]], model$outcome)
+    equation(names(outcomes[[y]]), names(sides[[k]]$columns),
+             formula = if (is_whole) model$formula else {
+               single_formula(model$formula, models$outcomes[[y]], models$sets[[k]])
+             })
+  }
+  equations <- unlist(lapply(seq_along(outcomes), function(y) {
+    lapply(seq_along(sides), make, y = y)
+  }), FALSE)
+  names(equations) <- fit_names(names(models$outcomes), length(sides))
+  outcomes <- unname(outcomes)
+  columns <- c(outcomes[1], lapply(sides, `[[`, "columns"), outcomes[-1])
+  list(equations = equations, numbers = distinct_columns(columns), intercept = sides[[1]]$intercept)
+}
+
+#' A right-hand side as named expressions, its terms multiplied out as regressor_columns() does
+#' @return list(columns, intercept)
+#' @noRd
+database_columns <- function(expression, table, environment, subset, has_constant) {
+  recipe <- formula_terms(expression)
+  if (length(recipe$offsets) > 0) {
+    abort_input("{.fn offset} needs the rows in memory.", argument = "formula")
+  }
+  recipe$variables <- lapply(recipe$variables, database_variable, table = table,
+                             environment = environment, subset = subset)
+  recipe <- give_all_levels(recipe, has_constant)
+  columns <- lapply(recipe$terms, function(term) {
+    own <- Map(database_levels, recipe$variables[term$variables], term$all_levels)
+    Reduce(multiply_columns, own)
+  })
+  columns <- unlist(columns, recursive = FALSE) %||% list()
+  refuse_same_name(columns)
+  list(columns = columns, intercept = recipe$intercept)
+}
+
+#' A variable: a number, or for factor(x) its levels with a column each
+#' @return list(label, number) or list(label, column, levels, base).
+#' @noRd
+database_variable <- function(expression, table, environment, subset) {
+  label <- expression_label(expression)
+  called <- called_function(expression)
+  is_text <- is_column(expression) && identical(unname(table$kinds[label]), "text")
+  if (!called %in% c("factor", "as.factor") && !is_text) {
+    return(list(label = label, number = engine_number(expression, table, environment)))
+  }
+  column <- engine_id(if (is_text) expression else expression[[2]], table)
+  known <- table$table
+  if (!is.null(subset)) known <- dplyr::filter(known, !!subset)
+  found <- run_query(table, dplyr::distinct(known, level = !!column), "levels")$level
+  levels <- levels(factor(found))
+  values <- sort(unique(found[!is.na(found)]))
+  list(label = label, column = column, levels = levels, base = 1L,
+       values = values[match(levels, as.character(values))])
+}
+
+#' The columns of a variable
+#' @noRd
+database_levels <- function(variable, all_levels) {
+  if (is.null(variable$levels)) return(stats::setNames(list(variable$number), variable$label))
+  shown <- seq_along(variable$levels)
+  if (!all_levels && length(shown) > 1) shown <- shown[-variable$base]
+  columns <- lapply(variable$values[shown], function(value) {
+    rlang::expr(dplyr::if_else(!!variable$column == !!value, 1, 0))
+  })
+  stats::setNames(columns, paste0(variable$label, variable$levels[shown]))
+}
+
+multiply_columns <- function(left, right) {
+  pairs <- expand.grid(left = seq_along(left), right = seq_along(right))
+  stats::setNames(
+    Map(function(l, r) rlang::expr((!!left[[l]]) * (!!right[[r]])), pairs$left, pairs$right),
+    paste(names(left)[pairs$left], names(right)[pairs$right], sep = ":")
+  )
+}
+
+#' Estimate the equations of a design on a table
+#' @return As estimate().
+#' @noRd
+estimate_in_database <- function(design) {
+  table <- design$table
+  rules <- design$rules
+  sample <- settle_table(table, list(
+    numbers = design$numbers, parts = design$parts, weights = design$weights,
+    weights_name = design$weights_name, subset = design$subset, absorbed = design$fixed
+  ), rules)
+  system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
+                               !is.null(design$weights))
+  sample$ids <- Map(function(column, name) {
+    list(columns = column, table = table, rows = system$rows)
+  }, sample$parts, names(sample$parts))
+  sample$effects <- stats::setNames(lapply(effect_levels(system), function(n) list(n_levels = n)),
+                                    effect_names(system))
+  sample$inference <- settle_inference(design$inference, sample)
+  clusterings <- clusterings_of(sample$inference)
+  solutions <- lapply(design$equations, function(equation) {
+    least_squares(system, equation$outcome, equation$regressors, clusterings)
+  })
+  list(design = design, sample = sample, system = system, equations = design$equations,
+       solutions = solutions)
+}

@@ -1,0 +1,177 @@
+# A table of a database gives the numbers of its rows in memory, to 1e-10 relative.
+
+skip_if_not_installed("dbplyr", "2.4.0")
+skip_if_not_installed("dplyr", "1.1.0")
+skip_if_not_installed("RSQLite")
+
+panel_for_database <- function(seed = 1) {
+  set.seed(seed)
+  data <- expand.grid(unit = 1:40, time = 2001:2008)
+  data$region <- data$unit %% 9
+  data$province <- c("East", "West", "it's \"so\"", "North")[1 + data$unit %% 4]
+  data$d <- as.integer(data$unit <= 20 & data$time >= 2004 + data$unit %% 3)
+  data$x <- rnorm(nrow(data)) + data$unit / 10
+  data$w <- sample(1:4, nrow(data), TRUE)
+  data$`y "of" it` <- 1e6 + data$d / 2 + data$x / 3 + data$unit + data$time + rnorm(nrow(data))
+  data$z <- data$x^2 + rnorm(nrow(data))
+  data$big <- as.integer(2e9) - data$unit * data$time
+  data <- data[sample(nrow(data), 280), ]
+  data$x[5] <- NA
+  rownames(data) <- NULL
+  alone <- data[1:2, ]
+  alone$unit <- 900:901
+  rbind(data, alone)
+}
+
+local_database <- function(data, env = parent.frame()) {
+  connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
+  release <- function() if (DBI::dbIsValid(connection)) DBI::dbDisconnect(connection)
+  do.call(on.exit, list(as.call(list(release)), add = TRUE), envir = env)
+  DBI::dbWriteTable(connection, "panel", data)
+  dplyr::tbl(connection, "panel")
+}
+
+expect_same_fit <- function(in_database, in_memory, tolerance = 1e-10) {
+  relative <- function(a, b) max(abs(a - b) / pmax(abs(b), 1e-8 * max(abs(b))), 0)
+  expect_identical(names(coef(in_database)), names(coef(in_memory)))
+  expect_lt(relative(coef(in_database), coef(in_memory)), tolerance)
+  expect_lt(relative(vcov(in_database), vcov(in_memory)), tolerance)
+  expect_equal(in_database$r_squared, in_memory$r_squared, tolerance = tolerance)
+  expect_equal(in_database$f, in_memory$f, tolerance = tolerance)
+  expect_equal(in_database$vcov$df, in_memory$vcov$df)
+  expect_equal(in_database$counts, in_memory$counts)
+  expect_identical(sample_ledger(in_database)[1:4], sample_ledger(in_memory)[1:4])
+  expect_identical(in_database$dropped, in_memory$dropped)
+  expect_identical(in_database$vcov$label, in_memory$vcov$label)
+}
+
+test_that("fixed effects, weights, clusters and covariances are those in memory", {
+  data <- panel_for_database()
+  table <- local_database(data)
+  y <- as.name("y \"of\" it")
+  calls <- alist(
+    twoway = did_feols(y ~ d + x | unit + time, data),
+    analytic = did_feols(y ~ d + x | unit + time, data, weights = ~w),
+    counts = did_feols(y ~ d + x | unit + time, data, weights = "w", weights_type = "frequency"),
+    counts_hc1 = did_feols(y ~ d + x | unit + time, data, weights = "w", vcov = "hc1",
+                           weights_type = "frequency"),
+    robust = did_feols(y ~ d + x | unit + time, data, vcov = "hc1", weights = ~w),
+    classical = did_feols(y ~ d + x | unit + time, data, vcov = "iid"),
+    coarse = did_feols(y ~ d + x | unit + time, data, cluster = ~region),
+    two_ways = did_feols(y ~ d + x | unit + time, data, cluster = ~ unit + time),
+    three_effects = did_feols(y ~ d + x | unit + time + region, data),
+    combined = did_feols(y ~ d * x | unit + province^time, data),
+    joined_cluster = did_feols(y ~ d + x | province + time, data, cluster = ~ province^time),
+    one_effect = did_feols(y ~ d * x | unit, data),
+    none = did_feols(y ~ d * x, data, vcov = "hc1"),
+    constant = did_feols(y ~ d | unit + time, data, constant = TRUE),
+    made = did_feols(log(y) ~ I(x^2) + log(big) + (x > 2) | unit + time, data),
+    levels = did_feols(y ~ d + factor(time) | unit, data,
+                       subset = ~ time > 2002 & province %in% c("East", "it's \"so\"")),
+    text = did_feols(y ~ d:province + x | unit + time, data),
+    kept = did_feols(y ~ d + x | unit + time, data, singletons = "keep"),
+    absorbed = did_feols(y ~ d + region + x | unit + time, data),
+    rule = did_feols(y ~ d + x | unit + time, data, small_sample = "fixest")
+  )
+  for (name in names(calls)) {
+    call <- do.call(substitute, list(calls[[name]], list(y = y)))
+    memory <- suppressMessages(eval(call))
+    call[[3]] <- quote(table)
+    stored <- suppressMessages(eval(call))
+    expect_same_fit(stored, memory)
+    expect_identical(class(stored), class(memory), info = name)
+  }
+})
+
+test_that("several outcomes and sets of regressors are several fits", {
+  data <- panel_for_database(2)
+  table <- local_database(data)
+  memory <- suppressMessages(did_feols(c(z, x) ~ csw(d, big) | unit + time, data))
+  stored <- suppressMessages(did_feols(c(z, x) ~ csw(d, big) | unit + time, table))
+  expect_identical(names(stored), names(memory))
+  for (name in names(memory)) expect_same_fit(stored[[name]], memory[[name]])
+})
+
+test_that("random unbalanced panels agree, rows in any order", {
+  for (seed in 11:16) {
+    set.seed(seed)
+    n <- 300
+    data <- data.frame(a = sample(25, n, TRUE), b = sample(7, n, TRUE), c = sample(4, n, TRUE),
+                       x = rexp(n), y = rcauchy(n), w = runif(n))
+    data[sample(n, 20), "x"] <- NA
+    memory <- suppressMessages(did_feols(y ~ x | a + b, data, weights = ~w, cluster = ~c))
+    table <- local_database(data[sample(n), ])
+    stored <- suppressMessages(did_feols(y ~ x | a + b, table, weights = ~w, cluster = ~c))
+    expect_same_fit(stored, memory)
+  }
+})
+
+test_that("methods that need no row work, another covariance is asked of the database", {
+  data <- panel_for_database()
+  table <- local_database(data)
+  memory <- suppressMessages(did_feols(z ~ d + x | unit + time, data))
+  stored <- suppressMessages(did_feols(z ~ d + x | unit + time, table))
+  for (type in list("hc1", "iid", ~time, ~ unit + time)) {
+    expect_equal(vcov(stored, type), vcov(memory, type), tolerance = 1e-10)
+  }
+  expect_equal(tidy(stored), tidy(memory), tolerance = 1e-10)
+  expect_equal(glance(stored), glance(memory), tolerance = 1e-10)
+  expect_equal(joint_test(stored, "d = x")$statistic, joint_test(memory, "d = x")$statistic,
+               tolerance = 1e-9)
+  expect_identical(regression_table(stored, output = "data.frame"),
+                   regression_table(memory, output = "data.frame"))
+  expect_output(print(stored), "rows")
+})
+
+test_that("what needs rows is refused by name", {
+  data <- panel_for_database()
+  table <- local_database(data)
+  fit <- suppressMessages(did_feols(z ~ d + x | unit + time, table))
+  refused <- alist(
+    residuals(fit), fitted(fit), predict(fit), predict(fit, data), augment(fit, data), fixef(fit),
+    model.matrix(fit), sandwich::estfun(fit), wild_bootstrap(fit), leave_one_out(fit, "unit"),
+    placebo_test(fit), sensitivity(fit), robustness(fit), vcov(fit, newey_west()), vcov(fit, "hc3"),
+    did_feols(z ~ 1 | unit + time | d ~ x, table), did_feols(z ~ d | unit[x], table),
+    did_feols(z ~ l(x) | unit + time, table), did_feols(z ~ sin(x) | unit + time, table),
+    did_feols(z ~ d + offset(x) | unit, table), did_feols(z ~ d | unit, table, split = "time"),
+    did_feols(z ~ d | unit, table, vcov = driscoll_kraay()), did_feols(z ~ d | log(unit), table),
+    did_feols(z ~ d | unit, table, subset = ~x), event_study(z ~ d | unit + time, table)
+  )
+  for (call in refused) {
+    expect_error(suppressMessages(eval(call)), class = "policypanel_error_input", label = deparse1(call))
+  }
+  expect_error(did_feols(province ~ d | unit, table), class = "policypanel_error_data")
+  expect_error(did_feols(z ~ nothing | unit, table), "nothing", class = "policypanel_error_input")
+})
+
+test_that("values that are none, names and connections", {
+  data <- panel_for_database()
+  data$x[7] <- Inf
+  data$v <- ifelse(data$unit == 3, -1, 1)
+  table <- local_database(data)
+  expect_error(did_feols(z ~ x | unit, table), "infinite", class = "policypanel_error_data")
+  expect_error(did_feols(z ~ d | unit, table, weights = ~v), "negative",
+               class = "policypanel_error_data")
+  expect_error(did_feols(z ~ x | unit, table, subset = ~ time > 2050), "No row is left",
+               class = "policypanel_error_data")
+  expect_error(did_feols(z ~ d | unit, dplyr::filter(table, x < 1e5), na = "fail",
+                         subset = ~ unit != 900), NA)
+  connection <- dbplyr::remote_con(table)
+  fit <- suppressMessages(did_feols(z ~ d | unit, table))
+  DBI::dbRemoveTable(connection, "panel")
+  expect_error(suppressMessages(vcov(fit, "hc1")), "did not answer",
+               class = "policypanel_error_data")
+  gone <- local_database(data)
+  DBI::dbDisconnect(dbplyr::remote_con(gone))
+  expect_error(did_feols(z ~ d | unit, gone), "closed", class = "policypanel_error_input")
+  expect_identical(DBI::dbListTables(connection), character())
+})
+
+test_that("queries are shown where asked for", {
+  table <- local_database(panel_for_database())
+  old <- options(policypanel.show_query = TRUE)
+  on.exit(options(old), add = TRUE)
+  shown <- capture.output(suppressMessages(did_feols(z ~ d | unit + time, table)))
+  expect_gt(sum(grepl("^SELECT", shown)), 5)
+  expect_true(any(grepl("-- pairs of levels", shown, fixed = TRUE)))
+})
