@@ -79,7 +79,7 @@
 #'   one below the other. The default is the option `policypanel.language`, English where it is not
 #'   set.
 #' @return For a file name the name, invisibly; for `"markdown"` text; for `"default"`, `"text"`,
-#'   `"latex"`, `"html"` and `"typst"` an object of class `report_table`, which prints as such and
+#'   `"latex"`, `"html"` and `"typst"` an object of class `policypanel_table`, which prints as such and
 #'   whose [as.character()] is the text. A data frame has the columns `part`
 #'   (`estimates`, `manual`, `gof`), `term`, `statistic`, one per fit, and `panel` where there are
 #'   panels; and the attributes `stars`, `notes`, `spanners`, `words` and `inference` (per column:
