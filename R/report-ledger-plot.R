@@ -24,7 +24,7 @@ plot.policypanel_ledger <- function(x, main = "",
   speak_in_figure(language)
   check_figure_labels(main = main)
   drawn <- flow_of(x)
-  old <- graphics::par(mar = c(0.5, 0.5, if (nzchar(main)) 2 else 0.5, 0.5))
+  old <- graphics::par(mar = c(0.5, 0.5, if (has_label(main)) 2 else 0.5, 0.5))
   on.exit(graphics::par(old), add = TRUE)
   graphics::plot.new()
   graphics::plot.window(c(0, 1), c(0, 1))

@@ -156,8 +156,8 @@ stage_description <- function(setup, study) {
                                         time = setup$time))
 }
 
-#' The fit of the formula; with it the steps, where they are asked for, so that the fixed effects are
-#' projected out of their columns once
+#' The fit of the formula; with it the steps, where they are asked for, so that the fixed effects
+#' are projected out of their columns once
 #' @noRd
 stage_baseline <- function(setup, study) {
   is_off <- study$stages$status[match("steps", study$stages$stage)] == "off"
