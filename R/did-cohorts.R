@@ -216,6 +216,34 @@ wide_panel <- function(sample, design, start, keys, name, rules) {
   panel
 }
 
+#' The rows of a panel of cohorts and what covariances need of them
+#'
+#' @param place,unit Row and column of each in the matrices of the panel. @param first A row of each
+#'   unit, in the order of the columns.
+#' @return What stored_specification() reads of a fit, the ids and coordinates of the rows, and
+#'   `place`, `unit` and `first`.
+#' @noRd
+hold_rows <- function(sample, design, place, unit, first) {
+  list(ids = sample$ids, coordinates = sample$coordinates, inference = design$inference,
+       fixed = design$fixed, panel = design$panel, place = place, unit = unit, first = first)
+}
+
+#' Some of the rows held, by unit and period, with the levels that they have
+#' @noRd
+keep_held <- function(held, keep) {
+  rows <- which(rep_len(keep, length(held$unit)))
+  rows <- rows[order(held$unit[rows], held$place[rows])]
+  held$ids <- lapply(held$ids, function(id) {
+    levels <- sort(unique(id$code[rows])) + 1L
+    list(code = match(id$code[rows], levels - 1L) - 1L, n_levels = length(levels),
+         labels = id$labels[levels], values = id$values[levels])
+  })
+  held$coordinates <- lapply(held$coordinates, `[`, rows)
+  held[c("place", "unit")] <- list(held$place[rows], held$unit[rows])
+  held$first <- match(seq_along(held$first), held$unit)
+  held
+}
+
 #' The panel with other units treated, or at other times
 #' @param first Per unit of `panel` its first treated step, Inf for never.
 #' @noRd

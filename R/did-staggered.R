@@ -192,12 +192,6 @@ cohort_estimators <- function() {
   names(Filter(function(entry) entry$takes == "cohort", staggered_estimators()))
 }
 
-#' Names of the estimators that are one regression, whose rows have influences
-#' @noRd
-row_estimators <- function() {
-  names(Filter(function(entry) entry$vcov == "rows", staggered_estimators()))
-}
-
 staggered_estimator <- function(estimator) {
   known <- staggered_estimators()
   known[[check_choice(estimator, names(known), "estimator")]]
@@ -235,21 +229,6 @@ staggered_rules <- function(rules, small_sample, entry, options) {
   rules$anticipation <- check_count(options$anticipation %||% 0, "anticipation", lower = 0)
   rules$partial_period <- options$partial_period
   rules
-}
-
-#' A small-sample rule that the estimator's errors can have
-#' @noRd
-check_cohort_factor <- function(small_sample, entry) {
-  small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
-  if (!entry$small_sample %in% c("fixest", "reghdfe") && small_sample != entry$small_sample) {
-    abort_input("{in_english(entry$title)} has its own rule:
-                {small_sample_text(entry$small_sample)}.", argument = "small_sample")
-  }
-  small_sample
-}
-
-small_sample_text <- function(rule) {
-  switch(rule, none = "no small-sample factor", lpdid = "a factor for each horizon")
 }
 
 #' The fit: overall average and event times

@@ -35,7 +35,7 @@ refuse_row_vcov <- function(type, settings) {
     paste0("{in_english(settings$entry$title)} has influences by unit, so that {.arg vcov} must be
             {.val cluster} or a formula of clusters", spatial, "; {.val {type}} needs those of
             rows."),
-    "{.val {row_estimators()}} have these.", argument = "vcov"
+    "{.val sun_abraham}, {.val etwfe} and {.val twfe} have these.", argument = "vcov"
   )
 }
 
@@ -50,34 +50,6 @@ refuse_shares_of_rows <- function(errors) {
   if (errors == "conditional") return(invisible())
   abort_input("Shares are estimated by units: this covariance, of rows, takes them as given.",
               "Write {.code errors = \"conditional\"}.", argument = "errors")
-}
-
-#' The rows of a panel of cohorts and what covariances need of them
-#'
-#' @param place,unit Row and column of each in the matrices of the panel. @param first A row of each
-#'   unit, in the order of the columns.
-#' @return What stored_specification() reads of a fit, the ids and coordinates of the rows, and
-#'   `place`, `unit` and `first`.
-#' @noRd
-hold_rows <- function(sample, design, place, unit, first) {
-  list(ids = sample$ids, coordinates = sample$coordinates, inference = design$inference,
-       fixed = design$fixed, panel = design$panel, place = place, unit = unit, first = first)
-}
-
-#' Some of the rows held, by unit and period, with the levels that they have
-#' @noRd
-keep_held <- function(held, keep) {
-  rows <- which(rep_len(keep, length(held$unit)))
-  rows <- rows[order(held$unit[rows], held$place[rows])]
-  held$ids <- lapply(held$ids, function(id) {
-    levels <- sort(unique(id$code[rows])) + 1L
-    list(code = match(id$code[rows], levels - 1L) - 1L, n_levels = length(levels),
-         labels = id$labels[levels], values = id$values[levels])
-  })
-  held$coordinates <- lapply(held$coordinates, `[`, rows)
-  held[c("place", "unit")] <- list(held$place[rows], held$unit[rows])
-  held$first <- match(seq_along(held$first), held$unit)
-  held
 }
 
 #' Rows of units that are in several clusters
@@ -115,6 +87,21 @@ cohort_factor <- function(groups, settings) {
   if (settings$small_sample %in% c("none", "lpdid")) return(1)
   n <- settings$n_rows
   groups / (groups - 1) * (n - 1) / (n - settings$n_coefficients)
+}
+
+#' A small-sample rule that the estimator's errors can have
+#' @noRd
+check_cohort_factor <- function(small_sample, entry) {
+  small_sample <- check_choice(small_sample, c("none", "fixest", "reghdfe"), "small_sample")
+  if (!entry$small_sample %in% c("fixest", "reghdfe") && small_sample != entry$small_sample) {
+    abort_input("{in_english(entry$title)} has its own rule:
+                {small_sample_text(entry$small_sample)}.", argument = "small_sample")
+  }
+  small_sample
+}
+
+small_sample_text <- function(rule) {
+  switch(rule, none = "no small-sample factor", lpdid = "a factor for each horizon")
 }
 
 #' Covariance of estimates from the influences of units that are correlated in space
