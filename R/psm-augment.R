@@ -88,9 +88,17 @@ with_partners <- function(out, x) {
 #' @export
 as.data.frame.psm_did <- as.data.frame.psm_match
 
+# What cobalt::bal.tab() knows beside formula, data and weights
+cobalt_arguments <- c(
+  "stats", "int", "poly", "distance", "addl", "continuous", "binary", "s.d.denom", "thresholds",
+  "cluster", "pairwise", "s.weights", "abs", "subset", "quick", "un", "disp", "method", "estimand",
+  "m.threshold", "v.threshold", "ks.threshold", "disp.means", "disp.sds", "disp.v.ratio", "disp.ks"
+)
+
 #' @rdname matched_data
 #' @exportS3Method cobalt::bal.tab
 bal.tab.psm_match <- function(x, data, ...) {
+  check_dots(..., ignored = cobalt_arguments)
   own <- augment.psm_match(x, data)
   matched <- as.data.frame.psm_match(x)
   own$.treated <- as.numeric(matched$treated)

@@ -356,6 +356,7 @@ plot.did_feols_list <- plot.policypanel_fit
 #' @exportS3Method ggplot2::autoplot
 autoplot.policypanel_fit <- function(object, xlab = NULL, ylab = NULL, main = NULL,
                                      language = getOption("policypanel.language", "en"), ...) {
+  check_dots(..., ignored = names(formals(regression_figure)))
   autoplot.regression_figure(regression_figure(object, ...), xlab, ylab, main, language)
 }
 

@@ -62,7 +62,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
     wild_bootstrap(fit, "d", replicates = 99), placebo_test(fit, replicates = 50),
     leave_one_out(fit, "unit"),
     solow_steady_state(0.3, 0.1, 0.4), structure("", class = "policypanel_markdown"),
-    regression_table(fit), in_words(data.frame(t = 1)),
+    regression_table(fit), regression_figure(fit), in_words(data.frame(t = 1)),
     structure(list(), class = "policy_themes"), structure(list(), class = "policypanel_policy"),
     sensitivity(fit),
     robustness(fit, list(vary(vcov = "hc1"))), vary(vcov = "hc1"),
@@ -73,7 +73,7 @@ test_that("every method with dots refuses an argument that nobody knows", {
   # These hand their dots to the next method, whatever that takes.
   rows <- registered_methods()
   rows <- rows[rows$has_dots & !rows$name %in% c("[.stand_in", "print.stand_in"), ]
-  further <- list(augment = list(data = data))
+  further <- list(augment = list(data = data), bal.tab = list(data = data))
   grDevices::pdf(NULL)
   on.exit(grDevices::dev.off())
   for (i in seq_len(nrow(rows))) {
