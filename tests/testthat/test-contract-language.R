@@ -207,7 +207,8 @@ test_that("every variation of a regression and its row have Chinese words", {
   }
   one_by_one <- list(
     outcome = vary(outcome = "m"), controls = vary(controls = ~w), vary(controls = ~1),
-    add = vary(add = ~w), drop = vary(drop = ~ x > 1), drop_units = vary(drop_units = 1:9),
+    add = vary(add = ~w), policies = vary(policies = list(w = data.frame(unit = 1, year = 2003))),
+    drop = vary(drop = ~ x > 1), drop_units = vary(drop_units = 1:9),
     drop_periods = vary(drop_periods = 2002), winsorize = vary(winsorize = c(0.1, 0.9)),
     trim = vary(trim = c(0, 0.9), outlier_columns = "x", outlier_by = "year"),
     outlier_columns = vary(winsorize = c(0, 0.9), outlier_columns = "x", outlier_by = "year"),
