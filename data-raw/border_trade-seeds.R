@@ -40,7 +40,7 @@ checks_of <- function(data) {
                      unit = "province", time = "year")
   data$entropy <- index$score
   carried <- index_regression(entropy ~ Intrade + urb + str + opening + pop | province + year,
-                              index_uncertainty(index, replicates = 199), data)$errors
+                              index_uncertainty(index, replicates = 99), data)$errors
   carried <- carried[carried$term == "Intrade", ]
   c(intrade = of_trade(fit, "estimate"), clustered_p = of_trade(fit, "p.value"),
     cr2_p = of_trade(summary(fit, vcov = "cr2", cluster = ~province), "p.value"),
