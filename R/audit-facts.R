@@ -103,7 +103,38 @@ summary.table_audit <- function(object, ...) {
   counts <- table(factor(at, seq_len(nrow(groups))), factor(found$verdict, audit_verdicts))
   out <- data.frame(groups, impossible = counts[, 1], needs = counts[, 2], consistent = counts[, 3],
                     row.names = NULL)
-  structure(out, facts = audit_fact_counts(found), class = c("summary.table_audit", "data.frame"))
+  structure(out, facts = audit_fact_counts(found), words = audit_in_words(found),
+            class = c("summary.table_audit", "data.frame"))
+}
+
+#' What an editor needs to know: sentences, one per contradiction of the print
+#' @noRd
+audit_in_words <- function(found) {
+  counts <- audit_fact_counts(found)
+  wrong <- found[found$verdict == "impossible" & found$source == "print", ]
+  n_wrong <- counts["print", "impossible"]
+  if (n_wrong == 0) {
+    opening <- "No printed number contradicts another."
+  } else {
+    opening <- paste("The print contradicts itself in", count_of(n_wrong, "point"),
+                     "that no data allow:")
+  }
+  points <- vapply(split(wrong, factor(wrong$fact, unique(wrong$fact))), function(lines) {
+    others <- setdiff(lines$where, lines$where[1])
+    also <- if (length(others) > 0) paste0(" So also ", some_of(others, 6), ".")
+    paste0("* ", lines$where[1], ", ", lines$check[1], ": ", lines$arithmetic[1], also)
+  }, "")
+  open <- counts["print", "needs"]
+  closing <- if (open > 0) {
+    paste(count_of(open, "further point"), "can be settled by the authors alone: something must hold",
+          "that the tables do not say.")
+  }
+  typed <- counts["reader", "impossible"]
+  beside <- if (typed > 0) {
+    paste(count_of(typed, "contradiction"), "to what was typed in beside the tables: to be checked",
+          "in the paper first.")
+  }
+  c(opening, unname(points), closing, beside)
 }
 
 #' @export
@@ -112,6 +143,7 @@ print.summary.table_audit <- function(x, ...) {
   print.data.frame(x, row.names = FALSE)
   # A part of the table has no facts of its own.
   if (!is.null(attr(x, "facts"))) audit_say_facts(attr(x, "facts"))
+  for (sentence in attr(x, "words")) say(sentence)
   invisible(x)
 }
 

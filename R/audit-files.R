@@ -2,26 +2,38 @@
 
 #' Published tables that come with the package
 #'
-#' The printed tables of three studies of border trade and of cross-border e-commerce pilot zones,
-#' for [audit_table()]: numbers and row labels, with what the papers say about rows and groups.
+#' Printed tables for [audit_table()]: numbers and row labels, with what the papers say about rows
+#' and groups. Three studies of border trade and of cross-border e-commerce pilot zones, and two well
+#' known papers whose data are public.
 #'
 #' `"border_trade"`: border trade and multidimensional poverty, 2002-2022. `"cbec_growth"`: pilot
 #' zones and output in Jiangsu, Zhejiang and Shanghai, 2010-2019. `"cbec_quality"`: pilot zones and
-#' the quality of growth in 280 cities, 2010-2021 (Zhou and Wang). The files are in
+#' the quality of growth in 280 cities, 2010-2021 (Zhou and Wang). `"minimum_wage"`: Card and Krueger
+#' (1994), Table 4 and the moments in its note. `"colonial_origins"`: Acemoglu, Johnson and Robinson
+#' (2001), Table 4, columns (1) and (2), with first stage and least squares. The files are in
 #' `system.file("extdata", "papers", package = "policypanel")`, in the format that
 #' [published_table()] describes.
 #'
 #' @param paper Which one.
 #' @return A list of class `published_tables`, named by the tables' titles, of
 #'   [published_table()] objects.
+#' @references
+#' Acemoglu, D., Johnson, S. and Robinson, J. A. (2001). The colonial origins of comparative
+#' development: an empirical investigation. American Economic Review 91(5), 1369-1401.
+#' \doi{10.1257/aer.91.5.1369}
+#'
+#' Card, D. and Krueger, A. B. (1994). Minimum wages and employment: a case study of the fast-food
+#' industry in New Jersey and Pennsylvania. American Economic Review 84(4), 772-793.
 #' @examples
 #' tables <- published_tables("cbec_growth")
 #' names(tables)
 #' tables[["1"]]
 #' @export
-published_tables <- function(paper = c("border_trade", "cbec_growth", "cbec_quality")) {
+published_tables <- function(paper = c("border_trade", "cbec_growth", "cbec_quality",
+                                       "minimum_wage", "colonial_origins")) {
   check_arguments()
-  paper <- check_choice(paper, c("border_trade", "cbec_growth", "cbec_quality"), "paper")
+  paper <- check_choice(paper, c("border_trade", "cbec_growth", "cbec_quality", "minimum_wage",
+                                 "colonial_origins"), "paper")
   published_read_file(system.file("extdata", "papers", paste0(paper, ".csv"),
                                   package = "policypanel", mustWork = TRUE))
 }

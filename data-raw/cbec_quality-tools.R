@@ -1,28 +1,30 @@
 # What data-raw/cbec_quality.R solves with: the smallest change of a start that meets constraints.
 
-# Gauss-Newton steps of least norm. A constraint is list(target, at): at(y) gives the value and its
-# gradient. Constraints may be redundant as long as they agree.
-least_change <- function(y, constraints, rounds = 100, tolerance = 1e-10) {
+# Gauss-Newton steps, the shortest in the metric of `smooth`, which makes the gradient of a constraint
+# a move. Constraints may be redundant as long as they agree.
+least_change <- function(y, constraints, smooth, rounds = 100, tolerance = 1e-10) {
   target <- vapply(constraints, `[[`, 0, "target")
   scale <- pmax(abs(target), 1e-3)
   for (round in seq_len(rounds)) {
     now <- lapply(constraints, function(constraint) constraint$at(y))
     gap <- target - vapply(now, `[[`, 0, "value")
     if (max(abs(gap) / scale) < tolerance) return(y)
-    step <- least_norm(vapply(now, `[[`, y, "gradient"), gap)
+    gradients <- vapply(now, `[[`, y, "gradient")
+    step <- shortest_step(gradients, smooth(gradients), gap)
     y <- y + step * min(1, 0.1 / max(abs(step)))
   }
   stop("Not met: ", names(constraints)[which.max(abs(gap) / scale)])
 }
 
-# The shortest x with jacobian' x = gap
-least_norm <- function(jacobian, gap) {
-  size <- sqrt(colSums(jacobian^2))
-  jacobian <- sweep(jacobian, 2, size, "/")
-  part <- eigen(crossprod(jacobian), symmetric = TRUE)
-  keep <- part$values > 1e-10
-  load <- crossprod(part$vectors[, keep], gap / size) / part$values[keep]
-  drop(jacobian %*% (part$vectors[, keep] %*% load))
+# The sum of the columns of `moves` along which the products with `gradients` change by `gap`
+shortest_step <- function(gradients, moves, gap, smallest = 1e-10) {
+  normal <- crossprod(gradients, moves)
+  size <- sqrt(diag(normal))
+  part <- eigen(normal / tcrossprod(size), symmetric = TRUE)
+  keep <- part$values > smallest
+  load <- part$vectors[, keep] %*%
+    (crossprod(part$vectors[, keep], gap / size) / part$values[keep])
+  drop(moves %*% (load / size))
 }
 
 # Constraints on an outcome that lives on the rows `all`; each regression has its own rows.
@@ -95,4 +97,28 @@ probit <- function(d, x, weights = rep(1, length(d))) {
   fit <- suppressWarnings(glm.fit(cbind(1, x), d, weights, family = binomial("probit")))
   list(coefficients = unname(fit$coefficients), index = unname(fit$linear.predictors),
        null = fit$null.deviance, pseudo_r2 = 1 - fit$deviance / fit$null.deviance)
+}
+
+entropy_weights <- function(z) {
+  shares <- sweep(z, 2, colSums(z), "/")
+  redundancy <- 1 + colSums(ifelse(shares > 0, shares * log(shares), 0)) / log(nrow(z))
+  redundancy / sum(redundancy)
+}
+
+# Columns near `z` between 0 and 1, each reaching both, whose sum with their entropy weights is
+# `score`; by projections in turn
+shares_with_index <- function(score, z, rounds = 5000, tolerance = 1e-9) {
+  for (round in seq_len(rounds)) {
+    z <- apply(z, 2, function(share) {
+      share <- pmin(pmax(share, 0), 1)
+      share[which.min(share)] <- 0
+      share[which.max(share)] <- 1
+      share
+    })
+    weights <- entropy_weights(z)
+    short <- score - drop(z %*% weights)
+    if (max(abs(short)) < tolerance) return(z)
+    z <- z + outer(short, weights) / sum(weights^2)
+  }
+  stop("No such shares: ", signif(max(abs(short)), 2), " is missing.")
 }

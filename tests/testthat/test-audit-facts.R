@@ -94,3 +94,15 @@ test_that("print and summary count facts, by whose they are", {
   expect_error(summary(audit, by = "table"), class = "policypanel_error_input")
   expect_error(as.data.frame(audit, long = TRUE), class = "policypanel_error_input")
 })
+
+test_that("the summary has a sentence per contradiction of the print", {
+  words <- attr(summary(audit_of("cbec_quality")), "words")
+  expect_identical(words[1], "The print contradicts itself in 3 points that no data allow:")
+  expect_identical(sum(startsWith(words, "* ")), 3L)
+  expect_match(words[2], "^[*] Table 4, parentheses: .* So also Table 7, ")
+  expect_match(words[5], "^11 further points can be settled by the authors alone")
+  expect_match(words[6], "^10 contradictions to what was typed in")
+  clean <- summary(audit_table(published_tables("minimum_wage")))
+  expect_identical(attr(clean, "words"), "No printed number contradicts another.")
+  expect_output(print(clean), "No printed number contradicts another.", fixed = TRUE)
+})

@@ -12,6 +12,25 @@ test_that("the papers' tables are there, with the numbers of cells the papers ha
   expect_output(print(tables), "regression table 12")
 })
 
+test_that("two papers with public data pass, and their own numbers say which model they are", {
+  wage <- as.data.frame(audit_table(published_tables("minimum_wage")))
+  expect_identical(unique(wage$verdict), "consistent")
+  origins <- as.data.frame(audit_table(published_tables("colonial_origins")))
+  expect_false("impossible" %in% origins$verdict)
+  # t of .605/.135 to .615/.125 with R2 of .265 to .275: df = t^2 (1 - R2) / R2
+  df <- c((0.605 / 0.135)^2 * 0.725 / 0.275, (0.615 / 0.125)^2 * 0.735 / 0.265)
+  expect_match(origins$arithmetic[origins$check == "R2 and t"],
+               sprintf("imply df %.2f to %.2f", df[1], df[2]), fixed = TRUE)
+  # a slip of the pen in one cell is found: 64 countries become 46
+  path <- tempfile(fileext = ".csv")
+  on.exit(unlink(path))
+  lines <- readLines(system.file("extdata", "papers", "colonial_origins.csv",
+                                 package = "policypanel", mustWork = TRUE))
+  writeLines(sub("4B,regression,(1),n,64", "4B,regression,(1),n,46", lines, fixed = TRUE), path)
+  typed <- as.data.frame(audit_table(published_table(path)))
+  expect_false(all(typed$verdict[typed$check == "R2 and t"] == "consistent"))
+})
+
 test_that("a csv file gives the table that typing it gives", {
   typed <- published_table(
     list("(1)" = list(did = c("0.333***", "9.92"), n = "230", r2 = "0.966", f = "47.160")),

@@ -91,3 +91,47 @@ test_that("support, pseudo-R2 and the leads are the paper's", {
   expect_true(all(event$p.value[event$period < -1] > 0.5))
   expect_true(all(event$p.value[event$period %in% 1:3] < 0.05))
 })
+
+test_that("both indices are the entropy method's of their indicators", {
+  concepts <- list(innovation = c("rd", "patents"), coordination = c("tertiary", "income_gap"),
+                   green = c("so2", "sewage"), openness = c("fdi", "exports"),
+                   sharing = c("beds", "books"))
+  negative <- c(income_gap = "negative", so2 = "negative")
+  index <- quiet(mpi_index(cbec_quality, concepts, direction = negative, unit = "city",
+                           time = "year"))
+  expect_equal(index$score, cbec_quality$HQD, tolerance = 1e-9)
+  # written out: min-max, shares, entropy
+  z <- vapply(unlist(concepts, use.names = FALSE), function(name) {
+    x <- cbec_quality[[name]][!is.na(cbec_quality$HQD)]
+    if (name %in% names(negative)) x <- -x
+    (x - min(x)) / (max(x) - min(x))
+  }, numeric(3336))
+  p <- sweep(z, 2, colSums(z), "/")
+  e <- -colSums(ifelse(p > 0, p * log(p), 0)) / log(3336)
+  expect_equal(drop(z %*% ((1 - e) / sum(1 - e))), cbec_quality$HQD[!is.na(cbec_quality$HQD)],
+               tolerance = 1e-9)
+  infrastructure <- quiet(mpi_index(cbec_quality, list(
+    input = c("fibre", "it_staff", "it_investment"), output = c("broadband", "mobile", "telecom")
+  )))
+  expect_equal(infrastructure$score, cbec_quality$diginf, tolerance = 1e-9)
+  # index, difference-in-differences, error of both: end to end
+  draws <- quiet(index_uncertainty(index, replicates = 5))
+  fit <- quiet(index_regression(HQD ~ CBEC | city + year, draws, cbec_quality))
+  expect_identical(unname(round(coef(fit)["CBEC"], 4)), 0.0113)
+})
+
+test_that("nothing jumps when a zone is approved, but for the rows that printed numbers ask for", {
+  data <- as.data.frame(cbec_quality)
+  change <- function(name) stats::ave(data[[name]], data$city, FUN = function(x) c(NA, diff(x)))
+  approved <- data$CBEC == 1 & stats::ave(data$CBEC, data$city, FUN = cumsum) == 1
+  own <- approved & data$city != "Beijing"  # whose row before approval is the highest untreated one
+  expect_lt(max(abs(change("lnpop")[own])), log(1.2))
+  for (name in quality_controls) {
+    usual <- change(name)[data$CBEC == 0 & !grepl("Beijing|Shanghai", data$city)]
+    # approval moves a control by no more than any other year does
+    expect_lt(abs(stats::median(change(name)[own]) - stats::median(usual, na.rm = TRUE)),
+              stats::sd(data[[name]], na.rm = TRUE) / 10)
+    expect_lt(max(abs(change(name)[own])), 4 * stats::mad(usual, na.rm = TRUE) +
+                stats::sd(data[[name]], na.rm = TRUE) / 5)
+  }
+})

@@ -1,0 +1,69 @@
+# Makes inst/extdata/draws/border_trade.csv: what a careful analyst's checks say over many draws of
+# the stand-in border_trade, one row per draw. All draws give the printed Table 2; what differs
+# between them is no evidence on the paper.   Rscript data-raw/border_trade-seeds.R
+# Run from the package's root, with the package installed. The draws take some minutes.
+suppressPackageStartupMessages(library(policypanel))
+n_draws <- 200
+
+# data-raw/border_trade.R up to its index. Another draw is made of the same cross-products and
+# means: the rough columns are drawn anew, and what has the cross-products is made of them again.
+home <- new.env(parent = globalenv())
+steps <- parse("data-raw/border_trade.R", keep.source = FALSE)
+starts <- vapply(steps, function(step) deparse(step)[1], "")
+at <- function(words) which(startsWith(starts, words))[1]
+run <- function(which) for (step in steps[which]) eval(step, home)
+is_drawn <- seq_along(steps) %in% c(at("base <- rough_panel"),
+                                    at("columns <- realise"):(at("low <- ") - 1))
+invisible(utils::capture.output(run(setdiff(seq_len(at("low <- ") - 1), at("library(")))))
+draw_of <- function(seed) {
+  set.seed(seed)
+  run(which(is_drawn))
+  data <- home$base
+  data[names(home$weights)] <- NA_real_
+  data[home$complete, names(home$weights)] <- home$shares
+  data
+}
+
+long <- MPI ~ Intrade + urb + str + opening + pop + area
+of_trade <- function(fit, column) {
+  table <- generics::tidy(fit)
+  table[[column]][table$term == "Intrade"]
+}
+checks_of <- function(data) {
+  fit <- did_feols(long, data, cluster = ~province)
+  effects <- did_feols(MPI ~ Intrade + urb + str + opening + pop | province + year, data,
+                       cluster = ~province)
+  without <- generics::tidy(leave_one_out(fit, by = ~province, terms = "Intrade"))$estimate
+  halves <- heterogeneity(MPI ~ Intrade + urb + str + opening + pop, data, median_split = ~pop,
+                          unit = "province", time = "year", vcov = "iid")
+  index <- mpi_index(data, names(home$weights), direction = c(cpi = "negative"),
+                     unit = "province", time = "year")
+  data$entropy <- index$score
+  carried <- index_regression(entropy ~ Intrade + urb + str + opening + pop | province + year,
+                              index_uncertainty(index, replicates = 99), data)$errors
+  carried <- carried[carried$term == "Intrade", ]
+  c(intrade = of_trade(fit, "estimate"), clustered_p = of_trade(fit, "p.value"),
+    cr2_p = of_trade(summary(fit, vcov = "cr2", cluster = ~province), "p.value"),
+    wild_p = generics::tidy(wild_bootstrap(fit, terms = "Intrade", replicates = 999))$p.value,
+    two_way = of_trade(effects, "estimate"), two_way_p = of_trade(effects, "p.value"),
+    least_without = min(without), greatest_without = max(without),
+    density_p = halves$equality$p.value[1],
+    before_2020 = of_trade(did_feols(long, data, subset = ~year < 2020), "estimate"),
+    winsorised = of_trade(did_feols(long, winsorize(
+      data, ~MPI + Intrade + urb + str + opening + pop
+    )), "estimate"),
+    entropy_index = carried$estimate, carried_ratio = carried$carried / carried$known)
+}
+
+draws <- lapply(seq_len(n_draws), function(seed) {
+  utils::capture.output(result <- tryCatch(
+    suppressWarnings(suppressMessages(checks_of(draw_of(seed)))),
+    error = function(e) conditionMessage(e)
+  ))
+  result
+})
+failed <- vapply(draws, is.character, NA)
+cat(sum(failed), "of", n_draws, "draws failed\n")
+print(table(unlist(draws[failed])))
+found <- data.frame(seed = which(!failed), signif(do.call(rbind, draws[!failed]), 6))
+utils::write.csv(found, "inst/extdata/draws/border_trade.csv", row.names = FALSE)
