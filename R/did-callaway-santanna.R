@@ -167,10 +167,6 @@ note_no_base <- function(labels, panel) {
         base period{if (panel$anticipation > 0) ' before anticipation'}: no effect is estimated.")
 }
 
-is_control <- function(cohort, cell) {
-  (is.infinite(cohort) | cohort > cell$horizon) & cohort != cell$cohort
-}
-
 #' Effects that are differences of means, in a balanced panel with fixed weights
 #'
 #' The influence of a unit is a linear map of its outcomes less the means of its cohort, the same
@@ -202,14 +198,6 @@ effects_of_means <- function(panel, cells, w) {
                   deparse.level = 0)
   list(cells = cells, mass = cohort_mass(panel, cells, w),
        influences = list(scores = scores, group = panel$group, maps = maps, n = length(w)))
-}
-
-#' Sizes of cells that are those of their cohorts
-#' @param w Per unit.
-#' @noRd
-cohort_mass <- function(panel, cells, w) {
-  size <- vapply(cohort_units(panel), function(own) sum(w[own]), 0)
-  list(cell = unname(size[cells$group]), cells = cells["group"], unit = w, group = panel$group)
 }
 
 #' Effects of pairs of periods: those that share units, covariates and score are found at once
@@ -248,27 +236,3 @@ effects_of_pairs <- function(panel, cells, method) {
   drop_empty_cells(panel, cells, blocks, short)
 }
 
-#' Cells for which no pair of periods has both treated units and controls
-#' @noRd
-drop_empty_cells <- function(panel, cells, blocks, short) {
-  empty <- is.na(cells$estimate)
-  if (all(empty)) abort_design("No pair of periods has both treated units and controls.")
-  if (any(empty)) {
-    note("{count_of(sum(empty), 'effect')} by cohort and period without units observed in both
-          periods {cli::qty(sum(empty))}{?is/are} not estimated.")
-  }
-  place <- cumsum(!empty)
-  blocks <- lapply(blocks, function(block) {
-    block$cells <- place[block$cells]
-    block
-  })
-  cells <- cells[!empty, ]
-  rownames(cells) <- NULL
-  w <- if (is.null(panel$weight)) rep(1, length(panel$first)) else if (panel$has_weights) {
-    colSums(panel$weight) / colSums(panel$weight > 0)
-  } else {
-    rep(1, length(panel$first))
-  }
-  list(cells = cells, mass = cohort_mass(panel, cells, w), short = short,
-       influences = list(blocks = blocks, n = length(panel$first)))
-}

@@ -321,15 +321,3 @@ unit_weights <- function(panel) {
 #' @noRd
 cohort_units <- function(panel) split(seq_along(panel$group), panel$group)
 
-#' Estimators that take neither covariates nor weights say so
-#' @noRd
-refuse_covariates <- function(panel, estimator) {
-  if (length(panel$covariates) > 0) {
-    abort_input("{.val {estimator}} takes no covariates here: write
-                {.code {panel$name$outcome} ~ 1 | {panel$name$unit} + {panel$name$time}}.",
-                argument = "formula")
-  }
-  if (panel$has_weights) {
-    abort_input("{.val {estimator}} takes no weights here.", argument = "weights")
-  }
-}

@@ -271,12 +271,6 @@ autoplot.cohort_effects <- function(object,
                  path_caption(object, level, band))
 }
 
-plain_figure <- function(xlab, ylab, main, caption) {
-  list(ggplot2::labs(x = xlab, y = ylab, title = main, caption = caption_lines(caption)),
-       figure_theme(),
-       ggplot2::theme(panel.grid = ggplot2::element_blank()))
-}
-
 ggplot_cells <- function(object, xlab, ylab, main) {
   cells <- labelled_cells(object)
   cells$sign <- ifelse(cells$estimate >= 0, "+", "-")

@@ -131,3 +131,9 @@ autoplot <- function(object, ...) {
   }
   ggplot2::autoplot(object, ...)
 }
+
+plain_figure <- function(xlab, ylab, main, caption) {
+  list(ggplot2::labs(x = xlab, y = ylab, title = main, caption = caption_lines(caption)),
+       figure_theme(),
+       ggplot2::theme(panel.grid = ggplot2::element_blank()))
+}

@@ -122,16 +122,16 @@ balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sam
   before <- compare_groups(columns, treated, unmatched)
   after <- compare_groups(columns, treated, weight)
   ks <- vapply(columns, ks_distances, c(before = 0, after = 0), treated,
-               list(before = unmatched, after = weight), USE.NAMES = FALSE)
+               list(before = unmatched, after = weight))
   unknown <- rep(NA_real_, length(columns))
   table <- list2DF(list(
     variable = names(columns),
     mean_treated_before = before$mean_treated, mean_control_before = before$mean_control,
     bias_before = unknown, t_before = before$t, p_before = before$p,
-    variance_ratio_before = before$variance_ratio, ks_before = ks["before", ],
+    variance_ratio_before = before$variance_ratio, ks_before = unname(ks["before", ]),
     mean_treated_after = after$mean_treated, mean_control_after = after$mean_control,
     bias_after = unknown, t_after = after$t, p_after = after$p,
-    variance_ratio_after = after$variance_ratio, ks_after = ks["after", ],
+    variance_ratio_after = after$variance_ratio, ks_after = unname(ks["after", ]),
     bias_reduction = unknown,
     sd_treated = sqrt(before$variance_treated), sd_control = sqrt(before$variance_control),
     two_values = vapply(columns, function(x) all(x == min(x) | x == max(x)), NA, USE.NAMES = FALSE)

@@ -182,20 +182,16 @@ test_that("a report can be written within a document, which goes on", {
   expect_gt(file.size(report), 20000)
 })
 
-test_that("a PDF in Chinese has a font, or an error that names what is missing", {
-  expect_match(latex_header("zh"), "figurename")
-  expect_no_match(latex_header("en"), "figurename")
-  font <- chinese_font()
-  skip_if(length(font) != 1 || is.na(font) || !nzchar(Sys.which("kpsewhich")))
-  skip_if(length(system2("kpsewhich", "xeCJK.sty", stdout = TRUE)) == 0)
-  expect_identical(chinese_latex("zh"), c("--variable", paste0("CJKmainfont=", font)))
-  old <- Sys.getenv("PATH")
-  on.exit(Sys.setenv(PATH = old))
-  folder <- tempfile("path")
-  dir.create(folder)
-  Sys.setenv(PATH = folder)
-  expect_error(chinese_latex("zh"), "xeCJK", class = "policypanel_error_input")
-  expect_null(chinese_latex("en"))
+test_that("a PDF with Chinese text has a font, or an error that names what is missing", {
+  study <- list(call = quote(evaluate_policy(y ~ d)), steps = list())
+  local_mocked_bindings(study_findings = function(...) data.frame(finding = "d on y"))
+  expect_null(latex_font(study, "en"))
+  local_mocked_bindings(chinese_font = function() "A font")
+  expect_identical(latex_font(study, "zh"), "A font")
+  study$call <- quote(evaluate_policy(`\u5730\u533a` ~ d))
+  expect_identical(latex_font(study, "en"), "A font")
+  local_mocked_bindings(chinese_font = function() NULL)
+  expect_error(latex_font(study, "zh"), "font", class = "policypanel_error_input")
 })
 
 test_that("what cannot be put in place leaves the old file and nothing beside it", {
