@@ -31,12 +31,12 @@ check_arguments <- function(frame = parent.frame()) {
 refuse_data_first <- function(names, frame) {
   if (!names[1] %in% c("formula", "match") || !"data" %in% names) return(invisible())
   first <- frame[[names[1]]]
+  if (!inherits(first, c("policypanel_fit", "data.frame"))) return(invisible())
   name <- rlang::as_label(user_call()[[1]])
-  if (inherits(first, "policypanel_fit")) {
+  if (!is.data.frame(first)) {
     abort_input("{.arg {names[1]}} is a fit; {.fn {name}} makes its own from formula and data.",
                 "The formula of a fit is {.code formula(fit)}.", argument = names[1])
   }
-  if (!is.data.frame(first)) return(invisible())
   abort_input("{.arg {names[1]}} is a data frame; the formula comes first, then {.arg data}.",
               "In a pipe name the formula: {.code data |> {name}({names[1]} = y ~ x, ...)}.",
               argument = names[1])
