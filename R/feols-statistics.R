@@ -67,7 +67,7 @@ logLik.did_feols <- function(object, ...) {
 #' @export
 extractAIC.did_feols <- function(fit, scale = 0, k = 2, ...) {
   check_dots(...)
-  if (!identical(as.numeric(scale), 0)) {
+  if (!identical(scale, 0) && !identical(scale, 0L)) {
     abort_input("{.arg scale} is not used: the error variance is estimated.", argument = "scale")
   }
   if (!is.null(fit$iv)) refuse_statistic(fit, "likelihood", "Two-stage least squares is not maximum

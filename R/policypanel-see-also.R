@@ -27,6 +27,11 @@ NULL
 #' @seealso [predict.did_feols()], [matched_data], [regression_influence].
 NULL
 
+#' @name autoplot
+#' @rdname autoplot
+#' @seealso [regression_figure()], [plot.event_study()].
+NULL
+
 #' @name balance_table
 #' @rdname balance_table
 #' @seealso [psm_match()], [plot.psm_match()], [matched_data] for other packages, such as
@@ -285,6 +290,11 @@ NULL
 #' @seealso [placebo_test()].
 NULL
 
+#' @name plot.policypanel_ledger
+#' @rdname plot.policypanel_ledger
+#' @seealso [sample_ledger()], [policy_report()].
+NULL
+
 #' @name plot.pretrend_power
 #' @rdname plot.pretrend_power
 #' @seealso [pretrend_power()].
@@ -376,6 +386,11 @@ NULL
 #' @name published_tables
 #' @rdname published_tables
 #' @seealso [published_table()], [audit_table()].
+NULL
+
+#' @name regression_figure
+#' @rdname regression_figure
+#' @seealso [regression_table()], [plot.event_study()], [autoplot()].
 NULL
 
 #' @name regression_statistics

@@ -8,7 +8,7 @@ latin_names <- c(
   "Cragg-Donald", "Montiel Olea-Pflueger", "Wu-Hausman", "Sargan", "Hansen", "Anderson-Rubin",
   "Anderson", "Stock-Yogo", "SW", "PSM-DID", "DID", "ATT", "ATU", "ATE", "Rubin", "Abadie-Imbens",
   "Abadie and Imbens", "Probit", "Logit", "Epanechnikov", "TOPSIS", "CRITIC", "BCa", "NA", "NaN",
-  "LR", "Alkire-Foster", "Solow", "Crump", "Inf", "Cinelli and Hazlett", "Oster", "Rademacher",
+  "LR", "KS", "Alkire-Foster", "Solow", "Crump", "Inf", "Cinelli and Hazlett", "Oster", "Rademacher",
   "Webb", "Mammen",
   "Callaway", "Sant'Anna", "Sun", "Abraham",
   "Wooldridge", "Borusyak", "Jaravel", "Spiess", "Gardner", "Dube", "Girardi", "Jorda", "Taylor",
