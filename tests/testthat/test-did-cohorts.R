@@ -93,12 +93,10 @@ test_that("options, effects and covariances that are not there are refused", {
   d$mixed <- d$year
   expect_error(run(d, cluster = ~mixed), "lie within clusters", class = "policypanel_error_design")
   d$z <- d$unit
-  for (estimator in c("sun_abraham", "imputation", "two_stage", "twfe")) {
+  for (estimator in c("sun_abraham", "imputation", "two_stage", "twfe", "synthetic")) {
     expect_error(did_staggered(y ~ z | unit + year, d, "start", estimator), "not change",
                  class = "policypanel_error_design")
   }
-  expect_error(did_staggered(y ~ z | unit + year, d, "start", "synthetic"), "no covariates",
-               class = "policypanel_error_input")
   expect_error(run(d[-5, ], estimator = "efficient"), "balanced",
                class = "policypanel_error_design")
   expect_error(run(d, estimator = "stacked", window = c(-9, 9)), "window",
