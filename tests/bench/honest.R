@@ -5,14 +5,16 @@
 #
 # Honest bounds for the first effect of a path with as many leads as lags, at one bound; both find
 # their confidence sets anew, 'HonestDiD' on its default grid of 1,000 values. Prints Markdown tables
-# of seconds.
+# of seconds and of peak memory, each in an R of its own.
 
 suppressPackageStartupMessages(library(policypanel))
 script <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(dirname(script), "common.R"))
-n <- as.integer(given(1, 10))
-rows <- as.numeric(given(2, 1e6))
-options(policypanel.notes = FALSE, policypanel.threads = as.integer(given(3, 1)))
+is_peak <- given(1, "") == "--peak"
+n <- if (is_peak) 10 else as.integer(given(1, 10))
+rows <- if (is_peak) as.numeric(given(3, 1e6)) else as.numeric(given(2, 1e6))
+options(policypanel.notes = FALSE,
+        policypanel.threads = if (is_peak) 1L else as.integer(given(3, 1)))
 
 set.seed(1)
 v <- 0.01 * (diag(2 * n) + 0.5)
@@ -40,13 +42,6 @@ bounds <- list(
   )
 )
 
-cat("| ", n, " leads, ", n, " lags | policypanel | HonestDiD |\n|---|---|---|\n", sep = "")
-for (name in names(bounds)) {
-  own <- elapsed(bounds[[name]]$ours)$seconds
-  peer <- if (has_peer) elapsed(bounds[[name]]$theirs)$seconds else NA
-  cat(sprintf("| %s | %.2f | %s |\n", name, own, if (is.na(peer)) "-" else sprintf("%.1f", peer)))
-}
-
 staggered <- function(rows, years = 10) {
   units <- round(rows / years)
   data <- data.frame(id = rep(seq_len(units), each = years), t = rep(2000 + seq_len(years), units))
@@ -56,14 +51,34 @@ staggered <- function(rows, years = 10) {
   data$y <- data$d + data$x + rnorm(nrow(data))
   data
 }
+calls <- list(did_feols = function(data) did_feols(y ~ d + x | id + t, data),
+              bacon_decomposition = function(data) bacon_decomposition(y ~ d | id + t, data),
+              "..., with a control" = function(data) bacon_decomposition(y ~ d + x | id + t, data),
+              "did_feols and twfe_weights" = function(data) {
+                twfe_weights(did_feols(y ~ d + x | id + t, data))
+              })
+if (is_peak) {
+  key <- given(2, "")
+  if (key %in% names(calls)) print_peak(calls[[key]], staggered(rows)) else {
+    print_peak(function(data) bounds[[key]]$ours(), data.frame(x = 1))
+  }
+  quit()
+}
+
+cat("| ", n, " leads, ", n, " lags | policypanel | peak, MB | HonestDiD |\n|---|---|---|---|\n", sep = "")
+for (name in names(bounds)) {
+  own <- elapsed(bounds[[name]]$ours)$seconds
+  peer <- if (has_peer) elapsed(bounds[[name]]$theirs)$seconds else NA
+  cat(sprintf("| %s | %.2f | %.0f | %s |\n", name, own, peak_memory(name),
+              if (is.na(peer)) "-" else sprintf("%.1f", peer)))
+}
+
 data <- staggered(rows)
-fit <- did_feols(y ~ d + x | id + t, data)
-cat("\n| ", format(rows, big.mark = ","), " rows | seconds |\n|---|---|\n", sep = "")
-calls <- list(did_feols = function() did_feols(y ~ d + x | id + t, data),
-              "bacon_decomposition" = function() bacon_decomposition(y ~ d | id + t, data),
-              "..., with a control" = function() bacon_decomposition(y ~ d + x | id + t, data),
-              twfe_weights = function() twfe_weights(fit))
-for (name in names(calls)) cat(sprintf("| %s | %.1f |\n", name, elapsed(calls[[name]])$seconds))
+cat("\n| ", format(rows, big.mark = ","), " rows | seconds | peak, MB |\n|---|---|---|\n", sep = "")
+for (name in names(calls)) {
+  cat(sprintf("| %s | %.1f | %.0f |\n", name, elapsed(function() calls[[name]](data))$seconds,
+              peak_memory(name, rows)))
+}
 
 if (requireNamespace("bacondecomp", quietly = TRUE)) {
   small <- staggered(rows / 100)
