@@ -179,7 +179,7 @@ check_report_programs <- function(format) {
 
 # What the template report.tex loads
 report_latex_packages <- c("fontspec", "geometry", "graphicx", "booktabs", "dcolumn", "longtable",
-                           "float")
+                           "float", "amssymb")
 
 #' Packages of LaTeX that are not there, as far as LaTeX can be asked
 #' @noRd

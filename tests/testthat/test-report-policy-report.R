@@ -188,7 +188,7 @@ test_that("a PDF with Chinese text has a font, or an error that names what is mi
   expect_null(latex_font(study, "en"))
   local_mocked_bindings(chinese_font = function() "A font")
   expect_identical(latex_font(study, "zh"), "A font")
-  study$call <- quote(evaluate_policy(`\u5730\u533a` ~ d))
+  study$call <- call("evaluate_policy", call("~", as.name("\u5730\u533a"), as.name("d")))
   expect_identical(latex_font(study, "en"), "A font")
   local_mocked_bindings(chinese_font = function() NULL)
   expect_error(latex_font(study, "zh"), "font", class = "policypanel_error_input")
