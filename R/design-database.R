@@ -113,13 +113,16 @@ database_variable <- function(expression, table, environment, subset) {
     return(list(label = label, number = engine_number(expression, table, environment)))
   }
   column <- engine_id(if (is_text) expression else expression[[2]], table)
-  known <- table$table
-  if (!is.null(subset)) known <- dplyr::filter(known, !!subset)
-  found <- run_query(table, dplyr::distinct(known, level = !!column), "levels")$level
+  distinct <- function(rows) {
+    run_query(table, dplyr::distinct(rows, level = !!column), "levels")$level
+  }
+  found <- distinct(table$table)
   levels <- levels(factor(found))
-  values <- sort(unique(found[!is.na(found)]))
+  present <- levels
+  if (!is.null(subset)) present <- as.character(distinct(dplyr::filter(table$table, !!subset)))
+  values <- unique(found[!is.na(found)])
   list(label = label, column = column, levels = levels, base = 1L,
-       values = values[match(levels, as.character(values))])
+       present = levels %in% present, values = values[match(levels, as.character(values))])
 }
 
 #' The columns of a variable
@@ -127,7 +130,15 @@ database_variable <- function(expression, table, environment, subset) {
 database_levels <- function(variable, all_levels) {
   if (is.null(variable$levels)) return(stats::setNames(list(variable$number), variable$label))
   shown <- seq_along(variable$levels)
-  if (!all_levels && length(shown) > 1) shown <- shown[-variable$base]
+  if (!all_levels && length(shown) > 1) {
+    shown <- shown[-variable$base]
+    # Without the base in the sample the first level that is there takes its place: it goes last,
+    # and leaves as collinear.
+    if (!variable$present[variable$base]) {
+      next_base <- which(variable$present)[1]
+      shown <- c(setdiff(shown, next_base), next_base)
+    }
+  }
   columns <- lapply(variable$values[shown], function(value) {
     rlang::expr(dplyr::if_else(!!variable$column == !!value, 1, 0))
   })
@@ -155,7 +166,7 @@ estimate_in_database <- function(design) {
   system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
                                !is.null(design$weights))
   sample$ids <- Map(function(column, name) {
-    list(columns = column, table = table, rows = system$rows)
+    list(columns = column, table = table, rows = sample$rows)
   }, sample$parts, names(sample$parts))
   sample$effects <- stats::setNames(lapply(effect_levels(system), function(n) list(n_levels = n)),
                                     effect_names(system))

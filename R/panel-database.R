@@ -165,7 +165,7 @@ called_function <- function(expression) {
 }
 
 engine_column <- function(expression, table, environment, argument) {
-  name <- column_name(expression)
+  name <- expression_label(expression)
   kind <- unname(table$kinds[name])
   if (is.na(kind)) {
     value <- outer_value(name, environment, table, argument)
@@ -193,8 +193,8 @@ cast_double <- function(name, connection) {
 #' @noRd
 engine_condition <- function(expression, table, environment, argument = "subset") {
   called <- called_function(expression)
-  if (is_column(expression) && identical(unname(table$kinds[column_name(expression)]), "logical")) {
-    return(as.name(column_name(expression)))
+  if (is_column(expression) && identical(unname(table$kinds[expression_label(expression)]), "logical")) {
+    return(as.name(expression_label(expression)))
   }
   if (!called %in% engine_conditions) {
     abort_input("{.code {expression_label(expression)}} is not true or false in every row of the
@@ -225,7 +225,7 @@ compared_side <- function(expression, table, environment, argument) {
   if (!is_column(expression)) {
     return(engine_number(expression, table, environment, argument))
   }
-  name <- column_name(expression)
+  name <- expression_label(expression)
   if (name %in% names(table$columns)) return(as.name(name))
   outer_value(name, environment, table, argument)
 }
@@ -238,7 +238,7 @@ engine_id <- function(expression, table, argument = "formula") {
                 database.", "Make the column with {.code dplyr::mutate()} first.",
                 argument = argument)
   }
-  name <- column_name(expression)
+  name <- expression_label(expression)
   locate_column(table$columns, name, argument)
   as.name(name)
 }

@@ -63,7 +63,9 @@ pairs_stand_once <- function(a, b) {
 #' @noRd
 join_ids <- function(of, ids) {
   joined <- lapply(of, function(parts) {
-    if (length(parts) == 1) ids[[parts]] else code_combination(unname(ids[parts]))
+    # The levels of a column of a database are counted when it is asked for.
+    is_coded <- length(parts) == 1 && !is.null(ids[[parts]]$n_levels)
+    if (is_coded) ids[[parts]] else code_combination(unname(ids[parts]))
   })
   names(joined) <- vapply(of, paste, "", collapse = "^")
   joined

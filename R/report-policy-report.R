@@ -192,11 +192,11 @@ missing_latex_packages <- function(packages) {
 
 #' A font for all of a report's text where some of it is Chinese, NULL where none is
 #' @noRd
-latex_font <- function(study, language) {
+latex_font <- function(study, language, font = chinese_font()) {
   text <- c(deparse(study$call), study_findings(study, "en")$finding,
             unlist(lapply(study$steps, function(fit) names(fit$coefficients))))
   if (language != "zh" && !any(grepl("[\u2e80-\uffef]", text))) return(NULL)
-  chinese_font() %||%
+  font %||%
     abort_input("There is no font with Chinese characters for this report as PDF.",
                 "Install one, such as Noto Serif CJK; {.val .html} and {.val .docx} need none.",
                 argument = "file")

@@ -48,19 +48,19 @@ check_reduced_levels <- function(n_levels) {
                "Collect the rows with {.code dplyr::collect()}.")
 }
 
-number_symbols <- function(k) rlang::syms(paste0("x", seq_len(k)))
-
 #' Columns less their means by level of the largest fixed effect: d1, d2, ...
+#' @param numbers Names of the columns that are demeaned.
 #' @noRd
-demean_by <- function(rows, columns, k) {
-  means <- stats::setNames(lapply(number_symbols(k), function(x) {
+demean_by <- function(rows, columns, numbers) {
+  k <- length(numbers)
+  means <- stats::setNames(lapply(rlang::syms(numbers), function(x) {
     rlang::expr(sum(w * !!x, na.rm = TRUE) / sum(w, na.rm = TRUE))
   }), paste0("m", seq_len(k)))
   by_level <- dplyr::summarise(dplyr::group_by(rows, !!!rlang::syms(columns)), !!!means,
                                .groups = "drop")
   joined <- dplyr::inner_join(rows, by_level, by = columns)
   demeaned <- stats::setNames(
-    Map(function(x, m) rlang::expr(!!x - !!m), number_symbols(k),
+    Map(function(x, m) rlang::expr(!!x - !!m), rlang::syms(numbers),
         rlang::syms(paste0("m", seq_len(k)))), paste0("d", seq_len(k))
   )
   dplyr::mutate(joined, !!!demeaned)
@@ -92,9 +92,9 @@ product_matrix <- function(found, k, prefix) {
 #'   data frame of its levels and what it explains of each column).
 #' @noRd
 reduce_columns <- function(table, rows, columns, others, k) {
-  cells <- dplyr::group_by(demean_by(rows, columns, k), !!!rlang::syms(unname(unlist(others))))
   d <- paste0("d", seq_len(k))
   x <- paste0("x", seq_len(k))
+  cells <- dplyr::group_by(demean_by(rows, columns, x), !!!rlang::syms(unname(unlist(others))))
   sums <- function(names) {
     lapply(stats::setNames(rlang::syms(names), names), function(column) {
       rlang::expr(sum(w * !!column, na.rm = TRUE))
@@ -274,7 +274,6 @@ score_meats.policypanel_database_system <- function(system, outcome, residuals, 
 #' @param contrast The residual as a combination of the columns. @param kept Its regressors.
 #' @noRd
 residual_rows <- function(system, contrast, kept) {
-  k <- length(system$names)
   rows <- system$rows
   used <- which(contrast != 0)
   own <- lapply(c(list(used), as.list(kept)), function(at) {
@@ -282,11 +281,12 @@ residual_rows <- function(system, contrast, kept) {
     weights_of(at, weights)
   })
   combined <- combine_columns(own, system$lookups, rows)
-  names <- paste0("x", seq_along(own))
+  # Other names than those that the expressions use: each would see what stands before it.
+  names <- paste0("c", seq_along(own))
   parts <- unique(c(unlist(system$effects), grep("^f", colnames(rows), value = TRUE)))
   rows <- dplyr::transmute(combined$rows, !!!stats::setNames(combined$columns, names),
                            !!!rlang::syms(stats::setNames(nm = parts)), w = w)
-  demeaned <- demean_by(rows, system$effects[[system$largest]], length(own))
+  demeaned <- demean_by(rows, system$effects[[system$largest]], names)
   renamed <- stats::setNames(rlang::syms(paste0("d", seq_along(own))),
                              c("e", if (length(kept) > 0) paste0("z", kept)))
   dplyr::transmute(demeaned, !!!renamed, !!!rlang::syms(stats::setNames(nm = parts)), w = w)

@@ -93,7 +93,7 @@ test_that("several outcomes and sets of regressors are several fits", {
 })
 
 test_that("random unbalanced panels agree, rows in any order", {
-  for (seed in 11:16) {
+  for (seed in 11:13) {
     set.seed(seed)
     n <- 300
     data <- data.frame(a = sample(25, n, TRUE), b = sample(7, n, TRUE), c = sample(4, n, TRUE),
