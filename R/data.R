@@ -159,7 +159,7 @@ NULL
 #'     output, government expenditure, share of urban residents, logarithms of retail sales and
 #'     internet users. One `urban` is 0 on purpose: the printed means say such a row was there.}
 #'   \item{diginf, envir}{Digital infrastructure and business environment.}
-#'   \item{rd, patents; tertiary, income_gap; so2, sewage; fdi, exports; beds, books}{Indicators of
+#'   \item{rd, patents, tertiary, income_gap, so2, sewage, fdi, exports, beds, books}{Indicators of
 #'     `HQD`, two for each of innovation, coordination, green, openness and sharing: expenditure on
 #'     research (per cent of output), patents (per 10,000 people); tertiary industry (per cent),
 #'     urban over rural income (counts negatively); sulphur dioxide (counts negatively), treated

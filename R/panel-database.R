@@ -10,32 +10,32 @@
 #' writes the SQL.
 #'
 #' **The numbers** are those of the rows in memory, but for rounding: estimates, standard errors,
-#' degrees of freedom, sample ledger. With \eqn{D} the dummies of all fixed effects but the largest,
-#' columns and dummies less their means by level of the largest (\eqn{\dot X}, \eqn{\dot D}), the
-#' projected products are
+#' degrees of freedom, sample ledger. With \eqn{D} the dummies of all fixed effects but the
+#' largest, columns and dummies less their means by level of the largest (\eqn{\dot X}, \eqn{\dot
+#' D}), the projected products are
 #' \deqn{\tilde X'W\tilde X = \dot X'W\dot X - \dot X'W\dot D\,(\dot D'W\dot D)^{+}\,\dot
 #' D'W\dot X,}
-#' where the entries of \eqn{\dot D'W\dot D} are sums over the pairs of periods (or other levels) of
-#' one unit. Residuals and scores are computed and added up by cluster in one more query.
+#' where the entries of \eqn{\dot D'W\dot D} are sums over the pairs of periods (or other levels)
+#' of one unit. Residuals and scores are computed and added up by cluster in one more query.
 #'
 #' **What there is**: any number of fixed effects of plain columns and their combinations
-#' (`province^year`), of which all but the largest have at most 2,000 levels in sum; weights of both
-#' types; `subset`; singletons; several outcomes and sets of regressors; `vcov` `"iid"`, `"hc1"`,
-#' clusters any number of ways; all methods that need no row, another `vcov` among them as long as
-#' the connection is open. In formula and subset: arithmetic, `log()`, `exp()`, `sqrt()`, `abs()`,
-#' `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions. Text and dates are no numbers.
-#' All else is refused by name: instruments, varying slopes, lags, offsets, `split`, covariances over
-#' time and space, residuals, predictions, and what draws rows again.
+#' (`province^year`), of which all but the largest have at most 2,000 levels in sum; weights of
+#' both types; `subset`; singletons; several outcomes and sets of regressors; `vcov` `"iid"`,
+#' `"hc1"`, clusters any number of ways; all methods that need no row, another `vcov` among them as
+#' long as the connection is open. In formula and subset: arithmetic, `log()`, `exp()`, `sqrt()`,
+#' `abs()`, `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions. Text and dates are
+#' no numbers. All else is refused by name: instruments, varying slopes, lags, offsets, `split`,
+#' covariances over time and space, residuals, predictions, and what draws rows again.
 #'
-#' A query that fails is an error with its words. `NULL` and NaN are missing values, infinite values
-#' an error. Integers are cast to double before anything is added up, so that no sum overflows. A note
-#' says how often the rows were read: for units and periods six times, and twice more where a
-#' singleton left or a cluster is not one of the fixed effects.
+#' A query that fails is an error with its words. `NULL` and NaN are missing values, infinite
+#' values an error. Integers are cast to double before anything is added up, so that no sum
+#' overflows. A note says how often sums over the rows were asked for: for units and periods eight
+#' times, and three times more for each round of singletons.
 #' `options(policypanel.show_query = TRUE)` prints each query before it is sent.
 #'
 #' @name database_tables
 #' @seealso [did_feols()], [panel_columns]
-#' @examplesIf requireNamespace("RSQLite", quietly = TRUE) && requireNamespace("dbplyr", quietly = TRUE)
+#' @examplesIf rlang::is_installed(c("RSQLite", "dplyr", "dbplyr"))
 #' connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
 #' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
 #' data$policy <- as.numeric(data$city <= 8 & data$year >= 2014)
@@ -193,9 +193,8 @@ cast_double <- function(name, connection) {
 #' @noRd
 engine_condition <- function(expression, table, environment, argument = "subset") {
   called <- called_function(expression)
-  if (is_column(expression) && identical(unname(table$kinds[expression_label(expression)]), "logical")) {
-    return(as.name(expression_label(expression)))
-  }
+  name <- if (is_column(expression)) expression_label(expression) else ""
+  if (identical(unname(table$kinds[name]), "logical")) return(as.name(name))
   if (!called %in% engine_conditions) {
     abort_input("{.code {expression_label(expression)}} is not true or false in every row of the
                 table.", "Comparisons, {.code %in%}, {.code is.na()}, {.code &}, {.code |} and
@@ -212,7 +211,8 @@ engine_condition <- function(expression, table, environment, argument = "subset"
       abort_input("The right of {.code %in%} must be values, none of them missing.",
                   argument = argument)
     }
-    return(rlang::expr((!!compared_side(sides[[1]], table, environment, argument)) %in% !!known))
+    left <- compared_side(sides[[1]], table, environment, argument)
+    return(rlang::expr((!!left) %in% !!known))
   }
   as.call(c(list(as.name(called)),
             lapply(sides, compared_side, table, environment, argument)))
@@ -267,7 +267,7 @@ settle_table <- function(table, wanted, rules) {
   counted <- count_rows(table, raw, wanted, rules)
   keep <- c(lapply(c(names(numbers), "w"), function(name) finite_condition(as.name(name))),
             lapply(names(parts), function(name) rlang::expr(!is.na(!!as.name(name)))),
-            rlang::expr(s == 1), rlang::expr(w > 0))
+            rlang::expr(.data$s == 1), rlang::expr(.data$w > 0))
   # One condition that "is not 0": planners take several that are "equal" for very rare, and then
   # join row by row.
   keep <- Reduce(function(a, b) rlang::expr(!!a & !!b), unname(keep))
@@ -277,7 +277,7 @@ settle_table <- function(table, wanted, rules) {
         counted$centre), names(numbers)
   )
   rows <- dplyr::transmute(rows, !!!centred, !!!rlang::syms(stats::setNames(nm = names(parts))),
-                           w = w)
+                           w = .data$w)
   sample <- list(rows = rows, centre = counted$centre, ledger = counted$ledger, n = counted$n,
                  parts = stats::setNames(names(parts), names(wanted$parts)), effects = list())
   drop_singletons(table, sample, wanted, rules)
@@ -304,28 +304,30 @@ count_rows <- function(table, raw, wanted, rules) {
   infinite <- stats::setNames(lapply(rlang::syms(c(numbers, "w")), function(column) {
     flag(rlang::expr(!!column < -1.7e308 | 0 - !!column < -1.7e308))
   }), paste0("inf_", c(numbers, "w")))
-  marked <- dplyr::mutate(raw, !!!bad, !!!infinite, inside = dplyr::coalesce(s, 0),
-                          weighted = 1 - dplyr::if_else(w == 0, 1, 0))
-  marked <- dplyr::mutate(marked, weighted = dplyr::coalesce(weighted, 1))
+  marked <- dplyr::mutate(raw, !!!bad, !!!infinite, inside = dplyr::coalesce(.data$s, 0),
+                          weighted = 1 - dplyr::if_else(.data$w == 0, 1, 0))
+  marked <- dplyr::mutate(marked, weighted = dplyr::coalesce(.data$weighted, 1))
   all_bad <- Reduce(function(a, b) rlang::expr(!!a + !!b), rlang::syms(names(bad)))
-  marked <- dplyr::mutate(marked, complete = inside * weighted * dplyr::if_else(!!all_bad == 0, 1, 0))
+  marked <- dplyr::mutate(
+    marked, complete = .data$inside * .data$weighted * dplyr::if_else(!!all_bad == 0, 1, 0)
+  )
   total <- function(expression) rlang::expr(sum(!!expression, na.rm = TRUE))
   counts <- c(
     list(n = rlang::expr(dplyr::n()), n_inside = total(quote(inside)),
          n_weighted = total(quote(inside * weighted)), n_complete = total(quote(complete)),
          negative = total(flag(quote(w < 0))), broken = total(flag(quote(w != floor(w)))),
-         sum_w = total(rlang::expr(dplyr::if_else(complete == 1, w, 0)))),
+         sum_w = total(rlang::expr(dplyr::if_else(.data$complete == 1, .data$w, 0)))),
     lapply(stats::setNames(rlang::syms(names(bad)), names(bad)), function(column) {
-      total(rlang::expr(inside * weighted * !!column))
+      total(rlang::expr(.data$inside * .data$weighted * !!column))
     }),
     lapply(stats::setNames(rlang::syms(names(infinite)), names(infinite)), function(column) {
-      total(rlang::expr(inside * weighted * !!column))
+      total(rlang::expr(.data$inside * .data$weighted * !!column))
     }),
     lapply(stats::setNames(rlang::syms(numbers), paste0("sum_", numbers)), function(column) {
-      total(rlang::expr(dplyr::if_else(complete == 1, w * !!column, 0)))
+      total(rlang::expr(dplyr::if_else(.data$complete == 1, .data$w * !!column, 0)))
     }),
     lapply(stats::setNames(rlang::syms(numbers), paste0("max_", numbers)), function(column) {
-      rlang::expr(max(dplyr::if_else(complete == 1, abs(!!column), 0), na.rm = TRUE))
+      rlang::expr(max(dplyr::if_else(.data$complete == 1, abs(!!column), 0), na.rm = TRUE))
     })
   )
   found <- run_query(table, dplyr::summarise(marked, !!!counts), "the rows that enter")
@@ -438,17 +440,17 @@ say_rows_left <- function(sample) {
 #' @noRd
 count_levels <- function(table, rows, columns, by_count = FALSE) {
   found <- dplyr::summarise(level_sizes(rows, columns, by_count), levels = dplyr::n(),
-                            alone = sum(dplyr::if_else(size == 1, 1, 0), na.rm = TRUE))
+                            alone = sum(dplyr::if_else(.data$size == 1, 1, 0), na.rm = TRUE))
   lapply(run_query(table, found, "levels"), as.double)
 }
 
 level_sizes <- function(rows, columns, by_count) {
   grouped <- dplyr::group_by(rows, !!!rlang::syms(columns))
-  if (by_count) return(dplyr::summarise(grouped, size = sum(w, na.rm = TRUE), .groups = "drop"))
-  dplyr::summarise(grouped, size = dplyr::n(), .groups = "drop")
+  size <- if (by_count) rlang::expr(sum(.data$w, na.rm = TRUE)) else rlang::expr(dplyr::n())
+  dplyr::summarise(grouped, size = !!size, .groups = "drop")
 }
 
 without_singletons <- function(rows, columns, by_count) {
-  several <- dplyr::filter(level_sizes(rows, columns, by_count), size > 1)
+  several <- dplyr::filter(level_sizes(rows, columns, by_count), .data$size > 1)
   dplyr::semi_join(rows, several, by = columns)
 }

@@ -54,7 +54,7 @@ check_reduced_levels <- function(n_levels) {
 demean_by <- function(rows, columns, numbers) {
   k <- length(numbers)
   means <- stats::setNames(lapply(rlang::syms(numbers), function(x) {
-    rlang::expr(sum(w * !!x, na.rm = TRUE) / sum(w, na.rm = TRUE))
+    rlang::expr(sum(.data$w * !!x, na.rm = TRUE) / sum(.data$w, na.rm = TRUE))
   }), paste0("m", seq_len(k)))
   by_level <- dplyr::summarise(dplyr::group_by(rows, !!!rlang::syms(columns)), !!!means,
                                .groups = "drop")
@@ -97,14 +97,14 @@ reduce_columns <- function(table, rows, columns, others, k) {
   cells <- dplyr::group_by(demean_by(rows, columns, x), !!!rlang::syms(unname(unlist(others))))
   sums <- function(names) {
     lapply(stats::setNames(rlang::syms(names), names), function(column) {
-      rlang::expr(sum(w * !!column, na.rm = TRUE))
+      rlang::expr(sum(.data$w * !!column, na.rm = TRUE))
     })
   }
   squares <- stats::setNames(lapply(rlang::syms(x), function(column) {
-    rlang::expr(sum(w * !!column * !!column, na.rm = TRUE))
+    rlang::expr(sum(.data$w * !!column * !!column, na.rm = TRUE))
   }), paste0("square_", x))
   cells <- run_query(table, dplyr::summarise(
-    cells, weight = sum(w, na.rm = TRUE), !!!sums(d), !!!sums(x), !!!squares,
+    cells, weight = sum(.data$w, na.rm = TRUE), !!!sums(d), !!!sums(x), !!!squares,
     !!!product_sums(d, "p"), .groups = "drop"
   ), "cross-products")
   weight <- sum(cells$weight)
@@ -161,10 +161,10 @@ schur_complement <- function(table, rows, columns, others, levels, weight, code,
   from <- cumsum(c(0L, sizes))
   schur <- matrix(0, sum(sizes), sum(sizes))
   largest_sums <- dplyr::summarise(dplyr::group_by(rows, !!!rlang::syms(columns)),
-                                   whole = sum(w, na.rm = TRUE), .groups = "drop")
+                                   whole = sum(.data$w, na.rm = TRUE), .groups = "drop")
   parts <- lapply(others, function(of) {
     dplyr::summarise(dplyr::group_by(rows, !!!rlang::syms(c(columns, of))),
-                     part = sum(w, na.rm = TRUE), .groups = "drop")
+                     part = sum(.data$w, na.rm = TRUE), .groups = "drop")
   })
   for (p in seq_along(others)) for (q in seq_len(p)) {
     at_p <- from[p] + seq_len(sizes[p])
@@ -199,13 +199,13 @@ pair_sums <- function(table, left, right, whole, columns, of_left, of_right) {
   a <- paste0("a", seq_along(of_left))
   b <- paste0("b", seq_along(of_right))
   left <- dplyr::select(left, !!!rlang::syms(stats::setNames(columns, columns)),
-                        !!!rlang::syms(stats::setNames(of_left, a)), part_a = part)
+                        !!!rlang::syms(stats::setNames(of_left, a)), part_a = "part")
   right <- dplyr::select(right, !!!rlang::syms(stats::setNames(columns, columns)),
-                         !!!rlang::syms(stats::setNames(of_right, b)), part_b = part)
+                         !!!rlang::syms(stats::setNames(of_right, b)), part_b = "part")
   joined <- dplyr::inner_join(dplyr::inner_join(left, right, by = columns), whole, by = columns)
   found <- run_query(table, dplyr::summarise(
     dplyr::group_by(joined, !!!rlang::syms(c(a, b))),
-    sum = sum(part_a * part_b / whole, na.rm = TRUE), .groups = "drop"
+    sum = sum(.data$part_a * .data$part_b / .data$whole, na.rm = TRUE), .groups = "drop"
   ), "pairs of levels")
   list(left = found[a], right = found[b], sum = found$sum)
 }
@@ -258,7 +258,7 @@ residual_pass.policypanel_database_system <- function(system, outcome, coefficie
     clustered_meat(system, scored, c(kept, outcome), cluster$columns)
   })
   ssr <- if (length(found) > 0) found[[1]]$ssr else {
-    query <- dplyr::summarise(scored, ssr = sum(w * e * e, na.rm = TRUE))
+    query <- dplyr::summarise(scored, ssr = sum(.data$w * .data$e * .data$e, na.rm = TRUE))
     run_query(system$table, query, "residuals")$ssr
   }
   list(residuals = structure(list(coefficients = coefficients), class = "database_residuals"),
@@ -285,11 +285,11 @@ residual_rows <- function(system, contrast, kept) {
   names <- paste0("c", seq_along(own))
   parts <- unique(c(unlist(system$effects), grep("^f", colnames(rows), value = TRUE)))
   rows <- dplyr::transmute(combined$rows, !!!stats::setNames(combined$columns, names),
-                           !!!rlang::syms(stats::setNames(nm = parts)), w = w)
+                           !!!rlang::syms(stats::setNames(nm = parts)), w = .data$w)
   demeaned <- demean_by(rows, system$effects[[system$largest]], names)
   renamed <- stats::setNames(rlang::syms(paste0("d", seq_along(own))),
                              c("e", if (length(kept) > 0) paste0("z", kept)))
-  dplyr::transmute(demeaned, !!!renamed, !!!rlang::syms(stats::setNames(nm = parts)), w = w)
+  dplyr::transmute(demeaned, !!!renamed, !!!rlang::syms(stats::setNames(nm = parts)), w = .data$w)
 }
 
 weights_of <- function(at, weights) list(at = at, weights = rep_len(weights, length(at)))
@@ -326,10 +326,10 @@ clustered_meat <- function(system, scored, positions, columns) {
   k <- length(system$names)
   scores <- stats::setNames(lapply(positions, function(at) {
     if (at == positions[length(positions)]) return(quote(w * e))
-    rlang::expr(w * e * !!as.name(paste0("z", at)))
+    rlang::expr(.data$w * .data$e * !!as.name(paste0("z", at)))
   }), paste0("s", seq_along(positions)))
   names <- names(scores)
-  by_row <- dplyr::mutate(scored, !!!scores, square = w * e * e)
+  by_row <- dplyr::mutate(scored, !!!scores, square = .data$w * .data$e * .data$e)
   if (!is.null(columns)) {
     sums <- lapply(stats::setNames(rlang::syms(c(names, "square")), c(names, "square")),
                    function(column) rlang::expr(sum(!!column, na.rm = TRUE)))
@@ -338,7 +338,7 @@ clustered_meat <- function(system, scored, positions, columns) {
   }
   weight <- if (is.null(columns) && system$weights_are_counts) quote(1 / w) else 1
   found <- run_query(system$table, dplyr::summarise(
-    by_row, ssr = sum(square, na.rm = TRUE), !!!product_sums(names, "m", weight)
+    by_row, ssr = sum(.data$square, na.rm = TRUE), !!!product_sums(names, "m", weight)
   ), "scores")
   meat <- matrix(0, k, k)
   meat[positions, positions] <- product_matrix(found, length(positions), "m")
