@@ -28,7 +28,7 @@
 #' path <- event_study(y ~ policy | city + year, data, window = c(-3, 2))
 #' plot(path, xlab = "Years since the policy", ylab = "Effect")
 #' # Two effects if the slope of the difference in trends changes by no more than 0.05 a year
-#' honest <- lapply(list(c(1, 0, 0), c(0, 1, 0)), function(effect) {
+#' honest <- lapply(list(c(1, 0), c(0, 1)), function(effect) {
 #'   honest_did(path, "smoothness", bounds = c(0, 0.05), effect_weights = effect)
 #' })
 #' plot(path, honest = honest)
