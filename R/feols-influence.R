@@ -98,9 +98,11 @@ simulate.did_feols <- function(object, nsim = 1, seed = NULL, ...) {
 #' @noRd
 with_own_random_numbers <- function(seed, code) {
   before <- globalenv()[[".Random.seed"]]
-  on.exit(if (is.null(before)) rm(".Random.seed", envir = globalenv()) else {
+  put_back <- function() {
+    if (is.null(before)) return(rm(".Random.seed", envir = globalenv()))
     assign(".Random.seed", before, globalenv())
-  }, add = TRUE)
+  }
+  on.exit(put_back(), add = TRUE)
   set.seed(seed, "Mersenne-Twister", "Inversion", "Rejection")
   code
 }

@@ -817,10 +817,10 @@ words_zh <- list(
   # Figures of estimates
   axis_event_time = "\u76f8\u5bf9\u5904\u7406\u7684\u65f6\u671f",
   axis_effect_on = "\u5bf9 {outcome} \u7684\u6548\u5e94",
-  axis_effect_of_on = "{treatment} \u5bf9 {outcome} \u7684\u6548\u5e94",
   axis_effect = "\u6548\u5e94",
   axis_coefficient = "\u7cfb\u6570",
   axis_coefficient_on = "\u7cfb\u6570\uff08\u88ab\u89e3\u91ca\u53d8\u91cf\uff1a{outcome}\uff09",
+  axis_effect_of_on = "{treatment} \u5bf9 {outcome} \u7684\u6548\u5e94",
   caption_intervals = "{level}% \u7f6e\u4fe1\u533a\u95f4\uff1b{covariance}",
   caption_band = paste0(
     "{level}% \u7f6e\u4fe1\u533a\u95f4\uff08\u9ed1\u8272\uff09\uff0c\u8054\u5408\u7f6e\u4fe1",
