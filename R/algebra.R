@@ -71,3 +71,18 @@ as_correlation <- function(products) {
   }
   correlation
 }
+
+#' The positive eigenvalues of a positive semi-definite matrix, with their vectors
+#' @noRd
+positive_part <- function(m) {
+  e <- eigen(m, symmetric = TRUE)
+  used <- e$values > 1e-10 * max(e$values, 0)
+  list(values = e$values[used], vectors = e$vectors[, used, drop = FALSE])
+}
+
+#' Least-norm solution of a symmetric system
+#' @param part positive_part() of its matrix.
+#' @noRd
+pseudo_solve <- function(part, b) {
+  part$vectors %*% (crossprod(part$vectors, b) / part$values)
+}

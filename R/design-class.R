@@ -72,16 +72,19 @@ absorbed_expressions <- function(model) {
 #' @noRd
 subset_rows <- function(subset, data) {
   if (is.null(subset)) return(NULL)
-  if (!rlang::is_formula(subset, lhs = FALSE)) {
-    abort_input("{.arg subset} must be a one-sided formula, such as {.code ~year > 2005}.",
-                argument = "subset")
-  }
+  check_subset(subset)
   rows <- eval_expression(rlang::f_rhs(subset), data, rlang::f_env(subset), "subset")
   if (!is.logical(rows)) {
     abort_input("{.arg subset} must be true or false in every row, not
                 {.obj_type_friendly {rows}}.", argument = "subset")
   }
   list(step = fact("outside_subset"), rows = rows %in% TRUE)
+}
+
+check_subset <- function(subset) {
+  if (rlang::is_formula(subset, lhs = FALSE)) return(invisible())
+  abort_input("{.arg subset} must be a one-sided formula, such as {.code ~year > 2005}.",
+              argument = "subset")
 }
 
 #' Fewer rows

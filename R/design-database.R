@@ -12,6 +12,7 @@ new_database_design <- function(model, table, rules) {
   refuse_beyond_database(model)
   environment <- model$environment
   panel <- declared_panel(rules$unit, rules$time, model$fixed)
+  for (role in names(panel)) locate_column(table$columns, panel[[role]], role)
   subset <- if (!is.null(rules$subset)) table_subset(rules$subset, table)
   made <- database_equations(model, table, subset)
   inference <- choose_inference(rules$vcov, rules$cluster, model$fixed, panel)
@@ -19,8 +20,10 @@ new_database_design <- function(model, table, rules) {
   effects <- lapply(model$fixed, database_parts, table = table)
   clusters <- lapply(inference$clusters, database_parts, table = table, argument = "cluster")
   inference$clusters <- lapply(clusters, names)
-  parts <- c(unlist(effects, recursive = FALSE), unlist(clusters, recursive = FALSE))
   weights <- if (!is.null(rules$weights)) check_column(rules$weights, "weights")
+  if (!is.null(weights)) locate_column(table$columns, weights, "weights")
+  refuse_text_values(table, numbers_among(table, c(all.vars(model$formula), weights)))
+  parts <- c(unlist(effects, recursive = FALSE), unlist(clusters, recursive = FALSE))
   structure(class = "policypanel_design", list(
     numbers = made$numbers, equations = made$equations, parts = parts[!duplicated(names(parts))],
     fixed = lapply(effects, names), slopes = list(), panel = panel, inference = inference,
@@ -41,16 +44,22 @@ refuse_beyond_database <- function(model) {
   }
 }
 
+#' Columns of a table, among names, that are numbers
+#' @noRd
+numbers_among <- function(table, names) {
+  names <- intersect(enc2utf8(names), names(table$columns))
+  names[table$kinds[names] == "number"]
+}
+
+#' Parts of a fixed effect or cluster
+#' @param expressions Named by their labels.
+#' @noRd
 database_parts <- function(expressions, table, argument = "formula") {
-  stats::setNames(lapply(expressions, engine_id, table = table, argument = argument),
-                  vapply(expressions, expression_label, ""))
+  lapply(expressions, engine_id, table = table, argument = argument)
 }
 
 table_subset <- function(subset, table) {
-  if (!rlang::is_formula(subset, lhs = FALSE)) {
-    abort_input("{.arg subset} must be a one-sided formula, such as {.code ~year > 2005}.",
-                argument = "subset")
-  }
+  check_subset(subset)
   engine_condition(rlang::f_rhs(subset), table, rlang::f_env(subset))
 }
 
@@ -58,26 +67,21 @@ table_subset <- function(subset, table) {
 #' @noRd
 database_equations <- function(model, table, subset) {
   models <- expand_models(model)
-  outcomes <- lapply(models$outcomes, function(expression) {
-    stats::setNames(list(engine_number(expression, table, model$environment)),
-                    expression_label(expression))
+  labels <- names(models$outcomes)
+  outcomes <- lapply(labels, function(label) {
+    stats::setNames(list(engine_number(models$outcomes[[label]], table, model$environment)), label)
   })
   sides <- lapply(models$sets, database_columns, table = table, environment = model$environment,
                   subset = subset, has_constant = length(model$fixed) > 0)
   for (side in sides) for (outcome in outcomes) refuse_outcome_among(outcome, side$columns)
   make <- function(y, k) {
-    is_whole <- identical(models$sets[[k]], model$regressors) &&
-      identical(models$outcomes[[y]], model$outcome)
-    equation(names(outcomes[[y]]), names(sides[[k]]$columns),
-             formula = if (is_whole) model$formula else {
-               single_formula(model$formula, models$outcomes[[y]], models$sets[[k]])
-             })
+    equation(labels[y], names(sides[[k]]$columns),
+             formula = equation_formula(model, models$outcomes[[y]], models$sets[[k]]))
   }
-  equations <- unlist(lapply(seq_along(outcomes), function(y) {
+  equations <- unlist(lapply(seq_along(labels), function(y) {
     lapply(seq_along(sides), make, y = y)
   }), FALSE)
-  names(equations) <- fit_names(names(models$outcomes), length(sides))
-  outcomes <- unname(outcomes)
+  names(equations) <- fit_names(labels, length(sides))
   columns <- c(outcomes[1], lapply(sides, `[[`, "columns"), outcomes[-1])
   list(equations = equations, numbers = distinct_columns(columns), intercept = sides[[1]]$intercept)
 }
@@ -95,7 +99,7 @@ database_columns <- function(expression, table, environment, subset, has_constan
   recipe <- give_all_levels(recipe, has_constant)
   columns <- lapply(recipe$terms, function(term) {
     own <- Map(database_levels, recipe$variables[term$variables], term$all_levels)
-    Reduce(multiply_columns, own)
+    Reduce(function(left, right) multiply_columns(left, right, multiply_expressions), own)
   })
   columns <- unlist(columns, recursive = FALSE) %||% list()
   refuse_same_name(columns)
@@ -120,6 +124,7 @@ database_variable <- function(expression, table, environment, subset) {
   levels <- levels(factor(found))
   present <- levels
   if (!is.null(subset)) present <- as.character(distinct(dplyr::filter(table$table, !!subset)))
+  note_look_alikes(levels, label)
   values <- unique(found[!is.na(found)])
   list(label = label, column = column, levels = levels, base = 1L,
        present = levels %in% present, values = values[match(levels, as.character(values))])
@@ -145,13 +150,7 @@ database_levels <- function(variable, all_levels) {
   stats::setNames(columns, paste0(variable$label, variable$levels[shown]))
 }
 
-multiply_columns <- function(left, right) {
-  pairs <- expand.grid(left = seq_along(left), right = seq_along(right))
-  stats::setNames(
-    Map(function(l, r) rlang::expr((!!left[[l]]) * (!!right[[r]])), pairs$left, pairs$right),
-    paste(names(left)[pairs$left], names(right)[pairs$right], sep = ":")
-  )
-}
+multiply_expressions <- function(left, right) rlang::expr((!!left) * (!!right))
 
 #' Estimate the equations of a design on a table
 #' @return As estimate().
@@ -165,9 +164,9 @@ estimate_in_database <- function(design) {
   ), rules)
   system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
                                !is.null(design$weights))
-  sample$ids <- Map(function(column, name) {
+  sample$ids <- lapply(sample$parts, function(column) {
     list(columns = column, table = table, rows = sample$rows)
-  }, sample$parts, names(sample$parts))
+  })
   sample$effects <- stats::setNames(lapply(effect_levels(system), function(n) list(n_levels = n)),
                                     effect_names(system))
   sample$inference <- settle_inference(design$inference, sample)

@@ -54,14 +54,10 @@ read_equations <- function(model, data, environment) {
   recipes <- remember_expressions(models$outcomes, lapply(outcomes, `[[`, 1), data, environment)
   if (!is.null(offset)) outcomes <- lapply(outcomes, lapply, `-`, offset)
   make <- function(y, side) {
-    is_whole <- identical(side$expression, model$regressors) &&
-      identical(models$outcomes[[y]], model$outcome)
     equation(
       labels[y], names(side$columns$regressors), names(side$columns$endogenous),
       names(side$columns$instruments),
-      formula = if (is_whole) model$formula else {
-        single_formula(model$formula, models$outcomes[[y]], side$expression)
-      },
+      formula = equation_formula(model, models$outcomes[[y]], side$expression),
       recipe = c(side$recipe, list(outcome = recipes[[y]])), codes = side$codes, offset = offset
     )
   }
@@ -217,6 +213,13 @@ refuse_other_offsets <- function(sets) {
   }
   abort_input("An {.fn offset} stands outside of {.code sw()} and {.code csw()}: all fits have it.",
               argument = "formula")
+}
+
+#' The formula of one outcome and one set of regressors of a model
+#' @noRd
+equation_formula <- function(model, outcome, set) {
+  is_whole <- identical(set, model$regressors) && identical(outcome, model$outcome)
+  if (is_whole) model$formula else single_formula(model$formula, outcome, set)
 }
 
 #' The formula of one of several fits, so that update() and predict() work on it

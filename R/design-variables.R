@@ -124,20 +124,21 @@ level_codes <- function(value, levels) {
 #' One term: the products of its variables' columns
 #' @noRd
 term_columns <- function(term, variables, values) {
-  product <- NULL
-  for (k in seq_along(term$variables)) {
+  own <- lapply(seq_along(term$variables), function(k) {
     v <- term$variables[k]
-    own <- variable_columns(values[[v]], variables[[v]], term$all_levels[k])
-    if (is.null(product)) {
-      product <- own
-      next
-    }
-    pairs <- expand.grid(left = seq_along(product), right = seq_along(own))
-    joined <- Map(function(l, r) product[[l]] * own[[r]], pairs$left, pairs$right)
-    names(joined) <- paste(names(product)[pairs$left], names(own)[pairs$right], sep = ":")
-    product <- joined
-  }
-  product
+    variable_columns(values[[v]], variables[[v]], term$all_levels[k])
+  })
+  Reduce(multiply_columns, own)
+}
+
+#' Each column of one variable times each of another
+#' @param times What makes a product of two columns.
+#' @noRd
+multiply_columns <- function(left, right, times = `*`) {
+  pairs <- expand.grid(left = seq_along(left), right = seq_along(right))
+  joined <- Map(function(l, r) times(left[[l]], right[[r]]), pairs$left, pairs$right)
+  names(joined) <- paste(names(left)[pairs$left], names(right)[pairs$right], sep = ":")
+  joined
 }
 
 variable_columns <- function(value, variable, all_levels) {

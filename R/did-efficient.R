@@ -202,7 +202,7 @@ best_adjustment <- function(after, before, effects) {
   if (!is.null(given)) after <- after - given * before[[1]]
   spread <- vapply(rest, function(a) vapply(rest, product, 0, b = a), numeric(length(rest)))
   best <- if (length(rest) > 0) {
-    pseudo_solve(as.matrix(spread), vapply(rest, product, 0, b = after))
+    drop(pseudo_solve(positive_part(as.matrix(spread)), vapply(rest, product, 0, b = after)))
   }
   c(given, best)
 }
@@ -219,8 +219,8 @@ heterogeneity_part <- function(after, spread, effects) {
     out <- numeric(length(effects$period))
     for (h in which(effects$cohort >= g)) {
       s <- spread[[h]]
-      out[early] <- out[early] + pseudo_solve(s[early, early, drop = FALSE],
-                                              s[early, , drop = FALSE] %*% a[, h])
+      out[early] <- out[early] + drop(pseudo_solve(positive_part(s[early, early, drop = FALSE]),
+                                                   s[early, , drop = FALSE] %*% a[, h]))
     }
     out
   }, after, first)
@@ -234,13 +234,4 @@ heterogeneity_part <- function(after, spread, effects) {
     }
   }
   part / sum(effects$size)
-}
-
-#' Least-norm solution of a symmetric system
-#' @noRd
-pseudo_solve <- function(a, b) {
-  e <- eigen(a, symmetric = TRUE)
-  used <- e$values > 1e-10 * max(e$values, 0)
-  drop(e$vectors[, used, drop = FALSE] %*%
-         (crossprod(e$vectors[, used, drop = FALSE], b) / e$values[used]))
 }

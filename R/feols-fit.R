@@ -153,6 +153,11 @@ database_regressions <- function(call, formula, data, rules, constant, split) {
     abort_input("{.arg split} needs the rows in memory.",
                 "Call once for each group with {.arg subset}.", argument = "split")
   }
+  idle <- intersect(projector_arguments, names(call))
+  if (length(idle) > 0) {
+    abort_input("{.arg {idle}} {?is/are} for rows in memory; the database has its own ways.",
+                argument = idle[1])
+  }
   table <- open_table(data)
   design <- new_database_design(parse_formula(formula, instruments = TRUE), table, rules)
   fits <- regressions_of(call, design, constant)

@@ -42,11 +42,17 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
       sample$effects <- join_ids(absorbed, sample$ids)
     }
   }
-  if (ledger_left(sample$ledger) < n) {
-    note("{format_count(n)} rows came in, {format_count(ledger_left(sample$ledger))} are used:
-          {ledger_summary(sample$ledger[-seq_len(nrow(ledger)), ])}.")
-  }
+  note_rows_left(sample$ledger, nrow(ledger))
   sample
+}
+
+#' @param before Lines of the ledger that are of steps before.
+#' @noRd
+note_rows_left <- function(ledger, before) {
+  n <- ledger$left[before]
+  if (ledger_left(ledger) == n) return(invisible())
+  note("{format_count(n)} rows came in, {format_count(ledger_left(ledger))} are used:
+        {ledger_summary(ledger[-seq_len(before), ])}.")
 }
 
 #' Keep the rows of a selection
@@ -95,26 +101,32 @@ restrict_sample <- function(sample, keep, step, reason = NULL) {
 #' @noRd
 check_weights <- function(weights, name, type = "analytic") {
   bad <- which(weights < 0 | is.infinite(weights))
-  if (length(bad) > 0) {
-    abort_data("The weights {.val {name}} must be finite and not negative.",
-               argument = "weights", column = name, rows = bad)
-  }
-  if (!any(weights > 0, na.rm = TRUE)) {
-    abort_data("The weights {.val {name}} are zero or missing in every row.",
-               argument = "weights", column = name)
-  }
+  if (length(bad) > 0) refuse_weights("negative", name, bad)
+  if (!any(weights > 0, na.rm = TRUE)) refuse_weights("none", name)
   broken <- if (type == "frequency") which(weights != trunc(weights))
-  if (length(broken) > 0) {
-    abort_data("The frequency weights {.val {name}} must be whole numbers.",
-               "For weights that are not counts: {.code weights_type = \"analytic\"}.",
-               argument = "weights", column = name, rows = broken)
+  if (length(broken) > 0) refuse_weights("broken", name, broken)
+  check_weight_size(max(weights, na.rm = TRUE), name)
+}
+
+#' @param problem "negative", "none" or "broken".
+#' @noRd
+refuse_weights <- function(problem, name, rows = NULL) {
+  text <- switch(
+    problem, negative = "The weights {.val {name}} must be finite and not negative.",
+    none = "The weights {.val {name}} are zero or missing in every row.",
+    broken = "The frequency weights {.val {name}} must be whole numbers."
+  )
+  hint <- if (problem == "broken") {
+    "For weights that are not counts: {.code weights_type = \"analytic\"}."
   }
-  largest <- max(weights, na.rm = TRUE)
-  if (largest > 1e30 || largest < 1e-30) {
-    abort_data("The weights {.val {name}} are too {if (largest > 1) 'large' else 'small'} for
-                double precision: at most {signif_text(largest, 7)}.",
-               "Rescale them; only their ratios matter.", argument = "weights", column = name)
-  }
+  abort_data(text, hint, argument = "weights", column = name, rows = rows)
+}
+
+check_weight_size <- function(largest, name) {
+  if (largest <= 1e30 && largest >= 1e-30) return(invisible())
+  abort_data("The weights {.val {name}} are too {if (largest > 1) 'large' else 'small'} for double
+              precision: at most {signif_text(largest, 7)}.",
+             "Rescale them; only their ratios matter.", argument = "weights", column = name)
 }
 
 #' Numbers whose squares and fourth powers overflow or vanish would end as NaN or as "constant"
@@ -124,11 +136,14 @@ refuse_extreme <- function(numbers) {
     size <- sqrt(drop(crossprod(numbers[[name]])))
     if (size < 1e60 && size > 1e-60) next
     largest <- max(abs(numbers[[name]]))
-    if (largest == 0) next
-    abort_data("{.val {name}} is too {if (largest > 1) 'large' else 'small'} for double precision:
-                at most {signif_text(largest, 7)} in absolute value.",
-               "Rescale the column; coefficients scale with it.", column = name)
+    if (largest > 0) refuse_size(name, largest)
   }
+}
+
+refuse_size <- function(name, largest) {
+  abort_data("{.val {name}} is too {if (largest > 1) 'large' else 'small'} for double precision:
+              at most {signif_text(largest, 7)} in absolute value.",
+             "Rescale the column; coefficients scale with it.", column = name)
 }
 
 #' Two columns of one name could not be told apart below
@@ -179,11 +194,15 @@ complete_rows <- function(sample, weights_name, na) {
   if (n_nan > 0) reason <- fact("these_nan", counts = reason, nan = n_nan)
   if (na == "fail") {
     bad <- which(!keep)
-    abort_data("There are missing values: {in_english(reason)}.",
-               "{.code na = \"omit\"} leaves these rows out and says so.", argument = "na",
-               column = names(counts), rows = if (is.null(sample$rows)) bad else sample$rows[bad])
+    refuse_missing(reason, names(counts), if (is.null(sample$rows)) bad else sample$rows[bad])
   }
   list(keep = keep, reason = reason, is_extreme = is_extreme)
+}
+
+refuse_missing <- function(reason, columns, rows = NULL) {
+  abort_data("There are missing values: {in_english(reason)}.",
+             "{.code na = \"omit\"} leaves these rows out and says so.", argument = "na",
+             column = columns, rows = rows)
 }
 
 refuse_infinite <- function(numbers, count, rows) {

@@ -167,6 +167,41 @@ test_that("values that are none, names and connections", {
   expect_identical(DBI::dbListTables(connection), character())
 })
 
+test_that("what would be taken in silence is refused or said", {
+  data <- panel_for_database()
+  data$part <- data$time / 3
+  w <- 2
+  table <- local_database(data)
+  refused <- alist(
+    did_feols(z ~ d | unit + time, table, solver = "map"),
+    did_feols(z ~ d | unit + time, table, tolerance = 1e-6),
+    did_feols(z ~ d | unit + time, table, threads = 2),
+    did_feols(z ~ d | unit + time, table, unit = "nobody", time = "time"),
+    did_feols(z ~ d | unit + time, dplyr::select(table, -w), weights = "w")
+  )
+  for (call in refused) {
+    expect_error(suppressMessages(eval(call)), class = "policypanel_error_input",
+                 label = deparse1(call))
+  }
+  # Levels that text does not hold to the last bit would meet no row
+  expect_error(suppressMessages(did_feols(z ~ d | unit + part, table)), "not the same in R",
+               class = "policypanel_error_data")
+  look <- data
+  look$province <- ifelse(look$unit > 20, look$province, paste0(look$province, " "))
+  look <- local_database(look)
+  expect_message(did_feols(z ~ d | unit + province, look), "look like another")
+})
+
+test_that("text among the numbers of a column of SQLite is refused, not read as 0", {
+  data <- panel_for_database()
+  table <- local_database(data)
+  connection <- dbplyr::remote_con(table)
+  DBI::dbExecute(connection, "update panel set x = 'n/a' where rowid = 150")
+  expect_error(did_feols(z ~ x | unit + time, dplyr::tbl(connection, "panel")), "1 row.*no number",
+               class = "policypanel_error_data")
+  expect_error(suppressMessages(did_feols(z ~ d | unit + time, table)), NA)
+})
+
 test_that("queries are shown where asked for", {
   table <- local_database(panel_for_database())
   old <- options(policypanel.show_query = TRUE)
