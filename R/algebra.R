@@ -35,6 +35,16 @@ quadratic_form <- function(g, covariance) {
   sum(crossprod(e$vectors, g / scale)^2 / e$values)
 }
 
+#' The inverse of products of columns, whatever their units; NULL where they are collinear
+#' @param least Per column the sum of squares below which it is an error of rounding.
+#' @noRd
+invert_scaled <- function(products, least) {
+  scale <- sqrt(diag(products))
+  if (any(diag(products) <= least)) return(NULL)
+  root <- qr(products / outer(scale, scale), tol = 1e-9)
+  if (root$rank == length(scale)) solve(root) / outer(scale, scale)
+}
+
 #' A triangular root, root' root = correlation
 #'
 #' By eigenvalues, because correlations may be singular, then made triangular: the eigenvectors'

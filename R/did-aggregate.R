@@ -189,24 +189,6 @@ new_cohort_effects <- function(x, target, errors, call, title, class = character
   fit
 }
 
-#' The covariance of averages of the effects: clustered by whole units, or of another type
-#' @param x list(effects, clusters, settings, inference, held). @param moved From combine_effects().
-#' @noRd
-effects_vcov <- function(x, moved, target, errors) {
-  terms <- colnames(target$weights)
-  vcov <- if (is.null(x$inference)) {
-    cohort_vcov(moved$influences, x$clusters, x$settings, terms)
-  } else if (x$settings$vcov == "rows") {
-    refuse_shares_of_rows(errors)
-    row_vcov(x$effects, target$weights, x$inference, x$settings$small_sample)
-  } else {
-    unit_vcov(moved$influences, x$inference, x$held, x$settings, terms)
-  }
-  vcov$facts <- moved$covariance %||% fact(paste0("shares_", errors), covariance = vcov$facts)
-  if (!is.null(moved$reduction)) vcov$matrix <- vcov$matrix - moved$reduction
-  with_label(vcov)
-}
-
 band_of_effects <- function(fit) {
   terms <- names(fit$coefficients)
   path <- terms[startsWith(terms, "event_time::")]
@@ -272,7 +254,8 @@ combine_effects.default <- function(effects, target, errors) {
 refuse_draws_alone <- function(fit, what, argument) {
   if (!isFALSE(fit$effects$has_influences)) return(invisible())
   abort_input("{.fn {what}} needs the influences of units, which
-              {.code variance = \"{fit$effects$variance}\"} does not give.", "{.code variance = \"jackknife\"} does.", argument = argument)
+              {.code variance = \"{fit$effects$variance}\"} does not give.",
+              "{.code variance = \"jackknife\"} does.", argument = argument)
 }
 
 #' Influences on weighted sums of cells

@@ -10,7 +10,7 @@ drop_empty_cells <- function(panel, cells, blocks, short) {
   empty <- is.na(cells$estimate)
   if (all(empty)) abort_design("No pair of periods has both treated units and controls.")
   if (any(empty)) {
-    note("{count_of(sum(empty), 'effect')} by cohort and period without units observed in both
+    note("{count_of(sum(empty), 'effect')} by cohort and period without units to compare in both
           periods {cli::qty(sum(empty))}{?is/are} not estimated.")
   }
   place <- cumsum(!empty)

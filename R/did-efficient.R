@@ -134,19 +134,13 @@ design_weights <- function(panel) {
 }
 
 refuse_not_design_based <- function(panel) {
-  if (!panel$is_balanced) {
-    abort_design("{.val efficient} needs a balanced panel; {count_of(length(panel$outcome) -
-                  panel$n_rows, 'row')} of units and periods are not there.")
-  }
+  refuse_missing_rows(panel, "efficient")
   if (any(tabulate(panel$group) < 2)) {
     abort_design("{.val efficient} needs two units in every cohort; cohort
                   {plain_text(panel$cohort_label[tabulate(panel$group) < 2])} has one.",
                  column = panel$name$cohort)
   }
-  if (length(panel$clusters) > 1 || anyDuplicated(panel$clusters[[1]]) > 0) {
-    abort_input("The errors of {.val efficient} come from the random timing of units; they have no
-                clusters.", argument = "cluster")
-  }
+  refuse_clusters(panel, "efficient", "come from the random timing of units")
 }
 
 #' Averages, each adjusted for what it compares before treatment

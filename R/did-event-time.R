@@ -1,11 +1,11 @@
 # Time relative to treatment: when each unit starts, and one dummy per relative period.
 
 #' When each unit is first treated
-#' @return list(name, treatment, cohort, code, labels, time, first, unknown, origin, step,
-#'   begun): what it was read off (and the regressor or the cohort, if it was one); per row the unit, from 0 on, and
-#'   the period; per unit the first treated period, Inf for never, and whether the unit must leave
-#'   because it has no known period before treatment. Periods are steps, see count_steps(). `begun`
-#'   says how many begin in a period that is treated in part, NULL where not known.
+#' @return list(name, treatment, cohort, code, labels, time, first, unknown, origin, step, begun):
+#'   what it was read off (and the regressor or the cohort, if it was one); per row the unit, from 0
+#'   on, and the period; per unit the first treated period, Inf for never, and whether the unit must
+#'   leave because it has no known period before treatment. Periods are steps, see count_steps().
+#'   `begun` says how many begin in a period that is treated in part, NULL where not known.
 #' @noRd
 treatment_start <- function(data, design, treatment, cohort) {
   if (!is.null(treatment) && !is.null(cohort)) {

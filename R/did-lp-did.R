@@ -61,7 +61,8 @@ local_projection <- function(h, panel) {
   parts <- parts[!vapply(parts, is.null, NA)]
   if (sum(vapply(parts, function(p) sum(p$weight * p$x[, 1]^2), 0)) < 1e-9) return(NULL)
   add <- function(f) Reduce(`+`, lapply(parts, f))
-  inverse <- invert_switch(add(function(p) crossprod(p$x, p$weight * p$x)), h)
+  inverse <- invert_switch(add(function(p) crossprod(p$x, p$weight * p$x)),
+                           add(function(p) p$total), h)
   coefficients <- inverse %*% add(function(p) crossprod(p$x, p$weight * p$change))
   influence <- numeric(length(panel$group))
   is_used <- logical(length(panel$group))
@@ -80,19 +81,16 @@ local_projection <- function(h, panel) {
 }
 
 #' The inverse of the products of the switch and the covariates, less their means by period
+#' @param total Their sums of squares with these means.
 #' @noRd
-invert_switch <- function(products, h) {
-  scale <- sqrt(diag(products))
-  scale[scale == 0] <- 1
-  root <- qr(products / outer(scale, scale), tol = 1e-9)
-  if (root$rank < ncol(products)) {
+invert_switch <- function(products, total, h) {
+  invert_scaled(products, 1e-20 * total) %||%
     abort_design("The covariates are collinear, with each other, the periods or the switch into
                   treatment, at horizon {h}.", "Take fewer covariates.", argument = "formula")
-  }
-  solve(root) / outer(scale, scale)
 }
 
-#' Rows of period `s`: changes over the horizon, the switch and the covariates, less their means
+#' Rows of period `s`: changes over the horizon, the switch and the covariates, less their means,
+#' and the `total` of squares of the last two with their means
 #'
 #' Units are ordered by cohort, so that the treated of a period stand together, and the clean
 #' controls at the end.
@@ -114,9 +112,9 @@ switch_rows <- function(s, h, panel) {
   }
   if (length(units) == 0) return(NULL)
   weight <- rep_len(weight, length(units))
-  centred <- function(x) x - sum(weight * x) / sum(weight)
-  covariates <- lapply(panel$covariates, function(x) centred(x[s, units]))
+  centred <- function(x) sweep(x, 2, colSums(weight * x) / sum(weight))
+  x <- do.call(cbind, c(list(is_treated), lapply(unname(panel$covariates), `[`, s, units)))
   list(units = units, weight = weight, treated_weight = sum(weight * is_treated),
-       x = do.call(cbind, c(list(centred(is_treated)), unname(covariates))),
-       change = centred(panel$outcome[at[1], units] - panel$outcome[at[2], units]))
+       x = centred(x), total = colSums(weight * x^2),
+       change = drop(centred(cbind(panel$outcome[at[1], units] - panel$outcome[at[2], units]))))
 }

@@ -94,7 +94,7 @@ invert_products <- function(x, weight, name, whom = "controls") {
   root <- qr(sqrt(weight) * x, tol = 1e-9)
   if (root$rank < ncol(x)) {
     abort_design("The covariates are collinear, or constant, among the {whom} of {name}
-                  ({count_of(sum(weight > 0), 'unit')}).",
+                  ({format_count(sum(weight > 0))} of them).",
                  "Take fewer covariates, or more {whom}.", argument = "formula")
   }
   chol2inv(qr.R(root))

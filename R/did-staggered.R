@@ -40,13 +40,12 @@
 #'   treated. Or a treatment: a 0/1 column that changes within units, 1 from the first treated
 #'   period on; shares between 0 and 1 (as [policy_dummy()] makes with `rule = "share"`) mark first
 #'   periods that are treated in part. A 0/1 column that [policy_dummy()] made of dates carries
-#'   these shares with it.
-#'   Needed by all estimators but `"switching"`, which takes `treatment`.
+#'   these shares with it. Needed by all estimators but `"switching"`, which takes `treatment`.
 #' @param estimator Name of the estimator.
-#' @param ... Options of the estimator, on its page, among them `errors` and `anticipation`; and
-#'   `partial_period`: what a first period that is treated in part is, `"treated"` (the cohort
-#'   begins with it), `"untreated"` (the cohort begins with the period after; this one is the base)
-#'   or `"drop"` (the cohort begins with it, its row leaves).
+#' @param ... Options of the estimator, on its page, among them `errors` and `anticipation`; and, of
+#'   all but `"switching"`, `partial_period`: what a first period that is treated in part is,
+#'   `"treated"` (the cohort begins with it), `"untreated"` (the cohort begins with the period after;
+#'   this one is the base) or `"drop"` (the cohort begins with it, its row leaves).
 #' @param treatment For `"switching"`: a column of numbers, the treatment in each row.
 #' @param triple For `"callaway_santanna"`: a column that is 1 in units that the policy is for and 0
 #'   in others, for [triple differences][triple_differences]; `cohort` then holds the period in
@@ -201,7 +200,8 @@ staggered_estimator <- function(estimator) {
 #' @noRd
 estimator_options <- function(entry, estimator, ...) {
   own <- setdiff(names(formals(entry$estimate)), "panel")
-  shared <- c("errors", if (entry$anticipates) "anticipation", "partial_period")
+  shared <- c("errors", if (entry$anticipates) "anticipation",
+              if (entry$takes == "cohort") "partial_period")
   given <- ...names() %||% rep("", ...length())
   unknown <- setdiff(given, c(own, shared))
   if (length(unknown) > 0) {
@@ -249,16 +249,17 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   x <- list(effects = effects, clusters = panel$clusters, inference = panel$inference,
-             held = given$held, settings = settings, labels = labels, counts = counts,
-             ledger = panel$ledger, facts = fact_column(c(effects$facts, panel$start_facts)),
+            held = given$held, settings = settings, labels = labels, counts = counts,
+            ledger = panel$ledger, facts = fact_column(c(effects$facts, panel$start_facts)),
             outcome = panel$name$outcome, weights_name = panel$name$weights,
             lone_cohorts = plain_text_each(lone_cohorts(panel)))
   target <- main_target(effects$cells, effects$mass$cell, labels)
   cohorts <- data.frame(cohort = panel$cohort_label, units = tabulate(panel$group))
   new_cohort_effects(x, target, settings$errors, call, entry$title, "did_staggered",
                      cohorts = cohorts, first = panel$first, period = panel$period,
-                     name = panel$name, estimation = list(panel = given, estimate = entry$estimate,
-                                                              options = options))
+                     name = panel$name,
+                     estimation = list(panel = given, estimate = entry$estimate,
+                                       options = options))
 }
 
 #' @export

@@ -259,6 +259,7 @@ change_slopes <- function(panel) {
 slopes_of_baseline <- function(panel, units) {
   k <- length(panel$covariates)
   products <- matrix(0, k + 1, k + 1)
+  total <- numeric(k)
   rows <- list()
   for (date in seq_along(panel$dates)[-1]) {
     at <- match(panel$dates[date - 0:1], panel$period)
@@ -274,24 +275,22 @@ slopes_of_baseline <- function(panel, units) {
     change <- matrix(change, length(own))
     change <- sweep(change, 2, colSums(w[own] * change) / sum(w[own]))
     products <- products + crossprod(change, w[own] * change)
+    total <- total + vapply(panel$covariates, function(x) {
+      sum(w[own] * x[at[1], units[own]]^2)
+    }, 0)
     rows[[length(rows) + 1]] <- list(own = own, change = change, weight = w[own])
   }
-  solve_changes(panel, units, products, rows)
+  solve_changes(panel, units, products, total, rows)
 }
 
-#' @param rows By period: places among `units`, changes less their means (the outcome first) and
-#'   weights.
+#' @param products Of changes less their means, the outcome first. @param total Squares of the
+#'   covariates themselves. @param rows By period: places among `units`, changes and weights.
 #' @noRd
-solve_changes <- function(panel, units, products, rows) {
-  scale <- sqrt(diag(products)[-1])
-  scale[scale == 0] <- 1
-  root <- qr(products[-1, -1, drop = FALSE] / outer(scale, scale), tol = 1e-9)
-  if (root$rank < length(scale)) {
+solve_changes <- function(panel, units, products, total, rows) {
+  inverse <- invert_scaled(products[-1, -1, drop = FALSE], 1e-20 * total) %||%
     abort_design("The changes of the covariates are collinear, or there are none, among the
                   {count_of(length(units), 'unit')} whose first treatment is that of
                   {plain_text(panel$unit_label[units[1]])}.", argument = "formula")
-  }
-  inverse <- solve(products[-1, -1, drop = FALSE])
   slope <- drop(inverse %*% products[-1, 1])
   score <- matrix(0, length(units), length(slope))
   for (row in rows) {

@@ -58,7 +58,12 @@ slopes_without <- function(panel, controls) {
   slopes <- vapply(seq_len(n), function(unit) {
     # Without a unit the means of periods are those of the others: n / (n - 1) of its products go.
     left <- total - n / (n - 1) * crossprod(matrix(own[, unit, ], ncol = k))
-    solve(left[-1, -1, drop = FALSE], left[-1, 1])
+    inverse <- invert_scaled(left[-1, -1, drop = FALSE], 1e-10 * diag(total)[-1]) %||%
+      abort_design("Without {.val {panel$unit_label[controls[unit]]}} the covariates are collinear
+                    among the never treated units, so that the jackknife has no coefficients.",
+                   "{.code adjustment = \"optimized\"} needs no such regression.",
+                   argument = "adjustment")
+    drop(inverse %*% left[-1, 1])
   }, numeric(k - 1))
   matrix(slopes, n, k - 1, byrow = TRUE)
 }

@@ -51,7 +51,7 @@ draw_trends <- function(own, x, xlab, ylab, title, given) {
             xlab = xlab %||% wording("axis_period"), main = title, given = given,
             chosen = list(ylim = range(own[c("treated", "synthetic", "floor")]), las = 1))
   graphics::title(ylab = ylab %||% x$outcome, line = 4)
-  graphics::axis(1, at = own$period, labels = own$label, gap.axis = 0.2)
+  period_axis(own$period, own$label)
   early <- own[!is.na(own$weight), ]
   graphics::rect(early$period - 0.4, early$floor, early$period + 0.4, early$bar, col = "grey75",
                  border = NA)
@@ -94,7 +94,6 @@ ggplot_synthetic <- function(object, type, xlab, ylab, main) {
                        early, fill = "grey75") +
     ggplot2::geom_line(ggplot2::aes(y = .data[["treated"]])) +
     ggplot2::geom_line(ggplot2::aes(y = .data[["synthetic"]]), linetype = "dashed") +
-    ggplot2::scale_x_continuous(breaks = unique(drawn$period), labels = unique(drawn$label),
-                                guide = ggplot2::guide_axis(check.overlap = TRUE)) +
-    panels + plain_figure(xlab %||% wording("axis_period"), ylab %||% object$outcome, main, caption)
+    period_scale(drawn$period, drawn$label) + panels +
+    plain_figure(xlab %||% wording("axis_period"), ylab %||% object$outcome, main, caption)
 }

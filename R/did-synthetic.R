@@ -147,10 +147,7 @@ refuse_not_synthetic <- function(panel, variance) {
   if (panel$has_weights) {
     abort_input("{.val synthetic} takes no weights here.", argument = "weights")
   }
-  if (!panel$is_balanced) {
-    abort_design("{.val synthetic} needs a balanced panel; {count_of(length(panel$outcome) -
-                  panel$n_rows, 'row')} of units and periods are not there.")
-  }
+  refuse_missing_rows(panel, "synthetic")
   refuse_few_controls(panel, variance)
   before <- vapply(panel$cohort[is.finite(panel$cohort)], function(g) sum(panel$period < g), 0)
   if (any(before < 2)) {
@@ -158,10 +155,7 @@ refuse_not_synthetic <- function(panel, variance) {
                   {plain_text(panel$cohort_label[which(before < 2)])} has one.",
                  column = panel$name$cohort)
   }
-  if (length(panel$clusters) > 1 || anyDuplicated(panel$clusters[[1]]) > 0) {
-    abort_input("The errors of {.val synthetic} are by unit; they have no clusters.",
-                argument = "cluster")
-  }
+  refuse_clusters(panel, "synthetic", "are by unit")
   refuse_constant_covariates(panel)
 }
 

@@ -25,7 +25,7 @@
 #' no control. With `controls = "not_yet_treated"` there is an estimate for each cohort of controls,
 #' and the effect is their combination with the smallest variance, \eqn{w = \Omega^{-1} 1 / (1'
 #' \Omega^{-1} 1)}, \eqn{\Omega} the covariance of their influences. Cohorts without units of both
-#' kinds are no controls.
+#' kinds are no controls; a note says where these are the never treated.
 #'
 #' Cohorts count by all their units, eligible or not, in averages. The numbers are those of the R
 #' package 'triplediff'. Two periods and two groups without covariates are the coefficient of the
@@ -65,6 +65,8 @@ eligible_units <- function(data, triple, unit) {
   x[match(seq_len(unit$n_levels) - 1L, unit$code)] == 1
 }
 
+#' Cohorts must have units of both kinds; never treated units that do not are no controls
+#' @noRd
 refuse_triple <- function(panel, sampling) {
   if (sampling != "panel") {
     abort_input("Triple differences need a panel.", argument = "sampling")
@@ -81,6 +83,11 @@ refuse_triple <- function(panel, sampling) {
                  "{.arg cohort} must hold the period in which the policy starts in a unit's group,
                   for eligible units and others alike.", argument = "triple",
                  column = panel$name$triple)
+  }
+  never <- panel$eligible[is.infinite(panel$first)]
+  if (length(never) > 0 && length(unique(never)) == 1) {
+    note("{.val {panel$name$triple}} is {as.numeric(never[1])} in all {count_of(length(never),
+          'never treated unit')}: they are no controls.")
   }
 }
 

@@ -171,7 +171,7 @@ plot.twfe_weights <- function(x, xlab = NULL, ylab = NULL, main = "",
             xlab = xlab %||% wording("axis_period"), given = list(...),
             chosen = list(ylim = range(0, x$weight), las = 1))
   graphics::title(ylab = ylab %||% wording("weight_title"), line = 4)
-  graphics::axis(1, at = seq_along(periods), labels = plain_text_each(periods), gap.axis = 0.2)
+  period_axis(seq_along(periods), plain_text_each(periods))
   graphics::abline(h = 0, lty = 2, col = "grey50")
   for (own in split(seq_len(nrow(x)), x$cohort)) {
     graphics::lines(place[own], x$weight[own], col = "grey60")

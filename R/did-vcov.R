@@ -5,7 +5,8 @@
 #'
 #' @param specification Of a covariance. @param held From hold_rows(). @param settings With `vcov`:
 #'   `"rows"`, each row has an influence; `"units"`, each unit; `"clusters"` and `"own"`, the
-#'   estimator sums by clusters of units itself, the last before there is an influence; `title`.
+#'   estimator sums by clusters of units itself, the last before there is an influence; `entry`,
+#'   whose `title` names it.
 #' @return list(clusters: codes by unit; inference: NULL where these are all, else the
 #'   specification).
 #' @noRd
@@ -63,6 +64,24 @@ crossing_rows <- function(cluster, held) {
 unit_clusters <- function(cluster, held) {
   own <- cluster$code[held$first]
   match(own, unique(own))
+}
+
+#' The covariance of averages of the effects: clustered by whole units, or of another type
+#' @param x list(effects, clusters, settings, inference, held). @param moved From combine_effects().
+#' @noRd
+effects_vcov <- function(x, moved, target, errors) {
+  terms <- colnames(target$weights)
+  vcov <- if (is.null(x$inference)) {
+    cohort_vcov(moved$influences, x$clusters, x$settings, terms)
+  } else if (x$settings$vcov == "rows") {
+    refuse_shares_of_rows(errors)
+    row_vcov(x$effects, target$weights, x$inference, x$settings$small_sample)
+  } else {
+    unit_vcov(moved$influences, x$inference, x$held, x$settings, terms)
+  }
+  vcov$facts <- moved$covariance %||% fact(paste0("shares_", errors), covariance = vcov$facts)
+  if (!is.null(moved$reduction)) vcov$matrix <- vcov$matrix - moved$reduction
+  with_label(vcov)
 }
 
 #' Covariance of estimates from the influences of units, clustered

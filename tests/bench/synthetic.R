@@ -1,19 +1,21 @@
-# Synthetic difference-in-differences: time of did_staggered(estimator = "synthetic") by kind of
-# errors, beside placebo assignments by the statements of 'synthdid' in R.
+# Synthetic difference-in-differences: time and peak memory of did_staggered(estimator =
+# "synthetic") by kind of errors, beside placebo assignments by the statements of 'synthdid' in R.
 #
 #   Rscript tests/bench/synthetic.R [units = 500] [periods = 30] [replicates = 200] [loops = 2]
 #
-# A tenth of the units is treated, in two cohorts. The loop is timed on
-# `loops` of them and scaled up. Prints a
-# Markdown table: seconds, and the standard error of ATT.
+# A tenth of the units is treated, in two cohorts. Placebo assignments in R are timed on `loops` of
+# them and scaled up. Prints a Markdown table: elapsed and processor seconds, peak memory beyond the
+# data in MB, each in an R of its own, and the standard error of ATT.
 
 suppressPackageStartupMessages(library(policypanel))
 script <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(dirname(script), "common.R"))
-units <- as.integer(given(1, 500))
-periods <- as.integer(given(2, 30))
-replicates <- as.integer(given(3, 200))
-timed <- as.integer(given(4, 2))
+is_peak <- given(1, "") == "--peak"
+size <- if (is_peak) argument[3:5] else c(given(1, 500), given(2, 30), given(3, 200))
+units <- as.integer(size[1])
+periods <- as.integer(size[2])
+replicates <- as.integer(size[3])
+timed <- if (is_peak) 0L else as.integer(given(4, 2))
 options(policypanel.notes = FALSE)
 
 set.seed(1)
@@ -72,7 +74,7 @@ placebo_loop <- function() {
 }
 
 call <- function(formula, ...) {
-  function() did_staggered(formula, data, "g", "synthetic", replicates = replicates, ...)
+  function(data) did_staggered(formula, data, "g", "synthetic", replicates = replicates, ...)
 }
 calls <- list(
   "jackknife" = call(y ~ 1 | id + t),
@@ -82,13 +84,27 @@ calls <- list(
                                         adjustment = "projected"),
   "jackknife, covariate optimized" = call(y ~ x | id + t)
 )
-cat("| errors | seconds | error of ATT |\n| --- | --: | --: |\n")
+if (is_peak) {
+  run <- calls[[given(2, "")]]
+  # What a first call loads and compiles is not the method's.
+  try(run(data[data$id <= 4 | data$id > units - 10, ]), silent = TRUE)
+  cat(peak_of(function() run(data)), "\n")
+  quit("no")
+}
+
+both_times <- function(run) {
+  busy <- system.time(found <- elapsed(run))
+  c(found, busy = sum(busy[c("user.self", "sys.self")]))
+}
+cat("| errors | seconds | processor seconds | peak, MB | error of ATT |\n")
+cat("| --- | --: | --: | --: | --: |\n")
 for (name in names(calls)) {
-  own <- elapsed(calls[[name]])
-  cat(sprintf("| %s | %.2f | %.3f |\n", name, own$seconds, tidy(own$result)$std.error[1]))
+  own <- both_times(function() calls[[name]](data))
+  cat(sprintf("| %s | %.2f | %.2f | %.0f | %.3f |\n", name, own$seconds, own$busy,
+              peak_memory(name, size), tidy(own$result)$std.error[1]))
 }
 if (timed > 0) {
-  loop <- elapsed(placebo_loop)
-  cat(sprintf("| placebo, loop in R (%d timed) | %.1f | |\n", timed,
-              loop$seconds * replicates / timed))
+  loop <- both_times(placebo_loop)
+  cat(sprintf("| placebo, loop in R (%d timed) | %.1f | %.1f | | |\n", timed,
+              loop$seconds * replicates / timed, loop$busy * replicates / timed))
 }

@@ -52,6 +52,15 @@ staggered <- function(seed = 7) {
   })
 }
 
+# 15 of 40 units adopt a policy in 2005; the event study of it.
+adoption_data <- function() {
+  data <- panel_data(n_units = 40, years = 2001:2008)
+  with_column(data, start = ifelse(data$unit <= 15, 2005, NA))
+}
+adoption_study <- function(window, ..., data = adoption_data()) {
+  quiet(event_study(y ~ x | unit + year, data, window = window, cohort = "start", ...))
+}
+
 # The last year's value of the same unit, by merging.
 lag_by_hand <- function(data, name) {
   key <- paste(data$unit, data$year)

@@ -264,32 +264,22 @@ test_that("an event study is taken as it is, whatever its reference", {
 })
 
 test_that("ends that bin periods are no points of the path", {
-  data <- panel_data(n_units = 40, years = 2001:2008)
-  data$start <- ifelse(data$unit <= 15, 2005, NA)
-  wide <- quiet(event_study(y ~ x | unit + year, data, window = c(-4, 3), cohort = "start"))
-  narrow <- quiet(event_study(y ~ x | unit + year, data, window = c(-3, 2), cohort = "start"))
-  expect_match(notes_of(own <- honest_did(narrow, bounds = 1)), "2 coefficients")
+  expect_match(notes_of(own <- honest_did(adoption_study(c(-3, 2)), bounds = 1)), "2 coefficients")
   expect_identical(c(own$leads, own$lags), c(1L, 2L))
-  expect_error(quiet(honest_did(quiet(event_study(y ~ x | unit + year, data, window = c(-1, 3),
-                                                  cohort = "start")))),
-               class = "policypanel_error_design")
+  expect_error(quiet(honest_did(adoption_study(c(-1, 3)))), class = "policypanel_error_design")
 })
 
 test_that("paths that cannot be used are refused in words", {
-  data <- panel_data(n_units = 40, years = 2001:2008)
-  data$start <- ifelse(data$unit <= 15, 2005, NA)
-  fit <- function(window, ..., data = data) {
-    quiet(event_study(y ~ x | unit + year, data, window = window, cohort = "start", ...))
-  }
   design <- "policypanel_error_design"
-  expect_error(honest_did(fit(c(-4, 3), reference = c(-4, -1), data = data)), "parallel trends",
+  expect_error(honest_did(adoption_study(c(-4, 3), reference = c(-4, -1))), "parallel trends",
                class = design)
-  expect_error(honest_did(fit(c(-2, 3), ends = "keep", data = data)), "reference holds",
+  expect_error(honest_did(adoption_study(c(-2, 3), ends = "keep")), "reference holds",
                class = design)
-  expect_error(quiet(honest_did(fit(c(-1, 3), ends = "drop", data = data))), "no period before",
+  expect_error(quiet(honest_did(adoption_study(c(-1, 3), ends = "drop"))), "no period before",
                class = design)
-  gap <- data[!(data$year == 2003 & data$unit <= 15), ]
-  expect_error(quiet(honest_did(fit(c(-4, 3), data = gap))), "no coefficient at -2", class = design)
+  gap <- subset(adoption_data(), !(year == 2003 & unit <= 15))
+  expect_error(quiet(honest_did(adoption_study(c(-4, 3), data = gap))), "no coefficient at -2",
+               class = design)
 })
 
 test_that("a covariance that is not positive definite is repaired with a note", {

@@ -108,27 +108,22 @@ test_that("arguments are used or refused", {
   expect_identical(tidy(pretrend_power(before))$period, c(-3, -2))
 })
 
-test_that("paths that bear no test: gaps, binned ends, one lead, singular covariances, references", {
-  data <- panel_data(n_units = 40, years = 2001:2008)
-  data$start <- ifelse(data$unit <= 15, 2005, NA)
-  fit <- function(window, ..., data = data) {
-    quiet(event_study(y ~ x | unit + year, data, window = window, cohort = "start", ...))
-  }
+test_that("paths that bear no test: gaps, binned ends, one lead, singular, other references", {
   design <- "policypanel_error_design"
-  gap <- data[!(data$year == 2003 & data$unit <= 15), ]
-  expect_error(quiet(pretrend_power(fit(c(-4, 3), data = gap))), "no coefficient at -2",
+  gap <- subset(adoption_data(), !(year == 2003 & unit <= 15))
+  expect_error(quiet(pretrend_power(adoption_study(c(-4, 3), data = gap))), "no coefficient at -2",
                class = design)
-  expect_error(quiet(pretrend_power(fit(c(-4, 3), reference = c(-4, -1), data = data))),
+  expect_error(quiet(pretrend_power(adoption_study(c(-4, 3), reference = c(-4, -1)))),
                "parallel trends", class = design)
-  expect_match(notes_of(binned <- pretrend_power(fit(c(-3, 2), data = data))), "2 coefficients")
+  expect_match(notes_of(binned <- pretrend_power(adoption_study(c(-3, 2)))), "2 coefficients")
   expect_identical(sum(binned$path$period < -1), 1L)
   one <- pretrend_power(list(estimate = 0.02, vcov = matrix(0.01), leads = 1, lags = 0))
   expect_equal(one$power, 0.5, tolerance = 1e-6)
   v <- 0.01 + diag(c(1, 1, 0, 0)) / 100
   singular <- list(estimate = c(0.1, 0, 0.2, 0.3), vcov = v, leads = 2, lags = 2)
   expect_match(notes_of(pretrend_power(singular)), "not positive definite")
-  whole <- fit(c(-4, 3), data = data)
-  expect_match(notes_of(other <- pretrend_power(fit(c(-4, 3), reference = -3, data = data))),
+  whole <- adoption_study(c(-4, 3))
+  expect_match(notes_of(other <- pretrend_power(adoption_study(c(-4, 3), reference = -3))),
                "relative to period -1")
   expect_equal(other$slope, pretrend_power(whole)$slope, tolerance = 1e-5)
 })

@@ -192,6 +192,10 @@ test_that("covariates: regressions of changes among units not yet changed, by fi
   expect_equal(coef(fit), coef(switched(clean, weights = "w")), tolerance = 1e-10)
   expect_equal(coef(switched(with_column(d, x = 1000 * d$x), formula = y ~ x | id + t,
                              weights = "w")), coef(fit), tolerance = 1e-9)
+  other <- function(scale) {
+    tidy(switched(with_column(d, z = scale * d$x^2), formula = y ~ x + z | id + t))
+  }
+  expect_equal(other(1e10), other(1), tolerance = 1e-8)
 })
 
 test_that("influences are how estimates move with the weight of a unit", {
@@ -294,12 +298,16 @@ test_that("bad inputs", {
   fails(switched(d, placebos = 1.5), "placebos", input)
   fails(switched(d, normalized = "yes"), "normalized", input)
   fails(switched(d, anticipation = 1), "anticipation", input)
+  fails(switched(d, partial_period = "drop"), "partial_period", input)
   fails(switched(d, small_sample = "fixest"), "its own rule", input)
   fails(switched(with_column(d, d = replace(d$d, 4, NA))), "missing", data_error)
   fails(switched(with_column(d, d = as.character(d$d))), "0 or 1", data_error)
   fails(switched(with_column(d, d = d$id %% 2)), "changes in no unit", design)
   fails(switched(with_column(d, d = d$id + d$d / 4)), "classes of values", design)
   fails(switched(d, formula = y ~ id | id + t), "collinear", design)
+  # Its changes are the same for all but for errors of rounding.
+  fails(switched(with_column(d, z = sqrt(d$t) + sqrt(d$id)), formula = y ~ z | id + t,
+                 weights = "w"), "collinear", design)
   fails(quiet(compare_estimators(y ~ 1 | id + t, d, "d", estimators = c("twfe", "switching"))),
         "treatment", input)
   expect_message(did_staggered(y ~ 1 | id + t, d, estimator = "switching", treatment = "d",

@@ -195,6 +195,10 @@ test_that("covariates of the projected kind are those of a regression among the 
   expect_equal(coef(fit), coef(plain), tolerance = 1e-8)
   expect_equal(fit$effects$unit_weights, plain$effects$unit_weights, tolerance = 1e-6)
   expect_match(paste(as.character(fit$facts), collapse = " "), "never treated units, with unit")
+  # Units of measurement that are far apart, also where units are left out.
+  far <- quiet(did_staggered(y ~ x1 + I(1e10 * x2) | unit + time, with_covariates(synthetic_data()),
+                             "start", "synthetic", adjustment = "projected"))
+  expect_equal(tidy(far), tidy(fit), tolerance = 1e-8)
 })
 
 test_that("covariates of the optimized kind are found in sdid's steps", {
@@ -336,6 +340,8 @@ test_that("what the method does not have is refused by name", {
           formula = y ~ x + z | unit + time)
   refused(transform(data, z = sqrt(time)), "collinear", formula = y ~ z | unit + time,
           adjustment = "projected")
+  refused(transform(data, z = as.numeric(unit == 3 & time > 3)), "Without 3",
+          adjustment = "projected", formula = y ~ x + z | unit + time)
   refused(transform(data, w = unit), "weights", weights = ~w)
   refused(data[-5, ], "balanced")
   refused(transform(data, start = ifelse(is.finite(start), start, 8)), "never treated")

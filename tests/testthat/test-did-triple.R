@@ -156,6 +156,7 @@ test_that("bad inputs", {
 })
 
 test_that("random designs without covariates: differences of means for each cohort and period", {
+  used <- 0
   for (seed in 1:12) {
     d <- with_seed(seed, {
       n <- sample(c(30, 50), 1)
@@ -170,6 +171,7 @@ test_that("random designs without covariates: differences of means for each coho
     fit <- tryCatch(suppressWarnings(triples(d, weights = "w", base_period = "universal")),
                     policypanel_error_design = function(e) NULL)
     if (is.null(fit)) next
+    used <- used + 1
     cells <- tidy(aggregate(fit, "cohort_time"))
     for (row in seq_len(nrow(cells))) {
       place <- as.numeric(regmatches(cells$term[row], gregexpr("[0-9]+", cells$term[row]))[[1]])
@@ -182,6 +184,7 @@ test_that("random designs without covariates: differences of means for each coho
       expect_equal(cells$estimate[row], by_hand, tolerance = 1e-10)
     }
   }
+  expect_gt(used, 6)
 })
 
 test_that("a weight of 2 is a unit twice; units as text, factors and integers give the same", {
@@ -209,4 +212,17 @@ test_that("no never treated units, and one treated unit", {
   lone <- d[!(d$state == 3 & d$partition == 1 & d$id > 9), ]
   lone <- lone[lone$state != 4, ]
   expect_s3_class(suppressWarnings(triples(lone)), "did_staggered")
+})
+
+test_that("never treated units that are all eligible are told to be no controls", {
+  d <- states()
+  run <- function(data) {
+    did_staggered(y ~ 1 | id + time, data, "state", triple = "partition",
+                  controls = "not_yet_treated")
+  }
+  one_kind <- with_column(d, partition = ifelse(is.finite(d$state), d$partition, 1))
+  expect_match(notes_of(own <- run(one_kind)), "\"partition\" is 1 in all 40 never treated units")
+  expect_identical(coef(own)[["ATT"]],
+                   coef(quiet(run(d[is.finite(d$state), ])))[["ATT"]])
+  expect_no_match(notes_of(run(d)), "no controls")
 })

@@ -18,7 +18,8 @@ placed <- function(seed = 11, n = 60) {
 }
 
 row_types <- list(
-  hc1 = "hc1", serial = newey_west(2, "unit", "year"), common = driscoll_kraay(2), ways = ~unit + year,
+  hc1 = "hc1", serial = newey_west(2, "unit", "year"), common = driscoll_kraay(2),
+  ways = ~unit + year,
   space = conley("lat", "lon", 80), both = conley("lat", "lon", 80, time = "year", lag = 2),
   state = ~state, trade = ~trade, years = ~year
 )
