@@ -1,5 +1,5 @@
-# What the scripts <stand-in>-seeds.R share: the steps of the script that makes a stand-in, which are
-# run again for other draws, and the file of what checks say of each draw.
+# What the scripts <stand-in>-seeds.R share: the steps of the script that makes a stand-in, which
+# are run again for other draws, and the file of what checks say of each draw.
 
 # Steps of a script, and where the first stands that begins with `words`
 steps_of <- function(file) parse(file, keep.source = FALSE)
@@ -8,8 +8,8 @@ place_of <- function(steps, words) {
 }
 run <- function(steps, home) for (step in steps) eval(step, home)
 
-# Writes one row per seed from 1 on: `checks_of(draw_of(seed))`, numbers by name. Draws that end in an
-# error are left out and counted, by message
+# Writes one row per seed from 1 on: `checks_of(draw_of(seed))`, numbers by name. Draws that end in
+# an error are left out and counted, by message
 write_draws <- function(file, n_draws, draw_of, checks_of) {
   draws <- lapply(seq_len(n_draws), function(seed) {
     utils::capture.output(result <- tryCatch(
