@@ -30,6 +30,7 @@
 #'   (`"equal"`, `"differ"`, `NA` where the note gives no levels or the result no p-value),
 #'   `reason`. In a 'knitr' document it becomes a table of counts, one of the cells that differ, and
 #'   the list of all cells, folded.
+#' @seealso [audit_table()], [published_table()].
 #' @examples
 #' tables <- published_tables("cbec_growth")
 #' compare_published(tables[["1"]], "(1)" = c(did = 0.3331, n = 230, r2 = 0.9664))

@@ -24,6 +24,7 @@
 #'
 #' Card, D. and Krueger, A. B. (1994). Minimum wages and employment: a case study of the fast-food
 #' industry in New Jersey and Pennsylvania. American Economic Review 84(4), 772-793.
+#' @seealso [published_table()], [audit_table()].
 #' @examples
 #' tables <- published_tables("cbec_growth")
 #' names(tables)

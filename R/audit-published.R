@@ -99,6 +99,7 @@
 #' Rosenbaum, P. R. and Rubin, D. B. (1985). Constructing a control group using multivariate matched
 #' sampling methods that incorporate the propensity score. The American Statistician 39(1), 33-38.
 #' \doi{10.1080/00031305.1985.10479383}
+#' @seealso [audit_table()], [published_tables()], [compare_published()].
 #' @examples
 #' table <- published_table(
 #'   columns = list(

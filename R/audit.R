@@ -80,6 +80,8 @@
 #'
 #' Sobel, M. E. (1982). Asymptotic confidence intervals for indirect effects in structural equation
 #' models. Sociological Methodology 13, 290-312. \doi{10.2307/270723}
+#' @seealso [published_table()] to type a table in, [compare_published()] for numbers recomputed;
+#'   `vignette("audit")`.
 #' @examples
 #' audit <- audit_table(published_tables("cbec_quality"))
 #' summary(audit)

@@ -24,6 +24,7 @@
 #' @param match `treatment ~ covariates` for [psm_did()].
 #' @return A named list of [vary()], for [robustness()]. The names are in English; prints and
 #'   figures of [robustness()] have them in their language.
+#' @seealso [robustness()], [vary()], [cross_variations()].
 #' @examples
 #' fit <- did_feols(gdp ~ did + govsize + trade | city + year, cbec_growth)
 #' robustness(fit, standard_variations(fit, "cbec_growth", outcomes = "pergdp"))

@@ -10,6 +10,7 @@
 #' @references
 #' Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve analysis. Nature
 #' Human Behaviour 4, 1208-1214. \doi{10.1038/s41562-020-0912-z}
+#' @seealso [robustness()], [vary()], [standard_variations()].
 #' @examples
 #' choices <- cross_variations(
 #'   controls = list("no controls" = vary(controls = ~1)),

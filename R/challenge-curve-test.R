@@ -34,6 +34,7 @@
 #' @references
 #' Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve analysis. Nature
 #' Human Behaviour 4, 1208-1214. \doi{10.1038/s41562-020-0912-z}
+#' @seealso [robustness()], [tidy.curve_test()].
 #' @examples
 #' fit <- did_feols(gdp ~ did + govsize + trade | city + year, cbec_growth)
 #' found <- robustness(fit, cross_variations(
@@ -224,6 +225,7 @@ print.curve_test <- function(x, digits = 4, language = getOption("policypanel.la
 #' @param x A result of [curve_test()].
 #' @param ... Not used; an argument that is not known is an error.
 #' @return A data frame: `statistic`, `found`, `p.value`.
+#' @seealso [curve_test()].
 #' @name tidy.curve_test
 #' @examples
 #' fit <- did_feols(gdp ~ did + govsize | city + year, cbec_growth)

@@ -37,6 +37,7 @@
 #' @references
 #' MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Leverage, influence, and the jackknife
 #' in clustered regression models. Stata Journal 23(4), 942-982.
+#' @seealso [plot.leave_one_out()], [regression_influence] for single rows, [robustness()].
 #' @examples
 #' data <- data.frame(city = rep(1:12, each = 6), year = rep(2011:2016, 12))
 #' data$policy <- as.numeric(data$city <= 4 & data$year >= 2014)
@@ -247,6 +248,7 @@ tidy.leave_one_out <- function(x, ...) {
 #' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: the rows that it drew, invisibly. `autoplot()`: a 'ggplot2' plot.
+#' @seealso [leave_one_out()].
 #' @examples
 #' data <- data.frame(city = rep(1:12, each = 6), year = rep(2011:2016, 12))
 #' data$policy <- as.numeric(data$city <= 4 & data$year >= 2014)

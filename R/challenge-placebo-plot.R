@@ -15,6 +15,7 @@
 #' @return `plot()`: invisibly a list of `density` (`estimate`, `density`), `points` (`estimate`,
 #'   `p.value`; `NULL` for paths and further outcomes) and `estimate`. `autoplot()`: a 'ggplot2'
 #'   plot.
+#' @seealso [placebo_test()].
 #' @examples
 #' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
 #' data$policy <- as.numeric(data$city <= 8 & data$year >= 2013)

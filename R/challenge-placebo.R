@@ -77,6 +77,7 @@
 #'
 #' Phipson, B. and Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical
 #' Applications in Genetics and Molecular Biology 9(1), article 39.
+#' @seealso [plot.placebo_test()], [robustness()], [wild_bootstrap()].
 #' @examples
 #' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
 #' data$policy <- as.numeric(data$city <= 8 & data$year >= 2013 + data$city %% 3)

@@ -38,6 +38,7 @@ print.robustness <- function(x, digits = 4, language = getOption("policypanel.la
 #' @param conf.int Whether to give confidence limits, of the level of [robustness()].
 #' @param ... Not used; an argument that is not known is an error.
 #' @return A data frame, the baseline first; its columns are those of `table` in [robustness()].
+#' @seealso [robustness()].
 #' @name tidy.robustness
 #' @examples
 #' fit <- did_feols(gdp ~ did + govsize | city + year, cbec_growth)

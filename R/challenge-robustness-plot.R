@@ -15,6 +15,7 @@
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly: rows of [tidy()] from bottom to top. `autoplot()`: a
 #'   'ggplot2' plot, to which scales and themes can be added.
+#' @seealso [robustness()].
 #' @examples
 #' fit <- did_feols(gdp ~ did + govsize | city + year, cbec_growth)
 #' found <- robustness(fit, list("No controls" = vary(controls = ~1),

@@ -30,6 +30,8 @@
 #' @references
 #' Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve analysis. Nature
 #' Human Behaviour 4, 1208-1214. \doi{10.1038/s41562-020-0912-z}
+#' @seealso [vary()], [standard_variations()], [cross_variations()], [curve_test()],
+#'   [plot.robustness()], [tidy.robustness()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$region <- rep(c("east", "west"), each = 8, length.out = 320)

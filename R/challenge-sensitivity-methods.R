@@ -80,6 +80,7 @@ print_selection <- function(selection, number) {
 #'   `estimate`, `std.error`, `partial.r.squared`, `robustness.value`,
 #'   `robustness.value.significance`, Oster's `delta` and `effect.adjusted`, `r.squared.max`,
 #'   `vcov.type`, `nobs`.
+#' @seealso [sensitivity()].
 #' @name tidy.sensitivity
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), z = rnorm(60), unit = rep(1:12, 5))

@@ -16,6 +16,7 @@
 #' @return `plot()`: what is drawn, invisibly: a list of `contours` (`value`, `x`, `y`), `threshold`
 #'   (its value) and `points` (as [tidy()], with `label`). `autoplot()`: a 'ggplot2' plot, to which
 #'   scales and themes can be added.
+#' @seealso [sensitivity()].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), z = rnorm(60), unit = rep(1:12, 5))
 #' found <- sensitivity(did_feols(y ~ x + z | unit, data), benchmarks = "z")

@@ -50,6 +50,7 @@
 #' @references
 #' Butts, K. (2021). Difference-in-differences estimation with spatial spillovers.
 #' \doi{10.48550/arXiv.2105.03737}
+#' @seealso [did_feols()], [placebo_test()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' set.seed(1)

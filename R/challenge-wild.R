@@ -104,6 +104,7 @@
 #'
 #' Webb, M. D. (2023). Reworking wild bootstrap-based inference for clustered errors. Canadian
 #' Journal of Economics 56(3), 839-858.
+#' @seealso [covariances], [leverage_adjusted] for CR2 and CR3, [joint_test()].
 #' @examples
 #' data <- data.frame(city = rep(1:12, each = 6), year = rep(2011:2016, 12))
 #' data$policy <- as.numeric(data$city <= 4 & data$year >= 2014)

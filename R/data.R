@@ -23,6 +23,7 @@
 #'   \item{source, note}{Where the entry comes from.}
 #' }
 #' @source Compiled from State Council replies and press lists; see the column `source`.
+#' @seealso [policy_dummy()], [cbec_growth], [cbec_quality].
 #' @usage cbec_zones
 #' @name cbec_zones
 #' @keywords datasets

@@ -23,6 +23,8 @@
 #' Lags as instruments: see the caveat in [did_feols()].
 #' A function of the same name where the formula was written takes precedence.
 #'
+#' @seealso [did_feols()], [several_fits], [panel_columns]; `vignette("from-stata")`,
+#'   `vignette("from-r")`.
 #' @name formula_functions
 #' @examples
 #' data <- data.frame(unit = rep(1:10, each = 6), year = rep(1:6, 10), x = rnorm(60), y = rnorm(60))

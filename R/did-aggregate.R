@@ -29,6 +29,7 @@
 #' @references
 #' Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time
 #' periods. Journal of Econometrics 225(2), 200-230. \doi{10.1016/j.jeconom.2020.12.001}
+#' @seealso [did_staggered()], [plot.cohort_effects()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

@@ -210,6 +210,7 @@ control_words <- function(types) words_of(paste0("bacon_", gsub(" ", "_", types,
 #' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: the comparisons, invisibly. `autoplot()`: a 'ggplot2' plot.
+#' @seealso [bacon_decomposition()].
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 8), year = rep(2011:2018, 30))
 #' data$policy <- as.numeric(data$year >= c(2012, 2015, Inf)[data$city %% 3 + 1])

@@ -58,6 +58,8 @@
 #'
 #' Sant'Anna, P. H. C. and Zhao, J. (2020). Doubly robust difference-in-differences estimators.
 #' Journal of Econometrics 219(1), 101-122. \doi{10.1016/j.jeconom.2020.06.003}
+#' @seealso [triple_differences], [multiplier_bootstrap()]; [did_staggered()], which calls it, and
+#'   [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

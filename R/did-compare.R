@@ -24,6 +24,7 @@
 #'   each with its own error, and the covariance of all; `fits`, the results of [did_staggered()];
 #'   `equal_averages`, the test; `same`, groups of estimators that are equal. [tidy()] has one row
 #'   per estimator, [plot()] shows the paths by event time side by side.
+#' @seealso [did_staggered()], [plot.cohort_effects()], [bacon_decomposition()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

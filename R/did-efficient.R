@@ -29,6 +29,7 @@
 #' @references
 #' Roth, J. and Sant'Anna, P. H. C. (2023). Efficient estimation for staggered rollout designs.
 #' Journal of Political Economy: Microeconomics 1(4), 669-709. \doi{10.1086/726581}
+#' @seealso [callaway_santanna]; [did_staggered()], which calls it, and [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

@@ -24,6 +24,8 @@
 #' Wooldridge, J. M. (2021). Two-way fixed effects, the two-way Mundlak regression, and
 #' difference-in-differences estimators. Working paper, Michigan State University.
 #' \doi{10.2139/ssrn.3906345}
+#' @seealso [sun_abraham], [imputation]; [did_staggered()], which calls it, and
+#'   [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

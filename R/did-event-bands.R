@@ -26,6 +26,7 @@
 #' Montiel Olea, J. L. and Plagborg-Moller, M. (2019). Simultaneous confidence bands: theory,
 #' implementation, and an application to SVARs. Journal of Applied Econometrics 34(1), 1-17.
 #' \doi{10.1002/jae.2656}
+#' @seealso [event_study()], [did_staggered()], [multiplier_bootstrap()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)

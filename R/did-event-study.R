@@ -59,6 +59,9 @@
 #' @references
 #' Borusyak, K., Jaravel, X. and Spiess, J. (2024). Revisiting event-study designs: robust and
 #' efficient estimation. Review of Economic Studies 91(6), 3253-3285.
+#' @seealso [joint_test()] for the leads, [simultaneous_bands], [plot.event_study()],
+#'   [honest_did()], [pretrend_power()]; [did_staggered()] where units start at different
+#'   times; [policypanel-package] for options, such as those of notes and threads.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- ifelse(data$city <= 15, 2014 + data$city %% 3, NA)

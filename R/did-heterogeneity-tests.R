@@ -247,6 +247,7 @@ print_pairs <- function(x, digits) {
 #' @param x A result of [heterogeneity()].
 #' @inheritParams tidy.policypanel_fit
 #' @return A data frame: `fit` (the column of the table), then as [tidy()] of a fit.
+#' @seealso [heterogeneity()], [plot.heterogeneity()].
 #' @name tidy.heterogeneity
 #' @examples
 #' data <- data.frame(unit = rep(1:20, each = 5), year = rep(1:5, 20), x = rnorm(100))

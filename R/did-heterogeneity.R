@@ -84,6 +84,8 @@
 #'
 #' Weesie, J. (1999). Seemingly unrelated estimation and the cluster-adjusted sandwich estimator.
 #' Stata Technical Bulletin 52, 34-47.
+#' @seealso [tidy.heterogeneity()], [plot.heterogeneity()], [several_fits] for splits without
+#'   tests; [policypanel-package] for options, such as those of notes and threads.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$coast <- ifelse(data$city %% 2 == 0, "coast", "inland")

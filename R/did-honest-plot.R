@@ -12,6 +12,7 @@
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly, a data frame with a row per interval: `label`,
 #'   `conf.low`, `conf.high`, `identified.low`, `identified.high`. `autoplot()`: a 'ggplot2' plot.
+#' @seealso [honest_did()].
 #' @examples
 #' given <- list(estimate = c(0.01, -0.02, 0, 0.5, 0.4, 0.3), vcov = diag(c(0.05, 0.05, 0.05, 0.1,
 #'   0.1, 0.1)^2), leads = 3, lags = 3)

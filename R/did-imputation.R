@@ -31,6 +31,7 @@
 #' @references
 #' Borusyak, K., Jaravel, X. and Spiess, J. (2024). Revisiting event-study designs: robust and
 #' efficient estimation. Review of Economic Studies 91(6), 3253-3285. \doi{10.1093/restud/rdae007}
+#' @seealso [two_stage], [etwfe]; [did_staggered()], which calls it, and [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]
@@ -58,6 +59,7 @@ imputation <- function(panel, leads = 0, leave_out = FALSE) {
 #' @param errors `"unconditional"` or `"conditional"`.
 #' @references
 #' Gardner, J. (2022). Two-stage differences in differences. \doi{10.48550/arXiv.2207.05943}
+#' @seealso [imputation]; [did_staggered()], which calls it, and [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

@@ -19,6 +19,7 @@
 #' @references
 #' Dube, A., Girardi, D., Jorda, O. and Taylor, A. M. (2025). A local projections approach to
 #' difference-in-differences. Journal of Applied Econometrics. \doi{10.1002/jae.70000}
+#' @seealso [stacked]; [did_staggered()], which calls it, and [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

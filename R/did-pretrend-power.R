@@ -172,6 +172,7 @@ print.pretrend_power <- function(x, digits = 4, language = getOption("policypane
 #' @param ... Passed to [plot.event_study()].
 #' @return `plot()`: `x$path` relative to the reference of the event study, invisibly. `autoplot()`:
 #'   a 'ggplot2' plot.
+#' @seealso [pretrend_power()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2015)

@@ -76,6 +76,11 @@
 #' @references
 #' Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. Journal
 #' of Econometrics 225(2), 254-277. \doi{10.1016/j.jeconom.2021.03.014}
+#' @seealso [callaway_santanna], [sun_abraham], [etwfe], [imputation], [two_stage], [stacked],
+#'   [lp_did], [efficient], [switching], [synthetic] and [twfe] for the estimators;
+#'   [aggregate.did_staggered()], [compare_estimators()], [honest_did()],
+#'   [bacon_decomposition()]; [policypanel-package] for options, such as those of notes and
+#'   threads.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

@@ -19,6 +19,7 @@
 #' Sun, L. and Abraham, S. (2021). Estimating dynamic treatment effects in event studies with
 #' heterogeneous treatment effects. Journal of Econometrics 225(2), 175-199.
 #' \doi{10.1016/j.jeconom.2020.09.006}
+#' @seealso [etwfe]; [did_staggered()], which calls it, and [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

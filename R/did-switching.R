@@ -59,6 +59,7 @@
 #' de Chaisemartin, C. and D'Haultfoeuille, X. (2024). Difference-in-differences estimators of
 #' intertemporal treatment effects. Review of Economics and Statistics.
 #' \doi{10.1162/rest_a_01414}
+#' @seealso [policy_dummy()]; [did_staggered()], which calls it, and [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

@@ -60,6 +60,7 @@
 #'
 #' Kranz, S. (2022). Synthetic difference-in-differences with time-varying covariates. Technical
 #' report, Ulm University.
+#' @seealso [imputation]; [did_staggered()], which calls it, and [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2014, 2016), 5), rep(Inf, 30))[data$city]

@@ -37,6 +37,7 @@
 #'
 #' Sant'Anna, P. H. C. and Zhao, J. (2020). Doubly robust difference-in-differences estimators.
 #' Journal of Econometrics 219(1), 101-122. \doi{10.1016/j.jeconom.2020.06.003}
+#' @seealso [callaway_santanna]; [did_staggered()], which calls it, and [compare_estimators()].
 #' @examples
 #' data <- data.frame(firm = rep(1:80, each = 6), year = rep(2011:2016, 80))
 #' data$start <- c(2013, 2015, Inf, Inf)[data$firm %% 4 + 1]

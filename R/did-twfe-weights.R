@@ -153,6 +153,7 @@ summary.twfe_weights <- function(object, ...) {
 #' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: `x`, invisibly. `autoplot()`: a 'ggplot2' plot.
+#' @seealso [twfe_weights()].
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 8), year = rep(2011:2018, 30))
 #' data$policy <- as.numeric(data$year >= c(2012, 2015, Inf)[data$city %% 3 + 1])

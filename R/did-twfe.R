@@ -12,6 +12,8 @@
 #' @references
 #' Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. Journal
 #' of Econometrics 225(2), 254-277. \doi{10.1016/j.jeconom.2021.03.014}
+#' @seealso [bacon_decomposition()], [twfe_weights()]; [did_staggered()], which calls it, and
+#'   [compare_estimators()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$start <- c(rep(c(2013, 2015, 2016), 6), rep(Inf, 22))[data$city]

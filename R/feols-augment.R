@@ -13,6 +13,7 @@ generics::augment
 #' @param ... Not used; an argument that is not known is an error.
 #' @return `data` or `newdata` as a data frame with the columns `.fitted` and `.resid`, which are
 #'   `NA` in rows that were not used; with `newdata`, `.resid` only if it has the outcome.
+#' @seealso [predict.did_feols()], [matched_data], [regression_influence].
 #' @examples
 #' fit <- did_feols(mpg ~ hp, mtcars)
 #' head(augment(fit, mtcars))

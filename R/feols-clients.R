@@ -28,6 +28,7 @@
 #' @param vcov.,vcov One of the [covariances].
 #' @param ... Arguments that these packages hand to every method; others are an error.
 #' @return What these packages ask of their methods.
+#' @seealso [modelsummary_methods], [predict.did_feols()]; `vignette("works-with")`.
 #' @name marginal_effects_methods
 #' @examplesIf requireNamespace("emmeans", quietly = TRUE)
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), zone = rep(c("a", "b", "c"), 20),

@@ -109,6 +109,11 @@
 #' Nickell, S. (1981). Biases in dynamic models with fixed effects. Econometrica 49, 1417-1426.
 #'
 #' Wooldridge, J. M. (2010). Econometric analysis of cross section and panel data. MIT Press.
+#' @seealso [event_study()], [did_staggered()] and [psm_did()] for designs; [formula_functions],
+#'   [several_fits] and [covariances] for what may be asked; [regression_table()],
+#'   [joint_test()], [iv_tests()], [robustness()] for what follows; [policypanel-package]
+#'   for options, such as those of notes and threads. `vignette("works-with")` for other
+#'   packages.
 #' @examples
 #' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
 #' data$policy <- as.numeric(data$city <= 8 & data$year >= 2014)

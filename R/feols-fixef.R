@@ -8,6 +8,7 @@
 #'   slope the level's slope. Only sums over the fixed effects of a row are identified; here every
 #'   fixed effect but the first has mean zero over the rows (weighted), which fixes the levels when
 #'   the fixed effects are connected.
+#' @seealso [predict.did_feols()], [augment.did_feols()].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fixef(did_feols(y ~ x | unit + year, data))$year

@@ -72,6 +72,7 @@
 #'
 #' Stock, J. H. and Yogo, M. (2005). Testing for weak instruments in linear IV regression. In
 #' Identification and Inference for Econometric Models, 80-108. Cambridge University Press.
+#' @seealso [did_feols()], [wild_bootstrap()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(unit = rep(1:40, each = 6), year = rep(1:6, 40), z = rnorm(240))

@@ -156,6 +156,7 @@ stored_vcov <- function(object, specification, small_sample = NULL) {
 #' @return The fit with that covariance, of class `summary.policypanel_fit` before its own: it
 #'   prints the coefficients with their intervals, the statistics and the sample ledger; [tidy()],
 #'   [confint()], [regression_table()] and all else use, and name, the new covariance.
+#' @seealso [vcov.did_feols()], [summary.policypanel_fit()].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data)

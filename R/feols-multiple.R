@@ -15,6 +15,7 @@
 #'
 #' @return A named list of fits of class `did_feols_list`; [regression_table()] takes it as it is,
 #'   [predict()] and [augment()] take one of them: `lapply(fits, predict, newdata)`.
+#' @seealso [did_feols()], [regression_table()], [heterogeneity()] for tests between groups.
 #' @name several_fits
 #' @examples
 #' data <- data.frame(y = rnorm(60), z = rnorm(60), x = rnorm(60), w = rnorm(60),

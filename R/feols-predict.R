@@ -38,6 +38,7 @@
 #' @section Errors: `policypanel_error_input` for an argument, a column that `newdata` lacks or an
 #'   expression that cannot be made for new rows; `policypanel_error_design` for standard errors
 #'   under fixed effects.
+#' @seealso [augment.did_feols()], [fixef()], [marginal_effects_methods].
 #' @examples
 #' fit <- did_feols(mpg ~ poly(hp, 2) + factor(cyl), mtcars)
 #' predict(fit, data.frame(hp = 110, cyl = 6), interval = "confidence")

@@ -27,6 +27,7 @@
 #' @section Errors: `policypanel_error_input`: two-stage least squares has no likelihood; a formula
 #'   with bars has no `terms()`; a fit keeps no model frame, as [augment()] joins fitted values and
 #'   residuals to the data.
+#' @seealso [glance.policypanel_fit()], [regression_influence], [joint_test()].
 #' @name regression_statistics
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))

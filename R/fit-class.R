@@ -186,6 +186,8 @@ limits_matrix <- function(limits, terms, level) {
 #' @inheritParams confint.policypanel_fit
 #' @return A data frame with the columns `term`, `estimate`, `std.error`, `statistic`, `p.value`
 #'   and, with `conf.int`, `conf.low` and `conf.high`, as 'modelsummary' expects.
+#' @seealso [glance.policypanel_fit()], [confint.policypanel_fit()], [augment.did_feols()],
+#'   [regression_table()].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data)
@@ -208,6 +210,7 @@ tidy.policypanel_fit <- function(x, conf.int = TRUE, conf.level = 0.95, vcov = N
 #' @return A data frame of one row. Every R2 says which one it is; `vcov.type` names the
 #'   covariance behind the standard errors; with one endogenous regressor `first.stage.f` is the F
 #'   statistic of its instruments.
+#' @seealso [tidy.policypanel_fit()], [regression_statistics], [modelsummary_methods].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data)

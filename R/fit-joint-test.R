@@ -35,6 +35,8 @@
 #' @references
 #' Roth, J. (2022). Pretest with caution: event-study estimates after testing for parallel trends.
 #' American Economic Review: Insights 4(3), 305-322.
+#' @seealso [vcov.did_feols()], [wild_bootstrap()] for few clusters, [event_study()];
+#'   [regression_statistics] for likelihoods.
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)

@@ -26,6 +26,7 @@ own_arguments <- function(call, frame = parent.frame()) {
 #' @return A fit, or the call.
 #' @details Arguments are those that the fit was made with. Its data are looked for where its
 #'   formula was written, then where `update()` is called; give `data` where they are in neither.
+#' @seealso [did_feols()], [robustness()].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit, data)

@@ -31,6 +31,7 @@
 #' @references
 #' Han, F. and Yang, L. (2020). How does the agglomeration of producer services promote the
 #' upgrading of manufacturing structure? Management World 36(2), 72-94.
+#' @seealso [mpi_index()], [did_feols()].
 #' @examples
 #' set.seed(1)
 #' jobs <- data.frame(city = rep(1:5, 2), year = rep(2010:2011, each = 5), it = rpois(10, 20),

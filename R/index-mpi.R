@@ -105,6 +105,8 @@
 #' Zou, Z., Yun, Y. and Sun, J. (2006). Entropy method for determination of weight of evaluating
 #' indicators in fuzzy synthetic evaluation for water quality assessment. Journal of Environmental
 #' Sciences 18(5), 1020-1023.
+#' @seealso [index_uncertainty()], [index_regression()], [plot.mpi_index()], [predict.mpi_index()],
+#'   [poverty_af()]; [policypanel-package] for options, such as those of notes and threads.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(city = rep(1:10, each = 3), year = rep(2011:2013, 10), rd = rexp(30),

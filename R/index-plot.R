@@ -16,6 +16,7 @@
 #'   by `autoplot()`.
 #' @return `plot()`: the plotted numbers, invisibly. `autoplot()`: a 'ggplot2' object, for which
 #'   that package must be loaded.
+#' @seealso [mpi_index()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(city = rep(1:10, each = 3), year = rep(2011:2013, 10), rd = rexp(30),

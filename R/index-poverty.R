@@ -54,6 +54,7 @@
 #'
 #' Suppa, N. (2023). mpitb: A toolbox for multidimensional poverty indices. Stata Journal 23(3),
 #' 625-657.
+#' @seealso [mpi_index()]; [policypanel-package] for options, such as those of notes and threads.
 #' @examples
 #' set.seed(1)
 #' homes <- data.frame(income = rexp(200), school = rpois(200, 6), bed = rbinom(200, 1, 0.3),

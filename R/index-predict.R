@@ -14,6 +14,7 @@
 #' @return One number per row, or a data frame with a row for each and a column per dimension or
 #'   indicator. `NA` where an indicator is missing. Values outside the bounds of `"minmax"` and
 #'   `"rank"` are set to the bound, with a note that counts them.
+#' @seealso [mpi_index()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(rd = rexp(30), patents = rpois(30, 20))

@@ -38,6 +38,7 @@
 #'
 #' Pagan, A. (1984). Econometric issues in the analysis of regressions with generated regressors.
 #' International Economic Review 25(1), 221-247.
+#' @seealso [mpi_index()], [index_uncertainty()], [did_feols()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(city = rep(1:20, each = 4), year = rep(2011:2014, 20), rd = rexp(80),

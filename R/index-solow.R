@@ -31,6 +31,7 @@
 #' @references
 #' Solow, R. M. (1956). A contribution to the theory of economic growth. Quarterly Journal of
 #' Economics 70(1), 65-94.
+#' @seealso [mpi_index()].
 #' @examples
 #' before <- solow_steady_state(savings = 0.3, depreciation = 0.1, alpha = 0.4, gamma = -0.2,
 #'                              transaction_cost = 1)

@@ -25,6 +25,7 @@
 #'   `share_documents`), `keywords` (`theme`, `keyword`, `count`, `documents`), `documents`
 #'   (`document`, `words`, `weight`, one column of counts per theme). A note counts occurrences that
 #'   were not at word boundaries and keywords never found.
+#' @seealso [mpi_index()].
 #' @examplesIf requireNamespace("stringi", quietly = TRUE)
 #' texts <- c("Improve the network and network security.", "Finance for supply chain clusters.")
 #' policy_themes(texts, list(digital = c("network", "network security"),

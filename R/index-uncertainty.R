@@ -49,6 +49,7 @@
 #' Saisana, M., Saltelli, A. and Tarantola, S. (2005). Uncertainty and sensitivity analysis
 #' techniques as tools for the quality assessment of composite indicators. Journal of the Royal
 #' Statistical Society A 168(2), 307-323.
+#' @seealso [mpi_index()], [index_regression()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(city = rep(1:10, each = 3), year = rep(2011:2013, 10), rd = rexp(30),

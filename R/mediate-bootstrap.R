@@ -142,6 +142,7 @@ cluster_means <- function(plan, sample, drawn) {
 #' 39(1), 99-128.
 #'
 #' Owen, A. B. (2007). The pigeonhole bootstrap. Annals of Applied Statistics 1(2), 386-411.
+#' @seealso [sobel_mediate()], [mediation_sensitivity()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(t = rbinom(150, 1, 0.4))

@@ -145,6 +145,7 @@ sobel_bound <- function(plan, paths, tests) {
 #'
 #' Imai, K., Keele, L. and Yamamoto, T. (2010). Identification, inference and sensitivity analysis
 #' for causal mediation effects. Statistical Science 25(1), 51-71. \doi{10.1214/10-STS321}
+#' @seealso [sobel_mediate()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(t = rbinom(150, 1, 0.4))

@@ -12,6 +12,7 @@
 #' @param ... Not used; an argument that is not known is an error.
 #' @return `plot()`: the boxes and arrows, invisibly. `autoplot()`: a 'ggplot2' object, for which
 #'   that package must be loaded.
+#' @seealso [sobel_mediate()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(t = rbinom(150, 1, 0.4))

@@ -78,6 +78,8 @@
 #'
 #' VanderWeele, T. J. (2015). Explanation in causal inference: methods for mediation and
 #' interaction. Oxford University Press.
+#' @seealso [confint.sobel_mediate()], [mediation_sensitivity()], [plot.sobel_mediate()];
+#'   [policypanel-package] for options, such as those of notes and threads.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(unit = rep(1:30, each = 5), year = rep(1:5, 30), t = rbinom(150, 1, 0.4))

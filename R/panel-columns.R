@@ -39,6 +39,7 @@
 #'   for [policy_dummy()], [event_study()], [psm_match()], [psm_did()], and (where other numbers are
 #'   allowed too) [heterogeneity()] and [sobel_mediate()]; in [did_feols()] text and factors are
 #'   regressors as in [lm()].
+#' @seealso [describe_panel()], [policy_dummy()], [sample_ledger()].
 #' @name panel_columns
 #' @examples
 #' data <- data.frame(city = c("A", "A ", "B", "B"), year = c(2010, 2012, 2010, 2012),

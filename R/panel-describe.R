@@ -38,6 +38,7 @@
 #'   (values; units; mean number of values per unit). Attributes `counts` (rows, rows complete in
 #'   all columns, units, periods, cells, absent cells, units with gaps), `checks` and `left_out`;
 #'   [sample_ledger()] gives the ledger that `data` brought along. `description_table()` exports it.
+#' @seealso [description_table()], [sample_ledger()], [panel_columns].
 #' @examples
 #' set.seed(1)
 #' cities <- data.frame(city = rep(1:20, each = 5), year = rep(2010:2014, 20), fdi = rexp(100))

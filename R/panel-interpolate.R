@@ -32,6 +32,7 @@
 #' @return `data`, of the class it came in, with the filled columns as plain numbers (a column in
 #'   which nothing was filled stays as it is). [sample_ledger()] tells how many values were filled
 #'   per column and why others stay missing; a note says the same.
+#' @seealso [winsorize()], [describe_panel()], [sample_ledger()].
 #' @examples
 #' cities <- data.frame(city = rep(c("A", "B"), each = 5), year = rep(2010:2014, 2),
 #'                      gdp = c(100, NA, 121, NA, NA, 50, 55, NA, NA, 80))

@@ -100,6 +100,7 @@ ledger_changes <- function(ledger) {
 #'   by column where values were missing), `dropped` and `left` (rows); after a preparation also
 #'   `column` and `changed` (values). `step_fact` and `reason_fact` hold the same as data, of which
 #'   the print makes its words in any [language][policypanel_language].
+#' @seealso [panel_columns], [describe_panel()], [policypanel-package] for the option of notes.
 #' @examples
 #' data <- data.frame(y = c(rnorm(11), NA), x = rnorm(12), unit = rep(1:4, each = 3))
 #' sample_ledger(did_feols(y ~ x | unit, data))

@@ -58,6 +58,7 @@
 #'   in `data`. A design error for a `treatment` that is the same in all rows or switches off, or a
 #'   `cohort` without any treated unit. A warning when all units of the roster or cohort column
 #'   start outside `data`, so that the dummy does not vary.
+#' @seealso [cbec_zones], [panel_columns], [event_study()], [did_staggered()].
 #' @examples
 #' cities <- data.frame(city = rep(c("Hangzhou", "Shanghai", "Somewhere"), each = 4),
 #'                      year = rep(2014:2017, 3))

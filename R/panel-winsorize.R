@@ -25,6 +25,7 @@
 #' @references
 #' Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The American
 #' Statistician 50(4), 361-365.
+#' @seealso [interpolate_panel()], [describe_panel()], [sample_ledger()].
 #' @examples
 #' cities <- data.frame(city = rep(1:50, 2), year = rep(2010:2011, each = 50),
 #'                      fdi = exp(1:100 / 10))

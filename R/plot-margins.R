@@ -115,6 +115,7 @@ period_scale <- function(at, labels) {
 #' @param object What is to be drawn; the pages of the methods say what of it.
 #' @param ... Arguments of the method.
 #' @return A 'ggplot2' plot.
+#' @seealso [regression_figure()], [plot.event_study()].
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' autoplot(did_feols(y ~ x | unit + year, data))

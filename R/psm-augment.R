@@ -22,6 +22,7 @@
 #'   that they were matched on.
 #' @section Errors: `policypanel_error_input` where `data` have other rows, `policypanel_error_data`
 #'   where their treatment is another.
+#' @seealso [psm_match()], [balance_table()], [augment.did_feols()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(x = rnorm(200))

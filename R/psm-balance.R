@@ -51,6 +51,8 @@
 #'
 #' Rubin, D. B. (2001). Using propensity scores to help design observational studies. Health
 #' Services and Outcomes Research Methodology 2, 169-188.
+#' @seealso [psm_match()], [plot.psm_match()], [matched_data] for other packages, such as
+#'   `cobalt::bal.tab()`; [regression_table()] writes it to a file.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(x = rnorm(200))

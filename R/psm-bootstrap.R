@@ -59,6 +59,7 @@
 #'
 #' Shao, J. and Wu, C. F. J. (1989). A general theory for jackknife variance estimation. Annals of
 #' Statistics 17(3), 1176-1197.
+#' @seealso [psm_did()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 6), year = rep(2011:2016, 40))
 #' set.seed(1)

@@ -71,6 +71,9 @@
 #' Heckman, J., Ichimura, H. and Todd, P. (1997). Matching as an econometric evaluation estimator:
 #' evidence from evaluating a job training programme. Review of Economic Studies 64(4), 605-654.
 #' \doi{10.2307/2971733}
+#' @seealso [psm_match()], [psm_bootstrap()], [balance_table()], [matched_data],
+#'   [plot.psm_match()]; [policypanel-package] for options, such as those of notes and
+#'   threads.
 #' @examples
 #' data <- data.frame(city = rep(1:60, each = 6), year = rep(2011:2016, 60))
 #' set.seed(1)

@@ -183,6 +183,8 @@
 #'
 #' Seifert, B. and Gasser, T. (2000). Data adaptive ridging in local polynomial regression.
 #' Journal of Computational and Graphical Statistics 9(2), 338-360.
+#' @seealso [balance_table()], [plot.psm_match()], [matched_data], [abadie_imbens()], [psm_did()];
+#'   [policypanel-package] for options, such as those of notes and threads.
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(x = rnorm(200))

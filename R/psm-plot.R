@@ -19,6 +19,7 @@ psm_figures <- c("support", "density", "balance", "overlap")
 #' @param ... Passed to the plotting functions by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: the plotted numbers, invisibly. `autoplot()`: a 'ggplot2' plot, to which scales
 #'   and themes can be added.
+#' @seealso [psm_match()], [balance_table()].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(x = rnorm(200), z = rnorm(200))

@@ -67,6 +67,7 @@
 #'
 #' StataCorp (2023). Stata 18 causal inference and treatment-effects estimation reference manual:
 #' teffects nnmatch, methods and formulas. College Station, Stata Press.
+#' @seealso [psm_match()], [covariances].
 #' @examples
 #' set.seed(1)
 #' data <- data.frame(x = rnorm(200), z = rnorm(200))

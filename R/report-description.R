@@ -9,6 +9,7 @@
 #' @param notes Sentences to put behind the foot-note.
 #' @inheritParams regression_table
 #' @return As [regression_table()] for `output`.
+#' @seealso [describe_panel()], [regression_table()].
 #' @examples
 #' data <- data.frame(city = rep(1:4, 3), fdi = rexp(12))
 #' description_table(describe_panel(data, "fdi", unit = "city"), output = "markdown")

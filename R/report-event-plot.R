@@ -20,6 +20,7 @@
 #'   coefficient has no standard error; with `honest`, attribute `honest` has its intervals by
 #'   `period` and `bound`. `autoplot()`: a 'ggplot2' plot, to which scales and themes
 #'   can be added.
+#' @seealso [event_study()], [simultaneous_bands], [honest_did()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)

@@ -28,6 +28,7 @@
 #'   `period`, `label` and `is_reference`; `at`, where it stands). `autoplot()`: a 'ggplot2' plot,
 #'   to which scales and themes can be added. The `...` of `plot()` are passed to
 #'   [graphics::plot.default()]; those of `plot(fit)` may be arguments of `regression_figure()` too.
+#' @seealso [regression_table()], [plot.event_study()], [autoplot()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
 #' data$policy <- as.numeric(data$city <= 15 & data$year >= 2014 + data$city %% 3)

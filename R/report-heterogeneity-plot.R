@@ -12,6 +12,7 @@
 #' @return `plot()`: what is drawn, invisibly: `group`, `estimate`, `conf.low`, `conf.high`, `rows`
 #'   and the other columns of [tidy()]. `autoplot()`: a 'ggplot2' plot, to which scales and themes
 #'   can be added.
+#' @seealso [heterogeneity()].
 #' @examples
 #' data <- data.frame(unit = rep(1:20, each = 5), year = rep(1:5, 20), x = rnorm(100))
 #' data$half <- ifelse(data$unit > 10, "second", "first")

@@ -14,6 +14,7 @@
 #' @param ... Not used.
 #' @return What is drawn, invisibly: a data frame with `place` (`"in"`, `"step"`, `"used"`), `text`
 #'   and `rows` (that are left there), from top to bottom.
+#' @seealso [sample_ledger()], [policy_report()].
 #' @examples
 #' data <- data.frame(y = c(rnorm(11), NA), x = rnorm(12), unit = rep(1:4, each = 3))
 #' plot(sample_ledger(did_feols(y ~ x | unit, data)))

@@ -26,6 +26,7 @@
 #' @param ... Not used; an argument that is not known is an error, unless it comes from
 #'   `modelsummary()`, which hands all of its own to every method.
 #' @return What these packages' own methods return.
+#' @seealso [regression_table()], [marginal_effects_methods]; `vignette("works-with")`.
 #' @name modelsummary_methods
 #' @examplesIf requireNamespace("modelsummary", quietly = TRUE)
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))

@@ -21,6 +21,7 @@
 #' @section Errors: `policypanel_error_input`: a folder that is not there or cannot be written to,
 #'   an ending that is none of these, 'rmarkdown', pandoc, LaTeX or one of its packages missing; no
 #'   font with Chinese characters for a PDF that has some.
+#' @seealso [evaluate_policy()], [use_report_template()].
 #' @examplesIf requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
 #' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)
@@ -104,6 +105,7 @@ with_latex_errors <- function(folder, code) {
 #'   findings speak for an effect and how many against one; `origin` is what must be said of the
 #'   data (that they are a stand-in), or `NA`. `plain()` escapes what Markdown would
 #'   read in a text.
+#' @seealso [policy_report()], [evaluate_policy()].
 #' @examples
 #' file <- use_report_template(tempfile(fileext = ".Rmd"))
 #' readLines(file, n = 5)

@@ -15,6 +15,7 @@
 #' @references
 #' Baker, A., Callaway, B., Cunningham, S., Goodman-Bacon, A. and Sant'Anna, P. H. C. (2025).
 #' Difference-in-differences designs: a practitioner's guide. arXiv 2503.13323.
+#' @seealso [evaluate_policy()], [study_findings()], [study_methods()].
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
 #' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)

@@ -25,6 +25,7 @@
 #' @param language See [policypanel_language].
 #' @return A data frame: `stage`, `side` (`"for"`, `"against"`, `"neither"`; `"undone"` for what
 #'   was asked for and is not there, with the reason), `finding` (a sentence).
+#' @seealso [evaluate_policy()], [study_checklist()], [study_methods()].
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
 #' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)

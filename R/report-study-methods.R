@@ -7,6 +7,7 @@
 #'
 #' @inheritParams study_findings
 #' @return Sentences, a string each.
+#' @seealso [evaluate_policy()], [study_findings()], [study_checklist()].
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
 #' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)

@@ -77,6 +77,7 @@ attempt_stage <- function(study, stage) {
 #' @param stages Names of stages to run beside, of those that were off.
 #' @param ... Not used.
 #' @return The study.
+#' @seealso [evaluate_policy()], [update.policypanel_fit()].
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 6), year = rep(1:6, 30))
 #' data$policy <- as.numeric(data$city <= 12 & data$year >= 4)

@@ -84,6 +84,8 @@
 #'   (`estimates`, `manual`, `gof`), `term`, `statistic`, one per fit, and `panel` where there are
 #'   panels; and the attributes `stars`, `notes`, `spanners`, `words` and `inference` (per column:
 #'   type of covariance, degrees of freedom).
+#' @seealso [report_table], [tidy.policypanel_fit()], [modelsummary_methods],
+#'   [description_table()], [balance_table()].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), z = rnorm(60), unit = rep(1:12, 5),
 #'                    year = rep(1:5, each = 12))

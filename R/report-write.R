@@ -155,6 +155,7 @@ further_table <- function(sheets, output) {
 #' @param x From [regression_table()] or [description_table()].
 #' @param ... Not used; an argument that is not known is an error.
 #' @return `print()` returns `x` invisibly, `as.character()` the text in the form of `x`.
+#' @seealso [regression_table()], [description_table()], [balance_table()].
 #' @examples
 #' table <- regression_table(did_feols(mpg ~ hp | cyl, mtcars))
 #' print(table)

@@ -42,6 +42,7 @@
 #' Pustejovsky, J. E. and Tipton, E. (2018). Small-sample methods for cluster-robust variance
 #' estimation and hypothesis testing in fixed effects models. Journal of Business & Economic
 #' Statistics 36(4), 672-683. \doi{10.1080/07350015.2016.1247004}
+#' @seealso [covariances], [regression_influence], [small_sample_rules].
 #' @name leverage_adjusted
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))

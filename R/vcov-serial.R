@@ -24,6 +24,7 @@
 #' @references
 #' Newey, W. K. and West, K. D. (1987). A simple, positive semi-definite, heteroskedasticity and
 #' autocorrelation consistent covariance matrix. Econometrica 55(3), 703-708. \doi{10.2307/1913610}
+#' @seealso [covariances] for all of them, [conley()], [driscoll_kraay()], [vcov.did_feols()].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' did_feols(y ~ x | unit + year, data, vcov = newey_west(lag = 2))
@@ -55,6 +56,7 @@ newey_west <- function(lag = NULL, unit = NULL, time = NULL) {
 #' Driscoll, J. C. and Kraay, A. C. (1998). Consistent covariance matrix estimation with spatially
 #' dependent panel data. Review of Economics and Statistics 80(4), 549-560.
 #' \doi{10.1162/003465398557825}
+#' @seealso [covariances] for all of them, [conley()], [newey_west()], [vcov.did_feols()].
 #' @examples
 #' data <- data.frame(unit = rep(1:12, 20), year = rep(1:20, each = 12), y = rnorm(240),
 #'                    x = rnorm(240))

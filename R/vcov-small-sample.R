@@ -39,6 +39,7 @@
 #'
 #' Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust inference.
 #' Journal of Human Resources 50(2), 317-372.
+#' @seealso [covariances], [vcov.did_feols()].
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data)

@@ -35,6 +35,7 @@
 #'
 #' Hsiang, S. M. (2010). Temperatures and cyclones strongly associated with economic production in
 #' the Caribbean and Central America. PNAS 107(35), 15367-15372.
+#' @seealso [covariances] for all of them, [driscoll_kraay()], [newey_west()], [vcov.did_feols()].
 #' @examples
 #' data <- data.frame(city = rep(1:30, each = 4), year = rep(1:4, 30), y = rnorm(120),
 #'                    x = rnorm(120))

@@ -72,6 +72,8 @@
 #' Conley, T. G. and Taber, C. R. (2011). Inference with "difference in differences" with a small
 #' number of policy changes. Review of Economics and Statistics 93(1), 113-125.
 #' \doi{10.1162/REST_a_00049}
+#' @seealso [vcov.did_feols()], [small_sample_rules], [leverage_adjusted], [newey_west()],
+#'   [driscoll_kraay()], [conley()]; [wild_bootstrap()] for few clusters.
 #' @examples
 #' data <- data.frame(y = rnorm(60), x = rnorm(60), unit = rep(1:12, 5), year = rep(1:5, each = 12))
 #' fit <- did_feols(y ~ x | unit + year, data, vcov = newey_west(lag = 1))

@@ -20,6 +20,7 @@
 #'
 #' @param language `"en"` (or `"english"`), `"zh"` (or `"chinese"`). The default is the option
 #'   `policypanel.language`, English where it is not set.
+#' @seealso [policypanel-package] for the other options.
 #' @name policypanel_language
 #' @examples
 #' data <- data.frame(city = rep(1:12, 5), year = rep(1:5, each = 12), x = rnorm(60), y = rnorm(60))

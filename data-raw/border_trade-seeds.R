@@ -3,21 +3,21 @@
 # between them is no evidence on the paper.   Rscript data-raw/border_trade-seeds.R
 # Run from the package's root, with the package installed. The draws take some minutes.
 suppressPackageStartupMessages(library(policypanel))
+source("data-raw/seeds-tools.R")
 n_draws <- 200
 
 # data-raw/border_trade.R up to its index. Another draw is made of the same cross-products and
 # means: the rough columns are drawn anew, and what has the cross-products is made of them again.
 home <- new.env(parent = globalenv())
-steps <- parse("data-raw/border_trade.R", keep.source = FALSE)
-starts <- vapply(steps, function(step) deparse(step)[1], "")
-at <- function(words) which(startsWith(starts, words))[1]
-run <- function(which) for (step in steps[which]) eval(step, home)
+steps <- steps_of("data-raw/border_trade.R")
+at <- function(words) place_of(steps, words)
 is_drawn <- seq_along(steps) %in% c(at("base <- rough_panel"),
                                     at("columns <- realise"):(at("low <- ") - 1))
-invisible(utils::capture.output(run(setdiff(seq_len(at("low <- ") - 1), at("library(")))))
+first <- setdiff(seq_len(at("low <- ") - 1), at("library("))
+invisible(utils::capture.output(run(steps[first], home)))
 draw_of <- function(seed) {
   set.seed(seed)
-  run(which(is_drawn))
+  run(steps[is_drawn], home)
   data <- home$base
   data[names(home$weights)] <- NA_real_
   data[home$complete, names(home$weights)] <- home$shares
@@ -55,15 +55,4 @@ checks_of <- function(data) {
     entropy_index = carried$estimate, carried_ratio = carried$carried / carried$known)
 }
 
-draws <- lapply(seq_len(n_draws), function(seed) {
-  utils::capture.output(result <- tryCatch(
-    suppressWarnings(suppressMessages(checks_of(draw_of(seed)))),
-    error = function(e) conditionMessage(e)
-  ))
-  result
-})
-failed <- vapply(draws, is.character, NA)
-cat(sum(failed), "of", n_draws, "draws failed\n")
-print(table(unlist(draws[failed])))
-found <- data.frame(seed = which(!failed), signif(do.call(rbind, draws[!failed]), 6))
-utils::write.csv(found, "inst/extdata/draws/border_trade.csv", row.names = FALSE)
+write_draws("inst/extdata/draws/border_trade.csv", n_draws, draw_of, checks_of)

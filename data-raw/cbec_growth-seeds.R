@@ -3,21 +3,21 @@
 # differs between them is no evidence on the paper.   Rscript data-raw/cbec_growth-seeds.R
 # Run from the package's root, with the package installed. The draws take some minutes.
 suppressPackageStartupMessages(library(policypanel))
+source("data-raw/seeds-tools.R")
 n_draws <- 200
 
 # data-raw/cbec_growth.R up to its data. Another draw is made of the same cross-products: its random
 # columns are drawn anew, and the columns that have the cross-products are made of them again.
 home <- new.env(parent = globalenv())
-steps <- parse("data-raw/cbec_growth.R", keep.source = FALSE)
-starts <- vapply(steps, function(step) deparse(step)[1], "")
-at <- function(words) which(startsWith(starts, words))[1]
+steps <- steps_of("data-raw/cbec_growth.R")
+at <- function(words) place_of(steps, words)
 is_drawn <- seq_along(steps) %in% c(at("rough <- "):(at("n <- 230") - 1),
                                     at("noise <- "):at("cbec_growth <- "))
-run <- function(which) for (step in steps[which]) eval(step, home)
-invisible(utils::capture.output(run(setdiff(seq_len(at("cbec_growth <- ")), at("library(")))))
+first <- setdiff(seq_len(at("cbec_growth <- ")), at("library("))
+invisible(utils::capture.output(run(steps[first], home)))
 draw_of <- function(seed) {
   set.seed(seed)
-  run(which(is_drawn))
+  run(steps[is_drawn], home)
   home$cbec_growth
 }
 
@@ -44,15 +44,4 @@ checks_of <- function(data) {
     breakdown = bounds$breakdown, estimates)
 }
 
-draws <- lapply(seq_len(n_draws), function(seed) {
-  utils::capture.output(result <- tryCatch(
-    suppressWarnings(suppressMessages(checks_of(draw_of(seed)))),
-    error = function(e) conditionMessage(e)
-  ))
-  result
-})
-failed <- vapply(draws, is.character, NA)
-cat(sum(failed), "of", n_draws, "draws failed\n")
-print(table(unlist(draws[failed])))
-found <- data.frame(seed = which(!failed), signif(do.call(rbind, draws[!failed]), 6))
-utils::write.csv(found, "inst/extdata/draws/cbec_growth.csv", row.names = FALSE)
+write_draws("inst/extdata/draws/cbec_growth.csv", n_draws, draw_of, checks_of)

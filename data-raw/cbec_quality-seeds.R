@@ -5,25 +5,22 @@
 #   Rscript data-raw/cbec_quality-seeds.R
 # Run from the package's root, with the package installed. The draws take an hour or less.
 suppressPackageStartupMessages(library(policypanel))
+source("data-raw/seeds-tools.R")
 n_draws <- 200
 
 # data-raw/cbec_quality.R and the first part of -outcomes.R, up to the guess from which HQD is found
 home <- new.env(parent = globalenv())
-run <- function(steps) for (step in steps) eval(step, home)
-steps <- function(file) parse(file, keep.source = FALSE)
-place_of <- function(steps, words) {
-  which(startsWith(vapply(steps, function(step) deparse(step)[1], ""), words))[1]
-}
-panel_steps <- steps("data-raw/cbec_quality.R")
-run(panel_steps[setdiff(seq_along(panel_steps), c(place_of(panel_steps, "library("), length(panel_steps)))])
-outcome <- steps("data-raw/cbec_quality-outcomes.R")
-run(outcome[seq_len(place_of(outcome, "hqd <- guess") - 1)])
+panel_steps <- steps_of("data-raw/cbec_quality.R")
+not_run <- c(place_of(panel_steps, "library("), length(panel_steps))
+run(panel_steps[-not_run], home)
+outcome <- steps_of("data-raw/cbec_quality-outcomes.R")
+run(outcome[seq_len(place_of(outcome, "hqd <- guess") - 1)], home)
 is_drawn <- place_of(outcome, "city_level <- "):place_of(outcome, "guess <- ")
 frame <- data.frame(home$panel, CBEC = home$d)
 
 draw_of <- function(seed) {
   set.seed(seed)
-  run(outcome[is_drawn])
+  run(outcome[is_drawn], home)
   frame$HQD <- with(home, fill(with_hqd, least_change(guess[with_hqd], constraints, smooth)))
   frame
 }
@@ -54,15 +51,4 @@ checks_of <- function(data) {
     stats::setNames(all$estimate, all$term))
 }
 
-draws <- lapply(seq_len(n_draws), function(seed) {
-  utils::capture.output(result <- tryCatch(
-    suppressWarnings(suppressMessages(checks_of(draw_of(seed)))),
-    error = function(e) conditionMessage(e)
-  ))
-  result
-})
-failed <- vapply(draws, is.character, NA)
-cat(sum(failed), "of", n_draws, "draws failed\n")
-print(table(unlist(draws[failed])))
-found <- data.frame(seed = which(!failed), signif(do.call(rbind, draws[!failed]), 6))
-utils::write.csv(found, "inst/extdata/draws/cbec_quality.csv", row.names = FALSE)
+write_draws("inst/extdata/draws/cbec_quality.csv", n_draws, draw_of, checks_of)

@@ -409,4 +409,4 @@ panel$lnaca[no_lnaca] <- NA
 panel$urban[no_urban] <- NA
 panel <- cbind(data.frame(city = city[unit], province = province[unit], year = year), panel)
 
-if (!exists("panel_only")) source("data-raw/cbec_quality-outcomes.R")
+source("data-raw/cbec_quality-outcomes.R")
