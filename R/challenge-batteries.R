@@ -39,8 +39,11 @@ standard_variations <- function(fit, battery = c("referee", "border_trade", "cbe
   battery <- check_choice(battery, names(variation_batteries), "battery")
   asked <- list(clusters = clusters, match = match)
   asked$outcomes <- if (!is.null(outcomes)) check_column_set(outcomes, "outcomes")
-  asked$policies <- if (is.list(policies)) variation_checks$policies(policies, "policies") else if (
-    !is.null(policies)) check_column_set(policies, "policies")
+  asked$policies <- if (is.list(policies)) {
+    variation_checks$policies(policies, "policies")
+  } else if (!is.null(policies)) {
+    check_column_set(policies, "policies")
+  }
   asked$region <- if (!is.null(region)) check_column(region, "region")
   for (name in c("drop_units", "drop_periods")) {
     own <- get(name)

@@ -27,8 +27,9 @@
 #' @section With other estimators: All take `subset`. [did_staggered()], [event_study()] and
 #'   [psm_did()] compare units, so that a neighbour leaves with all its rows:
 #'   `subset = ~ave(ring_0_50, city, FUN = max) == 0`. The ring as the treatment, among units that
-#'   are never treated themselves, is the spillover's own effect: `did_staggered(y ~ 1 | city + year,
-#'   rings, cohort = "ring_0_50", subset = ~ave(did, city, FUN = max) == 0)`.
+#'   are never treated themselves, is the spillover's own effect:
+#'   `did_staggered(y ~ 1 | city + year, rings, cohort = "ring_0_50",
+#'   subset = ~ave(did, city, FUN = max) == 0)`.
 #'
 #' @param data A data frame with a row per unit and period. Not changed.
 #' @param unit,time,treatment Columns, as strings or one-sided formulas; the treatment 0 or 1.

@@ -47,10 +47,10 @@
 #' @export
 vary <- function(outcome = NULL, controls = NULL, add = NULL, policies = NULL, drop = NULL,
                  drop_units = NULL, drop_periods = NULL, winsorize = NULL, trim = NULL,
-                 outlier_columns = NULL, outlier_by = NULL, lag_controls = NULL, lag_treatment = NULL,
-                 lag_instrument = NULL, add_fixed_effects = NULL, unit_trends = FALSE,
-                 cluster = NULL, vcov = NULL, small_sample = NULL, weights = NULL, match = NULL,
-                 matching = list(), estimator = NULL, term = NULL) {
+                 outlier_columns = NULL, outlier_by = NULL, lag_controls = NULL,
+                 lag_treatment = NULL, lag_instrument = NULL, add_fixed_effects = NULL,
+                 unit_trends = FALSE, cluster = NULL, vcov = NULL, small_sample = NULL,
+                 weights = NULL, match = NULL, matching = list(), estimator = NULL, term = NULL) {
   check_arguments()
   all <- mget(names(formals(vary)))
   for (name in names(all)) {

@@ -16,8 +16,10 @@ written_terms <- function(terms, names) {
   }
   if (!is.character(terms) || length(terms) == 0 || anyNA(terms)) return(terms)
   unlist(lapply(enc2utf8(terms), function(text) {
+    if (text %in% names) return(text)
     parts <- strsplit(trimws(text), "[[:space:],]+")[[1]]
-    if (!text %in% names && length(parts) > 1 && all(parts %in% names)) parts else text
+    parts <- sub("^_b\\[(.*)\\]$", "\\1", parts)
+    if (length(parts) > 0 && all(parts %in% names)) parts else text
   }))
 }
 

@@ -2,21 +2,18 @@
 
 #' When the policy holds in each unit by a roster, NA where not in it
 #' @param columns Of the roster, as the user named them: list(unit, time, end).
-#' @param name Of the roster, one of several.
+#' @param roster_name Its name, of several.
 #' @return list(start, end): per unit, both Dates or both periods.
 #' @noRd
-roster_spells <- function(roster, columns, keys, coding, name = NULL) {
-  roster <- check_data(roster, if (is.null(name)) "roster" else paste0("roster$", name),
-                       at_least = 1)
+roster_spells <- function(roster, columns, keys, coding, roster_name = NULL) {
+  roster <- check_data(roster, paste(c("roster", roster_name), collapse = "$"), at_least = 1)
   fetch <- function(name, argument) fetch_column(roster, name, argument, "roster")
   units <- plain_text(keys$unit$labels)
   of_unit <- roster_column(roster, columns$unit, "roster_unit",
                            c(keys$name$unit, "zone_cn", "zone_en"),
                            function(name) sum(units %in% id_text(fetch(name), name)))
-  end <- if (!is.null(columns$end)) {
-    name <- check_column(columns$end, "end")
-    spell_ends(fetch(name, "end"), name)
-  }
+  of_end <- if (!is.null(columns$end)) check_column(columns$end, "end")
+  end <- if (!is.null(of_end)) spell_ends(fetch(of_end, "end"), of_end)
   is_dated <- needs_dates(coding) || inherits(end, "Date")
   of_time <- roster_column(roster, columns$time, "roster_time",
                            c(keys$name$time, "approval_date", "treat_year"), function(name) {
@@ -34,7 +31,7 @@ roster_spells <- function(roster, columns, keys, coding, name = NULL) {
                "Leave units that are never treated out of it.", argument = "roster",
                column = of_time, rows = odd)
   }
-  end <- check_ends(start, end, columns$end)
+  end <- check_ends(start, end, of_end)
   check_roster_units(ids, units, of_unit, keys$name$unit)
   note_look_alikes(ids, of_unit)
   at <- match(units, ids)

@@ -77,9 +77,8 @@ print.policypanel_policy <- function(x, language = getOption("policypanel.langua
 #' @return As policy_of(), per unit of `keys`; NULL where there is none, or the column differs.
 #' @noRd
 known_policy <- function(data, name, keys) {
-  at <- match(name, enc2utf8(names(data)))
-  if (is.na(at)) return(NULL)
-  x <- data[[at]]
+  if (!name %in% enc2utf8(names(data))) return(NULL)
+  x <- fetch_column(data, name)
   policy <- attr(x, "policy", exact = TRUE)
   if (!inherits(policy, "policypanel_policy") || !is.double(x)) return(NULL)
   own <- match(plain_text(keys$unit$labels), policy$unit)

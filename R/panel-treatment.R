@@ -303,6 +303,7 @@ note_cohorts <- function(coded, time, roster = NULL) {
   ended <- sum(coded$last < max(time) & is.finite(coded$first))
   treated <- sum(coded$dummy > 0, na.rm = TRUE)
   partly <- sum(coded$dummy > 0 & coded$dummy < 1, na.rm = TRUE)
+  dropped <- if (is.null(coded$policy)) 0 else sum(is.na(coded$dummy))
   begun <- if (partly == 0) partial_start(coded$policy)
   of <- if (is.null(roster)) "" else "{.val {roster}}: "
   note(paste0(of, "{format_count(length(own))} of {count_of(length(coded$first), 'unit')} in a
@@ -315,5 +316,6 @@ note_cohorts <- function(coded, time, roster = NULL) {
        if (ended > 0) "Treatment ends before the last period in {count_of(ended, 'unit')}.",
        "{format_count(treated)} of {count_of(length(coded$dummy), 'row')} treated.",
        if (partly > 0) "Treated for part of the year: {count_of(partly, 'row')}.",
+       if (dropped > 0) "{.code NA}, as treated in part: {count_of(dropped, 'row')}.",
        if (!is.null(begun)) "{in_english(begun)}.")
 }

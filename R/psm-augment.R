@@ -17,9 +17,9 @@
 #'   `as.data.frame()`: these without the points, beside `treated` and `matched_outcome`.
 #'   `weights()`: the weights alone, one per row of the data. `cobalt::bal.tab(match, data)`: the
 #'   balance as the package 'cobalt' has it, of the rows that entered. What they are says
-#'   [psm_match()]; psmatch2 calls them `_pscore`, `_weight`, `_support`, `_id` (which numbers the rows as it has
-#'   sorted them) and `_n1`. Of units that are matched once, partners are the rows of the period
-#'   that they were matched on.
+#'   [psm_match()]; psmatch2 calls them `_pscore`, `_weight`, `_support`, `_id` (which numbers the
+#'   rows as it has sorted them) and `_n1`. Of units that are matched once, partners are the rows of
+#'   the period that they were matched on.
 #' @section Errors: `policypanel_error_input` where `data` have other rows, `policypanel_error_data`
 #'   where their treatment is another.
 #' @seealso [psm_match()], [balance_table()], [augment.did_feols()].
@@ -89,7 +89,7 @@ with_partners <- function(out, x) {
 #' @export
 as.data.frame.psm_did <- as.data.frame.psm_match
 
-# What cobalt::bal.tab() knows beside formula, data and weights
+# What cobalt::bal.tab() knows beside covariates, treatment, data and weights
 cobalt_arguments <- c(
   "stats", "int", "poly", "distance", "addl", "continuous", "binary", "s.d.denom", "thresholds",
   "cluster", "pairwise", "s.weights", "abs", "subset", "quick", "un", "disp", "method", "estimand",
@@ -101,15 +101,25 @@ cobalt_arguments <- c(
 bal.tab.psm_match <- function(x, data, ...) {
   check_dots(..., ignored = cobalt_arguments)
   own <- augment.psm_match(x, data)
-  matched <- as.data.frame.psm_match(x)
-  own$.treated <- as.numeric(matched$treated)
+  treated <- as.numeric(as.data.frame.psm_match(x)$treated)
+  entered <- which(!is.na(treated))
   match <- if (inherits(x, "psm_did")) x$match else x
-  covariates <- vapply(match$covariates, formula_code, "")
-  formula <- stats::reformulate(covariates, ".treated", env = parent.frame())
-  own <- own[!is.na(own$.treated), ]
-  chosen <- list(weights = own$.weight, method = "matching", un = TRUE,
-                 estimand = match$settings$estimand[1])
-  do.call(cobalt::bal.tab, c(list(formula, own), utils::modifyList(chosen, list(...))))
+  chosen <- list(data = own[entered, ], weights = own$.weight[entered], method = "matching",
+                 un = TRUE, estimand = match$settings$estimand[1])
+  do.call(cobalt::bal.tab, c(list(matched_covariates(x, data)[entered, , drop = FALSE],
+                                  treat = treated[entered]),
+                             utils::modifyList(chosen, list(...))))
+}
+
+#' The covariates of a matching, made of its data again
+#' @return A data frame, as many rows as `data`.
+#' @noRd
+matched_covariates <- function(x, data) {
+  is_panel <- inherits(x, "psm_did")
+  match <- if (is_panel) x$match else x
+  made <- covariate_columns(matching_model(match$score_formula), data,
+                            if (is_panel) list(panel = x$did$panel))$columns
+  list2DF(c(made, supplied_score(match$settings$score_column, data))[match$covariates])
 }
 
 #' @rdname matched_data

@@ -135,9 +135,10 @@
 #'   reverse, for the ATE alone the sum of both); `times_used`: how often a row is the match of
 #'   others, the sum of its shares in their matches; `on_support`, `NA` for rows that did not enter;
 #'   `matched_outcome`; `reason` why a row did not enter or is off support); `standard_errors`;
-#'   `unmatched`, the raw difference; `balance` ([balance_table()]); `score_fit`;
-#'   `bandwidth_search`; `by_order`, the number of rows for whose match the order of the data
-#'   decided, treated rows for the ATT and controls for the ATU.
+#'   `unmatched`, the raw difference; `balance` ([balance_table()]); `score_fit` and
+#'   `score_formula`, which is `match`; `bandwidth_search`; `partners`, rows of `data` by row, where
+#'   matches are lists of neighbours ([matched_data]); `by_order`, the number of rows for whose match
+#'   the order of the data decided, treated rows for the ATT and controls for the ATU.
 #'   psmatch2's standard errors of ATU and ATE are `NA`, as psmatch2 4.0.12 has none.
 #' @section psmatch2 and attk: psmatch2's `_weight` is `weight` where `estimand` is the ATT. Its
 #'   option `ate` starts treated rows at 0 instead of 1, so that they have the weights of the ATU
@@ -246,9 +247,9 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
     standard_errors = effects$standard_errors,
     balance = balance_of(covariates, treated, matching$weight, settings$threads,
                          if (length(design$offset) == 0) score, design$sample$weights),
-    score_fit = score, settings = settings, bandwidth_search = matching$search,
-    by_order = by_order, partners = spread_partners(matching),
-    self_match_share = matching$self_match_share,
+    score_fit = score, score_formula = match, settings = settings,
+    bandwidth_search = matching$search, by_order = by_order,
+    partners = spread_partners(matching), self_match_share = matching$self_match_share,
     treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
   )
 }

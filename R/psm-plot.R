@@ -11,8 +11,9 @@ psm_figures <- c("support", "density", "balance", "overlap")
 #'   group, treated above and controls below, rows off support hatched (white in `autoplot()`), as
 #'   psmatch2's psgraph; `"density"`: densities of the score before and after matching, the latter
 #'   with the matching weights; `"balance"`: standardised bias, variance ratio (on a logarithmic
-#'   axis) and KS distance of every covariate before and after, dotted lines at the limits of
-#'   [balance_table()], and the effective sample sizes. `autoplot()` has no logarithmic axis.
+#'   axis; none of a covariate of two values, or where it is zero or infinite) and KS distance of
+#'   every covariate before and after, dotted lines at the limits of [balance_table()], and the
+#'   effective sample sizes. `autoplot()` has no logarithmic axis.
 #' @param bins Number of bins of the histogram.
 #' @param xlab,main Label of the axis, title.
 #' @inheritParams policypanel_language
@@ -194,8 +195,10 @@ balance_panels <- function(balance) {
 panel_values <- function(balance, panel) {
   sides <- lapply(c(before = "before", after = "after"), function(side) {
     value <- balance[[paste(panel, side, sep = "_")]]
-    # On a logarithmic axis there is no zero.
-    if (panel == "variance_ratio") value[balance$two_values | !(value > 0) %in% TRUE] <- NA
+    # On a logarithmic axis there is no zero, and on none an infinite ratio.
+    if (panel == "variance_ratio") {
+      value[balance$two_values | !is.finite(value) | value <= 0] <- NA
+    }
     value
   })
   as.data.frame(sides)
@@ -228,9 +231,10 @@ plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
 draw_panel <- function(balance, name, panel, main, given) {
   value <- panel_values(balance, name)
   y <- seq_len(nrow(balance))
-  limits <- range(value, 1.5 * (panel$limits - panel$best) + panel$best, panel$best, na.rm = TRUE,
+  # Room beyond the limits, where the axis has room below zero.
+  room <- if (panel$log == "") 1.5 else 1
+  limits <- range(value, panel$best + room * (panel$limits - panel$best), panel$best,
                   finite = TRUE)
-  if (name == "variance_ratio") limits <- range(value, panel$limits, 1, na.rm = TRUE)
   draw_with(graphics::plot, rep_len(panel$best, length(y)), y, type = "n", yaxt = "n", ylab = "",
             xlab = panel$title, main = main, log = panel$log, given = given,
             chosen = list(xlim = limits, ylim = c(0.5, nrow(balance) + 0.5)))
@@ -296,8 +300,9 @@ balance_layers <- function(balance) {
                value = c(value$before, value$after),
                side = factor(rep(sides, each = nrow(balance)), sides), panel = titles[[name]])
   })
-  lines <- lapply(panels, function(own) data.frame(at = own$limits, panel = rep_len(own$title,
-                                                                  length(own$limits))))
+  lines <- lapply(panels, function(own) {
+    data.frame(at = own$limits, panel = rep_len(own$title, length(own$limits)))
+  })
   best <- data.frame(at = vapply(panels, `[[`, 0, "best"), panel = titles)
   in_order <- function(frame) {
     frame$panel <- factor(frame$panel, titles)

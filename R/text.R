@@ -132,8 +132,8 @@ say <- function(...) {
 #' @noRd
 wrapped_text <- function(text, places) {
   text <- enc2utf8(text)
-  piece <- "([^ \u2e80-\uffef]+|[\u2e80-\uffef])[\u3001\u3002\uff0c\uff1b\uff1a\uff09]* ?"
-  pieces <- regmatches(text, gregexpr(piece, text, perl = TRUE))[[1]]
+  pattern <- "([^ \u2e80-\uffef]+|[\u2e80-\uffef])[\u3001\u3002\uff0c\uff1b\uff1a\uff09]* ?"
+  pieces <- regmatches(text, gregexpr(pattern, text, perl = TRUE))[[1]]
   lines <- character()
   now <- ""
   for (piece in pieces) {

@@ -96,3 +96,15 @@ test_that("several hypotheses in one text are those of a vector", {
   expect_identical(joint_test(lagged, "l(x, 1) = 0, post = 0")$statistic,
                    joint_test(lagged, c("l(x, 1)", "post"))$statistic)
 })
+
+test_that("a name alone may be written as Stata's _b[]", {
+  d <- hypothesis_data()
+  fit <- did_feols(y ~ post + poverty + x | unit, d)
+  test <- joint_test(fit, c("post", "x"))
+  for (written in list("_b[post] _b[x]", c("_b[post]", "_b[x]"), "_b[post], x")) {
+    expect_identical(joint_test(fit, written)[c("statistic", "terms")],
+                     test[c("statistic", "terms")])
+  }
+  expect_identical(joint_test(fit, "_b[x]")$statistic, joint_test(fit, "x")$statistic)
+  expect_error(joint_test(fit, "_b[nothing]"), "no coefficient", class = "policypanel_error_input")
+})

@@ -172,3 +172,12 @@ test_that("units without a period before treatment are counted; reversals name t
   expect_s3_class(quiet(did_staggered(y ~ 1 | u + t, data, treatment = "d",
                                       estimator = "switching")), "did_staggered")
 })
+
+test_that("years that are left out are counted, and an end is named as the roster has it", {
+  expect_message(policy_dummy(dated_panel(), "u", "t", dated_roster(), end = ~until,
+                              partial_period = "drop"),
+                 "as treated in part: 3 rows", class = "policypanel_note")
+  early <- transform(dated_roster(), until = as.Date("2012-01-01"))
+  expect_error(policy_dummy(dated_panel(), "u", "t", early, end = ~until), ": \"until\"",
+               class = "policypanel_error_data")
+})

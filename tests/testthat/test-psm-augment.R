@@ -141,3 +141,24 @@ test_that("cobalt::bal.tab() takes a match, and its weights", {
   did <- quiet(psm_did(y ~ g | unit + year, match = g ~ x, data = d, mode = "cohort"))
   expect_s3_class(cobalt::bal.tab(did, d), "bal.tab")
 })
+
+test_that("cobalt::bal.tab() has the covariates that were matched on, and a given score", {
+  skip_if_not_installed("cobalt")
+  d <- augment_data()
+  d$group <- factor(c("a", "b", "c")[1 + d$unit %% 3])
+  expect_same_balance <- function(match, data) {
+    theirs <- cobalt::bal.tab(match, data)$Balance
+    ours <- balance_table(match, denominator = "treated", binary = "raw")
+    expect_identical(rownames(theirs), ours$variable)
+    expect_equal(theirs$Diff.Un, ours$bias_before / 100, tolerance = 1e-8)
+    expect_equal(theirs$Diff.Adj, ours$bias_after / 100, tolerance = 1e-8)
+  }
+  for (formula in list(treated ~ x + group, treated ~ i(group), treated ~ poly(x, 2) + group)) {
+    own <- d[-7, ]
+    expect_same_balance(quiet(psm_match(formula, ~y, own)), own)
+  }
+  d$p <- pnorm(d$x)
+  expect_same_balance(quiet(psm_match(treated ~ 1, ~y, d, score = ~p)), d)
+  d$g <- as.numeric(d$unit <= 20 & d$year > 2)
+  expect_same_balance(quiet(psm_did(y ~ g | unit + year, match = g ~ l(x) + group, data = d)), d)
+})

@@ -95,3 +95,16 @@ test_that("bins are for histograms alone", {
   expect_length(plot(fit, "support", bins = 5)$breaks, 6)
   expect_length(plot(fit, "overlap", bins = 5)$breaks, 6)
 })
+
+test_that("a covariate that does not vary among the controls has no ratio in the figure", {
+  pdf(NULL)
+  on.exit(dev.off())
+  balance <- plotted()$balance
+  balance$variance_ratio_before[1] <- Inf
+  calls <- drawn_by(plot_balance(balance))
+  drawn <- lapply(calls[names(calls) == "plotXY"], function(call) call[[1]]$x)
+  ratio <- balance$variance_ratio_before[2]
+  expect_true(any(vapply(drawn, function(x) identical(sort(x), ratio), NA)))
+  skip_if_not_installed("ggplot2")
+  expect_no_warning(ggplot2::ggplot_build(balance_layers(balance)))
+})
