@@ -133,6 +133,8 @@ autoplot <- function(object, ...) {
   ggplot2::autoplot(object, ...)
 }
 
+#' Labels and theme of a figure of 'ggplot2' without a grid
+#' @noRd
 plain_figure <- function(xlab, ylab, main, caption) {
   list(ggplot2::labs(x = xlab, y = ylab, title = main, caption = caption_lines(caption)),
        figure_theme(),

@@ -104,10 +104,7 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, 
     ggplot2::geom_point(shape = point_shapes(path), fill = "white", size = 2, na.rm = TRUE) +
     period_scale(path$period, path$label) +
     ggplot2::scale_y_continuous(n.breaks = 6) +
-    ggplot2::labs(x = xlab, y = ylab, title = main,
-                  caption = caption_lines(event_caption(object, path, level, band, honest))) +
-    figure_theme() +
-    ggplot2::theme(panel.grid = ggplot2::element_blank())
+    plain_figure(xlab, ylab, main, event_caption(object, path, level, band, honest))
 }
 
 #' The path with limits at a level, and what the axis calls its periods

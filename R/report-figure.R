@@ -182,13 +182,8 @@ figure_rows <- function(table) {
 }
 
 figure_caption <- function(x, table) {
-  covariance <- vapply(x$fits, function(fit) labelled_vcov(fit$vcov, x), "")
-  said <- vapply(unique(covariance), function(own) {
-    if (length(unique(covariance)) == 1) return(own)
-    wording("titles_covariance", titles = names(x$fits)[covariance == own], covariance = own)
-  }, "")
   caption <- fact("caption_intervals", level = 100 * x$level,
-                  covariance = paste(said, collapse = wording("between_lines")))
+                  covariance = titled_covariances(x$fits, names(x$fits), x))
   with_crosses(caption, table)
 }
 
@@ -289,21 +284,22 @@ autoplot.regression_figure <- function(object, xlab = NULL, ylab = NULL, main = 
   table <- figure_table(object)
   table$fit <- factor(table$number, seq_along(object$fits), names(object$fits))
   table$shape <- figure_shapes(table)
-  is_path <- object$type == "path"
-  made <- ggplot2::ggplot(table) + if (is_path) {
-    path_layers(table, xlab, ylab %||% estimate_axis(object))
+  if (object$type == "path") {
+    layers <- path_layers(table)
+    xlab <- xlab %||% wording("axis_event_time")
+    ylab <- ylab %||% estimate_axis(object)
   } else {
-    coefficient_layers(table, xlab %||% estimate_axis(object), ylab)
+    layers <- coefficient_layers(table)
+    xlab <- xlab %||% estimate_axis(object)
   }
-  caption <- caption_lines(figure_caption(object, table))
-  made + ggplot2::scale_shape_identity(
+  ggplot2::ggplot(table) + layers + ggplot2::scale_shape_identity(
     NULL, breaks = fit_shapes[seq_along(object$fits)], labels = names(object$fits),
     guide = if (length(object$fits) > 1) "legend" else "none"
-  ) + ggplot2::labs(title = main, caption = caption) + figure_theme() +
-    ggplot2::theme(panel.grid = ggplot2::element_blank(), legend.position = "bottom")
+  ) + plain_figure(xlab, ylab, main, figure_caption(object, table)) +
+    ggplot2::theme(legend.position = "bottom")
 }
 
-coefficient_layers <- function(table, xlab, ylab) {
+coefficient_layers <- function(table) {
   rows <- figure_rows(table)
   place <- ggplot2::aes(x = .data[["estimate"]], y = .data[["at"]], shape = .data[["shape"]])
   list(
@@ -312,12 +308,11 @@ coefficient_layers <- function(table, xlab, ylab) {
                                          xmax = .data[["conf.high"]]), na.rm = TRUE),
     ggplot2::geom_point(place, fill = "white", size = 2.2, na.rm = TRUE),
     ggplot2::scale_y_continuous(breaks = rows$y, labels = rows$label,
-                                limits = c(0.5, nrow(rows) + 0.5), expand = c(0, 0)),
-    ggplot2::labs(x = xlab, y = ylab)
+                                limits = c(0.5, nrow(rows) + 0.5), expand = c(0, 0))
   )
 }
 
-path_layers <- function(table, xlab, ylab) {
+path_layers <- function(table) {
   place <- ggplot2::aes(x = .data[["at"]], y = .data[["estimate"]], shape = .data[["shape"]])
   list(
     ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50"),
@@ -327,8 +322,7 @@ path_layers <- function(table, xlab, ylab) {
                                          ymax = .data[["conf.high"]]), na.rm = TRUE),
     ggplot2::geom_point(place, fill = "white", size = 2, na.rm = TRUE),
     period_scale(table$period, table$label),
-    ggplot2::scale_y_continuous(n.breaks = 6),
-    ggplot2::labs(x = xlab %||% wording("axis_event_time"), y = ylab)
+    ggplot2::scale_y_continuous(n.breaks = 6)
   )
 }
 

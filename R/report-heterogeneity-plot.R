@@ -59,10 +59,7 @@ autoplot.heterogeneity <- function(object, level = 0.95, xlab = NULL, main = NUL
     ) +
     ggplot2::geom_point(shape = ifelse(is.na(table$reason), 19, 4), size = 2.5, na.rm = TRUE) +
     ggplot2::scale_y_discrete(drop = FALSE) +
-    ggplot2::labs(x = xlab %||% effect_axis(object), y = NULL, title = main,
-                  caption = equality_caption(object, table, level)) +
-    figure_theme() +
-    ggplot2::theme(panel.grid = ggplot2::element_blank())
+    plain_figure(xlab %||% effect_axis(object), NULL, main, equality_caption(object, table, level))
 }
 
 group_labels <- function(x, table) {

@@ -9,8 +9,8 @@
 #'
 #' @param study A result of [evaluate_policy()].
 #' @param file Where to write: `.html`, `.docx`, or `.pdf` where LaTeX with 'xelatex' and the
-#'   packages fontspec, geometry, graphicx, booktabs, dcolumn, longtable and float is installed. A
-#'   file that is there is replaced, once the new one is complete.
+#'   packages fontspec, geometry, graphicx, booktabs, dcolumn, longtable, float and amssymb is
+#'   installed. A file that is there is replaced, once the new one is complete.
 #' @param language See [policypanel_language].
 #' @param title A string; `NULL` for one made of treatment and outcome.
 #' @param template An R Markdown file of your own, from [use_report_template()].
@@ -60,7 +60,7 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
     input, output_format = output_format, quiet = TRUE,
     output_file = paste0("report.", format), envir = report_environment(study, language, title)
   ))
-  replace_file(made, file)
+  replace_file(made, file, "file")
   invisible(file)
 }
 
@@ -71,15 +71,6 @@ keep_outer_chunks <- function(frame = parent.frame()) {
   outer <- knitr::knit_code$get()
   knitr::knit_code$restore(list())
   do.call(on.exit, list(bquote(knitr::knit_code$restore(.(outer))), add = TRUE), envir = frame)
-}
-
-#' Put a file where another one may be, which stays as it is until the new one stands beside it
-#' @noRd
-replace_file <- function(made, file) {
-  beside <- tempfile("report-", dirname(file))
-  on.exit(unlink(beside), add = TRUE)
-  stands <- suppressWarnings(file.copy(made, beside) && file.rename(beside, file))
-  if (!stands) refuse_file(file)
 }
 
 #' What LaTeX says where it fails, as an error of ours; other errors are the template's own
@@ -100,11 +91,11 @@ with_latex_errors <- function(folder, code) {
 #'
 #' @param file Where to: an `.Rmd` file that is not there yet.
 #' @return `file`, invisibly. Give it to [policy_report()] as `template`. In it `study` is the
-#'   study, `language` that of the report, `figure_language` that of its figures; `heading()` gives
-#'   its headings in that language, `stage_title()` the names of stages, and `counts` says how many
-#'   findings speak for an effect and how many against one; `origin` is what must be said of the
-#'   data (that they are a stand-in), or `NA`. `plain()` escapes what Markdown would
-#'   read in a text.
+#'   study, `title` that of the report, `language` its language, `figure_language` that of its
+#'   figures; `heading()` gives its headings in that language, `captioned()` a heading with what is
+#'   said of a figure, `stage_title()` the names of stages, and `counts` says how many findings
+#'   speak for an effect and how many against one; `origin` is what must be said of the data (that
+#'   they are a stand-in), or `NA`. `plain()` escapes what Markdown would read in a text.
 #' @seealso [policy_report()], [evaluate_policy()].
 #' @examples
 #' file <- use_report_template(tempfile(fileext = ".Rmd"))
@@ -119,7 +110,7 @@ use_report_template <- function(file) {
   if (file.exists(file)) {
     abort_input("{.path {file}} is there already; nothing was written.", argument = "file")
   }
-  if (!file.copy(check_template(NULL), file)) refuse_file(file)
+  replace_file(check_template(NULL), file, "file")
   invisible(file)
 }
 
@@ -149,15 +140,7 @@ check_writable <- function(file) {
     abort_input("{.arg file} must be the path of a file.", "Found {.obj_type_friendly {file}}.",
                 argument = "file")
   }
-  if (!dir.exists(dirname(file))) {
-    abort_input("There is no folder {.path {dirname(file)}}.", argument = "file")
-  }
-  target <- if (file.exists(file)) file else dirname(file)
-  if (dir.exists(file) || file.access(target, 2) != 0) refuse_file(file)
-}
-
-refuse_file <- function(file) {
-  abort_input("{.path {file}} cannot be written.", argument = "file")
+  check_place(file, "file")
 }
 
 check_report_programs <- function(format) {
@@ -241,9 +224,8 @@ report_environment <- function(study, language, title) {
   home$plain <- plain_markdown
   # YAML ends a string at a single quote, unless there are two.
   home$title <- gsub("'", "''", plain_markdown(title), fixed = TRUE)
-  speak(language)
   home$origin <- ledger_origin(study$ledger)
-  home$stage_title <- function(stage) words_of(stage_key(stage), language)
+  home$stage_title <- function(stage) sentence(words_of(stage_key(stage), language))
   home$counts <- counted_findings(study_findings(study, language), language)
   home$captioned <- function(name, said) {
     if (!nzchar(said)) return(home$heading(name))

@@ -41,7 +41,7 @@ study_findings <- function(study, language = getOption("policypanel.language", "
   speak(language)
   found <- c(if (!is.null(study$baseline)) findings_of(study), undone_stages(study))
   data.frame(stage = vapply(found, `[[`, "", "stage"), side = vapply(found, `[[`, "", "side"),
-             finding = vapply(found, function(own) fact_text(own$fact), ""))
+             finding = vapply(found, function(own) sentence(fact_text(own$fact)), ""))
 }
 
 check_study <- function(study) {

@@ -8,15 +8,9 @@ table_notes <- function(panels, layout) {
     paste0(if (length(panels) > 1) paste0(sub(":.*", "", names(panels)[p]), " "),
            names(panels[[p]]))
   }))
-  labels <- vapply(fits, function(fit) labelled_vcov(fit$vcov, layout), "")
   inside <- wording(paste0("inside_", layout$parentheses), level = 100 * layout$level)
-  by_label <- vapply(unique(labels), function(label) {
-    if (length(unique(labels)) == 1) return(label)
-    wording("titles_covariance", titles = titles[labels == label], covariance = label)
-  }, "")
   text <- wording(if (layout$parentheses == "conf") "table_note_limits" else "table_note",
-                  inside = inside,
-                  covariances = paste(by_label, collapse = wording("between_lines")))
+                  inside = inside, covariances = titled_covariances(fits, titles, layout))
   levels <- sort(layout$stars %||% numeric(), decreasing = TRUE)
   if (length(levels) > 0) {
     text <- paste(text, wording("sentence", text = star_levels(levels)))
@@ -24,6 +18,17 @@ table_notes <- function(panels, layout) {
   paste(c(text, mark_notes(layout), diagnosis_notes(fits, titles, layout),
           equality_notes(fits, layout), foreign_notes(fits, titles), origin_notes(fits)),
         collapse = " ")
+}
+
+#' The covariances of fits in words, with the titles of their fits where they differ
+#' @noRd
+titled_covariances <- function(fits, titles, layout) {
+  labels <- vapply(fits, function(fit) labelled_vcov(fit$vcov, layout), "")
+  if (length(unique(labels)) == 1) return(labels[[1]])
+  text <- vapply(unique(labels), function(label) {
+    wording("titles_covariance", titles = titles[labels == label], covariance = label)
+  }, "")
+  paste(text, collapse = wording("between_lines"))
 }
 
 #' The covariance in words, its clusters called as the table calls them

@@ -102,24 +102,23 @@ markdown_text <- function(x) {
 
 #' @noRd
 html_lines <- function(sheet) {
-  blocks <- lapply(sheet$blocks, function(block) {
+  blocks <- lapply(seq_along(sheet$blocks), function(k) {
+    block <- sheet$blocks[[k]]
+    # The title of the whole stands once, above the first block.
+    titles <- c(if (k == 1) sheet$title, block$title)
     heads <- vapply(block$heads, function(head) {
       cells <- head_cells(head)
       html_row(cells$titles, cells$width, cell = "th",
                cell_class = ifelse(cells$is_spanner, "spanner", ""))
     }, "")
     c("<div class=\"report-table\"><table>",
-      if (!is.null(sheet$title)) c("<caption>", html_text(sheet$title), "</caption>"),
-      if (!is.null(block$title)) c("<caption>", html_text(block$title), "</caption>"),
+      if (length(titles) > 0) c("<caption>", html_text(titles), "</caption>"),
       "<thead>", heads, "</thead>", "<tbody>", html_rows(block), "</tbody></table></div>")
   })
-  # The title stands once, above the first block.
-  lines <- unlist(blocks)
-  again <- which(lines == "<caption>")[-1]
   notes <- if (length(sheet$notes) > 0) {
     paste0("<p class=\"report-note\">", html_text(sheet$notes), "</p>")
   }
-  c("<style>", html_style, "</style>", lines, notes)
+  c("<style>", html_style, "</style>", unlist(blocks), notes)
 }
 
 html_style <- "

@@ -27,7 +27,7 @@ check_output <- function(output, what) {
                 the name of a file that ends in {.val {names(files)}}.", "Found {.val {output}}.",
                 argument = "output")
   }
-  if (is_file) check_place(output)
+  if (is_file) check_place(output, "output")
   if (output %in% names(further_outputs) || ending %in% names(further_files)) {
     check_package("modelsummary", what)
     check_package("tinytable", what)
@@ -43,21 +43,32 @@ check_output <- function(output, what) {
 
 #' A folder that is there, and a file that may be replaced
 #' @noRd
-check_place <- function(output) {
-  if (!dir.exists(dirname(output))) {
-    abort_input("There is no folder {.file {dirname(output)}} to write {.arg output} to.",
-                argument = "output")
+check_place <- function(file, argument) {
+  folder <- dirname(file)
+  if (!dir.exists(folder)) {
+    abort_input("There is no folder {.file {folder}} to write {.arg {argument}} to.",
+                argument = argument)
   }
-  if (file.access(dirname(output), 2) != 0) {
-    abort_input("The folder {.file {dirname(output)}} of {.arg output} cannot be written to.",
-                argument = "output")
+  if (file.access(folder, 2) != 0) {
+    abort_input("The folder {.file {folder}} of {.arg {argument}} cannot be written to.",
+                argument = argument)
   }
-  if (dir.exists(output)) {
-    abort_input("{.arg output} is the folder {.file {output}}.", argument = "output")
+  if (dir.exists(file)) {
+    abort_input("{.arg {argument}} is the folder {.file {file}}.", argument = argument)
   }
-  if (file.exists(output) && file.access(output, 2) != 0) {
-    abort_input("The file {.file {output}} is read-only.", argument = "output")
+  if (file.exists(file) && file.access(file, 2) != 0) {
+    abort_input("The file {.file {file}} is read-only.", argument = argument)
   }
+}
+
+#' Put a file where another one may be, which stays as it is until the new one stands beside it
+#' @noRd
+replace_file <- function(made, file, argument) {
+  beside <- tempfile("policypanel-", dirname(file))
+  on.exit(unlink(beside), add = TRUE)
+  if (suppressWarnings(file.copy(made, beside) && file.rename(beside, file))) return(invisible())
+  abort_input("The file {.file {file}} could not be written.", "Is it open in another program?",
+              argument = argument)
 }
 
 file_ending <- function(output) {
@@ -98,21 +109,18 @@ check_table_languages <- function(language) {
   codes
 }
 
-#' A file, whole or not at all: it is made under another name and then renamed
+#' A file, whole or not at all: it is made elsewhere and then put in place
 #' @noRd
 write_file <- function(sheets, output) {
   ending <- file_ending(output)
-  made <- tempfile("table", normalizePath(dirname(output)), paste0(".", ending))
+  made <- tempfile("table", fileext = paste0(".", ending))
   on.exit(unlink(made), add = TRUE)
   switch(
     ending, docx = write_word(sheets, made), xlsx = write_xlsx(sheets, made),
     csv = write_csv(sheets, made), pdf = , png = write_picture(sheets, made, ending),
     writeLines(enc2utf8(file_lines(sheets, ending)), made, useBytes = TRUE)
   )
-  if (!file.exists(made) || !suppressWarnings(file.rename(made, output))) {
-    abort_input("The file {.file {output}} could not be written.",
-                "Is it open in another program?", argument = "output")
-  }
+  replace_file(made, output, "output")
   if (ending %in% c("tex", "ltx")) {
     packages <- latex_packages_said(table_lines(sheets, "latex"))
     note("The document needs these LaTeX packages: {packages}.")

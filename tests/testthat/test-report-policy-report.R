@@ -87,6 +87,24 @@ test_that("another outcome makes another text: no number of it is written by han
   expect_match(texts[[1]], "First step: where policy is 1 .* Sobel's test .* as good as random")
 })
 
+test_that("figures of groups have a caption each, of their own groups", {
+  data <- report_data()
+  text <- text_of(report_study(data, groups = ~ side + area, stages = "heterogeneity"))
+  caption <- function(group) {
+    lengths(gregexpr(paste0("Effects by group. By ", group, ":"), text, fixed = TRUE))
+  }
+  expect_identical(c(caption("side"), caption("area")), c(1L, 1L))
+})
+
+test_that("a heading with nothing below it is left out", {
+  data <- report_data()
+  others <- function(stages) {
+    grepl("Other estimators and challenges", text_of(report_study(data, stages = stages)))
+  }
+  expect_false(others("event_study"))
+  expect_true(others("placebo"))
+})
+
 test_that("an audit of the report's own tables finds nothing", {
   data <- report_data()
   study <- report_study(data, match = policy ~ gdp, mediators = ~through,
@@ -197,7 +215,7 @@ test_that("what cannot be put in place leaves the old file and nothing beside it
   dir.create(folder)
   file <- file.path(folder, "report.html")
   writeLines("an old report", file)
-  expect_error(replace_file(file.path(folder, "not_there"), file),
+  expect_error(replace_file(file.path(folder, "not_there"), file, "file"),
                class = "policypanel_error_input")
   expect_identical(readLines(file), "an old report")
   expect_identical(list.files(folder), "report.html")

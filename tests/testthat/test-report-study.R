@@ -76,6 +76,7 @@ test_that("sentences follow the numbers", {
   sides <- study_findings(study)
   expect_identical(sides$side[sides$stage == "baseline"], "against")
   expect_identical(sides$side[sides$stage == "instrumented"], "undone")
+  expect_match(sides$finding, "^[A-Z0-9]")
 })
 
 test_that("a study can be printed, tidied, drawn and asked for its ledger in both languages", {

@@ -17,6 +17,14 @@ test_that("a page needs nothing from elsewhere, and spanners and panels lie over
   expect_length(gregexpr("<caption>", text)[[1]], 1)
 })
 
+test_that("a title stands once on a page, above the first of several tables", {
+  balance <- exports_world()$balance
+  text <- as.character(regression_table(balance, output = "html", title = "Its title"))
+  expect_length(gregexpr("<table>", text)[[1]], 2)
+  expect_length(gregexpr("Its title", text)[[1]], 1)
+  expect_identical(regexpr("<caption>\nIts title", text)[1], regexpr("<caption>", text)[1])
+})
+
 test_that("spanners are one cell over neighbours, and columns without one stay empty", {
   head <- head_cells(new_head(c("", "", "A", "A", ""), c(0L, 0L, 1L, 1L, 0L)))
   expect_equal(html_row(head$titles, head$width, cell = "th",
