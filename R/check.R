@@ -20,7 +20,7 @@ check_choice <- function(x, choices, argument) {
 
 #' A single finite number, and none that only looks like one inside: a date, a difference of times
 #' @noRd
-is_number <- function(x) !is.object(x) && checkmate::test_number(x, finite = TRUE)
+is_number <- function(x) is.numeric(x) && !is.object(x) && length(x) == 1 && is.finite(x)
 
 #' A single finite number within lower ... upper, the lower end excluded when `above`
 #' @noRd
@@ -193,10 +193,12 @@ split_call <- function(expression, operator) {
   while (length(waiting) > 0) {
     last <- waiting[[length(waiting)]]
     waiting[[length(waiting)]] <- NULL
-    if (rlang::is_call(last, "(", n = 1) && operator != "|") {
-      waiting <- c(waiting, list(last[[2]]))
+    if (!is.call(last)) {
+      parts <- c(list(last), parts)
     } else if (rlang::is_call(last, operator, n = 2)) {
       waiting <- c(waiting, list(last[[2]], last[[3]]))
+    } else if (rlang::is_call(last, "(", n = 1) && operator != "|") {
+      waiting <- c(waiting, list(last[[2]]))
     } else {
       parts <- c(list(last), parts)
     }

@@ -92,12 +92,14 @@ check_formula_parts <- function(parts, argument, instruments) {
 
 # Sets of regressors, one fit each
 stepwise_functions <- c("sw", "csw", "sw0", "csw0")
+foreign_functions <- c("sunab", "mvsw", "..", "regex")
 
 #' Functions of fixest that formulas here do not have, with what is written instead
 #' @noRd
 refuse_foreign_grammar <- function(parts, argument) {
   fixed <- unlist(lapply(parts$fixed, all.names))
   used <- c(all.names(parts$regressors), fixed)
+  if (!any(c(stepwise_functions, foreign_functions) %in% used)) return(invisible())
   if (any(stepwise_functions %in% fixed)) {
     abort_input("Fixed effects are not stepped through.",
                 "Call once for each set of fixed effects.", argument = argument)

@@ -56,13 +56,14 @@ variable_labels <- function(recipe) vapply(recipe$variables, `[[`, "", "label")
 #'   levels).
 #' @noRd
 make_columns <- function(recipe, values) {
-  values <- Map(coded_value, values, recipe$variables)
-  columns <- lapply(recipe$terms, term_columns, variables = recipe$variables, values = values)
+  variables <- recipe$variables
+  for (v in seq_along(variables)) values[[v]] <- coded_value(values[[v]], variables[[v]])
+  columns <- lapply(recipe$terms, term_columns, variables = variables, values = values)
   columns <- unlist(columns, recursive = FALSE) %||% list()
   refuse_same_name(columns)
   offsets <- lapply(values[recipe$offsets], as_number, name = "offset")
   codes <- lapply(seq_along(values), function(v) {
-    if (!is.null(recipe$variables[[v]]$levels)) values[[v]]$code
+    if (!is.null(variables[[v]]$levels)) values[[v]]$code
   })
   names(codes) <- variable_labels(recipe)
   list(columns = columns, intercept = recipe$intercept, recipe = recipe, codes = codes,

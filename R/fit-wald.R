@@ -2,7 +2,7 @@
 
 #' Coefficients whose variance is missing
 #' @noRd
-without_variance <- function(v) as.character(rownames(v)[is.na(diag(v))])
+without_variance <- function(v) as.character(rownames(v)[is.na(diagonal(v))])
 
 #' Degrees of freedom of statements about several coefficients: the fewest among them
 #' @noRd
@@ -42,7 +42,7 @@ wald_test <- function(coefficients, vcov) {
   none <- list(statistic = NA_real_, df1 = k, df2 = df2, p.value = NA_real_, left_out = left_out)
   if (k == 0) return(none)
   v <- vcov$matrix[tested, tested, drop = FALSE]
-  scale <- sqrt(pmax(diag(v), 0))
+  scale <- sqrt(pmax(diagonal(v), 0))
   if (any(scale == 0)) return(none)
   t <- coefficients[tested] / scale
   solved <- stats::.lm.fit(v / outer(scale, scale), t, tol = 1e-7)

@@ -67,7 +67,7 @@ join_ids <- function(of, ids) {
     is_coded <- length(parts) == 1 && !is.null(ids[[parts]]$n_levels)
     if (is_coded) ids[[parts]] else code_combination(unname(ids[parts]))
   })
-  names(joined) <- vapply(of, paste, "", collapse = "^")
+  names(joined) <- if (all(lengths(of) == 1)) unlist(of) else vapply(of, paste, "", collapse = "^")
   joined
 }
 

@@ -68,7 +68,7 @@ residual_scale <- function(system, fit) {
 #' @noRd
 is_exact_fit <- function(system, fit) {
   scale <- residual_scale(system, fit)
-  collinearity <- max(1, sqrt(products_of(system)$total[fit$kept] * diag(fit$inverse)))
+  collinearity <- max(1, sqrt(products_of(system)$total[fit$kept] * diagonal(fit$inverse)))
   scale[["residuals"]] <= 8 * .Machine$double.eps * collinearity * scale[["parts"]] ||
     (solver_of(system)$converged && fit$level_sum > 1)
 }

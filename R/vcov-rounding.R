@@ -10,8 +10,8 @@
 without_rounding <- function(made, problem) {
   if (nrow(made$matrix) == 0) return(made)
   if (problem$is_exact) return(exact_vcov(made, problem))
-  meat <- if (is.null(made$meat)) rep(Inf, nrow(made$matrix)) else diag(made$meat)
-  none <- rounded_variances(diag(made$matrix), meat, problem)
+  meat <- if (is.null(made$meat)) rep(Inf, nrow(made$matrix)) else diagonal(made$meat)
+  none <- rounded_variances(diagonal(made$matrix), meat, problem)
   without_variances(made, none)
 }
 
@@ -43,7 +43,7 @@ rounded_variances <- function(variance, meat, problem) {
   slopes <- seq_along(fit$kept)
   # With errors of one variance
   usual <- unit_variances(problem) * fit$ssr / fit$n
-  squares <- diag(fitted_meats(list(products_of(system)$within), fit$fitted)[[1]])[fit$kept]
+  squares <- diagonal(fitted_meats(list(products_of(system)$within), fit$fitted)[[1]])[fit$kept]
   usual_meat <- squares * fit$ssr / fit$n
   suspect <- which(variance < 1e-6 * usual)
   suspect_meat <- which(abs(meat)[slopes] < 1e-6 * usual_meat)
@@ -51,7 +51,7 @@ rounded_variances <- function(variance, meat, problem) {
   weights <- problem$bread
   if (problem$constant) weights <- problem$shift %*% weights
   rows <- score_meats(system, fit$position, fit$residuals, list(NULL))
-  rows <- diag(fitted_meats(rows, fit$fitted)[[1]])[problem$keep]
+  rows <- diagonal(fitted_meats(rows, fit$fitted)[[1]])[problem$keep]
   scale <- residual_scale(system, fit)
   rounding <- 10 * .Machine$double.eps * scale[["parts"]] / scale[["residuals"]]
   limit <- function(uncancelled, usual) pmax(1e-12 * uncancelled, fit$n * rounding^2 * usual)
@@ -87,6 +87,6 @@ exact_vcov <- function(made, problem) {
 #' Variances of the reported coefficients where errors have variance 1
 #' @noRd
 unit_variances <- function(problem) {
-  if (!problem$constant) return(diag(problem$bread))
+  if (!problem$constant) return(diagonal(problem$bread))
   rowSums((problem$shift %*% problem$bread) * problem$shift)
 }

@@ -31,7 +31,21 @@
 #' options(old)
 NULL
 
-# The dictionaries, words_en and words_zh, by what `language` may say.
+#' The sentences of a dictionary by key, cut when the package is built
+#' @return An environment of lists: `pieces`, words and places by turns; of the places `name` and
+#'   `form`, what stands behind the name.
+#' @noRd
+cut_sentences <- function(words) {
+  list2env(lapply(words, function(sentence) {
+    pieces <- strsplit(sentence, "[{}]")[[1]]
+    places <- pieces[seq_along(pieces) %% 2 == 0]
+    name <- sub("[+# ].*", "", places)
+    list(pieces = pieces, name = name, form = substring(places, nchar(name) + 1))
+  }))
+}
+sentences <- list(en = cut_sentences(words_en), zh = cut_sentences(words_zh))
+
+# The dictionaries by what `language` may say.
 languages <- c(en = "en", zh = "zh", english = "en", chinese = "zh")
 
 check_language <- function(language) {
@@ -163,28 +177,23 @@ wording <- function(key, ..., language = spoken_language()) {
 #' @param values By the names of the places.
 #' @noRd
 fill_places <- function(key, values, language) {
-  template <- dictionary(language)[[key]]
-  if (is.null(template)) stop("no words for ", key)
-  if (!grepl("{", template, fixed = TRUE)) return(template)
-  # Words and places by turns
-  pieces <- strsplit(template, "[{}]", perl = TRUE)[[1]]
-  at <- seq.int(2, length(pieces), by = 2)
-  pieces[at] <- vapply(pieces[at], fill_place, "", values, language)
-  paste(pieces, collapse = "")
+  own <- sentences[[language]][[key]]
+  if (is.null(own)) stop("no words for ", key)
+  pieces <- own$pieces
+  for (k in seq_along(own$name)) {
+    pieces[2 * k] <- fill_place(values[[own$name[k]]], own$form[k], language)
+  }
+  if (length(pieces) == 1) pieces else paste(pieces, collapse = "")
 }
 
-dictionary <- function(language) switch(language, en = words_en, zh = words_zh)
-
-fill_place <- function(place, values, language) {
-  if (is.character(values[[place]]) && length(values[[place]]) == 1) return(values[[place]])
-  name <- sub("[+# ].*", "", place, perl = TRUE)
-  value <- values[[name]]
-  rest <- substring(place, nchar(name) + 1)
-  if (startsWith(rest, " ")) return(count_of(value, substring(rest, 2)))
-  if (endsWith(rest, "#")) value <- format_count(value)
+fill_place <- function(value, form, language) {
+  if (is.character(value) && length(value) == 1) return(value)
+  if (startsWith(form, " ")) return(count_of(value, substring(form, 2)))
+  if (endsWith(form, "#")) value <- format_count(value)
   text <- value_text(value, language)
   if (length(text) == 1) return(text)
-  paste(text, collapse = dictionary(language)[[if (startsWith(rest, "+")) "and" else "comma"]])
+  paste(text, collapse = wording(if (startsWith(form, "+")) "and" else "comma",
+                                 language = language))
 }
 
 value_text <- function(value, language) {
@@ -249,7 +258,7 @@ sentence <- function(text) {
 #' A data frame with its columns named in words; those that no dictionary has stay
 #' @noRd
 in_words <- function(frame) {
-  known <- names(frame) %in% names(dictionary(spoken_language()))
+  known <- names(frame) %in% names(sentences[[spoken_language()]])
   names(frame)[known] <- words_of(names(frame)[known])
   structure(frame, class = c("frame_in_words", "data.frame"))
 }

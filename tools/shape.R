@@ -60,6 +60,7 @@ walk <- function(label, code) {
   show(paste("one", label), sum(counts), " calls in ", length(counts), " functions of ",
        length(unique(file_of[names(counts)])), " files")
 }
+invisible(space$vcov_types())  # made when first asked for, once
 data <- data.frame(unit = rep(1:50, each = 6), year = rep(1:6, 50))
 data$d <- as.numeric(data$unit <= 20 & data$year >= 4)
 data$x <- sin(seq_len(300))
