@@ -155,7 +155,8 @@ cohort_rows <- function(keep, start, keys) {
 without_base_period <- function(keep, start, keys) {
   unit <- keys$unit$code + 1L
   if (!is.null(keep)) unit <- unit[keep$rows]
-  n <- sum(start$first[unique(unit)] <= keys$periods[1])
+  is_there <- tabulate(unit, keys$unit$n_levels) > 0
+  n <- sum(start$first[is_there] <= keys$periods[1])
   if (n > 0) fact("no_base_period", count = n)
 }
 

@@ -133,8 +133,9 @@ cohort_spells <- function(data, cohort, end, keys, coding) {
   unit <- keys$unit
   start <- cohort_start(data, cohort, unit)
   refuse_no_dates(start, coding, cohort, "cohort")
-  ends <- if (!is.null(end)) spell_ends(fetch_column(data, end, "end"), end)
-  if (!is.null(end)) refuse_varying(ends, end, unit, "end")
+  if (is.null(end)) return(list(start = start, end = check_ends(start, NULL, end)))
+  ends <- spell_ends(fetch_column(data, end, "end"), end)
+  value_by_unit(ends, end, unit, "end")
   ends <- check_ends(start[unit$code + 1L], ends, end)
   list(start = start, end = ends[match(seq_len(unit$n_levels) - 1L, unit$code)])
 }
@@ -144,29 +145,31 @@ cohort_spells <- function(data, cohort, end, keys, coding) {
 cohort_start <- function(data, cohort, unit) {
   start <- read_dates(fetch_column(data, cohort, "cohort"), cohort)
   if (!inherits(start, "Date")) start <- cohort_periods(start, cohort)
+  start <- value_by_unit(start, cohort, unit, "cohort")
   start[!is.finite(start)] <- NA
   if (all(is.na(start))) {
     abort_design("No unit is treated: the cohort {.val {cohort}} is NA, 0 or Inf in every row.",
                  column = cohort)
   }
-  refuse_varying(start, cohort, unit, "cohort")
-  start[match(seq_len(unit$n_levels) - 1L, unit$code)]
+  start
 }
 
+#' Per unit the value of a column that is constant within units; infinite is as good as missing
 #' @param what A word for the column.
 #' @noRd
-refuse_varying <- function(x, name, unit, what) {
+value_by_unit <- function(x, name, unit, what) {
+  own <- x[match(seq_len(unit$n_levels) - 1L, unit$code)]
   with_never <- function(x) {
     x <- as.double(x)
-    x[is.na(x)] <- Inf
+    if (anyNA(x)) x[is.na(x)] <- Inf
     x
   }
-  own <- x[match(seq_len(unit$n_levels) - 1L, unit$code)]
   varying <- which(with_never(x) != with_never(own)[unit$code + 1L])
   if (length(varying) > 0) {
     abort_data("The {what} {.val {name}} changes within {unit_list(unit, varying)}.",
                column = name, rows = varying)
   }
+  own
 }
 
 #' Periods of a cohort column; NA, 0 and Inf all say never treated and become Inf
