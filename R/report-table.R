@@ -32,8 +32,9 @@
 #' @param output `"default"` (printed in the console, and in R Markdown and Quarto a table of the
 #'   document's own format), `"text"`, `"markdown"`, `"latex"`, `"html"`, `"typst"`,
 #'   `"data.frame"`; or a file name that ends in `.docx` (Word; needs 'rmarkdown' and pandoc),
-#'   `.tex` (needs the LaTeX packages booktabs and dcolumn), `.html` (needs nothing from the
-#'   network), `.typ`, `.md`, `.txt`, `.csv`, `.xlsx` (needs 'writexl'), `.pdf` or `.png` (drawn by
+#'   `.tex` (needs the LaTeX packages booktabs, dcolumn and graphicx; with a `title` a float whose
+#'   label is `tab:` and the file's name, without one a table to put into a float of your own),
+#'   `.html` (needs nothing from the network), `.typ`, `.md`, `.txt`, `.csv`, `.xlsx` (needs 'writexl'), `.pdf` or `.png` (drawn by
 #'   R itself); or another output of [modelsummary::datasummary_df()], such as `"gt"` or
 #'   `"flextable"`, with that package. A table wider than its page is turned, set smaller, or cut
 #'   into parts below each other.

@@ -118,22 +118,26 @@ html_lines <- function(sheet) {
   notes <- if (length(sheet$notes) > 0) {
     paste0("<p class=\"report-note\">", html_text(sheet$notes), "</p>")
   }
-  c("<style>", html_style, "</style>", unlist(blocks), notes)
+  c("<style>", html_style, "</style>", "<div class=\"report\">", unlist(blocks), notes, "</div>")
 }
 
 html_style <- "
+.report { width: fit-content; max-width: 100%; margin: 0 auto; }
 .report-table { overflow-x: auto; margin: 1em 0 0.4em; }
 .report-table table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid;
   margin: 0 auto; width: auto; font: 0.92em/1.4 'Times New Roman', Times, 'Liberation Serif',
   'Noto Serif CJK SC', SimSun, serif; display: table; }
-.report-table caption { text-align: center; color: inherit; caption-side: top; font-size: 1em; }
+.report-table caption { text-align: center; color: inherit; caption-side: top; font-size: 1em;
+  padding: 0 0 4px; }
 .report-table th, .report-table td { padding: 1px 10px; text-align: center; font-weight: normal;
   border: 0; white-space: nowrap; background: none; vertical-align: top; }
 .report-table th:first-child, .report-table td:first-child { text-align: left; }
 .report-table thead tr:last-child th, .report-table tr.rule td { border-bottom: 1px solid; }
-.report-table th.spanner { border-bottom: 1px solid; text-align: center; }
+.report-table th.spanner { text-align: center; position: relative; }
+.report-table th.spanner::after { content: ''; position: absolute; left: 10px; right: 10px;
+  bottom: 0; border-bottom: 1px solid; }
 .report-table tr.panel td { font-style: italic; }
-.report-note { max-width: 50em; margin: 0 auto 0.3em; font-size: 0.82em; line-height: 1.4; }"
+.report-note { width: 0; min-width: 100%; margin: 0 0 0.3em; font-size: 0.82em; line-height: 1.4; }"
 
 html_page <- function(lines, title) {
   c("<!DOCTYPE html>", "<html><head><meta charset=\"UTF-8\">",
