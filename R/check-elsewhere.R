@@ -79,6 +79,7 @@ values_elsewhere <- list(
   epanechnikov = c("epan", "epan2"),
   uniform = c("rectangle", "rectangular"),
   triangular = c("triangle"),
+  gaussian = c("normal", "gauss"),
   biweight = c("quartic"),
   doubly_robust = c("dr", "drdid", "dripw", "aipw"),
   regression = c("reg", "or", "outcome_regression"),

@@ -59,8 +59,8 @@ draw_caption <- function(caption) {
 draw_inner <- function(table, at, is_upright = TRUE) {
   if (is.null(table$inner.low)) return(invisible())
   draw <- function(from, to) {
-    if (is_upright) graphics::segments(at, from, at, to, lwd = 4, lend = "butt") else {
-      graphics::segments(from, at, to, at, lwd = 4, lend = "butt")
+    if (is_upright) graphics::segments(at, from, at, to, lwd = 3, lend = "butt") else {
+      graphics::segments(from, at, to, at, lwd = 3, lend = "butt")
     }
   }
   draw(table$inner.low, table$inner.high)
