@@ -21,6 +21,29 @@ new_block <- function(heads, cells, rules = integer(), panels = integer(), title
        squares = squares)
 }
 
+#' A block whose long titles of rows go on in the row below, of the same title, or in new rows
+#' @param most Places that a title may take.
+#' @noRd
+wrapped_titles <- function(block, most = 40) {
+  titles <- block$cells[, 1]
+  is_long <- nchar(titles, "width") > most & !seq_along(titles) %in% block$panels
+  if (!any(is_long)) return(block)
+  parts <- lapply(unname(split(seq_along(titles), cumsum(nzchar(titles)))), function(rows) {
+    text <- titles[rows]
+    if (is_long[rows[1]]) text <- c(wrapped_text(text[1], most), text[-1])
+    n <- max(length(rows), length(text[nzchar(text)]))
+    data.frame(row = rows[pmin(seq_len(n), length(rows))], is_new = seq_len(n) > length(rows),
+               title = text[seq_len(n)])
+  })
+  parts <- do.call(rbind, parts)
+  block$cells <- block$cells[parts$row, , drop = FALSE]
+  block$cells[parts$is_new, -1] <- ""
+  block$cells[, 1] <- parts$title
+  block$rules <- nrow(parts) + 1L - match(block$rules, rev(parts$row))
+  block$panels <- match(block$panels, parts$row)
+  block
+}
+
 #' A sheet as it is set in type: squares raised, minus signs, stars not parted from their levels
 #' @noRd
 typeset <- function(sheet) {
@@ -28,7 +51,7 @@ typeset <- function(sheet) {
     own <- block$squares
     block$cells[own, 1] <- sub("R2", "R\u00b2", block$cells[own, 1], fixed = TRUE)
     block$cells[, -1] <- gsub("(^|[[( ])-(?=[0-9])", "\\1\u2212", block$cells[, -1], perl = TRUE)
-    block
+    wrapped_titles(block)
   })
   sheet$notes <- gsub("([*+]+) p < ", "\\1\u00a0p\u00a0<\u00a0", sheet$notes)
   sheet

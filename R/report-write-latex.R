@@ -3,18 +3,20 @@
 #' @noRd
 latex_lines <- function(sheet) {
   places <- sheet_places(sheet)
-  # A page has about 85 places in its own size, and 110 in footnotesize.
+  # A page has about 85 places in its own size, and 110 in footnotesize; a narrow one, on which a
+  # table of several pages cannot be set smaller, 90.
   size <- if (places > 85) "\\footnotesize\\setlength{\\tabcolsep}{3pt}"
   blocks <- fitted_blocks(sheet$blocks, 110)
-  rows <- sum(vapply(blocks, function(block) nrow(block$cells), 1L))
-  is_long <- rows > 45
+  is_long <- sum(vapply(blocks, function(block) nrow(block$cells), 1L)) > 45
+  if (is_long) blocks <- fitted_blocks(sheet$blocks, 90)
   caption <- if (!is.null(sheet$title)) {
     paste0("\\caption{", latex_text(sheet$title), "}",
            if (!is.null(sheet$label)) paste0("\\label{", sheet$label, "}"))
   }
   # A table of several pages cannot float: its own heading is the caption.
   captions <- c(list(if (is_long) caption), vector("list", length(blocks) - 1L))
-  tables <- unlist(Map(latex_table, blocks, is_long, captions))
+  tables <- Map(latex_table, blocks, is_long, captions)
+  tables <- c(tables[[1]], unlist(lapply(tables[-1], function(own) c("\\par\\medskip", own))))
   width <- if (is_long) "\\linewidth" else latex_width
   notes <- if (length(sheet$notes) > 0) {
     c("\\par\\smallskip", paste0("\\begin{minipage}{", width, "}\\footnotesize"),
@@ -67,7 +69,8 @@ latex_column <- function(cells) {
 
 latex_row <- function(block, i) {
   row <- block$cells[i, ]
-  is_pair <- i > 1 && i < nrow(block$cells) && !nzchar(row[1]) && nzchar(block$cells[i + 1, 1])
+  is_pair <- i < nrow(block$cells) && nzchar(block$cells[i + 1, 1]) &&
+    any(grepl("^[([]", row[-1]))
   rule <- if (i %in% block$rules) "\n\\midrule" else if (is_pair) "\n\\addlinespace[0.2em]"
   if (i %in% block$panels) {
     return(paste0("\\multicolumn{", length(row), "}{l}{\\textit{", latex_text(row[1]), "}} \\\\",

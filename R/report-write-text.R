@@ -3,7 +3,9 @@
 #' Three lines in the console, cut to its width
 #' @noRd
 text_lines <- function(sheet) {
-  blocks <- lapply(fitted_blocks(sheet$blocks, max(getOption("width"), 40)), function(block) {
+  places <- max(getOption("width"), 40)
+  blocks <- lapply(sheet$blocks, wrapped_titles, min(40, places %/% 2))
+  blocks <- lapply(fitted_blocks(blocks, places), function(block) {
     widths <- text_widths(block)
     line <- strrep("-", sum(widths) + 2 * length(widths) - 2)
     heads <- unlist(lapply(block$heads, text_head, widths))
@@ -12,8 +14,7 @@ text_lines <- function(sheet) {
     c(block$title, gsub("-", "=", line), heads, line,
       unlist(Map(function(row, rule) c(row, if (rule) line), rows, after)), gsub("-", "=", line))
   })
-  notes <- unlist(lapply(sheet$notes, wrapped_text, max(getOption("width"), 40)))
-  c(sheet$title, unlist(blocks), notes)
+  c(sheet$title, unlist(blocks), unlist(lapply(sheet$notes, wrapped_text, places)))
 }
 
 #' Widths of columns, wide enough for the spanners above
@@ -122,11 +123,11 @@ html_lines <- function(sheet) {
 }
 
 html_style <- "
-.report { width: fit-content; max-width: 100%; margin: 0 auto; }
+.report { width: fit-content; max-width: 100%; margin: 0 auto; font-family: 'Times New Roman', Times,
+  'Liberation Serif', 'Noto Serif CJK SC', SimSun, serif; }
 .report-table { overflow-x: auto; margin: 1em 0 0.4em; }
 .report-table table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid;
-  margin: 0 auto; width: auto; font: 0.92em/1.4 'Times New Roman', Times, 'Liberation Serif',
-  'Noto Serif CJK SC', SimSun, serif; display: table; }
+  margin: 0 auto; width: auto; font: inherit; font-size: 0.92em; line-height: 1.4; display: table; }
 .report-table caption { text-align: center; color: inherit; caption-side: top; font-size: 1em;
   padding: 0 0 4px; }
 .report-table th, .report-table td { padding: 1px 10px; text-align: center; font-weight: normal;

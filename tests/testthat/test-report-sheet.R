@@ -37,6 +37,28 @@ test_that("numbers have blanks on both sides up to the widest part before and be
   expect_identical(gsub("[\u2000-\u200a]", "", aligned), cells)
 })
 
+test_that("a long title of a row goes on in the row below, or in rows of its own", {
+  fit <- quiet(did_feols(y ~ d + x | unit + year, panel_data(12)))
+  long <- paste(rep("word", 14), collapse = " ")
+  sheet <- regression_table("One" = list(fit), "Two" = list(fit), add_rows = stats::setNames(
+    list(1), paste(long, long)), labels = c(d = long, x = "x"))$sheets[[1]]
+  block <- sheet$blocks[[1]]
+  cut <- wrapped_titles(block, 30)
+  expect_true(all(nchar(cut$cells[, 1], "width") <= 30))
+  said <- function(cells) paste(cells[nzchar(cells)], collapse = " ")
+  expect_identical(said(cut$cells[, 1]), said(block$cells[, 1]))
+  # Numbers stay where they were, below each other, and rules below what they were below.
+  filled <- function(block) block$cells[nzchar(block$cells[, 2]), 2]
+  expect_identical(filled(cut), filled(block))
+  expect_identical(cut$cells[2:4, 2], c(block$cells[2:3, 2], ""))
+  at <- function(block, row) sum(nzchar(block$cells[seq_len(row), 2]))
+  expect_identical(vapply(cut$rules, at, 1L, block = cut),
+                   vapply(block$rules, at, 1L, block = block))
+  expect_true(all(nzchar(cut$cells[cut$rules + 1L, 1])))
+  expect_identical(cut$cells[cut$panels, 1], block$cells[block$panels, 1])
+  expect_identical(wrapped_titles(block, 300), block)
+})
+
 test_that("type has minus signs, raised squares, and levels beside their stars", {
   data <- panel_data(12)
   data$y <- -data$y
