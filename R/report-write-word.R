@@ -6,8 +6,9 @@
 write_word <- function(sheets, file) {
   source <- tempfile(fileext = ".md")
   on.exit(unlink(source), add = TRUE)
+  sheets <- lapply(sheets, typeset)
   text <- paste(c(rbind(vapply(sheets, function(sheet) {
-    paste(c("```{=openxml}", word_lines(typeset(sheet), TRUE), "```"), collapse = "\n")
+    paste(c("```{=openxml}", word_lines(sheet, TRUE), "```"), collapse = "\n")
   }, ""), "")), collapse = "\n")
   writeLines(enc2utf8(text), source, useBytes = TRUE)
   wide <- any(vapply(sheets, function(sheet) word_page(sheet, TRUE)$is_wide, NA))
