@@ -91,13 +91,14 @@ markdown_lines <- function(sheet) {
       paste0("|", paste(marks, collapse = "|"), "|"), lines[-1], "")
   })
   c(if (!is.null(sheet$title)) c(sheet$title, ""), unlist(blocks),
-    unlist(lapply(sheet$notes, function(own) c(own, ""))))
+    # A star and a blank begin a list.
+    unlist(lapply(sub("^([*+-]) ", "\\\\\\1 ", sheet$notes), function(own) c(own, ""))))
 }
 
-#' Text of a cell, of which a pipe would end it and stars would make it bold
+#' Text of a cell, of which a pipe would end it, stars would make it bold, and dollars mathematics
 #' @noRd
 markdown_text <- function(x) {
-  x[] <- gsub("([|*_<])", "\\\\\\1", x)
+  x[] <- gsub("([|*_<$`])", "\\\\\\1", x)
   x
 }
 
@@ -174,31 +175,57 @@ html_rows <- function(block) {
 
 #' @noRd
 typst_lines <- function(sheet) {
-  cell <- function(text, more = "") paste0("table.cell(", more, ")[", typst_text(text), "]")
+  # A page has about 85 places in its own size.
+  is_wide <- sheet_places(sheet) > 85
   blocks <- lapply(fitted_blocks(sheet$blocks, 110), function(block) {
-    width <- ncol(block$cells)
-    heads <- unlist(lapply(block$heads, function(head) {
-      cells <- head_cells(head)
-      side <- ifelse(cells$from == 1, "left", "center")
-      over <- paste0("colspan: ", cells$width, ", align: ", side)
-      lines <- sprintf("table.hline(start: %d, end: %d, stroke: 0.5pt),", cells$from - 1L,
-                       cells$from - 1L + cells$width)
-      c(paste0(paste(cell(cells$titles, over), collapse = ", "), ","), lines[cells$is_spanner])
-    }))
-    body <- vapply(seq_len(nrow(block$cells)), function(i) {
-      row <- if (i %in% block$panels) {
-        cell(block$cells[i, 1], paste0("colspan: ", width, ", align: left"))
-      } else paste0("[", typst_text(block$cells[i, ]), "]", collapse = ", ")
-      paste0(row, ",", if (i %in% block$rules) " table.hline(stroke: 0.5pt),")
-    }, "")
-    c(if (!is.null(block$title)) c(typst_text(block$title), ""),
-      paste0("#align(center, table(columns: ", width, ", stroke: none, align: (x, y) => ",
-             "if x == 0 { left } else { center },"),
-      "table.hline(stroke: 1pt),", paste0("table.header(", paste(heads, collapse = "\n")), "),",
-      "table.hline(stroke: 0.5pt),", body, "table.hline(stroke: 1pt),", "))", "")
+    c(if (!is.null(block$title)) c(typst_text(block$title), ""), typst_table(block, is_wide), "")
+  })
+  notes <- lapply(typst_text(sheet$notes), function(own) {
+    c(paste0("#text(size: 0.9em)[", own, "]"), "")
   })
   c(if (!is.null(sheet$title)) c(paste0("#align(center)[", typst_text(sheet$title), "]"), ""),
-    unlist(blocks), paste0("#text(size: 0.9em)[", typst_text(sheet$notes), "]"))
+    unlist(blocks), unlist(notes))
+}
+
+typst_table <- function(block, is_wide) {
+  cell <- function(text, more = "") paste0("table.cell(", more, ")[", typst_text(text), "]")
+  width <- ncol(block$cells)
+  heads <- unlist(lapply(block$heads, function(head) {
+    cells <- head_cells(head)
+    side <- ifelse(cells$from == 1, "left", "center")
+    over <- paste0("colspan: ", cells$width, ", align: ", side)
+    lines <- sprintf("table.hline(start: %d, end: %d, stroke: 0.5pt),", cells$from - 1L,
+                     cells$from - 1L + cells$width)
+    c(paste0(paste(cell(cells$titles, over), collapse = ", "), ","), lines[cells$is_spanner])
+  }))
+  texts <- block$cells
+  texts[, 1] <- typst_text(texts[, 1])
+  for (j in seq_len(width)[-1]) texts[, j] <- typst_aligned(texts[, j])
+  body <- vapply(seq_len(nrow(texts)), function(i) {
+    row <- if (i %in% block$panels) {
+      cell(block$cells[i, 1], paste0("colspan: ", width, ", align: left"))
+    } else paste0("[", texts[i, ], "]", collapse = ", ")
+    paste0(row, ",", if (i %in% block$rules) " table.hline(stroke: 0.5pt),")
+  }, "")
+  c(paste0("#align(center, text(size: ", if (is_wide) "0.8em" else "1em", ", table(columns: ", width,
+           ", stroke: none, inset: (x: 4pt, y: 3pt),"),
+    "align: (x, y) => if x == 0 { left } else { center },", "table.hline(stroke: 1pt),",
+    paste0("table.header(", paste(heads, collapse = "\n")), "),", "table.hline(stroke: 0.5pt),",
+    body, "table.hline(stroke: 1pt),", ")))")
+}
+
+#' Numbers with what stands before and behind the point in boxes that the column shares
+#' @noRd
+typst_aligned <- function(cells) {
+  text <- typst_text(cells)
+  decimal <- is_decimal(cells)
+  parts <- around_point(cells[decimal])
+  width <- vapply(parts, function(part) max(0, blank_units(part)) / 12, 0)
+  box <- function(k, side) {
+    sprintf("#box(width: %.2fem, align(%s)[%s])", width[k], side, typst_text(parts[[k]]))
+  }
+  text[decimal] <- paste0(box(1, "right"), box(2, "left"))
+  text
 }
 
 typst_text <- function(x) {
