@@ -14,8 +14,8 @@
 #' @param x,object A result of [did_staggered()], its `aggregate()`, or [compare_estimators()].
 #' @param type `"path"`; of a result of [did_staggered()] also `"cells"` or `"rollout"`, and where
 #'   its estimator is `"synthetic"` `"trends"` or `"unit_weights"`.
-#' @param level Of the intervals and the band; of two, such as `c(0.9, 0.95)`, the narrower intervals
-#'   are thick bars within the wider.
+#' @param level Of the intervals and the band; of two, such as `c(0.9, 0.95)`, the narrower
+#'   intervals are thick bars within the wider.
 #' @param band Whether to draw the simultaneous band.
 #' @param xlab,ylab,main Labels; `NULL`: what is drawn, in the `language`.
 #' @inheritParams policypanel_language
@@ -226,8 +226,8 @@ plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL,
   graphics::points(path$at, path$estimate, pch = shape, bg = "white")
   below_legend(words_of(paste0("estimator_", estimators)), cex = 0.75,
                pch = shape[match(estimators, path$estimator)])
-  graphics::mtext(fact_text(level_caption("caption_estimators", level)), side = 3, line = 0.3, adj = 1,
-                  cex = 0.75)
+  graphics::mtext(fact_text(level_caption("caption_estimators", level)), side = 3, line = 0.3,
+                  adj = 1, cex = 0.75)
   invisible(path)
 }
 

@@ -118,7 +118,8 @@ locate_column <- function(data, name, argument = NULL, frame = "data") {
   position
 }
 
-#' How a column with a prefix of Stata's (i.year, ib2013.year, c.x, L.x) is written here; NULL for others
+#' How a column with a prefix of Stata's (i.year, ib2013.year, c.x, L.x) is written here; NULL for
+#' others
 #' @noRd
 prefix_remedy <- function(name, names) {
   own <- sub("^(ib-?[0-9]+|[ic]|[LFD][0-9]*)[.]", "", name)

@@ -8,8 +8,8 @@
 #' without a standard error is a cross without bars; the caption counts them. Readable in grey.
 #'
 #' @param x,object A result of [event_study()].
-#' @param level Of the intervals and the band; of two, such as `c(0.9, 0.95)`, the narrower intervals
-#'   are thick bars within the wider.
+#' @param level Of the intervals and the band; of two, such as `c(0.9, 0.95)`, the narrower
+#'   intervals are thick bars within the wider.
 #' @param band Whether to draw the simultaneous band.
 #' @param xlab,ylab,main Labels; `main` is the title. What is not given of `xlab` and `ylab` is made
 #'   in the `language`.
@@ -18,8 +18,8 @@
 #' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly: `x$event` with limits at `level` and `reason`, why a
-#'   coefficient has no standard error (and `inner.low`, `inner.high` of the narrower of two levels);
-#'   with `honest`, attribute `honest` has its intervals by
+#'   coefficient has no standard error (and `inner.low`, `inner.high` of the narrower of two
+#'   levels); with `honest`, attribute `honest` has its intervals by
 #'   `period` and `bound`. `autoplot()`: a 'ggplot2' plot, to which scales and themes
 #'   can be added.
 #' @seealso [event_study()], [simultaneous_bands], [honest_did()].

@@ -25,11 +25,11 @@
 #' @inheritParams policypanel_language
 #' @return `regression_figure()`: an object of class `regression_figure`, drawn by printing it.
 #'   `plot()`: what is drawn, invisibly: a data frame with a row per coefficient and fit (`fit`,
-#'   `name`, `term`, `estimate`, `std.error`, `conf.low`, `conf.high` (`inner.low`, `inner.high` of the
-#'   narrower of two levels), `reason`; `group`, or
-#'   `period`, `label` and `is_reference`; `at`, where it stands). `autoplot()`: a 'ggplot2' plot,
-#'   to which scales and themes can be added. The `...` of `plot()` are passed to
-#'   [graphics::plot.default()]; those of `plot(fit)` may be arguments of `regression_figure()` too.
+#'   `name`, `term`, `estimate`, `std.error`, `conf.low`, `conf.high`, with `inner.low` and
+#'   `inner.high` of the narrower of two levels, `reason`; `group`, or `period`, `label` and
+#'   `is_reference`; `at`, where it stands). `autoplot()`: a 'ggplot2' plot, to which scales and
+#'   themes can be added. The `...` of `plot()` are passed to [graphics::plot.default()]; those of
+#'   `plot(fit)` may be arguments of `regression_figure()` too.
 #' @seealso [regression_table()], [plot.event_study()], [autoplot()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))

@@ -124,8 +124,8 @@ html_lines <- function(sheet) {
 }
 
 html_style <- "
-.report { width: fit-content; max-width: 100%; margin: 0 auto; font-family: 'Times New Roman', Times,
-  'Liberation Serif', 'Noto Serif CJK SC', SimSun, serif; }
+.report { width: fit-content; max-width: 100%; margin: 0 auto;
+  font-family: 'Times New Roman', Times, 'Liberation Serif', 'Noto Serif CJK SC', SimSun, serif; }
 .report-table { overflow-x: auto; margin: 1em 0 0.4em; }
 .report-table table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid;
   margin: 0 auto; width: auto; font: inherit; font-size: 0.92em; line-height: 1.4; display: table; }
@@ -207,8 +207,8 @@ typst_table <- function(block, is_wide) {
     } else paste0("[", texts[i, ], "]", collapse = ", ")
     paste0(row, ",", if (i %in% block$rules) " table.hline(stroke: 0.5pt),")
   }, "")
-  c(paste0("#align(center, text(size: ", if (is_wide) "0.8em" else "1em", ", table(columns: ", width,
-           ", stroke: none, inset: (x: 4pt, y: 3pt),"),
+  c(paste0("#align(center, text(size: ", if (is_wide) "0.8em" else "1em", ", table(columns: ",
+           width, ", stroke: none, inset: (x: 4pt, y: 3pt),"),
     "align: (x, y) => if x == 0 { left } else { center },", "table.hline(stroke: 1pt),",
     paste0("table.header(", paste(heads, collapse = "\n")), "),", "table.hline(stroke: 0.5pt),",
     body, "table.hline(stroke: 1pt),", ")))")

@@ -69,7 +69,8 @@ test_that("autoplot() draws the same numbers", {
   of_panel <- function(k) points$x[points$PANEL == k]
   expect_equal(of_panel(1), c(fit$balance$bias_before, fit$balance$bias_after))
   # On a logarithmic axis, labelled with the ratios themselves
-  expect_equal(10^of_panel(2), c(fit$balance$variance_ratio_before, fit$balance$variance_ratio_after))
+  expect_equal(10^of_panel(2),
+               c(fit$balance$variance_ratio_before, fit$balance$variance_ratio_after))
   expect_equal(of_panel(3), c(fit$balance$ks_before, fit$balance$ks_after))
   built <- ggplot2::ggplot_build(ggplot2::autoplot(fit, "balance"))
   axis <- built$layout$panel_params[[2]]$x

@@ -65,7 +65,8 @@ test_that("in Typst numbers share boxes on both sides of their points, and notes
   expect_length(unique(widths), 1)
   # Minus, two digits: 4 + 12 twelfths; point, digits and stars: 3 + 24
   expect_identical(widths[[1]], c("1.33", "2.25"))
-  expect_identical(gsub("#box\\([^[]*\\[|\\]\\)|\\\\", "", boxes[1:3]), c("1.25**", "(0.5)", "-10.1"))
+  expect_identical(gsub("#box\\([^[]*\\[|\\]\\)|\\\\", "", boxes[1:3]),
+                   c("1.25**", "(0.5)", "-10.1"))
   lines <- strsplit(as.character(regression_table(page_fits(), notes = "Own", output = "typst")),
                     "\n")[[1]]
   at <- grep("[Own]", lines, fixed = TRUE)
