@@ -124,7 +124,7 @@ html_lines <- function(sheet) {
 }
 
 html_style <- "
-.report { width: fit-content; max-width: 100%; margin: 0 auto;
+.report { width: fit-content; min-width: min(100%, 24em); max-width: 100%; margin: 0 auto;
   font-family: 'Times New Roman', Times, 'Liberation Serif', 'Noto Serif CJK SC', SimSun, serif; }
 .report-table { overflow-x: auto; margin: 1em 0 0.4em; }
 .report-table table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid;

@@ -41,9 +41,9 @@ word_lines <- function(sheet, may_turn = FALSE) {
     c(if (!is.null(block$title)) word_paragraph(block$title, page$size, keep = TRUE),
       word_table(block, page), word_paragraph("", 8))
   }))
-  # Notes begin where the table does.
-  widest <- max(vapply(blocks, function(block) sum(word_widths(block, page)), 0))
-  indent <- max(0, round((page$width - widest) / 2))
+  # Notes begin where the table does, but have room for half a line.
+  widest <- max(page$width / 2, vapply(blocks, function(block) sum(word_widths(block, page)), 0))
+  indent <- round((page$width - widest) / 2)
   c(if (!is.null(sheet$title)) {
     word_paragraph(sheet$title, page$size + 2, "center", keep = TRUE, after = 60)
   }, tables, vapply(sheet$notes, word_paragraph, "", 18, indent = indent), word_paragraph("", 8))
