@@ -63,9 +63,13 @@ refuse_bare_names <- function(argument, frame) {
   written <- if (rlang::is_call(expression, "c")) paste(names, collapse = " + ") else {
     expression_label(expression)
   }
+  hint <- if (argument %in% c("formula", "match")) {
+    "It is a formula, such as {.code y ~ x1 + x2}."
+  } else if (takes_columns) {
+    "A column is named by a formula or by text: {.code {argument} = ~{written}}."
+  }
   abort_input("{.arg {argument}} cannot be evaluated: there is no object {.code {unknown}}.",
-              if (takes_columns) "A column is named by a formula or by text:
-                                  {.code {argument} = ~{written}}.", argument = argument)
+              hint, argument = argument)
 }
 
 #' Refuse what a function was given and does not know: an argument is used or refused

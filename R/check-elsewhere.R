@@ -4,6 +4,20 @@
 # Arguments by the name they have here, with their names elsewhere. One name can stand for several
 # of ours: the first that the function has is meant.
 names_elsewhere <- list(
+  output = c("file", "filename", "filepath", "path", "using", "out", "outfile", "tex", "format",
+             "type"),
+  labels = c("dict", "coef_map", "coef_rename", "rename", "coeflabels", "varlabels", "label",
+             "covariate.labels", "custom.coef.names"),
+  keep = c("coef_keep", "indicate"),
+  drop = c("coef_omit", "omit", "omit.coef"),
+  statistics = c("fitstat", "gof_map", "gof_omit", "scalars", "stats", "keep.stat", "sfmt"),
+  spanners = c("headers", "mgroups", "column.labels", "column_labels", "mtitles", "mtitle"),
+  stars = c("signif.code", "signif", "starlevels", "nostar"),
+  add_rows = c("extralines", "add.lines", "addrows", "custom.gof.rows"),
+  digits = c("fmt", "b", "decimals", "round"),
+  parentheses = c("statistic", "coefstat", "brackets", "par"),
+  title = c("caption", "custom.header"),
+  groups = c("group_coef", "headings"),
   vcov = c("type", "se", "robust", "vce", "se_type", "std.error", "errors"),
   cluster = c("clusters", "clustervars", "clustervar", "cluster_var", "cl"),
   bandwidth = c("bwidth", "bw", "h"),
@@ -79,6 +93,7 @@ values_elsewhere <- list(
   epanechnikov = c("epan", "epan2"),
   uniform = c("rectangle", "rectangular"),
   triangular = c("triangle"),
+  gaussian = c("normal", "gauss"),
   biweight = c("quartic"),
   doubly_robust = c("dr", "drdid", "dripw", "aipw"),
   regression = c("reg", "or", "outcome_regression"),

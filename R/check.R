@@ -103,6 +103,14 @@ check_seed <- function(seed, argument = "seed") {
 
 check_level <- function(level, argument = "level") check_number(level, argument, 0.5, 0.9999)
 
+#' One level of the intervals of a figure, or two, in their order
+#' @noRd
+check_levels <- function(level) {
+  if (length(level) != 2 || !is.numeric(level)) return(check_level(level))
+  if (level[1] == level[2]) abort_input("{.arg level} names one level twice.", argument = "level")
+  sort(vapply(unname(level), check_level, 0))
+}
+
 #' A package that only some functions need
 #' @noRd
 check_package <- function(package, what) {

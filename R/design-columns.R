@@ -99,7 +99,9 @@ outcome_column <- function(expression, data, environment, label = expression_lab
 drop_width <- function(value, label) {
   if (is.null(dim(value))) return(value)
   if (NCOL(value) != 1 || is.data.frame(value)) {
-    abort_data("{.code {label}} has {NCOL(value)} columns; one is needed.", column = label)
+    abort_data("{.code {label}} has {NCOL(value)} columns; one is needed.",
+               if (startsWith(label, "cbind(")) "Several outcomes are {.code c(y1, y2)}, several
+                                                 regressors {.code x1 + x2}.", column = label)
   }
   as.vector(value)
 }

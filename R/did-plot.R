@@ -14,7 +14,8 @@
 #' @param x,object A result of [did_staggered()], its `aggregate()`, or [compare_estimators()].
 #' @param type `"path"`; of a result of [did_staggered()] also `"cells"` or `"rollout"`, and where
 #'   its estimator is `"synthetic"` `"trends"` or `"unit_weights"`.
-#' @param level Of the intervals and the band.
+#' @param level Of the intervals and the band; of two, such as `c(0.9, 0.95)`, the narrower
+#'   intervals are thick bars within the wider.
 #' @param band Whether to draw the simultaneous band.
 #' @param xlab,ylab,main Labels; `NULL`: what is drawn, in the `language`.
 #' @inheritParams policypanel_language
@@ -39,7 +40,7 @@ plot.cohort_effects <- function(x, type = c("path", "cells", "rollout", "trends"
   speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   type <- drawn_type(x, type)
-  level <- check_level(level)
+  level <- check_levels(level)
   if (type == "cells") return(plot_cells(x, xlab, ylab, main, list(...)))
   if (type == "rollout") return(plot_rollout(x, xlab, ylab, main, list(...)))
   if (type != "path") return(plot_synthetic(x, type, xlab, ylab, main, list(...)))
@@ -80,25 +81,27 @@ drawn_type <- function(x, type) {
 #' What a path shows: a row per term, and the base period where it is one
 #' @noRd
 effect_path <- function(x, level, band = FALSE) {
-  table <- shown_coefficients(x, level)
+  table <- shown_limits(x, level)
   if (all(is.na(x$target$index))) {
     abort_input("There is one average alone, and no path to draw.", argument = "x")
   }
   table$place <- x$target$index
   table <- table[!is.na(table$place), ]
-  path <- data.frame(table[c("term", "place", "estimate", "std.error", "conf.low", "conf.high")],
+  path <- data.frame(table[c("term", "place", "estimate", "std.error",
+                             grep("[.](low|high)$", names(table), value = TRUE))],
                      label = gsub("(^|:)[a-z_]+::", "\\1", table$term),
                      is_reference = FALSE)
-  critical <- if (level == x$band$level) x$band$critical else {
-    simultaneous_band(x, x$band$terms, level)$critical
+  critical <- if (max(level) == x$band$level) x$band$critical else {
+    simultaneous_band(x, x$band$terms, max(level))$critical
   }
   path$band.low <- if (band) path$estimate - critical * path$std.error else NA_real_
   path$band.high <- if (band) path$estimate + critical * path$std.error else NA_real_
   is_path <- startsWith(path$term[1], "event_time::")
   if (is_path && !-1 %in% path$place && min(path$place) < -1) {
-    path <- rbind(path, data.frame(term = "event_time::-1", place = -1, estimate = 0,
-                                   std.error = NA, conf.low = NA, conf.high = NA, label = "-1",
-                                   is_reference = TRUE, band.low = NA, band.high = NA))
+    base <- path[NA_integer_, ]
+    base[c("term", "place", "estimate", "label", "is_reference")] <-
+      list("event_time::-1", -1, 0, "-1", TRUE)
+    path <- rbind(path, base)
   }
   path <- path[order(path$place), ]
   rownames(path) <- NULL
@@ -116,8 +119,8 @@ path_axis <- function(x) {
 outcome_axis <- function(x) wording("axis_effect_on", outcome = x$outcome)
 
 path_caption <- function(x, level, band) {
-  wording(if (band) "caption_band" else "caption_intervals", level = 100 * level,
-          covariance = vcov_text(x$vcov))
+  fact_text(level_caption(if (band) "caption_band" else "caption_intervals", level,
+                          covariance = vcov_text(x$vcov)))
 }
 
 draw_frame <- function(path, xlab, ylab, main, given) {
@@ -140,6 +143,7 @@ draw_limits <- function(path, at) {
   tall <- drawn[which(path$conf.high[drawn] > path$conf.low[drawn])]
   graphics::arrows(at[tall], path$conf.low[tall], at[tall], path$conf.high[tall], angle = 90,
                    code = 3, length = 0.04, lwd = 1.4)
+  draw_inner(path, at)
 }
 
 #' Cells as a table with their labels
@@ -208,7 +212,8 @@ plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL,
                                       language = getOption("policypanel.language", "en"), ...) {
   speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
-  path <- compared_paths(x, check_level(level))
+  level <- check_levels(level)
+  path <- compared_paths(x, level)
   old <- wide_left_margin(bottom = 6.5, top = if (has_label(main)) 4 else 2)
   on.exit(graphics::par(old), add = TRUE)
   draw_frame(path[!duplicated(path$place), ], xlab %||% wording("axis_event_time"),
@@ -221,8 +226,8 @@ plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL,
   graphics::points(path$at, path$estimate, pch = shape, bg = "white")
   below_legend(words_of(paste0("estimator_", estimators)), cex = 0.75,
                pch = shape[match(estimators, path$estimator)])
-  graphics::mtext(wording("caption_estimators", level = 100 * level), side = 3, line = 0.3, adj = 1,
-                  cex = 0.75)
+  graphics::mtext(fact_text(level_caption("caption_estimators", level)), side = 3, line = 0.3,
+                  adj = 1, cex = 0.75)
   invisible(path)
 }
 
@@ -255,7 +260,8 @@ autoplot.cohort_effects <- function(object,
   if (type == "cells") return(ggplot_cells(object, xlab, ylab, main))
   if (type == "rollout") return(ggplot_rollout(object, xlab, ylab, main))
   if (type != "path") return(ggplot_synthetic(object, type, xlab, ylab, main))
-  path <- effect_path(object, check_level(level), check_flag(band, "band"))
+  level <- check_levels(level)
+  path <- effect_path(object, level, check_flag(band, "band"))
   drawn <- path[!is.na(path$std.error), ]
   ggplot2::ggplot(path, ggplot2::aes(x = .data[["place"]], y = .data[["estimate"]])) +
     ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
@@ -266,6 +272,7 @@ autoplot.cohort_effects <- function(object,
     ggplot2::geom_errorbar(
       ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]), drawn, width = 0.15
     ) +
+    inner_layer(drawn, "place") +
     ggplot2::geom_point(shape = ifelse(path$is_reference, 21, 19), fill = "white", size = 2) +
     period_scale(path$place, path$label) +
     plain_figure(xlab %||% path_axis(object), ylab %||% outcome_axis(object), main,
@@ -310,7 +317,8 @@ autoplot.estimator_comparison <- function(object, level = 0.95, xlab = NULL, yla
   speak(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
-  path <- compared_paths(object, check_level(level))
+  level <- check_levels(level)
+  path <- compared_paths(object, level)
   estimators <- unique(path$estimator)
   path$estimator <- factor(path$estimator, estimators, words_of(paste0("estimator_", estimators)))
   ggplot2::ggplot(path, ggplot2::aes(x = .data[["at"]], y = .data[["estimate"]],
@@ -318,10 +326,11 @@ autoplot.estimator_comparison <- function(object, level = 0.95, xlab = NULL, yla
     ggplot2::geom_hline(yintercept = 0, linetype = "dashed", colour = "grey50") +
     ggplot2::geom_linerange(ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]),
                             na.rm = TRUE) +
+    inner_layer(path, "at") +
     ggplot2::geom_point(fill = "white", size = 2) +
     ggplot2::scale_shape_manual(NULL, values = fit_shapes[seq_len(nlevels(path$estimator))]) +
     period_scale(path$place, path$label) +
     plain_figure(xlab %||% wording("axis_event_time"), ylab %||% outcome_axis(object), main,
-                 wording("caption_estimators", level = 100 * level)) +
+                 fact_text(level_caption("caption_estimators", level))) +
     ggplot2::theme(legend.position = "bottom")
 }

@@ -108,5 +108,13 @@ terms.did_feols <- function(x, ...) {
   check_dots(...)
   has_bars <- length(x$fixed) + length(x$slopes) > 0 || !is.null(x$iv)
   if (has_bars) refuse_statistic(x, "terms object", "{.fn terms} reads no formula with bars.")
-  stats::terms(stats::formula(x))
+  variables <- x$recipe$regressors$variables
+  classes <- vapply(variables, function(own) {
+    # Text and factors have levels, matrices names of columns, and logicals are numbers.
+    if (!is.null(own$levels)) return("factor")
+    if (is.null(own$names)) "numeric" else paste0("nmatrix.", length(own$names))
+  }, "")
+  names(classes) <- vapply(variables, `[[`, "", "label")
+  structure(stats::terms(stats::formula(x)),
+            dataClasses = c(stats::setNames("numeric", x$outcome), classes))
 }

@@ -265,4 +265,5 @@ with_label <- function(vcov) {
 vcov_text <- function(vcov) if (is.null(vcov$facts)) vcov$label else fact_text(vcov$facts)
 
 interval_columns <- c("conf.low", "conf.high")
+inner_columns <- c("inner.low", "inner.high")
 band_columns <- c("band.low", "band.high")

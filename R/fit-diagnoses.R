@@ -13,6 +13,17 @@ shown_coefficients <- function(object, level = 0.95) {
   table
 }
 
+#' The same with the limits of the narrower of two levels beside those of the wider
+#' @param level From check_levels().
+#' @noRd
+shown_limits <- function(object, level) {
+  table <- shown_coefficients(object, max(level))
+  if (length(level) == 2) {
+    table[inner_columns] <- shown_coefficients(object, min(level))[interval_columns]
+  }
+  table
+}
+
 #' Why a coefficient has no standard error to show: a kind of diagnosis, NA for those that have one
 #' @param table From coefficient_table().
 #' @noRd

@@ -118,16 +118,19 @@ locate_column <- function(data, name, argument = NULL, frame = "data") {
   position
 }
 
-#' How a column with a prefix of Stata's (i.year, c.x, L.x) is written here; NULL for others
+#' How a column with a prefix of Stata's (i.year, ib2013.year, c.x, L.x) is written here; NULL for
+#' others
 #' @noRd
 prefix_remedy <- function(name, names) {
-  own <- sub("^([ic]|[LFD][0-9]*)[.]", "", name)
+  own <- sub("^(ib-?[0-9]+|[ic]|[LFD][0-9]*)[.]", "", name)
   if (own == name || !own %in% names) return(NULL)
   periods <- sub("^[LFD]([0-9]*)[.].*", "\\1", name)
   call <- paste0(own, if (grepl("^[0-9]", periods)) paste0(", ", periods), ")}")
+  base <- if (startsWith(name, "ib")) paste0(", ref = ", sub("^ib(-?[0-9]+)[.].*", "\\1", name))
   switch(substr(name, 1, 1),
-         i = paste0("A dummy per level is {.code i(", own, ")}."),
-         c = paste0("A number needs no prefix: {.code ", own, "}."),
+         i = paste0("A dummy per level is {.code i(", own, base, ")}."),
+         c = paste0("A number needs no prefix: {.code ", own, "}; an interaction is {.code ", own,
+                    ":z}, as a # begins a comment in R."),
          L = , F = , D = paste0("A lag is {.code l(", call, ", a lead {.code f(", call,
                                 ", a difference {.code d(", call, "."))
 }

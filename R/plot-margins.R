@@ -52,6 +52,40 @@ draw_caption <- function(caption) {
   graphics::mtext(caption, side = 1, line = 3.4 + 0.9 * seq_along(caption), adj = 1, cex = 0.75)
 }
 
+#' The narrower of two intervals, thick within the wider
+#' @param table With `inner.low` and `inner.high`; without them nothing is drawn.
+#' @param at Where its rows stand.
+#' @noRd
+draw_inner <- function(table, at, is_upright = TRUE) {
+  if (is.null(table$inner.low)) return(invisible())
+  draw <- function(from, to) {
+    if (is_upright) graphics::segments(at, from, at, to, lwd = 3, lend = "butt") else {
+      graphics::segments(from, at, to, at, lwd = 3, lend = "butt")
+    }
+  }
+  draw(table$inner.low, table$inner.high)
+}
+
+#' The same for 'ggplot2'
+#' @param place The column of `table` that says where its rows stand.
+#' @noRd
+inner_layer <- function(table, place, is_upright = TRUE) {
+  if (is.null(table$inner.low)) return(NULL)
+  bars <- if (is_upright) {
+    ggplot2::aes(x = .data[[place]], ymin = .data[["inner.low"]], ymax = .data[["inner.high"]])
+  } else {
+    ggplot2::aes(y = .data[[place]], xmin = .data[["inner.low"]], xmax = .data[["inner.high"]])
+  }
+  ggplot2::geom_linerange(bars, table, inherit.aes = FALSE, linewidth = 1.4, na.rm = TRUE)
+}
+
+#' A caption that names one level of intervals, or two
+#' @noRd
+level_caption <- function(key, level, ...) {
+  if (length(level) == 1) return(fact(key, level = 100 * level, ...))
+  fact(paste0(key, "_two"), level = 100 * max(level), inner = 100 * min(level), ...)
+}
+
 #' A caption for 'ggplot2', which does not wrap
 #' @noRd
 caption_lines <- function(text) paste(wrapped_text(text, 100), collapse = "\n")

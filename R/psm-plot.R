@@ -13,7 +13,7 @@ psm_figures <- c("support", "density", "balance", "overlap")
 #'   with the matching weights; `"balance"`: standardised bias, variance ratio (on a logarithmic
 #'   axis; none of a covariate of two values, or where it is zero or infinite) and KS distance of
 #'   every covariate before and after, dotted lines at the limits of [balance_table()], and the
-#'   effective sample sizes. `autoplot()` has no logarithmic axis.
+#'   effective sample sizes.
 #' @param bins Number of bins of the histogram.
 #' @param xlab,main Label of the axis, title.
 #' @inheritParams policypanel_language
@@ -294,16 +294,17 @@ balance_layers <- function(balance) {
   ordered <- balance$variable[order(abs(balance$bias_before))]
   panels <- balance_panels(balance)
   titles <- vapply(panels, `[[`, "", "title")
+  on_axis <- function(value, panel) if (panel$log == "x") log10(value) else value
   frames <- lapply(names(panels), function(name) {
-    value <- panel_values(balance, name)
+    value <- lapply(panel_values(balance, name), on_axis, panels[[name]])
     data.frame(variable = factor(rep(balance$variable, 2), ordered),
                value = c(value$before, value$after),
                side = factor(rep(sides, each = nrow(balance)), sides), panel = titles[[name]])
   })
   lines <- lapply(panels, function(own) {
-    data.frame(at = own$limits, panel = rep_len(own$title, length(own$limits)))
+    data.frame(at = on_axis(own$limits, own), panel = rep_len(own$title, length(own$limits)))
   })
-  best <- data.frame(at = vapply(panels, `[[`, 0, "best"), panel = titles)
+  best <- data.frame(at = vapply(panels, function(own) on_axis(own$best, own), 0), panel = titles)
   in_order <- function(frame) {
     frame$panel <- factor(frame$panel, titles)
     frame
@@ -315,7 +316,25 @@ balance_layers <- function(balance) {
     ggplot2::geom_vline(at, in_order(do.call(rbind, lines)), linetype = "dotted",
                         colour = "grey50") +
     ggplot2::geom_point(size = 2.5, na.rm = TRUE) +
-    ggplot2::facet_wrap(ggplot2::vars(.data[["panel"]]), scales = "free_x") +
+    panels_beside(which(vapply(panels, function(own) own$log == "x", NA))) +
     ggplot2::scale_shape_manual(NULL, values = stats::setNames(c(1, 19), sides)) +
     ggplot2::labs(y = NULL, caption = caption_lines(sizes_text(balance)))
+}
+
+#' Panels side by side with axes of their own
+#' @param logarithmic Numbers of the panels whose values are logarithms: a figure has one kind of
+#'   axis for all panels, so that theirs are labelled with what was taken the logarithm of.
+#' @noRd
+panels_beside <- function(logarithmic) {
+  facet <- ggplot2::facet_wrap(ggplot2::vars(.data[["panel"]]), scales = "free_x")
+  ggplot2::ggproto(NULL, facet, init_scales = function(self, ...) {
+    scales <- ggplot2::ggproto_parent(facet, self)$init_scales(...)
+    for (k in intersect(logarithmic, seq_along(scales$x))) {
+      scales$x[[k]]$breaks <- function(limits) {
+        log10(grDevices::axisTicks(limits, log = TRUE, nint = 4))
+      }
+      scales$x[[k]]$labels <- function(at) plain_text_each(10^at)
+    }
+    scales
+  })
 }

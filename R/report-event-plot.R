@@ -8,7 +8,8 @@
 #' without a standard error is a cross without bars; the caption counts them. Readable in grey.
 #'
 #' @param x,object A result of [event_study()].
-#' @param level Of the intervals and the band.
+#' @param level Of the intervals and the band; of two, such as `c(0.9, 0.95)`, the narrower
+#'   intervals are thick bars within the wider.
 #' @param band Whether to draw the simultaneous band.
 #' @param xlab,ylab,main Labels; `main` is the title. What is not given of `xlab` and `ylab` is made
 #'   in the `language`.
@@ -17,7 +18,8 @@
 #' @inheritParams policypanel_language
 #' @param ... Passed to [graphics::plot.default()] by `plot()`; not used by `autoplot()`.
 #' @return `plot()`: what is drawn, invisibly: `x$event` with limits at `level` and `reason`, why a
-#'   coefficient has no standard error; with `honest`, attribute `honest` has its intervals by
+#'   coefficient has no standard error (and `inner.low`, `inner.high` of the narrower of two
+#'   levels); with `honest`, attribute `honest` has its intervals by
 #'   `period` and `bound`. `autoplot()`: a 'ggplot2' plot, to which scales and themes
 #'   can be added.
 #' @seealso [event_study()], [simultaneous_bands], [honest_did()].
@@ -42,6 +44,7 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab, ylab, main = ""
   if (missing(xlab)) xlab <- wording("axis_event_time")
   if (missing(ylab)) ylab <- wording("axis_effect_on", outcome = x$outcome)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
+  level <- check_levels(level)
   path <- event_path(x, level)
   honest <- honest_beside(honest, x)
   caption <- wrapped_caption(event_caption(x, path, level, check_flag(band, "band"), honest))
@@ -64,6 +67,7 @@ plot.event_study <- function(x, level = 0.95, band = TRUE, xlab, ylab, main = ""
   tall <- drawn[drawn$conf.high - drawn$conf.low > 1e-3 * diff(limits), ]
   graphics::arrows(tall$period, tall$conf.low, tall$period, tall$conf.high, angle = 90, code = 3,
                    length = 0.04, lwd = 1.4)
+  draw_inner(drawn, drawn$period)
   graphics::points(path$period, path$estimate, bg = "white",
                    pch = point_shapes(path))
   if (!is.null(honest)) draw_honest(honest, limits)
@@ -83,6 +87,7 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, 
   if (missing(ylab)) ylab <- wording("axis_effect_on", outcome = object$outcome)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   check_package("ggplot2", "The plot made by autoplot()")
+  level <- check_levels(level)
   path <- event_path(object, level)
   honest <- honest_beside(honest, object)
   drawn <- path[!is.na(path$std.error), ]
@@ -100,6 +105,7 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, 
     ggplot2::geom_errorbar(
       ggplot2::aes(ymin = .data[["conf.low"]], ymax = .data[["conf.high"]]), drawn, width = 0.15
     ) +
+    inner_layer(drawn, "period") +
     honest_layer(honest) +
     ggplot2::geom_point(shape = point_shapes(path), fill = "white", size = 2, na.rm = TRUE) +
     period_scale(path$period, path$label) +
@@ -107,14 +113,15 @@ autoplot.event_study <- function(object, level = 0.95, band = TRUE, xlab, ylab, 
     plain_figure(xlab, ylab, main, event_caption(object, path, level, band, honest))
 }
 
-#' The path with limits at a level, and what the axis calls its periods
+#' The path with limits, and what the axis calls its periods
+#' @param level From check_levels().
 #' @noRd
 event_path <- function(fit, level) {
   path <- fit$event
   band <- fit$band
-  if (check_level(level) != band$level) band <- simultaneous_band(fit, band$terms, level)
-  table <- shown_coefficients(fit, level)
-  shown <- c("std.error", interval_columns, "reason")
+  if (max(level) != band$level) band <- simultaneous_band(fit, band$terms, max(level))
+  table <- shown_limits(fit, level)
+  shown <- intersect(c("std.error", interval_columns, inner_columns, "reason"), names(table))
   path[shown] <- table[match(path$term, table$term), shown]
   path[band_columns] <- path$estimate + outer(band$critical * path$std.error, c(-1, 1))
   path$label <- sub("event_time::", "", path$term, fixed = TRUE)
@@ -129,8 +136,9 @@ point_shapes <- function(path) {
 }
 
 event_caption <- function(fit, path, level, band, honest = NULL) {
-  caption <- with_crosses(fact(if (band) "caption_band" else "caption_intervals",
-                               level = 100 * level, covariance = vcov_text(fit$vcov)), path)
+  caption <- level_caption(if (band) "caption_band" else "caption_intervals", level,
+                           covariance = vcov_text(fit$vcov))
+  caption <- with_crosses(caption, path)
   if (is.null(honest)) return(caption)
   paste(caption, honest_note(honest), sep = "\n")
 }

@@ -18,16 +18,18 @@
 #' @param groups Coefficients under common headings: a named list of their names, such as
 #'   `list("Policy" = "post", "Controls" = c("poverty", "income"))`. What is in no group comes last.
 #' @param vcov Another covariance for the fits, as in [regression_table()].
-#' @param level Of the intervals.
+#' @param level Of the intervals; of two, such as `c(0.9, 0.95)`, the narrower are thick bars within
+#'   the wider.
 #' @param x,object A figure, a fit, or a list of fits as [did_feols()] gives it.
 #' @param xlab,ylab,main Labels; `NULL`: what is drawn, in the `language`.
 #' @inheritParams policypanel_language
 #' @return `regression_figure()`: an object of class `regression_figure`, drawn by printing it.
 #'   `plot()`: what is drawn, invisibly: a data frame with a row per coefficient and fit (`fit`,
-#'   `name`, `term`, `estimate`, `std.error`, `conf.low`, `conf.high`, `reason`; `group`, or
-#'   `period`, `label` and `is_reference`; `at`, where it stands). `autoplot()`: a 'ggplot2' plot,
-#'   to which scales and themes can be added. The `...` of `plot()` are passed to
-#'   [graphics::plot.default()]; those of `plot(fit)` may be arguments of `regression_figure()` too.
+#'   `name`, `term`, `estimate`, `std.error`, `conf.low`, `conf.high`, with `inner.low` and
+#'   `inner.high` of the narrower of two levels, `reason`; `group`, or `period`, `label` and
+#'   `is_reference`; `at`, where it stands). `autoplot()`: a 'ggplot2' plot, to which scales and
+#'   themes can be added. The `...` of `plot()` are passed to [graphics::plot.default()]; those of
+#'   `plot(fit)` may be arguments of `regression_figure()` too.
 #' @seealso [regression_table()], [plot.event_study()], [autoplot()].
 #' @examples
 #' data <- data.frame(city = rep(1:40, each = 8), year = rep(2011:2018, 40))
@@ -51,7 +53,7 @@ regression_figure <- function(..., type = c("automatic", "coefficients", "path")
                               level = 0.95) {
   check_arguments()
   type <- check_choice(type, c("automatic", "coefficients", "path"), "type")
-  level <- check_level(level)
+  level <- check_levels(level)
   items <- list(...)
   if (!is.null(vcov)) refuse_joint_columns(items)
   columns <- fits_of_items(items, names(formals(regression_figure))[-1], level)
@@ -107,13 +109,15 @@ figure_table <- function(x) {
 }
 
 path_table <- function(x) {
-  shown <- c("term", "period", "label", "estimate", "std.error", interval_columns, "reason",
+  shown <- c("term", "period", "label", "estimate", "std.error", limit_columns(x$level), "reason",
              "is_reference")
   paths <- lapply(x$fits, function(fit) figure_path(fit, x$level)[shown])
   table <- fits_below(paths, names(x$fits))
   table$at <- table$period + fit_shift(table$number, length(x$fits))
   table
 }
+
+limit_columns <- function(level) c(interval_columns, if (length(level) == 2) inner_columns)
 
 #' Tables of fits in one, with the fit's number and title
 #' @noRd
@@ -135,9 +139,8 @@ coefficients_table <- function(x) {
   layout$drop <- c(chosen_terms(x$choice$drop, known, "drop"),
                    setdiff("(Intercept)", layout$keep))
   order <- c(chosen_terms(x$choice$order, known, "order"), layout$keep)
-  tables <- lapply(x$fits, function(fit) {
-    shown_terms(fit, layout)[c("name", "term", "estimate", "std.error", interval_columns, "reason")]
-  })
+  shown <- c("name", "term", "estimate", "std.error", limit_columns(x$level), "reason")
+  tables <- lapply(x$fits, function(fit) shown_terms(fit, layout)[shown])
   table <- fits_below(tables, names(x$fits))
   if (nrow(table) == 0) {
     abort_input("No coefficient is left to draw.", argument = "keep")
@@ -182,9 +185,8 @@ figure_rows <- function(table) {
 }
 
 figure_caption <- function(x, table) {
-  caption <- fact("caption_intervals", level = 100 * x$level,
-                  covariance = titled_covariances(x$fits, names(x$fits), x))
-  with_crosses(caption, table)
+  with_crosses(level_caption("caption_intervals", x$level,
+                             covariance = titled_covariances(x$fits, names(x$fits), x)), table)
 }
 
 #' The label of the estimates' axis: the dependent variable where the fits share it
@@ -245,6 +247,7 @@ draw_coefficients <- function(x, table, xlab, ylab, main, given) {
   }
   graphics::abline(v = 0, lty = 2, col = "grey50")
   graphics::segments(table$conf.low, table$at, table$conf.high, table$at, lwd = 1.6)
+  draw_inner(table, table$at, is_upright = FALSE)
   graphics::points(table$estimate, table$at, pch = figure_shapes(table), bg = "white",
                    cex = 1.2 * row_size(table))
 }
@@ -262,6 +265,7 @@ draw_paths <- function(x, table, xlab, ylab, main, given) {
   references <- unique(table$period[table$is_reference])
   graphics::abline(v = references, lty = 2, col = "grey50")
   graphics::segments(table$at, table$conf.low, table$at, table$conf.high, lwd = 1.4)
+  draw_inner(table, table$at)
   graphics::points(table$at, table$estimate, pch = figure_shapes(table), bg = "white")
 }
 
@@ -306,6 +310,7 @@ coefficient_layers <- function(table) {
     ggplot2::geom_vline(xintercept = 0, linetype = "dashed", colour = "grey50"),
     ggplot2::geom_linerange(ggplot2::aes(y = .data[["at"]], xmin = .data[["conf.low"]],
                                          xmax = .data[["conf.high"]]), na.rm = TRUE),
+    inner_layer(table, "at", is_upright = FALSE),
     ggplot2::geom_point(place, fill = "white", size = 2.2, na.rm = TRUE),
     ggplot2::scale_y_continuous(breaks = rows$y, labels = rows$label,
                                 limits = c(0.5, nrow(rows) + 0.5), expand = c(0, 0))
@@ -320,6 +325,7 @@ path_layers <- function(table) {
                         linetype = "dashed", colour = "grey50"),
     ggplot2::geom_linerange(ggplot2::aes(x = .data[["at"]], ymin = .data[["conf.low"]],
                                          ymax = .data[["conf.high"]]), na.rm = TRUE),
+    inner_layer(table, "at"),
     ggplot2::geom_point(place, fill = "white", size = 2, na.rm = TRUE),
     period_scale(table$period, table$label),
     ggplot2::scale_y_continuous(n.breaks = 6)

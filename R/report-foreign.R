@@ -2,13 +2,18 @@
 # report them.
 
 #' A fit of another package as a column; NULL where nothing can read it
+#' @param level One level, or two as of check_levels().
 #' @return A list of class `foreign_fit`: `coefficients`, `table` (as of shown_coefficients()),
 #'   `statistics`, `fixed_effects`, `outcome`, `outcome_mean`, `vcov` (a name), `from`.
 #' @noRd
 foreign_fit <- function(fit, level) {
   if (is.null(fit) || is.atomic(fit) || is.function(fit) || is.data.frame(fit)) return(NULL)
-  table <- tidied_terms(fit, level) %||% parameter_terms(fit, level) %||% plain_terms(fit, level)
+  terms_at <- function(level) {
+    tidied_terms(fit, level) %||% parameter_terms(fit, level) %||% plain_terms(fit, level)
+  }
+  table <- terms_at(max(level))
   if (is.null(table)) return(NULL)
+  if (length(level) == 2) table[inner_columns] <- terms_at(min(level))[interval_columns]
   table$reason <- ifelse(is.na(table$std.error), "undefined", NA_character_)
   effects <- fit[["fixef_vars"]]
   structure(

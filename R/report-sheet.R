@@ -13,10 +13,48 @@ new_sheet <- function(title, blocks, notes) {
 #' @param heads Rows of titles, the last those of the columns: from new_head().
 #' @param cells Matrix of text, the first column with the titles of rows.
 #' @param rules Rows with a thin rule below. @param panels Rows that are a panel's title.
-#' @param title Of this block alone.
+#' @param title Of this block alone. @param squares Rows titled by a kind of R2.
 #' @noRd
-new_block <- function(heads, cells, rules = integer(), panels = integer(), title = NULL) {
-  list(heads = heads, cells = cells, rules = rules, panels = panels, title = title)
+new_block <- function(heads, cells, rules = integer(), panels = integer(), title = NULL,
+                      squares = integer()) {
+  list(heads = heads, cells = cells, rules = rules, panels = panels, title = title,
+       squares = squares)
+}
+
+#' A block whose long titles of rows go on in the row below, of the same title, or in new rows
+#' @param most Places that a title may take.
+#' @noRd
+wrapped_titles <- function(block, most = 40) {
+  titles <- block$cells[, 1]
+  is_long <- nchar(titles, "width") > most & !seq_along(titles) %in% block$panels
+  if (!any(is_long)) return(block)
+  parts <- lapply(unname(split(seq_along(titles), cumsum(nzchar(titles)))), function(rows) {
+    text <- titles[rows]
+    if (is_long[rows[1]]) text <- c(wrapped_text(text[1], most), text[-1])
+    n <- max(length(rows), length(text[nzchar(text)]))
+    data.frame(row = rows[pmin(seq_len(n), length(rows))], is_new = seq_len(n) > length(rows),
+               title = text[seq_len(n)])
+  })
+  parts <- do.call(rbind, parts)
+  block$cells <- block$cells[parts$row, , drop = FALSE]
+  block$cells[parts$is_new, -1] <- ""
+  block$cells[, 1] <- parts$title
+  block$rules <- nrow(parts) + 1L - match(block$rules, rev(parts$row))
+  block$panels <- match(block$panels, parts$row)
+  block
+}
+
+#' A sheet as it is set in type: squares raised, minus signs, stars not parted from their levels
+#' @noRd
+typeset <- function(sheet) {
+  sheet$blocks <- lapply(sheet$blocks, function(block) {
+    own <- block$squares
+    block$cells[own, 1] <- sub("R2", "R\u00b2", block$cells[own, 1], fixed = TRUE)
+    block$cells[, -1] <- gsub("(^|[[( ])-(?=[0-9])", "\\1\u2212", block$cells[, -1], perl = TRUE)
+    wrapped_titles(block)
+  })
+  sheet$notes <- gsub("([*+]+) p < ", "\\1\u00a0p\u00a0<\u00a0", sheet$notes)
+  sheet
 }
 
 #' One row of titles
@@ -48,8 +86,10 @@ sheet_of_panels <- function(rows, panels, layout) {
   has_title <- length(panels) > 1
   inside <- Map(function(own, from) from + has_title + part_ends(own$part), rows, before)
   rules <- sort(as.integer(c(unlist(inside), cumsum(sizes)[-length(sizes)])))
-  block <- new_block(table_heads(panels, layout), do.call(rbind, unname(bodies)), rules,
-                     if (has_title) before + 1L else integer())
+  cells <- do.call(rbind, unname(bodies))
+  block <- new_block(table_heads(panels, layout), cells, rules,
+                     if (has_title) before + 1L else integer(),
+                     squares = which(cells[, 1] %in% r_squared_words()))
   new_sheet(layout$title, list(block), layout$notes)
 }
 
@@ -135,7 +175,7 @@ sheet_places <- function(sheet, gap = 2) {
 
 #' A number with a decimal point, with parentheses and stars around
 #' @noRd
-is_decimal <- function(text) grepl("^\\(?<?-?[0-9,]+\\.[0-9]+\\)?[*+]*$", text)
+is_decimal <- function(text) grepl("^\\(?<?[-\u2212]?[0-9,]+\\.[0-9]+\\)?[*+]*$", text)
 
 #' Text up to the decimal point, and from it on
 #' @noRd
@@ -145,8 +185,9 @@ around_point <- function(text) {
 
 #' Cells with blanks on both sides, so that centred ones stand with their points below each other
 #'
-#' In the fonts of tables digits and stars are half as wide as the letter is high, parentheses and
-#' signs a third, points and commas a quarter; there is a blank of each width.
+#' In the fonts of tables digits and stars are half as wide as the letter is high, minus signs a
+#' little wider, parentheses and hyphens a third, points and commas a quarter; there is a blank of
+#' each width.
 #' @noRd
 point_aligned <- function(cells) {
   decimal <- is_decimal(cells)
@@ -164,7 +205,7 @@ point_aligned <- function(cells) {
 #' @noRd
 blank_units <- function(text) {
   count <- function(class) lengths(regmatches(text, gregexpr(class, text)))
-  6 * count("[0-9*+<]") + 4 * count("[()-]") + 3 * count("[.,]")
+  7 * count("\u2212") + 6 * count("[0-9*+<]") + 4 * count("[()-]") + 3 * count("[.,]")
 }
 
 blank_of <- function(units) {

@@ -196,7 +196,7 @@ test_cell <- function(value, text, reason, layout) {
 #' The coefficients with rows of their own, in order and named as the table names them
 #' @noRd
 shown_terms <- function(fit, layout) {
-  table <- if (inherits(fit, "foreign_fit")) fit$table else shown_coefficients(fit, layout$level)
+  table <- if (inherits(fit, "foreign_fit")) fit$table else shown_limits(fit, layout$level)
   table <- table[!table$term %in% c(unlist(layout$controls), layout$drop), ]
   if (!is.null(layout$keep)) table <- table[table$term %in% layout$keep, ]
   table$name <- table$term

@@ -32,11 +32,13 @@
 #' @param output `"default"` (printed in the console, and in R Markdown and Quarto a table of the
 #'   document's own format), `"text"`, `"markdown"`, `"latex"`, `"html"`, `"typst"`,
 #'   `"data.frame"`; or a file name that ends in `.docx` (Word; needs 'rmarkdown' and pandoc),
-#'   `.tex` (needs the LaTeX packages booktabs and dcolumn), `.html` (needs nothing from the
-#'   network), `.typ`, `.md`, `.txt`, `.csv`, `.xlsx` (needs 'writexl'), `.pdf` or `.png` (drawn by
-#'   R itself); or another output of [modelsummary::datasummary_df()], such as `"gt"` or
-#'   `"flextable"`, with that package. A table wider than its page is turned, set smaller, or cut
-#'   into parts below each other.
+#'   `.tex` (needs the LaTeX packages booktabs, dcolumn and graphicx; with a `title` a float whose
+#'   label is `tab:` and the file's name, without one a table to put into a float of your own),
+#'   `.html` (needs nothing from the network), `.typ`, `.md`, `.txt`, `.csv`, `.xlsx` (needs
+#'   'writexl'), `.pdf` or `.png` (drawn by R itself); or another output of
+#'   [modelsummary::datasummary_df()], such as `"gt"` or `"flextable"`, with that package. A table
+#'   wider than its page is turned, set smaller, or cut into parts below each other, and long titles
+#'   of rows go on in the next row.
 #' @param vcov Another covariance for the columns: one of the [covariances] for all, or a list with
 #'   one for each (`NULL`: its own), in the order of the columns or named by their titles. The
 #'   foot-note names them.

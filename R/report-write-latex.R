@@ -3,35 +3,59 @@
 #' @noRd
 latex_lines <- function(sheet) {
   places <- sheet_places(sheet)
-  # A page has about 85 places in its own size, and 110 in footnotesize.
+  # A page has about 85 places in its own size, and 110 in footnotesize; a narrow one, on which a
+  # table of several pages cannot be set smaller, 90.
   size <- if (places > 85) "\\footnotesize\\setlength{\\tabcolsep}{3pt}"
   blocks <- fitted_blocks(sheet$blocks, 110)
-  rows <- sum(vapply(blocks, function(block) nrow(block$cells), 1L))
-  tables <- unlist(lapply(blocks, latex_tabular, is_long = rows > 45))
+  is_long <- sum(vapply(blocks, function(block) nrow(block$cells), 1L)) > 45
+  if (is_long) blocks <- fitted_blocks(sheet$blocks, 90)
+  caption <- if (!is.null(sheet$title)) {
+    paste0("\\caption{", latex_text(sheet$title), "}",
+           if (!is.null(sheet$label)) paste0("\\label{", sheet$label, "}"))
+  }
+  # A table of several pages cannot float: its own heading is the caption.
+  captions <- c(list(if (is_long) caption), vector("list", length(blocks) - 1L))
+  tables <- Map(latex_table, blocks, is_long, captions)
+  tables <- c(tables[[1]], unlist(lapply(tables[-1], function(own) c("\\par\\medskip", own))))
+  width <- if (is_long) "\\linewidth" else latex_width
   notes <- if (length(sheet$notes) > 0) {
-    c("\\par\\smallskip", "\\begin{minipage}{\\linewidth}\\footnotesize",
+    c("\\par\\smallskip", paste0("\\begin{minipage}{", width, "}\\footnotesize"),
       paste(latex_text(sheet$notes), collapse = "\n\n"), "\\end{minipage}")
   }
-  title <- if (!is.null(sheet$title)) latex_text(sheet$title)
-  # A table of several pages cannot float.
-  if (rows > 45) {
-    return(c("\\begingroup\\centering", size,
-             if (!is.null(title)) paste0("\\textbf{", title, "}\\par"), tables, notes,
-             "\\par\\endgroup"))
+  # One without a title may stand in a float of the document's own.
+  if (is_long || is.null(caption)) {
+    return(c("\\begingroup\\centering", size, tables, notes, "\\par\\endgroup"))
   }
-  c("\\begin{table}[htbp]", "\\centering", size,
-    if (!is.null(title)) paste0("\\caption{", title, "}"), tables, notes, "\\end{table}")
+  c("\\begin{table}[htbp]", "\\centering", size, caption, "\\smallskip", tables, notes,
+    "\\end{table}")
 }
 
-latex_tabular <- function(block, is_long) {
+# The width of the table in box 0, or of the line where that is less
+latex_width <- "\\ifdim\\wd0>\\linewidth\\linewidth\\else\\wd0\\fi"
+
+#' A table as wide as it is, but no wider than the line, and what stands above it
+#' @noRd
+latex_table <- function(block, is_long, caption) {
+  lines <- latex_tabular(block, is_long, caption)
+  title <- if (!is.null(block$title)) paste0("\\par\\smallskip ", latex_text(block$title), "\\par")
+  if (is_long) return(c(title, lines))
+  c(title, "\\sbox0{%", lines, "}%",
+    "\\ifdim\\wd0>\\linewidth\\resizebox{\\linewidth}{!}{\\usebox0}\\else\\usebox0\\fi")
+}
+
+latex_tabular <- function(block, is_long, caption) {
   columns <- seq_len(ncol(block$cells))[-1]
   specification <- c("l", vapply(columns, function(j) latex_column(block$cells[, j]), ""))
   name <- if (is_long) "longtable" else "tabular"
-  heads <- unlist(lapply(block$heads, latex_head))
+  heads <- c("\\toprule", unlist(lapply(block$heads, latex_head)), "\\midrule")
+  # The caption stands on the first page, the titles of columns on all.
+  if (is_long) heads <- c(heads, "\\endhead")
+  if (!is.null(caption)) {
+    heads <- c(paste(caption, "\\\\"), sub("endhead", "endfirsthead", heads, fixed = TRUE), heads)
+  }
   body <- vapply(seq_len(nrow(block$cells)), function(i) latex_row(block, i), "")
-  c(if (!is.null(block$title)) paste0("\\par\\smallskip ", latex_text(block$title), "\\par"),
-    paste0("\\begin{", name, "}{", paste(specification, collapse = ""), "}"), "\\toprule", heads,
-    "\\midrule", if (is_long) "\\endhead", body, "\\bottomrule", paste0("\\end{", name, "}"))
+  c(paste0("\\begin{", name, "}{", paste(specification, collapse = ""), "}"), heads, body,
+    "\\bottomrule", paste0("\\end{", name, "}"))
 }
 
 #' A column with as many digits on both sides of the point as its numbers have
@@ -45,7 +69,9 @@ latex_column <- function(cells) {
 
 latex_row <- function(block, i) {
   row <- block$cells[i, ]
-  rule <- if (i %in% block$rules) "\n\\midrule"
+  is_pair <- i < nrow(block$cells) && nzchar(block$cells[i + 1, 1]) &&
+    any(grepl("^[([]", row[-1]))
+  rule <- if (i %in% block$rules) "\n\\midrule" else if (is_pair) "\n\\addlinespace[0.2em]"
   if (i %in% block$panels) {
     return(paste0("\\multicolumn{", length(row), "}{l}{\\textit{", latex_text(row[1]), "}} \\\\",
                   rule))
@@ -60,6 +86,7 @@ latex_row <- function(block, i) {
 #' A number in the mathematics of a column of dcolumn: raised stars, commas without space
 #' @noRd
 latex_number <- function(x) {
+  x <- sub("\u2212", "-", x, fixed = TRUE)
   gsub(",", "{,}", sub("([*+]+)$", "^{\\1}", x), fixed = TRUE)
 }
 
@@ -79,7 +106,8 @@ latex_text <- function(x) {
   for (pair in list(c("\u0001", "\\textbackslash{}"), c("~", "\\textasciitilde{}"),
                     c("^", "\\textasciicircum{}"), c("<", "\\textless{}"),
                     c(">", "\\textgreater{}"), c("[", "{[}"),
-                    c("\u00b2", "\\textsuperscript{2}"))) {
+                    c("\u00b2", "\\textsuperscript{2}"), c("\u2212", "$-$"),
+                    c("\u00a0", "~"))) {
     x <- gsub(pair[1], pair[2], x, fixed = TRUE)
   }
   x
@@ -88,7 +116,8 @@ latex_text <- function(x) {
 #' Packages of LaTeX that the lines of tables need
 #' @noRd
 latex_packages <- function(lines) {
-  c("booktabs", "dcolumn", if (any(grepl("{longtable}", lines, fixed = TRUE))) "longtable")
+  c("booktabs", "dcolumn", if (any(grepl("\\resizebox", lines, fixed = TRUE))) "graphicx",
+    if (any(grepl("{longtable}", lines, fixed = TRUE))) "longtable")
 }
 
 #' The same in words: characters beyond Latin ones need another engine

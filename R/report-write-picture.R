@@ -5,6 +5,9 @@ letter_height <- 10 / 72
 line_height <- 0.2
 
 write_picture <- function(sheets, file, ending) {
+  has_cairo <- capabilities("cairo")
+  # Other devices draw a hyphen before a number as a minus sign themselves.
+  if (has_cairo) sheets <- lapply(sheets, typeset)
   lines <- lapply(sheets, picture_lines)
   width <- max(vapply(sheets, picture_width, 0))
   height <- sum(vapply(lines, length, 1L)) * line_height + 0.4
@@ -12,7 +15,6 @@ write_picture <- function(sheets, file, ending) {
     abort_input("A table of {count_of(round(height), 'inch')} in height is too large for .png.",
                 "Take .pdf, or a text format.", argument = "output")
   }
-  has_cairo <- capabilities("cairo")
   if (ending == "png") {
     grDevices::png(file, width, height, units = "in", res = 200,
                    type = if (has_cairo) "cairo" else getOption("bitmapType"))

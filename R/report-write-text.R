@@ -3,7 +3,9 @@
 #' Three lines in the console, cut to its width
 #' @noRd
 text_lines <- function(sheet) {
-  blocks <- lapply(fitted_blocks(sheet$blocks, max(getOption("width"), 40)), function(block) {
+  places <- max(getOption("width"), 40)
+  blocks <- lapply(sheet$blocks, wrapped_titles, min(40, places %/% 2))
+  blocks <- lapply(fitted_blocks(blocks, places), function(block) {
     widths <- text_widths(block)
     line <- strrep("-", sum(widths) + 2 * length(widths) - 2)
     heads <- unlist(lapply(block$heads, text_head, widths))
@@ -12,8 +14,7 @@ text_lines <- function(sheet) {
     c(block$title, gsub("-", "=", line), heads, line,
       unlist(Map(function(row, rule) c(row, if (rule) line), rows, after)), gsub("-", "=", line))
   })
-  notes <- unlist(lapply(sheet$notes, wrapped_text, max(getOption("width"), 40)))
-  c(sheet$title, unlist(blocks), notes)
+  c(sheet$title, unlist(blocks), unlist(lapply(sheet$notes, wrapped_text, places)))
 }
 
 #' Widths of columns, wide enough for the spanners above
@@ -90,13 +91,14 @@ markdown_lines <- function(sheet) {
       paste0("|", paste(marks, collapse = "|"), "|"), lines[-1], "")
   })
   c(if (!is.null(sheet$title)) c(sheet$title, ""), unlist(blocks),
-    unlist(lapply(sheet$notes, function(own) c(own, ""))))
+    # A star and a blank begin a list.
+    unlist(lapply(sub("^([*+-]) ", "\\\\\\1 ", sheet$notes), function(own) c(own, ""))))
 }
 
-#' Text of a cell, of which a pipe would end it and stars would make it bold
+#' Text of a cell, of which a pipe would end it, stars would make it bold, and dollars mathematics
 #' @noRd
 markdown_text <- function(x) {
-  x[] <- gsub("([|*_<])", "\\\\\\1", x)
+  x[] <- gsub("([|*_<$`])", "\\\\\\1", x)
   x
 }
 
@@ -118,22 +120,26 @@ html_lines <- function(sheet) {
   notes <- if (length(sheet$notes) > 0) {
     paste0("<p class=\"report-note\">", html_text(sheet$notes), "</p>")
   }
-  c("<style>", html_style, "</style>", unlist(blocks), notes)
+  c("<style>", html_style, "</style>", "<div class=\"report\">", unlist(blocks), notes, "</div>")
 }
 
 html_style <- "
+.report { width: fit-content; min-width: min(100%, 24em); max-width: 100%; margin: 0 auto;
+  font-family: 'Times New Roman', Times, 'Liberation Serif', 'Noto Serif CJK SC', SimSun, serif; }
 .report-table { overflow-x: auto; margin: 1em 0 0.4em; }
 .report-table table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid;
-  margin: 0 auto; width: auto; font: 0.92em/1.4 'Times New Roman', Times, 'Liberation Serif',
-  'Noto Serif CJK SC', SimSun, serif; display: table; }
-.report-table caption { text-align: center; color: inherit; caption-side: top; font-size: 1em; }
+  margin: 0 auto; width: auto; font: inherit; font-size: 0.92em; line-height: 1.4; display: table; }
+.report-table caption { text-align: center; color: inherit; caption-side: top; font-size: 1em;
+  padding: 0 0 4px; }
 .report-table th, .report-table td { padding: 1px 10px; text-align: center; font-weight: normal;
   border: 0; white-space: nowrap; background: none; vertical-align: top; }
 .report-table th:first-child, .report-table td:first-child { text-align: left; }
 .report-table thead tr:last-child th, .report-table tr.rule td { border-bottom: 1px solid; }
-.report-table th.spanner { border-bottom: 1px solid; text-align: center; }
+.report-table th.spanner { text-align: center; position: relative; }
+.report-table th.spanner::after { content: ''; position: absolute; left: 10px; right: 10px;
+  bottom: 0; border-bottom: 1px solid; }
 .report-table tr.panel td { font-style: italic; }
-.report-note { max-width: 50em; margin: 0 auto 0.3em; font-size: 0.82em; line-height: 1.4; }"
+.report-note { width: 0; min-width: 100%; margin: 0 0 0.3em; font-size: 0.82em; line-height: 1.4; }"
 
 html_page <- function(lines, title) {
   c("<!DOCTYPE html>", "<html><head><meta charset=\"UTF-8\">",
@@ -169,31 +175,57 @@ html_rows <- function(block) {
 
 #' @noRd
 typst_lines <- function(sheet) {
-  cell <- function(text, more = "") paste0("table.cell(", more, ")[", typst_text(text), "]")
+  # A page has about 85 places in its own size.
+  is_wide <- sheet_places(sheet) > 85
   blocks <- lapply(fitted_blocks(sheet$blocks, 110), function(block) {
-    width <- ncol(block$cells)
-    heads <- unlist(lapply(block$heads, function(head) {
-      cells <- head_cells(head)
-      side <- ifelse(cells$from == 1, "left", "center")
-      over <- paste0("colspan: ", cells$width, ", align: ", side)
-      lines <- sprintf("table.hline(start: %d, end: %d, stroke: 0.5pt),", cells$from - 1L,
-                       cells$from - 1L + cells$width)
-      c(paste0(paste(cell(cells$titles, over), collapse = ", "), ","), lines[cells$is_spanner])
-    }))
-    body <- vapply(seq_len(nrow(block$cells)), function(i) {
-      row <- if (i %in% block$panels) {
-        cell(block$cells[i, 1], paste0("colspan: ", width, ", align: left"))
-      } else paste0("[", typst_text(block$cells[i, ]), "]", collapse = ", ")
-      paste0(row, ",", if (i %in% block$rules) " table.hline(stroke: 0.5pt),")
-    }, "")
-    c(if (!is.null(block$title)) c(typst_text(block$title), ""),
-      paste0("#align(center, table(columns: ", width, ", stroke: none, align: (x, y) => ",
-             "if x == 0 { left } else { center },"),
-      "table.hline(stroke: 1pt),", paste0("table.header(", paste(heads, collapse = "\n")), "),",
-      "table.hline(stroke: 0.5pt),", body, "table.hline(stroke: 1pt),", "))", "")
+    c(if (!is.null(block$title)) c(typst_text(block$title), ""), typst_table(block, is_wide), "")
+  })
+  notes <- lapply(typst_text(sheet$notes), function(own) {
+    c(paste0("#text(size: 0.9em)[", own, "]"), "")
   })
   c(if (!is.null(sheet$title)) c(paste0("#align(center)[", typst_text(sheet$title), "]"), ""),
-    unlist(blocks), paste0("#text(size: 0.9em)[", typst_text(sheet$notes), "]"))
+    unlist(blocks), unlist(notes))
+}
+
+typst_table <- function(block, is_wide) {
+  cell <- function(text, more = "") paste0("table.cell(", more, ")[", typst_text(text), "]")
+  width <- ncol(block$cells)
+  heads <- unlist(lapply(block$heads, function(head) {
+    cells <- head_cells(head)
+    side <- ifelse(cells$from == 1, "left", "center")
+    over <- paste0("colspan: ", cells$width, ", align: ", side)
+    lines <- sprintf("table.hline(start: %d, end: %d, stroke: 0.5pt),", cells$from - 1L,
+                     cells$from - 1L + cells$width)
+    c(paste0(paste(cell(cells$titles, over), collapse = ", "), ","), lines[cells$is_spanner])
+  }))
+  texts <- block$cells
+  texts[, 1] <- typst_text(texts[, 1])
+  for (j in seq_len(width)[-1]) texts[, j] <- typst_aligned(texts[, j])
+  body <- vapply(seq_len(nrow(texts)), function(i) {
+    row <- if (i %in% block$panels) {
+      cell(block$cells[i, 1], paste0("colspan: ", width, ", align: left"))
+    } else paste0("[", texts[i, ], "]", collapse = ", ")
+    paste0(row, ",", if (i %in% block$rules) " table.hline(stroke: 0.5pt),")
+  }, "")
+  c(paste0("#align(center, text(size: ", if (is_wide) "0.8em" else "1em", ", table(columns: ",
+           width, ", stroke: none, inset: (x: 4pt, y: 3pt),"),
+    "align: (x, y) => if x == 0 { left } else { center },", "table.hline(stroke: 1pt),",
+    paste0("table.header(", paste(heads, collapse = "\n")), "),", "table.hline(stroke: 0.5pt),",
+    body, "table.hline(stroke: 1pt),", ")))")
+}
+
+#' Numbers with what stands before and behind the point in boxes that the column shares
+#' @noRd
+typst_aligned <- function(cells) {
+  text <- typst_text(cells)
+  decimal <- is_decimal(cells)
+  parts <- around_point(cells[decimal])
+  width <- vapply(parts, function(part) max(0, blank_units(part)) / 12, 0)
+  box <- function(k, side) {
+    sprintf("#box(width: %.2fem, align(%s)[%s])", width[k], side, typst_text(parts[[k]]))
+  }
+  text[decimal] <- paste0(box(1, "right"), box(2, "left"))
+  text
 }
 
 typst_text <- function(x) {

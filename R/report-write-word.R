@@ -6,6 +6,7 @@
 write_word <- function(sheets, file) {
   source <- tempfile(fileext = ".md")
   on.exit(unlink(source), add = TRUE)
+  sheets <- lapply(sheets, typeset)
   text <- paste(c(rbind(vapply(sheets, function(sheet) {
     paste(c("```{=openxml}", word_lines(sheet, TRUE), "```"), collapse = "\n")
   }, ""), "")), collapse = "\n")
@@ -40,8 +41,12 @@ word_lines <- function(sheet, may_turn = FALSE) {
     c(if (!is.null(block$title)) word_paragraph(block$title, page$size, keep = TRUE),
       word_table(block, page), word_paragraph("", 8))
   }))
-  c(if (!is.null(sheet$title)) word_paragraph(sheet$title, page$size + 2, "center", keep = TRUE),
-    tables, vapply(sheet$notes, word_paragraph, "", 18), word_paragraph("", 8))
+  # Notes begin where the table does, but have room for half a line.
+  widest <- max(page$width / 2, vapply(blocks, function(block) sum(word_widths(block, page)), 0))
+  indent <- round((page$width - widest) / 2)
+  c(if (!is.null(sheet$title)) {
+    word_paragraph(sheet$title, page$size + 2, "center", keep = TRUE, after = 60)
+  }, tables, vapply(sheet$notes, word_paragraph, "", 18, indent = indent), word_paragraph("", 8))
 }
 
 word_text <- function(x) {
@@ -61,18 +66,28 @@ word_run <- function(text, size, italic) {
 }
 
 #' A paragraph; its own mark has the size too, which an empty line is as high as
+#' @param after Space below, @param indent space at both sides, in twentieths of a point.
+#' @param rule Whether a rule is drawn below the text, within the margins of its cell.
 #' @noRd
-word_paragraph <- function(text, size, align = "left", keep = FALSE, italic = FALSE) {
+word_paragraph <- function(text, size, align = "left", keep = FALSE, italic = FALSE, after = 0,
+                           indent = 0, rule = FALSE) {
   paste0("<w:p><w:pPr>", if (keep) "<w:keepNext/>",
-         "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>",
+         if (rule) paste0("<w:pBdr>", word_border("bottom", 6), "</w:pBdr>"),
+         "<w:spacing w:before=\"0\" w:after=\"", after,
+         "\" w:line=\"240\" w:lineRule=\"auto\"/>",
+         if (indent > 0) paste0("<w:ind w:left=\"", indent, "\" w:right=\"", indent, "\"/>"),
          "<w:jc w:val=\"", align, "\"/>", word_font(size), "</w:pPr>",
          word_run(text, size, italic), "</w:p>")
 }
 
+#' Widths of the columns of a block, in twentieths of a point
+#' @noRd
+word_widths <- function(block, page) round((column_widths(block) + 2) * page$size * 5)
+
 #' @param page From word_page().
 #' @noRd
 word_table <- function(block, page) {
-  widths <- round((column_widths(block) + 2) * page$size * 5)
+  widths <- word_widths(block, page)
   heads <- vapply(seq_along(block$heads), function(k) {
     word_head(block$heads[[k]], widths, page$size, k == 1, k == length(block$heads))
   }, "")
@@ -91,19 +106,24 @@ word_table <- function(block, page) {
     heads, rows, "</w:tbl>")
 }
 
-#' @param rule Rule below, in eighths of a point. @param top The same above.
+#' @param weight In eighths of a point; NULL for none.
+#' @noRd
+word_border <- function(side, weight) {
+  if (length(weight) == 0) return("")
+  paste0("<w:", side, " w:val=\"single\" w:sz=\"", weight,
+         "\" w:space=\"0\" w:color=\"000000\"/>")
+}
+
+#' @param rule Weight of the rule below. @param top The same above.
+#' @param is_spanner Whether a rule of its own lies below the text.
 #' @noRd
 word_cell <- function(text, width, size, span = 1, align = "center", rule = NULL, top = NULL,
-                      italic = FALSE) {
-  border <- function(side, weight) {
-    if (length(weight) == 0) return("")
-    paste0("<w:", side, " w:val=\"single\" w:sz=\"", weight,
-           "\" w:space=\"0\" w:color=\"000000\"/>")
-  }
+                      italic = FALSE, is_spanner = FALSE) {
   paste0("<w:tc><w:tcPr><w:tcW w:w=\"", width, "\" w:type=\"dxa\"/>",
          ifelse(span > 1, paste0("<w:gridSpan w:val=\"", span, "\"/>"), ""),
-         "<w:tcBorders>", border("top", top), border("bottom", rule), "</w:tcBorders>",
-         "<w:noWrap/></w:tcPr>", word_paragraph(text, size, align, italic = italic), "</w:tc>")
+         "<w:tcBorders>", word_border("top", top), word_border("bottom", rule), "</w:tcBorders>",
+         "<w:noWrap/></w:tcPr>",
+         word_paragraph(text, size, align, italic = italic, rule = is_spanner), "</w:tc>")
 }
 
 word_row <- function(row, widths, size, rule, is_panel) {
@@ -125,8 +145,8 @@ word_head <- function(head, widths, size, is_first, is_last) {
   text <- vapply(seq_along(cells$from), function(k) {
     at <- cells$from[k] + seq_len(cells$width[k]) - 1
     word_cell(cells$titles[k], sum(widths[at]), size, cells$width[k],
-              if (k == 1) "left" else "center", if (is_last || cells$is_spanner[k]) 6,
-              if (is_first) 12)
+              if (k == 1) "left" else "center", if (is_last) 6, if (is_first) 12,
+              is_spanner = cells$is_spanner[k])
   }, "")
   paste0("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", paste(text, collapse = ""),
          "</w:tr>")

@@ -118,7 +118,7 @@ write_file <- function(sheets, output) {
   switch(
     ending, docx = write_word(sheets, made), xlsx = write_xlsx(sheets, made),
     csv = write_csv(sheets, made), pdf = , png = write_picture(sheets, made, ending),
-    writeLines(enc2utf8(file_lines(sheets, ending)), made, useBytes = TRUE)
+    writeLines(enc2utf8(file_lines(with_labels(sheets, output), ending)), made, useBytes = TRUE)
   )
   replace_file(made, output, "output")
   if (ending %in% c("tex", "ltx")) {
@@ -126,6 +126,14 @@ write_file <- function(sheets, output) {
     note("The document needs these LaTeX packages: {packages}.")
   }
   invisible(output)
+}
+
+#' What LaTeX calls a captioned table: tab: and the name of its file
+#' @noRd
+with_labels <- function(sheets, output) {
+  name <- gsub("[^A-Za-z0-9._-]+", "-", sub("\\.[^.]*$", "", basename(output)))
+  labels <- make.unique(rep(paste0("tab:", name), length(sheets)), "-")
+  Map(function(sheet, label) c(sheet, label = label), sheets, labels)
 }
 
 file_lines <- function(sheets, ending) {
@@ -141,6 +149,7 @@ file_lines <- function(sheets, ending) {
 table_lines <- function(sheets, form) {
   write <- switch(form, text = text_lines, markdown = markdown_lines, latex = latex_lines,
                   html = html_lines, typst = typst_lines, word = word_lines)
+  if (!form %in% c("text", "markdown")) sheets <- lapply(sheets, typeset)
   unlist(lapply(seq_along(sheets), function(k) c(if (k > 1) "", write(sheets[[k]]))))
 }
 

@@ -609,6 +609,11 @@ words_en <- list(
   axis_effect_of_on = "Effect of {treatment} on {outcome}",
   caption_intervals = "{level}% intervals; {covariance}",
   caption_band = "{level}% intervals (black), simultaneous band (grey); {covariance}",
+  caption_intervals_two = "intervals of {level}% (thin) and {inner}% (thick); {covariance}",
+  caption_band_two = paste0(
+    "intervals of {level}% (thin) and {inner}% (thick), simultaneous band of {level}% (grey); ",
+    "{covariance}"
+  ),
   caption_alone = "{caption}; {count#} without a standard error (crosses)",
   caption_equality = "{level}% intervals; equality: {result}",
   group_size = "(N {count#})",
@@ -1350,5 +1355,8 @@ words_en <- list(
   axis_units_by_cohort = "Units, by cohort",
   caption_cells = "Effect on {outcome}: white is 0, darkest {size} in absolute value, sign written",
   caption_rollout = "Dark: treated; one band per cohort",
-  caption_estimators = "{level}% intervals, each by its estimator's rules"
+  caption_estimators = "{level}% intervals, each by its estimator's rules",
+  caption_estimators_two = paste0(
+    "intervals of {level}% (thin) and {inner}% (thick), each by its estimator's rules"
+  )
 )

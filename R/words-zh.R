@@ -826,6 +826,16 @@ words_zh <- list(
     "{level}% \u7f6e\u4fe1\u533a\u95f4\uff08\u9ed1\u8272\uff09\uff0c\u8054\u5408\u7f6e\u4fe1",
     "\u5e26\uff08\u7070\u8272\uff09\uff1b{covariance}"
   ),
+  caption_intervals_two = paste0(
+    "{level}%\uff08\u7ec6\u7ebf\uff09\u4e0e {inner}%\uff08\u7c97\u7ebf\uff09",
+    "\u7f6e\u4fe1\u533a\u95f4",
+    "\uff1b{covariance}"
+  ),
+  caption_band_two = paste0(
+    "{level}%\uff08\u7ec6\u7ebf\uff09\u4e0e {inner}%\uff08\u7c97\u7ebf\uff09",
+    "\u7f6e\u4fe1\u533a\u95f4\uff0c",
+    "{level}% \u8054\u5408\u7f6e\u4fe1\u5e26\uff08\u7070\u8272\uff09\uff1b{covariance}"
+  ),
   caption_alone = "{caption}\uff1b{count#} \u4e2a\u65e0\u6807\u51c6\u8bef\uff08\u53c9\u53f7\uff09",
   caption_equality = paste0(
     "{level}% \u7f6e\u4fe1\u533a\u95f4\uff1b\u7ec4\u95f4\u5dee\u5f02\u68c0\u9a8c\uff1a{result",
@@ -1868,5 +1878,10 @@ words_zh <- list(
   caption_estimators = paste0(
     "{level}% \u7f6e\u4fe1\u533a\u95f4\uff0c\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684",
     "\u89c4\u5219"
+  ),
+  caption_estimators_two = paste0(
+    "{level}%\uff08\u7ec6\u7ebf\uff09\u4e0e {inner}%\uff08\u7c97\u7ebf\uff09",
+    "\u7f6e\u4fe1\u533a\u95f4\uff0c",
+    "\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684\u89c4\u5219"
   )
 )

@@ -169,6 +169,44 @@ test_that("'car' tests hypotheses by coef() and vcov()", {
   }
 })
 
+test_that("'gtsummary' has a row per coefficient", {
+  table_of <- client("gtsummary", "tbl_regression")
+  skip_if_not_installed("broom.helpers")
+  for (fit in client_fits()) {
+    # It says where it finds no list of variables.
+    body <- suppressMessages(table_of(fit))$table_body
+    own <- tidy(fit, conf.int = TRUE)
+    expect_identical(body$term, own$term)
+    for (column in c("estimate", "std.error", "conf.low", "conf.high", "p.value")) {
+      expect_equal(body[[column]], own[[column]])
+    }
+  }
+})
+
+test_that("'targets' keeps a fit, which is whole when it is read again", {
+  make <- client("targets", "tar_make")
+  folder <- tempfile("targets")
+  dir.create(folder)
+  old <- setwd(folder)
+  on.exit(setwd(old), add = TRUE)
+  on.exit(unlink(folder, recursive = TRUE), add = TRUE)
+  saveRDS(client_data(), "data.rds")
+  writeLines(c(
+    "list(targets::tar_target(data, readRDS(\"data.rds\")),",
+    "     targets::tar_target(fit, policypanel::did_feols(y ~ d + x | unit + year, data)),",
+    "     targets::tar_target(robust, vcov(fit, \"hc1\")))"
+  ), "_targets.R")
+  quiet(make(callr_function = NULL, reporter = "silent"))
+  read <- from("targets", "tar_read_raw")
+  own <- did_feols(y ~ d + x | unit + year, client_data())
+  expect_equal(coef(read("fit")), coef(own), tolerance = 1e-12)
+  expect_equal(vcov(read("fit"), "hc1"), vcov(own, "hc1"), tolerance = 1e-12)
+  expect_equal(read("robust"), vcov(own, "hc1"), tolerance = 1e-12)
+  # A second run has nothing to do: a fit is the same whenever it is made.
+  quiet(make(callr_function = NULL, reporter = "silent"))
+  expect_length(from("targets", "tar_outdated")(callr_function = NULL, reporter = "silent"), 0)
+})
+
 test_that("'cobalt' has the balance of a matching", {
   balance <- client("cobalt", "bal.tab")
   data <- client_data()

@@ -83,6 +83,14 @@ test_that("grammar of other software is answered with what is written here", {
   expect_words(did_feols(y ~ x | csw0(city, year), d), "Call once for each")
   expect_words(did_feols(y ~ x + i.year | city, d), "i\\(year\\)")
   expect_words(did_feols(y ~ c.x:c.z | city, d), "needs no prefix")
+  expect_words(did_feols(y ~ c.x#c.z | city, d
+                         , d), "an interaction is `x:z`")
+  expect_words(did_feols(y ~ ib2013.year | city, d), "i\\(year, ref = 2013\\)")
+  expect_words(did_feols(y ~ i(year, bin = .(a = 1:2)) | city, d), "Write `list\\(\\)`")
+  error <- expect_error(did_feols(cbind(y, x) ~ z | city, d), class = "policypanel_error_data")
+  expect_match(conditionMessage(error), "c(y1, y2)", fixed = TRUE)
+  expect_words(did_feols(y_nowhere, treat, data = d), "such as `y ~ x1 \\+ x2`")
+  expect_words(psm_match(treat ~ x, "y", d, kernel = "normal"), "Did you mean \"gaussian\"")
   expect_words(did_feols(y ~ L.x | city, d), "l\\(x\\)")
   expect_words(did_feols(y ~ L2.x | city, d), "l\\(x, 2\\)")
   d$i.year <- d$x

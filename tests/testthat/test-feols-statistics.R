@@ -74,6 +74,9 @@ test_that("formulas come back; event studies and instruments have what is theirs
 test_that("terms() are those of a formula without bars", {
   data <- panel_data()
   expect_identical(attr(terms(did_feols(y ~ d + log(w), data)), "term.labels"), c("d", "log(w)"))
+  formula <- y ~ d * factor(year) + poly(x, 2) + log(w)
+  expect_identical(attr(terms(did_feols(formula, data)), "dataClasses"),
+                   attr(terms(stats::lm(formula, data)), "dataClasses"))
   for (formula in list(y ~ x | unit, y ~ x | d ~ m, y ~ 1 | unit[x])) {
     expect_error(terms(quiet(did_feols(formula, data))), "no formula with bars",
                  class = "policypanel_error_input")

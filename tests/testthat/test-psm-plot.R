@@ -68,8 +68,19 @@ test_that("autoplot() draws the same numbers", {
   points <- ggplot2::layer_data(ggplot2::autoplot(fit, "balance", main = "Title"), 3)
   of_panel <- function(k) points$x[points$PANEL == k]
   expect_equal(of_panel(1), c(fit$balance$bias_before, fit$balance$bias_after))
-  expect_equal(of_panel(2), c(fit$balance$variance_ratio_before, fit$balance$variance_ratio_after))
+  # On a logarithmic axis, labelled with the ratios themselves
+  expect_equal(10^of_panel(2),
+               c(fit$balance$variance_ratio_before, fit$balance$variance_ratio_after))
   expect_equal(of_panel(3), c(fit$balance$ks_before, fit$balance$ks_after))
+  built <- ggplot2::ggplot_build(ggplot2::autoplot(fit, "balance"))
+  axis <- built$layout$panel_params[[2]]$x
+  shown <- !is.na(axis$breaks)
+  expect_equal(as.numeric(axis$get_labels()[shown]), 10^as.numeric(axis$breaks[shown]))
+  expect_identical(built$layout$panel_params[[1]]$x$get_labels(),
+                   as.character(built$layout$panel_params[[1]]$x$breaks))
+  at <- ggplot2::layer_data(ggplot2::autoplot(fit, "balance"), 2)
+  expect_equal(10^at$xintercept[at$PANEL == 2],
+               unname(attr(fit$balance, "ratio_limits")["after", ]))
   lines <- ggplot2::layer_data(ggplot2::autoplot(fit, "density"))
   curves <- plot(fit, "density")
   expect_equal(sort(lines$y), sort(unlist(lapply(curves, lapply, `[[`, "y"), use.names = FALSE)))

@@ -93,6 +93,56 @@ test_that("event studies share one picture, each with its own path", {
   expect_equal(built$data[[4]]$x, table$at)
 })
 
+test_that("of two levels the narrower intervals are thick within the wider, in every figure", {
+  fits <- figure_fits()
+  data <- with_column(fits$data, start = ave(ifelse(fits$data$d == 1, fits$data$year, Inf),
+                                             fits$data$unit, FUN = min))
+  staggered <- quiet(did_staggered(y ~ 1 | unit + year, data, cohort = "start"))
+  both <- quiet(compare_estimators(y ~ 1 | unit + year, data, cohort = "start",
+                                   estimators = c("callaway_santanna", "sun_abraham")))
+  lm <- stats::lm(y ~ d + x, fits$data)
+  figures <- list(fits$early, staggered, both, regression_figure(fits$early, fits$late,
+                                                                 level = c(0.95, 0.9)),
+                  regression_figure(fits$full, lm, level = c(0.95, 0.9)))
+  # Widths of the intervals are those of the quantiles; degrees of freedom are the fits'.
+  for (figure in figures) {
+    levels <- if (inherits(figure, "regression_figure")) list() else list(level = c(0.95, 0.9))
+    calls <- drawn_by(drawn <- do.call("plot", c(list(figure), levels), quote = TRUE))
+    has <- !is.na(drawn$conf.low)
+    expect_gt(sum(has), 2)
+    ratio <- with(drawn[has, ], (inner.high - inner.low) / (conf.high - conf.low))
+    expect_true(all(ratio > 0.82 & ratio < 0.85))
+    expect_equal(drawn$inner.low[has] + drawn$inner.high[has], 2 * drawn$estimate[has])
+    words <- paste(strings_of(calls), collapse = " ")
+    expect_match(words, "intervals of 95% \\(thin\\) and\\s+90% \\(thick\\)")
+    segments <- calls[names(calls) == "segments"]
+    is_inner <- vapply(segments, function(call) {
+      any(vapply(call[1:2], function(own) identical(as.numeric(own), drawn$inner.low), NA)) ||
+        any(vapply(call[1:2], function(own) {
+          identical(as.numeric(own), drawn$inner.low[has])
+        }, NA))
+    }, NA)
+    expect_identical(sum(is_inner), 1L)
+    skip_if_not_installed("ggplot2")
+    gg <- do.call("autoplot", c(list(figure), levels), quote = TRUE)
+    layers <- ggplot2::ggplot_build(gg)$data
+    low <- lapply(layers, function(layer) layer$ymin %||% layer$xmin)
+    expect_true(any(vapply(low, function(own) {
+      isTRUE(all.equal(sort(own), sort(drawn$inner.low)))
+    }, NA)))
+    expect_match(gsub("\n", " ", gg$labels$caption), "90% (thick)", fixed = TRUE)
+  }
+  own <- regression_figure(fits$full, lm, level = c(0.95, 0.9))
+  drawn <- drawn_by_plot(own)$table
+  narrow <- drawn_by_plot(regression_figure(fits$full, lm, level = 0.9))$table
+  expect_equal(drawn$inner.low, narrow$conf.low)
+  expect_equal(drawn$conf.low, drawn_by_plot(regression_figure(fits$full, lm))$table$conf.low)
+  expect_error(plot(fits$early, level = c(0.9, 0.9)), "twice", class = "policypanel_error_input")
+  expect_error(plot(fits$early, level = c(0.9, 2)), "level", class = "policypanel_error_input")
+  expect_error(plot(fits$early, level = c(0.9, 0.95, 0.99)), "level",
+               class = "policypanel_error_input")
+})
+
 test_that("a figure refuses what it cannot draw", {
   fits <- figure_fits()
   refused <- function(code, words) expect_error(code, words, class = "policypanel_error_input")

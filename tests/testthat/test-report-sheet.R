@@ -27,7 +27,7 @@ test_that("numbers have blanks on both sides up to the widest part before and be
     sum(blanks[letters], na.rm = TRUE) + blank_units(gsub("[\u2000-\u200a]", "", text))
   }
   # In twelfths: digits, stars and < are a half, parentheses and minus a third, points a quarter.
-  expect_equal(blank_units(c("12**", "(-", ".,", "<0")), c(24, 8, 6, 12))
+  expect_equal(blank_units(c("12**", "(-", ".,", "<0", "\u22121")), c(24, 8, 6, 12, 13))
   numbers <- aligned[is_decimal(cells)]
   expect_length(numbers, 4)
   left <- vapply(sub("\\..*", "", numbers), units, 0)
@@ -35,6 +35,51 @@ test_that("numbers have blanks on both sides up to the widest part before and be
   expect_length(unique(left), 1)
   expect_length(unique(right), 1)
   expect_identical(gsub("[\u2000-\u200a]", "", aligned), cells)
+})
+
+test_that("a long title of a row goes on in the row below, or in rows of its own", {
+  fit <- quiet(did_feols(y ~ d + x | unit + year, panel_data(12)))
+  long <- paste(rep("word", 14), collapse = " ")
+  sheet <- regression_table("One" = list(fit), "Two" = list(fit), add_rows = stats::setNames(
+    list(1), paste(long, long)), labels = c(d = long, x = "x"))$sheets[[1]]
+  block <- sheet$blocks[[1]]
+  cut <- wrapped_titles(block, 30)
+  expect_true(all(nchar(cut$cells[, 1], "width") <= 30))
+  said <- function(cells) paste(cells[nzchar(cells)], collapse = " ")
+  expect_identical(said(cut$cells[, 1]), said(block$cells[, 1]))
+  # Numbers stay where they were, below each other, and rules below what they were below.
+  filled <- function(block) block$cells[nzchar(block$cells[, 2]), 2]
+  expect_identical(filled(cut), filled(block))
+  expect_identical(cut$cells[2:4, 2], c(block$cells[2:3, 2], ""))
+  at <- function(block, row) sum(nzchar(block$cells[seq_len(row), 2]))
+  expect_identical(vapply(cut$rules, at, 1L, block = cut),
+                   vapply(block$rules, at, 1L, block = block))
+  expect_true(all(nzchar(cut$cells[cut$rules + 1L, 1])))
+  expect_identical(cut$cells[cut$panels, 1], block$cells[block$panels, 1])
+  expect_identical(wrapped_titles(block, 300), block)
+})
+
+test_that("type has minus signs, raised squares, and levels beside their stars", {
+  data <- panel_data(12)
+  data$y <- -data$y
+  fit <- quiet(did_feols(y ~ d + x | unit + year, data))
+  sheet <- regression_table(fit, parentheses = "confidence",
+                            labels = c(x = "R2 within-2", d = "-1"))$sheets[[1]]
+  set <- typeset(sheet)
+  cells <- set$blocks[[1]]$cells
+  plain <- sheet$blocks[[1]]$cells
+  expect_true(any(grepl("^\\[-[0-9.]+, -", plain[, 2])))
+  expect_no_match(cells[, -1], "-[0-9]")
+  expect_identical(gsub("\u2212", "-", cells[, 2]), plain[, 2])
+  expect_true(all(c("R\u00b2 within", "R\u00b2 overall", "R2 within-2", "-1") %in% cells[, 1]))
+  expect_match(set$notes, "***\u00a0p\u00a0<\u00a00.01", fixed = TRUE)
+  # In LaTeX as mathematics
+  text <- as.character(regression_table(fit, parentheses = "confidence", output = "latex"))
+  expect_match(text, "{[}$-$", fixed = TRUE)
+  expect_match(text, "R\\textsuperscript{2} within", fixed = TRUE)
+  expect_match(text, "***~p~\\textless{}~0.01", fixed = TRUE)
+  # The console's is as it was.
+  expect_output(print(regression_table(fit)), "R2 within")
 })
 
 test_that("lines are cut at blanks and beside Chinese characters, and nothing is lost", {

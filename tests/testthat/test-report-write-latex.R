@@ -41,20 +41,49 @@ test_that("every row has as many columns as the table, whatever its length and w
   }
 })
 
+test_that("a table with a title floats and has a label, one without does not", {
+  fit <- quiet(did_feols(y ~ d + x | unit + year, panel_data(12)))
+  lines_of <- function(...) {
+    file <- file.path(tempdir(), "my table.tex")
+    on.exit(unlink(file))
+    quiet(regression_table(fit, output = file, ...))
+    paste(readLines(file), collapse = "\n")
+  }
+  expect_match(lines_of(title = "T"), "\\caption{T}\\label{tab:my-table}", fixed = TRUE)
+  both <- lines_of(title = "T", language = c("en", "zh"))
+  expect_match(both, "\\label{tab:my-table-1}", fixed = TRUE)
+  expect_no_match(lines_of(), "begin.table|label")
+  expect_no_match(latex_of(fit, title = "T"), "label")
+})
+
 test_that("the file compiles with the packages that the message names", {
   skip_if_not(nzchar(Sys.which("pdflatex")), "no LaTeX")
   data <- panel_data(12)
-  fits <- quiet(list(did_feols(y ~ d + x | unit + year, data), did_feols(m ~ d, data)))
+  fits <- quiet(list(did_feols(y ~ d + x | unit + year, data), did_feols(m ~ d, data),
+                     did_feols(y ~ d + x + m | unit + year, data)))
   folder <- tempfile("latex")
   dir.create(folder)
   on.exit(unlink(folder, recursive = TRUE))
   quiet(regression_table(fits, "B" = fits, output = file.path(folder, "t.tex"), title = "T"))
-  writeLines(c("\\documentclass{article}\\usepackage{booktabs,dcolumn}\\begin{document}",
-               "\\input{t.tex}", "\\end{document}"), file.path(folder, "d.tex"))
+  # Wider than the line in its own size, with and without a float, and over several pages
+  quiet(regression_table(c(fits, fits), labels = c(x = "A label that is long & wide"),
+                         output = file.path(folder, "wide.tex")))
+  quiet(regression_table(fits, title = "T", output = file.path(folder, "long.tex"),
+                         add_rows = stats::setNames(rep(list(1:3), 60), paste("Row", 1:60))))
+  packages <- unlist(lapply(c("t.tex", "wide.tex", "long.tex"), function(file) {
+    sub("% Packages: ", "", readLines(file.path(folder, file), 1))
+  }))
+  expect_identical(packages, paste0("booktabs, dcolumn, ", c("graphicx", "graphicx", "longtable")))
+  writeLines(c("\\documentclass{article}", paste0("\\usepackage{", packages, "}"),
+               "\\begin{document}", "\\input{t.tex}", "\\input{wide.tex}", "\\input{long.tex}",
+               "Tables \\ref{tab:t} and \\ref{tab:long}", "\\end{document}"),
+             file.path(folder, "d.tex"))
   old <- setwd(folder)
-  log <- suppressWarnings(system2("pdflatex", c("-interaction=nonstopmode", "-halt-on-error",
-                                                "d.tex"), TRUE, TRUE))
+  for (run in 1:3) {
+    log <- suppressWarnings(system2("pdflatex", c("-interaction=nonstopmode", "-halt-on-error",
+                                                  "d.tex"), TRUE, TRUE))
+  }
   setwd(old)
   expect_true(file.exists(file.path(folder, "d.pdf")))
-  expect_false(any(grepl("Overfull .hbox", log)))
+  expect_false(any(grepl("Overfull .hbox|undefined|multiply", log)))
 })

@@ -58,8 +58,27 @@ test_that("a spreadsheet keeps title, spanners, cells and notes", {
   expect_match(back[nrow(back), 1], "In parentheses")
 })
 
+test_that("in Typst numbers share boxes on both sides of their points, and notes are paragraphs", {
+  boxes <- typst_aligned(c("1.25**", "(0.5)", "-10.1", "Yes", "96", ""))
+  expect_identical(boxes[4:6], c("Yes", "96", ""))
+  widths <- regmatches(boxes[1:3], gregexpr("(?<=width: )[0-9.]+(?=em)", boxes[1:3], perl = TRUE))
+  expect_length(unique(widths), 1)
+  # Minus, two digits: 4 + 12 twelfths; point, digits and stars: 3 + 24
+  expect_identical(widths[[1]], c("1.33", "2.25"))
+  expect_identical(gsub("#box\\([^[]*\\[|\\]\\)|\\\\", "", boxes[1:3]),
+                   c("1.25**", "(0.5)", "-10.1"))
+  lines <- strsplit(as.character(regression_table(page_fits(), notes = "Own", output = "typst")),
+                    "\n")[[1]]
+  at <- grep("[Own]", lines, fixed = TRUE)
+  expect_identical(lines[at - 1], "")
+})
+
 test_that("Markdown and Typst keep what is no mark of theirs", {
-  expect_identical(markdown_text(c("a|b_c", "0.1**")), c("a\\|b\\_c", "0.1\\*\\*"))
+  expect_identical(markdown_text(c("a|b_c", "0.1**", "$x$")),
+                   c("a\\|b\\_c", "0.1\\*\\*", "\\$x\\$"))
+  # A note that begins with a star is no list.
+  starred <- regression_table(page_fits(), notes = "* outside limits", output = "markdown")
+  expect_match(starred, "\n\\* outside limits", fixed = TRUE)
   expect_identical(typst_text("a_b #1 <x>"), "a\\_b \\#1 \\<x\\>")
   skip_if_not_installed("rmarkdown")
   skip_if_not(rmarkdown::pandoc_available("2.10"), "no pandoc")

@@ -94,7 +94,7 @@ test_that("in R Markdown a table is one of the document's own format", {
   latex <- shown("latex")
   expect_match(latex, "{=latex}", fixed = TRUE)
   needed <- vapply(attr(latex, "knit_meta"), `[[`, "", "name")
-  expect_identical(needed, c("booktabs", "dcolumn"))
+  expect_identical(needed, c("booktabs", "dcolumn", "graphicx"))
   expect_match(shown("gfm"), "|:---", fixed = TRUE)
 })
 
