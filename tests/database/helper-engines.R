@@ -39,7 +39,8 @@ engines <- list(
 
 # A table of an engine with the rows of a data frame, gone when the test ends. On ClickHouse half
 # of the rows are on each of two servers.
-engine_table <- function(engine, data, name = "panel", env = parent.frame()) {
+engine_table <- function(engine, data, name = paste0("panel", Sys.getpid()),
+                         env = parent.frame()) {
   connection <- engines[[engine]]()
   if (engine == "clickhouse") {
     write_distributed(connection, name, data)
