@@ -29,8 +29,8 @@ write_panel <- function(rows, file) {
 
 model <- y ~ d + x | unit + year
 
-# One fit, in this R: prints seconds of reading, seconds and processor seconds of the fit, peak MB of
-# all, and d.
+# One fit, in this R: prints seconds of reading, seconds and processor seconds of the fit, peak MB
+# of all, and d.
 one_fit <- function(way, file, cap) {
   connection <- duckdb()
   if (way == "duckdb") {
@@ -50,7 +50,8 @@ one_fit <- function(way, file, cap) {
     }
   })
   processor <- sum((proc.time() - before)[1:2])
-  cat(reading, fitting$seconds, processor, megabytes("VmHWM"), format(fitting$result, digits = 15), "\n")
+  cat(reading, fitting$seconds, processor, megabytes("VmHWM"),
+      format(fitting$result, digits = 15), "\n")
 }
 
 if (given(1, "") == "--one") {
@@ -60,8 +61,8 @@ if (given(1, "") == "--one") {
 
 cap <- as.numeric(given(1, 1200))
 sizes <- as.numeric(if (length(argument) > 1) argument[-1] else c("1e6", "1e7"))
-print_versions("DuckDB ", DBI::dbGetQuery(duckdb(), "select version() as v")$v, ", one thread, cap ",
-               cap, " MB")
+version <- DBI::dbGetQuery(duckdb(), "select version() as v")$v
+print_versions("DuckDB ", version, ", one thread, cap ", cap, " MB")
 folder <- tempfile("panel")
 dir.create(folder)
 run_one <- function(way, rows, file) {

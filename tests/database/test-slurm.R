@@ -21,7 +21,9 @@ local_slurm <- function(env = parent.frame()) {
 test_that("placebo draws and bootstraps are the same as jobs of Slurm", {
   data <- unbalanced_data()
   fit <- suppressMessages(did_feols(y ~ d + x | unit + year, data))
-  placebo <- function() suppressMessages(placebo_test(fit, treatment = "d", replicates = 1200, seed = 4))
+  placebo <- function() {
+    suppressMessages(placebo_test(fit, treatment = "d", replicates = 1200, seed = 4))
+  }
   mediation <- function() {
     suppressMessages(sobel_mediate(y ~ d + x | unit + year, ~m, "d", data, replicates = 1200,
                                    seed = 4))

@@ -169,3 +169,14 @@ test_that("queries are shown where asked for", {
   expect_gt(sum(grepl("^SELECT", shown)), 5)
   expect_true(any(grepl("-- pairs of levels", shown, fixed = TRUE)))
 })
+
+test_that("queries are few: five for units and periods, one more for a round of singletons", {
+  table <- local_database(panel_for_database())
+  asked <- function(...) {
+    as.integer(sub(".*asked (\\d+) times.*", "\\1", notes_of(did_feols(..., data = table))))
+  }
+  # SQLite is asked for text among numbers as well.
+  expect_identical(asked(z ~ d + x | unit + time, subset = ~ unit < 900), 6L)
+  expect_identical(asked(z ~ d + x | unit + time), 7L)
+  expect_identical(asked(z ~ d + x | unit + time, cluster = ~region, subset = ~ unit < 900), 8L)
+})
