@@ -72,18 +72,19 @@ join_values <- function(rows, levels, values) {
 
 #' Columns computed from those of a table, which may have the same names
 #'
-#' In ClickHouse an expression sees the columns that are made beside it before those of the table.
+#' An expression sees the columns that are made before it, in ClickHouse also those after it: so they
+#' are made under names that the table has not.
 #' @param columns Expressions, named.
 #' @noRd
 compute_columns <- function(table, columns) {
   own <- names(columns)
-  clash <- any(own %in% names(table$columns))
-  if (!clash || !is_engine(table$connection, "ClickhouseConnection")) {
-    return(dplyr::transmute(table$table, !!!columns))
-  }
+  if (!any(own %in% names(table$columns))) return(dplyr::transmute(table$table, !!!columns))
   while (any(own %in% names(table$columns))) own <- paste0(own, "_")
-  first <- dplyr::transmute(table$table, !!!stats::setNames(columns, own))
-  text <- dbplyr::sql(query_text(first, table$connection))
-  dplyr::transmute(dplyr::tbl(table$connection, text),
-                   !!!rlang::syms(stats::setNames(own, names(columns))))
+  made <- dplyr::transmute(table$table, !!!stats::setNames(columns, own))
+  if (is_engine(table$connection, "ClickhouseConnection")) {
+    # A query of its own, or dbplyr would give the columns their last names at once.
+    text <- dbplyr::sql(query_text(made, table$connection))
+    made <- dplyr::tbl(table$connection, text)
+  }
+  dplyr::transmute(made, !!!rlang::syms(stats::setNames(own, names(columns))))
 }

@@ -78,9 +78,10 @@ mark_rows <- function(raw, numbers, parts) {
   nulls <- each(doubles, "null_", function(x) flag(rlang::expr(is.na(!!x))))
   bad <- c(each(doubles, "bad_", function(x) rlang::expr(1 - !!flag(finite_condition(x)))),
            each(parts, "bad_", function(id) flag(rlang::expr(is.na(!!id)))))
-  # NaN is greater than all numbers in some engines, so that its negative is asked too.
+  # Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is
+  # greater than all numbers there.
   infinite <- each(doubles, "inf_", function(x) {
-    flag(rlang::expr(!!x < -1.7e308 | 0 - !!x < -1.7e308))
+    flag(rlang::expr((!!x < 0 | 0 - !!x < 0) & 0.5 * !!x == !!x))
   })
   rows <- dplyr::mutate(
     raw, !!!bad, !!!nulls, !!!infinite, inside = dplyr::coalesce(.data$s, 0),

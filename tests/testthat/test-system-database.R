@@ -180,3 +180,18 @@ test_that("queries are few: five for units and periods, one more for a round of 
   expect_identical(asked(z ~ d + x | unit + time), 7L)
   expect_identical(asked(z ~ d + x | unit + time, cluster = ~region, subset = ~ unit < 900), 8L)
 })
+
+test_that("columns may have the names that queries give to theirs", {
+  data <- panel_for_database()
+  names(data)[match(c("unit", "time", "x", "province", "region"), names(data))] <-
+    c("x2", "f2", "x1", "s", "f1")
+  table <- local_database(data)
+  calls <- alist(did_feols(z ~ d + x1 | x2 + f2, data),
+                 did_feols(z ~ d * x1 | x2 + s, data, weights = ~w, cluster = ~f1),
+                 did_feols(x1 ~ d | x2 + f1, data, subset = ~ s != "East"))
+  for (call in calls) {
+    memory <- suppressMessages(eval(call))
+    stored <- suppressMessages(eval(call, list(data = table)))
+    expect_same_fit(stored, memory)
+  }
+})
