@@ -126,8 +126,9 @@ database_variable <- function(expression, table, environment, subset) {
   if (!is.null(subset)) present <- as.character(distinct(dplyr::filter(table$table, !!subset)))
   note_look_alikes(levels, label)
   values <- unique(found[!is.na(found)])
+  values <- lapply(values[match(levels, as.character(values))], engine_values, table$connection)
   list(label = label, column = column, levels = levels, base = 1L,
-       present = levels %in% present, values = values[match(levels, as.character(values))])
+       present = levels %in% present, values = values)
 }
 
 #' The columns of a variable
@@ -164,9 +165,11 @@ estimate_in_database <- function(design) {
   ), rules)
   system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
                                !is.null(design$weights))
-  sample$ids <- lapply(sample$parts, function(column) {
-    list(columns = column, table = table, rows = sample$rows)
-  })
+  # The levels of a column that is a fixed effect are known; a cluster's are counted when asked for.
+  sample$ids <- Map(function(column, name) {
+    n_levels <- if (name %in% names(sample$n_levels)) sample$n_levels[[name]]
+    list(columns = column, table = table, rows = sample$rows, n_levels = n_levels)
+  }, sample$parts, names(sample$parts))
   sample$effects <- stats::setNames(lapply(effect_levels(system), function(n) list(n_levels = n)),
                                     effect_names(system))
   sample$inference <- settle_inference(design$inference, sample)

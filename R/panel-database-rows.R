@@ -17,7 +17,7 @@ settle_table <- function(table, wanted, rules) {
   parts <- stats::setNames(as.list(wanted$parts), part_places(wanted$parts))
   weights <- wanted$weights %||% 1
   inside <- if (is.null(wanted$subset)) 1 else flag(wanted$subset)
-  raw <- dplyr::transmute(table$table, !!!numbers, !!!parts, w = !!weights, s = !!inside)
+  raw <- compute_columns(table, c(numbers, parts, list(w = weights, s = inside)))
   counted <- count_rows(table, raw, wanted, rules)
   keep <- c(lapply(c(names(numbers), "w"), function(name) finite_condition(as.name(name))),
             lapply(names(parts), function(name) rlang::expr(!is.na(!!as.name(name)))),
@@ -59,7 +59,7 @@ count_rows <- function(table, raw, wanted, rules) {
     each(marked$flags, "", function(flag) total(rlang::expr(!!inside * !!flag))),
     each(numbers, "sum_", function(x) total(where_complete(rlang::expr(.data$w * !!x)))),
     each(numbers, "max_", function(x) {
-      rlang::expr(max(!!where_complete(rlang::expr(abs(!!x))), na.rm = TRUE))
+      rlang::expr(max(!!where_complete(absolute(x)), na.rm = TRUE))
     })
   )
   found <- run_query(table, dplyr::summarise(marked$rows, !!!counts), "the rows that enter")
@@ -70,26 +70,28 @@ count_rows <- function(table, raw, wanted, rules) {
 }
 
 #' Rows with 0/1 columns: `inside` the subset, `weighted` (not by zero), `complete`, and for each
-#' column x `bad_x` (missing) and `inf_x` (infinite)
-#' @return list(rows, flags: names of the last two kinds).
+#' column x `bad_x` (missing), `null_x` (missing, but no NaN) and `inf_x` (infinite)
+#' @return list(rows, flags: names of the last three kinds).
 #' @noRd
 mark_rows <- function(raw, numbers, parts) {
   doubles <- c(numbers, "w")
+  nulls <- each(doubles, "null_", function(x) flag(rlang::expr(is.na(!!x))))
   bad <- c(each(doubles, "bad_", function(x) rlang::expr(1 - !!flag(finite_condition(x)))),
            each(parts, "bad_", function(id) flag(rlang::expr(is.na(!!id)))))
-  # NaN is greater than all numbers in some engines, so that its negative is asked too.
+  # Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is
+  # greater than all numbers there.
   infinite <- each(doubles, "inf_", function(x) {
-    flag(rlang::expr(!!x < -1.7e308 | 0 - !!x < -1.7e308))
+    flag(rlang::expr((!!x < 0 | 0 - !!x < 0) & 0.5 * !!x == !!x))
   })
   rows <- dplyr::mutate(
-    raw, !!!bad, !!!infinite, inside = dplyr::coalesce(.data$s, 0),
+    raw, !!!bad, !!!nulls, !!!infinite, inside = dplyr::coalesce(.data$s, 0),
     weighted = dplyr::coalesce(1 - dplyr::if_else(.data$w == 0, 1, 0), 1)
   )
   all_bad <- Reduce(function(a, b) rlang::expr(!!a + !!b), rlang::syms(names(bad)))
   rows <- dplyr::mutate(
     rows, complete = .data$inside * .data$weighted * dplyr::if_else(!!all_bad == 0, 1, 0)
   )
-  list(rows = rows, flags = c(names(bad), names(infinite)))
+  list(rows = rows, flags = c(names(bad), names(nulls), names(infinite)))
 }
 
 #' One expression for each column, named by a prefix and the column
@@ -101,11 +103,7 @@ each <- function(columns, prefix, make) {
   made
 }
 
-flag <- function(condition) rlang::expr(dplyr::if_else(!!condition, 1, 0))
-
 where_complete <- function(value) rlang::expr(dplyr::if_else(.data$complete == 1, !!value, 0))
-
-total <- function(expression) rlang::expr(sum(!!expression, na.rm = TRUE))
 
 #' What no row may have
 #' @noRd
@@ -150,6 +148,9 @@ counted_ledger <- function(found, wanted, rules) {
   missing <- unlist(found[paste0("bad_", places)])
   keep <- missing > 0 & !duplicated(names)
   reason <- if (any(keep)) fact("counts", counts = named_counts(names[keep], missing[keep]))
+  doubles <- c(number_places(wanted$numbers), if (has_weights) "w")
+  n_nan <- sum(unlist(found[paste0("bad_", doubles)]) - unlist(found[paste0("null_", doubles)]))
+  if (n_nan > 0) reason <- fact("these_nan", counts = reason, nan = n_nan)
   n_missing <- found$n_weighted - found$n_complete
   if (n_missing > 0 && rules$na == "fail") refuse_missing(reason, names[keep])
   drop_counted(ledger, fact("missing_values"), n_missing, reason)
@@ -170,27 +171,22 @@ drop_singletons <- function(table, sample, wanted, rules) {
   effects <- lapply(wanted$absorbed, function(of) unname(sample$parts[of]))
   names(effects) <- vapply(wanted$absorbed, paste, "", collapse = "^")
   by_count <- rules$weights_type == "frequency"
-  left <- ledger_left(sample$ledger)
-  n <- left
+  n <- ledger_left(sample$ledger)
   repeat {
-    found <- lapply(effects, function(columns) count_levels(table, sample$rows, columns, by_count))
-    alone <- vapply(found, `[[`, 0, "alone")
-    if (rules$singletons == "keep" || !any(alone > 0)) break
-    for (name in names(effects)[alone > 0]) {
+    found <- count_levels(table, sample$rows, effects, by_count)
+    if (rules$singletons == "keep" || !any(found$alone > 0)) break
+    for (name in names(effects)[found$alone > 0]) {
       sample$rows <- without_singletons(sample$rows, effects[[name]], by_count)
     }
-    left <- run_query(table, dplyr::summarise(sample$rows, n = dplyr::n()),
-                      "rows without singletons")$n
-    if (left == 0) break
   }
   where <- fact("alone_in_level", effects = either_of(names(effects)))
-  sample$ledger <- drop_counted(sample$ledger, fact("singletons"), n - left, where)
+  sample$ledger <- drop_counted(sample$ledger, fact("singletons"), n - found$rows[1], where)
   sample$effects <- effects
-  sample$n_levels <- vapply(found, function(one) as.integer(one$levels), 1L)
+  sample$n_levels <- stats::setNames(as.integer(found$levels), names(effects))
   sample
 }
 
 without_singletons <- function(rows, columns, by_count) {
-  several <- dplyr::filter(level_sizes(rows, columns, by_count), .data$size > 1)
-  dplyr::semi_join(rows, several, by = columns)
+  joined <- dplyr::inner_join(rows, level_sizes(rows, columns, by_count), by = columns)
+  dplyr::select(dplyr::filter(joined, .data$size > 1), !!!rlang::syms(colnames(rows)))
 }
