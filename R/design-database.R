@@ -33,6 +33,17 @@ new_database_design <- function(model, table, rules) {
   ))
 }
 
+#' A design on a table that has further columns
+#' @param carried Expressions of ids that the sample's rows keep, by name.
+#' @param selection NULL, or list(condition, step): which rows stay, and what the others are.
+#' @noRd
+on_table <- function(design, rows, carried, selection = NULL) {
+  design$table$table <- rows
+  design$parts[names(carried)] <- carried
+  design$selection <- selection
+  design
+}
+
 refuse_beyond_database <- function(model) {
   if (!is.null(model$instruments)) {
     abort_input("Instruments need the rows in memory.",
@@ -160,13 +171,15 @@ estimate_in_database <- function(design) {
   rules <- design$rules
   sample <- settle_table(table, list(
     numbers = design$numbers, parts = design$parts, weights = design$weights,
-    weights_name = design$weights_name, subset = design$subset, absorbed = design$fixed
+    weights_name = design$weights_name, subset = design$subset, selection = design$selection,
+    absorbed = design$fixed
   ), rules)
   system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
                                !is.null(design$weights))
-  sample$ids <- lapply(sample$parts, function(column) {
-    list(columns = column, table = table, rows = sample$rows)
-  })
+  sample$ids <- lapply(sample$parts[names(sample$parts) != key_columns[["first"]]],
+                       function(column) {
+                         list(columns = column, table = table, rows = sample$rows)
+                       })
   sample$effects <- stats::setNames(lapply(effect_levels(system), function(n) list(n_levels = n)),
                                     effect_names(system))
   sample$inference <- settle_inference(design$inference, sample)

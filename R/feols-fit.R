@@ -158,16 +158,22 @@ database_regressions <- function(call, formula, data, rules, constant, split) {
     abort_input("{.arg split} needs the rows in memory.",
                 "Call once for each group with {.arg subset}.", argument = "split")
   }
-  idle <- intersect(projector_arguments, names(call))
-  if (length(idle) > 0) {
-    abort_input("{.arg {idle}} {?is/are} for rows in memory; the database has its own ways.",
-                argument = idle[1])
-  }
+  refuse_projector(call)
   table <- open_table(data)
   design <- new_database_design(parse_formula(formula, instruments = TRUE), table, rules)
   fits <- regressions_of(call, design, constant)
-  note("The database was asked {count_of(table$count$passes, 'time')} for sums over the rows.")
+  note_passes(table)
   fits
+}
+
+#' Refuse what is for rows in memory alone
+#' @param call The user's.
+#' @noRd
+refuse_projector <- function(call) {
+  idle <- intersect(projector_arguments, names(call))
+  if (length(idle) == 0) return(invisible())
+  abort_input("{.arg {idle}} {?is/are} for rows in memory; the database has its own ways.",
+              argument = idle[1])
 }
 
 #' The regressions of a design: one fit, or a list of several

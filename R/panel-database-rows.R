@@ -7,8 +7,8 @@
 #' left.
 #'
 #' @param wanted list(numbers: named expressions, parts: named expressions of ids, weights: an
-#'   expression or NULL, subset: a condition or NULL, absorbed: names of the parts of each fixed
-#'   effect).
+#'   expression or NULL, subset: a condition or NULL, selection: NULL or list(condition, step) of
+#'   rows that stay beyond the subset, absorbed: names of the parts of each fixed effect).
 #' @return list(rows: a lazy table with the columns x1, ... (less `centre`), f1, ... and w; centre,
 #'   ledger, n, n_levels by effect, parts: their columns by name).
 #' @noRd
@@ -17,11 +17,13 @@ settle_table <- function(table, wanted, rules) {
   parts <- stats::setNames(as.list(wanted$parts), part_places(wanted$parts))
   weights <- wanted$weights %||% 1
   inside <- if (is.null(wanted$subset)) 1 else flag(wanted$subset)
-  raw <- dplyr::transmute(table$table, !!!numbers, !!!parts, w = !!weights, s = !!inside)
+  chosen <- if (is.null(wanted$selection)) 1 else flag(wanted$selection$condition)
+  raw <- dplyr::transmute(table$table, !!!numbers, !!!parts, w = !!weights, s = !!inside,
+                          k = !!chosen)
   counted <- count_rows(table, raw, wanted, rules)
   keep <- c(lapply(c(names(numbers), "w"), function(name) finite_condition(as.name(name))),
             lapply(names(parts), function(name) rlang::expr(!is.na(!!as.name(name)))),
-            rlang::expr(.data$s == 1), rlang::expr(.data$w > 0))
+            rlang::expr(.data$s == 1), rlang::expr(.data$k == 1), rlang::expr(.data$w > 0))
   # One condition that "is not 0": planners take several that are "equal" for very rare, and then
   # join row by row.
   keep <- Reduce(function(a, b) rlang::expr(!!a & !!b), unname(keep))
@@ -52,7 +54,8 @@ count_rows <- function(table, raw, wanted, rules) {
   marked <- mark_rows(raw, numbers, part_places(wanted$parts))
   inside <- quote(inside * weighted)
   counts <- c(
-    list(n = rlang::expr(dplyr::n()), n_inside = total(quote(inside)), n_weighted = total(inside),
+    list(n = rlang::expr(dplyr::n()), n_subset = total(flag(quote(s == 1))),
+         n_inside = total(quote(inside)), n_weighted = total(inside),
          n_complete = total(quote(complete)), negative = total(flag(quote(w < 0))),
          broken = total(flag(quote(w != floor(w)))), largest_w = quote(max(w, na.rm = TRUE)),
          sum_w = total(where_complete(quote(w)))),
@@ -82,7 +85,7 @@ mark_rows <- function(raw, numbers, parts) {
     flag(rlang::expr(!!x < -1.7e308 | 0 - !!x < -1.7e308))
   })
   rows <- dplyr::mutate(
-    raw, !!!bad, !!!infinite, inside = dplyr::coalesce(.data$s, 0),
+    raw, !!!bad, !!!infinite, inside = dplyr::coalesce(.data$s * .data$k, 0),
     weighted = dplyr::coalesce(1 - dplyr::if_else(.data$w == 0, 1, 0), 1)
   )
   all_bad <- Reduce(function(a, b) rlang::expr(!!a + !!b), rlang::syms(names(bad)))
@@ -142,7 +145,8 @@ check_counted_weights <- function(found, name, rules) {
 
 counted_ledger <- function(found, wanted, rules) {
   ledger <- new_ledger(found$n)
-  ledger <- drop_counted(ledger, fact("outside_subset"), found$n - found$n_inside)
+  ledger <- drop_counted(ledger, fact("outside_subset"), found$n - found$n_subset)
+  ledger <- drop_counted(ledger, wanted$selection$step, found$n_subset - found$n_inside)
   ledger <- drop_counted(ledger, fact("zero_weight"), found$n_inside - found$n_weighted)
   has_weights <- !is.null(wanted$weights)
   places <- c(number_places(wanted$numbers), if (has_weights) "w", part_places(wanted$parts))

@@ -117,6 +117,10 @@ run_query <- function(table, query, what, is_pass = TRUE) {
   found
 }
 
+note_passes <- function(table) {
+  note("The database was asked {count_of(table$count$passes, 'time')} for sums over the rows.")
+}
+
 #' Refuse text among the numbers of columns: SQLite lets both stand in one, and reads text as 0
 #' @param names Of columns that are numbers by their first rows.
 #' @noRd

@@ -283,10 +283,12 @@ refuse_coding <- function(x, name, rows) {
 }
 
 #' How many units are treated within the data, after their last period, and never
+#' @param first Per unit. @param units How many units each stands for.
 #' @noRd
-cohort_counts <- function(first, last) {
-  c(treated = sum(first <= last), treated_later = sum(is.finite(first) & first > last),
-    never_treated = sum(is.infinite(first)))
+cohort_counts <- function(first, last, units = 1L) {
+  c(treated = sum(units * (first <= last)),
+    treated_later = sum(units * (is.finite(first) & first > last)),
+    never_treated = sum(units * is.infinite(first)))
 }
 
 #' The cohorts and their sizes, those whose start the data do not see, and the treated rows
