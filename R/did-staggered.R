@@ -104,6 +104,9 @@ did_staggered <- function(formula, data, cohort = NULL, estimator = "callaway_sa
   call <- own_arguments(call)
   rules <- staggered_rules(check_rules(), small_sample, entry, options)
   check_roles(entry, estimator, cohort, treatment, triple)
+  if (is_database_table(data)) {
+    return(database_staggered(call, formula, data, cohort, entry, estimator, rules, options, triple))
+  }
   data <- check_data(data)
   panel <- if (entry$takes == "treatment") {
     switching_panel(formula, data, check_column(treatment, "treatment"), rules)
@@ -244,14 +247,16 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   effects$panel <- NULL
   period_text <- function(place) plain_text_each(panel$period_label[match(place, panel$period)])
   cohort_text <- function(step) plain_text_each(panel$cohort_label[match(step, panel$cohort)])
-  treated <- is.finite(panel$first)
   settings <- list(errors = options$errors %||% entry$errors, small_sample = rules$small_sample,
                    n_rows = effects$n_rows %||% panel$n_rows,
                    n_coefficients = effects$n_coefficients, df = effects$df,
-                   choices = entry$choices, vcov = entry$vcov,
+                   choices = entry$choices, vcov = entry$vcov, n_clusters = panel$n_clusters,
+                   scale = if (isTRUE(panel$by_unit)) 1 / sqrt(panel$copies),
                    entry = entry[c("title", "small_sample")])
   labels <- list(cohort = cohort_text, period = period_text)
-  counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
+  size <- cohort_sizes(panel)
+  counts <- c(rows = panel$n_rows, units = sum(size),
+              `treated units` = sum(size[is.finite(panel$cohort)]),
               cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   x <- list(effects = effects, clusters = panel$clusters, inference = panel$inference,
             held = given$held, settings = settings, labels = labels, counts = counts,
@@ -259,7 +264,7 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
             outcome = panel$name$outcome, weights_name = panel$name$weights,
             lone_cohorts = plain_text_each(lone_cohorts(panel)))
   target <- main_target(effects$cells, effects$mass$cell, labels)
-  cohorts <- data.frame(cohort = panel$cohort_label, units = tabulate(panel$group))
+  cohorts <- data.frame(cohort = panel$cohort_label, units = size)
   new_cohort_effects(x, target, settings$errors, call, entry$title, "did_staggered",
                      cohorts = cohorts, first = panel$first, period = panel$period,
                      name = panel$name,
