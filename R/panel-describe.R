@@ -51,7 +51,8 @@ describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
                            statistics = c("n", "mean", "sd", "min", "median", "max"),
                            labels = NULL, percentages = NULL, far = 5, quantile_type = 7) {
   check_arguments()
-  data <- check_data(data)
+  in_database <- is_database_table(data)
+  if (!in_database) data <- check_data(data)
   layout <- check_choice(layout, c("standard", "within"), "layout")
   if (!is.null(unit)) unit <- check_column(unit, "unit")
   if (!is.null(time)) time <- check_column(time, "time")
@@ -61,10 +62,17 @@ describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
   check_statistics(statistics)
   quantile_type <- check_quantile_type(quantile_type)
   far <- check_number(far, "far", 0, above = TRUE)
+  if (!is.null(percentages)) percentages <- check_column_set(percentages, "percentages")
+  if (in_database) {
+    if (!is.null(columns)) columns <- check_column_set(columns, "columns")
+    return(describe_table(data, list(
+      columns = columns, unit = unit, time = time, layout = layout, statistics = statistics,
+      labels = labels, percentages = percentages, far = far, quantile_type = quantile_type
+    )))
+  }
   left_out <- if (is.null(columns)) columns_left_out(data, c(unit, time))
   columns <- describable_columns(data, columns, c(unit, time, left_out$column))
   values <- number_columns(data, columns)
-  if (!is.null(percentages)) percentages <- check_column_set(percentages, "percentages")
   panel <- described_panel(data, unit, time)
   lines <- if (layout == "standard") {
     lapply(values, column_statistics, statistics, quantile_type)
@@ -111,6 +119,12 @@ columns_left_out <- function(data, keys) {
   reasons <- lapply(seq_along(names), function(k) {
     if (!names[k] %in% keys) why_no_number(data[[k]])
   })
+  left_out_columns(names, reasons)
+}
+
+#' @param reasons A fact for each name; NULL for columns that stay.
+#' @noRd
+left_out_columns <- function(names, reasons) {
   is_left <- lengths(reasons) > 0
   out <- data.frame(column = names[is_left], reason = vapply(reasons[is_left], in_english, ""))
   out$reason_fact <- fact_column(reasons[is_left])
@@ -225,28 +239,39 @@ is_percentage_name <- function(names) {
 #' What deserves a look
 #' @noRd
 check_values <- function(values, percentages, far) {
-  unknown <- setdiff(percentages, names(values))
-  if (length(unknown) > 0) {
-    abort_input("{.arg percentages} names {.val {unknown}}, which is not described.",
-                argument = "percentages")
-  }
+  refuse_undescribed(percentages, names(values))
   named <- is_percentage_name(names(values))
-  facts <- list(fact("check_percentage"), fact("check_zero"),
-                fact("check_far", far = plain_number(far)))
-  checks <- vapply(facts, in_english, "")
-  found <- lapply(seq_along(values), function(k) {
+  hits <- lapply(seq_along(values), function(k) {
     x <- values[[k]]
     seen <- x[!is.na(x)]
     distance <- abs(x - mean(seen)) / stats::sd(seen)
     is_percentage <- named[k] || names(values)[k] %in% percentages
     is_positive <- all(seen >= 0) && !all(seen %in% c(0, 1))
-    hits <- list(which(is_percentage & (x < 0 | x > 100)), which(is_positive & x == 0),
-                 which(distance > far))
-    data.frame(column = names(values)[k], check = checks, count = lengths(hits),
-               rows = vapply(hits, function(own) paste(plain_text(utils::head(own, 5)),
-                                                       collapse = ", "), ""))
+    list(which(is_percentage & (x < 0 | x > 100)), which(is_positive & x == 0),
+         which(distance > far))
   })
-  found <- do.call(rbind, found)
+  first_rows <- lapply(hits, function(own) {
+    vapply(own, function(rows) paste(plain_text(utils::head(rows, 5)), collapse = ", "), "")
+  })
+  found_checks(names(values), lapply(hits, lengths), first_rows, far)
+}
+
+refuse_undescribed <- function(percentages, columns) {
+  unknown <- setdiff(percentages, columns)
+  if (length(unknown) == 0) return(invisible())
+  abort_input("{.arg percentages} names {.val {unknown}}, which is not described.",
+              argument = "percentages")
+}
+
+#' @param counts,rows By column: of each check the number of values and the rows that are named.
+#' @noRd
+found_checks <- function(columns, counts, rows, far) {
+  facts <- list(fact("check_percentage"), fact("check_zero"),
+                fact("check_far", far = plain_number(far)))
+  checks <- vapply(facts, in_english, "")
+  found <- do.call(rbind, Map(function(column, count, rows) {
+    data.frame(column = column, check = checks, count = count, rows = rows)
+  }, columns, counts, rows))
   found <- found[found$count > 0, ]
   found <- found[order(match(found$check, checks)), ]
   rownames(found) <- NULL
