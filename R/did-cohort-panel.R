@@ -155,6 +155,15 @@ lone_cohorts <- function(panel) {
   panel$cohort_label[cohort_sizes(panel) == 1 & is.finite(panel$cohort)]
 }
 
+#' What is counted of a panel
+#' @noRd
+panel_counts <- function(panel) {
+  size <- cohort_sizes(panel)
+  is_treated <- is.finite(panel$cohort)
+  c(rows = panel$n_rows, units = sum(size), `treated units` = sum(size[is_treated]),
+    cohorts = sum(is_treated), periods = length(panel$period))
+}
+
 #' Units of each cohort
 #' @noRd
 cohort_sizes <- function(panel) {

@@ -12,29 +12,40 @@ most_paired_periods <- 50
 database_estimators <- c("callaway_santanna", "sun_abraham", "etwfe", "imputation", "two_stage",
                          "twfe")
 
-#' did_staggered() on a table
+#' Refuse what a table of a database has no estimates of
+#' @param estimators Names. @param triple,partial_period As the user gave them.
 #' @noRd
-database_staggered <- function(call, formula, data, cohort, entry, estimator, rules, options,
-                               triple) {
+refuse_beyond_sums <- function(call, estimators, triple, partial_period) {
   refuse_projector(call)
-  if (!estimator %in% database_estimators) {
-    abort_input("{.val {estimator}} needs the rows in memory.",
+  others <- setdiff(estimators, database_estimators)
+  if (length(others) > 0) {
+    abort_input("{.val {others}} {?needs/need} the rows in memory.",
                 "In a database there are {.val {database_estimators}}; or collect the rows with
-                 {.code dplyr::collect()}.", argument = "estimator")
+                 {.code dplyr::collect()}.",
+                argument = if (length(estimators) > 1) "estimators" else "estimator")
   }
-  given <- c(triple = !is.null(triple), weights = !is.null(rules$weights),
-             partial_period = !is.null(options$partial_period))
+  given <- c(triple = !is.null(triple), partial_period = !is.null(partial_period))
   if (any(given)) {
     abort_input("{.arg {names(given)[given]}} {?needs/need} the rows in memory.",
                 "Collect them with {.code dplyr::collect()}.", argument = names(given)[given][1])
   }
-  entry$vcov <- "own"
-  table <- open_table(data)
-  panel <- database_cohort_panel(table, formula, check_column(cohort, "cohort"), rules)
-  effects <- run_estimator(entry$estimate, panel, options)
-  fit <- new_did_staggered(call, entry, panel, effects, rules, options)
-  note_passes(table)
-  fit
+}
+
+#' Refuse what units that stand for others cannot tell
+#' @param panel A cohort panel, or the settings of its fit. @param what That a fit has not.
+#' @noRd
+refuse_standing_units <- function(panel, what) {
+  if (is.null(panel$copies)) return(invisible())
+  abort_input("There are no {what}: the units of this fit are in a database.",
+              "Refit on the rows in memory, {.code dplyr::collect(data)}.")
+}
+
+#' What the covariance of effects must know of units that stand for others, see cohort_vcov()
+#' @noRd
+standing_settings <- function(panel) {
+  if (is.null(panel$copies)) return(NULL)
+  list(copies = panel$copies, scale = if (panel$by_unit) 1 / sqrt(panel$copies),
+       n_clusters = panel$n_clusters)
 }
 
 #' A panel of units that stand for those of a table
@@ -42,6 +53,7 @@ database_staggered <- function(call, formula, data, cohort, entry, estimator, ru
 #'   unit is a cluster of its own; `n_clusters`.
 #' @noRd
 database_cohort_panel <- function(table, formula, cohort, rules) {
+  cohort <- check_column(cohort, "cohort")
   model <- single_model(parse_formula(formula), "did_staggered")
   rules <- with_panel(rules, model)
   refuse_other_effects(model, rules$unit, rules$time)
@@ -52,16 +64,19 @@ database_cohort_panel <- function(table, formula, cohort, rules) {
   treated <- database_cohorts(table, keys, cohort, design$subset)
   design <- keep_untreated_start(design, keys, treated)
   sample <- settle_table(table = design$table, list(
-    numbers = design$numbers, parts = design$parts, subset = design$subset,
-    selection = design$selection, absorbed = design$fixed
+    numbers = design$numbers, parts = design$parts, weights = design$weights,
+    weights_name = design$weights_name, subset = design$subset, selection = design$selection,
+    absorbed = design$fixed
   ), rules)
   by_unit <- identical(cluster, rules$unit)
   places <- as.double(distinct_periods(table, sample, rules$time))
+  if (!by_unit) refuse_several_clusters(table, sample, rules$unit, cluster)
   groups <- unit_groups(table, sample, places, rules, if (!by_unit) cluster)
   panel <- standing_units(groups, keys, places, treated$kinds, rules)
   label <- paste(cluster, collapse = "^")
   panel$clusters <- stats::setNames(list(panel$cluster), label)
-  panel$name <- c(design$panel, list(cohort = cohort, outcome = design$equations[[1]]$outcome))
+  panel$name <- c(design$panel, list(cohort = cohort, outcome = design$equations[[1]]$outcome,
+                                     weights = design$weights_name))
   panel$by_unit <- by_unit
   panel$n_clusters <- if (by_unit) sum(groups$units) else max(panel$cluster)
   panel$held <- list(inference = design$inference, fixed = design$fixed, panel = design$panel)
@@ -87,6 +102,17 @@ one_clustering <- function(design) {
               units or by clusters of whole units.", "For others collect the rows with
               {.code dplyr::collect()}.",
               argument = if (design$inference$type == "cluster") "cluster" else "vcov")
+}
+
+#' Influences are by unit, so that units must lie within clusters
+#' @noRd
+refuse_several_clusters <- function(table, sample, unit, cluster) {
+  of <- function(names) count_levels(table, sample$rows, unname(sample$parts[names]))$levels
+  n <- of(c(unit, cluster)) - of(unit)
+  if (n == 0) return(invisible())
+  abort_design("{count_of(n, 'unit')} in several clusters.",
+               "Influences are by unit, so that units must lie within clusters.",
+               argument = "cluster")
 }
 
 #' First treated periods of the units
@@ -139,8 +165,8 @@ distinct_periods <- function(table, sample, time) {
 #'
 #' A unit has a column for each period: 1 where it has a row, and its outcome less the unit's mean.
 #' @param cluster Columns of clusters that hold whole units; NULL: units are clusters.
-#' @return A data frame with a row per group: first, p1, p2, ... (1 with rows in the period),
-#'   `units`; sums z1, ..., m of the outcomes and of the units' means; without clusters sums of
+#' @return A data frame with a row per group: first, w (the weight of its rows), p1, p2, ... (1 with
+#'   rows in the period), `units`; sums z1, ..., m of the outcomes and of the units' means; without clusters sums of
 #'   products, as product_sums() names them; else the cluster's columns c1, ...
 #' @noRd
 unit_groups <- function(table, sample, places, rules, cluster) {
@@ -157,28 +183,38 @@ unit_groups <- function(table, sample, places, rules, cluster) {
   y <- paste0("y", seq_len(n))
   z <- paste0("z", seq_len(n))
   ids <- stats::setNames(own, c("u", "first", paste0("c", seq_along(cluster), recycle0 = TRUE)))
-  rows <- dplyr::transmute(sample$rows, !!!ids, !!!stats::setNames(in_period, p), y = .data$x1)
+  rows <- dplyr::transmute(sample$rows, !!!ids, !!!stats::setNames(in_period, p), y = .data$x1,
+                          w = .data$w)
   units <- dplyr::summarise(
     dplyr::group_by(rows, !!!rlang::syms(names(ids))), !!!each(p, "", total),
     !!!stats::setNames(lapply(rlang::syms(p), function(at) total(rlang::expr(!!at * y))), y),
-    m = !!rlang::expr(sum(y, na.rm = TRUE) / dplyr::n()), .groups = "drop"
+    m = !!rlang::expr(sum(y, na.rm = TRUE) / dplyr::n()), least = min(.data$w, na.rm = TRUE),
+    most = max(.data$w, na.rm = TRUE), .groups = "drop"
   )
   centred <- Map(function(y, p) rlang::expr(!!y - !!p * m), rlang::syms(y), rlang::syms(p))
   units <- dplyr::transmute(units, !!!rlang::syms(stats::setNames(nm = names(ids))),
                             !!!rlang::syms(stats::setNames(nm = p)),
-                            !!!stats::setNames(centred, z), m = .data$m)
+                            !!!stats::setNames(centred, z), m = .data$m,
+                            w = .data$least, moving = !!flag(quote(most > least)))
   sums <- c(each(c(z, "m"), "", total), if (is.null(cluster)) product_sums(c(z, "m"), "q", 1))
-  by <- rlang::syms(setdiff(c(names(ids), p), "u"))
+  by <- rlang::syms(setdiff(c(names(ids), "w", p), "u"))
   found <- run_query(table, utils::head(dplyr::summarise(
-    dplyr::group_by(units, !!!by), units = dplyr::n(), !!!sums, .groups = "drop"
+    dplyr::group_by(units, !!!by), units = dplyr::n(), moving = !!total(quote(moving)), !!!sums,
+    .groups = "drop"
   ), most_unit_groups + 1L), "sums by cohort")
   if (nrow(found) > most_unit_groups) refuse_many_groups(cluster)
-  found[order(found$first, do.call(paste, found[c(p, names(ids)[-(1:2)])])), ]
+  if (any(found$moving > 0)) refuse_moving_weights(sum(found$moving))
+  found[order(found$first, found$w, do.call(paste, found[c(p, names(ids)[-(1:2)])])), ]
+}
+
+refuse_moving_weights <- function(n) {
+  abort_input("Weights that change within units ({count_of(n, 'unit')}) need the rows in memory.",
+              "Collect them with {.code dplyr::collect()}.", argument = "weights")
 }
 
 refuse_many_groups <- function(cluster) {
   abort_design("There are more than {format_count(most_unit_groups)} groups of units with the same
-                cohort{if (!is.null(cluster)) ', cluster'} and periods.",
+                cohort, {if (!is.null(cluster)) 'cluster, '}weight and periods.",
                "Collect the rows with {.code dplyr::collect()}.")
 }
 
@@ -210,7 +246,8 @@ standing_units <- function(groups, keys, places, kinds, rules) {
   is_full <- all(present == 1)
   list(
     outcome = do.call(cbind, lapply(found, `[[`, "outcome")), covariates = list(),
-    weight = present[, of, drop = FALSE] * rep(copies, each = nrow(present)), period = period,
+    weight = present[, of, drop = FALSE] * rep(copies * groups$w[of], each = nrow(present)),
+    period = period,
     period_label = keys$label[match(places, keys$label)], first = first, cohort = cohort,
     cohort_label = keys$origin + keys$step * cohort, group = match(first, cohort),
     unit_label = seq_along(of), unit_code = seq_along(of), has_weights = TRUE,

@@ -105,7 +105,12 @@ did_staggered <- function(formula, data, cohort = NULL, estimator = "callaway_sa
   rules <- staggered_rules(check_rules(), small_sample, entry, options)
   check_roles(entry, estimator, cohort, treatment, triple)
   if (is_database_table(data)) {
-    return(database_staggered(call, formula, data, cohort, entry, estimator, rules, options, triple))
+    refuse_beyond_sums(call, estimator, triple, options$partial_period)
+    table <- open_table(data)
+    panel <- database_cohort_panel(table, formula, cohort, rules)
+    fit <- estimate_cohorts(call, entry, panel, rules, options)
+    note_passes(table)
+    return(fit)
   }
   data <- check_data(data)
   panel <- if (entry$takes == "treatment") {
@@ -119,9 +124,13 @@ did_staggered <- function(formula, data, cohort = NULL, estimator = "callaway_sa
 #' From a cohort panel to the fit of an estimator
 #' @noRd
 estimate_cohorts <- function(call, entry, panel, rules, options) {
-  asked <- ask_cohort_vcov(panel$held$inference, panel$held,
-                           list(vcov = entry$vcov, entry = entry))
-  panel[c("clusters", "inference")] <- list(asked$clusters, asked$inference)
+  if (is.null(panel$copies)) {
+    asked <- ask_cohort_vcov(panel$held$inference, panel$held,
+                             list(vcov = entry$vcov, entry = entry))
+    panel[c("clusters", "inference")] <- list(asked$clusters, asked$inference)
+  } else {
+    entry$vcov <- "own"
+  }
   effects <- run_estimator(entry$estimate, panel, options)
   new_did_staggered(call, entry, panel, effects, rules, options)
 }
@@ -250,21 +259,17 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   settings <- list(errors = options$errors %||% entry$errors, small_sample = rules$small_sample,
                    n_rows = effects$n_rows %||% panel$n_rows,
                    n_coefficients = effects$n_coefficients, df = effects$df,
-                   choices = entry$choices, vcov = entry$vcov, n_clusters = panel$n_clusters,
-                   scale = if (isTRUE(panel$by_unit)) 1 / sqrt(panel$copies),
+                   choices = entry$choices, vcov = entry$vcov,
                    entry = entry[c("title", "small_sample")])
+  settings <- c(settings, standing_settings(panel))
   labels <- list(cohort = cohort_text, period = period_text)
-  size <- cohort_sizes(panel)
-  counts <- c(rows = panel$n_rows, units = sum(size),
-              `treated units` = sum(size[is.finite(panel$cohort)]),
-              cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   x <- list(effects = effects, clusters = panel$clusters, inference = panel$inference,
-            held = given$held, settings = settings, labels = labels, counts = counts,
+            held = given$held, settings = settings, labels = labels, counts = panel_counts(panel),
             ledger = panel$ledger, facts = fact_column(c(effects$facts, panel$start_facts)),
             outcome = panel$name$outcome, weights_name = panel$name$weights,
             lone_cohorts = plain_text_each(lone_cohorts(panel)))
   target <- main_target(effects$cells, effects$mass$cell, labels)
-  cohorts <- data.frame(cohort = panel$cohort_label, units = size)
+  cohorts <- data.frame(cohort = panel$cohort_label, units = cohort_sizes(panel))
   new_cohort_effects(x, target, settings$errors, call, entry$title, "did_staggered",
                      cohorts = cohorts, first = panel$first, period = panel$period,
                      name = panel$name,
