@@ -60,6 +60,14 @@ engine_column <- function(expression, table, environment, argument) {
   cast_double(name, table$connection)
 }
 
+#' A number to its last digit; others are written with 15 digits
+#' @noRd
+exact_number <- function(x) {
+  text <- sprintf("%.17g", x)
+  if (grepl("^-?[0-9]+$", text)) text <- paste0(text, ".0")
+  dbplyr::sql(text)
+}
+
 cast_double <- function(name, connection) {
   dbplyr::build_sql("CAST(", dbplyr::ident(name), " AS DOUBLE PRECISION)", con = connection)
 }

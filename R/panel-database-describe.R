@@ -33,7 +33,7 @@ describe_table <- function(data, asked) {
     do.call(rbind, unname(lines)), counts = c(counts, table_counts(table, asked)),
     layout = asked$layout, checks = table_checks(sums[kept], columns[kept], asked),
     left_out = if (is.null(asked$columns)) table_left_out(table, keys, columns[is_empty]),
-    policypanel_ledger = new_ledger(sums[[1]]$rows), class = c("panel_description", "data.frame")
+    policypanel_ledger = continue_counted(table$ledger, sums[[1]]$rows), class = c("panel_description", "data.frame")
   )
   note_passes(table)
   out
@@ -128,51 +128,6 @@ table_statistics <- function(table, rows, k, own, asked) {
   out <- as.list(one[statistics])
   out[is_percentile] <- values
   as.data.frame(stats::setNames(out, statistics))
-}
-
-#' Which order statistics a percentile lies between (Hyndman and Fan 1996), as stats::quantile()
-#' @return list(low, high: ranks; share: of the higher).
-#' @noRd
-quantile_places <- function(n, probability, type) {
-  fuzz <- 4 * .Machine$double.eps
-  if (type == 7) {
-    index <- 1 + (n - 1) * probability
-    low <- floor(index + fuzz)
-    share <- index - low
-    if (abs(share) < fuzz) share <- 0
-  } else if (type <= 3) {
-    position <- if (type == 3) n * probability - 0.5 else n * probability
-    low <- floor(position + fuzz)
-    above <- position > low + fuzz
-    share <- switch(type, above + 0, if (above) 1 else 0.5,
-                    if (above || low %% 2 == 1) 1 else 0)
-  } else {
-    a <- switch(type - 3, 0, 0.5, 0, 1, 1 / 3, 3 / 8)
-    b <- switch(type - 3, 1, 0.5, 0, 1, 1 / 3, 3 / 8)
-    position <- a + probability * (n + 1 - a - b)
-    low <- floor(position + fuzz)
-    share <- position - low
-    if (abs(share) < fuzz) share <- 0
-  }
-  list(low = min(max(low, 1), n), high = min(max(low + 1, 1), n), share = share)
-}
-
-#' Percentiles of a column, from the ranks that they lie between
-#' @param places From quantile_places(), one per percentile.
-#' @noRd
-ranked_values <- function(table, rows, column, places) {
-  if (length(places) == 0) return(numeric())
-  ranks <- sort(unique(unlist(lapply(places, `[`, c("low", "high")))))
-  known <- dplyr::transmute(dplyr::filter(rows, !is.na(!!column)), value = !!column)
-  ranked <- dplyr::filter(dplyr::mutate(known, place = dplyr::row_number(.data$value)),
-                          .data$place %in% !!ranks)
-  found <- run_query(table, ranked, "percentiles")
-  value <- function(rank) as.double(found$value)[match(rank, as.double(found$place))]
-  vapply(places, function(own) {
-    low <- value(own$low)
-    high <- value(own$high)
-    if (own$share == 0 || low == high) low else (1 - own$share) * low + own$share * high
-  }, 0)
 }
 
 #' Overall, between and within, as within_statistics()

@@ -35,7 +35,7 @@ settle_table <- function(table, wanted, rules) {
   sample <- list(rows = rows, centre = counted$centre, ledger = counted$ledger, n = counted$n,
                  parts = stats::setNames(names(parts), names(wanted$parts)), effects = list())
   sample <- drop_singletons(table, sample, wanted, rules)
-  note_rows_left(sample$ledger, 1)
+  note_rows_left(sample$ledger, counted$before)
   sample
 }
 
@@ -47,7 +47,8 @@ part_places <- function(parts) paste0("f", seq_along(parts), recycle0 = TRUE)
 finite_condition <- function(column) rlang::expr(dplyr::coalesce(!!column - !!column, 1) == 0)
 
 #' Rows, and those that leave by each step
-#' @return list(n, ledger, centre: the columns' means, rounded, about which they are summed later).
+#' @return list(n, ledger, before: lines that it brought along, centre: the columns' means, rounded,
+#'   about which they are summed later).
 #' @noRd
 count_rows <- function(table, raw, wanted, rules) {
   numbers <- number_places(wanted$numbers)
@@ -68,7 +69,8 @@ count_rows <- function(table, raw, wanted, rules) {
   found <- run_query(table, dplyr::summarise(marked$rows, !!!counts), "the rows that enter")
   found <- lapply(found, as.double)
   check_counts(found, wanted, rules)
-  list(n = found$n, ledger = counted_ledger(found, wanted, rules),
+  opened <- continue_counted(table$ledger, found$n)
+  list(n = found$n, ledger = counted_ledger(opened, found, wanted, rules), before = nrow(opened),
        centre = signif(unlist(found[paste0("sum_", numbers)]) / found$sum_w, 6))
 }
 
@@ -143,8 +145,9 @@ check_counted_weights <- function(found, name, rules) {
   check_weight_size(found$largest_w, name)
 }
 
-counted_ledger <- function(found, wanted, rules) {
-  ledger <- new_ledger(found$n)
+#' @param ledger Of the rows that come in.
+#' @noRd
+counted_ledger <- function(ledger, found, wanted, rules) {
   ledger <- drop_counted(ledger, fact("outside_subset"), found$n - found$n_subset)
   ledger <- drop_counted(ledger, wanted$selection$step, found$n_subset - found$n_inside)
   ledger <- drop_counted(ledger, fact("zero_weight"), found$n_inside - found$n_weighted)

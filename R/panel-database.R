@@ -56,7 +56,8 @@ is_database_table <- function(data) inherits(data, "tbl_lazy")
 #' A table of a database, looked at
 #'
 #' @param data A lazy table of 'dplyr'. @return list(table, connection, columns: a list named by
-#'   them, kinds: R's class of each, count: an environment in which `passes` counts the queries).
+#'   them, kinds: R's class of each, ledger: that it brings along or NULL, count: an environment in
+#'   which `passes` counts the queries).
 #' @noRd
 open_table <- function(data, argument = "data") {
   for (package in c("DBI", "dplyr", "dbplyr")) check_package(package, "A table of a database")
@@ -73,6 +74,7 @@ open_table <- function(data, argument = "data") {
   columns <- stats::setNames(vector("list", length(names)), names)
   check_data_names(columns, argument)
   table <- list(table = data, connection = connection, columns = columns,
+                ledger = attr(data, "policypanel_ledger", exact = TRUE),
                 count = new.env(parent = emptyenv()))
   table$count$passes <- 0
   table$kinds <- column_kinds(table)
@@ -149,4 +151,16 @@ level_sizes <- function(rows, columns, by_count) {
   grouped <- dplyr::group_by(rows, !!!rlang::syms(columns))
   size <- if (by_count) rlang::expr(sum(.data$w, na.rm = TRUE)) else rlang::expr(dplyr::n())
   dplyr::summarise(grouped, size = !!size, .groups = "drop")
+}
+
+#' Levels of a column or of several joined, as text that tells them apart
+#' @noRd
+level_keys <- function(frame) {
+  texts <- lapply(unname(as.list(frame)), function(column) {
+    if (is.double(column) && !inherits(column, c("Date", "POSIXct"))) {
+      return(sprintf("%.17g", column))
+    }
+    enc2utf8(as.character(column))
+  })
+  do.call(paste, c(texts, sep = "\037"))
 }

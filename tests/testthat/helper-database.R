@@ -53,6 +53,9 @@ with_notes <- function(expr) {
   value <- withCallingHandlers(expr, policypanel_note = function(note) {
     notes <<- c(notes, conditionMessage(note))
     invokeRestart("muffleMessage")
+  }, policypanel_warning = function(warning) {
+    notes <<- c(notes, conditionMessage(warning))
+    invokeRestart("muffleWarning")
   })
   list(value = value, notes = sort(notes[!grepl("The database was asked", notes)]))
 }

@@ -32,6 +32,12 @@ expect_same_effects <- function(found) {
   })
 }
 
+plot_on_nothing <- function(fit, type) {
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off(), add = TRUE)
+  plot(fit, type = type)
+}
+
 test_that("effects, errors, ledgers and notes of each estimator are those in memory", {
   data <- staggered_data()
   table <- local_database(data)
@@ -76,12 +82,6 @@ test_that("averages, tests, comparisons and figures need no unit", {
   expect_equal(compared$stored$equal_averages, compared$memory$equal_averages, tolerance = 1e-7)
   expect_equal(compared$stored$counts, compared$memory$counts)
 })
-
-plot_on_nothing <- function(fit, type) {
-  grDevices::pdf(NULL)
-  on.exit(grDevices::dev.off(), add = TRUE)
-  plot(fit, type = type)
-}
 
 test_that("a few units have the sums of many, whatever the size of their effects", {
   set.seed(1)
