@@ -13,8 +13,9 @@ describe_table <- function(data, asked) {
   for (name in columns) refuse_no_number(table, name)
   refuse_text_values(table, numbers_among(table, columns))
   numbers <- lapply(rlang::syms(columns), engine_column, table = table)
+  unit <- if (!is.null(asked$unit)) stats::setNames(list(as.name(asked$unit)), key_columns["unit"])
   rows <- dplyr::transmute(table$table, !!!stats::setNames(numbers, number_places(columns)),
-                           !!!stats::setNames(rlang::syms(asked$unit), key_columns[["unit"]]))
+                           !!!unit)
   sums <- column_sums(table, rows, columns, named = !is.null(asked$columns))
   is_empty <- vapply(sums, function(own) own$n == 0, NA)
   kept <- which(!is_empty)
