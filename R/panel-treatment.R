@@ -23,7 +23,8 @@
 #'   attribute is lost (`data[rows, ]` of a data frame loses it) or no longer agrees with the
 #'   column, nothing is said.
 #'
-#' @param data A data frame with one row per unit and period.
+#' @param data A data frame with one row per unit and period, or such a table of a database (see
+#'   [database_tables]).
 #' @param unit,time Its columns, as strings or one-sided formulas.
 #' @param roster A data frame with one row per treated unit, such as [cbec_zones]; units not in it
 #'   are never treated. Or a named list of such data frames, for several policies.
@@ -50,7 +51,9 @@
 #'   where `treatment` is missing or `partial_period` drops the year. Of several rosters a data
 #'   frame with such a column for each, named as they are. A note tells the cohorts and their sizes,
 #'   the treated rows, and the roster's units that are not in `data`, with those of `data` that they
-#'   look like.
+#'   look like. Of a table of a database the table, with the dummy as its column `policy`, or as
+#'   columns named as the rosters are; nothing is written to the database, and what is known of
+#'   partly treated periods stays behind.
 #' @section Errors: An input error when not exactly one of `roster`, `cohort` and `treatment` is
 #'   given, or dates are needed and not there. A data error for a `treatment` other than 0/1; a
 #'   cohort or end that is negative or varies within a unit; an end before the start; dates of
@@ -79,13 +82,20 @@ policy_dummy <- function(data, unit, time, roster = NULL, cohort = NULL, treatme
                          rule = c("approval", "following", "share"), reversals = FALSE, end = NULL,
                          partial_period = c("treated", "untreated", "drop")) {
   check_arguments()
-  data <- check_data(data)
+  in_database <- is_database_table(data)
+  if (!in_database) data <- check_data(data)
   unit <- check_column(unit, "unit")
   time <- check_column(time, "time")
   coding <- list(rule = check_choice(rule, c("approval", "following", "share"), "rule"),
                  partial_period = check_choice(partial_period, partial_periods, "partial_period"))
   reversals <- check_flag(reversals, "reversals")
   refuse_unclear_source(roster, cohort, treatment, coding, reversals, end)
+  if (in_database) {
+    return(table_policy(data, list(
+      unit = unit, time = time, roster = roster, cohort = cohort, treatment = treatment,
+      roster_unit = roster_unit, roster_time = roster_time, reversals = reversals, end = end
+    ), coding))
+  }
   keys <- c(panel_keys(data, unit, time), name = list(list(unit = unit, time = time)))
   if (!is.null(treatment)) {
     coded <- given_treatment(data, check_column(treatment, "treatment"), keys, reversals)
@@ -111,29 +121,38 @@ partial_periods <- c("treated", "untreated", "drop")
 #' @param columns Names of columns of the rosters, one for all or named by roster.
 #' @noRd
 several_policies <- function(rosters, columns, keys, coding) {
-  names <- enc2utf8(names(rosters) %||% "")
-  is_good <- length(rosters) > 0 && all(nzchar(names)) && anyDuplicated(names) == 0
-  if (!is_good) {
-    abort_input("Several rosters must have a name each.",
-                "For example {.code roster = list(zone = zones, pilot = pilots)}.",
-                argument = "roster")
-  }
+  names <- roster_names(rosters)
   arguments <- c(unit = "roster_unit", time = "roster_time", end = "end")
   for (role in names(columns)) {
     refuse_unknown(names(columns[[role]]), names, arguments[[role]])
   }
   made <- lapply(names, function(name) {
-    own <- lapply(columns, function(column) {
-      if (is.null(names(column))) return(column)
-      if (name %in% enc2utf8(names(column))) unname(column[match(name, enc2utf8(names(column)))])
-    })
-    spells <- roster_spells(rosters[[match(name, names)]], own, keys, coding, name)
+    spells <- roster_spells(rosters[[match(name, names)]], roster_columns(columns, name), keys,
+                            coding, name)
     coded <- coded_policy(spells, keys, coding, name)
     note_cohorts(coded, keys$time, name)
     coded$dummy
   })
   structure(stats::setNames(made, names), class = "data.frame",
             row.names = .set_row_names(length(keys$time)))
+}
+
+roster_names <- function(rosters) {
+  names <- enc2utf8(names(rosters) %||% "")
+  is_good <- length(rosters) > 0 && all(nzchar(names)) && anyDuplicated(names) == 0
+  if (is_good) return(names)
+  abort_input("Several rosters must have a name each.",
+              "For example {.code roster = list(zone = zones, pilot = pilots)}.",
+              argument = "roster")
+}
+
+#' Columns of one of several rosters, whose names may differ
+#' @noRd
+roster_columns <- function(columns, name) {
+  lapply(columns, function(column) {
+    if (is.null(names(column))) return(column)
+    if (name %in% enc2utf8(names(column))) unname(column[match(name, enc2utf8(names(column)))])
+  })
 }
 
 refuse_unclear_source <- function(roster, cohort, treatment, coding, reversals, end) {
@@ -292,23 +311,30 @@ cohort_counts <- function(first, last, units = 1L) {
 }
 
 #' The cohorts and their sizes, those whose start the data do not see, and the treated rows
+#' @param coded As coded_policy(); in a database with `units`, how many there are of each kind, and
+#'   `rows`, counts of the rows.
 #' @param roster Its name, of several.
 #' @noRd
 note_cohorts <- function(coded, time, roster = NULL) {
-  own <- coded$first[is.finite(coded$first)]
-  sizes <- table(own)
-  shown <- paste0(plain_text(sort(unique(own))), ": ", sizes)
+  first <- coded$first
+  units <- coded$units %||% rep(1, length(first))
+  is_treated <- is.finite(first)
+  sizes <- tapply(units[is_treated], first[is_treated], sum)
+  shown <- paste0(plain_text(sort(unique(first[is_treated]))), ": ", sizes)
   if (length(shown) > 8) shown <- c(shown[1:8], "...")
   alone <- sum(sizes == 1)
-  late <- cohort_counts(coded$first, max(time))[["treated_later"]]
-  early <- sum(own < min(time))
-  ended <- sum(coded$last < max(time) & is.finite(coded$first))
-  treated <- sum(coded$dummy > 0, na.rm = TRUE)
-  partly <- sum(coded$dummy > 0 & coded$dummy < 1, na.rm = TRUE)
-  dropped <- if (is.null(coded$policy)) 0 else sum(is.na(coded$dummy))
+  late <- cohort_counts(first, max(time), units)[["treated_later"]]
+  early <- sum(units * (first < min(time)))
+  ended <- sum(units * (coded$last < max(time) & is_treated))
+  counts <- coded$rows %||% list(
+    all = length(coded$dummy), treated = sum(coded$dummy > 0, na.rm = TRUE),
+    partly = sum(coded$dummy > 0 & coded$dummy < 1, na.rm = TRUE), dropped = sum(is.na(coded$dummy))
+  )
+  partly <- counts$partly
+  dropped <- if (is.null(coded$policy)) 0 else counts$dropped
   begun <- if (partly == 0) partial_start(coded$policy)
   of <- if (is.null(roster)) "" else "{.val {roster}}: "
-  note(paste0(of, "{format_count(length(own))} of {count_of(length(coded$first), 'unit')} in a
+  note(paste0(of, "{format_count(sum(units[is_treated]))} of {count_of(sum(units), 'unit')} in a
         cohort ({paste(shown, collapse = ', ')})."),
        if (alone > 0) "Cohorts of one unit: {format_count(alone)}.",
        if (late > 0) "Units of cohorts after the last period, {plain_text(max(time))}, untreated
@@ -316,7 +342,7 @@ note_cohorts <- function(coded, time, roster = NULL) {
        if (early > 0) "Units of cohorts before the first period, {plain_text(min(time))}, treated
                        throughout: {format_count(early)}.",
        if (ended > 0) "Treatment ends before the last period in {count_of(ended, 'unit')}.",
-       "{format_count(treated)} of {count_of(length(coded$dummy), 'row')} treated.",
+       "{format_count(counts$treated)} of {count_of(counts$all, 'row')} treated.",
        if (partly > 0) "Treated for part of the year: {count_of(partly, 'row')}.",
        if (dropped > 0) "{.code NA}, as treated in part: {count_of(dropped, 'row')}.",
        if (!is.null(begun)) "{in_english(begun)}.")
