@@ -55,13 +55,6 @@ refuse_beyond_database <- function(model) {
   }
 }
 
-#' Columns of a table, among names, that are numbers
-#' @noRd
-numbers_among <- function(table, names) {
-  names <- intersect(enc2utf8(names), names(table$columns))
-  names[table$kinds[names] == "number"]
-}
-
 #' Parts of a fixed effect or cluster
 #' @param expressions Named by their labels.
 #' @noRd

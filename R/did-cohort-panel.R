@@ -119,9 +119,9 @@ check_cohorts <- function(panel) {
     abort_design("There is only one period in {.val {panel$name$time}}.", column = panel$name$time)
   }
   if (length(panel$cohort) == 1) {
-    abort_design("All {count_of(sum(cohort_sizes(panel)), 'unit')} are first treated in the same period,
-                  {plain_text(panel$cohort_label)}, and none is never treated: there is nothing to
-                  compare them with.", column = panel$name$cohort)
+    abort_design("All {count_of(sum(cohort_sizes(panel)), 'unit')} are first treated in the same
+                  period, {plain_text(panel$cohort_label)}, and none is never treated: there is
+                  nothing to compare them with.", column = panel$name$cohort)
   }
   alone <- lone_cohorts(panel)
   if (length(alone) > 0) {

@@ -1,4 +1,5 @@
-# The decomposition of a two-way coefficient on a table of a database, from sums by cohort and period.
+# The decomposition of a two-way coefficient on a table of a database, from sums by cohort and
+# period.
 
 #' What bacon_decomposition() needs of a fit on a table
 #' @return list(treatment, means, parts: NULL without controls, spread: of the outcome, units).

@@ -166,8 +166,8 @@ distinct_periods <- function(table, sample, time) {
 #' A unit has a column for each period: 1 where it has a row, and its outcome less the unit's mean.
 #' @param cluster Columns of clusters that hold whole units; NULL: units are clusters.
 #' @return A data frame with a row per group: first, w (the weight of its rows), p1, p2, ... (1 with
-#'   rows in the period), `units`; sums z1, ..., m of the outcomes and of the units' means; without clusters sums of
-#'   products, as product_sums() names them; else the cluster's columns c1, ...
+#'   rows in the period), `units`; sums z1, ..., m of the outcomes and of the units' means; without
+#'   clusters sums of products, as product_sums() names them; else the cluster's columns c1, ...
 #' @noRd
 unit_groups <- function(table, sample, places, rules, cluster) {
   n <- length(places)

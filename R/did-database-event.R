@@ -49,8 +49,8 @@ refuse_text_treatment <- function(model, treatment, table) {
 #' When units are first treated, by kinds of units that start alike
 #'
 #' @return What treatment_start() gives, a "unit" standing for a kind of units and a "row" for a
-#'   kind in a period: with `units` and `count`, how many there are of each; `starts`, the units, and
-#'   `since`, the periods since the first treated one, as the engine has them.
+#'   kind in a period: with `units` and `count`, how many there are of each; `starts`, the units,
+#'   and `since`, the periods since the first treated one, as the engine has them.
 #' @noRd
 database_treatment_start <- function(design, treatment, cohort) {
   table <- design$table

@@ -52,7 +52,7 @@
 #'   noted, since in yearbooks they often stand for missing values, and so are unit-periods without
 #'   a row.
 #'
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database.
 #' @param indicators A named list of dimensions, each a character vector of columns, or one
 #'   character vector (a single dimension).
 #' @param direction A named character vector, `"positive"` or `"negative"` per indicator; those not
@@ -190,20 +190,4 @@ indicator_column <- function(name, data) {
 #' @noRd
 frame_of <- function(columns, n) {
   structure(columns, class = "data.frame", row.names = .set_row_names(n))
-}
-
-#' One line per indicator, and per group where weights have a scope
-#' @noRd
-weight_table <- function(rule, plan) {
-  n_groups <- ncol(rule$weight)
-  table <- list2DF(list(
-    indicator = rep(plan$indicators, n_groups), dimension = rep(plan$dimension, n_groups),
-    direction = rep(plan$direction, n_groups), minimum = rep(drop(rule$ranges$lowest), n_groups),
-    maximum = rep(drop(rule$ranges$highest), n_groups), entropy = as.vector(rule$entropy),
-    redundancy = as.vector(rule$redundancy), weight = as.vector(rule$weight)
-  ))
-  if (!is.null(rule$groups)) {
-    table[[plan$settings$scope]] <- rep(rule$groups, each = length(plan$indicators))
-  }
-  table
 }

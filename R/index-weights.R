@@ -145,3 +145,19 @@ weight_names <- function(object) {
   if (is.null(groups)) return(object$plan$indicators)
   paste(object$weights$indicator, plain_text(object$weights[[object$settings$scope]]), sep = ":")
 }
+
+#' One line per indicator, and per group where weights have a scope
+#' @noRd
+weight_table <- function(rule, plan) {
+  n_groups <- ncol(rule$weight)
+  table <- list2DF(list(
+    indicator = rep(plan$indicators, n_groups), dimension = rep(plan$dimension, n_groups),
+    direction = rep(plan$direction, n_groups), minimum = rep(drop(rule$ranges$lowest), n_groups),
+    maximum = rep(drop(rule$ranges$highest), n_groups), entropy = as.vector(rule$entropy),
+    redundancy = as.vector(rule$redundancy), weight = as.vector(rule$weight)
+  ))
+  if (!is.null(rule$groups)) {
+    table[[plan$settings$scope]] <- rep(rule$groups, each = length(plan$indicators))
+  }
+  table
+}

@@ -34,7 +34,8 @@ describe_table <- function(data, asked) {
     do.call(rbind, unname(lines)), counts = c(counts, table_counts(table, asked)),
     layout = asked$layout, checks = table_checks(sums[kept], columns[kept], asked),
     left_out = if (is.null(asked$columns)) table_left_out(table, keys, columns[is_empty]),
-    policypanel_ledger = continue_counted(table$ledger, sums[[1]]$rows), class = c("panel_description", "data.frame")
+    policypanel_ledger = continue_counted(table$ledger, sums[[1]]$rows),
+    class = c("panel_description", "data.frame")
   )
   note_passes(table)
   out
@@ -95,7 +96,7 @@ spread_sums <- function(table, rows, sums, asked) {
   ), "spread")
   sums <- Map(function(own, c, a, b) {
     own$mean <- c + a / own$n
-    own$sd <- if (own$n > 1) sqrt(max(b - a^2 / own$n, 0) / (own$n - 1)) else NA_real_
+    own$sd <- spread_of(own$n, a, b)
     own
   }, sums, centre, as.list(found[seq_along(x)]), as.list(found[length(x) + seq_along(x)]))
   far <- Map(function(x, own) {
@@ -105,6 +106,12 @@ spread_sums <- function(table, rows, sums, asked) {
   found <- run_query(table, dplyr::summarise(rows, !!!stats::setNames(
     far, paste0("far", seq_along(x)))), "values far from the mean")
   Map(function(own, far) c(own, far = as.double(far)), sums, as.list(found))
+}
+
+#' The standard deviation of n numbers from their sum and the sum of their squares
+#' @noRd
+spread_of <- function(n, sum, square) {
+  if (n > 1) sqrt(max(square - sum^2 / n, 0) / (n - 1)) else NA_real_
 }
 
 complete_count <- function(table, rows, kept) {
@@ -119,7 +126,8 @@ complete_count <- function(table, rows, kept) {
 table_statistics <- function(table, rows, k, own, asked) {
   statistics <- asked$statistics
   is_percentile <- grepl("^(p[0-9]+|median)$", statistics)
-  shares <- ifelse(statistics == "median", 50, suppressWarnings(as.numeric(sub("p", "", statistics))))
+  shares <- suppressWarnings(as.numeric(sub("p", "", statistics)))
+  shares[statistics == "median"] <- 50
   # The median of R is that of type 7, whatever other percentiles are.
   type <- ifelse(statistics == "median", 7, asked$quantile_type)
   places <- Map(quantile_places, own$n, shares[is_percentile] / 100, type[is_percentile])
@@ -189,7 +197,7 @@ spread_query <- function(table, rows, expressions, what) {
     own <- lapply(stats::setNames(nm = c("n", "sum", "square", "min", "max")), function(of) {
       as.double(found[[paste0(of, "_", v)]])
     })
-    own$sd <- if (own$n > 1) sqrt(max(own$square - own$sum^2 / own$n, 0) / (own$n - 1)) else NA_real_
+    own$sd <- spread_of(own$n, own$sum, own$square)
     own
   })
 }

@@ -7,8 +7,8 @@ most_coded_rows <- 50000
 most_matched_units <- 1e6
 
 #' policy_dummy() of a table
-#' @param asked list(unit, time, roster, cohort, treatment, roster_unit, roster_time, reversals, end),
-#'   as the user gave them. @param coding list(rule, partial_period).
+#' @param asked list(unit, time, roster, cohort, treatment, roster_unit, roster_time, reversals,
+#'   end), as the user gave them. @param coding list(rule, partial_period).
 #' @return The lazy table with the column `policy`, or one for each of several rosters.
 #' @noRd
 table_policy <- function(data, asked, coding) {

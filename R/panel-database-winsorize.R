@@ -25,7 +25,7 @@ treat_table <- function(data, columns, probabilities, by, type, step, treat) {
     } else {
       group_bounds(table, own, by, probabilities, type)
     }
-    found <- count_beyond(table, own, bounds, treat)
+    found <- count_outliers(table, own, bounds, treat)
     reason <- describe_bounds(c(found$below, found$above), bounds$shown, probabilities, by, type)
     n_changed <- found$below + found$above
     report_outliers(name, step, sums[[k]]$n, isTRUE(found$low < found$high), n_changed, reason)
@@ -76,7 +76,9 @@ group_bounds <- function(table, rows, by, probabilities, type) {
   }
   for (k in seq_along(by)) note_look_alikes(unique(sizes[[g[k]]]), by[k])
   sizes <- sizes[sizes$size > 0, ]
-  places <- lapply(sizes$size, function(n) lapply(probabilities, quantile_places, n = n, type = type))
+  places <- lapply(sizes$size, function(n) {
+    lapply(probabilities, quantile_places, n = n, type = type)
+  })
   values <- ranked_in_groups(table, rows, sizes[g], places)
   frame <- sizes[g]
   frame$lower_text <- sprintf("%.17g", values[, 1])
@@ -104,7 +106,7 @@ null_beyond_bounds <- function(x, lower, upper) {
 
 #' How many values lie beyond the bounds, and the ends of those that are there then
 #' @noRd
-count_beyond <- function(table, rows, bounds, treat) {
+count_outliers <- function(table, rows, bounds, treat) {
   if (!is.null(bounds$frame)) {
     rows <- dplyr::left_join(rows, dbplyr::copy_inline(table$connection, bounds$frame),
                              by = grep("^g", names(bounds$frame), value = TRUE))

@@ -20,7 +20,8 @@
 #' and kept in attribute `left_out`, a data frame `column`, `reason`. Numbers written as text are
 #' among them, with the cells that are none.
 #'
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database (see [database_tables]; its rows have no
+#'   numbers, so that `checks` name none).
 #' @param columns Columns to describe, as strings or a one-sided formula; `NULL`: all numeric and
 #'   logical columns but unit and time.
 #' @param unit,time Columns of the panel, as strings or one-sided formulas. Layout `"within"` needs
@@ -100,17 +101,6 @@ check_statistics <- function(statistics) {
   }
 }
 
-#' @param others Columns that are not to be described where none are named.
-#' @noRd
-describable_columns <- function(data, columns, others) {
-  if (!is.null(columns)) return(check_column_set(columns, "columns"))
-  columns <- setdiff(enc2utf8(names(data)), others)
-  if (length(columns) == 0) {
-    abort_input("{.arg data} has no numeric column to describe.", argument = "columns")
-  }
-  columns
-}
-
 #' Columns that have no numbers to describe, and what they are
 #' @return A data frame column, reason, reason_fact.
 #' @noRd
@@ -120,15 +110,6 @@ columns_left_out <- function(data, keys) {
     if (!names[k] %in% keys) why_no_number(data[[k]])
   })
   left_out_columns(names, reasons)
-}
-
-#' @param reasons A fact for each name; NULL for columns that stay.
-#' @noRd
-left_out_columns <- function(names, reasons) {
-  is_left <- lengths(reasons) > 0
-  out <- data.frame(column = names[is_left], reason = vapply(reasons[is_left], in_english, ""))
-  out$reason_fact <- fact_column(reasons[is_left])
-  out
 }
 
 #' @return A fact; NULL for a column of numbers.
@@ -149,21 +130,6 @@ why_text <- function(x) {
   others <- c(found$odd, found$missing)
   if (length(others) == 0) return(fact("column_numbers", what = what))
   fact("column_numbers_but", what = what, cells = describe_cells(x, others))
-}
-
-rename_columns <- function(columns, labels) {
-  if (is.null(labels)) return(columns)
-  if (!is.character(labels) || is.null(names(labels))) {
-    abort_input("{.arg labels} must be a named character vector.",
-                "For example {.code c(gdp = \"Log GDP\")}.", argument = "labels")
-  }
-  unknown <- setdiff(enc2utf8(names(labels)), columns)
-  if (length(unknown) > 0) {
-    abort_input("{.arg labels} names {.val {unknown}}, which is not described.",
-                argument = "labels")
-  }
-  own <- match(columns, enc2utf8(names(labels)))
-  ifelse(is.na(own), columns, enc2utf8(labels)[own])
 }
 
 #' @return list(code, time, step): what is known of the panel; NULL where it was not declared.
@@ -230,12 +196,6 @@ within_statistics <- function(x, code) {
         line("within", within, length(x) / length(size)))
 }
 
-#' Names that say that the column is a percentage
-#' @noRd
-is_percentage_name <- function(names) {
-  grepl("(^|[^a-z])(pct|percent|percentage)([^a-z]|$)|%", names, ignore.case = TRUE)
-}
-
 #' What deserves a look
 #' @noRd
 check_values <- function(values, percentages, far) {
@@ -254,29 +214,6 @@ check_values <- function(values, percentages, far) {
     vapply(own, function(rows) paste(plain_text(utils::head(rows, 5)), collapse = ", "), "")
   })
   found_checks(names(values), lapply(hits, lengths), first_rows, far)
-}
-
-refuse_undescribed <- function(percentages, columns) {
-  unknown <- setdiff(percentages, columns)
-  if (length(unknown) == 0) return(invisible())
-  abort_input("{.arg percentages} names {.val {unknown}}, which is not described.",
-              argument = "percentages")
-}
-
-#' @param counts,rows By column: of each check the number of values and the rows that are named.
-#' @noRd
-found_checks <- function(columns, counts, rows, far) {
-  facts <- list(fact("check_percentage"), fact("check_zero"),
-                fact("check_far", far = plain_number(far)))
-  checks <- vapply(facts, in_english, "")
-  found <- do.call(rbind, Map(function(column, count, rows) {
-    data.frame(column = column, check = checks, count = count, rows = rows)
-  }, columns, counts, rows))
-  found <- found[found$count > 0, ]
-  found <- found[order(match(found$check, checks)), ]
-  rownames(found) <- NULL
-  found$check_fact <- fact_column(facts[match(found$check, checks)])
-  found
 }
 
 #' @export

@@ -20,10 +20,10 @@
 #' @param by Columns (strings or a one-sided formula) within whose combinations the percentiles are
 #'   computed, for example the year; for a vector a vector as long.
 #' @param quantile_type From 1 to 9: which definition of a percentile.
-#' @return What came in, a data frame of its class, a vector or a table (a query that has the columns
-#'   changed; nothing is written to the database), with the values changed. Columns
-#'   with changed values become plain numbers. [sample_ledger()] of a data frame tells how many
-#'   values were changed per column and at which bounds; a note says the same.
+#' @return What came in, a data frame of its class, a vector or a table (a query with the columns
+#'   changed; nothing is written to the database), with the values changed. Columns with changed
+#'   values become plain numbers. [sample_ledger()] of a data frame or table tells how many values
+#'   were changed per column and at which bounds; a note says the same.
 #' @references
 #' Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The American
 #' Statistician 50(4), 361-365.
@@ -155,37 +155,4 @@ outlier_bounds <- function(x, group, probabilities, type) {
   }
   bounds <- vapply(split(x, group$code), limits, numeric(2))[, as.character(group$code)]
   list(lower = unname(bounds[1, ]), upper = unname(bounds[2, ]))
-}
-
-#' "12 below 0.31 (1%), 15 above 88.2 (99%); quantile type 7"
-#' @param beyond How many values lie below and above. @param bounds One of each, or one per row.
-#' @noRd
-describe_bounds <- function(beyond, bounds, probabilities, by, type) {
-  side <- function(n, kind, bound, probability) {
-    if (probability %in% c(0, 1)) return(NULL)
-    percent <- plain_number(100 * probability)
-    place <- if (length(bound) == 1) {
-      fact("bound_value", value = plain_number(bound), percent = percent)
-    } else fact("bound_percentile", percent = percent)
-    list(fact(kind, count = n, place = place))
-  }
-  sides <- c(
-    side(beyond[1], "below_bound", bounds$lower, probabilities[1]),
-    side(beyond[2], "above_bound", bounds$upper, probabilities[2])
-  )
-  if (length(sides) == 0) sides <- fact("sides_left_alone")
-  if (is.null(by)) fact("bounds", sides = sides, type = type) else {
-    fact("bounds_by", sides = sides, by = by, type = type)
-  }
-}
-
-#' @param n Values that there are. @param varies Whether the new ones differ from each other.
-#' @noRd
-report_outliers <- function(name, step, n, varies, n_changed, reason) {
-  note("{.val {name}}: {format_count(n_changed)} of {format_count(n)} values {step}:
-        {in_english(reason)}.")
-  if (n_changed > 0 && !varies) {
-    warn("{.val {name}} does not vary any more after it was {step}.",
-         "Leave a column with so few other values as it is.")
-  }
 }

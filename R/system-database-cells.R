@@ -18,8 +18,8 @@ treated_cells <- function(system, outcome, treatment, controls, unit, time) {
   among <- function(value) rlang::expr(dplyr::if_else(.data$d == !!value, .data$t, NA))
   starts <- dplyr::summarise(
     dplyr::group_by(raw, .data$u), first = min(!!among(1), na.rm = TRUE),
-    off = max(!!among(0), na.rm = TRUE), rows = dplyr::n(), times = dplyr::n_distinct(.data$t, na.rm = TRUE),
-    .groups = "drop"
+    off = max(!!among(0), na.rm = TRUE), rows = dplyr::n(),
+    times = dplyr::n_distinct(.data$t, na.rm = TRUE), .groups = "drop"
   )
   n_times <- system$n_levels[match(time, system$effect_names)]
   units <- run_query(system$table, dplyr::summarise(

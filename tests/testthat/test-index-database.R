@@ -9,6 +9,7 @@ index_data <- function() {
   data$patents <- rpois(150, 3)
   data$so2 <- exp(rnorm(150)) * 1e4
   data$share_pct <- runif(150, 0, 101)
+  data$share_pct[c(3, 40)] <- c(100.5, -1)
   data$flat <- 2
   data$rd[4] <- NA
   data$so2[9] <- NA
