@@ -16,11 +16,11 @@ endif
 
 # What a target needs is set up in the order it is written in, also with -j.
 .NOTPARALLEL:
-.PHONY: help demo test extended check bench document site install clean \
-  setup-demo setup-test setup-check setup-document setup-site
+.PHONY: help demo test test-databases extended check bench document site install clean \
+  setup-demo setup-test setup-databases setup-check setup-document setup-site
 
 help: ## List the commands
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
 
 demo: setup-demo install ## Install the package, render its report and the papers' tables to build/demo
 	@Rscript tools/render-demo.R
@@ -28,8 +28,13 @@ demo: setup-demo install ## Install the package, render its report and the paper
 test: setup-test install ## Run the C++ and R tests
 	@sh tools/test.sh tests/cpp tests/testthat
 
+test-databases: setup-databases install ## The tests on database servers and on a Slurm cluster, started for them
+	@sh tests/database/duckdb.sh
+	@sh tests/database/servers.sh sh tests/database/slurm.sh sh tools/test.sh tests/database
+
 extended: setup-test install ## The tests with their long tier, and the simulations: hours
 	@POLICYPANEL_EXTENDED=true sh tools/test.sh tests/cpp tests/testthat
+	@$(MAKE) test-databases
 	@for file in tests/certify/*.R; do Rscript "$$file" || exit 1; done
 
 check: setup-check ## Run R CMD check, and fail on any error, warning or note
@@ -48,7 +53,7 @@ clean: ## Remove what the other commands built
 	rm -rf build
 	find src -name '*.o' -o -name '*.so' -o -name '*.dll' | xargs rm -f
 
-setup-demo setup-test setup-check setup-document setup-site: setup-%:
+setup-demo setup-test setup-databases setup-check setup-document setup-site: setup-%:
 	@sh tools/system.sh $*
 	@Rscript tools/packages.R $*
 

@@ -130,8 +130,9 @@ database_variable <- function(expression, table, environment, subset) {
   if (!is.null(subset)) present <- as.character(distinct(dplyr::filter(table$table, !!subset)))
   note_look_alikes(levels, label)
   values <- unique(found[!is.na(found)])
+  values <- lapply(values[match(levels, as.character(values))], engine_values, table$connection)
   list(label = label, column = column, levels = levels, base = 1L,
-       present = levels %in% present, values = values[match(levels, as.character(values))])
+       present = levels %in% present, values = values)
 }
 
 #' The columns of a variable
@@ -169,10 +170,12 @@ estimate_in_database <- function(design) {
   ), rules)
   system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
                                !is.null(design$weights))
-  sample$ids <- lapply(sample$parts[names(sample$parts) != key_columns[["first"]]],
-                       function(column) {
-                         list(columns = column, table = table, rows = sample$rows)
-                       })
+  # The levels of a column that is a fixed effect are known; a cluster's are counted when asked for.
+  parts <- sample$parts[names(sample$parts) != key_columns[["first"]]]
+  sample$ids <- Map(function(column, name) {
+    n_levels <- if (name %in% names(sample$n_levels)) sample$n_levels[[name]]
+    list(columns = column, table = table, rows = sample$rows, n_levels = n_levels)
+  }, parts, names(parts))
   sample$effects <- stats::setNames(lapply(effect_levels(system), function(n) list(n_levels = n)),
                                     effect_names(system))
   sample$inference <- settle_inference(design$inference, sample)

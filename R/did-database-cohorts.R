@@ -107,8 +107,9 @@ one_clustering <- function(design) {
 #' Influences are by unit, so that units must lie within clusters
 #' @noRd
 refuse_several_clusters <- function(table, sample, unit, cluster) {
-  of <- function(names) count_levels(table, sample$rows, unname(sample$parts[names]))$levels
-  n <- of(c(unit, cluster)) - of(unit)
+  of <- function(names) unname(sample$parts[names])
+  found <- count_levels(table, sample$rows, list(of(unit), of(c(unit, cluster))))$levels
+  n <- found[2] - found[1]
   if (n == 0) return(invisible())
   abort_design("{count_of(n, 'unit')} in several clusters.",
                "Influences are by unit, so that units must lie within clusters.",

@@ -30,9 +30,9 @@ database_index <- function(call, data, plan, asked) {
   check_table_shares(rule, plan)
   check_weights_found(rule, plan)
   quality <- table_quality(table, numbers, checked$outside, ranges)
-  levels <- vapply(sample$parts, function(column) {
-    as.integer(count_levels(table, sample$rows, column)$levels)
-  }, 1L)
+  levels <- if (length(sample$parts) > 0) {
+    as.integer(count_levels(table, sample$rows, as.list(unname(sample$parts)))$levels)
+  }
   note_quality(quality, list(unit = list(n_levels = levels[1]),
                              time = if (length(levels) > 1) list(n_levels = levels[2])), n)
   scored <- scored_table(table, checked$numbers, rule)
@@ -44,8 +44,8 @@ database_index <- function(call, data, plan, asked) {
   structure(class = "mpi_index", list(
     call = call, table = scored, score_range = as.double(unlist(range)),
     weights = weight_table(rule, plan), quality = quality, ledger = sample$ledger,
-    counts = c(rows = n, units = unname(levels[1])[length(levels) > 0],
-               periods = unname(levels[2])[length(levels) > 1], indicators = length(numbers)),
+    counts = c(rows = n, units = levels[1][length(levels) > 0],
+               periods = levels[2][length(levels) > 1], indicators = length(numbers)),
     settings = plan$settings, plan = plan, rule = rule, version = package_version_text()
   ))
 }

@@ -35,9 +35,13 @@ engine_number <- function(expression, table, environment, argument = "formula") 
   }
   inside <- lapply(as.list(expression)[-1], engine_number, table, environment, argument)
   if (called %in% c("I", "as.numeric")) return(inside[[1]])
+  if (called == "abs") return(absolute(inside[[1]]))
   if (called == "/" || called == "^") inside[[1]] <- rlang::expr((!!inside[[1]]))
   as.call(c(list(as.name(called)), unname(inside)))
 }
+
+# Not by a function: engines may know it under another spelling.
+absolute <- function(value) rlang::expr(dplyr::if_else(!!value < 0, 0 - !!value, !!value))
 
 called_function <- function(expression) {
   if (is.call(expression) && is.symbol(expression[[1]])) as.character(expression[[1]]) else ""
@@ -68,10 +72,6 @@ exact_number <- function(x) {
   dbplyr::sql(text)
 }
 
-cast_double <- function(name, connection) {
-  dbplyr::build_sql("CAST(", dbplyr::ident(name), " AS DOUBLE PRECISION)", con = connection)
-}
-
 #' An expression of the user's that is true or false in each row
 #' @noRd
 engine_condition <- function(expression, table, environment, argument = "subset") {
@@ -94,6 +94,7 @@ engine_condition <- function(expression, table, environment, argument = "subset"
       abort_input("The right of {.code %in%} must be values, none of them missing.",
                   argument = argument)
     }
+    known <- engine_values(known, table$connection)
     left <- compared_side(sides[[1]], table, environment, argument)
     return(rlang::expr((!!left) %in% !!known))
   }
@@ -104,13 +105,13 @@ engine_condition <- function(expression, table, environment, argument = "subset"
 #' One side of a comparison: a column as it is, a value, or a number that is computed
 #' @noRd
 compared_side <- function(expression, table, environment, argument) {
-  if (is.atomic(expression)) return(expression)
+  if (is.atomic(expression)) return(engine_values(expression, table$connection))
   if (!is_column(expression)) {
     return(engine_number(expression, table, environment, argument))
   }
   name <- expression_label(expression)
   if (name %in% names(table$columns)) return(as.name(name))
-  outer_value(name, environment, table, argument)
+  engine_values(outer_value(name, environment, table, argument), table$connection)
 }
 
 #' A column or part of a fixed effect, as it is

@@ -101,7 +101,7 @@ spread_sums <- function(table, rows, sums, asked) {
   }, sums, centre, as.list(found[seq_along(x)]), as.list(found[length(x) + seq_along(x)]))
   far <- Map(function(x, own) {
     if (is.na(own$sd)) return(rlang::expr(sum(0, na.rm = TRUE)))
-    total(flag(rlang::expr(abs(!!x - !!own$mean) > !!(asked$far * own$sd))))
+    total(flag(rlang::expr(!!absolute(rlang::expr((!!x - !!own$mean))) > !!(asked$far * own$sd))))
   }, x, sums)
   found <- run_query(table, dplyr::summarise(rows, !!!stats::setNames(
     far, paste0("far", seq_along(x)))), "values far from the mean")
@@ -160,7 +160,9 @@ within_table <- function(table, rows, sums, kept) {
   within <- lapply(deviations, function(own) {
     apart <- rlang::expr((!!own$x - !!own$m))
     # Deviations within the rounding of the unit's mean are zero.
-    rlang::expr(dplyr::if_else(abs(!!apart) <= !!eps * !!own$n * abs(!!own$m), 0, !!apart))
+    rlang::expr(dplyr::if_else(
+      !!absolute(apart) <= !!eps * !!own$n * (!!absolute(own$m)), 0, !!apart
+    ))
   })
   joined <- dplyr::inner_join(rows, units, by = key_columns[["unit"]])
   within <- spread_query(table, joined, within, "deviations from the units' means")

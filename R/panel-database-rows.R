@@ -18,8 +18,7 @@ settle_table <- function(table, wanted, rules) {
   weights <- wanted$weights %||% 1
   inside <- if (is.null(wanted$subset)) 1 else flag(wanted$subset)
   chosen <- if (is.null(wanted$selection)) 1 else flag(wanted$selection$condition)
-  raw <- dplyr::transmute(table$table, !!!numbers, !!!parts, w = !!weights, s = !!inside,
-                          k = !!chosen)
+  raw <- compute_columns(table, c(numbers, parts, list(w = weights, s = inside, k = chosen)))
   counted <- count_rows(table, raw, wanted, rules)
   keep <- c(lapply(c(names(numbers), "w"), function(name) finite_condition(as.name(name))),
             lapply(names(parts), function(name) rlang::expr(!is.na(!!as.name(name)))),
@@ -63,7 +62,7 @@ count_rows <- function(table, raw, wanted, rules) {
     each(marked$flags, "", function(flag) total(rlang::expr(!!inside * !!flag))),
     each(numbers, "sum_", function(x) total(where_complete(rlang::expr(.data$w * !!x)))),
     each(numbers, "max_", function(x) {
-      rlang::expr(max(!!where_complete(rlang::expr(abs(!!x))), na.rm = TRUE))
+      rlang::expr(max(!!where_complete(absolute(x)), na.rm = TRUE))
     })
   )
   found <- run_query(table, dplyr::summarise(marked$rows, !!!counts), "the rows that enter")
@@ -177,27 +176,22 @@ drop_singletons <- function(table, sample, wanted, rules) {
   effects <- lapply(wanted$absorbed, function(of) unname(sample$parts[of]))
   names(effects) <- vapply(wanted$absorbed, paste, "", collapse = "^")
   by_count <- rules$weights_type == "frequency"
-  left <- ledger_left(sample$ledger)
-  n <- left
+  n <- ledger_left(sample$ledger)
   repeat {
-    found <- lapply(effects, function(columns) count_levels(table, sample$rows, columns, by_count))
-    alone <- vapply(found, `[[`, 0, "alone")
-    if (rules$singletons == "keep" || !any(alone > 0)) break
-    for (name in names(effects)[alone > 0]) {
+    found <- count_levels(table, sample$rows, effects, by_count)
+    if (rules$singletons == "keep" || !any(found$alone > 0)) break
+    for (name in names(effects)[found$alone > 0]) {
       sample$rows <- without_singletons(sample$rows, effects[[name]], by_count)
     }
-    left <- run_query(table, dplyr::summarise(sample$rows, n = dplyr::n()),
-                      "rows without singletons")$n
-    if (left == 0) break
   }
   where <- fact("alone_in_level", effects = either_of(names(effects)))
-  sample$ledger <- drop_counted(sample$ledger, fact("singletons"), n - left, where)
+  sample$ledger <- drop_counted(sample$ledger, fact("singletons"), n - found$rows[1], where)
   sample$effects <- effects
-  sample$n_levels <- vapply(found, function(one) as.integer(one$levels), 1L)
+  sample$n_levels <- stats::setNames(as.integer(found$levels), names(effects))
   sample
 }
 
 without_singletons <- function(rows, columns, by_count) {
-  several <- dplyr::filter(level_sizes(rows, columns, by_count), .data$size > 1)
-  dplyr::semi_join(rows, several, by = columns)
+  joined <- dplyr::inner_join(rows, level_sizes(rows, columns, by_count), by = columns)
+  dplyr::select(dplyr::filter(joined, .data$size > 1), !!!rlang::syms(colnames(rows)))
 }

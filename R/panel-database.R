@@ -131,8 +131,7 @@ column_kinds <- function(table) {
 #' @param what Errors and shown queries call it this. @param is_pass Whether it reads all rows.
 #' @noRd
 run_query <- function(table, query, what, is_pass = TRUE) {
-  # Each step by its name: written as one nested query they would be too deep for some parsers.
-  text <- dbplyr::remote_query(query, sql_options = dbplyr::sql_options(cte = TRUE))
+  text <- query_text(query, table$connection)
   if (isTRUE(getOption("policypanel.show_query"))) cat("-- ", what, "\n", text, "\n\n", sep = "")
   found <- tryCatch(as.data.frame(DBI::dbGetQuery(table$connection, text)), error = function(e) {
     reason <- conditionMessage(e$parent %||% e)
@@ -165,18 +164,27 @@ refuse_text_values <- function(table, names) {
               number.", "Set it to {.code NULL} to leave those rows out.", column = names[first])
 }
 
-#' Levels of an id, and those of one row
+#' Levels of several ids, those of one row, and the rows: one query
+#' @param ids List of the columns of each.
+#' @return Data frame with a row per id: levels, alone, rows.
 #' @noRd
-count_levels <- function(table, rows, columns, by_count = FALSE) {
-  found <- dplyr::summarise(level_sizes(rows, columns, by_count), levels = dplyr::n(),
-                            alone = sum(dplyr::if_else(.data$size == 1, 1, 0), na.rm = TRUE))
-  lapply(run_query(table, found, "levels"), as.double)
+count_levels <- function(table, rows, ids, by_count = FALSE) {
+  counted <- lapply(seq_along(ids), function(k) {
+    dplyr::summarise(level_sizes(rows, ids[[k]], by_count), place = !!as.double(k),
+                     levels = dplyr::n(), alone = !!total(flag(quote(size == 1))),
+                     rows = !!total(quote(of_rows)))
+  })
+  found <- run_query(table, Reduce(dplyr::union_all, counted), "levels")
+  found <- as.data.frame(lapply(found, as.double))
+  found$rows[is.na(found$rows)] <- 0
+  found$alone[is.na(found$alone)] <- 0
+  found[order(found$place), ]
 }
 
 level_sizes <- function(rows, columns, by_count) {
   grouped <- dplyr::group_by(rows, !!!rlang::syms(columns))
   size <- if (by_count) rlang::expr(sum(.data$w, na.rm = TRUE)) else rlang::expr(dplyr::n())
-  dplyr::summarise(grouped, size = !!size, .groups = "drop")
+  dplyr::summarise(grouped, size = !!size, of_rows = dplyr::n(), .groups = "drop")
 }
 
 #' Levels of a column or of several joined, as text that tells them apart

@@ -15,16 +15,13 @@
 #' @noRd
 replicate_over <- function(scheme, statistic, label, piece = 512) {
   ranges <- replicate_ranges(scheme, piece)
-  pieces <- if (has_workers()) {
-    future.apply::future_lapply(ranges, run_range, statistic = statistic, future.seed = NULL,
-                                future.packages = utils::packageName())
-  } else {
-    run_here(ranges, statistic, label)
-  }
-  new_replicates(scheme, pieces)
+  run <- if (has_workers()) run_on_workers else run_here
+  new_replicates(scheme, run(ranges, statistic, label))
 }
 
 run_range <- function(range, statistic) statistic(range[1], range[2])
+
+run_ranges <- function(ranges, statistic) lapply(ranges, run_range, statistic)
 
 #' Numbers of replicates in pieces
 #'
@@ -41,8 +38,31 @@ replicate_ranges <- function(scheme, piece) {
 #' Whether the user has set a plan of package 'future' that runs elsewhere
 #' @noRd
 has_workers <- function() {
-  isNamespaceLoaded("future") && !inherits(future::plan(), "sequential") &&
-    requireNamespace("future.apply", quietly = TRUE)
+  isNamespaceLoaded("future") && !inherits(future::plan(), "sequential")
+}
+
+#' Pieces on the workers of the user's plan, one chunk of them for each worker
+#'
+#' A worker that is lost costs its chunk, which is done here: what replicate b is depends on the
+#' seed and on b alone.
+#' @noRd
+run_on_workers <- function(ranges, statistic, label) {
+  place <- ceiling(seq_along(ranges) * min(future::nbrOfWorkers(), length(ranges)) /
+                     length(ranges))
+  chunks <- unname(split(ranges, place))
+  attempt <- function(code) tryCatch(code, FutureError = function(e) NULL)
+  futures <- lapply(chunks, function(chunk) {
+    attempt(future::futureCall(run_ranges, list(chunk, statistic), seed = NULL,
+                               packages = utils::packageName()))
+  })
+  found <- lapply(futures, function(one) if (!is.null(one)) attempt(future::value(one)))
+  lost <- vapply(found, is.null, NA)
+  if (any(lost)) {
+    warn("{count_of(sum(lost), 'worker')} of the plan {?was/were} lost; what {?it/they} had to do
+          is done here.")
+    found[lost] <- lapply(chunks[lost], run_here, statistic, label)
+  }
+  unlist(found, recursive = FALSE)
 }
 
 run_here <- function(ranges, statistic, label) {

@@ -48,12 +48,12 @@ reduce_columns <- function(table, rows, columns, others, k) {
   cells <- dplyr::group_by(demean_by(rows, columns, x), !!!rlang::syms(unname(unlist(others))))
   weighted <- function(column) total(rlang::expr(.data$w * !!column))
   cells <- run_query(table, dplyr::summarise(
-    cells, weight = sum(.data$w, na.rm = TRUE), !!!each(c(d, x), "", weighted),
+    cells, weight = sum(.data$w, na.rm = TRUE), !!!each(c(d, x), "sum_", weighted),
     !!!each(x, "square_", function(column) weighted(rlang::expr(!!column * !!column))),
     !!!product_sums(d, "p"), .groups = "drop"
   ), "cross-products")
   weight <- sum(cells$weight)
-  mean <- vapply(cells[x], sum, 0) / weight
+  mean <- vapply(cells[paste0("sum_", x)], sum, 0) / weight
   products <- list(within = product_matrix(cells, k, "p"), mean = unname(mean),
                    total = unname(vapply(cells[paste0("square_", x)], sum, 0) - weight * mean^2),
                    weight = weight)
@@ -66,7 +66,7 @@ reduce_columns <- function(table, rows, columns, others, k) {
   sizes <- vapply(levels, function(own) length(own$key), 1L)
   schur <- schur_complement(table, rows, columns, others, levels, cells$weight, code, sizes)
   right <- do.call(rbind, Map(function(own, size) {
-    as.matrix(rowsum(cells[d], factor(own, seq_len(size)), reorder = TRUE))
+    as.matrix(rowsum(cells[paste0("sum_", d)], factor(own, seq_len(size)), reorder = TRUE))
   }, code, sizes))
   part <- positive_part(schur)
   explained <- pseudo_solve(part, right)
@@ -133,10 +133,13 @@ pair_sums <- function(table, left, right, whole, columns, of_left, of_right) {
                         !!!rlang::syms(stats::setNames(of_left, a)), part_a = "part")
   right <- dplyr::select(right, !!!rlang::syms(stats::setNames(columns, columns)),
                          !!!rlang::syms(stats::setNames(of_right, b)), part_b = "part")
-  joined <- dplyr::inner_join(dplyr::inner_join(left, right, by = columns), whole, by = columns)
+  # A step between the joins: not every engine has two in one SELECT.
+  left <- dplyr::mutate(dplyr::inner_join(left, whole, by = columns),
+                        share = .data$part_a / .data$whole)
+  joined <- dplyr::inner_join(left, right, by = columns)
   found <- run_query(table, dplyr::summarise(
     dplyr::group_by(joined, !!!rlang::syms(c(a, b))),
-    sum = sum(.data$part_a * .data$part_b / .data$whole, na.rm = TRUE), .groups = "drop"
+    sum = sum(.data$share * .data$part_b, na.rm = TRUE), .groups = "drop"
   ), "pairs of levels")
   list(left = found[a], right = found[b], sum = found$sum)
 }

@@ -100,41 +100,38 @@ residual_rows <- function(system, outcome, coefficients, kept) {
   used <- which(contrast != 0)
   own <- c(list(list(at = used, weights = contrast[used])),
            lapply(kept, function(at) list(at = at, weights = 1)))
-  combined <- combine_columns(own, system$lookups, system$rows)
   # Other names than those that the expressions use: each would see what stands before it.
   names <- paste0("c", seq_along(own))
   ids <- grep("^f", colnames(system$rows), value = TRUE)
   ids <- rlang::syms(stats::setNames(nm = ids))
-  rows <- dplyr::transmute(combined$rows, !!!stats::setNames(combined$columns, names), !!!ids,
-                           w = .data$w)
+  combined <- stats::setNames(lapply(own, combined_column), names)
+  rows <- dplyr::transmute(system$rows, !!!combined, !!!ids, w = .data$w)
+  for (lookup in system$lookups) rows <- less_explained(rows, names, own, lookup, ids)
   demeaned <- demean_by(rows, system$effects[[system$largest]], names)
   renamed <- stats::setNames(rlang::syms(paste0("d", seq_along(own))),
                              c("e", paste0("z", kept, recycle0 = TRUE)))
   dplyr::transmute(demeaned, !!!renamed, !!!ids, w = .data$w)
 }
 
-#' Combinations of columns less what the smaller fixed effects explain of them
-#' @return list(rows, columns: expressions).
+combined_column <- function(one) {
+  Reduce(function(a, b) rlang::expr(!!a + !!b), Map(function(at, weight) {
+    rlang::expr(!!weight * !!as.name(paste0("x", at)))
+  }, one$at, one$weights))
+}
+
+#' Columns less what a smaller fixed effect explains of them
+#' @param own The combinations that the columns `names` are, list(at, weights) each.
 #' @noRd
-combine_columns <- function(own, lookups, rows) {
-  columns <- lapply(own, function(one) {
-    Reduce(function(a, b) rlang::expr(!!a + !!b), Map(function(at, weight) {
-      rlang::expr(!!weight * !!as.name(paste0("x", at)))
-    }, one$at, one$weights))
-  })
-  for (q in seq_along(lookups)) {
-    lookup <- lookups[[q]]
-    values <- vapply(own, function(one) {
-      drop(lookup$values[, one$at, drop = FALSE] %*% one$weights)
-    }, numeric(nrow(lookup$levels)))
-    values <- matrix(values, nrow(lookup$levels))
-    names <- paste0("q", q, "_", seq_along(own))
-    frame <- cbind(lookup$levels, stats::setNames(as.data.frame(values), names))
-    rows <- dplyr::inner_join(rows, dbplyr::copy_inline(dbplyr::remote_con(rows), frame),
-                              by = lookup$columns)
-    columns <- Map(function(column, name) rlang::expr(!!column - !!as.name(name)), columns, names)
-  }
-  list(rows = rows, columns = columns)
+less_explained <- function(rows, names, own, lookup, ids) {
+  explained <- vapply(own, function(one) {
+    drop(lookup$values[, one$at, drop = FALSE] %*% one$weights)
+  }, numeric(nrow(lookup$levels)))
+  explained <- as.data.frame(matrix(explained, nrow(lookup$levels)))
+  names(explained) <- paste0("q", seq_along(own))
+  joined <- join_values(rows, lookup$levels, explained)
+  left <- Map(function(column, q) rlang::expr(!!column - !!q), rlang::syms(names),
+              rlang::syms(names(explained)))
+  dplyr::transmute(joined, !!!stats::setNames(left, names), !!!ids, w = .data$w)
 }
 
 #' Sums of products of scores, added up within clusters first

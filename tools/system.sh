@@ -1,10 +1,10 @@
 #!/bin/sh
 # Installs what a command needs from the system: R, compilers, pandoc, doctest
 # and, on Debian and Ubuntu, R packages that come compiled. Does nothing when
-# nothing is missing.   tools/system.sh demo|test|check|document
+# nothing is missing.   tools/system.sh demo|test|databases|check|document
 set -eu
 cd "$(dirname "$0")/.."
-target=${1:?demo, test, check or document}
+target=${1:?demo, test, databases, check or document}
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -65,6 +65,14 @@ binary_packages() {
     done | sort -u
 }
 
+# Servers that the tests of databases start, where this machine has them not
+servers() {
+  [ "$target" = databases ] || return 0
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
+  have clickhouse-server || echo clickhouse-server clickhouse-client
+  have slurmctld || echo slurm-wlm munge
+}
+
 sudo=
 can_install=yes
 if [ "$(id -u)" != 0 ]; then
@@ -73,8 +81,9 @@ fi
 
 if is_debian && [ $can_install = yes ]; then
   wanted="$(names apt)"
-  optional=
-  ! is_debian_r || optional=$(binary_packages)
+  optional=$(servers)
+  ! is_debian_r || optional="$optional $(binary_packages)"
+  optional=$(echo $optional)
   [ -n "$wanted$optional" ] || exit 0
   echo "== System packages: looking for $(echo $wanted $optional)"
   $sudo apt-get update -qq || echo "apt-get update failed: going on with the lists at hand" >&2

@@ -67,7 +67,7 @@ test_that("an interrupt keeps what is done, and says how much", {
 })
 
 test_that("the workers of a plan give the same numbers, and the plan stays as it was", {
-  skip_if_not_installed("future.apply")
+  skip_if_not_installed("future")
   skip_on_cran()
   scheme <- new_scheme("bootstrap", 200, seed = 8, clusters = clusters)
   here <- replicate_over(scheme, mean_of_draws(scheme), "Drawing")$draws
@@ -88,4 +88,29 @@ test_that("the workers of a plan give the same numbers, and the plan stays as it
     expect_identical(class(future::plan()), class(mine))
   }
   expect_identical(globalenv()$.Random.seed, stream)
+})
+
+test_that("a lost worker costs its chunk, not the run, and an error of the statistic stays one", {
+  skip_if_not_installed("future")
+  skip_on_cran()
+  skip_on_os("windows")
+  scheme <- new_scheme("bootstrap", 200, seed = 8, clusters = clusters)
+  here <- replicate_over(scheme, mean_of_draws(scheme), "Drawing")$draws
+  cluster <- parallel::makeCluster(2)
+  old <- future::plan(future::cluster, workers = cluster)
+  on.exit({
+    future::plan(old)
+    try(parallel::stopCluster(cluster), silent = TRUE)
+  })
+  wrong <- function(first, last) stop("no such thing")
+  expect_error(replicate_over(scheme, wrong, "Drawing", piece = 32), "no such thing")
+  home <- Sys.getpid()
+  mean_of <- mean_of_draws(scheme)
+  dying <- function(first, last) {
+    if (first > 120 && Sys.getpid() != home) tools::pskill(Sys.getpid(), tools::SIGKILL)
+    mean_of(first, last)
+  }
+  expect_warning(draws <- replicate_over(scheme, dying, "Drawing", piece = 32)$draws,
+                 "1 worker of the plan was lost", class = "policypanel_warning")
+  expect_identical(draws, here)
 })

@@ -1,0 +1,85 @@
+# What engines do in ways of their own: all that the other files of the database know of them.
+
+#' Whether a connection is to an engine
+#' @param engines Classes of connections.
+#' @noRd
+is_engine <- function(connection, engines) inherits(connection, engines)
+
+#' A column in double precision
+#' @noRd
+cast_double <- function(name, connection) {
+  column <- dbplyr::ident(name)
+  # ClickHouse's CAST to a type that is not said to hold NULL fails for a NULL.
+  if (is_engine(connection, "ClickhouseConnection")) {
+    return(dbplyr::build_sql("toFloat64(", column, ")", con = connection))
+  }
+  short <- c("Spark SQL", "spark_connection", "MySQL", "MariaDBConnection", "MySQLConnection")
+  type <- "DOUBLE PRECISION"
+  if (is_engine(connection, short)) type <- "DOUBLE"
+  if (is_engine(connection, c("BigQueryConnection", "Teradata"))) type <- "FLOAT64"
+  dbplyr::build_sql("CAST(", column, " AS ", dbplyr::sql(type), ")", con = connection)
+}
+
+#' Values as they stand in a query
+#'
+#' In ClickHouse a backslash in text escapes what follows, which its own quoting knows and dbplyr's
+#' does not.
+#' @noRd
+engine_values <- function(values, connection) {
+  if (is.factor(values)) values <- as.character(values)
+  if (!is.character(values) || !is_engine(connection, "ClickhouseConnection")) return(values)
+  dbplyr::sql(as.character(DBI::dbQuoteString(connection, values)))
+}
+
+#' A query as text
+#'
+#' Each step by its name, where the engine knows that: written as one nested query they would be
+#' too deep for some parsers.
+#' @noRd
+query_text <- function(query, connection) {
+  by_name <- !is_engine(connection, "ClickhouseConnection")
+  dbplyr::remote_query(query, sql_options = dbplyr::sql_options(cte = by_name))
+}
+
+#' Rows with values that belong to levels of their columns; rows of other levels are left out
+#' @param levels Data frame, named by the columns. @param values Data frame of as many rows.
+#' @noRd
+join_values <- function(rows, levels, values) {
+  connection <- dbplyr::remote_con(rows)
+  if (!is_engine(connection, "ClickhouseConnection")) {
+    inline <- dbplyr::copy_inline(connection, cbind(levels, values))
+    return(dplyr::inner_join(rows, inline, by = names(levels)))
+  }
+  # ClickHouse has no table of constants to join.
+  is_level <- lapply(seq_len(nrow(levels)), function(i) {
+    Reduce(function(a, b) rlang::expr(!!a & !!b), Map(function(column, value) {
+      rlang::expr(!!column == !!value)
+    }, rlang::syms(names(levels)), lapply(unname(as.list(levels)), function(own) {
+      engine_values(own[i], connection)
+    })))
+  })
+  columns <- lapply(values, function(own) {
+    cases <- Map(function(condition, value) call("~", condition, value), is_level, own)
+    rlang::expr(dplyr::case_when(!!!cases))
+  })
+  joined <- dplyr::mutate(rows, !!!columns)
+  dplyr::filter(joined, !is.na(!!as.name(names(values)[1])))
+}
+
+#' Columns computed from those of a table, which may have the same names
+#'
+#' In ClickHouse an expression sees the columns that are made beside it before those of the table.
+#' @param columns Expressions, named.
+#' @noRd
+compute_columns <- function(table, columns) {
+  own <- names(columns)
+  clash <- any(own %in% names(table$columns))
+  if (!clash || !is_engine(table$connection, "ClickhouseConnection")) {
+    return(dplyr::transmute(table$table, !!!columns))
+  }
+  while (any(own %in% names(table$columns))) own <- paste0(own, "_")
+  first <- dplyr::transmute(table$table, !!!stats::setNames(columns, own))
+  text <- dbplyr::sql(query_text(first, table$connection))
+  dplyr::transmute(dplyr::tbl(table$connection, text),
+                   !!!rlang::syms(stats::setNames(own, names(columns))))
+}

@@ -1,0 +1,111 @@
+# What goes wrong in a database is an error that names the query; nothing is written; rights to
+# read are enough.
+
+fit_of <- function(table) suppressMessages(did_feols(y ~ d + x | unit + year, table))
+
+test_that("a server that is killed in the middle is an error that names the query", {
+  table <- engine_table("postgres", unbalanced_data())
+  connection <- dbplyr::remote_con(table)
+  own <- DBI::dbGetQuery(connection, "select pg_backend_pid() as id")$id
+  original <- run_query
+  asked <- 0
+  local_functions(run_query = function(table, query, what, is_pass = TRUE) {
+    asked <<- asked + 1
+    if (asked == 3) {
+      other <- engines$postgres()
+      DBI::dbGetQuery(other, paste0("select pg_terminate_backend(", own, ")"))
+      DBI::dbDisconnect(other)
+      Sys.sleep(0.5)
+    }
+    original(table, query, what, is_pass)
+  })
+  error <- tryCatch(fit_of(table), error = identity)
+  expect_s3_class(error, "policypanel_error_data")
+  expect_match(conditionMessage(error), "did not answer the query for levels")
+  expect_match(conditionMessage(error), "terminating connection|closed")
+})
+
+test_that("a query that is cancelled is an error, and the connection goes on", {
+  table <- engine_table("postgres", unbalanced_data())
+  connection <- dbplyr::remote_con(table)
+  DBI::dbExecute(connection, "set statement_timeout = 1")
+  slow <- dplyr::mutate(table, y = .data$y + 0 * dplyr::sql("length(pg_sleep(0.01)::text)"))
+  expect_error(fit_of(slow), "did not answer the query for.*cancel",
+               class = "policypanel_error_data")
+  DBI::dbExecute(connection, "set statement_timeout = 0")
+  expect_s3_class(fit_of(table), "did_feols")
+})
+
+test_that("who may only read gets the same numbers", {
+  data <- unbalanced_data()
+  owner <- engines$postgres()
+  release <- function() {
+    DBI::dbExecute(owner, "drop table if exists read_panel")
+    DBI::dbExecute(owner, "drop role if exists reader")
+    DBI::dbDisconnect(owner)
+  }
+  on.exit(release(), add = TRUE)
+  DBI::dbWriteTable(owner, "read_panel", data, overwrite = TRUE)
+  DBI::dbExecute(owner, "create role reader login")
+  DBI::dbExecute(owner, "grant select on read_panel to reader")
+  DBI::dbExecute(owner, "revoke temporary on database postgres from public")
+  reader <- DBI::dbConnect(from("RPostgres", "Postgres")(), user = "reader", dbname = "postgres",
+                           host = where_is("POLICYPANEL_POSTGRES", "RPostgres"))
+  on.exit(DBI::dbDisconnect(reader), add = TRUE, after = FALSE)
+  DBI::dbExecute(reader, "set default_transaction_read_only = on")
+  expect_error(DBI::dbExecute(reader, "create temporary table own as select 1"))
+  expect_same_fit(fit_of(dplyr::tbl(reader, "read_panel")), fit_of(data))
+})
+
+for (engine in names(engines)) {
+  test_that(paste0(engine, ": nothing is written, also where a query fails"), {
+    table <- engine_table(engine, unbalanced_data())
+    connection <- dbplyr::remote_con(table)
+    before <- sort(DBI::dbListTables(connection))
+    fit_of(table)
+    expect_error(fit_of(dplyr::mutate(table, x = dplyr::sql("no_such_function(x)"))),
+                 "did not answer the query for", class = "policypanel_error_data")
+    # ClickHouse's client ends a connection on an error.
+    if (engine == "clickhouse") connection <- connect_clickhouse()
+    expect_identical(sort(DBI::dbListTables(connection)), before)
+  })
+
+  test_that(paste0(engine, ": a closed connection is said"), {
+    table <- engine_table(engine, unbalanced_data())
+    fit <- fit_of(table)
+    DBI::dbDisconnect(dbplyr::remote_con(table))
+    expect_error(fit_of(table), "is closed", class = "policypanel_error_input")
+    expect_error(vcov(fit, "hc1"), "did not answer", class = "policypanel_error_data")
+  })
+}
+
+for (engine in c("postgres", "duckdb")) {
+  test_that(paste0(engine, ": whole numbers, decimals, dates, NULL and NaN"), {
+    data <- unbalanced_data()
+    table <- engine_table(engine, data)
+    types <- dplyr::mutate(
+      table, big = dplyr::sql("cast(2000000000 + unit * year as integer)"),
+      bigger = dplyr::sql("cast(unit as bigint) * 900000000000000"),
+      money = dplyr::sql("cast(x * 100 as decimal(18, 4))"),
+      day = dplyr::sql("date '2000-01-01' + cast(year as integer)"),
+      holes = dplyr::sql("case when year = 2003 and unit < 9 then cast('NaN' as double precision)
+                          when year = 2004 and unit < 5 then null else x end")
+    )
+    data$big <- 2e9 + data$unit * data$year
+    data$bigger <- data$unit * 9e14
+    data$money <- round(data$x * 100, 4)
+    data$day <- as.Date("2000-01-01") + data$year
+    data$holes <- ifelse(data$year == 2003 & data$unit < 9, NaN,
+                         ifelse(data$year == 2004 & data$unit < 5, NA, data$x))
+    calls <- alist(did_feols(y ~ big + money | unit, data),
+                   did_feols(y ~ holes | unit + day, data),
+                   did_feols(bigger ~ money, data, vcov = "hc1"))
+    for (call in calls) {
+      memory <- suppressMessages(eval(call, list(data = data)))
+      stored <- suppressMessages(eval(call, list(data = types)))
+      expect_same_fit(stored, memory)
+    }
+    expect_error(suppressMessages(did_feols(day ~ d | unit, types)), "date",
+                 class = "policypanel_error_data")
+  })
+}
