@@ -19,8 +19,8 @@
 #' where the entries of \eqn{\dot D'W\dot D} are sums over the pairs of periods (or other levels)
 #' of one unit. Residuals and scores are computed and added up by cluster in one more query.
 #'
-#' **What regressions there are**: any number of fixed effects of plain columns and their combinations
-#' (`province^year`), of which all but the largest have at most 2,000 levels in sum; weights of
+#' **What regressions there are**: any number of fixed effects of plain columns and their
+#' combinations (`province^year`), of which all but the largest have at most 2,000 levels in sum; weights of
 #' both types; `subset`; singletons; several outcomes and sets of regressors; `vcov` `"iid"`,
 #' `"hc1"`, clusters any number of ways; all methods that need no row, another `vcov` among them as
 #' long as the connection is open. In formula and subset: arithmetic, `log()`, `exp()`, `sqrt()`,
@@ -36,10 +36,10 @@
 #' and a treatment with missing values are refused.
 #'
 #' **Staggered adoption** without covariates: `"callaway_santanna"`, `"sun_abraham"`, `"etwfe"`,
-#' `"imputation"`, `"two_stage"`, `"twfe"`, in panels with gaps too, errors clustered by units or one
-#' kind of clusters of whole units, weights that do not change within units. Their estimates are sums
-#' of outcomes of units of one cohort with rows in the same periods, their variances sums of products
-#' of a unit's outcomes in two periods. With \eqn{N} such units, the vectors of outcomes \eqn{y_i}
+#' `"imputation"`, `"two_stage"`, `"twfe"`, in panels with gaps too, errors clustered by units or by
+#' one kind of clusters of whole units, weights that do not change within units. Their estimates are
+#' sums of outcomes of units of one cohort with rows in the same periods, their variances sums of
+#' products of a unit's outcomes in two periods. With \eqn{N} such units, the vectors of outcomes \eqn{y_i}
 #' with mean \eqn{\bar y} and covariance \eqn{LL'} of rank \eqn{r},
 #' \deqn{\bar y \pm \sqrt{r} \, L_j, \quad j = 1, \dots, r,}
 #' each for \eqn{N / 2r} units, have the same sums and sums of products, so that the estimators in
