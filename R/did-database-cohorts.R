@@ -192,7 +192,7 @@ unit_groups <- function(table, sample, places, rules, cluster) {
     m = !!rlang::expr(sum(y, na.rm = TRUE) / dplyr::n()), least = min(.data$w, na.rm = TRUE),
     most = max(.data$w, na.rm = TRUE), .groups = "drop"
   )
-  centred <- Map(function(y, p) rlang::expr(!!y - !!p * m), rlang::syms(y), rlang::syms(p))
+  centred <- Map(function(y, p) rlang::expr(!!y - !!p * .data$m), rlang::syms(y), rlang::syms(p))
   units <- dplyr::transmute(units, !!!rlang::syms(stats::setNames(nm = names(ids))),
                             !!!rlang::syms(stats::setNames(nm = p)),
                             !!!stats::setNames(centred, z), m = .data$m,

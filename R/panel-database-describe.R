@@ -208,17 +208,16 @@ spread_query <- function(table, rows, expressions, what) {
 #' @noRd
 table_counts <- function(table, asked) {
   if (is.null(asked$unit)) return(NULL)
-  unit <- key_symbols$unit
   if (is.null(asked$time)) {
-    units <- dplyr::distinct(table$table, !!key_columns[["unit"]] := !!as.name(asked$unit))
+    units <- dplyr::distinct(table$table, own = !!as.name(asked$unit))
     found <- run_query(table, dplyr::summarise(
-      units, n = dplyr::n(), unknown = !!total(flag(rlang::expr(is.na(!!unit))))), "units")
+      units, n = dplyr::n(), unknown = !!total(flag(quote(is.na(own))))), "units")
     refuse_missing_keys_of(asked$unit, found$unknown)
     return(c(units = as.double(found$n)))
   }
   keys <- database_keys(table, asked$unit, asked$time)
-  rows <- dplyr::transmute(table$table, !!key_columns[["unit"]] := !!as.name(asked$unit),
-                           !!key_columns[["time"]] := !!period_column(table, asked$time))
+  rows <- unit_periods(table, asked$unit, asked$time)
+  unit <- key_symbols$unit
   time <- key_symbols$time
   spans <- dplyr::summarise(dplyr::group_by(rows, !!unit), rows = dplyr::n(),
                             from = min(!!time, na.rm = TRUE), to = max(!!time, na.rm = TRUE),

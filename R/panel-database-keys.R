@@ -9,14 +9,12 @@ key_columns <- c(unit = "policypanel_unit", time = "policypanel_time", value = "
 key_symbols <- lapply(key_columns, as.name)
 
 #' Unit and period of a table, checked as panel_keys() checks columns
-#' @return list(unit, time: names; units: how many; rows: the number of rows by period; label:
+#' @return list(unit, time: names; rows: the number of rows by period; label:
 #'   periods as the data have them, ascending; period: the same as steps; origin; step).
 #' @noRd
 database_keys <- function(table, unit, time) {
   locate_column(table$columns, unit, "unit")
-  rows <- dplyr::transmute(table$table, !!!stats::setNames(list(
-    as.name(unit), period_column(table, time)
-  ), key_columns[c("unit", "time")]))
+  rows <- unit_periods(table, unit, time)
   key <- key_symbols
   pairs <- dplyr::summarise(dplyr::group_by(rows, !!key$unit, !!key$time), size = dplyr::n(),
                             .groups = "drop")
@@ -37,6 +35,14 @@ database_keys <- function(table, unit, time) {
   keys <- count_steps(list(time = periods, periods = periods, calendar = NULL), time)
   list(unit = unit, time = time, rows = as.double(found$rows), label = periods,
        period = keys$time, origin = keys$origin, step = keys$step)
+}
+
+#' Unit and period of the rows, as key_columns name them
+#' @noRd
+unit_periods <- function(table, unit, time) {
+  dplyr::transmute(table$table, !!!stats::setNames(
+    list(as.name(unit), period_column(table, time)), key_columns[c("unit", "time")]
+  ))
 }
 
 #' The column of periods as doubles
@@ -94,10 +100,11 @@ database_starts <- function(table, keys, value, by, inside = NULL) {
   untreated <- among(rlang::expr(!!key$value == 0), key$time)
   earlier <- among(rlang::expr(!!key$time < !!key$value), key$time)
   is_path <- by == "treatment"
+  ends <- list(rlang::expr(min(!!if (is_path) treated else key$value, na.rm = TRUE)),
+               rlang::expr(max(!!if (is_path) untreated else earlier, na.rm = TRUE)))
   units <- dplyr::summarise(
     dplyr::group_by(rows, !!key$unit),
-    !!key_columns[["first"]] := min(!!if (is_path) treated else key$value, na.rm = TRUE),
-    !!key_columns[["before"]] := max(!!if (is_path) untreated else earlier, na.rm = TRUE),
+    !!!stats::setNames(ends, key_columns[c("first", "before")]),
     largest = max(!!key$value, na.rm = TRUE),
     never = !!total(flag(rlang::expr(is.na(!!key$value)))), rows = dplyr::n(),
     inside = max(!!key$inside, na.rm = TRUE), .groups = "drop"

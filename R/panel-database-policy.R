@@ -149,7 +149,8 @@ join_codes <- function(table, rows, coded, by, keys, name) {
   joined <- dplyr::left_join(rows, dbplyr::copy_inline(table$connection, codes),
                              by = c(by, stats::setNames("period", keys$time)))
   value <- rlang::expr(dplyr::if_else(is.na(.data$policypanel_coded), 0, .data$policypanel_code))
-  dplyr::select(dplyr::mutate(joined, !!name := !!value), -"policypanel_code", -"policypanel_coded")
+  made <- dplyr::mutate(joined, !!!stats::setNames(list(value), name))
+  dplyr::select(made, -"policypanel_code", -"policypanel_coded")
 }
 
 note_table_cohorts <- function(table, made, name, coded, keys, roster = NULL) {

@@ -127,8 +127,9 @@ count_outliers <- function(table, rows, bounds, treat) {
 treated_column <- function(data, table, name, by, bounds, treat) {
   x <- engine_column(as.name(name), table, emptyenv(), "columns")
   new <- treat(x, bounds$lower, bounds$upper)
-  if (is.null(bounds$frame)) return(dplyr::mutate(data, !!name := !!new))
+  new <- stats::setNames(list(new), name)
+  if (is.null(bounds$frame)) return(dplyr::mutate(data, !!!new))
   of <- stats::setNames(group_places(by), by)
   joined <- dplyr::left_join(data, dbplyr::copy_inline(table$connection, bounds$frame), by = of)
-  dplyr::select(dplyr::mutate(joined, !!name := !!new), -"lower_text", -"upper_text")
+  dplyr::select(dplyr::mutate(joined, !!!new), -"lower_text", -"upper_text")
 }
