@@ -40,6 +40,10 @@ engine_number <- function(expression, table, environment, argument = "formula") 
   as.call(c(list(as.name(called)), unname(inside)))
 }
 
+flag <- function(condition) rlang::expr(dplyr::if_else(!!condition, 1, 0))
+
+total <- function(expression) rlang::expr(sum(!!expression, na.rm = TRUE))
+
 # Not by a function: engines may know it under another spelling.
 absolute <- function(value) rlang::expr(dplyr::if_else(!!value < 0, 0 - !!value, !!value))
 

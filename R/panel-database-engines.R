@@ -38,7 +38,11 @@ engine_values <- function(values, connection) {
 #' @noRd
 query_text <- function(query, connection) {
   by_name <- !is_engine(connection, "ClickhouseConnection")
-  dbplyr::remote_query(query, sql_options = dbplyr::sql_options(cte = by_name))
+  # An ADBC connection would be asked what engine it is for each name that is quoted.
+  if (is_engine(connection, "AdbiConnection") && "sql_dialect" %in% getNamespaceExports("dbplyr")) {
+    connection <- getExportedValue("dbplyr", "sql_dialect")(connection)
+  }
+  dbplyr::sql_render(query, con = connection, sql_options = dbplyr::sql_options(cte = by_name))
 }
 
 #' Rows with values that belong to levels of their columns; rows of other levels are left out

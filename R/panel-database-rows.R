@@ -76,11 +76,12 @@ count_rows <- function(table, raw, wanted, rules) {
 }
 
 #' Rows with 0/1 columns: `inside` the subset, `weighted` (not by zero), `complete`, and for each
-#' column x `bad_x` (missing) and `inf_x` (infinite)
-#' @return list(rows, flags: names of the last two kinds).
+#' column x `bad_x` (missing), `null_x` (missing, but no NaN) and `inf_x` (infinite)
+#' @return list(rows, flags: names of the last three kinds).
 #' @noRd
 mark_rows <- function(raw, numbers, parts) {
   doubles <- c(numbers, "w")
+  nulls <- each(doubles, "null_", function(x) flag(rlang::expr(is.na(!!x))))
   bad <- c(each(doubles, "bad_", function(x) rlang::expr(1 - !!flag(finite_condition(x)))),
            each(parts, "bad_", function(id) flag(rlang::expr(is.na(!!id)))))
   # NaN is greater than all numbers in some engines, so that its negative is asked too.
@@ -88,14 +89,14 @@ mark_rows <- function(raw, numbers, parts) {
     flag(rlang::expr(!!x < -1.7e308 | 0 - !!x < -1.7e308))
   })
   rows <- dplyr::mutate(
-    raw, !!!bad, !!!infinite, inside = dplyr::coalesce(.data$s * .data$k, 0),
+    raw, !!!bad, !!!nulls, !!!infinite, inside = dplyr::coalesce(.data$s * .data$k, 0),
     weighted = dplyr::coalesce(1 - dplyr::if_else(.data$w == 0, 1, 0), 1)
   )
   all_bad <- Reduce(function(a, b) rlang::expr(!!a + !!b), rlang::syms(names(bad)))
   rows <- dplyr::mutate(
     rows, complete = .data$inside * .data$weighted * dplyr::if_else(!!all_bad == 0, 1, 0)
   )
-  list(rows = rows, flags = c(names(bad), names(infinite)))
+  list(rows = rows, flags = c(names(bad), names(nulls), names(infinite)))
 }
 
 #' One expression for each column, named by a prefix and the column
@@ -107,11 +108,7 @@ each <- function(columns, prefix, make) {
   made
 }
 
-flag <- function(condition) rlang::expr(dplyr::if_else(!!condition, 1, 0))
-
 where_complete <- function(value) rlang::expr(dplyr::if_else(.data$complete == 1, !!value, 0))
-
-total <- function(expression) rlang::expr(sum(!!expression, na.rm = TRUE))
 
 #' What no row may have
 #' @noRd
@@ -158,6 +155,9 @@ counted_ledger <- function(ledger, found, wanted, rules) {
   missing <- unlist(found[paste0("bad_", places)])
   keep <- missing > 0 & !duplicated(names)
   reason <- if (any(keep)) fact("counts", counts = named_counts(names[keep], missing[keep]))
+  doubles <- c(number_places(wanted$numbers), if (has_weights) "w")
+  n_nan <- sum(unlist(found[paste0("bad_", doubles)]) - unlist(found[paste0("null_", doubles)]))
+  if (n_nan > 0) reason <- fact("these_nan", counts = reason, nan = n_nan)
   n_missing <- found$n_weighted - found$n_complete
   if (n_missing > 0 && rules$na == "fail") refuse_missing(reason, names[keep])
   drop_counted(ledger, fact("missing_values"), n_missing, reason)

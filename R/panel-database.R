@@ -39,8 +39,8 @@
 #' `"imputation"`, `"two_stage"`, `"twfe"`, in panels with gaps too, errors clustered by units or by
 #' one kind of clusters of whole units, weights that do not change within units. Their estimates are
 #' sums of outcomes of units of one cohort with rows in the same periods, their variances sums of
-#' products of a unit's outcomes in two periods. With \eqn{N} such units, the vectors of outcomes \eqn{y_i}
-#' with mean \eqn{\bar y} and covariance \eqn{LL'} of rank \eqn{r},
+#' products of a unit's outcomes in two periods. With \eqn{N} such units, the vectors of outcomes
+#' \eqn{y_i} with mean \eqn{\bar y} and covariance \eqn{LL'} of rank \eqn{r},
 #' \deqn{\bar y \pm \sqrt{r} \, L_j, \quad j = 1, \dots, r,}
 #' each for \eqn{N / 2r} units, have the same sums and sums of products, so that the estimators in
 #' memory give with these few the numbers of all. The engine finds the sums in one query; there may
@@ -53,15 +53,31 @@
 #'
 #' Units and periods are checked as in memory: no pair twice, none missing. Periods must be numbers.
 #'
-#' A query that fails is an error with its words. `NULL` and NaN are missing values, also where the
-#' engine makes them, as some do of the logarithm of a negative number; infinite values are an
-#' error. Integers are cast to double before anything is added up, so that no sum overflows. A note
-#' says how often sums over the rows were asked for: for units and periods eight times (nine with
-#' SQLite, whose columns of numbers may hold text, which is refused), and three times more for each
-#' round of singletons. `options(policypanel.show_query = TRUE)` prints each
-#' query before it is sent.
+#' `NULL` and NaN are missing values, also where the engine makes them, as some do of the logarithm
+#' of a negative number; infinite values are an error. Columns are cast to double precision before
+#' anything is added up, so that no sum of integers overflows.
 #'
-#' Tried with SQLite (the tests) and PostgreSQL 15.
+#' **Queries.** A note says how often sums over the rows were asked for: five times for units and
+#' periods (the rows that enter, levels, cross-products, pairs of periods, scores), once more for
+#' each round of singletons, each further way of clustering, each cluster that is no fixed effect,
+#' each further outcome or set of regressors, and with SQLite, whose columns of numbers may hold
+#' text, which is refused. `options(policypanel.show_query = TRUE)` prints each query before it is
+#' sent. There is no dry run: what a query says depends on the answers to those before it, such as
+#' which fixed effect is the largest. In an interactive session a line says what is being added up.
+#'
+#' **Failures.** A query that fails, is cancelled, or whose server is gone is an error that names
+#' the query, with the engine's words. Nothing is written, so that nothing is left behind; a role
+#' that may only read is enough. Ctrl-C stops between queries, and within one where the driver looks
+#' for it, as RPostgres does with `DBI::dbConnect(..., check_interrupts = TRUE)`.
+#'
+#' **Engines.** Regressions pass the same tests on SQLite, DuckDB, PostgreSQL 15 and two ClickHouse servers
+#' (18.16) with half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in
+#' memory. DuckDB through package 'duckdb', or through its library as a driver of 'adbi'. Of SQL
+#' Server, Snowflake, Spark, Oracle and MySQL the queries are kept by the tests, but were not run.
+#' There the columns of the model travel from each server to the one that is asked, as subqueries
+#' are not pushed down. On ClickHouse, levels of the smaller fixed effects are part of the queries,
+#' whose length it limits (`max_query_size`). All else is tested on SQLite, and passed its tests on
+#' PostgreSQL 15.
 #'
 #' @name database_tables
 #' @seealso [did_feols()], [event_study()], [did_staggered()], [panel_columns]
@@ -132,11 +148,10 @@ column_kinds <- function(table) {
 #' @noRd
 run_query <- function(table, query, what, is_pass = TRUE) {
   text <- query_text(query, table$connection)
+  if (rlang::is_interactive()) cli::cli_progress_message("The database adds up: {what}")
   if (isTRUE(getOption("policypanel.show_query"))) cat("-- ", what, "\n", text, "\n\n", sep = "")
   found <- tryCatch(as.data.frame(DBI::dbGetQuery(table$connection, text)), error = function(e) {
-    reason <- conditionMessage(e$parent %||% e)
-    abort_data("The database did not answer the query for {what}: {reason}",
-               if (!is_open(table$connection)) "The connection is closed.")
+    refuse_unanswered(table, what, conditionMessage(e$parent %||% e))
   })
   if (is_pass) table$count$passes <- table$count$passes + 1
   is_long <- vapply(found, inherits, NA, "integer64")
@@ -146,6 +161,17 @@ run_query <- function(table, query, what, is_pass = TRUE) {
 
 note_passes <- function(table) {
   note("The database was asked {count_of(table$count$passes, 'time')} for sums over the rows.")
+}
+
+refuse_unanswered <- function(table, what, reason) {
+  abort_data("The database did not answer the query for {what}: {reason}",
+             if (!is_open(table$connection)) "The connection is closed.")
+}
+
+#' Refuse a further query on a connection that was closed since the fit
+#' @noRd
+require_open <- function(table, what) {
+  if (!is_open(table$connection)) refuse_unanswered(table, what, "it cannot be reached.")
 }
 
 #' Refuse text among the numbers of columns: SQLite lets both stand in one, and reads text as 0

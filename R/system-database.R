@@ -72,6 +72,7 @@ refuse_rows <- function(fit, what) {
 
 #' @export
 residual_pass.policypanel_database_system <- function(system, outcome, coefficients, clusterings) {
+  require_open(system$table, "scores")
   kept <- setdiff(seq_along(coefficients), outcome)
   scored <- residual_rows(system, outcome, coefficients, kept)
   found <- lapply(clusterings, function(cluster) {

@@ -36,6 +36,29 @@ test_that("a query that is cancelled is an error, and the connection goes on", {
   expect_s3_class(fit_of(table), "did_feols")
 })
 
+test_that("Ctrl-C cancels the query", {
+  connection <- DBI::dbConnect(
+    from("RPostgres", "Postgres")(), user = "postgres", dbname = "postgres",
+    host = where_is("POLICYPANEL_POSTGRES", "RPostgres"), check_interrupts = TRUE
+  )
+  DBI::dbWriteTable(connection, "panel", unbalanced_data(), temporary = TRUE)
+  slow <- dplyr::mutate(dplyr::tbl(connection, "panel"),
+                        y = .data$y + 0 * dplyr::sql("length(pg_sleep(0.1)::text)"))
+  system(paste0("(sleep 3; kill -INT ", Sys.getpid(), ") &"))
+  started <- Sys.time()
+  ended <- tryCatch(fit_of(slow), interrupt = function(e) "stopped", error = conditionMessage)
+  expect_match(ended, "stopped|did not answer")
+  expect_lt(as.numeric(Sys.time() - started, units = "secs"), 15)
+  try(DBI::dbDisconnect(connection), silent = TRUE)
+  Sys.sleep(1)
+  other <- engines$postgres()
+  running <- DBI::dbGetQuery(other, "select count(*) as n from pg_stat_activity
+                             where state = 'active' and query like '%pg_sleep%' and
+                             pid <> pg_backend_pid()")
+  DBI::dbDisconnect(other)
+  expect_equal(as.numeric(running$n), 0)
+})
+
 test_that("who may only read gets the same numbers", {
   data <- unbalanced_data()
   owner <- engines$postgres()
