@@ -20,15 +20,16 @@
 #' of one unit. Residuals and scores are computed and added up by cluster in one more query.
 #'
 #' **What regressions there are**: any number of fixed effects of plain columns and their
-#' combinations (`province^year`), of which all but the largest have at most 2,000 levels in sum; weights of
-#' both types; `subset`; singletons; several outcomes and sets of regressors; `vcov` `"iid"`,
-#' `"hc1"`, clusters any number of ways; all methods that need no row, another `vcov` among them as
-#' long as the connection is open. In formula and subset: arithmetic, `log()`, `exp()`, `sqrt()`,
-#' `abs()`, `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions. Text and dates are
-#' no numbers. All else is refused by name: instruments, varying slopes, lags, offsets, `split`,
-#' covariances over time and space, residuals, predictions, what draws rows again, and the
-#' arguments of the solver and the threads, which are the engine's. Not said here are which units
-#' lie in several clusters, and which labels of the largest fixed effect look alike.
+#' combinations (`province^year`), of which all but the largest have at most 2,000 levels in sum;
+#' weights of both types; `subset`; singletons; several outcomes and sets of regressors; `vcov`
+#' `"iid"`, `"hc1"`, clusters any number of ways; all methods that need no row, another `vcov`
+#' among them as long as the connection is open. In formula and subset: arithmetic, `log()`,
+#' `exp()`, `sqrt()`, `abs()`, `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions.
+#' Text and dates are no numbers. All else is refused by name: instruments, varying slopes, lags,
+#' offsets, `split`, covariances over time and space, residuals, predictions, what draws rows
+#' again, and the arguments of the solver and the threads, which are the engine's. Not said here
+#' are which units lie in several clusters, and which labels of the largest fixed effect look
+#' alike.
 #'
 #' **Event studies** find each unit's first treated period by grouping its rows, and the relative
 #' periods by counting rows by cohort and period; the path is the regression on dummies that the
@@ -70,9 +71,9 @@
 #' that may only read is enough. Ctrl-C stops between queries, and within one where the driver looks
 #' for it, as RPostgres does with `DBI::dbConnect(..., check_interrupts = TRUE)`.
 #'
-#' **Engines.** Regressions pass the same tests on SQLite, DuckDB, PostgreSQL 15 and two ClickHouse servers
-#' (18.16) with half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in
-#' memory. DuckDB through package 'duckdb', or through its library as a driver of 'adbi'. Of SQL
+#' **Engines.** Regressions pass the same tests on SQLite, DuckDB, PostgreSQL 15 and two ClickHouse
+#' servers (18.16) with half of the rows each behind a `Distributed` table, to 1e-10 of the numbers
+#' in memory. DuckDB through package 'duckdb', or through its library as a driver of 'adbi'. Of SQL
 #' Server, Snowflake, Spark, Oracle and MySQL the queries are kept by the tests, but were not run.
 #' There the columns of the model travel from each server to the one that is asked, as subqueries
 #' are not pushed down. On ClickHouse, levels of the smaller fixed effects are part of the queries,
