@@ -31,8 +31,9 @@ settle_table <- function(table, wanted, rules) {
                  counted$centre)
   rows <- dplyr::transmute(rows, !!!centred, !!!rlang::syms(stats::setNames(nm = names(parts))),
                            w = .data$w)
-  # As text from here on: every query would else be translated from the first step on.
-  rows <- dplyr::collapse(rows)
+  # As text from here on: every query would else be translated from the first step on. Tables of no
+  # connection have no text.
+  if (inherits(rows, "tbl_sql")) rows <- dplyr::collapse(rows)
   sample <- list(rows = rows, centre = counted$centre, ledger = counted$ledger, n = counted$n,
                  parts = stats::setNames(names(parts), names(wanted$parts)), effects = list())
   sample <- drop_singletons(table, sample, wanted, rules)
