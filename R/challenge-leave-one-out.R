@@ -74,6 +74,7 @@ leave_one_out <- function(fit, by, terms = NULL, data = NULL,
 #' @noRd
 cohorts_without <- function(call, fit, name, terms, data) {
   panel <- fit$estimation$panel
+  refuse_standing_units(panel, "units to leave out")
   if (!is.null(panel$name$treatment)) {
     abort_input("Units of a treatment that switches are not left out one by one.",
                 "Fit on the other rows: {.arg subset}.", argument = "fit")

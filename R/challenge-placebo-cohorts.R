@@ -7,6 +7,7 @@
 #' @noRd
 cohort_problem <- function(fit, type, strata, data) {
   panel <- fit$estimation$panel
+  refuse_standing_units(panel, "other assignments of units")
   if (!is.null(panel$name$treatment)) {
     abort_input("Placebos deal out cohorts anew; a treatment that switches has a path
                 for each unit.",

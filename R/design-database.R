@@ -33,6 +33,17 @@ new_database_design <- function(model, table, rules) {
   ))
 }
 
+#' A design on a table that has further columns
+#' @param carried Expressions of ids that the sample's rows keep, by name.
+#' @param selection NULL, or list(condition, step): which rows stay, and what the others are.
+#' @noRd
+on_table <- function(design, rows, carried, selection = NULL) {
+  design$table$table <- rows
+  design$parts[names(carried)] <- carried
+  design$selection <- selection
+  design
+}
+
 refuse_beyond_database <- function(model) {
   if (!is.null(model$instruments)) {
     abort_input("Instruments need the rows in memory.",
@@ -42,13 +53,6 @@ refuse_beyond_database <- function(model) {
     abort_input("Varying slopes need the rows in memory.",
                 "Collect them with {.code dplyr::collect()}.", argument = "formula")
   }
-}
-
-#' Columns of a table, among names, that are numbers
-#' @noRd
-numbers_among <- function(table, names) {
-  names <- intersect(enc2utf8(names), names(table$columns))
-  names[table$kinds[names] == "number"]
 }
 
 #' Parts of a fixed effect or cluster
@@ -161,15 +165,17 @@ estimate_in_database <- function(design) {
   rules <- design$rules
   sample <- settle_table(table, list(
     numbers = design$numbers, parts = design$parts, weights = design$weights,
-    weights_name = design$weights_name, subset = design$subset, absorbed = design$fixed
+    weights_name = design$weights_name, subset = design$subset, selection = design$selection,
+    absorbed = design$fixed
   ), rules)
   system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
                                !is.null(design$weights))
   # The levels of a column that is a fixed effect are known; a cluster's are counted when asked for.
+  parts <- sample$parts[names(sample$parts) != key_columns[["first"]]]
   sample$ids <- Map(function(column, name) {
     n_levels <- if (name %in% names(sample$n_levels)) sample$n_levels[[name]]
     list(columns = column, table = table, rows = sample$rows, n_levels = n_levels)
-  }, sample$parts, names(sample$parts))
+  }, parts, names(parts))
   sample$effects <- stats::setNames(lapply(effect_levels(system), function(n) list(n_levels = n)),
                                     effect_names(system))
   sample$inference <- settle_inference(design$inference, sample)

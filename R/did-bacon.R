@@ -50,25 +50,47 @@ bacon_decomposition <- function(formula, data, treatment = NULL, subset = NULL,
                                 na = c("omit", "fail"),
                                 threads = getOption("policypanel.threads", 1L)) {
   check_arguments()
-  fit <- did_feols(formula, data, vcov = "iid", subset = subset, na = na, singletons = "keep",
-                   threads = threads)
-  panel <- twoway_panel(fit, treatment, NULL, NULL)
-  if (length(panel$effects) > 2) {
-    abort_input("{.arg formula} must have two fixed effects, unit and period.",
-                argument = "formula")
+  if (is_database_table(data)) {
+    table <- open_table(data)
+    rules <- check_rules(list(vcov = "iid", subset = subset, na = na, singletons = "keep"))
+    fit <- database_regressions(match.call(), formula, table, rules)
+    found <- database_decomposed(fit, treatment)
+    note_passes(table)
+  } else {
+    fit <- did_feols(formula, data, vcov = "iid", subset = subset, na = na, singletons = "keep",
+                     threads = threads)
+    found <- decomposed(fit, treatment)
   }
-  means <- cohort_period_means(panel)
-  comparisons <- if (length(panel$controls) == 0) uncontrolled_pairs(means) else {
-    controlled_pairs(panel, means)
+  means <- found$means
+  comparisons <- if (is.null(found$parts)) uncontrolled_pairs(means) else {
+    controlled_pairs(means, found$parts)
   }
-  coefficient <- fit$coefficients[[panel$treatment]]
+  coefficient <- fit$coefficients[[found$treatment]]
   check_decomposition(comparisons$weight, comparisons$weight * comparisons$estimate, coefficient,
-                      stats::sd(panel$frame$y))
+                      found$spread)
   structure(list(comparisons = comparisons, coefficient = coefficient,
-                 treatment = panel$treatment, outcome = fit$outcome,
-                 counts = c(units = max(panel$unit), periods = length(panel$periods),
+                 treatment = found$treatment, outcome = fit$outcome,
+                 counts = c(units = found$units, periods = length(means$periods),
                             cohorts = sum(is.finite(means$start)))),
             class = "bacon_decomposition")
+}
+
+#' What the decomposition needs of a fit
+#' @return list(treatment, means: from cohort_period_means(), parts: from residual_parts(), NULL
+#'   without controls; spread: of the outcome, units).
+#' @noRd
+decomposed <- function(fit, treatment) {
+  panel <- twoway_panel(fit, treatment, NULL, NULL)
+  refuse_third_effect(fit)
+  means <- cohort_period_means(panel)
+  parts <- if (length(panel$controls) > 0) residual_parts(panel, means)
+  list(treatment = panel$treatment, means = means, parts = parts, units = max(panel$unit),
+       spread = stats::sd(panel$frame$y))
+}
+
+refuse_third_effect <- function(fit) {
+  if (length(fit$fixed_effects) <= 2) return(invisible())
+  abort_input("{.arg formula} must have two fixed effects, unit and period.", argument = "formula")
 }
 
 #' Means by cohort and period of a balanced panel
@@ -81,17 +103,15 @@ cohort_period_means <- function(panel) {
   rank <- match(panel$time, order)
   start <- match(panel$cohort, order)
   n_periods <- length(order)
-  refuse_unbalanced(panel, n_periods)
+  n_rows <- tabulate(panel$unit)
+  short <- sum(n_rows != n_periods)
+  repeated <- anyDuplicated(panel$unit + max(panel$unit) * as.double(panel$time))
+  refuse_unbalanced(if (short > 0) short else repeated, length(n_rows), n_periods)
   if (any(panel$frame$d == 0 & !is.na(start) & rank >= start)) {
-    abort_design("The treatment {.val {panel$treatment}} switches off again.",
-                 "The decomposition needs treatment that stays on.", argument = "formula")
+    abort_decomposed_reversal(panel$treatment)
   }
   start[is.na(start)] <- Inf
-  starts <- sort(unique(start))
-  if (length(starts) == 1) {
-    abort_design("All units are treated from the same period on, or none is: there is nothing to
-                  compare.", argument = "formula")
-  }
+  starts <- distinct_starts(start)
   cohort <- match(start, starts)
   cell <- factor((rank - 1L) * length(starts) + cohort, seq_len(length(starts) * n_periods))
   size <- tabulate(cohort) / n_periods
@@ -99,14 +119,27 @@ cohort_period_means <- function(panel) {
   list(y = y, size = size, start = starts, periods = panel$periods[order], cell = cell)
 }
 
-refuse_unbalanced <- function(panel, n_periods) {
-  rows <- tabulate(panel$unit)
-  short <- sum(rows != n_periods)
-  if (short > 0 || anyDuplicated(panel$unit + max(panel$unit) * as.double(panel$time)) > 0) {
-    abort_design("The panel is not balanced: {count_of(short, 'unit')} of {length(rows)} without
-                  exactly one row in each of {n_periods} periods.",
-                 "{.fn twfe_weights} takes apart fits to any panel.", argument = "data")
-  }
+abort_decomposed_reversal <- function(treatment) {
+  abort_design("The treatment {.val {treatment}} switches off again.",
+               "The decomposition needs treatment that stays on.", argument = "formula")
+}
+
+#' Ranks of first treated periods, ascending; one alone has nothing to be compared with
+#' @noRd
+distinct_starts <- function(start) {
+  starts <- sort(unique(start))
+  if (length(starts) > 1) return(starts)
+  abort_design("All units are treated from the same period on, or none is: there is nothing to
+                compare.", argument = "formula")
+}
+
+#' @param short Units without one row in each period. @param n_units Of how many.
+#' @noRd
+refuse_unbalanced <- function(short, n_units, n_periods) {
+  if (short == 0) return(invisible())
+  abort_design("The panel is not balanced: {count_of(short, 'unit')} of {n_units} without
+                exactly one row in each of {n_periods} periods.",
+               "{.fn twfe_weights} takes apart fits to any panel.", argument = "data")
 }
 
 #' Without controls: each cohort against each other, while the control does not change
@@ -128,29 +161,37 @@ uncontrolled_pairs <- function(means) {
   comparison_table(means, pairs, vapply(found, `[`, 1, 1), vapply(found, `[`, 1, 2))
 }
 
-#' With controls: the part within cohorts, then each pair of cohorts once
+#' The treatment less its fixed effects and controls, by cohort and period and within
+#' @return list(between: means, cohorts x periods; total, within: sums of squares, of all and of
+#'   deviations from these means; product: of the deviations with the outcome).
 #' @noRd
-controlled_pairs <- function(panel, means) {
+residual_parts <- function(panel, means) {
   residual <- panel_fit(panel, "d", panel$controls)$residuals
   rows <- tabulate(means$cell, nlevels(means$cell))
   by_cell <- drop(rowsum(residual, means$cell)) / rows
   within <- residual - by_cell[as.integer(means$cell)]
-  total <- sum(residual^2)
-  share <- sum(within^2) / total
-  between <- matrix(by_cell, nrow(means$y))
+  list(between = matrix(by_cell, nrow(means$y)), total = sum(residual^2), within = sum(within^2),
+       product = sum(within * panel$frame$y))
+}
+
+#' With controls: the part within cohorts, then each pair of cohorts once
+#' @noRd
+controlled_pairs <- function(means, parts) {
+  share <- parts$within / parts$total
   pairs <- expand.grid(control = seq_along(means$start), cohort = seq_along(means$start))
   pairs <- pairs[pairs$cohort < pairs$control, ]
   products <- function(x) {
     apart <- function(m) m[pairs$cohort, , drop = FALSE] - m[pairs$control, , drop = FALSE]
-    means$size[pairs$cohort] * means$size[pairs$control] * rowSums(apart(between) * apart(x))
+    means$size[pairs$cohort] * means$size[pairs$control] *
+      rowSums(apart(parts$between) * apart(x))
   }
-  variance <- products(between)
+  variance <- products(parts$between)
   table <- comparison_table(means, pairs, products(means$y) / variance, variance)
   table$type[table$type == "not yet treated"] <- "both treated"
   table$weight <- (1 - share) * table$weight
   own <- data.frame(cohort = table$cohort[1][NA], control = table$control[1][NA],
                     type = "within cohorts",
-                    estimate = sum(within * panel$frame$y) / sum(within^2), weight = share)
+                    estimate = parts$product / parts$within, weight = share)
   rbind(own, table)
 }
 

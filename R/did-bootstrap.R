@@ -43,6 +43,7 @@ multiplier_bootstrap <- function(object, replicates = 1000, seed = 1, level = 0.
                 errors of this fit are {vcov_text(object$vcov)}.", argument = "object")
   }
   refuse_draws_alone(object, "multiplier_bootstrap", "object")
+  refuse_standing_units(object$settings, "draws of units")
   replicates <- check_draws(replicates, "replicates", 2)
   seed <- check_seed(seed)
   level <- check_level(level)

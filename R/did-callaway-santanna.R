@@ -164,7 +164,7 @@ two_period_cells <- function(panel, controls, base_period) {
 
 note_no_base <- function(labels, panel) {
   if (length(labels) == 0) return(invisible())
-  n <- sum(panel$cohort_label[panel$group] %in% labels)
+  n <- sum(cohort_sizes(panel)[panel$cohort_label %in% labels])
   note("{count_of(length(labels), 'cohort')} ({plain_text(labels)}; {count_of(n, 'unit')}) without a
         base period{if (panel$anticipation > 0) ' before anticipation'}: no effect is estimated.")
 }

@@ -119,9 +119,9 @@ check_cohorts <- function(panel) {
     abort_design("There is only one period in {.val {panel$name$time}}.", column = panel$name$time)
   }
   if (length(panel$cohort) == 1) {
-    abort_design("All {count_of(length(panel$first), 'unit')} are first treated in the same period,
-                  {plain_text(panel$cohort_label)}, and none is never treated: there is nothing to
-                  compare them with.", column = panel$name$cohort)
+    abort_design("All {count_of(sum(cohort_sizes(panel)), 'unit')} are first treated in the same
+                  period, {plain_text(panel$cohort_label)}, and none is never treated: there is
+                  nothing to compare them with.", column = panel$name$cohort)
   }
   alone <- lone_cohorts(panel)
   if (length(alone) > 0) {
@@ -152,7 +152,31 @@ refuse_clusters <- function(panel, estimator, errors) {
 #' Cohorts of one unit, as the data call them
 #' @noRd
 lone_cohorts <- function(panel) {
-  panel$cohort_label[tabulate(panel$group) == 1 & is.finite(panel$cohort)]
+  panel$cohort_label[cohort_sizes(panel) == 1 & is.finite(panel$cohort)]
+}
+
+#' What is counted of a panel
+#' @noRd
+panel_counts <- function(panel) {
+  size <- cohort_sizes(panel)
+  is_treated <- is.finite(panel$cohort)
+  c(rows = panel$n_rows, units = sum(size), `treated units` = sum(size[is_treated]),
+    cohorts = sum(is_treated), periods = length(panel$period))
+}
+
+#' Units of each cohort
+#' @noRd
+cohort_sizes <- function(panel) {
+  if (is.null(panel$copies)) return(tabulate(panel$group))
+  as.integer(round(rowsum(panel$copies, panel$group)))
+}
+
+#' How many rows cells of periods x units have
+#' @param is_row Of which of them.
+#' @noRd
+rows_of_cells <- function(panel, is_row) {
+  if (is.null(panel$copies)) return(sum(is_row))
+  as.integer(round(sum(is_row %*% panel$copies)))
 }
 
 #' Units whose weights do not change, as one number each; NULL where they do or rows are missing

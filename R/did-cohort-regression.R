@@ -237,8 +237,10 @@ with_controls <- function(panel) {
     if (!is.null(panel[[name]])) panel[[name]] <- panel[[name]][keep, , drop = FALSE]
   }
   panel$covariates <- lapply(panel$covariates, function(x) x[keep, , drop = FALSE])
-  panel$n_rows <- if (is.null(panel$weight)) length(panel$outcome) else sum(panel$weight > 0)
-  panel$held <- keep_held(panel$held, keep[panel$held$place])
+  panel$n_rows <- if (is.null(panel$weight)) length(panel$outcome) else {
+    rows_of_cells(panel, panel$weight > 0)
+  }
+  if (is.null(panel$copies)) panel$held <- keep_held(panel$held, keep[panel$held$place])
   panel$period <- panel$period[keep]
   panel$period_label <- panel$period_label[keep]
   panel$first[panel$first >= panel$cohort[last]] <- Inf

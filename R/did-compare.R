@@ -52,10 +52,17 @@ compare_estimators <- function(formula, data, cohort,
   if (!is.null(partial_period)) {
     rules$partial_period <- check_choice(partial_period, partial_periods, "partial_period")
   }
-  panel <- cohort_panel(formula, check_data(data), cohort, rules)
-  settings <- list(vcov = "own", entry = list(title = fact("title_estimators")))
-  panel$clusters <- ask_cohort_vcov(panel$held$inference, panel$held, settings)$clusters
   call <- own_arguments(match.call())
+  if (is_database_table(data)) {
+    refuse_beyond_sums(call, names(chosen), NULL, partial_period)
+    table <- open_table(data)
+    panel <- database_cohort_panel(table, formula, cohort, rules)
+    note_passes(table)
+  } else {
+    panel <- cohort_panel(formula, check_data(data), cohort, rules)
+    settings <- list(vcov = "own", entry = list(title = fact("title_estimators")))
+    panel$clusters <- ask_cohort_vcov(panel$held$inference, panel$held, settings)$clusters
+  }
   fits <- lapply(chosen, function(own) {
     rules$small_sample <- own$entry$small_sample
     estimate_cohorts(call, own$entry, panel, rules, own$options)
@@ -98,7 +105,7 @@ new_estimator_comparison <- function(call, fits, panel) {
   own <- lapply(fits, overall_effect)
   estimate <- vapply(own, `[[`, 0, "estimate")
   influences <- vapply(own, `[[`, numeric(length(panel$group)), "influence")
-  settings <- list(small_sample = "none")
+  settings <- c(list(small_sample = "none"), standing_settings(panel))
   vcov <- cohort_vcov(influences, panel$clusters, settings, names(fits))
   joint <- vcov$matrix
   # Each estimator's own variance, which may be less than that of its influences.
@@ -107,11 +114,9 @@ new_estimator_comparison <- function(call, fits, panel) {
   vcov$matrix <- joint * outer(scale, scale)
   vcov$facts <- fact("estimators_rules", by = names(panel$clusters))
   vcov <- with_label(vcov)
-  counts <- c(rows = panel$n_rows, units = length(panel$first),
-              `treated units` = sum(is.finite(panel$first)),
-              cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   fit <- new_policypanel_fit(
-    "estimator_comparison", call, fact("title_estimators"), estimate, vcov, counts = counts,
+    "estimator_comparison", call, fact("title_estimators"), estimate, vcov,
+    counts = panel_counts(panel),
     ledger = panel$ledger, fits = fits, outcome = panel$name$outcome,
     weights_name = panel$name$weights,
     term_facts = stats::setNames(estimator_facts(names(fits)), names(fits))

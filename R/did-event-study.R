@@ -89,9 +89,12 @@ event_study <- function(formula, data, window = NULL, reference = -1, treatment 
   settings <- list(window = window, reference = sort(unique(reference)),
                    ends = check_choice(ends, c("bin", "drop", "keep"), "ends"),
                    balanced = check_flag(balanced, "balanced"))
-  data <- check_data(data)
   model <- single_model(parse_formula(formula), "event_study")
   rules <- with_panel(rules, model)
+  if (is_database_table(data)) {
+    return(database_event_study(call, model, data, rules, settings, treatment, cohort))
+  }
+  data <- check_data(data)
   if (is.null(cohort)) check_treatment_kind(model, treatment, data, rules)
   design <- new_design(model, data, rules)
   start <- treatment_start(data, design, treatment, cohort)
@@ -185,7 +188,7 @@ check_window <- function(window, reference) {
 #'
 #' A term that is an exact combination of others would be dropped by its position, and the rest of
 #' the path would silently mean something else.
-#' @param first First treated period of each unit in the sample, Inf for never.
+#' @param first First treated periods of units in the sample, Inf for never.
 #' @noRd
 check_path <- function(fit, event, first) {
   reference <- fit$settings$reference
@@ -198,17 +201,19 @@ check_path <- function(fit, event, first) {
   kept <- intersect(event$terms, names(fit$coefficients))
   lost <- if (length(kept) == 0) names(why) else names(why)[startsWith(why, "collinear")]
   has_never <- fit$units[["never_treated"]] > 0
-  if (length(lost) > 0) refuse_collinear_path(lost, fit$settings, first, has_never)
+  if (length(lost) > 0) refuse_collinear_path(lost, fit, first)
   if (!has_never) {
     note("No unit is never treated: the path is identified by comparison with units not yet treated
           alone.")
   }
 }
 
-refuse_collinear_path <- function(lost, settings, first, has_never) {
+refuse_collinear_path <- function(lost, fit, first) {
+  settings <- fit$settings
+  has_never <- fit$units[["never_treated"]] > 0
   cohorts <- unique(first[is.finite(first)])
   if (!has_never && length(cohorts) == 1) {
-    abort_design("All {count_of(length(first), 'unit')} are treated from
+    abort_design("All {count_of(sum(fit$units), 'unit')} are treated from
                   {plain_text(cohorts)} on and none is never treated: periods relative to treatment
                   are calendar periods, and the effect cannot be told from them.",
                  "An event study needs units never treated, or treated at different times.")

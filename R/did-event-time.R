@@ -8,11 +8,10 @@
 #'   `begun` says how many begin in a period that is treated in part, NULL where not known.
 #' @noRd
 treatment_start <- function(data, design, treatment, cohort) {
-  if (!is.null(treatment) && !is.null(cohort)) {
-    abort_input("Give either {.arg treatment} or {.arg cohort}.", argument = "cohort")
-  }
+  refuse_two_starts(treatment, cohort)
   by_cohort <- !is.null(cohort)
   name <- if (by_cohort) check_column(cohort, "cohort") else event_treatment(treatment, design)
+  if (!by_cohort) treatment_dummy(design$numbers[[name]], name)
   time <- design$panel$time
   dated <- panel_keys(data, design$panel$unit, time)
   keys <- count_steps(dated, time)
@@ -40,6 +39,11 @@ treatment_start <- function(data, design, treatment, cohort) {
     abort_design("No unit becomes treated within the data.", column = name)
   }
   start
+}
+
+refuse_two_starts <- function(treatment, cohort) {
+  if (is.null(treatment) || is.null(cohort)) return(invisible())
+  abort_input("Give either {.arg treatment} or {.arg cohort}.", argument = "cohort")
 }
 
 #' Units without a row in the subset: their treatment is of no concern
@@ -70,13 +74,18 @@ cohort_steps <- function(data, cohort, dated, keys, time) {
   warn_no_contrast(as.double(dated$time >= first[dated$unit$code + 1L]), first, dated$time)
   first <- (first - keys$origin) / keys$step
   between <- sum(is.finite(first) & first != trunc(first))
-  if (between > 0) {
-    note("{count_of(between, 'unit')} in a cohort between two periods: the later one is the first
-          treated.")
-  }
+  if (between > 0) note_between_periods(between)
   ceiling(first)
 }
 
+#' @param n Units.
+#' @noRd
+note_between_periods <- function(n) {
+  note("{count_of(n, 'unit')} in a cohort between two periods: the later one is the first treated.")
+}
+
+#' The name of the treatment among the regressors
+#' @noRd
 event_treatment <- function(treatment, design) {
   regressors <- design$equations[[1]]$regressors
   if (length(regressors) == 0) {
@@ -88,17 +97,19 @@ event_treatment <- function(treatment, design) {
     abort_input("{.arg treatment} {.val {name}} is not among the regressors.",
                 argument = "treatment")
   }
-  treatment_dummy(design$numbers[[name]], name)
   name
 }
 
 refuse_reversal <- function(treated, start, last_off) {
   if (!any(last_off > start$first)) return(invisible())
-  reversed <- which(treated == 0 & periods_since(start, seq_along(treated)) > 0)
-  abort_design("The treatment {.val {start$name}} switches off again.",
+  abort_switching_off(start$name,
+                      which(treated == 0 & periods_since(start, seq_along(treated)) > 0))
+}
+
+abort_switching_off <- function(name, rows = NULL) {
+  abort_design("The treatment {.val {name}} switches off again.",
                "An event study needs treatment that stays on; {.fn did_staggered} with
-                {.code estimator = \"switching\"} does not.", column = start$name,
-               rows = reversed)
+                {.code estimator = \"switching\"} does not.", column = name, rows = rows)
 }
 
 #' Units with a missing treatment between the last 0 and the first 1: the switch may have been there
@@ -116,13 +127,27 @@ has_unclear_start <- function(treated, start) {
 
 note_unknown <- function(start) {
   if (!any(start$unknown)) return(invisible())
-  n <- sum(start$unknown)
-  shown <- as.character(utils::head(start$labels[start$unknown], 3))
+  some <- some_units(start, start$unknown)
+  n <- some$n
+  shown <- some$shown
   unclear <- if (!is.null(start$treatment)) {
     ", or with a missing treatment just before, so that when treatment began is not known"
   }
   note("{count_of(n, 'unit')} ({.val {shown}}) {cli::qty(n)}{?is/are} left out: treated from the
         first period on{unclear}.")
+}
+
+#' How many units, and the labels of a few
+#' @param which Per unit, or in a database per kind of units: those that have no known period before
+#'   the first treated one.
+#' @noRd
+some_units <- function(start, which) {
+  if (is.null(start$units)) {
+    return(list(n = sum(which), shown = as.character(utils::head(start$labels[which], 3))))
+  }
+  key <- key_symbols
+  unknown <- rlang::expr(!is.na(!!key$first) & is.na(!!key$before))
+  list(n = sum(start$units[which]), shown = shown_units(start$table, start$starts, unknown))
 }
 
 #' A switch into treatment across periods without a row may have been at any of them
@@ -131,9 +156,12 @@ note_unknown <- function(start) {
 note_gaps <- function(start, last_before, periods) {
   before <- c(-Inf, periods)[match(start$first, periods)]
   gap <- is.finite(start$first) & !start$unknown & last_before != before
-  if (!any(gap)) return(invisible())
-  n <- sum(gap)
-  shown <- as.character(utils::head(start$labels[gap], 3))
+  if (any(gap)) note_gap_units(some_units(start, gap))
+}
+
+note_gap_units <- function(some) {
+  n <- some$n
+  shown <- some$shown
   note("{count_of(n, 'unit')} ({.val {shown}}) {cli::qty(n)}{?has/have} no row in the period before
         {?its/their} first treated one; treatment is taken to begin where it is first seen.")
 }
@@ -246,7 +274,7 @@ event_rows <- function(start, design, settings, places) {
   rows <- design$keep$rows %||% rep(TRUE, length(place))
   counts <- integer()
   for (kind in names(leave)) {
-    counts[kind] <- sum(rows[leave[[kind]]])
+    counts[kind] <- sum(rows[leave[[kind]]] * (start$count[leave[[kind]]] %||% 1L))
     rows[leave[[kind]]] <- FALSE
   }
   counts <- counts[counts > 0]

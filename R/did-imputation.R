@@ -102,8 +102,8 @@ imputed_effects <- function(panel, power, leave_out = FALSE) {
   list(cells = cells$table, mass = mass, panel = panel,
        influences = list(scores = scores, group = panel$group, maps = maps,
                          n = length(panel$group)),
-       facts = list(fact("rules_imputation", untreated = sum(imputed$n_untreated),
-                         imputed = sum(imputed$weight > 0))))
+       facts = list(fact("rules_imputation", untreated = imputed$n_untreated,
+                         imputed = rows_of_cells(panel, imputed$weight > 0))))
 }
 
 #' Effects by row, where a unit has untreated rows
@@ -114,9 +114,8 @@ imputed_effects <- function(panel, power, leave_out = FALSE) {
 impute_rows <- function(panel, is_untreated, fitted) {
   n_times <- length(panel$period)
   effect <- weight <- panel$outcome * 0
-  n_lost <- 0
+  lost <- used <- matrix(FALSE, n_times, ncol(effect))
   before <- matrix(0, n_times * (1 + length(panel$covariates)), ncol(effect))
-  n_untreated <- 0
   units <- cohort_units(panel)
   for (g in seq_along(units)) {
     own <- units[[g]]
@@ -127,14 +126,14 @@ impute_rows <- function(panel, is_untreated, fitted) {
     mass <- colSums(untreated)
     e <- panel$outcome[, own, drop = FALSE] - fitted_rows(basis, fitted[[g]], n_times)
     effect[, own] <- e - rep(within_means(colSums(untreated * e), mass, "unit"), each = n_times)
-    n_lost <- n_lost + sum(treated[, mass == 0] > 0)
+    lost[, own] <- treated > 0 & rep(mass == 0, each = n_times)
+    used[, own] <- untreated > 0
     weight[, own] <- treated * rep(mass > 0, each = n_times)
     share <- untreated * rep(ifelse(mass > 0, 1 / mass, 0), each = n_times)
     before[, own] <- do.call(rbind, lapply(basis, function(x) share * x))
-    n_untreated <- n_untreated + sum(untreated > 0)
   }
-  list(effect = effect * (weight > 0), weight = weight, before = before, n_lost = n_lost,
-       n_untreated = n_untreated)
+  list(effect = effect * (weight > 0), weight = weight, before = before,
+       n_lost = rows_of_cells(panel, lost), n_untreated = rows_of_cells(panel, used))
 }
 
 note_unimputed <- function(panel, n) {
@@ -181,7 +180,10 @@ impute_cells <- function(panel, cells, design, imputed, fit) {
 #' Effects of rows less the mean of their cell
 #' @noRd
 deviations_in_cells <- function(panel, imputed, power, leave_out) {
-  w <- imputed$weight^power
+  # Rows of units that stand for several are as many rows of the same weight.
+  copies <- rep(panel$copies %||% 1, each = length(panel$period))
+  own <- imputed$weight / copies
+  w <- copies * own^power
   units <- cohort_units(panel)
   by_cell <- function(x) {
     sums <- vapply(units, function(own) rowSums(x[, own, drop = FALSE]), numeric(nrow(x)))
@@ -190,14 +192,14 @@ deviations_in_cells <- function(panel, imputed, power, leave_out) {
   total <- by_cell(w)
   deviation <- imputed$effect - by_cell(w * imputed$effect) / ifelse(total > 0, total, 1)
   if (!leave_out) return(deviation)
-  alone <- w > 0 & w == total
+  alone <- w > 0 & own^power == total
   if (any(alone)) {
     at <- which(alone, arr.ind = TRUE)[1, ]
     abort_design("{count_of(sum(alone), 'cell')} of one treated row: no mean is left when it is left
                   out, as in cohort {plain_text(panel$cohort_label[panel$group[at[2]]])} in period
                   {plain_text(panel$period_label[at[1]])}.", argument = "leave_out")
   }
-  deviation / (1 - w / ifelse(total > 0, total, 1))
+  deviation / (1 - own^power / ifelse(total > 0, total, 1))
 }
 
 #' Coefficients of the last periods before treatment, from untreated rows alone

@@ -104,6 +104,14 @@ did_staggered <- function(formula, data, cohort = NULL, estimator = "callaway_sa
   call <- own_arguments(call)
   rules <- staggered_rules(check_rules(), small_sample, entry, options)
   check_roles(entry, estimator, cohort, treatment, triple)
+  if (is_database_table(data)) {
+    refuse_beyond_sums(call, estimator, triple, options$partial_period)
+    table <- open_table(data)
+    panel <- database_cohort_panel(table, formula, cohort, rules)
+    fit <- estimate_cohorts(call, entry, panel, rules, options)
+    note_passes(table)
+    return(fit)
+  }
   data <- check_data(data)
   panel <- if (entry$takes == "treatment") {
     switching_panel(formula, data, check_column(treatment, "treatment"), rules)
@@ -116,9 +124,13 @@ did_staggered <- function(formula, data, cohort = NULL, estimator = "callaway_sa
 #' From a cohort panel to the fit of an estimator
 #' @noRd
 estimate_cohorts <- function(call, entry, panel, rules, options) {
-  asked <- ask_cohort_vcov(panel$held$inference, panel$held,
-                           list(vcov = entry$vcov, entry = entry))
-  panel[c("clusters", "inference")] <- list(asked$clusters, asked$inference)
+  if (is.null(panel$copies)) {
+    asked <- ask_cohort_vcov(panel$held$inference, panel$held,
+                             list(vcov = entry$vcov, entry = entry))
+    panel[c("clusters", "inference")] <- list(asked$clusters, asked$inference)
+  } else {
+    entry$vcov <- "own"
+  }
   effects <- run_estimator(entry$estimate, panel, options)
   new_did_staggered(call, entry, panel, effects, rules, options)
 }
@@ -244,22 +256,20 @@ new_did_staggered <- function(call, entry, panel, effects, rules, options) {
   effects$panel <- NULL
   period_text <- function(place) plain_text_each(panel$period_label[match(place, panel$period)])
   cohort_text <- function(step) plain_text_each(panel$cohort_label[match(step, panel$cohort)])
-  treated <- is.finite(panel$first)
   settings <- list(errors = options$errors %||% entry$errors, small_sample = rules$small_sample,
                    n_rows = effects$n_rows %||% panel$n_rows,
                    n_coefficients = effects$n_coefficients, df = effects$df,
                    choices = entry$choices, vcov = entry$vcov,
                    entry = entry[c("title", "small_sample")])
+  settings <- c(settings, standing_settings(panel))
   labels <- list(cohort = cohort_text, period = period_text)
-  counts <- c(rows = panel$n_rows, units = length(panel$first), `treated units` = sum(treated),
-              cohorts = sum(is.finite(panel$cohort)), periods = length(panel$period))
   x <- list(effects = effects, clusters = panel$clusters, inference = panel$inference,
-            held = given$held, settings = settings, labels = labels, counts = counts,
+            held = given$held, settings = settings, labels = labels, counts = panel_counts(panel),
             ledger = panel$ledger, facts = fact_column(c(effects$facts, panel$start_facts)),
             outcome = panel$name$outcome, weights_name = panel$name$weights,
             lone_cohorts = plain_text_each(lone_cohorts(panel)))
   target <- main_target(effects$cells, effects$mass$cell, labels)
-  cohorts <- data.frame(cohort = panel$cohort_label, units = tabulate(panel$group))
+  cohorts <- data.frame(cohort = panel$cohort_label, units = cohort_sizes(panel))
   new_cohort_effects(x, target, settings$errors, call, entry$title, "did_staggered",
                      cohorts = cohorts, first = panel$first, period = panel$period,
                      name = panel$name,

@@ -87,17 +87,32 @@ effects_vcov <- function(x, moved, target, errors) {
 #' Covariance of estimates from the influences of units, clustered
 #'
 #' @param clusters Named codes per unit. @param settings With `small_sample`, and for its factor
-#'   `n_rows` and `n_coefficients`.
+#'   `n_rows` and `n_coefficients`; where units stand for several each, `scale` takes the influence
+#'   of all to what its square counts for, and `n_clusters` says how many there are.
 #' @noRd
 cohort_vcov <- function(influences, clusters, settings, terms) {
   colnames(influences) <- terms
-  coded <- lapply(clusters, function(code) list(code = code - 1L, n_levels = max(code)))
+  influences <- if (is.null(settings$scale)) new_influences(influences) else {
+    standing_influences(influences * settings$scale)
+  }
+  coded <- lapply(clusters, function(code) {
+    list(code = code - 1L, n_levels = as.integer(settings$n_clusters %||% max(code)))
+  })
   groups <- min(cluster_counts(coded))
   df <- if (settings$small_sample == "none") NA_real_ else settings$df %||% (groups - 1L)
-  influence_vcov(new_influences(influences), list(type = "cluster", clusters = coded),
+  influence_vcov(influences, list(type = "cluster", clusters = coded),
                  rule = settings$small_sample,
                  terms = list(k = NA_integer_, df = df, f_df = df,
                               factor = cohort_factor(groups, settings)))
+}
+
+#' Influences of units that stand for many: their squares add up to those of all clusters, of which
+#' there may be more or fewer
+#' @noRd
+standing_influences <- function(values) {
+  own <- new_influences(values)
+  own$sums <- function(code = NULL, n_levels = 0L) values
+  own
 }
 
 #' The small-sample factor; that of local projections is in their influences

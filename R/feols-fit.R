@@ -140,7 +140,10 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   call <- own_arguments(match.call())
   rules <- check_rules()
   if (is_database_table(data)) {
-    return(database_regressions(call, formula, data, rules, constant, split))
+    table <- open_table(data)
+    fits <- database_regressions(call, formula, table, rules, constant, split)
+    note_passes(table)
+    return(fits)
   }
   data <- check_data(data)
   design <- new_design(parse_formula(formula, instruments = TRUE), data, rules)
@@ -152,22 +155,26 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
 }
 
 #' Regressions on a table of a database
+#' @param table From open_table().
 #' @noRd
-database_regressions <- function(call, formula, data, rules, constant, split) {
+database_regressions <- function(call, formula, table, rules, constant = NULL, split = NULL) {
   if (!is.null(split)) {
     abort_input("{.arg split} needs the rows in memory.",
                 "Call once for each group with {.arg subset}.", argument = "split")
   }
-  idle <- intersect(projector_arguments, names(call))
-  if (length(idle) > 0) {
-    abort_input("{.arg {idle}} {?is/are} for rows in memory; the database has its own ways.",
-                argument = idle[1])
-  }
-  table <- open_table(data)
+  refuse_projector(call)
   design <- new_database_design(parse_formula(formula, instruments = TRUE), table, rules)
-  fits <- regressions_of(call, design, constant)
-  note("The database was asked {count_of(table$count$passes, 'time')} for sums over the rows.")
-  fits
+  regressions_of(call, design, constant)
+}
+
+#' Refuse what is for rows in memory alone
+#' @param call The user's.
+#' @noRd
+refuse_projector <- function(call) {
+  idle <- intersect(projector_arguments, names(call))
+  if (length(idle) == 0) return(invisible())
+  abort_input("{.arg {idle}} {?is/are} for rows in memory; the database has its own ways.",
+              argument = idle[1])
 }
 
 #' The regressions of a design: one fit, or a list of several

@@ -40,7 +40,7 @@ tidy.mpi_index <- function(x, conf.int = TRUE, conf.level = 0.95, ...) {
 glance.mpi_index <- function(x, ...) {
   check_dots(...)
   data.frame(nobs = stats::nobs(x), indicators = x$counts[["indicators"]],
-             dimensions = length(x$dimensions), normalise = x$settings$normalise,
+             dimensions = length(x$plan$parts), normalise = x$settings$normalise,
              weights = in_english(weights_fact(x$settings)), aggregation = x$settings$aggregation,
              shift = x$settings$shift)
 }
@@ -84,12 +84,13 @@ print.mpi_index <- function(x, digits = 4, language = getOption("policypanel.lan
   digits <- check_digits(digits)
   cat(wording("index_title"), "\n", sep = "")
   cat(wording("index_counts", rows = x$counts[["rows"]], indicators = x$counts[["indicators"]],
-              dimensions = length(x$dimensions)), "\n", sep = "")
+              dimensions = length(x$plan$parts)), "\n", sep = "")
   cat(describe_index(x$settings), sep = "\n")
   print_ledger_lines(x$ledger)
   cat("\n")
   print_weights(x, digits)
-  range <- fixed_text(c(range(x$score, na.rm = TRUE), mean(x$score, na.rm = TRUE)), digits)
+  range <- x$score_range %||% c(range(x$score, na.rm = TRUE), mean(x$score, na.rm = TRUE))
+  range <- fixed_text(range, digits)
   cat("\n", wording("index_score_range", from = range[1], to = range[2], mean = range[3]), "\n",
       sep = "")
   invisible(x)
@@ -117,6 +118,7 @@ print_weights <- function(x, digits) {
 #' @export
 summary.mpi_index <- function(object, ...) {
   check_dots(...)
+  refuse_index_rows(object, "scores of dimensions by row")
   structure(list(index = object), class = "summary.mpi_index")
 }
 

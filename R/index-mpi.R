@@ -52,7 +52,7 @@
 #'   noted, since in yearbooks they often stand for missing values, and so are unit-periods without
 #'   a row.
 #'
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database.
 #' @param indicators A named list of dimensions, each a character vector of columns, or one
 #'   character vector (a single dimension).
 #' @param direction A named character vector, `"positive"` or `"negative"` per indicator; those not
@@ -83,6 +83,10 @@
 #'   normalised value (0 to 1, before `range` and `shift`) that it has for all.
 #' @param na Missing values: `"omit"` leaves the row without a score, `"fail"` refuses.
 #' @param threads Threads of the C++ core; see [policypanel].
+#' @section Tables of a database: `data` may be one, see [database_tables]: with `normalise`
+#'   `"minmax"` or `"none"` and bounds that are not by period, pooled weights by entropy, equal or
+#'   given, and arithmetic aggregation. The result has no scores by row but `table`, the table with
+#'   the column `score`, which the engine computes when it is read.
 #' @return An object of class `mpi_index`: `score` (one per row of `data`, `NA` where a value was
 #'   missing), `dimensions` (a data frame: what each dimension adds to an arithmetic score, its
 #'   factor of a geometric score, or its own TOPSIS closeness), `weights` (a data frame
@@ -129,12 +133,17 @@ mpi_index <- function(data, indicators, direction = NULL, unit = NULL, time = NU
   na <- check_choice(na, c("omit", "fail"), "na")
   outside <- check_choice(outside, c("warn", "fail", "missing"), "outside")
   threads <- sanitize_threads(threads)
-  data <- check_data(data)
+  in_database <- is_database_table(data)
+  if (!in_database) data <- check_data(data)
   settings <- index_settings(
     list(normalise = normalise, bounds = bounds, range = range, shift = shift, weights = weights,
          scope = scope, dimension_weights = dimension_weights, aggregation = aggregation,
          constant = constant), preset, names(call))
   plan <- index_plan(indicators, direction, settings)
+  if (in_database) {
+    asked <- list(unit = unit, time = time, percentages = percentages, outside = outside, na = na)
+    return(database_index(call, data, plan, asked))
+  }
   keys <- index_keys(data, unit, time)
   refuse_missing_keys(settings, keys)
 
@@ -181,20 +190,4 @@ indicator_column <- function(name, data) {
 #' @noRd
 frame_of <- function(columns, n) {
   structure(columns, class = "data.frame", row.names = .set_row_names(n))
-}
-
-#' One line per indicator, and per group where weights have a scope
-#' @noRd
-weight_table <- function(rule, plan) {
-  n_groups <- ncol(rule$weight)
-  table <- list2DF(list(
-    indicator = rep(plan$indicators, n_groups), dimension = rep(plan$dimension, n_groups),
-    direction = rep(plan$direction, n_groups), minimum = rep(drop(rule$ranges$lowest), n_groups),
-    maximum = rep(drop(rule$ranges$highest), n_groups), entropy = as.vector(rule$entropy),
-    redundancy = as.vector(rule$redundancy), weight = as.vector(rule$weight)
-  ))
-  if (!is.null(rule$groups)) {
-    table[[plan$settings$scope]] <- rep(rule$groups, each = length(plan$indicators))
-  }
-  table
 }

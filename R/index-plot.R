@@ -31,6 +31,7 @@ plot.mpi_index <- function(x, which = c("weights", "time", "map"), rows = 30, sh
                            language = getOption("policypanel.language", "en"), ...) {
   speak_in_figure(language)
   which <- check_choice(which, index_figures, "which")
+  if (which != "weights") refuse_index_rows(x, "scores by row")
   if (which != "map") {
     refuse_idle(c(rows = !missing(rows), show = !missing(show)), "which = \"map\"")
   }
@@ -138,6 +139,7 @@ autoplot.mpi_index <- function(object, which = c("weights", "time", "map"), rows
   check_dots(...)
   speak(language)
   which <- check_choice(which, index_figures, "which")
+  if (which != "weights") refuse_index_rows(object, "scores by row")
   if (which != "map") {
     refuse_idle(c(rows = !missing(rows), show = !missing(show)), "which = \"map\"")
   }

@@ -27,6 +27,7 @@ predict.mpi_index <- function(object, newdata = NULL,
   check_dots(...)
   type <- check_choice(type, c("score", "dimensions", "contributions"), "type")
   if (is.null(newdata)) {
+    refuse_index_rows(object, "scores by row")
     values <- object$values
     keys <- object$keys
     rows <- object$rows

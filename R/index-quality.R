@@ -6,29 +6,40 @@
 #' @noRd
 check_percentages <- function(columns, percentages, outside) {
   count <- stats::setNames(rep(NA_integer_, length(columns)), names(columns))
-  percentages <- percentages %||% names(columns)[is_percentage_name(names(columns))]
-  if (!is.character(percentages) || anyNA(percentages)) {
-    abort_input("{.arg percentages} must name indicators.", argument = "percentages")
-  }
-  refuse_unknown(percentages, names(columns), "percentages")
-  for (name in enc2utf8(percentages)) {
+  for (name in index_percentages(percentages, names(columns))) {
     bad <- which(columns[[name]] < 0 | columns[[name]] > 100)
     count[name] <- length(bad)
     if (length(bad) == 0) next
-    range <- plain_number(range(columns[[name]][bad]))
-    problem <- "{.val {name}} is a percentage, but {count_of(length(bad), 'row')}
-                {cli::qty(length(bad))}{?lies/lie} outside 0 to 100 (from {range[1]} to
-                {range[2]})."
-    if (outside == "fail") abort_data(problem, column = name, rows = bad)
-    if (outside == "missing") {
-      columns[[name]][bad] <- NA
-      note(c(problem, "{cli::qty(length(bad))}{?It is/They are} taken as missing."))
-    } else {
-      warn(problem, describe_rows(bad),
-           "{.code outside = \"missing\"} leaves {cli::qty(length(bad))}{?it/them} out.")
-    }
+    report_outside(name, length(bad), range(columns[[name]][bad]), outside, bad)
+    if (outside == "missing") columns[[name]][bad] <- NA
   }
   list(columns = columns, outside = count)
+}
+
+#' Indicators that must lie within 0 and 100
+#' @noRd
+index_percentages <- function(percentages, indicators) {
+  percentages <- percentages %||% indicators[is_percentage_name(indicators)]
+  if (!is.character(percentages) || anyNA(percentages)) {
+    abort_input("{.arg percentages} must name indicators.", argument = "percentages")
+  }
+  refuse_unknown(percentages, indicators, "percentages")
+  enc2utf8(percentages)
+}
+
+#' @param n How many values of a percentage are none. @param rows Which, where that is known.
+#' @noRd
+report_outside <- function(name, n, range, outside, rows = NULL) {
+  range <- plain_number(range)
+  problem <- "{.val {name}} is a percentage, but {count_of(n, 'row')} {cli::qty(n)}{?lies/lie}
+              outside 0 to 100 (from {range[1]} to {range[2]})."
+  if (outside == "fail") abort_data(problem, column = name, rows = rows)
+  if (outside == "missing") {
+    note(c(problem, "{cli::qty(n)}{?It is/They are} taken as missing."))
+  } else {
+    warn(problem, if (!is.null(rows)) describe_rows(rows),
+         "{.code outside = \"missing\"} leaves {cli::qty(n)}{?it/them} out.")
+  }
 }
 
 #' Counts by indicator. Missing and negative values are counted in the columns as they came, zeros

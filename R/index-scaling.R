@@ -34,10 +34,18 @@ fit_scaling <- function(values, plan, keys, frequency, threads) {
     rank = rank_scaling(values, frequency, plan, period),
     none = line_scaling(0 * own$sum, 1 + 0 * own$sum)
   )
+  settle_scaling(scaling, all, own, plan)
+}
+
+#' What all ways to scale have in common
+#' @param all,own Ranges of the columns: over all rows, and over those that have one scale.
+#' @noRd
+settle_scaling <- function(scaling, all, own, plan) {
+  settings <- plan$settings
   scaling$base <- settings$shift +
     if (settings$normalise %in% c("minmax", "rank")) settings$range[1] else 0
   scaling$ranges <- all
-  scaling$by_period <- by_period
+  scaling$by_period <- identical(settings$bounds, "period")
   scaling$given <- plan$indicators %in% names(settings$bounds)[is.list(settings$bounds)]
   scaling$flat <- is_flat(all) & !scaling$given
   hold_flat(scaling, is_flat(own), settings)

@@ -77,6 +77,7 @@ check_index <- function(index) {
     abort_input("{.arg index} must be a result of {.fn mpi_index}.",
                 "Found {.obj_type_friendly {index}}.", argument = "index")
   }
+  refuse_index_rows(index, "draws of units")
   if (index$settings$scope == "unit") {
     abort_design("With {.code scope = \"unit\"} every unit has weights of its own; drawing units
                   says nothing about them.")

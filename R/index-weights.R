@@ -11,15 +11,18 @@ fit_weights <- function(rows, scaling, plan, keys, threads) {
   divisor <- if (settings$entropy_count == "periods") keys$time$n_levels
   first <- importance(settings$weights, rows, scale, key, divisor, threads)
   if (!is.numeric(settings$constant)) first$importance[scaling$flat, ] <- 0
-  weight <- if (is.null(settings$dimension_weights)) {
-    normalise_columns(first$importance)
-  } else {
-    within <- normalise_within(first$importance, plan$part)
-    within * dimension_importance(within, rows, scale, plan, key, threads)[plan$part + 1L, ,
-                                                                            drop = FALSE]
-  }
-  list(weight = weight, entropy = first$entropy, redundancy = first$redundancy,
-       groups = key$labels)
+  nested <- function(within) dimension_importance(within, rows, scale, plan, key, threads)
+  list(weight = nest_weights(first$importance, plan, nested), entropy = first$entropy,
+       redundancy = first$redundancy, groups = key$labels)
+}
+
+#' Weights that sum to 1, within dimensions first where these have weights
+#' @param nested A function of the weights within dimensions that gives those of the dimensions.
+#' @noRd
+nest_weights <- function(importance, plan, nested) {
+  if (is.null(plan$settings$dimension_weights)) return(normalise_columns(importance))
+  within <- normalise_within(importance, plan$part)
+  within * nested(within)[plan$part + 1L, , drop = FALSE]
 }
 
 #' Columns that sum to 1; NaN where a column is zero throughout
@@ -70,23 +73,27 @@ importance <- function(method, rows, scale, key, divisor, threads) {
     given = out$importance[] <- method[[1]],
     equal = out$importance[] <- 1,
     entropy = {
-      out$entropy <- entropies(rows, scale, key, n_groups, divisor, threads)
-      # Equal shares have entropy 1 up to rounding; in the wrong convention it may exceed 1.
-      out$redundancy <- if (is.null(divisor)) pmax(1 - out$entropy, 0) else 1 - out$entropy
-      out$importance <- out$redundancy
+      sums <- core_index_entropy(rows, scale, key$code, n_groups, threads)
+      out <- entropy_importance(sums, divisor %||% group_counts(key, rows), is.null(divisor))
     },
     out$importance <- spread_importance(method, rows, scale, key, n_groups, threads)
   )
   out
 }
 
-entropies <- function(rows, scale, key, n_groups, divisor, threads) {
-  sums <- core_index_entropy(rows, scale, key$code, n_groups, threads)
+#' @param sums list(sum: of z, sum_log: of z ln z), groups x indicators. @param n What entropies are
+#'   divided by the logarithm of. @param by_rows Whether these are the rows.
+#' @return As importance().
+#' @noRd
+entropy_importance <- function(sums, n, by_rows) {
   # -sum p ln p, with p = z / sum z
   entropy <- log(pmax(sums$sum, 0)) - sums$sum_log / sums$sum
-  entropy <- entropy / log(divisor %||% group_counts(key, rows))
+  entropy <- entropy / log(n)
   entropy[sums$sum <= 0] <- 1
-  t(entropy)
+  entropy <- t(entropy)
+  # Equal shares have entropy 1 up to rounding; in the wrong convention it may exceed 1.
+  redundancy <- if (by_rows) pmax(1 - entropy, 0) else 1 - entropy
+  list(importance = redundancy, entropy = entropy, redundancy = redundancy)
 }
 
 #' Methods that need standard deviations or correlations
@@ -137,4 +144,20 @@ weight_names <- function(object) {
   groups <- object$rule$groups
   if (is.null(groups)) return(object$plan$indicators)
   paste(object$weights$indicator, plain_text(object$weights[[object$settings$scope]]), sep = ":")
+}
+
+#' One line per indicator, and per group where weights have a scope
+#' @noRd
+weight_table <- function(rule, plan) {
+  n_groups <- ncol(rule$weight)
+  table <- list2DF(list(
+    indicator = rep(plan$indicators, n_groups), dimension = rep(plan$dimension, n_groups),
+    direction = rep(plan$direction, n_groups), minimum = rep(drop(rule$ranges$lowest), n_groups),
+    maximum = rep(drop(rule$ranges$highest), n_groups), entropy = as.vector(rule$entropy),
+    redundancy = as.vector(rule$redundancy), weight = as.vector(rule$weight)
+  ))
+  if (!is.null(rule$groups)) {
+    table[[plan$settings$scope]] <- rep(rule$groups, each = length(plan$indicators))
+  }
+  table
 }

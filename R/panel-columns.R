@@ -61,8 +61,8 @@ check_data <- function(data, argument = "data", at_least = 2) {
     hint <- if (is.matrix(data) || is.list(data) && !is.object(data) || is_frame_elsewhere) {
       "Convert it with {.code as.data.frame()}."
     } else if (inherits(data, c("tbl_lazy", "DBIConnection"))) {
-      "A table of a database is {.code dplyr::tbl(connection, \"name\")}, which {.fn did_feols}
-       takes; others take its rows, {.code dplyr::collect()}."
+      "A table of a database is {.code dplyr::tbl(connection, \"name\")}; which functions take one
+       says {.code ?database_tables}, others take its rows, {.code dplyr::collect()}."
     } else {
       "A data.frame, tibble, data.table or pdata.frame will do."
     }

@@ -7,8 +7,8 @@
 #' left.
 #'
 #' @param wanted list(numbers: named expressions, parts: named expressions of ids, weights: an
-#'   expression or NULL, subset: a condition or NULL, absorbed: names of the parts of each fixed
-#'   effect).
+#'   expression or NULL, subset: a condition or NULL, selection: NULL or list(condition, step) of
+#'   rows that stay beyond the subset, absorbed: names of the parts of each fixed effect).
 #' @return list(rows: a lazy table with the columns x1, ... (less `centre`), f1, ... and w; centre,
 #'   ledger, n, n_levels by effect, parts: their columns by name).
 #' @noRd
@@ -17,11 +17,12 @@ settle_table <- function(table, wanted, rules) {
   parts <- stats::setNames(as.list(wanted$parts), part_places(wanted$parts))
   weights <- wanted$weights %||% 1
   inside <- if (is.null(wanted$subset)) 1 else flag(wanted$subset)
-  raw <- compute_columns(table, c(numbers, parts, list(w = weights, s = inside)))
+  chosen <- if (is.null(wanted$selection)) 1 else flag(wanted$selection$condition)
+  raw <- compute_columns(table, c(numbers, parts, list(w = weights, s = inside, k = chosen)))
   counted <- count_rows(table, raw, wanted, rules)
   keep <- c(lapply(c(names(numbers), "w"), function(name) finite_condition(as.name(name))),
             lapply(names(parts), function(name) rlang::expr(!is.na(!!as.name(name)))),
-            rlang::expr(.data$s == 1), rlang::expr(.data$w > 0))
+            rlang::expr(.data$s == 1), rlang::expr(.data$k == 1), rlang::expr(.data$w > 0))
   # One condition that "is not 0": planners take several that are "equal" for very rare, and then
   # join row by row.
   keep <- Reduce(function(a, b) rlang::expr(!!a & !!b), unname(keep))
@@ -30,10 +31,13 @@ settle_table <- function(table, wanted, rules) {
                  counted$centre)
   rows <- dplyr::transmute(rows, !!!centred, !!!rlang::syms(stats::setNames(nm = names(parts))),
                            w = .data$w)
+  # As text from here on: every query would else be translated from the first step on. Tables of no
+  # connection have no text.
+  if (inherits(rows, "tbl_sql")) rows <- dplyr::collapse(rows)
   sample <- list(rows = rows, centre = counted$centre, ledger = counted$ledger, n = counted$n,
                  parts = stats::setNames(names(parts), names(wanted$parts)), effects = list())
   sample <- drop_singletons(table, sample, wanted, rules)
-  note_rows_left(sample$ledger, 1)
+  note_rows_left(sample$ledger, counted$before)
   sample
 }
 
@@ -45,14 +49,16 @@ part_places <- function(parts) paste0("f", seq_along(parts), recycle0 = TRUE)
 finite_condition <- function(column) rlang::expr(dplyr::coalesce(!!column - !!column, 1) == 0)
 
 #' Rows, and those that leave by each step
-#' @return list(n, ledger, centre: the columns' means, rounded, about which they are summed later).
+#' @return list(n, ledger, before: lines that it brought along, centre: the columns' means, rounded,
+#'   about which they are summed later).
 #' @noRd
 count_rows <- function(table, raw, wanted, rules) {
   numbers <- number_places(wanted$numbers)
   marked <- mark_rows(raw, numbers, part_places(wanted$parts))
   inside <- quote(inside * weighted)
   counts <- c(
-    list(n = rlang::expr(dplyr::n()), n_inside = total(quote(inside)), n_weighted = total(inside),
+    list(n = rlang::expr(dplyr::n()), n_subset = total(flag(quote(s == 1))),
+         n_inside = total(quote(inside)), n_weighted = total(inside),
          n_complete = total(quote(complete)), negative = total(flag(quote(w < 0))),
          broken = total(flag(quote(w != floor(w)))), largest_w = quote(max(w, na.rm = TRUE)),
          sum_w = total(where_complete(quote(w)))),
@@ -65,7 +71,8 @@ count_rows <- function(table, raw, wanted, rules) {
   found <- run_query(table, dplyr::summarise(marked$rows, !!!counts), "the rows that enter")
   found <- lapply(found, as.double)
   check_counts(found, wanted, rules)
-  list(n = found$n, ledger = counted_ledger(found, wanted, rules),
+  opened <- continue_counted(table$ledger, found$n)
+  list(n = found$n, ledger = counted_ledger(opened, found, wanted, rules), before = nrow(opened),
        centre = signif(unlist(found[paste0("sum_", numbers)]) / found$sum_w, 6))
 }
 
@@ -84,7 +91,7 @@ mark_rows <- function(raw, numbers, parts) {
     flag(rlang::expr((!!x < 0 | 0 - !!x < 0) & 0.5 * !!x == !!x))
   })
   rows <- dplyr::mutate(
-    raw, !!!bad, !!!nulls, !!!infinite, inside = dplyr::coalesce(.data$s, 0),
+    raw, !!!bad, !!!nulls, !!!infinite, inside = dplyr::coalesce(.data$s * .data$k, 0),
     weighted = dplyr::coalesce(1 - dplyr::if_else(.data$w == 0, 1, 0), 1)
   )
   all_bad <- Reduce(function(a, b) rlang::expr(!!a + !!b), rlang::syms(names(bad)))
@@ -138,9 +145,11 @@ check_counted_weights <- function(found, name, rules) {
   check_weight_size(found$largest_w, name)
 }
 
-counted_ledger <- function(found, wanted, rules) {
-  ledger <- new_ledger(found$n)
-  ledger <- drop_counted(ledger, fact("outside_subset"), found$n - found$n_inside)
+#' @param ledger Of the rows that come in.
+#' @noRd
+counted_ledger <- function(ledger, found, wanted, rules) {
+  ledger <- drop_counted(ledger, fact("outside_subset"), found$n - found$n_subset)
+  ledger <- drop_counted(ledger, wanted$selection$step, found$n_subset - found$n_inside)
   ledger <- drop_counted(ledger, fact("zero_weight"), found$n_inside - found$n_weighted)
   has_weights <- !is.null(wanted$weights)
   places <- c(number_places(wanted$numbers), if (has_weights) "w", part_places(wanted$parts))

@@ -2,7 +2,9 @@
 
 #' Tables that stay in a database
 #'
-#' [did_feols()] takes a table of a database as `data`: `dplyr::tbl(connection, "panel")`, or any
+#' [did_feols()], [event_study()], [did_staggered()], [compare_estimators()],
+#' [bacon_decomposition()], [describe_panel()], [mpi_index()], [policy_dummy()], [winsorize()] and
+#' [trim_outliers()] take a table of a database as `data`: `dplyr::tbl(connection, "panel")`, or any
 #' query that 'dplyr' verbs or `dplyr::tbl(connection, dplyr::sql("select ..."))` make of one. The
 #' engine adds up, R solves a system of as many equations as the smaller fixed effects have levels,
 #' and no row comes to R. Nothing is written to the database: rights to read are enough. 'dbplyr'
@@ -17,16 +19,40 @@
 #' where the entries of \eqn{\dot D'W\dot D} are sums over the pairs of periods (or other levels)
 #' of one unit. Residuals and scores are computed and added up by cluster in one more query.
 #'
-#' **What there is**: any number of fixed effects of plain columns and their combinations
-#' (`province^year`), of which all but the largest have at most 2,000 levels in sum; weights of
-#' both types; `subset`; singletons; several outcomes and sets of regressors; `vcov` `"iid"`,
-#' `"hc1"`, clusters any number of ways; all methods that need no row, another `vcov` among them as
-#' long as the connection is open. In formula and subset: arithmetic, `log()`, `exp()`, `sqrt()`,
-#' `abs()`, `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions. Text and dates are
-#' no numbers. All else is refused by name: instruments, varying slopes, lags, offsets, `split`,
-#' covariances over time and space, residuals, predictions, what draws rows again, and the
-#' arguments of the solver and the threads, which are the engine's. Not said here are which units
-#' lie in several clusters, and which labels of the largest fixed effect look alike.
+#' **What regressions there are**: any number of fixed effects of plain columns and their
+#' combinations (`province^year`), of which all but the largest have at most 2,000 levels in sum;
+#' weights of both types; `subset`; singletons; several outcomes and sets of regressors; `vcov`
+#' `"iid"`, `"hc1"`, clusters any number of ways; all methods that need no row, another `vcov`
+#' among them as long as the connection is open. In formula and subset: arithmetic, `log()`,
+#' `exp()`, `sqrt()`, `abs()`, `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions.
+#' Text and dates are no numbers. All else is refused by name: instruments, varying slopes, lags,
+#' offsets, `split`, covariances over time and space, residuals, predictions, what draws rows
+#' again, and the arguments of the solver and the threads, which are the engine's. Not said here
+#' are which units lie in several clusters, and which labels of the largest fixed effect look
+#' alike.
+#'
+#' **Event studies** find each unit's first treated period by grouping its rows, and the relative
+#' periods by counting rows by cohort and period; the path is the regression on dummies that the
+#' engine computes. Windows, references, `ends`, bands and tests are as in memory; `balanced = TRUE`
+#' and a treatment with missing values are refused.
+#'
+#' **Staggered adoption** without covariates: `"callaway_santanna"`, `"sun_abraham"`, `"etwfe"`,
+#' `"imputation"`, `"two_stage"`, `"twfe"`, in panels with gaps too, errors clustered by units or by
+#' one kind of clusters of whole units, weights that do not change within units. Their estimates are
+#' sums of outcomes of units of one cohort with rows in the same periods, their variances sums of
+#' products of a unit's outcomes in two periods. With \eqn{N} such units, the vectors of outcomes
+#' \eqn{y_i} with mean \eqn{\bar y} and covariance \eqn{LL'} of rank \eqn{r},
+#' \deqn{\bar y \pm \sqrt{r} \, L_j, \quad j = 1, \dots, r,}
+#' each for \eqn{N / 2r} units, have the same sums and sums of products, so that the estimators in
+#' memory give with these few the numbers of all. The engine finds the sums in one query; there may
+#' be 5,000 groups of cohort, weight and periods, and 50 periods.
+#'
+#' **Descriptions** need two to five queries, percentiles one more for each column, which ranks its
+#' values (a window function). **Indices**: see [mpi_index()]. **Columns**: [policy_dummy()],
+#' [winsorize()] and [trim_outliers()] give back a table with columns added or changed, a query on
+#' the first one; the ledger that it carries is lost when other verbs of 'dplyr' follow.
+#'
+#' Units and periods are checked as in memory: no pair twice, none missing. Periods must be numbers.
 #'
 #' `NULL` and NaN are missing values, also where the engine makes them, as some do of the logarithm
 #' of a negative number; infinite values are an error. Columns are cast to double precision before
@@ -46,16 +72,16 @@
 #' that may only read is enough. Ctrl-C stops between queries, and within one where the driver
 #' looks for it, as RPostgres does with `DBI::dbConnect(..., check_interrupts = TRUE)`.
 #'
-#' **Engines.** The same tests pass on SQLite, DuckDB (its library as a driver of 'adbi'; package
-#' 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with half of the rows
-#' each behind a `Distributed` table, to 1e-10 of the numbers in memory. On ClickHouse the model's
-#' columns travel from each server to the one that is asked, as subqueries are not pushed down, and
-#' levels of the smaller fixed effects are part of the queries, whose length it limits
-#' (`max_query_size`). Of SQL Server, Snowflake, Spark, Oracle and MySQL the queries are kept by the
-#' tests, but were not run.
+#' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of 'adbi';
+#' package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with half of the
+#' rows each behind a `Distributed` table, to 1e-10 of the numbers in memory. All else is tested on
+#' SQLite. On ClickHouse the model's columns travel from each server to the one that is asked, as
+#' subqueries are not pushed down, and levels of the smaller fixed effects are part of the queries,
+#' whose length it limits (`max_query_size`). Of SQL Server, Snowflake, Spark, Oracle and MySQL the
+#' queries are kept by the tests, but were not run.
 #'
 #' @name database_tables
-#' @seealso [did_feols()], [panel_columns]
+#' @seealso [did_feols()], [event_study()], [did_staggered()], [panel_columns]
 #' @examplesIf rlang::is_installed(c("RSQLite", "dplyr", "dbplyr"))
 #' connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
 #' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))
@@ -64,6 +90,7 @@
 #' DBI::dbWriteTable(connection, "panel", data)
 #' fit <- did_feols(y ~ policy | city + year, dplyr::tbl(connection, "panel"))
 #' all.equal(coef(fit), coef(did_feols(y ~ policy | city + year, data)))
+#' did_staggered(y ~ 1 | city + year, dplyr::tbl(connection, "panel"), cohort = "policy")
 #' DBI::dbDisconnect(connection)
 NULL
 
@@ -72,7 +99,8 @@ is_database_table <- function(data) inherits(data, "tbl_lazy")
 #' A table of a database, looked at
 #'
 #' @param data A lazy table of 'dplyr'. @return list(table, connection, columns: a list named by
-#'   them, kinds: R's class of each, count: an environment in which `passes` counts the queries).
+#'   them, kinds: R's class of each, ledger: that it brings along or NULL, count: an environment in
+#'   which `passes` counts the queries).
 #' @noRd
 open_table <- function(data, argument = "data") {
   for (package in c("DBI", "dplyr", "dbplyr")) check_package(package, "A table of a database")
@@ -89,6 +117,7 @@ open_table <- function(data, argument = "data") {
   columns <- stats::setNames(vector("list", length(names)), names)
   check_data_names(columns, argument)
   table <- list(table = data, connection = connection, columns = columns,
+                ledger = attr(data, "policypanel_ledger", exact = TRUE),
                 count = new.env(parent = emptyenv()))
   table$count$passes <- 0
   table$kinds <- column_kinds(table)
@@ -131,6 +160,10 @@ run_query <- function(table, query, what, is_pass = TRUE) {
   is_long <- vapply(found, inherits, NA, "integer64")
   found[is_long] <- lapply(found[is_long], as.double)
   found
+}
+
+note_passes <- function(table) {
+  note("The database was asked {count_of(table$count$passes, 'time')} for sums over the rows.")
 }
 
 refuse_unanswered <- function(table, what, reason) {
@@ -181,4 +214,23 @@ level_sizes <- function(rows, columns, by_count) {
   grouped <- dplyr::group_by(rows, !!!rlang::syms(columns))
   size <- if (by_count) rlang::expr(sum(.data$w, na.rm = TRUE)) else rlang::expr(dplyr::n())
   dplyr::summarise(grouped, size = !!size, of_rows = dplyr::n(), .groups = "drop")
+}
+
+#' Levels of a column or of several joined, as text that tells them apart
+#' @noRd
+level_keys <- function(frame) {
+  texts <- lapply(unname(as.list(frame)), function(column) {
+    if (is.double(column) && !inherits(column, c("Date", "POSIXct"))) {
+      return(sprintf("%.17g", column))
+    }
+    enc2utf8(as.character(column))
+  })
+  do.call(paste, c(texts, sep = "\037"))
+}
+
+#' Columns of a table, among names, that are numbers
+#' @noRd
+numbers_among <- function(table, names) {
+  names <- intersect(enc2utf8(names), names(table$columns))
+  names[table$kinds[names] == "number"]
 }

@@ -20,7 +20,8 @@
 #' and kept in attribute `left_out`, a data frame `column`, `reason`. Numbers written as text are
 #' among them, with the cells that are none.
 #'
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database (see [database_tables]; its rows have no
+#'   numbers, so that `checks` name none).
 #' @param columns Columns to describe, as strings or a one-sided formula; `NULL`: all numeric and
 #'   logical columns but unit and time.
 #' @param unit,time Columns of the panel, as strings or one-sided formulas. Layout `"within"` needs
@@ -51,7 +52,8 @@ describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
                            statistics = c("n", "mean", "sd", "min", "median", "max"),
                            labels = NULL, percentages = NULL, far = 5, quantile_type = 7) {
   check_arguments()
-  data <- check_data(data)
+  in_database <- is_database_table(data)
+  if (!in_database) data <- check_data(data)
   layout <- check_choice(layout, c("standard", "within"), "layout")
   if (!is.null(unit)) unit <- check_column(unit, "unit")
   if (!is.null(time)) time <- check_column(time, "time")
@@ -61,10 +63,17 @@ describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
   check_statistics(statistics)
   quantile_type <- check_quantile_type(quantile_type)
   far <- check_number(far, "far", 0, above = TRUE)
+  if (!is.null(percentages)) percentages <- check_column_set(percentages, "percentages")
+  if (in_database) {
+    if (!is.null(columns)) columns <- check_column_set(columns, "columns")
+    return(describe_table(data, list(
+      columns = columns, unit = unit, time = time, layout = layout, statistics = statistics,
+      labels = labels, percentages = percentages, far = far, quantile_type = quantile_type
+    )))
+  }
   left_out <- if (is.null(columns)) columns_left_out(data, c(unit, time))
   columns <- describable_columns(data, columns, c(unit, time, left_out$column))
   values <- number_columns(data, columns)
-  if (!is.null(percentages)) percentages <- check_column_set(percentages, "percentages")
   panel <- described_panel(data, unit, time)
   lines <- if (layout == "standard") {
     lapply(values, column_statistics, statistics, quantile_type)
@@ -92,17 +101,6 @@ check_statistics <- function(statistics) {
   }
 }
 
-#' @param others Columns that are not to be described where none are named.
-#' @noRd
-describable_columns <- function(data, columns, others) {
-  if (!is.null(columns)) return(check_column_set(columns, "columns"))
-  columns <- setdiff(enc2utf8(names(data)), others)
-  if (length(columns) == 0) {
-    abort_input("{.arg data} has no numeric column to describe.", argument = "columns")
-  }
-  columns
-}
-
 #' Columns that have no numbers to describe, and what they are
 #' @return A data frame column, reason, reason_fact.
 #' @noRd
@@ -111,10 +109,7 @@ columns_left_out <- function(data, keys) {
   reasons <- lapply(seq_along(names), function(k) {
     if (!names[k] %in% keys) why_no_number(data[[k]])
   })
-  is_left <- lengths(reasons) > 0
-  out <- data.frame(column = names[is_left], reason = vapply(reasons[is_left], in_english, ""))
-  out$reason_fact <- fact_column(reasons[is_left])
-  out
+  left_out_columns(names, reasons)
 }
 
 #' @return A fact; NULL for a column of numbers.
@@ -135,21 +130,6 @@ why_text <- function(x) {
   others <- c(found$odd, found$missing)
   if (length(others) == 0) return(fact("column_numbers", what = what))
   fact("column_numbers_but", what = what, cells = describe_cells(x, others))
-}
-
-rename_columns <- function(columns, labels) {
-  if (is.null(labels)) return(columns)
-  if (!is.character(labels) || is.null(names(labels))) {
-    abort_input("{.arg labels} must be a named character vector.",
-                "For example {.code c(gdp = \"Log GDP\")}.", argument = "labels")
-  }
-  unknown <- setdiff(enc2utf8(names(labels)), columns)
-  if (length(unknown) > 0) {
-    abort_input("{.arg labels} names {.val {unknown}}, which is not described.",
-                argument = "labels")
-  }
-  own <- match(columns, enc2utf8(names(labels)))
-  ifelse(is.na(own), columns, enc2utf8(labels)[own])
 }
 
 #' @return list(code, time, step): what is known of the panel; NULL where it was not declared.
@@ -216,42 +196,24 @@ within_statistics <- function(x, code) {
         line("within", within, length(x) / length(size)))
 }
 
-#' Names that say that the column is a percentage
-#' @noRd
-is_percentage_name <- function(names) {
-  grepl("(^|[^a-z])(pct|percent|percentage)([^a-z]|$)|%", names, ignore.case = TRUE)
-}
-
 #' What deserves a look
 #' @noRd
 check_values <- function(values, percentages, far) {
-  unknown <- setdiff(percentages, names(values))
-  if (length(unknown) > 0) {
-    abort_input("{.arg percentages} names {.val {unknown}}, which is not described.",
-                argument = "percentages")
-  }
+  refuse_undescribed(percentages, names(values))
   named <- is_percentage_name(names(values))
-  facts <- list(fact("check_percentage"), fact("check_zero"),
-                fact("check_far", far = plain_number(far)))
-  checks <- vapply(facts, in_english, "")
-  found <- lapply(seq_along(values), function(k) {
+  hits <- lapply(seq_along(values), function(k) {
     x <- values[[k]]
     seen <- x[!is.na(x)]
     distance <- abs(x - mean(seen)) / stats::sd(seen)
     is_percentage <- named[k] || names(values)[k] %in% percentages
     is_positive <- all(seen >= 0) && !all(seen %in% c(0, 1))
-    hits <- list(which(is_percentage & (x < 0 | x > 100)), which(is_positive & x == 0),
-                 which(distance > far))
-    data.frame(column = names(values)[k], check = checks, count = lengths(hits),
-               rows = vapply(hits, function(own) paste(plain_text(utils::head(own, 5)),
-                                                       collapse = ", "), ""))
+    list(which(is_percentage & (x < 0 | x > 100)), which(is_positive & x == 0),
+         which(distance > far))
   })
-  found <- do.call(rbind, found)
-  found <- found[found$count > 0, ]
-  found <- found[order(match(found$check, checks)), ]
-  rownames(found) <- NULL
-  found$check_fact <- fact_column(facts[match(found$check, checks)])
-  found
+  first_rows <- lapply(hits, function(own) {
+    vapply(own, function(rows) paste(plain_text(utils::head(rows, 5)), collapse = ", "), "")
+  })
+  found_checks(names(values), lapply(hits, lengths), first_rows, far)
 }
 
 #' @export

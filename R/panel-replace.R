@@ -49,10 +49,14 @@ write_columns <- function(data, values, ledger) {
 #' A frame that passed through this package and lost rows since has a line for these.
 #' @noRd
 continue_ledger <- function(data) {
-  ledger <- attr(data, "policypanel_ledger", exact = TRUE)
-  n <- nrow(data)
+  continue_counted(attr(data, "policypanel_ledger", exact = TRUE), nrow(data), stand_in_note(data))
+}
+
+#' @param ledger NULL for none. @param n Rows that there are. @param origin See new_ledger().
+#' @noRd
+continue_counted <- function(ledger, n, origin = NA_character_) {
   if (!inherits(ledger, "policypanel_ledger") || ledger_left(ledger) < n) {
-    return(new_ledger(n, stand_in_note(data)))
+    return(new_ledger(n, origin))
   }
   ledger_drop(ledger, fact("taken_out_between"), ledger_left(ledger) - n)
 }

@@ -23,7 +23,8 @@
 #'   attribute is lost (`data[rows, ]` of a data frame loses it) or no longer agrees with the
 #'   column, nothing is said.
 #'
-#' @param data A data frame with one row per unit and period.
+#' @param data A data frame with one row per unit and period, or such a table of a database (see
+#'   [database_tables]).
 #' @param unit,time Its columns, as strings or one-sided formulas.
 #' @param roster A data frame with one row per treated unit, such as [cbec_zones]; units not in it
 #'   are never treated. Or a named list of such data frames, for several policies.
@@ -50,7 +51,9 @@
 #'   where `treatment` is missing or `partial_period` drops the year. Of several rosters a data
 #'   frame with such a column for each, named as they are. A note tells the cohorts and their sizes,
 #'   the treated rows, and the roster's units that are not in `data`, with those of `data` that they
-#'   look like.
+#'   look like. Of a table of a database the table, with the dummy as its column `policy`, or as
+#'   columns named as the rosters are; nothing is written to the database, and what is known of
+#'   partly treated periods stays behind.
 #' @section Errors: An input error when not exactly one of `roster`, `cohort` and `treatment` is
 #'   given, or dates are needed and not there. A data error for a `treatment` other than 0/1; a
 #'   cohort or end that is negative or varies within a unit; an end before the start; dates of
@@ -79,13 +82,20 @@ policy_dummy <- function(data, unit, time, roster = NULL, cohort = NULL, treatme
                          rule = c("approval", "following", "share"), reversals = FALSE, end = NULL,
                          partial_period = c("treated", "untreated", "drop")) {
   check_arguments()
-  data <- check_data(data)
+  in_database <- is_database_table(data)
+  if (!in_database) data <- check_data(data)
   unit <- check_column(unit, "unit")
   time <- check_column(time, "time")
   coding <- list(rule = check_choice(rule, c("approval", "following", "share"), "rule"),
                  partial_period = check_choice(partial_period, partial_periods, "partial_period"))
   reversals <- check_flag(reversals, "reversals")
   refuse_unclear_source(roster, cohort, treatment, coding, reversals, end)
+  if (in_database) {
+    return(table_policy(data, list(
+      unit = unit, time = time, roster = roster, cohort = cohort, treatment = treatment,
+      roster_unit = roster_unit, roster_time = roster_time, reversals = reversals, end = end
+    ), coding))
+  }
   keys <- c(panel_keys(data, unit, time), name = list(list(unit = unit, time = time)))
   if (!is.null(treatment)) {
     coded <- given_treatment(data, check_column(treatment, "treatment"), keys, reversals)
@@ -111,23 +121,14 @@ partial_periods <- c("treated", "untreated", "drop")
 #' @param columns Names of columns of the rosters, one for all or named by roster.
 #' @noRd
 several_policies <- function(rosters, columns, keys, coding) {
-  names <- enc2utf8(names(rosters) %||% "")
-  is_good <- length(rosters) > 0 && all(nzchar(names)) && anyDuplicated(names) == 0
-  if (!is_good) {
-    abort_input("Several rosters must have a name each.",
-                "For example {.code roster = list(zone = zones, pilot = pilots)}.",
-                argument = "roster")
-  }
+  names <- roster_names(rosters)
   arguments <- c(unit = "roster_unit", time = "roster_time", end = "end")
   for (role in names(columns)) {
     refuse_unknown(names(columns[[role]]), names, arguments[[role]])
   }
   made <- lapply(names, function(name) {
-    own <- lapply(columns, function(column) {
-      if (is.null(names(column))) return(column)
-      if (name %in% enc2utf8(names(column))) unname(column[match(name, enc2utf8(names(column)))])
-    })
-    spells <- roster_spells(rosters[[match(name, names)]], own, keys, coding, name)
+    spells <- roster_spells(rosters[[match(name, names)]], roster_columns(columns, name), keys,
+                            coding, name)
     coded <- coded_policy(spells, keys, coding, name)
     note_cohorts(coded, keys$time, name)
     coded$dummy
@@ -160,45 +161,6 @@ refuse_unclear_source <- function(roster, cohort, treatment, coding, reversals, 
   }
 }
 
-#' The dummy of a coding, and each unit's first treated period
-#' @param spells list(start, end): per unit periods or Dates, as roster_spells() gives them.
-#' @param roster Its name, of several.
-#' @return list(dummy, first, last): per row, and per unit (Inf where never treated, and where
-#'   treatment does not end).
-#' @noRd
-coded_policy <- function(spells, keys, coding, roster = NULL) {
-  is_dated <- inherits(spells$start, "Date")
-  refuse_other_calendar(keys, keys$name$time, is_dated)
-  policy <- policy_of(spells, coding)
-  code <- keys$unit$code + 1L
-  share <- shares_of_periods(spells, keys$time, code)
-  dummy <- switch(coding$rule,
-    share = share,
-    following = as.double(share > 0 & keys$time > policy$approved[code]),
-    approval = switch(coding$partial_period,
-      treated = as.double(share > 0), untreated = as.double(share == 1),
-      drop = ifelse(share > 0 & share < 1, NA, as.double(share > 0))
-    )
-  )
-  warn_no_contrast(dummy, policy$first, keys$time, roster)
-  attr(dummy, "policy") <- treated_part(policy, keys$unit$labels)
-  list(dummy = dummy, first = policy$first, last = policy$last, policy = policy)
-}
-
-warn_no_contrast <- function(dummy, first, time, roster = NULL) {
-  if (all(is.na(dummy)) || max(dummy, na.rm = TRUE) > 0 && min(dummy, na.rm = TRUE) < 1) {
-    return(invisible())
-  }
-  state <- if (max(dummy, na.rm = TRUE) == 0) "No" else "Every"
-  of <- if (is.null(roster)) "" else " by {.val {roster}}"
-  warn(paste0("{state} row is treated", of, ": the units' first treated periods are
-               {year_range(first)}, those of the data {year_range(time)}."))
-}
-
-year_range <- function(x) {
-  paste(plain_text(unique(range(x[is.finite(x)]))), collapse = " to ")
-}
-
 #' A treatment that the data hold: checked, with each unit's first treated period
 #' @noRd
 given_treatment <- function(data, name, keys, reversals) {
@@ -220,102 +182,4 @@ given_treatment <- function(data, name, keys, reversals) {
           treated period.")
   }
   list(dummy = dummy, first = first, last = rep(Inf, length(first)))
-}
-
-refuse_same_treatment <- function(dummy, name) {
-  values <- unique(dummy[!is.na(dummy)])
-  if (length(values) == 2) return(invisible())
-  what <- if (length(values) == 0) "missing" else plain_text(values)
-  where <- if (anyNA(dummy) && length(values) == 1) " that has it"
-  abort_design("The treatment {.val {name}} is {what} in every row{where %||% ''}: there is nothing
-                to compare.", column = name)
-}
-
-#' When the units of a 0/1 treatment are first treated
-#' @return list(first, last_off, any_missing): per unit the first period with a 1 (Inf without) and
-#'   the last with a 0 (-Inf without); whether the treatment is missing anywhere.
-#' @noRd
-treated_spans <- function(dummy, keys) {
-  core_treatment_start(dummy, keys$unit$code, keys$unit$n_levels, keys$time)
-}
-
-first_treated <- function(dummy, keys) treated_spans(dummy, keys)$first
-
-#' A treatment as 0/1; anything else is refused, never guessed
-#'
-#' The one check of treatments that are columns: `policy_dummy()`, event studies, matching.
-#' @noRd
-treatment_dummy <- function(x, name) {
-  value <- treatment_number(x, name)
-  if (!core_are_binary(value)) refuse_coding(value, name, which(value != 0 & value != 1))
-  value
-}
-
-#' A treatment as a number: TRUE is 1, and which label of text or of a factor is treated, its order
-#' in the alphabet does not say
-#' @noRd
-treatment_number <- function(x, name) {
-  is_text <- is.factor(x) || is.character(x)
-  if (is_text && !all(is.na(x))) refuse_coding(enc2utf8(as.character(x)), name, which(!is.na(x)))
-  if (is.logical(x) && !all(is.na(x))) {
-    note("The treatment {.val {name}} is logical: TRUE counts as 1, FALSE as 0.",
-         once = paste("logical treatment", name))
-  }
-  as_number(x, name)
-}
-
-refuse_coding <- function(x, name, rows) {
-  found <- sort(unique(x), method = "radix")
-  own <- formula_code(name)
-  is_share <- is.numeric(x) && all(found >= 0 & found <= 1)
-  values <- if (is.character(x)) code_text(found) else plain_text(found)
-  if (identical(found, c("0", "1"))) values <- values[2]
-  above <- is.numeric(x) && (0 %in% found || any(found != trunc(found)))
-  condition <- if (above) "> 0" else paste("==", utils::head(values, 3))
-  lines <- paste0("as.numeric(", own, " ", condition, ")")
-  choice <- paste0("{.code {lines[", seq_along(lines), "]}}", collapse = " or ")
-  abort_data("The treatment {.val {name}} must be 0 or 1.",
-             "It holds {.val {utils::head(found, 5)}}{if (length(found) > 5) ' ...' else ''}.",
-             if (is_share) "Between 0 and 1 are shares of a period that is partly treated:
-                            {.code {own} > 0} starts with it, {.code {own} == 1} has it as base.",
-             paste0("Say what counts as treated, for example ", choice, "."),
-             column = name, rows = rows)
-}
-
-#' How many units are treated within the data, after their last period, and never
-#' @noRd
-cohort_counts <- function(first, last) {
-  c(treated = sum(first <= last), treated_later = sum(is.finite(first) & first > last),
-    never_treated = sum(is.infinite(first)))
-}
-
-#' The cohorts and their sizes, those whose start the data do not see, and the treated rows
-#' @param roster Its name, of several.
-#' @noRd
-note_cohorts <- function(coded, time, roster = NULL) {
-  own <- coded$first[is.finite(coded$first)]
-  sizes <- table(own)
-  shown <- paste0(plain_text(sort(unique(own))), ": ", sizes)
-  if (length(shown) > 8) shown <- c(shown[1:8], "...")
-  alone <- sum(sizes == 1)
-  late <- cohort_counts(coded$first, max(time))[["treated_later"]]
-  early <- sum(own < min(time))
-  ended <- sum(coded$last < max(time) & is.finite(coded$first))
-  treated <- sum(coded$dummy > 0, na.rm = TRUE)
-  partly <- sum(coded$dummy > 0 & coded$dummy < 1, na.rm = TRUE)
-  dropped <- if (is.null(coded$policy)) 0 else sum(is.na(coded$dummy))
-  begun <- if (partly == 0) partial_start(coded$policy)
-  of <- if (is.null(roster)) "" else "{.val {roster}}: "
-  note(paste0(of, "{format_count(length(own))} of {count_of(length(coded$first), 'unit')} in a
-        cohort ({paste(shown, collapse = ', ')})."),
-       if (alone > 0) "Cohorts of one unit: {format_count(alone)}.",
-       if (late > 0) "Units of cohorts after the last period, {plain_text(max(time))}, untreated
-                      throughout: {format_count(late)}.",
-       if (early > 0) "Units of cohorts before the first period, {plain_text(min(time))}, treated
-                       throughout: {format_count(early)}.",
-       if (ended > 0) "Treatment ends before the last period in {count_of(ended, 'unit')}.",
-       "{format_count(treated)} of {count_of(length(coded$dummy), 'row')} treated.",
-       if (partly > 0) "Treated for part of the year: {count_of(partly, 'row')}.",
-       if (dropped > 0) "{.code NA}, as treated in part: {count_of(dropped, 'row')}.",
-       if (!is.null(begun)) "{in_english(begun)}.")
 }

@@ -12,16 +12,18 @@
 #' `_pctile`, and so `winsor2` use. It matters in small groups: below 100 values, type 7 moves the
 #' smallest and the largest of every group at 1% and 99%, type 2 moves none.
 #'
-#' @param data A data frame, which is not changed; or a numeric vector.
+#' @param data A data frame, which is not changed; or a numeric vector; or a table of a database
+#'   (see [database_tables]), whose percentiles need an engine with window functions.
 #' @param columns Columns to winsorize, as strings or a one-sided formula; for a vector nothing.
 #' @param probabilities The lower and the upper percentile, as shares; 0 or 1 leaves that side
 #'   alone.
 #' @param by Columns (strings or a one-sided formula) within whose combinations the percentiles are
 #'   computed, for example the year; for a vector a vector as long.
 #' @param quantile_type From 1 to 9: which definition of a percentile.
-#' @return What came in, a data frame of its class or a vector, with the values changed. Columns
-#'   with changed values become plain numbers. [sample_ledger()] of a data frame tells how many
-#'   values were changed per column and at which bounds; a note says the same.
+#' @return What came in, a data frame of its class, a vector or a table (a query with the columns
+#'   changed; nothing is written to the database), with the values changed. Columns with changed
+#'   values become plain numbers. [sample_ledger()] of a data frame or table tells how many values
+#'   were changed per column and at which bounds; a note says the same.
 #' @references
 #' Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The American
 #' Statistician 50(4), 361-365.
@@ -38,7 +40,7 @@ winsorize <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = 
                       quantile_type = 7) {
   check_arguments()
   treat_outliers(data, columns, probabilities, by, quantile_type, "winsorized",
-                 function(x, bounds) pmin(pmax(x, bounds$lower), bounds$upper))
+                 function(x, bounds) pmin(pmax(x, bounds$lower), bounds$upper), move_to_bounds)
 }
 
 #' @rdname winsorize
@@ -49,17 +51,23 @@ trim_outliers <- function(data, columns = NULL, probabilities = c(0.01, 0.99), b
   treat_outliers(data, columns, probabilities, by, quantile_type, "trimmed", function(x, bounds) {
     x[which(x < bounds$lower | x > bounds$upper)] <- NA_real_
     x
-  })
+  }, null_beyond_bounds)
 }
 
 #' @param step What the ledger calls it, a key of the dictionaries.
 #' @param treat A function of the values and their bounds that gives the new values.
+#' @param engine_treat The same of expressions.
 #' @noRd
-treat_outliers <- function(data, columns, probabilities, by, quantile_type, step, treat) {
+treat_outliers <- function(data, columns, probabilities, by, quantile_type, step, treat,
+                           engine_treat = NULL) {
   check_probabilities(probabilities)
   quantile_type <- check_quantile_type(quantile_type)
   if (is.atomic(data) && is.null(dim(data)) && !is.null(data)) {
     return(treat_vector(data, columns, probabilities, by, quantile_type, step, treat))
+  }
+  if (is_database_table(data)) {
+    return(treat_table(data, check_column_set(columns, "columns"), probabilities, by,
+                       quantile_type, step, engine_treat))
   }
   data <- check_data(data)
   columns <- check_column_set(columns, "columns")
@@ -69,11 +77,13 @@ treat_outliers <- function(data, columns, probabilities, by, quantile_type, step
   written <- list()
   for (name in columns) {
     bounds <- outlier_bounds(values[[name]], group, probabilities, quantile_type)
-    new <- treat(values[[name]], bounds)
-    changed <- values[[name]] != new | is.na(new) & !is.na(values[[name]])
-    changed <- changed %in% TRUE
-    reason <- describe_bounds(values[[name]], bounds, probabilities, group$names, quantile_type)
-    report_outliers(name, step, values[[name]], new, sum(changed), reason)
+    x <- values[[name]]
+    new <- treat(x, bounds)
+    changed <- (x != new | is.na(new) & !is.na(x)) %in% TRUE
+    beyond <- c(sum(x < bounds$lower, na.rm = TRUE), sum(x > bounds$upper, na.rm = TRUE))
+    reason <- describe_bounds(beyond, bounds, probabilities, group$names, quantile_type)
+    report_outliers(name, step, sum(!is.na(x)), length(unique(new[!is.na(new)])) > 1, sum(changed),
+                    reason)
     ledger <- ledger_change(ledger, fact(step), name, sum(changed), reason)
     written[[name]] <- changed_column(data, name, new, changed)
   }
@@ -145,36 +155,4 @@ outlier_bounds <- function(x, group, probabilities, type) {
   }
   bounds <- vapply(split(x, group$code), limits, numeric(2))[, as.character(group$code)]
   list(lower = unname(bounds[1, ]), upper = unname(bounds[2, ]))
-}
-
-#' "12 below 0.31 (1%), 15 above 88.2 (99%); quantile type 7"
-#' @noRd
-describe_bounds <- function(x, bounds, probabilities, by, type) {
-  side <- function(n, kind, bound, probability) {
-    if (probability %in% c(0, 1)) return(NULL)
-    percent <- plain_number(100 * probability)
-    place <- if (length(bound) == 1) {
-      fact("bound_value", value = plain_number(bound), percent = percent)
-    } else fact("bound_percentile", percent = percent)
-    list(fact(kind, count = n, place = place))
-  }
-  sides <- c(
-    side(sum(x < bounds$lower, na.rm = TRUE), "below_bound", bounds$lower, probabilities[1]),
-    side(sum(x > bounds$upper, na.rm = TRUE), "above_bound", bounds$upper, probabilities[2])
-  )
-  if (length(sides) == 0) sides <- fact("sides_left_alone")
-  if (is.null(by)) fact("bounds", sides = sides, type = type) else {
-    fact("bounds_by", sides = sides, by = by, type = type)
-  }
-}
-
-report_outliers <- function(name, step, old, new, n_changed, reason) {
-  n <- sum(!is.na(old))
-  note("{.val {name}}: {format_count(n_changed)} of {format_count(n)} values {step}:
-        {in_english(reason)}.")
-  left <- new[!is.na(new)]
-  if (n_changed > 0 && length(unique(left)) < 2) {
-    warn("{.val {name}} does not vary any more after it was {step}.",
-         "Leave a column with so few other values as it is.")
-  }
 }

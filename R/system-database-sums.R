@@ -90,16 +90,6 @@ distinct_levels <- function(frame) {
   list(key = key[first], frame = frame[first, , drop = FALSE])
 }
 
-level_keys <- function(frame) {
-  texts <- lapply(unname(as.list(frame)), function(column) {
-    if (is.double(column) && !inherits(column, c("Date", "POSIXct"))) {
-      return(sprintf("%.17g", column))
-    }
-    enc2utf8(as.character(column))
-  })
-  do.call(paste, c(texts, sep = "\037"))
-}
-
 #' D'WD of the dummies of the other effects, demeaned by the levels of the largest
 #' @noRd
 schur_complement <- function(table, rows, columns, others, levels, weight, code, sizes) {

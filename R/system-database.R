@@ -39,7 +39,8 @@ absorb_in_database <- function(table, sample, names, weights_type, is_weighted) 
     absorbed = n_levels[[largest]] + solved$rank, products = products,
     solver = list(name = "database", iterations = 0L, converged = TRUE), threads = 1L,
     table = table, rows = sample$rows, effects = effects, largest = unname(largest),
-    lookups = solved$lookups, redundant = solved$redundant, n_rows = n_rows
+    lookups = solved$lookups, redundant = solved$redundant, n_rows = n_rows,
+    centre = sample$centre
   )
 }
 

@@ -1,4 +1,10 @@
-# A panel with what a database has to get right, and fits in a database beside those in memory.
+# Tables of a database, and what their results are compared with: those of the rows in memory.
+
+skip_without_database <- function() {
+  skip_if_not_installed("dbplyr", "2.4.0")
+  skip_if_not_installed("dplyr", "1.1.0")
+  skip_if_not_installed("RSQLite")
+}
 
 panel_for_database <- function(seed = 1) {
   set.seed(seed)
@@ -39,4 +45,26 @@ expect_same_fit <- function(in_database, in_memory, tolerance = 1e-10) {
   expect_identical(sample_ledger(in_database)[1:4], sample_ledger(in_memory)[1:4])
   expect_identical(in_database$dropped, in_memory$dropped)
   expect_identical(in_database$vcov$label, in_memory$vcov$label)
+}
+
+# What a call gives and what it says, but for how often the database was asked
+with_notes <- function(expr) {
+  notes <- character()
+  value <- withCallingHandlers(expr, policypanel_note = function(note) {
+    notes <<- c(notes, conditionMessage(note))
+    invokeRestart("muffleMessage")
+  }, policypanel_warning = function(warning) {
+    notes <<- c(notes, conditionMessage(warning))
+    invokeRestart("muffleWarning")
+  })
+  list(value = value, notes = sort(notes[!grepl("The database was asked", notes)]))
+}
+
+# A call with `data` on the frame, and with `table` in its place
+on_both <- function(call, data, table, env = parent.frame()) {
+  frame <- list2env(list(data = data, table = table), parent = env)
+  memory <- with_notes(eval(call, frame))
+  stored <- with_notes(eval(do.call(substitute, list(call, list(data = quote(table)))), frame))
+  list(memory = memory$value, stored = stored$value, memory_notes = memory$notes,
+       stored_notes = stored$notes)
 }

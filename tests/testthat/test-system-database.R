@@ -1,8 +1,6 @@
 # A table of a database gives the numbers of its rows in memory, to 1e-10 relative.
 
-skip_if_not_installed("dbplyr", "2.4.0")
-skip_if_not_installed("dplyr", "1.1.0")
-skip_if_not_installed("RSQLite")
+skip_without_database()
 
 test_that("fixed effects, weights, clusters and covariances are those in memory", {
   data <- panel_for_database()
@@ -94,7 +92,7 @@ test_that("what needs rows is refused by name", {
     did_feols(z ~ l(x) | unit + time, table), did_feols(z ~ sin(x) | unit + time, table),
     did_feols(z ~ d + offset(x) | unit, table), did_feols(z ~ d | unit, table, split = "time"),
     did_feols(z ~ d | unit, table, vcov = driscoll_kraay()), did_feols(z ~ d | log(unit), table),
-    did_feols(z ~ d | unit, table, subset = ~x), event_study(z ~ d | unit + time, table)
+    did_feols(z ~ d | unit, table, subset = ~x)
   )
   for (call in refused) {
     expect_error(suppressMessages(eval(call)), class = "policypanel_error_input", label = deparse1(call))
