@@ -266,7 +266,7 @@ for (design in designs) {
       return(did_feols(stats::reformulate(m$x, m$y), data, vcov = "iid"))
     }
     did_feols(MPI ~ urb + str + opening + pop + area | Intrade ~ l(Intrade, 1), data, vcov = "iid",
-              panel = ~province + year)
+              unit = "province", time = "year")
   })
   own <- cells_of_table(tables[[design[[1]]]], names(design[[4]]))
   report_hits(paste("Table", design[[1]], design[[2]]), own, lapply(fits, fit_numbers),
