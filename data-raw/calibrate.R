@@ -220,8 +220,8 @@ calibrate_sample <- function(rough, fixed, models, full, cells, ...) {
 }
 
 # What the columns are where the first is smallest and largest, 1.5 residual standard deviations to
-# either side: if these lie within a column's limits, there are mostly values with the cross-products
-# that do
+# either side: if these lie within a column's limits, there are mostly values with the
+# cross-products that do
 ends_of <- function(G, means, n, range) {
   slope <- G[1, -1] / G[1, 1]
   rest <- 1.5 * sqrt((diag(G)[-1] - slope * G[1, -1]) / n)
