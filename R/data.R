@@ -71,21 +71,22 @@ NULL
 #' Stand-in samples for the split, robustness and mechanism tables on border trade
 #'
 #' Tables 3 to 7 of `published_tables("border_trade")` contradict the sample of its Table 2 and each
-#' other, so no one panel gives them all. Here each pair of columns has a sample of its own: a
-#' calibrated stand-in ([stand_in_data]) by which these columns come out. For comparing groups
-#' within one panel see [border_trade].
+#' other, so no one panel gives them all. Here each column or pair of columns has a sample of its own:
+#' a calibrated stand-in ([stand_in_data]) by which it comes out. For comparing groups within one
+#' panel see [border_trade].
 #'
-#' Some of these samples hold what no province has, such as a negative density or, for Table 7, a
-#' negative share of industry: the printed standard errors ask for it.
+#' No density, share or openness is negative. Some are what no province has, such as an openness
+#' above 2 or, in `"employment"`, a density that rises with area: the printed coefficients of area
+#' and their standard errors ask for it.
 #'
-#' @format A data frame with 1,025 rows:
+#' @format A data frame with 1,361 rows:
 #' \describe{
 #'   \item{table}{Number of the table, `"3"` to `"7"`.}
 #'   \item{group}{The sample within the table, such as `"high density"`.}
 #'   \item{province, region, year, Intrade, urb, str, opening, pop, area}{As in [border_trade].}
 #'   \item{MPI}{The outcome, missing in the first year of `"lagged"`, of which only `Intrade` is
 #'     used.}
-#'   \item{emp, tel, gov}{The outcomes of Table 7 (`gov` with the mean its constant implies).}
+#'   \item{emp, tel, gov}{The outcomes of Table 7, each in the sample of its column.}
 #' }
 #' @source Simulated; `data-raw/border_trade.R` in the package's sources.
 #' @seealso `vignette("border_trade")`.

@@ -61,7 +61,7 @@ two_stage_from <- function(G, means, n, y, x, endogenous, instrument) {
 
 # What is printed, looked up in a list of regressions named as the columns
 predicted_cells <- function(cells, regressions) {
-  known <- unlist(lapply(regressions, `[`, c("estimate", "t", "r2", "f", "mean", "sd")))
+  known <- unlist(lapply(regressions, `[`, c("estimate", "t", "r2", "f", "mean", "sd", "end")))
   single <- cells$statistic %in% c("r2", "f")
   wanted <- paste0(cells$column, ".", cells$statistic,
                    ifelse(single, "", paste0(".", cells$term)))
@@ -210,11 +210,24 @@ calibrate_sample <- function(rough, fixed, models, full, cells, ...) {
       two_stage_from(own$G, own$means, n, m$y, m$x, m$endogenous, m$instrument)
     })
     sd <- stats::setNames(sqrt(diag(own$G) / (n - 1)), rownames(own$G))
-    unname(predicted_cells(cells, c(fits, list(mean = list(mean = own$means), sd = list(sd = sd)))))
+    ends <- ends_of(own$G, own$means, n, range(Z[, 1]))
+    unname(predicted_cells(cells, c(fits, list(mean = list(mean = own$means), sd = list(sd = sd),
+                                               end = list(end = ends)))))
   }
   found <- fit_targets(c(pack$start, means[moving] / unit), predict, cells, ...)
   own <- unpack(found$par)
   list(G = Re(own$G), means = Re(own$means), off = found$off)
+}
+
+# What the columns are where the first is smallest and largest, 1.5 residual standard deviations to
+# either side: if these lie within a column's limits, there are mostly values with the
+# cross-products that do
+ends_of <- function(G, means, n, range) {
+  slope <- G[1, -1] / G[1, 1]
+  rest <- 1.5 * sqrt((diag(G)[-1] - slope * G[1, -1]) / n)
+  at <- lapply(range, function(end) means[-1] + slope * (end - means[[1]]))
+  ends <- c(at[[1]] - rest, at[[1]] + rest, at[[2]] - rest, at[[2]] + rest)
+  stats::setNames(ends, paste(names(means)[-1], rep(1:4, each = length(rest))))
 }
 
 centred <- function(Z) sweep(as.matrix(Z), 2, colMeans(as.matrix(Z)))

@@ -42,6 +42,22 @@ t_1 <- cell("border_trade", "2", "(1)", "Intrade", "parentheses")
 slope <- cell("border_trade", "2", "(6)", "Intrade")
 bias_after <- with(tables$cbec_quality, number(value[table == "5" & column == "bias_after"]))
 p_after <- with(tables$cbec_quality, number(value[table == "5" & column == "p_after"]))
+# Standard error by coefficient and t
+se_of <- function(paper, table, column, row) {
+  abs(cell(paper, table, column, row) / cell(paper, table, column, row, "parentheses"))
+}
+# The treatment of the 280 cities less city and year means: its weights in a two-way coefficient
+start <- c(panel_zones$treat_year, rep(Inf, 280 - nrow(panel_zones)))
+treated <- outer(start, 2010:2021, "<=")
+left <- treated - outer(rowMeans(treated), colMeans(treated), "+") + mean(treated)
+weights <- left * treated / sum(left[treated])
+early <- start %in% 2015:2016
+se_ratio <- se_of("cbec_quality", "4", "(2)", "CBEC") / se_of("cbec_quality", "4", "(1)", "CBEC")
+r2_4 <- c(cell("cbec_quality", "4", "(1)", "r2"), cell("cbec_quality", "4", "(2)", "r2"))
+t_4 <- cell("cbec_quality", "4", "(1)", "CBEC", "parentheses")
+r2_7 <- c(cell("border_trade", "7", "(1)", "r2"), cell("border_trade", "7", "(2)", "r2"))
+cbec_3 <- function(column) cell("cbec_quality", "3", column, "lncons")
+shares_2 <- c(3.55, 4.85, 2.57)  # of the paper's text on its Table 2
 
 checks <- list(
   list("border_trade", "167 rows: t and R2", 0.088, t_1^2 / (t_1^2 + 165), 3),
@@ -56,6 +72,23 @@ checks <- list(
              cell("border_trade", "4", "(3)", "constant", "parentheses")) /
          (cell("border_trade", "4", "(3)", "Intrade") /
             cell("border_trade", "4", "(3)", "Intrade", "parentheses")), 1),
+  list("border_trade", "at 1.37 times", 1.37,
+       se_of("border_trade", "7", "(2)", "opening") / se_of("border_trade", "7", "(1)", "opening") *
+         sqrt((1 - r2_7[1]) / (1 - r2_7[2])), 2),
+  list("border_trade", "Table 1 at .57 times", 0.57,
+       cell("border_trade", "1", "sd", "tel") / cell("border_trade", "1", "sd", "emp"), 2),
+  list("cbec_growth", ".0135/.0345 = .391", 0.391, 0.0135 / 0.0345, 3),
+  list("cbec_growth", ".0145/.0335 = .433", 0.433, 0.0145 / 0.0335, 3),
+  list("cbec_quality", "32, 44 and 23 per cent", 44, 100 * shares_2[2] / sum(shares_2), 0),
+  list("cbec_quality", "none of the 312 is negative", 0, sum(weights < 0), 0),
+  list("cbec_quality", ".20 of the weight", 0.20, sum(weights[early, ]), 2),
+  list("cbec_quality", ".25 of the treated rows", 0.25, sum(treated[early, ]) / sum(treated), 2),
+  list("cbec_quality", "explain 62 per cent", 0.62,
+       1 - (1 - r2_4[2]) / (1 - r2_4[1]) / se_ratio^2, 2),
+  list("cbec_quality", "t^2/(t^2+df) = .012", 0.012, t_4^2 / (t_4^2 + 3336 - 278 - 11 - 1), 3),
+  list("cbec_quality", "lies 9.7 standard", 9.7,
+       (cbec_3("mean") - cbec_3("min")) / cbec_3("sd"), 1),
+  list("cbec_quality", "116 treated rows instead of 312", 116, sum(treated[, 1:10]), 0),
   list("cbec_growth", ".333 falls to .082", 0.082, cell("cbec_growth", "1", "(3)", "did"), 3),
   list("cbec_quality", "312 of 3,360 city-years", 312, sum(dummy), 0),
   list("cbec_quality", "which is .0929", 0.0929, mean(dummy), 4),
