@@ -256,7 +256,7 @@ new_placebo_test <- function(call, type, problem, possible, made) {
           left out.")
   }
   if (sum(!failed) < 2) abort_design("Hardly any assignment leaves an effect to estimate.")
-  tests <- placebo_tests(problem)
+  tests <- placebo_tests(problem, possible$dates)
   known <- draws[, !failed, drop = FALSE]
   counted <- lapply(seq_len(nrow(tests)), function(k) {
     placebo_p_values(known[k, ], tests$estimate[k], is_all)
@@ -273,11 +273,12 @@ new_placebo_test <- function(call, type, problem, possible, made) {
 
 #' What is tested, and its estimate under the assignment as it was
 #' @noRd
-placebo_tests <- function(problem) {
+placebo_tests <- function(problem, dates) {
   terms <- if (is.null(problem$plan)) problem$paths$terms else tested_effects(problem$plan)
   outcomes <- if (is.null(problem$plan)) problem$outcomes else problem$outcomes[1]
+  own <- placebo_estimates(problem, matrix(match(problem$paths$first, dates)), dates)
   data.frame(outcome = rep(outcomes, each = length(terms)), term = rep(terms, length(outcomes)),
-             estimate = placebo_estimates(problem, matrix(problem$paths$first))$draws[, 1])
+             estimate = own$draws[, 1])
 }
 
 tested_effects <- function(plan) {

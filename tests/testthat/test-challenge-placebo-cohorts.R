@@ -44,6 +44,29 @@ test_that("all assignments of seven units are those of fits by hand, for every e
   }
 })
 
+test_that("weights of outcomes are the influences' where they have them, else answers to outcomes", {
+  data <- few_cohorts(24)
+  in_influences <- c("callaway_santanna", "sun_abraham", "etwfe", "twfe")
+  for (estimator in setdiff(cohort_estimators(), c("efficient", "synthetic"))) {
+    options <- if (estimator == "stacked") list(window = c(-2, 1))
+    fit <- do.call(fit_cohorts, c(list(data, estimator), options))
+    panel <- fit$estimation$panel
+    terms <- names(coef(fit))
+    answers <- answer_weights(fit, panel, terms)
+    expect_true(are_weights_of(answers, fit, panel, terms))
+    own <- influence_weights(fit, panel, terms)
+    is_known <- !is.null(own) && are_weights_of(own, fit, panel, terms)
+    expect_identical(is_known, estimator %in% in_influences, info = estimator)
+    if (is_known) expect_equal(own, answers, tolerance = 1e-10)
+    expect_equal(cohort_weights(fit, panel, terms), answers, tolerance = 1e-10)
+  }
+  # An outcome without a pattern tells weights apart that one of zeros would not.
+  panel$outcome[] <- 0
+  fit$coefficients[] <- 0
+  answers[1, 1, 1] <- answers[1, 1, 1] + 1e-6
+  expect_false(are_weights_of(answers, fit, panel, terms))
+})
+
 test_that("sampled assignments are fits by hand with covariates, gaps, and the efficient one", {
   data <- few_cohorts(24)
   cases <- list(
@@ -56,7 +79,7 @@ test_that("sampled assignments are fits by hand with covariates, gaps, and the e
     made <- placebo_test(fit, replicates = 19, seed = 2)
     problem <- cohort_problem(fit, "units", NULL, NULL)
     expect_null(problem$weights)
-    first <- assignments_of(problem$paths, "units", NULL)$draw(2, 1, 4)
+    first <- drawn_dates(problem$paths, "units", NULL, 2, 1, 4)
     expect_identical(apply(first, 2, sort), matrix(sort(problem$paths$first), 24, 3))
     by_hand <- apply(first, 2, function(own) {
       changed <- case[[1]]
@@ -92,13 +115,13 @@ test_that("within strata cohorts stay, and neither rows' order nor a regression'
                         strata = "region", data = mixed)
   expect_equal(again$draws, made$draws, tolerance = 1e-12)
   problem <- cohort_problem(fit, "units", "region", data)
-  first <- assignments_of(problem$paths, "units", problem$stratum)$draw(1, 1, 51)
+  first <- drawn_dates(problem$paths, "units", problem$stratum, 1, 1, 51)
   east <- problem$paths$labels <= 12
   expect_identical(apply(first[east, ], 2, sort), matrix(sort(problem$paths$first[east]), 12, 50))
   data$d <- as.numeric(data$year >= data$start)
   regression <- treatment_paths(did_feols(y ~ d | city + year, data), NULL)
-  expect_identical(assignments_of(problem$paths, "units", NULL)$draw(4, 1, 9),
-                   assignments_of(regression, "units", NULL)$draw(4, 1, 9))
+  expect_identical(drawn_dates(problem$paths, "units", NULL, 4, 1, 9),
+                   drawn_dates(regression, "units", NULL, 4, 1, 9))
 })
 
 test_that("two-way fixed effects have the p value of the regression", {
