@@ -7,12 +7,8 @@
 #' @noRd
 cohort_problem <- function(fit, type, strata, data) {
   panel <- fit$estimation$panel
-  if (!is.null(panel$name$treatment)) {
-    abort_input("Placebos deal out cohorts anew; a treatment that switches has a path
-                for each unit.",
-                "Its placebos before the change are {.code joint_test(fit, \"leads\")}.",
-                argument = "fit")
-  }
+  switches <- !is.null(panel$name$treatment)
+  if (switches) refuse_switching(panel, type)
   order <- order(sorting_key(panel$unit_label), method = "radix")
   terms <- names(fit$coefficients)
   if (type != "units") terms <- intersect("ATT", terms)
@@ -20,15 +16,40 @@ cohort_problem <- function(fit, type, strata, data) {
     abort_design("The fit has no effect after treatment to average, which is what other dates are
                   held against.", "See {.code type = \"units\"}.", argument = "type")
   }
-  paths <- list(name = panel$name$cohort, terms = terms, first = panel$first[order],
+  first <- if (switches) switching_paths(panel) else panel$first
+  paths <- list(name = panel$name$cohort, terms = terms, first = first[order],
                 periods = panel$period, labels = panel$unit_label[order], unit = order(order))
   problem <- list(object = fit, panel = panel, paths = paths, outcomes = fit$outcome,
                   clusters = lapply(panel$clusters, function(code) {
                     list(code = code, n_levels = length(unique(code)))
                   }))
   if (!is.null(strata)) problem$stratum <- cohort_strata(paths, panel$name$unit, strata, data)
-  if (type == "units") problem$weights <- cohort_weights(fit, panel, terms)
+  if (type == "units" && !switches) problem$weights <- cohort_weights(fit, panel, terms)
   problem
+}
+
+#' Of treatments that switch only whole paths can be dealt out, where no row hangs on them
+#' @noRd
+refuse_switching <- function(panel, type) {
+  if (type != "units") {
+    abort_input("A treatment that switches has no one date to draw.",
+                "Its paths are dealt out to the units with {.code type = \"units\"}.",
+                argument = "type")
+  }
+  if (panel$is_balanced) return(invisible())
+  abort_design("Rows of units and periods are not there, or left the sample for what the treatment
+                does in them: another path would have other rows.",
+               "Placebos of a treatment that switches need a balanced panel.", argument = "fit")
+}
+
+#' Paths of a treatment that switches, as numbers in the place of first treated periods
+#' @return Per unit of the panel, Inf where treatment never changes, if there is one such path.
+#' @noRd
+switching_paths <- function(panel) {
+  path <- asplit(rbind(panel$path, panel$distance), 2)
+  never <- is.infinite(panel$first)
+  if (length(unique(panel$baseline[never])) > 1) never[] <- FALSE
+  ifelse(never, Inf, match(path, unique(path)))
 }
 
 #' The weight of a unit's outcome in each estimate, by period, cohort and term
@@ -81,7 +102,9 @@ answer_weights <- function(fit, panel, terms) {
 #' @noRd
 are_weights_of <- function(weights, fit, panel, terms) {
   agree <- function(outcome, estimates) {
-    sums <- apply(weights, 3, function(own) sum(matrix(own, nrow(outcome))[, panel$group] * outcome))
+    sums <- apply(weights, 3, function(own) {
+      sum(matrix(own, nrow(outcome))[, panel$group] * outcome)
+    })
     isTRUE(all(abs(sums - estimates) < 1e-9 * max(abs(outcome))))
   }
   if (!agree(panel$outcome, fit$coefficients[terms])) return(FALSE)
@@ -111,8 +134,7 @@ cohort_placebos <- function(problem, assigned, dates) {
   terms <- problem$paths$terms
   if (is.null(problem$weights)) {
     draws <- apply(assigned, 2, function(own) {
-      first <- dates[own][problem$paths$unit]
-      quiet_estimates(problem$object, reassigned_panel(panel, first), terms)
+      quiet_estimates(problem$object, placebo_panel(panel, dates[own][problem$paths$unit]), terms)
     })
     return(matrix(draws, length(terms)))
   }
@@ -126,4 +148,19 @@ cohort_placebos <- function(problem, assigned, dates) {
     crossprod(adds(cohort) - first, assigned == cohort)
   })
   Reduce(`+`, others, colSums(first))
+}
+
+#' The panel under another assignment of first treated periods, or of paths that switch
+#'
+#' Where paths switch, units take the places of those with the path that they have now.
+#' @param first Per unit of the panel.
+#' @noRd
+placebo_panel <- function(panel, first) {
+  if (is.null(panel$name$treatment)) return(reassigned_panel(panel, first))
+  from <- integer(length(first))
+  from[order(switching_paths(panel))] <- order(first)
+  panel$outcome <- panel$outcome[, from, drop = FALSE]
+  panel$covariates <- lapply(panel$covariates, function(x) x[, from, drop = FALSE])
+  if (!is.null(panel$weight)) panel$weight <- panel$weight[, from, drop = FALSE]
+  panel
 }

@@ -77,8 +77,9 @@
 #'   Methods: [print()], [tidy()].
 #' @section Errors: `policypanel_error_input`: several endogenous regressors, and with instruments
 #'   `impose_null = FALSE`, `joint` or another term; of a mediation `joint` or an effect that is no
-#'   path; a covariance that is not clustered; a column that the fit does not hold. `policypanel_error_design`: a term without a standard error;
-#'   too many levels of fixed effects that cross clusters.
+#'   path; a covariance that is not clustered; a column that the fit does not hold.
+#'   `policypanel_error_design`: a term without a standard error; too many levels of fixed effects
+#'   that cross clusters.
 #' @references
 #' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2008). Bootstrap-based improvements for
 #' inference with clustered errors. Review of Economics and Statistics 90(3), 414-427.
