@@ -130,7 +130,7 @@ cost <- function(name, n_units, draws, threads) {
   run <- function() calls[[name]](fit, draws, threads)
   run()
   seconds <- vapply(1:3, function(block) system.time(run(), gcFirst = FALSE)[1:3], numeric(3))
-  mark <- function(n) format(n, big.mark = ",")
+  mark <- function(n) format(n, big.mark = ",", scientific = FALSE)
   cat(sprintf("| `%s()` | %s | %s | %d | %.3f | %.3f | %.0f |\n", name, mark(n_units),
               if (name == "leave_one_out") "" else mark(draws), threads,
               max(min(colSums(seconds[1:2, ])), 1e-3), min(seconds[3, ]),

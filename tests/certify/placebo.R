@@ -9,7 +9,7 @@
 # largest excess in Monte Carlo standard errors of a.
 
 suppressPackageStartupMessages(library(policypanel))
-options(policypanel.notes = FALSE)
+options(policypanel.notes = FALSE, cli.progress_show_after = Inf)
 argument <- commandArgs(TRUE)
 replications <- if (length(argument) > 0) as.numeric(argument[1]) else 2000
 
