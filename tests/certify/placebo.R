@@ -58,7 +58,7 @@ tests <- list(
   `units, 2 of 12, all 66 assignments` = p_of(regression, function() some(12, c(2, 0)), n = 12),
   `units, 2 of 5, all 10 assignments` = p_of(regression, function() some(5, c(2, 0)), n = 5),
   `units within strata` = p_of(regression, function() by_region(20), strata = "region"),
-  `dates` = p_of(regression, function() dated(fixed), "dates"),
+  `dates` = p_of(regression, function() dated(fixed), "dates", replicates = 19),
   `dates, all 36 assignments` = p_of(regression, function() dated(fixed), "dates",
                                      replicates = 36),
   `both` = p_of(regression, function() dated(some(20, c(4, 4))), "both"),
