@@ -233,3 +233,7 @@ core_project_more <- function(system, block, against) {
     .Call(`_policypanel_core_project_more`, system, block, against)
 }
 
+core_project_paths <- function(system, unit, period, value, path, against) {
+    .Call(`_policypanel_core_project_paths`, system, unit, period, value, path, against)
+}
+

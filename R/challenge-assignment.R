@@ -124,48 +124,50 @@ cohort_strata <- function(paths, unit, strata, data) {
 #' Assignments of cohorts to units and of dates to cohorts
 #'
 #' @param paths From treatment_paths(). @param stratum A code per unit, from 0 on, or NULL.
-#' @return list(count: how many there are; draw(seed, first, last) and all(first, last): first
-#'   treated periods, units x assignments).
+#' @return list(count: how many there are; dates: first treated periods that there may be;
+#'   draw(seed, first, last) and all(): their places among `dates`, units x assignments).
 #' @noRd
 assignments_of <- function(paths, type, stratum) {
-  dates <- sort(unique(paths$first))
-  cohort <- match(paths$first, dates)
+  known <- sort(unique(paths$first))
+  cohort <- match(paths$first, known)
   moves_units <- type != "dates"
   # Cohorts treated throughout or never have no date to draw.
   dated <- if (type == "units") integer() else {
-    which(is.finite(dates) & dates > paths$periods[1])
+    which(is.finite(known) & known > paths$periods[1])
   }
   candidates <- paths$periods[-1]
+  dates <- if (length(dated) == 0) known else sort(unique(c(known, candidates)))
   groups <- split(seq_along(cohort), stratum %||% rep(0L, length(cohort)))
   counts <- if (moves_units) count_assignments(cohort, stratum) else 1
   n_dates <- length(candidates)^length(dated)
   n_units <- length(cohort)
-  first_of <- function(cohorts, choice) {
-    value <- matrix(dates, length(dates), ncol(cohorts))
-    if (length(dated) > 0) value[dated, ] <- candidates[choice]
-    place <- cohorts + length(dates) * rep(seq_len(ncol(cohorts)) - 1L, each = n_units)
+  places_of <- function(cohorts, choice) {
+    if (length(dated) == 0) return(cohorts)
+    value <- matrix(match(known, dates), length(known), ncol(cohorts))
+    value[dated, ] <- match(candidates, dates)[choice]
+    place <- cohorts + length(known) * rep(seq_len(ncol(cohorts)) - 1L, each = n_units)
     matrix(value[as.vector(place)], n_units)
   }
   draw <- function(seed, first, last) {
     # A cohort's date is the candidate that comes first in a random order of them.
     strata <- c(stratum %||% rep(0L, n_units),
                 max(stratum, 0L) + rep(seq_along(dated), each = length(candidates)))
-    order <- core_draw_orders(seed, length(strata), as.integer(strata), first, last) + 1L
-    place <- n_units + length(candidates) * (seq_along(dated) - 1L) + 1L
-    choice <- order[place, , drop = FALSE] - place + 1L
-    cohorts <- if (moves_units) cohort[order[seq_len(n_units), ]] else {
+    is_one <- is.null(stratum) && length(dated) == 0
+    order <- core_draw_orders(seed, length(strata), if (!is_one) as.integer(strata), first, last)
+    cohorts <- if (moves_units) cohort[order[seq_len(n_units), ] + 1L] else {
       rep(cohort, ncol(order))
     }
-    first_of(matrix(cohorts, n_units), choice)
+    place <- n_units + length(candidates) * (seq_along(dated) - 1L) + 1L
+    places_of(matrix(cohorts, n_units), order[place, , drop = FALSE] - place + 2L)
   }
-  list(count = counts * n_dates, draw = draw, all = function() {
+  list(count = counts * n_dates, dates = dates, draw = draw, all = function() {
     orders <- if (moves_units) all_orders(cohort, groups) else matrix(cohort)
     choice <- if (length(dated) == 0) matrix(1L, 0, 1) else {
       unname(t(as.matrix(expand.grid(rep(list(seq_along(candidates)), length(dated))))))
     }
     n <- c(ncol(orders), max(1, n_dates))
-    first_of(orders[, rep(seq_len(n[1]), n[2]), drop = FALSE],
-             choice[, rep(seq_len(n[2]), each = n[1]), drop = FALSE])
+    places_of(orders[, rep(seq_len(n[1]), n[2]), drop = FALSE],
+              choice[, rep(seq_len(n[2]), each = n[1]), drop = FALSE])
   })
 }
 

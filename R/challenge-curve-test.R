@@ -143,10 +143,8 @@ path_strata <- function(base, paths, strata, data) {
 curve_draws <- function(fits, term, paths, replicates, seed, stratum) {
   estimates_under <- function(k, orders) {
     place <- paths$places[[k]]
-    treatments <- lapply(seq_len(ncol(orders)), function(b) {
-      paths$value[cbind(orders[place[, 1], b], place[, 2])]
-    })
-    estimates_of_treatments(fits[[k]], term, treatments)
+    estimates_of_treatments(fits[[k]], term, list(unit = place[, 1], period = place[, 2],
+                                                  value = paths$value, path = orders))
   }
   made <- replicate_over(new_scheme("permutation", replicates, seed), function(first, last) {
     orders <- core_draw_orders(seed, length(paths$units), stratum, first, last) + 1L
@@ -167,17 +165,18 @@ curve_draws <- function(fits, term, paths, replicates, seed, stratum) {
 #' With everything less fixed effects, the coefficient of d beside X is
 #' (d'y - d'X (X'X)^-1 X'y) / (d'd - d'X (X'X)^-1 X'd); missing where fixed effects and X leave
 #' nothing of d.
+#' @param treatments As project_paths() takes them.
 #' @noRd
 estimates_of_treatments <- function(fit, term, treatments) {
   controls <- setdiff(names(fit$fit$coefficients), term)
   columns <- lapply(stats::setNames(nm = c(fit$outcome, controls)), system_column,
                     system = fit$system)
-  found <- project_more(fit$system, stats::setNames(treatments, seq_along(treatments)), columns)
+  found <- project_paths(fit$system, treatments, columns)
   top <- found$cross[, 1]
   bottom <- found$own
   if (length(controls) > 0) {
     among <- project_more(fit$system, columns[controls], columns)$cross
-    on_controls <- found$cross[, controls, drop = FALSE]
+    on_controls <- found$cross[, -1, drop = FALSE]
     weights <- on_controls %*% solve(among[, controls, drop = FALSE])
     top <- top - drop(weights %*% among[, 1])
     bottom <- bottom - rowSums(weights * on_controls)

@@ -14,8 +14,9 @@
 #'
 #' The effects of [did_staggered()] are estimated anew on the other units.
 #'
-#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares; or of
-#'   [did_staggered()], where `by` is constant within units.
+#' @param fit A result of [did_feols()], [event_study()] or [psm_did()], by least squares; of
+#'   [sobel_mediate()], whose paths and effects are followed; or of [did_staggered()], where `by` is
+#'   constant within units.
 #' @param by The column whose levels are left out in turn, as a string or one-sided formula, among
 #'   those that the fit holds (fixed effects, clusters, unit and period) or in `data`.
 #' @param terms Coefficients, by name or number. `NULL`: all.
@@ -57,17 +58,59 @@ leave_one_out <- function(fit, by, terms = NULL, data = NULL,
   if (inherits(fit, "did_staggered")) {
     return(cohorts_without(own_arguments(match.call()), fit, name, terms, data))
   }
+  if (inherits(fit, "sobel_mediate")) {
+    return(effects_without(own_arguments(match.call()), fit, name, terms, data, threads))
+  }
   object <- linear_regression(fit, "leave_one_out")
   terms <- slope_terms(terms, object)
+  group <- groups_to_leave(object, name, data)
+  rest <- coefficients_without_each(object, group, threads)[terms, , drop = FALSE]
+  new_leave_one_out(own_arguments(match.call()), object, name, group, rows_of(group), rest)
+}
+
+#' The groups of rows of a regression
+#' @noRd
+groups_to_leave <- function(object, name, data) {
   group <- held_group(object, name, data)
   if (group$n_levels < 2) {
     abort_design("There is only one group in {.val {name}}.", column = name)
   }
-  # Rows without a group are one more, which is never left out.
+  group
+}
+
+rows_of <- function(group) tabulate(group$code + 1L, group$n_levels)
+
+#' Coefficients without each group; rows without a group are one more, which is never left out
+#' @noRd
+coefficients_without_each <- function(object, group, threads) {
   rest <- coefficients_without(object$system, object$fit, with_ungrouped(group), threads)
-  rest <- rest[terms, seq_len(group$n_levels), drop = FALSE]
-  new_leave_one_out(own_arguments(match.call()), object, name, group,
-                    tabulate(group$code + 1L, group$n_levels), rest)
+  rest[, seq_len(group$n_levels), drop = FALSE]
+}
+
+#' Paths and effects of a mediation without each group
+#' @noRd
+effects_without <- function(call, fit, name, terms, data, threads) {
+  plan <- fit$plan
+  wanted <- unique(find_terms(terms %||% names(fit$coefficients), names(fit$coefficients)))
+  group <- groups_to_leave(fit$models$total, name, data)
+  rest <- lapply(fit$models, coefficients_without_each, group, threads)
+  paths <- mapply(function(equation, regressor) rest[[equation]][regressor, ],
+                  plan$paths$equation, plan$paths$regressor)
+  effects <- mediation_effects(t(paths), plan, means_without(fit, group))
+  new_leave_one_out(call, fit, name, group, rows_of(group), effects[wanted, , drop = FALSE])
+}
+
+#' What sample_means() is without each group
+#' @noRd
+means_without <- function(fit, group) {
+  plan <- fit$plan
+  if (!plan$interaction) return(NULL)
+  system <- fit$models$direct$system
+  left <- function(x) sum(x) - rowsum(x, with_ungrouped(group)$code)[seq_len(group$n_levels), 1]
+  w <- system_weights(system, length(group$code))
+  lapply(c(mediator = plan$mediators, treatment = plan$treatment), function(name) {
+    left(w * system_column(system, name)) / left(w)
+  })
 }
 
 #' Effects of cohorts without each group of units, estimated anew

@@ -1,7 +1,7 @@
 # Estimates under other assignments of the treatment, from products of projected columns.
 
-# Numbers in one block of columns: 160 MB
-most_block_values <- 2e7
+# Numbers in one piece of assignments: 16 MB
+most_piece_values <- 2e6
 
 #' Estimates of all assignments that are drawn, or that there are
 #' @return list(draws, p_each, scheme).
@@ -12,60 +12,57 @@ placebo_replicates <- function(problem, possible, replicates, seed) {
     new_scheme("permutation", replicates, seed)
   }
   all <- if (is_all) possible$all()
+  # A multiple of 32, as replicate_ranges() has it
+  piece <- 32 * min(max(most_piece_values %/% (32 * length(problem$paths$first)), 1), 32)
   made <- replicate_over(scheme, function(first, last) {
     assigned <- if (is_all) all[, first + seq_len(last - first), drop = FALSE] else {
       possible$draw(seed, first, last)
     }
-    placebo_estimates(problem, assigned)
-  }, "Drawing assignments")
+    placebo_estimates(problem, assigned, possible$dates)
+  }, "Drawing assignments", piece = piece)
   list(draws = made$draws, scheme = made$scheme,
        p_each = unlist(lapply(made$pieces, `[[`, "p_each")))
 }
 
 #' Estimates under some assignments
-#' @param first First treated periods, units x assignments.
+#' @param assigned Places among `dates` of first treated periods, units x assignments.
 #' @return list(draws: tests x assignments, outcome by outcome; p_each).
 #' @noRd
-placebo_estimates <- function(problem, first) {
+placebo_estimates <- function(problem, assigned, dates) {
   paths <- problem$paths
-  if (!is.null(problem$panel)) return(list(draws = cohort_placebos(problem, first)))
-  if (inherits(problem$object, "event_study")) {
-    draws <- apply(first, 2, function(own) placebo_path(problem, own))
-    return(list(draws = matrix(draws, ncol = ncol(first))))
+  if (!is.null(problem$panel)) {
+    return(list(draws = cohort_placebos(problem, assigned, dates)))
   }
-  size <- max(1, floor(most_block_values / length(paths$unit)))
-  blocks <- split(seq_len(ncol(first)), (seq_len(ncol(first)) - 1) %/% size)
-  estimate <- if (is.null(problem$plan)) placebo_effects else placebo_mediation
-  made <- lapply(blocks, function(block) {
-    estimate(problem, lapply(block, function(b) {
-      own <- first[, b]
-      as.double(paths$time >= own[paths$unit])
-    }))
-  })
-  list(draws = do.call(cbind, lapply(made, `[[`, "draws")),
-       p_each = unlist(lapply(made, `[[`, "p_each"), use.names = FALSE))
+  if (inherits(problem$object, "event_study")) {
+    draws <- apply(assigned, 2, function(own) placebo_path(problem, dates[own]))
+    return(list(draws = matrix(draws, ncol = ncol(assigned))))
+  }
+  treatments <- list(unit = paths$unit, period = match(paths$time, paths$periods),
+                     value = outer(dates, paths$periods, "<=") + 0, path = assigned)
+  if (is.null(problem$plan)) placebo_effects(problem, treatments) else {
+    placebo_mediation(problem, treatments)
+  }
 }
 
 #' Effects of treatments that are one column each
 #'
 #' What is left of a treatment less fixed effects and controls, times what is left of the outcome,
 #' over its square.
+#' @param treatments As project_paths() takes them.
 #' @noRd
-placebo_effects <- function(problem, columns) {
-  found <- project_more(problem$system, columns, problem$against)
+placebo_effects <- function(problem, treatments) {
+  found <- project_paths(problem$system, treatments, problem$against)
   own <- seq_len(problem$n_controls)
   controls <- found$cross[, own, drop = FALSE]
   rest <- problem$n_controls + seq_along(problem$outcomes)
   left <- found$own - rowSums((controls %*% problem$inverse) * controls)
-  w <- system_weights(problem$system, length(columns[[1]]))
-  whole <- vapply(columns, function(column) sum(w * column), 1)
-  left[found$own < 1e-10 * whole | left < 1e-9 * found$own] <- NA
+  left[found$own < 1e-10 * found$before | left < 1e-9 * found$own] <- NA
   effect <- (found$cross[, rest, drop = FALSE] - controls %*% problem$explained) / left
   p_each <- if (is.null(problem$inference)) {
     variance <- (problem$left[1, 1] - effect[, 1]^2 * left) / problem$df / left
     2 * stats::pt(-abs(effect[, 1]) / root_or_missing(variance), problem$df)
   } else {
-    fit_p_values(problem, columns)
+    fit_p_values(problem, treatments)
   }
   list(draws = unname(t(effect)), left = left, p_each = p_each)
 }
@@ -73,10 +70,10 @@ placebo_effects <- function(problem, columns) {
 #' Paths and effects of a mediation: effects on outcome and mediators, and of these on the outcome
 #' once the treatment is taken out of both
 #' @noRd
-placebo_mediation <- function(problem, columns) {
+placebo_mediation <- function(problem, treatments) {
   plan <- problem$plan
-  effects <- placebo_effects(problem, columns)
-  paths <- vapply(seq_along(columns), function(k) {
+  effects <- placebo_effects(problem, treatments)
+  paths <- vapply(seq_len(ncol(treatments$path)), function(k) {
     effect <- effects$draws[, k]
     names(effect) <- problem$outcomes
     rest <- problem$left - effects$left[k] * tcrossprod(effect)
@@ -103,15 +100,15 @@ placebo_paths <- function(plan, effect, rest) {
 
 #' p values of treatments that are one column each, with the covariance of the fit
 #' @noRd
-fit_p_values <- function(problem, columns) {
-  names(columns) <- paste(problem$paths$name, seq_along(columns))
+fit_p_values <- function(problem, treatments) {
   beside <- problem$against[seq_len(problem$n_controls + 1)]
   outcome <- names(beside)[problem$n_controls + 1]
-  blocks <- split(seq_along(columns), (seq_along(columns) - 1) %/% 32)
+  columns <- seq_len(ncol(treatments$path))
+  names(columns) <- paste(problem$paths$name, columns)
   # What a covariance has to say of itself, it would say of each.
-  suppressWarnings(classes = "policypanel_warning", unlist(lapply(blocks, function(block) {
-    system <- project_anew(problem$system, c(beside, columns[block]))
-    vapply(names(columns)[block], function(name) {
+  p_of_block <- function(block) suppressWarnings(classes = "policypanel_warning", {
+    system <- project_anew(problem$system, c(beside, lapply(block, path_column, treatments)))
+    vapply(names(block), function(name) {
       fit <- least_squares(system, outcome, c(name, setdiff(names(beside), outcome)),
                            clusterings_of(problem$inference))
       if (!name %in% names(fit$coefficients)) return(NA_real_)
@@ -120,7 +117,14 @@ fit_p_values <- function(problem, columns) {
       t <- fit$coefficients[[name]] / sqrt(vcov$matrix[name, name])
       2 * stats::pt(-abs(t), if (is.na(df)) Inf else df)
     }, 1)
-  }), use.names = FALSE))
+  })
+  unlist(lapply(split(columns, (columns - 1) %/% 32), p_of_block), use.names = FALSE)
+}
+
+#' A column of project_paths()
+#' @noRd
+path_column <- function(column, paths) {
+  paths$value[cbind(paths$path[paths$unit, column], paths$period)]
 }
 
 #' The path of an event study under one assignment, outcome by outcome

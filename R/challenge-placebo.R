@@ -31,7 +31,8 @@
 #' balanced panel without covariates and weights an estimate is a sum of the units' outcomes with
 #' weights that depend on period and cohort alone; these are found once, and another assignment of
 #' units is another sum. Otherwise, for other dates, and for the efficient estimator, which adapts
-#' to the data, each assignment is estimated anew.
+#' to the data, each assignment is estimated anew. Of `"switching"` whole paths of the treatment are
+#' dealt out to the units of a balanced panel, with `type = "units"` alone.
 #'
 #' @param fit A result of [did_feols()], [event_study()], [psm_did()] or [sobel_mediate()], by least
 #'   squares, with a 0/1 treatment that stays on; or of [did_staggered()]. Of a matched fit the
@@ -66,7 +67,7 @@
 #' @section Errors: `policypanel_error_input`: instruments; a fit that does not hold unit and
 #'   period; a column that nobody holds. `policypanel_error_design`: a treatment that switches off
 #'   or is not 0/1; regressors made of it; one possible assignment only; an event study whose rows
-#'   depend on the assignment.
+#'   depend on the assignment; gaps in the panel of a treatment that switches.
 #' @references Abadie, A., Diamond, A. and Hainmueller, J. (2010). Synthetic control methods for
 #' comparative case studies. Journal of the American Statistical Association 105(490), 493-505.
 #'
@@ -256,7 +257,7 @@ new_placebo_test <- function(call, type, problem, possible, made) {
           left out.")
   }
   if (sum(!failed) < 2) abort_design("Hardly any assignment leaves an effect to estimate.")
-  tests <- placebo_tests(problem)
+  tests <- placebo_tests(problem, possible$dates)
   known <- draws[, !failed, drop = FALSE]
   counted <- lapply(seq_len(nrow(tests)), function(k) {
     placebo_p_values(known[k, ], tests$estimate[k], is_all)
@@ -273,11 +274,12 @@ new_placebo_test <- function(call, type, problem, possible, made) {
 
 #' What is tested, and its estimate under the assignment as it was
 #' @noRd
-placebo_tests <- function(problem) {
+placebo_tests <- function(problem, dates) {
   terms <- if (is.null(problem$plan)) problem$paths$terms else tested_effects(problem$plan)
   outcomes <- if (is.null(problem$plan)) problem$outcomes else problem$outcomes[1]
+  own <- placebo_estimates(problem, matrix(match(problem$paths$first, dates)), dates)
   data.frame(outcome = rep(outcomes, each = length(terms)), term = rep(terms, length(outcomes)),
-             estimate = placebo_estimates(problem, matrix(problem$paths$first))$draws[, 1])
+             estimate = own$draws[, 1])
 }
 
 tested_effects <- function(plan) {

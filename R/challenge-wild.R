@@ -36,9 +36,11 @@
 #' and \eqn{t^b} is that of two-stage least squares with the fit's clustered standard error.
 #'
 #' @param fit A result of [did_feols()], [event_study()] or [psm_did()]; with instruments of
-#'   [did_feols()] with one endogenous regressor.
+#'   [did_feols()] with one endogenous regressor; or of [sobel_mediate()], whose paths are tested,
+#'   each in the regression that it is a coefficient of, by the same draws.
 #' @param terms Coefficients to test, by name or number. `NULL`: all; with instruments that of the
-#'   endogenous regressor, the only one there.
+#'   endogenous regressor, the only one there; of a mediation all paths (indirect effects are
+#'   products of two of them, for which [confint.sobel_mediate()] has intervals).
 #' @param replicates Vectors of weights to draw, at most 1,000,000.
 #' @param seed A whole number up to \eqn{2^{53}}: replicate \eqn{b} depends on it and on \eqn{b}
 #'   alone.
@@ -74,9 +76,10 @@
 #'
 #'   Methods: [print()], [tidy()].
 #' @section Errors: `policypanel_error_input`: several endogenous regressors, and with instruments
-#'   `impose_null = FALSE`, `joint` or another term; a covariance that is not clustered; a column
-#'   that the fit does not hold. `policypanel_error_design`: a term without a standard error;
-#'   too many levels of fixed effects that cross clusters.
+#'   `impose_null = FALSE`, `joint` or another term; of a mediation `joint` or an effect that is no
+#'   path; a covariance that is not clustered; a column that the fit does not hold.
+#'   `policypanel_error_design`: a term without a standard error; too many levels of fixed effects
+#'   that cross clusters.
 #' @references
 #' Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2008). Bootstrap-based improvements for
 #' inference with clustered errors. Review of Economics and Statistics 90(3), 414-427.
@@ -119,13 +122,18 @@ wild_bootstrap <- function(fit, terms = NULL, replicates = 9999, seed = 1,
                            level = 0.95, threads = getOption("policypanel.threads", 1L), ...) {
   check_arguments()
   check_dots(...)
-  object <- if (is_instrumented(fit)) fit else linear_regression(fit, "wild_bootstrap")
   settings <- list(
     replicates = check_draws(replicates, "replicates", 99), seed = check_seed(seed),
     weights_type = check_choice(weights_type, c("rademacher", "webb", "mammen"), "weights_type"),
     impose_null = check_flag(impose_null, "impose_null"), joint = check_flag(joint, "joint"),
     level = check_level(level), threads = sanitize_threads(threads)
   )
+  test <- if (inherits(fit, "sobel_mediate")) wild_paths else wild_regression
+  test(own_arguments(match.call()), fit, terms, null, cluster, drawn_cluster, settings)
+}
+
+wild_regression <- function(call, fit, terms, null, cluster, drawn_cluster, settings) {
+  object <- if (is_instrumented(fit)) fit else linear_regression(fit, "wild_bootstrap")
   object <- clustered_fit(object, cluster)
   problem <- wild_problem(object, drawn_cluster, settings)
   if (is_instrumented(fit)) refuse_beyond_wre(fit, terms, settings)
@@ -138,7 +146,51 @@ wild_bootstrap <- function(fit, terms = NULL, replicates = 9999, seed = 1,
     test <- if (is_instrumented(fit)) instrumented_wild_test else wild_test
     Map(test, terms, null, MoreArgs = list(problem = problem))
   }
-  new_wild_bootstrap(own_arguments(match.call()), problem, terms, made)
+  new_wild_bootstrap(call, problem, terms, made)
+}
+
+#' The paths of a mediation, each in the regression that it is a coefficient of, by the same draws
+#' @noRd
+wild_paths <- function(call, fit, terms, null, cluster, drawn_cluster, settings) {
+  if (settings$joint) {
+    abort_input("The paths of a mediation are coefficients of several regressions, which have no
+                joint test here.", "One regression has: {.code fit$models$total}.",
+                argument = "joint")
+  }
+  paths <- fit$plan$paths
+  wanted <- wanted_paths(terms, fit)
+  own <- match(wanted, paths$name)
+  each <- Map(function(equation, regressor, null) {
+    wild_regression(call, fit$models[[equation]], regressor, null, cluster, drawn_cluster, settings)
+  }, paths$equation[own], paths$regressor[own], check_null(null, wanted))
+  joined <- function(part) {
+    named <- Map(function(one, name) {
+      one[[part]]$term <- name
+      one[[part]]
+    }, each, wanted)
+    do.call(rbind, unname(named))
+  }
+  made <- each[[1]]
+  made[c("tests", "clusters")] <- list(joined("tests"), joined("clusters"))
+  made$p.value <- stats::setNames(made$tests$p.value, wanted)
+  made[c("terms", "outcome")] <- list(wanted, fit$outcome)
+  made$failed <- sum(vapply(each, `[[`, 0, "failed"))
+  made$effective_clusters <- effective_clusters(made$clusters)
+  made$draws <- do.call(rbind, lapply(each, `[[`, "draws"))
+  rownames(made$draws) <- wanted
+  made
+}
+
+#' Paths of a mediation by name or number; effects that are products of paths are none
+#' @noRd
+wanted_paths <- function(terms, fit) {
+  known <- fit$plan$paths$name
+  if (is.null(terms)) return(known)
+  wanted <- unique(find_terms(terms, names(fit$coefficients)))
+  if (length(wanted) > 0 && all(wanted %in% known)) return(wanted)
+  abort_input("{.arg terms} must name paths, which are {.val {known}}.",
+              "For effects that are products of paths see {.fn confint} of the mediation, with
+               {.code method = \"percentile\"}.", argument = "terms")
 }
 
 #' The regression of a fit, by least squares
@@ -248,7 +300,7 @@ note_few_signs <- function(problem) {
   note("The signs of {n} clusters give {format_count(values)} values of |t|: p is a multiple of
         {signif_text(1 / values, 2)}, and where there is no effect a test at 5% rejects
         {signif_text(100 * size, 2)}% of the time at best. More values: {.code weights_type =
-        \"webb\"}.")
+        \"webb\"}.", once = "few signs")
 }
 
 #' With few treated clusters one of them carries the test, whatever is drawn
@@ -265,7 +317,7 @@ note_few_treated <- function(problem, terms) {
   note("{.val {few}} {?is/are} 1 in {plain_text(unique(treated[few]))} of {drawn$n_levels} clusters
         of {.val {problem$drawn_name}}. With so few the test rejects too
         {if (problem$settings$impose_null) 'rarely' else 'often'} (MacKinnon and Webb 2018); a finer
-        {.arg drawn_cluster} or {.fn placebo_test} may serve.")
+        {.arg drawn_cluster} or {.fn placebo_test} may serve.", once = "few treated clusters")
 }
 
 new_wild_bootstrap <- function(call, problem, terms, made) {

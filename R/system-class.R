@@ -155,6 +155,13 @@ raw_columns <- function(system, positions) UseMethod("raw_columns")
 #' @noRd
 project_more <- function(system, block, against) UseMethod("project_more")
 
+#' The same of columns that follow paths of units, which are made a few at a time
+#' @param paths list(unit, period: of each row; value: paths x periods; path: units x columns, which
+#'   path a unit has in each column), all from 1 on.
+#' @return list(cross, own, before: sums of squares before projection), without names.
+#' @noRd
+project_paths <- function(system, paths, against) UseMethod("project_paths")
+
 #' Other columns with the same fixed effects out: another system
 #' @param columns Named list of doubles, first, and dummies, one value per row of the system.
 #' @noRd
@@ -245,6 +252,11 @@ raw_columns.policypanel_system <- function(system, positions) {
 
 #' @export
 project_more.policypanel_system <- function(system, block, against) {
+  refuse_verb(system, "further columns")
+}
+
+#' @export
+project_paths.policypanel_system <- function(system, paths, against) {
   refuse_verb(system, "further columns")
 }
 

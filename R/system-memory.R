@@ -136,13 +136,24 @@ raw_columns.policypanel_memory_system <- function(system, positions) {
 #' @noRd
 project_more.policypanel_memory_system <- function(system, block, against) {
   found <- core_project_more(system, unname(block), unname(against))
-  if (!found$converged) {
-    warn("The fixed effects did not converge in all of {count_of(length(block), 'column')}.",
-         "Raise {.arg max_iterations} or {.arg tolerance} of the fit.")
-  }
+  warn_not_converged(found, length(block))
   dimnames(found$cross) <- list(names(block), names(against))
   names(found$own) <- names(block)
   found[c("cross", "own")]
+}
+
+#' @export
+project_paths.policypanel_memory_system <- function(system, paths, against) {
+  found <- core_project_paths(system, paths$unit - 1L, paths$period - 1L, paths$value,
+                              paths$path - 1L, unname(against))
+  warn_not_converged(found, ncol(paths$path))
+  found[c("cross", "own", "before")]
+}
+
+warn_not_converged <- function(found, count) {
+  if (found$converged) return(invisible())
+  warn("The fixed effects did not converge in all of {count_of(count, 'column')}.",
+       "Raise {.arg max_iterations} or {.arg tolerance} of the fit.")
 }
 
 #' @export

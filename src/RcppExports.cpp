@@ -774,6 +774,21 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_project_paths
+Rcpp::List core_project_paths(Rcpp::List system, Rcpp::IntegerVector unit, Rcpp::IntegerVector period, Rcpp::NumericMatrix value, Rcpp::IntegerMatrix path, Rcpp::List against);
+RcppExport SEXP _policypanel_core_project_paths(SEXP systemSEXP, SEXP unitSEXP, SEXP periodSEXP, SEXP valueSEXP, SEXP pathSEXP, SEXP againstSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type system(systemSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type unit(unitSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type period(periodSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type value(valueSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerMatrix >::type path(pathSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type against(againstSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_project_paths(system, unit, period, value, path, against));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_install_hooks", (DL_FUNC) &_policypanel_core_install_hooks, 0},
@@ -834,6 +849,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_policypanel_core_uniforms", (DL_FUNC) &_policypanel_core_uniforms, 3},
     {"_policypanel_core_absorb", (DL_FUNC) &_policypanel_core_absorb, 6},
     {"_policypanel_core_project_more", (DL_FUNC) &_policypanel_core_project_more, 3},
+    {"_policypanel_core_project_paths", (DL_FUNC) &_policypanel_core_project_paths, 6},
     {NULL, NULL, 0}
 };
 

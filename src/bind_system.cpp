@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "bind.h"
 #include "core/absorb/projector.h"
@@ -10,6 +11,10 @@
 using Rcpp::Named;
 
 namespace {
+
+// Columns at a time: a chunk of rows then stays in the processor's cache, and columns that are made
+// for it in 160 MB.
+constexpr std::size_t kBatch = 32, kMostValues = 20000000;
 
 // A projector and the R vectors that it reads, which it keeps from being collected.
 class LiveProjector {
@@ -86,28 +91,70 @@ Rcpp::List core_absorb(Rcpp::List columns, Rcpp::List codes, Rcpp::IntegerVector
       Named("projector") = R_MakeExternalPtr(nullptr, R_NilValue, R_NilValue));
 }
 
-// Further columns with their fixed effects out, against a few: `cross` (further x few) and `own`,
-// sums of squares of the further ones.
+namespace {
+
+// Further columns with their fixed effects out, against a few: `cross` (further x few), `own`, sums
+// of squares of the further ones, and `before`, what these are with the fixed effects in.
+// `columns_of` gives the further columns [begin, end), at most `batch` of them.
+template <class ColumnsOf>
+Rcpp::List project_further(const Rcpp::List& system, std::size_t n_further, std::size_t batch,
+                           const Rcpp::List& against, ColumnsOf&& columns_of) {
+  const policypanel::Projector& projector = live_projector(system);
+  const policypanel::Columns few = bind::columns(against);
+  Eigen::MatrixXd cross(n_further, few.size());
+  Eigen::VectorXd own(n_further), before(n_further);
+  bool is_converged = true, is_finite = true;
+  for (std::size_t begin = 0; begin < n_further; begin += batch) {
+    const std::size_t end = std::min(n_further, begin + batch);
+    policypanel::Columns columns = few;
+    for (const policypanel::Column& column : columns_of(begin, end)) columns.push_back(column);
+    const policypanel::Projection found = projector.project(columns, few.size());
+    const Eigen::Index n = static_cast<Eigen::Index>(end - begin);
+    cross.middleRows(begin, n) = found.within.rightCols(n).transpose();
+    own.segment(begin, n) = found.own.tail(n);
+    before.segment(begin, n) =
+        found.total.tail(n).array() + found.weight * found.mean.tail(n).array().square();
+    is_converged = is_converged && found.is_converged;
+    is_finite = is_finite && found.is_finite;
+  }
+  return Rcpp::List::create(Named("cross") = cross, Named("own") = own, Named("before") = before,
+                            Named("converged") = is_converged, Named("finite") = is_finite);
+}
+
+}  // namespace
+
 // [[Rcpp::export(rng = false)]]
 Rcpp::List core_project_more(Rcpp::List system, Rcpp::List block, Rcpp::List against) {
-  const policypanel::Projector& projector = live_projector(system);
-  const policypanel::Columns few = bind::columns(against), further = bind::columns(block);
-  const Eigen::Index n_few = static_cast<Eigen::Index>(few.size());
-  Eigen::MatrixXd cross(further.size(), n_few);
-  Eigen::VectorXd own(further.size());
-  bool is_converged = true, is_finite = true;
-  constexpr std::size_t kBatch = 32;  // a chunk of rows then stays in the processor's cache
-  for (std::size_t begin = 0; begin < further.size(); begin += kBatch) {
-    const std::size_t end = std::min(further.size(), begin + kBatch);
-    policypanel::Columns columns = few;
-    columns.insert(columns.end(), further.begin() + begin, further.begin() + end);
-    const policypanel::Projection projection = projector.project(columns, few.size());
-    const Eigen::Index n = static_cast<Eigen::Index>(end - begin);
-    cross.middleRows(begin, n) = projection.within.rightCols(n).transpose();
-    own.segment(begin, n) = projection.own.tail(n);
-    is_converged = is_converged && projection.is_converged;
-    is_finite = is_finite && projection.is_finite;
-  }
-  return Rcpp::List::create(Named("cross") = cross, Named("own") = own,
-                            Named("converged") = is_converged, Named("finite") = is_finite);
+  const policypanel::Columns further = bind::columns(block);
+  const auto columns_of = [&further](std::size_t begin, std::size_t end) {
+    return policypanel::Columns(further.begin() + begin, further.begin() + end);
+  };
+  return project_further(system, further.size(), kBatch, against, columns_of);
+}
+
+// The same of columns that follow paths: in a row of unit i and period t column b is
+// value(path(i, b), t), all codes from 0 on. They are made a batch at a time.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List core_project_paths(Rcpp::List system, Rcpp::IntegerVector unit,
+                              Rcpp::IntegerVector period, Rcpp::NumericMatrix value,
+                              Rcpp::IntegerMatrix path, Rcpp::List against) {
+  const std::size_t n_rows = static_cast<std::size_t>(unit.size());
+  std::size_t batch = kBatch;
+  while (batch > 1 && batch * n_rows > kMostValues) batch /= 2;
+  std::vector<double> rows(batch * n_rows);
+  const double* values = value.begin();
+  const std::size_t n_paths = static_cast<std::size_t>(value.nrow());
+  std::vector<std::size_t> place(period.begin(), period.end());
+  for (std::size_t& own : place) own *= n_paths;
+  const auto columns_of = [&](std::size_t begin, std::size_t end) {
+    policypanel::Columns columns;
+    for (std::size_t b = begin; b < end; ++b) {
+      const int* own = path.begin() + b * static_cast<std::size_t>(path.nrow());
+      double* column = rows.data() + (b - begin) * n_rows;
+      for (std::size_t i = 0; i < n_rows; ++i) column[i] = values[place[i] + own[unit[i]]];
+      columns.emplace_back(column);
+    }
+    return columns;
+  };
+  return project_further(system, static_cast<std::size_t>(path.ncol()), batch, against, columns_of);
 }

@@ -56,6 +56,18 @@ tests <- list(
   `wild, Mammen` = function(data) wild(data, weights_type = "mammen"),
   `wild, null not imposed` = function(data) wild(data, impose_null = FALSE),
   `wild, sub-clusters` = function(data) wild(data, drawn_cluster = ~unit),
+  `wild, clusters and years` = function(data) {
+    fit <- did_feols(y ~ d + x | unit + year, data, cluster = ~ cluster + year)
+    wild_bootstrap(fit, "d", replicates = 399, drawn_cluster = ~cluster)$p.value[["d"]]
+  },
+  `wild, two coefficients jointly` = function(data) {
+    fit <- did_feols(y ~ d + x | unit + year, data, cluster = ~cluster)
+    wild_bootstrap(fit, c("d", "x"), replicates = 399, null = c(0, 0.5), joint = TRUE)$p.value[[1]]
+  },
+  `wild, direct path of a mediation` = function(data) {
+    fit <- sobel_mediate(y ~ d | unit + year, ~x, "d", data, cluster = ~cluster)
+    wild_bootstrap(fit, "direct", replicates = 399)$p.value[["direct"]]
+  },
   `wild, instrument (WRE)` = function(data) {
     fit <- did_feols(u ~ x | unit + year | w ~ z, data, cluster = ~cluster)
     wild_bootstrap(fit, replicates = 399)$p.value[[1]]

@@ -123,3 +123,9 @@ expect_notes <- function(of, data, pattern, ...) {
     for (part in pattern) expect_match(paste(notes, collapse = "\n"), part, label = name)
   }
 }
+
+# First treated periods under random assignments, units x assignments
+drawn_dates <- function(paths, type, stratum, ...) {
+  possible <- assignments_of(paths, type, stratum)
+  matrix(possible$dates[possible$draw(...)], length(paths$first))
+}

@@ -62,7 +62,7 @@ test_that("fits of other kinds are refused, and say which regressions they have"
     expect_error(test(lm(y ~ d, data)), class = "policypanel_error_input")
   }
   mediation <- quiet(sobel_mediate(y ~ d + x | unit + year, ~m, "d", data))
-  expect_error(leave_one_out(mediation, "unit"), "models\\$total",
+  expect_error(sensitivity(mediation), "models\\$total",
                class = "policypanel_error_input")
   for (fit in mediation$models) {
     if (!inherits(fit, "did_feols")) next

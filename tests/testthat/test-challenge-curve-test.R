@@ -35,7 +35,11 @@ test_that("the assignment as it was gives the estimates that were found", {
   fits <- found$fits
   paths <- treated_paths(fits, "d")
   for (name in names(fits)) {
-    own <- estimates_of_treatments(fits[[name]], "d", list(paths$value[paths$places[[name]]]))
+    place <- paths$places[[name]]
+    own <- estimates_of_treatments(fits[[name]], "d", list(
+      unit = place[, 1], period = place[, 2], value = paths$value,
+      path = matrix(seq_along(paths$units))
+    ))
     expect_equal(unname(own), coef(fits[[name]])[["d"]], tolerance = 1e-8)
   }
 })

@@ -130,3 +130,30 @@ test_that("effects of cohorts without units, cohorts and other groups are those 
                class = "policypanel_error_data")
   expect_error(leave_one_out(fit, "region"), "Give its", class = "policypanel_error_input")
 })
+
+test_that("paths and effects of a mediation are those of one on the other rows", {
+  data <- panel_data(n_units = 10)
+  data$n <- data$m + with_seed(4, rnorm(nrow(data)))
+  data$region <- c("north", "south", NA)[data$unit %% 3 + 1]
+  mediations <- list(
+    list(~ m + n), list(~ m + n, joint = FALSE), list(~m, steps = "two"),
+    list(~m, interaction = TRUE, weights = ~w)
+  )
+  for (own in mediations) {
+    fit_of <- function(data) {
+      quiet(do.call(sobel_mediate, c(list(y ~ d + x | unit + year, own[[1]], "d", data), own[-1])))
+    }
+    for (by in c("unit", "region")) {
+      made <- quiet(leave_one_out(fit_of(data), by, data = if (by == "region") data))
+      groups <- sort(unique(data[[by]]))
+      refits <- sapply(groups, function(group) coef(fit_of(data[!data[[by]] %in% group, ])))
+      expect_equal(made$estimates$estimate, as.vector(refits), tolerance = 1e-10)
+      expect_identical(made$estimates$term, rep(names(coef(fit_of(data))), length(groups)))
+    }
+  }
+  some <- quiet(leave_one_out(fit_of(data), "unit", terms = "indirect"))
+  expect_identical(unique(some$estimates$term), "indirect")
+  expect_equal(some$most_influential$change.std * standard_errors(fit_of(data))[["indirect"]],
+               some$most_influential$change)
+  expect_output(print(some), "indirect")
+})

@@ -44,6 +44,29 @@ test_that("all assignments of seven units are those of fits by hand, for every e
   }
 })
 
+test_that("weights of outcomes are those of influences, or else of answers to outcomes", {
+  data <- few_cohorts(24)
+  in_influences <- c("callaway_santanna", "sun_abraham", "etwfe", "twfe")
+  for (estimator in setdiff(cohort_estimators(), c("efficient", "synthetic"))) {
+    options <- if (estimator == "stacked") list(window = c(-2, 1))
+    fit <- do.call(fit_cohorts, c(list(data, estimator), options))
+    panel <- fit$estimation$panel
+    terms <- names(coef(fit))
+    answers <- answer_weights(fit, panel, terms)
+    expect_true(are_weights_of(answers, fit, panel, terms))
+    own <- influence_weights(fit, panel, terms)
+    is_known <- !is.null(own) && are_weights_of(own, fit, panel, terms)
+    expect_identical(is_known, estimator %in% in_influences, info = estimator)
+    if (is_known) expect_equal(own, answers, tolerance = 1e-10)
+    expect_equal(cohort_weights(fit, panel, terms), answers, tolerance = 1e-10)
+  }
+  # An outcome without a pattern tells weights apart that one of zeros would not.
+  panel$outcome[] <- 0
+  fit$coefficients[] <- 0
+  answers[1, 1, 1] <- answers[1, 1, 1] + 1e-6
+  expect_false(are_weights_of(answers, fit, panel, terms))
+})
+
 test_that("sampled assignments are fits by hand with covariates, gaps, and the efficient one", {
   data <- few_cohorts(24)
   cases <- list(
@@ -56,7 +79,7 @@ test_that("sampled assignments are fits by hand with covariates, gaps, and the e
     made <- placebo_test(fit, replicates = 19, seed = 2)
     problem <- cohort_problem(fit, "units", NULL, NULL)
     expect_null(problem$weights)
-    first <- assignments_of(problem$paths, "units", NULL)$draw(2, 1, 4)
+    first <- drawn_dates(problem$paths, "units", NULL, 2, 1, 4)
     expect_identical(apply(first, 2, sort), matrix(sort(problem$paths$first), 24, 3))
     by_hand <- apply(first, 2, function(own) {
       changed <- case[[1]]
@@ -82,6 +105,57 @@ test_that("other dates are fits by hand, and only the average effect is held aga
   expect_identical(placebo_test(fit, type = "both", replicates = 19)$tests$term, "ATT")
 })
 
+test_that("other dates and both are estimates anew, for every estimator", {
+  data <- few_cohorts(24)
+  for (estimator in cohort_estimators()) {
+    options <- if (estimator == "stacked") list(window = c(-2, 1))
+    fit_it <- function(data) do.call(fit_cohorts, c(list(data, estimator), options))
+    fit <- fit_it(data)
+    for (type in c("dates", "both")) {
+      made <- quiet(placebo_test(fit, type, replicates = 19, seed = 2))
+      expect_identical(made$tests$term, "ATT")
+      expect_equal(made$tests$estimate, coef(fit)[["ATT"]], tolerance = 1e-9)
+      known <- which(is.finite(made$draws[1, ]))[1]
+      paths <- cohort_problem(fit, type, NULL, NULL)$paths
+      own <- drawn_dates(paths, type, NULL, 2, known, known + 1)[, 1]
+      data$start <- 2001 + own[match(data$city, paths$labels)]
+      expect_equal(made$draws[1, known], coef(fit_it(data))[["ATT"]], tolerance = 1e-8)
+      data$start <- few_cohorts(24)$start
+    }
+  }
+})
+
+test_that("paths that switch are dealt out as wholes", {
+  data <- few_cohorts(14)
+  data$dose <- with(data, (year >= start) * (1 + (city %% 2)) - (year == 2006 & city %% 4 == 1))
+  switched <- function(data, formula = y ~ 1 | city + year) {
+    quiet(suppressWarnings(did_staggered(formula, data, treatment = "dose",
+                                         estimator = "switching")))
+  }
+  paths <- matrix(data$dose, 6)
+  for (formula in list(y ~ 1 | city + year, y ~ x | city + year)) {
+    fit <- switched(data, formula)
+    made <- quiet(placebo_test(fit, replicates = 19, seed = 2))
+    expect_identical(made$tests$term, names(coef(fit)))
+    expect_equal(made$tests$estimate, unname(coef(fit)), tolerance = 1e-10)
+    problem <- cohort_problem(fit, "units", NULL, NULL)
+    code <- problem$paths$first
+    drawn <- drawn_dates(problem$paths, "units", NULL, 2, 1, 4)
+    for (b in 1:3) {
+      own <- data
+      own$dose <- as.vector(paths[, problem$paths$labels[match(drawn[, b], code)]][
+        , match(1:14, problem$paths$labels)])
+      expect_equal(made$draws[, b], unname(coef(switched(own, formula))), tolerance = 1e-10)
+    }
+  }
+  # Paths, not dates: as many as can be told apart
+  expect_equal(made$assignments, count_assignments(apply(paths, 2, toString)))
+  for (type in c("dates", "both")) {
+    expect_error(placebo_test(fit, type), "no one date", class = "policypanel_error_input")
+  }
+  expect_error(placebo_test(switched(data[-5, ])), "balanced", class = "policypanel_error_design")
+})
+
 test_that("within strata cohorts stay, and neither rows' order nor a regression's draws differ", {
   data <- few_cohorts(24)
   data$region <- ifelse(data$city <= 12, "east", "west")
@@ -92,13 +166,13 @@ test_that("within strata cohorts stay, and neither rows' order nor a regression'
                         strata = "region", data = mixed)
   expect_equal(again$draws, made$draws, tolerance = 1e-12)
   problem <- cohort_problem(fit, "units", "region", data)
-  first <- assignments_of(problem$paths, "units", problem$stratum)$draw(1, 1, 51)
+  first <- drawn_dates(problem$paths, "units", problem$stratum, 1, 1, 51)
   east <- problem$paths$labels <= 12
   expect_identical(apply(first[east, ], 2, sort), matrix(sort(problem$paths$first[east]), 12, 50))
   data$d <- as.numeric(data$year >= data$start)
   regression <- treatment_paths(did_feols(y ~ d | city + year, data), NULL)
-  expect_identical(assignments_of(problem$paths, "units", NULL)$draw(4, 1, 9),
-                   assignments_of(regression, "units", NULL)$draw(4, 1, 9))
+  expect_identical(drawn_dates(problem$paths, "units", NULL, 4, 1, 9),
+                   drawn_dates(regression, "units", NULL, 4, 1, 9))
 })
 
 test_that("two-way fixed effects have the p value of the regression", {

@@ -31,7 +31,7 @@ test_that("sampled assignments keep cohorts' sizes and dates, and are fits witho
   fit <- did_feols(y ~ policy + x | city + year, d, weights = ~w)
   made <- placebo_test(fit, replicates = 50, seed = 3)
   paths <- treatment_paths(fit, NULL)
-  first <- assignments_of(paths, "units", NULL)$draw(3, 1, 51)
+  first <- drawn_dates(paths, "units", NULL, 3, 1, 51)
   expect_true(all(apply(first, 2, function(own) identical(sort(own), sort(paths$first)))))
   expect_gt(length(unique(apply(first, 2, paste, collapse = " "))), 45)
   years <- sort(unique(d$year))
@@ -73,7 +73,7 @@ test_that("dates are drawn from all periods but the first, each as often", {
   }, 1)
   expect_equal(made$draws[1, ], by_hand, tolerance = 1e-10)
   paths <- treatment_paths(fit, NULL)
-  drawn <- assignments_of(paths, "both", NULL)$draw(1, 1, 5001)
+  drawn <- drawn_dates(paths, "both", NULL, 1, 1, 5001)
   dates <- apply(drawn, 2, min)
   expect_equal(as.vector(table(dates)) / 5000, rep(0.2, 5), tolerance = 0.08)
   expect_true(all(colSums(is.finite(drawn)) == 4))
@@ -100,7 +100,7 @@ test_that("strata keep units among their own; strata without controls stay as th
   expect_s3_class(made, "placebo_test")
   paths <- treatment_paths(fit, NULL)
   stratum <- as.integer(paths$labels > 30)
-  first <- assignments_of(paths, "units", stratum)$draw(1, 1, 100)
+  first <- drawn_dates(paths, "units", stratum, 1, 1, 100)
   expect_true(all(is.infinite(first[stratum == 1, ])))
   d$region <- d$year
   expect_error(placebo_test(fit, strata = ~region, data = d), "change within units",
@@ -111,7 +111,7 @@ test_that("an event study's path is tested period by period", {
   d <- staggered()
   fit <- quiet(event_study(y ~ policy + x | city + year, d, window = c(-2, 1)))
   made <- placebo_test(fit, replicates = 40)
-  first <- assignments_of(treatment_paths(fit, NULL), "units", NULL)$draw(1, 1, 41)
+  first <- drawn_dates(treatment_paths(fit, NULL), "units", NULL, 1, 1, 41)
   by_hand <- apply(first[, 1:10], 2, function(own) {
     d$policy <- as.numeric(d$year - 2011 >= own[d$city])
     coef(quiet(event_study(y ~ policy + x | city + year, d, window = c(-2, 1))))[names(coef(fit))]
@@ -122,7 +122,7 @@ test_that("an event study's path is tested period by period", {
   by_cohort <- quiet(event_study(y ~ x | city + year, d, window = c(-2, 1), cohort = "start"))
   expect_equal(placebo_test(by_cohort, replicates = 40)$draws, made$draws, tolerance = 1e-10)
   kept <- quiet(event_study(y ~ policy | city + year, d, window = c(-2, 1), ends = "keep"))
-  own <- assignments_of(treatment_paths(kept, NULL), "units", NULL)$draw(1, 1, 2)
+  own <- drawn_dates(treatment_paths(kept, NULL), "units", NULL, 1, 1, 2)
   d$policy <- as.numeric(d$year - 2011 >= own[d$city, 1])
   again <- quiet(event_study(y ~ policy | city + year, d, window = c(-2, 1), ends = "keep"))
   expect_equal(placebo_test(kept, replicates = 40)$draws[, 1], unname(coef(again)),
@@ -155,7 +155,7 @@ test_that("the paths of a mediation are those of one with the other treatment", 
     expect_identical(made$tests$term, names(coef(fit)))
     expect_equal(made$tests$estimate, unname(coef(fit)), tolerance = 1e-10)
     paths <- treatment_paths(fit$models$total, "d")
-    own <- assignments_of(paths, "units", NULL)$draw(1, 1, 3)
+    own <- drawn_dates(paths, "units", NULL, 1, 1, 3)
     by_hand <- apply(own, 2, function(first) {
       data$d <- as.numeric(data$year - 2001 >= first[data$unit])
       coef(sobel_mediate(y ~ d + x | unit + year, ~ m + n, "d", data, joint = joint))

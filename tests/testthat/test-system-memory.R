@@ -39,3 +39,23 @@ test_that("the projector is made once, and again after loading", {
   on.exit(unlink(file))
   expect_identical(project_more(readRDS(file), list(a = data$m), list(y = data$y)), first)
 })
+
+test_that("columns that follow paths are the columns themselves, made a few at a time", {
+  data <- unbalanced_data(n_units = 30)
+  data <- data[stats::complete.cases(data[c("y", "x", "w", "unit", "year")]), ]
+  unit <- match(data$unit, sort(unique(data$unit)))
+  period <- match(data$year, sort(unique(data$year)))
+  value <- with_seed(2, matrix(stats::rnorm(5 * max(period)), 5))
+  path <- with_seed(3, matrix(sample(5L, 70 * max(unit), TRUE), max(unit)))
+  paths <- list(unit = unit, period = period, value = value, path = path)
+  columns <- lapply(1:70, function(b) value[cbind(path[unit, b], period)])
+  few <- list(y = data$y, x = data$x)
+  for (weights in list(NULL, data$w)) {
+    system <- system_of(data, c("unit", "year"), weights = weights, options = projector_options())
+    found <- project_paths(system, paths, few)
+    expect_identical(found[c("cross", "own")],
+                     lapply(project_more(system, columns, few), unname))
+    w <- weights %||% rep(1, nrow(data))
+    expect_equal(found$before, vapply(columns, function(x) sum(w * x^2), 0), tolerance = 1e-12)
+  }
+})

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -49,16 +50,24 @@ void draw_wild_weights(WildWeights type, std::uint64_t seed, std::uint64_t repli
 
 void draw_order(std::uint64_t seed, std::uint64_t replicate, const int* stratum, std::size_t n,
                 int* order) {
+  Stream stream(seed, replicate);
+  const auto shuffle = [&stream](int* place, std::size_t size) {
+    for (std::size_t i = size; i > 1; --i) std::swap(place[i - 1], place[stream.below(i)]);
+  };
+  if (stratum == nullptr) {
+    std::iota(order, order + n, 0);
+    shuffle(order, n);
+    return;
+  }
   std::vector<std::vector<int>> member(1);
   for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t s = stratum ? static_cast<std::size_t>(stratum[i]) : 0;
+    const std::size_t s = static_cast<std::size_t>(stratum[i]);
     if (s >= member.size()) member.resize(s + 1);
     member[s].push_back(static_cast<int>(i));
   }
-  Stream stream(seed, replicate);
   for (const std::vector<int>& own : member) {
     std::vector<int> place = own;
-    for (std::size_t i = place.size(); i > 1; --i) std::swap(place[i - 1], place[stream.below(i)]);
+    shuffle(place.data(), place.size());
     for (std::size_t i = 0; i < own.size(); ++i) order[own[i]] = place[i];
   }
 }

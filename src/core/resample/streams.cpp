@@ -9,9 +9,9 @@ namespace policypanel {
 
 std::uint64_t Stream::below(std::uint64_t n) {
   // The last, incomplete round of remainders would favour the small ones: those bits are left out.
-  const std::uint64_t incomplete = (UINT64_MAX % n + 1) % n;
+  // They are fewer than n, so that hardly any value needs to know how many.
   std::uint64_t value = bits();
-  while (value > UINT64_MAX - incomplete) value = bits();
+  while (value > UINT64_MAX - n && value > UINT64_MAX - (UINT64_MAX % n + 1) % n) value = bits();
   return value % n;
 }
 
