@@ -59,7 +59,7 @@ bacon_decomposition <- function(formula, data, treatment = NULL, subset = NULL,
   }
   means <- cohort_period_means(panel)
   comparisons <- if (length(panel$controls) == 0) uncontrolled_pairs(means) else {
-    controlled_pairs(panel, means)
+    controlled_pairs(panel, means, treatment_residuals(fit, panel))
   }
   coefficient <- fit$coefficients[[panel$treatment]]
   check_decomposition(comparisons$weight, comparisons$weight * comparisons$estimate, coefficient,
@@ -129,9 +129,9 @@ uncontrolled_pairs <- function(means) {
 }
 
 #' With controls: the part within cohorts, then each pair of cohorts once
+#' @param residual From treatment_residuals().
 #' @noRd
-controlled_pairs <- function(panel, means) {
-  residual <- panel_fit(panel, "d", panel$controls)$residuals
+controlled_pairs <- function(panel, means, residual) {
   rows <- tabulate(means$cell, nlevels(means$cell))
   by_cell <- drop(rowsum(residual, means$cell)) / rows
   within <- residual - by_cell[as.integer(means$cell)]

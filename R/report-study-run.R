@@ -66,7 +66,8 @@ condition_text <- function(condition) {
 attempt_stage <- function(study, stage) {
   reason <- stage$lacks(study)
   if (!is.null(reason)) return(list(status = "missing", reason = reason))
-  list(status = "done", result = stage$run(study$setup, study))
+  result <- with_system_at_hand(study$baseline$system, stage$run(study$setup, study))
+  list(status = "done", result = result)
 }
 
 #' Go on with a study, or run stages of it anew

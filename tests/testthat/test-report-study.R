@@ -290,6 +290,63 @@ test_that("baseline and steps come from one projection, and are the single calls
   expect_null(later$setup$home$.steps)
 })
 
+# What the projector is given while code runs: `columns` and, in one value, `rows`: ids (whatever
+# their codes), slopes and weights, by which fixed effects are taken out.
+projections_of <- function(code) {
+  made <- list()
+  real <- get("core_absorb", asNamespace("policypanel"))
+  utils::assignInNamespace("core_absorb", function(columns, codes, n_levels, slopes, weights,
+                                                   options) {
+    ids <- lapply(codes, function(code) match(code, unique(code)))
+    rows <- list(ids, slopes, weights %||% rep(1, length(columns[[1]])))
+    each <- vapply(columns, function(column) rlang::hash(column_values(column)), "")
+    made[[length(made) + 1]] <<- list(columns = each, rows = rlang::hash(rows))
+    real(columns, codes, n_levels, slopes, weights, options)
+  }, "policypanel")
+  on.exit(utils::assignInNamespace("core_absorb", real, "policypanel"), add = TRUE)
+  force(code)
+  made
+}
+# Projections all of whose columns another one before had, on the same rows
+repeated_projections <- function(made) {
+  has_all <- function(before, after) {
+    before$rows == after$rows && all(after$columns %in% before$columns)
+  }
+  sum(vapply(seq_along(made), function(k) {
+    any(vapply(made[seq_len(k - 1)], has_all, NA, after = made[[k]]))
+  }, NA))
+}
+
+test_that("nothing is projected twice in a study, also in stages that are asked for later", {
+  data <- study_data()
+  data$share <- data$z + data$r
+  again <- function(code) repeated_projections(projections_of(code))
+  # The count can find something: a call made twice, and one with fewer controls.
+  expect_identical(again({
+    for (formula in c(y ~ policy + gdp | city + year, y ~ policy | city + year)) {
+      for (k in 1:2) did_feols(formula, data)
+    }
+  }), 3L)
+  study <- NULL
+  made <- projections_of(study <- quiet(evaluate_policy(
+    y ~ policy + gdp | city + year, data, match = policy ~ gdp, mediators = ~ r + z, groups = ~side,
+    instruments = ~share, cluster = ~city, replicates = 99,
+    options = list(matched = list(bandwidth = 0.3))
+  )))
+  expect_identical(unique(study$stages$status[study$stages$stage != "index"]), "done")
+  expect_identical(repeated_projections(made), 0L)
+  one <- function(...) evaluate_policy(y ~ policy + gdp | city + year, data, stages = character(), ...)
+  expect_identical(again({
+    study <- quiet(one(cluster = ~city))
+    for (stage in c("steps", "weights", "robustness")) study <- quiet(update(study, stages = stage))
+  }), 0L)
+  # Variations of the covariance are the fits that are made by themselves, to the bit.
+  single <- did_feols(y ~ policy + gdp | city + year, data, cluster = ~ city + year)
+  expect_identical(vcov(study$robustness$fits[["Clustered by city and year"]]), vcov(single))
+  single <- did_feols(y ~ policy | city + year, data, cluster = ~city)
+  expect_identical(vcov(study$robustness$fits[["No controls"]]), vcov(single))
+})
+
 test_that("what speaks for an effect and against it is counted", {
   found <- study_findings(whole_study())
   sides <- table(factor(found$side[found$stage != "baseline"],
