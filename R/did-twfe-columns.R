@@ -26,8 +26,8 @@ twoway_panel <- function(fit, treatment, unit, time) {
              list(w = system_weights(system, length(codes[[1]]))))
   names(codes) <- effect_names(system)
   panel <- list(frame = as.data.frame(frame), treatment = treatment, regressors = regressors,
-                controls = controls, effects = effects, unit = codes[[unit]] + 1L, time = codes[[time]] + 1L,
-                periods = fit$levels[[time]])
+                controls = controls, effects = effects, unit = codes[[unit]] + 1L,
+                time = codes[[time]] + 1L, periods = fit$levels[[time]])
   panel$cohort <- first_treated_codes(panel)
   panel
 }

@@ -58,7 +58,8 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   keep_outer_chunks()
   made <- with_latex_errors(folder, rmarkdown::render(
     input, output_format = output_format, quiet = TRUE,
-    output_file = paste0("report.", format), envir = report_environment(study, language, title)
+    output_file = paste0("report.", format),
+    envir = report_environment(study, basename(file), language, title)
   ))
   replace_file(made, file, "file")
   invisible(file)
@@ -95,7 +96,8 @@ with_latex_errors <- function(folder, code) {
 #'   figures; `heading()` gives its headings in that language, `captioned()` a heading with what is
 #'   said of a figure, `stage_title()` the names of stages, and `counts` says how many findings
 #'   speak for an effect and how many against one; `origin` is what must be said of the data (that
-#'   they are a stand-in), or `NA`. `plain()` escapes what Markdown would read in a text.
+#'   they are a stand-in), or `NA`. `sources()` gives the sources that a text names, `code` the
+#'   lines that make the study again. `plain()` escapes what Markdown would read in a text.
 #' @seealso [policy_report()], [evaluate_policy()].
 #' @examples
 #' file <- use_report_template(tempfile(fileext = ".Rmd"))
@@ -191,8 +193,8 @@ report_format <- function(format, font) {
   own <- function(name) system.file("report", name, package = "policypanel", mustWork = TRUE)
   switch(format,
     html = rmarkdown::html_document(self_contained = TRUE, theme = NULL, css = own("report.css"),
-                                    toc = TRUE, mathjax = NULL, highlight = NULL, fig_width = 7,
-                                    fig_height = 4.2),
+                                    toc = TRUE, mathjax = NULL, highlight = NULL,
+                                    fig_width = 6.3, fig_height = 3.9),
     docx = rmarkdown::word_document(toc = FALSE, fig_width = 6.3, fig_height = 3.9,
                                     highlight = NULL, reference_docx = own("report.docx")),
     pdf = rmarkdown::pdf_document(
@@ -211,7 +213,7 @@ plain_markdown <- function(text) {
 
 #' What the template sees: the study, and the functions of this package though it is not attached
 #' @noRd
-report_environment <- function(study, language, title) {
+report_environment <- function(study, file, language, title) {
   home <- new.env(parent = globalenv())
   for (name in getNamespaceExports("policypanel")) {
     home[[name]] <- getExportedValue("policypanel", name)
@@ -222,6 +224,8 @@ report_environment <- function(study, language, title) {
     wording(paste0(if (is_side) "study_" else "report_", name), language = language)
   }
   home$plain <- plain_markdown
+  home$code <- study_code(study, file, language)
+  home$sources <- sources_in
   # YAML ends a string at a single quote, unless there are two.
   home$title <- gsub("'", "''", plain_markdown(title), fixed = TRUE)
   home$origin <- ledger_origin(study$ledger)
