@@ -15,9 +15,9 @@
 #' @param title A string; `NULL` for one made of treatment and outcome.
 #' @param template An R Markdown file of your own, from [use_report_template()].
 #' @return `file`, invisibly.
-#' @details A PDF in Chinese needs a font with Chinese characters and LaTeX's 'xeCJK'; an error
-#'   names which is missing. In HTML and Word the reader's machine has the font of the text, and
-#'   figures are in English, with a note, where this one has none.
+#' @details A PDF in Chinese needs a font with Chinese characters; an error says so where there is
+#'   none. In HTML and Word the reader's machine has the font of the text, and figures are in
+#'   English, with a note, where this one has none.
 #' @section Errors: `policypanel_error_input`: a folder that is not there or cannot be written to,
 #'   an ending that is none of these, 'rmarkdown', pandoc, LaTeX or one of its packages missing; no
 #'   font with Chinese characters for a PDF that has some.
@@ -54,7 +54,7 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   on.exit(unlink(folder, recursive = TRUE), add = TRUE)
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template), input)
-  output_format <- report_format(format, font)
+  output_format <- report_format(format, font, has_chinese(study_code(study, "", language)))
   keep_outer_chunks()
   made <- with_latex_errors(folder, rmarkdown::render(
     input, output_format = output_format, quiet = TRUE,
@@ -182,14 +182,19 @@ missing_latex_packages <- function(packages) {
 latex_font <- function(study, language, font = chinese_font()) {
   text <- c(deparse(study$call), study_findings(study, "en")$finding,
             unlist(lapply(study$steps, function(fit) names(fit$coefficients))))
-  if (language != "zh" && !any(grepl("[\u2e80-\uffef]", text))) return(NULL)
+  if (language != "zh" && !has_chinese(text)) return(NULL)
   font %||%
     abort_input("There is no font with Chinese characters for this report as PDF.",
                 "Install one, such as Noto Serif CJK; {.val .html} and {.val .docx} need none.",
                 argument = "file")
 }
 
-report_format <- function(format, font) {
+has_chinese <- function(text) any(grepl("[\u2e80-\uffef]", text))
+
+#' @param font NULL, or of all text in a PDF. @param is_in_code Whether code needs it too: copied from
+#'   a PDF its hyphens may be none that R reads.
+#' @noRd
+report_format <- function(format, font, is_in_code) {
   own <- function(name) system.file("report", name, package = "policypanel", mustWork = TRUE)
   switch(format,
     html = rmarkdown::html_document(self_contained = TRUE, theme = NULL, css = own("report.css"),
@@ -199,7 +204,10 @@ report_format <- function(format, font) {
                                     highlight = NULL, reference_docx = own("report.docx")),
     pdf = rmarkdown::pdf_document(
       latex_engine = "xelatex", template = own("report.tex"), highlight = NULL, fig_width = 6.3,
-      fig_height = 3.9, pandoc_args = if (!is.null(font)) c("--variable", paste0("cjkfont=", font))
+      fig_height = 3.9, pandoc_args = if (!is.null(font)) {
+        variable <- function(name) c("--variable", paste0(name, "=", font))
+        c(variable("cjkfont"), if (is_in_code) variable("cjkcode"))
+      }
     )
   )
 }
