@@ -11,7 +11,8 @@ run_stages <- function(study) {
   tryCatch(
     for (i in which(study$stages$status == "waiting")) {
       stage <- study$stages$stage[i]
-      cli::cli_progress_update(set = i - 1, id = bar)
+      # Without force a slow stage would stand under the name of the one before.
+      cli::cli_progress_update(set = i - 1, id = bar, force = cli::is_dynamic_tty())
       study <- run_stage(study, i, stages[[stage]])
     },
     interrupt = function(e) {

@@ -389,3 +389,83 @@ test_that("keeping the sign of an estimate that may be zero speaks for nothing",
   expect_identical(side_of_signs(c(0.5, 2), base), "neither")
   expect_identical(side_of_signs(c(0.5, -2), base), "against")
 })
+
+test_that("what would answer another question is no option of a stage", {
+  refused <- function(stage, ...) {
+    options <- stats::setNames(list(list(...)), stage)
+    expect_error(evaluate_policy(y ~ policy | city + year, study_data(), options = options),
+                 "no option", class = "policypanel_error_input")
+  }
+  refused("wild", null = 1)
+  refused("wild", joint = TRUE)
+  refused("baseline", split = "side")
+  refused("placebo", outcomes = "r")
+  refused("sensitivity", reduction = 0.5)
+  refused("robustness", term = "gdp")
+  refused("heterogeneity", type = "interaction")
+  refused("event_study", treatment = "gdp")
+})
+
+test_that("findings and methods say which options a stage was run with", {
+  data <- study_data()
+  study <- quiet(evaluate_policy(
+    y ~ policy + gdp | city + year, data, match = policy ~ gdp, cluster = ~city, replicates = 99,
+    groups = ~side, instruments = ~z,
+    options = list(
+      event_study = list(window = c(-3, 2), reference = -2, ends = "drop"),
+      pretrend = list(power = 0.8), placebo = list(type = "dates"), wild = list(weights_type = "webb"),
+      matched = list(mode = "yearly", bandwidth = 0.3, did_weights = "matching"),
+      estimators = list(estimators = c("twfe", "stacked"))
+    )
+  ))
+  expect_false(any(study$stages$status == "failed"))
+  found <- stats::setNames(study_findings(study)$finding, study_findings(study)$stage)
+  expect_match(found[["placebo"]], "Among 99 random assignments of the policy to other dates")
+  expect_match(found[["matched"]], "rows within periods; .* This mode is criticised")
+  methods <- study_methods(study)
+  said <- function(...) for (words in c(...)) expect_match(methods, words, all = FALSE)
+  said("from -3 to 2 .*with -2 as the reference; periods beyond are left out", "Webb weights",
+       "to other dates", "Kernel matching on gdp .*bandwidth 0.3.*rows within periods",
+       "with the matching weights", "two-way fixed effects, stacked regressions", "instrumented by z",
+       "Effects by side", "Each of 30 groups of city", "No controls, Controls lagged")
+  expect_no_match(methods, "Callaway")
+  skip_if_not_installed("Rglpk")
+  data$y <- data$y + 2 * data$policy
+  study <- quiet(evaluate_policy(
+    y ~ policy + gdp | city + year, data, cluster = ~city, stages = c("event_study", "pretrend", "honest"),
+    options = list(pretrend = list(power = 0.8),
+                   honest = list(restriction = "smoothness", bounds = c(0, 0.1, 0.5)))
+  ))
+  found <- study_findings(study)
+  expect_match(found$finding[found$stage == "honest"],
+               paste("slope of the trend changes by up to", signif_text(study$honest$breakdown, 3)))
+  expect_identical(found$side[found$stage == "honest"], "neither")
+  expect_match(found$finding[found$stage == "pretrend"], "with probability 0.80")
+  expect_match(study_methods(study), "Rambachan and Roth \\(2023\\): smoothness", all = FALSE)
+})
+
+test_that("whoever the words on methods name is among the sources, in both languages", {
+  for (dictionary in list(words_en, words_zh)) {
+    text <- dictionary[grepl("^(method|source)_|^report_guide$", names(dictionary))]
+    text <- gsub("[()\uff08\uff09]", "", paste(text, collapse = " "))
+    expect_identical(sources_in(text), unname(method_sources))
+    for (name in names(method_sources)[order(-nchar(names(method_sources)))]) {
+      text <- gsub(name, "", text, fixed = TRUE)
+    }
+    expect_no_match(text, "(19|20)[0-9]{2}")
+  }
+  # Each source begins with the first author and has the year.
+  first <- sub("(,| and)? .*", "", sub("^de ", "", names(method_sources)))
+  expect_true(all(mapply(grepl, first, method_sources, fixed = TRUE)))
+  year <- sub(".* ", "", names(method_sources))
+  expect_true(all(mapply(grepl, paste0("(", year, ")"), method_sources, fixed = TRUE)))
+})
+
+test_that("a bar says which stage runs", {
+  old <- options(cli.dynamic = TRUE, cli.progress_show_after = 0)
+  on.exit(options(old))
+  shown <- utils::capture.output(type = "message", {
+    study <- whole_study(stages = c("steps", "placebo"))
+  })
+  for (stage in c("baseline", "steps", "placebo")) expect_match(shown, stage, all = FALSE)
+})
