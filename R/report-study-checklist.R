@@ -65,7 +65,7 @@ target_fact <- function(study) {
   home <- setup$home
   rows <- which(home$.in_baseline)
   treated <- treatment_number(fetch_column(home$study_data, setup$treatment, "formula"),
-                              setup$treatment)[rows] == 1
+                              setup$treatment)[rows] != 0
   units <- as.character(fetch_column(home$study_data, setup$unit, "unit"))[rows]
   fact("checklist_target", outcome = setup$outcome, treatment = setup$treatment,
        treated = length(unique(units[treated])), units = length(unique(units)),

@@ -193,6 +193,8 @@ words_en <- list(
   report_honest = "Honest bounds",
   report_placebo = "Placebo test",
   report_robustness = "Estimates under variations",
+  report_leave_one_out = "Without one group at a time",
+  report_sensitivity = "Sensitivity to omitted variables",
   report_groups = "Effects by group",
   report_groups_and_mechanism = "Groups and mechanism",
   report_note_sobel = paste0(

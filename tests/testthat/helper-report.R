@@ -40,18 +40,19 @@ report_tables <- function(lines) {
   }, matches_of("<table>(.*?)</table>", html), notes, USE.NAMES = FALSE)
 }
 
-#' A regression table of a report, typed in from what it shows; NULL for one of another kind
-published_report_table <- function(cells, title, language) {
+#' A regression table of a report, typed in from what it shows
+#' @param clusters How many there are, where the note does not say.
+published_report_table <- function(cells, title, language, clusters) {
   say <- function(key) wording(key, language = language)
-  if (cells[1, 1] != say("dependent_variable")) return(NULL)
+  stopifnot(cells[1, 1] == say("dependent_variable"))
   body <- cells[-(1:2), , drop = FALSE]
   row_of <- c(n = say("nobs"), r2_within = say("r2_within"), r2_overall = say("r2_overall"),
               sobel_z = say("sobel"))
   effects <- body[grepl(wording("fixed_effect", effect = ".+", language = language), body[, 1]), 1]
   has_error <- apply(body, 1, function(row) any(startsWith(row, "(")))
   is_term <- c(has_error[-1], FALSE)
-  clusters <- matches_of("([0-9]+) (?:clusters|\u4e2a\u805a\u7c7b)", attr(cells, "note"))
-  clusters <- rep_len(clusters, ncol(cells) - 1)
+  noted <- matches_of("([0-9]+) (?:clusters|\u4e2a\u805a\u7c7b)", attr(cells, "note"))
+  clusters <- rep_len(if (length(noted) > 0) noted else clusters, ncol(cells) - 1)
   columns <- lapply(2:ncol(cells), function(k) {
     terms <- lapply(which(is_term), function(i) body[i + 0:1, k])
     names(terms) <- body[is_term, 1]
