@@ -219,6 +219,31 @@ plain_markdown <- function(text) {
   gsub("\\\\`([[:alnum:].]+)\\\\`", "`\\1`", text)
 }
 
+#' Code that makes a study again, with the options that it was last run with, and its report
+#' @return Lines.
+#' @noRd
+study_code <- function(study, file, language) {
+  call <- study$call
+  call["options"] <- list(if (length(study$setup$options) > 0) study$setup$options)
+  asked <- study$stages$stage[study$stages$status != "off"]
+  is_whole <- setequal(asked, stage_names())
+  call["stages"] <- list(if (!is_whole) setdiff(asked, c("index", "baseline")))
+  given <- as.list(call)[-1]
+  given <- given[!vapply(given, is.null, NA)]
+  lines <- lapply(names(given), function(name) {
+    own <- deparse(given[[name]], width.cutoff = 75)
+    paste0("  ", c(paste(name, "= "), rep("  ", length(own) - 1)), own)
+  })
+  last <- length(lines)
+  lines[-last] <- lapply(lines[-last], function(own) {
+    own[length(own)] <- paste0(own[length(own)], ",")
+    own
+  })
+  spoken <- if (language != "en") paste0(", language = \"", language, "\"")
+  c("library(policypanel)", "study <- evaluate_policy(", unlist(lines), ")",
+    paste0("policy_report(study, \"", file, "\"", spoken, ")"))
+}
+
 #' What the template sees: the study, and the functions of this package though it is not attached
 #' @noRd
 report_environment <- function(study, file, language, title) {

@@ -1,4 +1,4 @@
-# Whose methods a study uses, and the code that makes it again.
+# Whose methods a study uses.
 
 #' Sources by what the words on methods call them, parentheses left out
 #' @noRd
@@ -101,29 +101,4 @@ sources_in <- function(text) {
   text <- gsub("[()\uff08\uff09]", "", paste(text, collapse = " "))
   named <- vapply(names(method_sources), grepl, NA, x = text, fixed = TRUE)
   unname(method_sources[named])
-}
-
-#' Code that makes a study again, with the options that it was last run with, and its report
-#' @return Lines.
-#' @noRd
-study_code <- function(study, file, language) {
-  call <- study$call
-  call["options"] <- list(if (length(study$setup$options) > 0) study$setup$options)
-  asked <- study$stages$stage[study$stages$status != "off"]
-  is_whole <- setequal(asked, stage_names())
-  call["stages"] <- list(if (!is_whole) setdiff(asked, c("index", "baseline")))
-  given <- as.list(call)[-1]
-  given <- given[!vapply(given, is.null, NA)]
-  lines <- lapply(names(given), function(name) {
-    own <- deparse(given[[name]], width.cutoff = 75)
-    paste0("  ", c(paste(name, "= "), rep("  ", length(own) - 1)), own)
-  })
-  last <- length(lines)
-  lines[-last] <- lapply(lines[-last], function(own) {
-    own[length(own)] <- paste0(own[length(own)], ",")
-    own
-  })
-  spoken <- if (language != "en") paste0(", language = \"", language, "\"")
-  c("library(policypanel)", "study <- evaluate_policy(", unlist(lines), ")",
-    paste0("policy_report(study, \"", file, "\"", spoken, ")"))
 }

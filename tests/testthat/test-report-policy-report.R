@@ -227,6 +227,12 @@ test_that("designs that lack something have a report that says so", {
   says <- function(study, ...) {
     text <- text_of(study)
     for (words in c(...)) expect_true(grepl(words, text, fixed = TRUE), label = words)
+    chinese <- text_of(study, language = "zh")
+    found <- study_findings(study, "zh")
+    for (words in c(found$finding[1], found$finding[found$side == "undone"])) {
+      words <- gsub("`", "", words, fixed = TRUE)
+      expect_true(grepl(words, chinese, fixed = TRUE), label = words)
+    }
     for (reason in stats::na.omit(study$stages$reason[study$stages$status == "failed"])) {
       expect_true(grepl("index", reason), label = reason)
     }
