@@ -191,8 +191,8 @@ latex_font <- function(study, language, font = chinese_font()) {
 
 has_chinese <- function(text) any(grepl("[\u2e80-\uffef]", text))
 
-#' @param font NULL, or of all text in a PDF. @param is_in_code Whether code needs it too: copied from
-#'   a PDF its hyphens may be none that R reads.
+#' @param font NULL, or of all text in a PDF. @param is_in_code Whether code needs it too: copied
+#'   from a PDF its hyphens may be none that R reads.
 #' @noRd
 report_format <- function(format, font, is_in_code) {
   own <- function(name) system.file("report", name, package = "policypanel", mustWork = TRUE)

@@ -156,7 +156,9 @@ test_that("another outcome makes another text: no number of it is written by han
     found <- study_findings(own)
     # Code in a sentence has a tag of its own.
     plain_findings <- function(of) gsub("`", "", study_findings(of)$finding, fixed = TRUE)
-    for (said in plain_findings(own)) expect_true(grepl(said, texts[[k]], fixed = TRUE), label = said)
+    for (said in plain_findings(own)) {
+      expect_true(grepl(said, texts[[k]], fixed = TRUE), label = said)
+    }
     # What the one found the other does not say, where they found different things.
     theirs <- setdiff(plain_findings(own), plain_findings(list(other, study)[[k]]))
     expect_gt(length(theirs), 8)
@@ -227,7 +229,7 @@ test_that("designs that lack something have a report that says so", {
   says <- function(study, ...) {
     text <- text_of(study)
     for (words in c(...)) expect_true(grepl(words, text, fixed = TRUE), label = words)
-    chinese <- text_of(study, language = "zh")
+    chinese <- gsub("`", "", text_of(study, language = "zh"), fixed = TRUE)
     found <- study_findings(study, "zh")
     for (words in c(found$finding[1], found$finding[found$side == "undone"])) {
       words <- gsub("`", "", words, fixed = TRUE)

@@ -335,9 +335,9 @@ test_that("nothing is projected twice in a study, also in stages that are asked 
   )))
   expect_identical(unique(study$stages$status[study$stages$stage != "index"]), "done")
   expect_identical(repeated_projections(made), 0L)
-  one <- function(...) evaluate_policy(y ~ policy + gdp | city + year, data, stages = character(), ...)
   expect_identical(again({
-    study <- quiet(one(cluster = ~city))
+    study <- quiet(evaluate_policy(y ~ policy + gdp | city + year, data, stages = character(),
+                                   cluster = ~city))
     for (stage in c("steps", "weights", "robustness")) study <- quiet(update(study, stages = stage))
   }), 0L)
   # Variations of the covariance are the fits that are made by themselves, to the bit.
@@ -413,7 +413,7 @@ test_that("findings and methods say which options a stage was run with", {
     groups = ~side, instruments = ~z,
     options = list(
       event_study = list(window = c(-3, 2), reference = -2, ends = "drop"),
-      pretrend = list(power = 0.8), placebo = list(type = "dates"), wild = list(weights_type = "webb"),
+      placebo = list(type = "dates"), wild = list(weights_type = "webb"),
       matched = list(mode = "yearly", bandwidth = 0.3, did_weights = "matching"),
       estimators = list(estimators = c("twfe", "stacked"))
     )
@@ -426,13 +426,15 @@ test_that("findings and methods say which options a stage was run with", {
   said <- function(...) for (words in c(...)) expect_match(methods, words, all = FALSE)
   said("from -3 to 2 .*with -2 as the reference; periods beyond are left out", "Webb weights",
        "to other dates", "Kernel matching on gdp .*bandwidth 0.3.*rows within periods",
-       "with the matching weights", "two-way fixed effects, stacked regressions", "instrumented by z",
+       "with the matching weights", "two-way fixed effects, stacked regressions",
+       "instrumented by z",
        "Effects by side", "Each of 30 groups of city", "No controls, Controls lagged")
   expect_no_match(methods, "Callaway")
   skip_if_not_installed("Rglpk")
   data$y <- data$y + 2 * data$policy
   study <- quiet(evaluate_policy(
-    y ~ policy + gdp | city + year, data, cluster = ~city, stages = c("event_study", "pretrend", "honest"),
+    y ~ policy + gdp | city + year, data, cluster = ~city,
+    stages = c("event_study", "pretrend", "honest"),
     options = list(pretrend = list(power = 0.8),
                    honest = list(restriction = "smoothness", bounds = c(0, 0.1, 0.5)))
   ))
