@@ -56,8 +56,9 @@ robustness <- function(fit, variations = standard_variations(fit), term = NULL, 
   base <- robustness_base(fit, term, data, parent.frame())
   level <- check_level(level)
   variations <- check_variations(variations)
-  made <- c(list(Baseline = list(fit = fit, term = base$term)),
-            lapply(variations, try_variation, base = base))
+  # Variations of the covariance, or with fewer controls, project nothing anew.
+  varied <- with_system_at_hand(fit$system, lapply(variations, try_variation, base = base))
+  made <- c(list(Baseline = list(fit = fit, term = base$term)), varied)
   table <- Map(robustness_row, names(made), made, MoreArgs = list(baseline = fit, level = level))
   table <- do.call(rbind, unname(table))
   table$changes <- c("", vapply(variations, variation_text, ""))

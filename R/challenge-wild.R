@@ -387,11 +387,7 @@ print.wild_bootstrap <- function(x, digits = 4,
   shown <- text_frame(table[names(table) != "p.value"], digits)
   shown$p.value <- format_p(table$p.value)
   print(in_words(shown[names(table)]), row.names = FALSE)
-  tell("wild_how", weights = fact(paste0("wild_", x$settings$weights_type)), groups = x$drawn,
-       name = names(x$drawn),
-       draws = fact(if (x$enumerated) "wild_all" else "wild_replicates", count = x$replicates,
-                    seed = x$seed),
-       null = fact(if (x$settings$impose_null) "wild_imposed" else "wild_not_imposed"))
+  do.call(tell, c(list("wild_how", groups = x$drawn, name = names(x$drawn)), wild_facts(x)))
   tell("wild_ties", counts = format_count(x$tests$ties))
   tell("standard_errors", covariance = vcov_text(x$vcov))
   effective <- x$effective_clusters
@@ -407,4 +403,13 @@ print.wild_bootstrap <- function(x, digits = 4,
 tidy.wild_bootstrap <- function(x, ...) {
   check_dots(...)
   x$tests
+}
+
+#' What is drawn, and whether under the null
+#' @noRd
+wild_facts <- function(x) {
+  list(weights = fact(paste0("wild_", x$settings$weights_type)),
+       draws = fact(if (x$enumerated) "wild_all" else "wild_replicates", count = x$replicates,
+                    seed = x$seed),
+       null = fact(if (x$settings$impose_null) "wild_imposed" else "wild_not_imposed"))
 }

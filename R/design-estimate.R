@@ -10,8 +10,8 @@
 estimate <- function(design) {
   sample <- settle_design(design)
   rules <- design$rules
-  system <- absorb_columns(sample$numbers, sample$effects, sample$weights, rules$projector,
-                           rules$weights_type)
+  system <- projected_columns(sample$numbers, sample$effects, sample$weights, rules$projector,
+                              rules$weights_type)
   equations <- lapply(design$equations, bases_last, rows = sample$rows)
   clusterings <- clusterings_of(sample$inference)
   list(design = design, sample = sample, system = system, equations = equations,

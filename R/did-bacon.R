@@ -83,7 +83,7 @@ decomposed <- function(fit, treatment) {
   panel <- twoway_panel(fit, treatment, NULL, NULL)
   refuse_third_effect(fit)
   means <- cohort_period_means(panel)
-  parts <- if (length(panel$controls) > 0) residual_parts(panel, means)
+  parts <- if (length(panel$controls) > 0) residual_parts(fit, panel, means)
   list(treatment = panel$treatment, means = means, parts = parts, units = max(panel$unit),
        spread = stats::sd(panel$frame$y))
 }
@@ -165,8 +165,8 @@ uncontrolled_pairs <- function(means) {
 #' @return list(between: means, cohorts x periods; total, within: sums of squares, of all and of
 #'   deviations from these means; product: of the deviations with the outcome).
 #' @noRd
-residual_parts <- function(panel, means) {
-  residual <- panel_fit(panel, "d", panel$controls)$residuals
+residual_parts <- function(fit, panel, means) {
+  residual <- treatment_residuals(fit, panel)
   rows <- tabulate(means$cell, nlevels(means$cell))
   by_cell <- drop(rowsum(residual, means$cell)) / rows
   within <- residual - by_cell[as.integer(means$cell)]

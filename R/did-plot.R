@@ -226,9 +226,18 @@ plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL,
   graphics::points(path$at, path$estimate, pch = shape, bg = "white")
   below_legend(words_of(paste0("estimator_", estimators)), cex = 0.75,
                pch = shape[match(estimators, path$estimator)])
-  graphics::mtext(fact_text(level_caption("caption_estimators", level)), side = 3, line = 0.3,
-                  adj = 1, cex = 0.75)
+  graphics::mtext(comparison_caption(x, level), side = 3, line = 0.3, adj = 1, cex = 0.75)
   invisible(path)
+}
+
+#' What the intervals are, and that leads from a base of their own are none from the others' base
+#' @noRd
+comparison_caption <- function(x, level) {
+  own <- x$fits$callaway_santanna
+  is_moving <- !is.null(own) && is.null(own$effects$base_event_time)
+  fact_text(level_caption("caption_estimators", level, leads = if (is_moving) {
+    fact("caption_leads", estimator = fact("estimator_callaway_santanna"))
+  }))
 }
 
 #' Paths of the estimators that have one, side by side
@@ -331,6 +340,6 @@ autoplot.estimator_comparison <- function(object, level = 0.95, xlab = NULL, yla
     ggplot2::scale_shape_manual(NULL, values = fit_shapes[seq_len(nlevels(path$estimator))]) +
     period_scale(path$place, path$label) +
     plain_figure(xlab %||% wording("axis_event_time"), ylab %||% outcome_axis(object), main,
-                 fact_text(level_caption("caption_estimators", level))) +
+                 comparison_caption(object, level)) +
     ggplot2::theme(legend.position = "bottom")
 }

@@ -4,10 +4,11 @@
 #'
 #' @param treatment A regressor, NULL for the first. @param unit,time Fixed effects, NULL for the
 #'   first and the second.
-#' @return list(frame, treatment, controls, effects, unit, time, cohort, periods): `frame` has
-#'   columns y, d, x1, ..., f1, ..., w; `controls` and `effects` are their names in it; `unit` and
-#'   `time` are codes by row from 1 on, `cohort` each row's first treated period as such a code, NA
-#'   where its unit is never treated, `periods` the labels.
+#' @return list(frame, treatment, regressors, controls, effects, unit, time, cohort, periods):
+#'   `frame` has columns y, d, x1, ..., f1, ..., w; `controls` and `effects` are their names in it,
+#'   `regressors` what the fit calls the controls; `unit` and `time` are codes by row from 1 on,
+#'   `cohort` each row's first treated period as such a code, NA where its unit is never treated,
+#'   `periods` the labels.
 #' @noRd
 twoway_panel <- function(fit, treatment, unit, time) {
   treatment <- decomposed_treatment(fit, treatment)
@@ -24,9 +25,9 @@ twoway_panel <- function(fit, treatment, unit, time) {
              stats::setNames(codes, effects),
              list(w = system_weights(system, length(codes[[1]]))))
   names(codes) <- effect_names(system)
-  panel <- list(frame = as.data.frame(frame), treatment = treatment, controls = controls,
-                effects = effects, unit = codes[[unit]] + 1L, time = codes[[time]] + 1L,
-                periods = fit$levels[[time]])
+  panel <- list(frame = as.data.frame(frame), treatment = treatment, regressors = regressors,
+                controls = controls, effects = effects, unit = codes[[unit]] + 1L,
+                time = codes[[time]] + 1L, periods = fit$levels[[time]])
   panel$cohort <- first_treated_codes(panel)
   panel
 }
@@ -72,6 +73,15 @@ first_treated_codes <- function(panel) {
   unit <- list(code = panel$unit - 1L, n_levels = max(panel$unit))
   time <- as.double(match(seq_along(panel$periods), in_order)[panel$time])
   in_order[first_treated(panel$frame$d, list(unit = unit, time = time))][panel$unit]
+}
+
+#' The treatment less what controls and fixed effects say of it
+#'
+#' Read off the columns that the fit has projected, where they are exact.
+#' @noRd
+treatment_residuals <- function(fit, panel) {
+  if (!is_solved_exactly(fit$system)) return(panel_fit(panel, "d", panel$controls)$residuals)
+  least_squares(fit$system, panel$treatment, panel$regressors)$residuals
 }
 
 #' A regression of columns of such a panel, exact where the projector is

@@ -50,7 +50,7 @@
 twfe_weights <- function(fit, treatment = NULL, unit = NULL, time = NULL) {
   check_arguments()
   panel <- twoway_panel(fit, treatment, unit, time)
-  residual <- panel$frame$w * panel_fit(panel, "d", panel$controls)$residuals
+  residual <- panel$frame$w * treatment_residuals(fit, panel)
   on <- panel$frame$d == 1
   share <- residual[on] / sum(residual[on])
   effect <- panel$frame$y[on] - imputed_outcomes(panel)

@@ -166,7 +166,9 @@ reason_facts <- function(texts, steps = NULL) {
   facts
 }
 
-support_ledger <- function(ledger, rows, treated) {
+#' @param of_cohorts Whether the rows are units, untreated ones once for each cohort.
+#' @noRd
+support_ledger <- function(ledger, rows, treated, of_cohorts) {
   for (side in c(TRUE, FALSE)) {
     off <- rows$reason[!rows$on_support & treated == side]
     counts <- table(off)
@@ -175,8 +177,9 @@ support_ledger <- function(ledger, rows, treated) {
                           length(off), detail)
   }
   if (!all(rows$on_support)) {
-    note("{count_of(sum(!rows$on_support), 'row')} off support:
-          {sum(treated & !rows$on_support)} treated, {sum(!treated & !rows$on_support)} untreated.")
+    note("{count_of(sum(!rows$on_support), if (of_cohorts) 'unit' else 'row')} off support:
+          {sum(treated & !rows$on_support)} treated, {sum(!treated & !rows$on_support)} untreated.",
+         if (of_cohorts) "An untreated unit counts once for each cohort that it is compared with.")
   }
   ledger
 }

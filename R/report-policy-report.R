@@ -15,9 +15,9 @@
 #' @param title A string; `NULL` for one made of treatment and outcome.
 #' @param template An R Markdown file of your own, from [use_report_template()].
 #' @return `file`, invisibly.
-#' @details A PDF in Chinese needs a font with Chinese characters and LaTeX's 'xeCJK'; an error
-#'   names which is missing. In HTML and Word the reader's machine has the font of the text, and
-#'   figures are in English, with a note, where this one has none.
+#' @details A PDF in Chinese needs a font with Chinese characters; an error says so where there is
+#'   none. In HTML and Word the reader's machine has the font of the text, and figures are in
+#'   English, with a note, where this one has none.
 #' @section Errors: `policypanel_error_input`: a folder that is not there or cannot be written to,
 #'   an ending that is none of these, 'rmarkdown', pandoc, LaTeX or one of its packages missing; no
 #'   font with Chinese characters for a PDF that has some.
@@ -54,11 +54,12 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   on.exit(unlink(folder, recursive = TRUE), add = TRUE)
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template), input)
-  output_format <- report_format(format, font)
+  output_format <- report_format(format, font, has_chinese(study_code(study, "", language)))
   keep_outer_chunks()
   made <- with_latex_errors(folder, rmarkdown::render(
     input, output_format = output_format, quiet = TRUE,
-    output_file = paste0("report.", format), envir = report_environment(study, language, title)
+    output_file = paste0("report.", format),
+    envir = report_environment(study, basename(file), language, title)
   ))
   replace_file(made, file, "file")
   invisible(file)
@@ -95,7 +96,8 @@ with_latex_errors <- function(folder, code) {
 #'   figures; `heading()` gives its headings in that language, `captioned()` a heading with what is
 #'   said of a figure, `stage_title()` the names of stages, and `counts` says how many findings
 #'   speak for an effect and how many against one; `origin` is what must be said of the data (that
-#'   they are a stand-in), or `NA`. `plain()` escapes what Markdown would read in a text.
+#'   they are a stand-in), or `NA`. `sources()` gives the sources that a text names, `code` the
+#'   lines that make the study again. `plain()` escapes what Markdown would read in a text.
 #' @seealso [policy_report()], [evaluate_policy()].
 #' @examples
 #' file <- use_report_template(tempfile(fileext = ".Rmd"))
@@ -180,24 +182,32 @@ missing_latex_packages <- function(packages) {
 latex_font <- function(study, language, font = chinese_font()) {
   text <- c(deparse(study$call), study_findings(study, "en")$finding,
             unlist(lapply(study$steps, function(fit) names(fit$coefficients))))
-  if (language != "zh" && !any(grepl("[\u2e80-\uffef]", text))) return(NULL)
+  if (language != "zh" && !has_chinese(text)) return(NULL)
   font %||%
     abort_input("There is no font with Chinese characters for this report as PDF.",
                 "Install one, such as Noto Serif CJK; {.val .html} and {.val .docx} need none.",
                 argument = "file")
 }
 
-report_format <- function(format, font) {
+has_chinese <- function(text) any(grepl("[\u2e80-\uffef]", text))
+
+#' @param font NULL, or of all text in a PDF. @param is_in_code Whether code needs it too: copied
+#'   from a PDF its hyphens may be none that R reads.
+#' @noRd
+report_format <- function(format, font, is_in_code) {
   own <- function(name) system.file("report", name, package = "policypanel", mustWork = TRUE)
   switch(format,
     html = rmarkdown::html_document(self_contained = TRUE, theme = NULL, css = own("report.css"),
-                                    toc = TRUE, mathjax = NULL, highlight = NULL, fig_width = 7,
-                                    fig_height = 4.2),
+                                    toc = TRUE, mathjax = NULL, highlight = NULL,
+                                    fig_width = 6.3, fig_height = 3.9),
     docx = rmarkdown::word_document(toc = FALSE, fig_width = 6.3, fig_height = 3.9,
                                     highlight = NULL, reference_docx = own("report.docx")),
     pdf = rmarkdown::pdf_document(
       latex_engine = "xelatex", template = own("report.tex"), highlight = NULL, fig_width = 6.3,
-      fig_height = 3.9, pandoc_args = if (!is.null(font)) c("--variable", paste0("cjkfont=", font))
+      fig_height = 3.9, pandoc_args = if (!is.null(font)) {
+        variable <- function(name) c("--variable", paste0(name, "=", font))
+        c(variable("cjkfont"), if (is_in_code) variable("cjkcode"))
+      }
     )
   )
 }
@@ -209,9 +219,34 @@ plain_markdown <- function(text) {
   gsub("\\\\`([[:alnum:].]+)\\\\`", "`\\1`", text)
 }
 
+#' Code that makes a study again, with the options that it was last run with, and its report
+#' @return Lines.
+#' @noRd
+study_code <- function(study, file, language) {
+  call <- study$call
+  call["options"] <- list(if (length(study$setup$options) > 0) study$setup$options)
+  asked <- study$stages$stage[study$stages$status != "off"]
+  is_whole <- setequal(asked, stage_names())
+  call["stages"] <- list(if (!is_whole) setdiff(asked, c("index", "baseline")))
+  given <- as.list(call)[-1]
+  given <- given[!vapply(given, is.null, NA)]
+  lines <- lapply(names(given), function(name) {
+    own <- deparse(given[[name]], width.cutoff = 75)
+    paste0("  ", c(paste(name, "= "), rep("  ", length(own) - 1)), own)
+  })
+  last <- length(lines)
+  lines[-last] <- lapply(lines[-last], function(own) {
+    own[length(own)] <- paste0(own[length(own)], ",")
+    own
+  })
+  spoken <- if (language != "en") paste0(", language = \"", language, "\"")
+  c("library(policypanel)", "study <- evaluate_policy(", unlist(lines), ")",
+    paste0("policy_report(study, \"", file, "\"", spoken, ")"))
+}
+
 #' What the template sees: the study, and the functions of this package though it is not attached
 #' @noRd
-report_environment <- function(study, language, title) {
+report_environment <- function(study, file, language, title) {
   home <- new.env(parent = globalenv())
   for (name in getNamespaceExports("policypanel")) {
     home[[name]] <- getExportedValue("policypanel", name)
@@ -222,6 +257,8 @@ report_environment <- function(study, language, title) {
     wording(paste0(if (is_side) "study_" else "report_", name), language = language)
   }
   home$plain <- plain_markdown
+  home$code <- study_code(study, file, language)
+  home$sources <- sources_in
   # YAML ends a string at a single quote, unless there are two.
   home$title <- gsub("'", "''", plain_markdown(title), fixed = TRUE)
   home$origin <- ledger_origin(study$ledger)

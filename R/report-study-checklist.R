@@ -32,7 +32,7 @@ study_checklist <- function(study, language = getOption("policypanel.language", 
   by_stage <- split(found, vapply(found, `[[`, "", "stage"))
   stage <- unlist(checklist_steps)
   step <- rep(seq_along(checklist_steps), lengths(checklist_steps))
-  facts <- lapply(stage, checklist_answer, by_stage, study)
+  facts <- Map(checklist_answer, step, stage, MoreArgs = list(by_stage = by_stage, study = study))
   table <- data.frame(step = step, title = words_of(paste0("checklist_", step)), stage = stage,
                       status = study$stages$status[match(stage, study$stages$stage)],
                       answer = vapply(facts, function(own) sentence(fact_text(own)), ""))
@@ -41,20 +41,21 @@ study_checklist <- function(study, language = getOption("policypanel.language", 
 }
 
 checklist_steps <- list(
-  "baseline", c("event_study", "pretrend"), c("estimators", "weights"), "wild",
-  c("steps", "matched", "instrumented"), c("honest", "sensitivity"), "heterogeneity",
+  "baseline", c("event_study", "pretrend"), c("estimators", "weights"), c("baseline", "wild"),
+  c("baseline", "steps", "matched", "instrumented"), c("honest", "sensitivity"), "heterogeneity",
   c("placebo", "leave_one_out", "robustness", "mechanism")
 )
 
-#' A fact: what the stage found, or why there is nothing
+#' A fact: what the stage found, or why there is nothing; of the baseline what the step asks for
 #' @noRd
-checklist_answer <- function(stage, by_stage, study) {
+checklist_answer <- function(step, stage, by_stage, study) {
   own <- lapply(by_stage[[stage]], `[[`, "fact")
-  if (stage == "baseline" && length(own) > 0) return(target_fact(study))
+  if (stage == "baseline" && length(own) > 0 && step == 1) return(target_fact(study))
+  if (stage == "baseline" && length(own) > 0 && step == 4) {
+    return(fact("checklist_errors", covariance = vcov_text(study$baseline$vcov)))
+  }
   if (length(own) > 0) return(Reduce(function(a, b) fact("two_sentences", one = a, other = b), own))
-  at <- match(stage, study$stages$stage)
-  is_off <- study$stages$status[at] == "off"
-  study$stages$reason_fact[[at]] %||% fact(if (is_off) "study_not_asked" else "study_waits")
+  undone_fact(study, match(stage, study$stages$stage))
 }
 
 #' The target: whose average effect, of what, where
@@ -64,7 +65,7 @@ target_fact <- function(study) {
   home <- setup$home
   rows <- which(home$.in_baseline)
   treated <- treatment_number(fetch_column(home$study_data, setup$treatment, "formula"),
-                              setup$treatment)[rows] == 1
+                              setup$treatment)[rows] != 0
   units <- as.character(fetch_column(home$study_data, setup$unit, "unit"))[rows]
   fact("checklist_target", outcome = setup$outcome, treatment = setup$treatment,
        treated = length(unique(units[treated])), units = length(unique(units)),

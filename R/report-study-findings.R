@@ -11,11 +11,12 @@
 #'   may be zero says nothing.
 #' * Leads jointly zero: *against* where rejected; not rejecting is *neither*, as it may be for want
 #'   of power. The slope that is detected half of the time: *against* where its bias by the last
-#'   period is as large as the estimate of that period.
+#'   period is as large as the estimate of that period, else *neither*.
 #' * Other estimators: the same, and *against* where the test that all are equal rejects.
 #' * Weights: *against* where some are negative, else *neither*.
 #' * Honest bounds: *for* where an effect of zero is rejected for violations up to those before the
-#'   policy (breakdown value 1 or more), else *against*.
+#'   policy (breakdown value 1 or more), else *against*. Bounds on changes of the slope are
+#'   *against* where the effect is not told from zero even without any, else *neither*.
 #' * Matching, instruments: *for* where significant with the sign of the baseline, else *against*.
 #' * Placebo and wild bootstrap: *for* where p is 0.05 or less, else *against*.
 #' * Groups, mechanisms, sensitivity: *neither*; they say for whom, through what, and how strong a
@@ -69,10 +70,17 @@ undone_stages <- function(study) {
   table <- study$stages
   at <- which(!table$status %in% c("done", "off") & table$stage != "index")
   lapply(at, function(i) {
-    list(stage = table$stage[i], side = "undone",
-         fact = fact("study_reason", stage = fact(stage_key(table$stage[i])),
-                     reason = table$reason_fact[[i]] %||% fact("study_waits")))
+    list(stage = table$stage[i], side = "undone", fact = undone_fact(study, i))
   })
+}
+
+#' Why the stage in a row of the table of stages is not there
+#' @noRd
+undone_fact <- function(study, i) {
+  table <- study$stages
+  otherwise <- fact(if (table$status[i] == "off") "study_not_asked" else "study_waits")
+  fact("study_reason", stage = fact(stage_key(table$stage[i])),
+       reason = table$reason_fact[[i]] %||% otherwise)
 }
 
 finding <- function(side, kind, ...) list(side = side, fact = fact(kind, ...))
@@ -104,6 +112,18 @@ said <- function(side, kind, row, ...) {
   list(side = side, fact = do.call(fact, c(list(kind), interval_facts(row), list(...))))
 }
 
+#' What the matched rows are, and when they are matched
+#' @noRd
+matching_mode <- function(fit) fact(paste0("mode_", fit$mode), year = fit$arguments$base_year)
+
+#' What a placebo test draws
+#' @noRd
+assignment_facts <- function(test) {
+  list(draws = fact(if (test$enumerated) "assignments_all" else "assignments_random",
+                    count = test$replicates - test$failed),
+       others = fact(paste0("others_", test$type)))
+}
+
 agrees <- function(row, base) {
   isTRUE(row$p.value < 0.05 && sign(row$estimate) == sign(base$estimate))
 }
@@ -116,7 +136,7 @@ stage_findings <- list(
     }
     said(if (is.na(base$p.value)) "neither" else for_if(is_found), key, base,
          outcome = setup$outcome, level = 100 * setup$level, treatment = setup$treatment,
-         covariance = vcov_text(fit$vcov))
+         rows = stats::nobs(fit), covariance = vcov_text(fit$vcov))
   },
   steps = function(fits, base, setup) {
     estimates <- vapply(fits, function(fit) treatment_row(fit, setup)$estimate, 0)
@@ -138,7 +158,8 @@ stage_findings <- list(
     is_large <- isTRUE(abs(last$trend) >= abs(last$estimate))
     finding(if (is_large) "against" else "neither",
             if (is_large) "finding_power_low" else "finding_power", slope = shown(power$slope),
-            bias = shown(abs(last$trend)), period = last$period, estimate = shown(last$estimate))
+            power = decimal_text(power$power, 2), bias = shown(abs(last$trend)),
+            period = last$period, estimate = shown(last$estimate))
   },
   estimators = function(fit, base, setup) {
     rows <- coefficient_table(fit, setup$level)
@@ -163,13 +184,19 @@ stage_findings <- list(
     if (is.na(value) || value <= 0) {
       return(finding("against", "finding_honest_none", effect = effect_fact(bounds)))
     }
-    finding(for_if(value >= 1), "finding_honest", breakdown = shown(value),
-            effect = effect_fact(bounds))
+    # Bounds on slopes are in units of the outcome: none of them is large or small by itself.
+    is_relative <- bounds$restriction == "relative_magnitude"
+    finding(if (is_relative) for_if(value >= 1) else "neither",
+            if (is_relative) "finding_honest" else "finding_honest_smoothness",
+            breakdown = shown(value), effect = effect_fact(bounds))
   },
   matched = function(fit, base, setup) {
     row <- treatment_row(fit$did, setup)
-    said(for_if(agrees(row, base)), "finding_matched", row, level = 100 * setup$level,
-         rows = stats::nobs(fit$did))
+    found <- said(for_if(agrees(row, base)), "finding_matched", row, level = 100 * setup$level,
+                  rows = stats::nobs(fit$did), how = matching_mode(fit))
+    if (!fit$mode %in% c("pooled", "yearly")) return(found)
+    weakness <- fact(paste0("weakness_", fit$mode))
+    list(side = found$side, fact = fact("two_sentences", one = found$fact, other = weakness))
   },
   heterogeneity = function(results, base, setup) {
     Map(function(result, group) {
@@ -195,8 +222,8 @@ stage_findings <- list(
          rows = stats::nobs(fit), f = decimal_text(f, 1))
   },
   placebo = function(test, base, setup) {
-    finding(for_if(test$p.value[[1]] <= 0.05), "finding_placebo", p = format_p(test$p.value[[1]]),
-            count = test$replicates - test$failed)
+    do.call(finding, c(list(for_if(test$p.value[[1]] <= 0.05), "finding_placebo",
+                            p = format_p(test$p.value[[1]])), assignment_facts(test)))
   },
   wild = function(test, base, setup) {
     row <- test$tests[1, ]

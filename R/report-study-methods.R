@@ -32,6 +32,10 @@ study_methods <- function(study, language = getOption("policypanel.language", "e
 labels_of <- function(expressions) vapply(expressions, expression_label, "")
 
 stage_methods <- list(
+  index = function(index, setup) {
+    fact("method_index", outcome = setup$outcome, indicators = index$plan$indicators,
+         how = paste(describe_index(index$settings), collapse = " "))
+  },
   baseline = function(fit, setup) {
     controls <- if (length(setup$controls) == 0) fact("method_no_controls") else {
       fact("method_controls", controls = labels_of(setup$controls))
@@ -40,24 +44,41 @@ stage_methods <- list(
          effects = fit$fixed_effects, controls = controls, rows = fit$counts[["rows"]],
          covariance = vcov_text(fit$vcov))
   },
+  steps = function(fits, setup) fact("method_steps", count = length(fits)),
   event_study = function(fit, setup) {
-    fact("method_event_study", from = fit$settings$window[1], to = fit$settings$window[2])
+    own <- fit$settings
+    fact("method_event_study", from = own$window[1], to = own$window[2],
+         reference = own$reference, outside = fact(paste0("ends_", own$ends)))
   },
   pretrend = function(power, setup) fact("method_pretrend"),
   estimators = function(fit, setup) {
-    fact("method_estimators", estimators = estimator_facts(names(fit$fits)))
+    fact("method_estimators", estimators = lapply(paste0("source_", names(fit$fits)), fact))
   },
   weights = function(weights, setup) fact("method_weights"),
   honest = function(bounds, setup) {
     fact("method_honest", restriction = restriction_facts(bounds))
   },
   matched = function(fit, setup) {
-    fact("method_matched", match = labels_of(split_call(rlang::f_rhs(setup$match), "+")))
+    fact("method_matched", match = labels_of(split_call(rlang::f_rhs(setup$match), "+")),
+         method = fact(paste0("method_", fit$match$settings$method)),
+         settings = describe_settings(fit$match$settings), how = matching_mode(fit),
+         did = fact(paste0("did_title_", fit$did_weights)))
   },
+  heterogeneity = function(results, setup) fact("method_heterogeneity", groups = names(results)),
   mechanism = function(results, setup) fact("method_mechanism"),
-  placebo = function(test, setup) {
-    fact("method_placebo", count = test$replicates, seed = test$seed)
+  instrumented = function(fit, setup) {
+    fact("method_instrumented", treatment = setup$treatment, instruments = setup$instruments)
   },
-  wild = function(test, setup) fact("method_wild", seed = test$seed),
+  placebo = function(test, setup) {
+    do.call(fact, c(list("method_placebo", seed = test$seed), assignment_facts(test)))
+  },
+  wild = function(test, setup) do.call(fact, c(list("method_wild"), wild_facts(test))),
+  leave_one_out = function(result, setup) {
+    fact("method_leave_one_out", count = result$groups, by = result$by)
+  },
+  robustness = function(result, setup) {
+    labels <- lapply(unname(result$variations), attr, "label", exact = TRUE)
+    fact("method_robustness", variations = labels)
+  },
   sensitivity = function(result, setup) fact("method_sensitivity")
 )

@@ -11,7 +11,8 @@ run_stages <- function(study) {
   tryCatch(
     for (i in which(study$stages$status == "waiting")) {
       stage <- study$stages$stage[i]
-      cli::cli_progress_update(set = i - 1, id = bar)
+      # Without force a slow stage would stand under the name of the one before.
+      cli::cli_progress_update(set = i - 1, id = bar, force = cli::is_dynamic_tty())
       study <- run_stage(study, i, stages[[stage]])
     },
     interrupt = function(e) {
@@ -66,7 +67,8 @@ condition_text <- function(condition) {
 attempt_stage <- function(study, stage) {
   reason <- stage$lacks(study)
   if (!is.null(reason)) return(list(status = "missing", reason = reason))
-  list(status = "done", result = stage$run(study$setup, study))
+  result <- with_system_at_hand(study$baseline$system, stage$run(study$setup, study))
+  list(status = "done", result = result)
 }
 
 #' Go on with a study, or run stages of it anew

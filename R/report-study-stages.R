@@ -5,16 +5,17 @@
 #' @param run Function of (setup, study) that gives the result.
 #' @param lacks Function of the study: NULL, or a fact that says what the stage would need.
 #' @param stands_on Stages that must be done. @param is_needed Whether the study stops without it.
+#' @param settled Arguments that would make it the answer to another question.
 #' @noRd
 study_stage <- function(maker, run, lacks = function(study) NULL, stands_on = character(),
-                        is_needed = FALSE) {
+                        is_needed = FALSE, settled = character()) {
   missing_stage <- function(study) {
     undone <- setdiff(stands_on, study$stages$stage[study$stages$status == "done"])
     if (length(undone) > 0) return(fact("study_stands_on", stage = fact(stage_key(undone[1]))))
     lacks(study)
   }
   list(maker = maker, run = run, lacks = missing_stage, stands_on = stands_on,
-       is_needed = is_needed)
+       is_needed = is_needed, settled = settled)
 }
 
 stage_key <- function(stage) paste0("stage_", stage)
@@ -28,21 +29,21 @@ not_given <- function(argument) function(study) {
 study_stages <- function() list(
   index = study_stage("mpi_index", stage_index, not_given("index"), is_needed = TRUE),
   description = study_stage("describe_panel", stage_description),
-  baseline = study_stage("did_feols", stage_baseline, is_needed = TRUE),
+  baseline = study_stage("did_feols", stage_baseline, is_needed = TRUE, settled = "split"),
   steps = study_stage("did_feols", stage_steps, function(study) {
     if (length(study$setup$controls) == 0) fact("study_no_controls")
-  }, "baseline"),
+  }, "baseline", settled = "split"),
   event_study = study_stage("event_study", stage_event_study, function(study) {
     window <- study_window(study$setup)
     if (window[1] > -2) fact("study_few_leads")
-  }, "baseline"),
+  }, "baseline", settled = "treatment"),
   pretrend = study_stage("pretrend_power", function(setup, study) {
     stage_call(setup, "pretrend", list(quote(.event_study)))
   }, stands_on = "event_study"),
   estimators = study_stage("compare_estimators", stage_estimators, stands_on = "baseline"),
   weights = study_stage("twfe_weights", function(setup, study) {
     stage_call(setup, "weights", list(quote(.baseline), unit = setup$unit, time = setup$time))
-  }, stands_on = "baseline"),
+  }, stands_on = "baseline", settled = c("treatment", "unit", "time")),
   honest = study_stage("honest_did", function(setup, study) {
     stage_call(setup, "honest", list(quote(.event_study), level = setup$level))
   }, stands_on = "event_study"),
@@ -57,28 +58,31 @@ study_stages <- function() list(
       stage_call(setup, "heterogeneity", list(setup$formula, quote(study_data), by = group),
                  common_rules)
     })
-  }, not_given("groups")),
+  }, not_given("groups"), settled = c("by", "median_split", "treatment", "type", "one_by_one")),
   mechanism = study_stage("sobel_mediate", function(setup, study) {
     lapply(stats::setNames(nm = setup$mediators), function(mediator) {
       stage_call(setup, "mechanism",
                  list(setup$formula, mediator, setup$treatment, quote(study_data)), common_rules)
     })
-  }, not_given("mediators")),
-  instrumented = study_stage("did_feols", stage_instrumented, not_given("instruments")),
+  }, not_given("mediators"), settled = c("mediator", "treatment")),
+  instrumented = study_stage("did_feols", stage_instrumented, not_given("instruments"),
+                             settled = "split"),
   placebo = study_stage("placebo_test", function(setup, study) {
     stage_call(setup, "placebo", list(quote(.baseline), replicates = setup$replicates,
                                       seed = setup$seed, treatment = setup$treatment,
                                       data = quote(study_data)))
-  }, stands_on = "baseline"),
+  }, stands_on = "baseline", settled = c("treatment", "outcomes")),
   wild = study_stage("wild_bootstrap", function(setup, study) {
     stage_call(setup, "wild", list(quote(.baseline), setup$treatment, replicates = setup$replicates,
                                    seed = setup$seed, level = setup$level))
-  }, lacks_few_clusters, "baseline"),
-  leave_one_out = study_stage("leave_one_out", stage_leave_one_out, stands_on = "baseline"),
-  robustness = study_stage("robustness", stage_robustness, stands_on = "baseline"),
+  }, lacks_few_clusters, "baseline", settled = c("terms", "null", "joint")),
+  leave_one_out = study_stage("leave_one_out", stage_leave_one_out, stands_on = "baseline",
+                              settled = "terms"),
+  robustness = study_stage("robustness", stage_robustness, stands_on = "baseline",
+                           settled = "term"),
   sensitivity = study_stage("sensitivity", function(setup, study) {
     stage_call(setup, "sensitivity", list(quote(.baseline), setup$treatment, level = setup$level))
-  }, stands_on = "baseline")
+  }, stands_on = "baseline", settled = c("term", "reduction"))
 )
 
 stage_names <- function() names(study_stages())
@@ -92,9 +96,10 @@ check_stage_options <- function(options) {
                 {.code list(placebo = list(replicates = 99))}.", argument = "options")
   }
   refuse_unknown(names(options), stage_names(), "options")
-  settled <- c("formula", "data", "fit", "object", "match", "cohort", common_rules)
+  settled <- c("...", "formula", "data", "fit", "object", "match", "cohort", common_rules)
   for (name in names(options)) {
-    known <- setdiff(names(formals(get(study_stages()[[name]]$maker))), c("...", settled))
+    stage <- study_stages()[[name]]
+    known <- setdiff(names(formals(get(stage$maker))), c(settled, stage$settled))
     if (name == "index") known <- c(known, "weights")  # its own, none of the regression
     own <- rlang::names2(options[[name]])
     unknown <- setdiff(own, known)
@@ -124,7 +129,9 @@ many_clusters <- 50
 lacks_few_clusters <- function(study) {
   clusters <- study$baseline$vcov$clusters
   if (length(clusters) == 0) return(fact("study_not_clustered"))
-  if (min(clusters) >= many_clusters) fact("study_many_clusters", count = min(clusters))
+  if (min(clusters) >= many_clusters) {
+    fact("study_many_clusters", many = many_clusters, count = min(clusters))
+  }
 }
 
 #' Call the function of a stage in the study's home

@@ -63,6 +63,10 @@ products_of <- function(system) system$products
 
 solver_of <- function(system) system$solver
 
+#' Whether the fixed effects were solved for, and not come near by iterations
+#' @noRd
+is_solved_exactly <- function(system) system$solver$name %in% c("none", "means", "elimination")
+
 threads_of <- function(system) system$threads
 
 #' The largest fixed effect without a slope

@@ -46,6 +46,36 @@ absorb_columns <- function(columns, effects, weights, options, weights_type = "a
   )
 }
 
+# While at_hand$system is set, its columns are not projected again.
+at_hand <- new.env(parent = emptyenv())
+
+#' Run code that takes up a system where it asks for columns of it, on the same rows
+#' @noRd
+with_system_at_hand <- function(system, code) {
+  old <- at_hand$system
+  on.exit(at_hand$system <- old, add = TRUE)
+  at_hand$system <- system
+  code
+}
+
+#' The system at hand, where it has all of these columns; else they are projected
+#'
+#' All is compared by value, so that what is taken up is what the projector would give.
+#' @inheritParams absorb_columns
+#' @noRd
+projected_columns <- function(columns, effects, weights, options, weights_type) {
+  system <- at_hand$system
+  is_there <- inherits(system, "policypanel_memory_system") &&
+    all(names(columns) %in% system$names) &&
+    identical(system$effect_names, names(effects)) && identical(system$options, options) &&
+    identical(system$weights, weights) &&
+    system$weights_are_counts == (weights_type == "frequency" && !is.null(weights)) &&
+    identical(system$codes, lapply(unname(effects), `[[`, "code")) &&
+    identical(system$slopes, lapply(unname(effects), `[[`, "z")) &&
+    identical(system$columns[match(names(columns), system$names)], unname(columns))
+  if (is_there) system else absorb_columns(columns, effects, weights, options, weights_type)
+}
+
 #' @param is_centred Without a constant nothing is.
 #' @noRd
 named_products <- function(solved, names, is_centred) {

@@ -49,7 +49,7 @@ words_en <- list(
   study_waiting = "Nothing has run yet: update() goes on.",
   study_for = "Speaks for an effect",
   study_against = "Speaks against an effect, or weakens it",
-  study_neither = "To be read beside it",
+  study_neither = "Neither for nor against",
   study_undone = "Not done, and a referee may ask",
   study_counts = paste0(
     "Of {count further finding}, {supporting#} speak for an effect, {opposing#} speak against ",
@@ -63,7 +63,7 @@ words_en <- list(
   study_stands_on = "it stands on another stage, which is not done: {stage}",
   study_no_controls = "there are no controls to add one by one",
   study_few_leads = "fewer than two periods before the policy",
-  study_many_clusters = "{count#} clusters are enough for clustered errors",
+  study_many_clusters = "it is for fewer than {many#} clusters; here are {count#}",
   study_not_clustered = "the errors of the baseline are not clustered",
   stage_index = "index",
   stage_description = "description",
@@ -84,8 +84,8 @@ words_en <- list(
   stage_robustness = "robustness",
   stage_sensitivity = "sensitivity to omitted variables",
   finding_baseline = paste0(
-    "Estimated effect of {treatment} on {outcome}: {estimate}, {level}% interval {low} to {high}, ",
-    "p {p}: zero is excluded at 5%. Errors {covariance}."
+    "Estimated effect of {treatment} on {outcome}: {estimate}, {level}% interval {low} to ",
+    "{high}, p {p}: zero is excluded at 5%. {rows row}, errors {covariance}."
   ),
   finding_steps = paste0(
     "Over {count column}, with one control more each, the estimate lies between {low} and {high}."
@@ -101,12 +101,13 @@ words_en <- list(
     "That all leads are zero is rejected (p {p}): paths differ before the policy."
   ),
   finding_power = paste0(
-    "The test of the leads finds a linear trend of {slope} per period only half of the time; by ",
-    "period {period} that would be a bias of {bias} in an estimate of {estimate}."
+    "The test of the leads finds a linear trend of {slope} per period with probability {power}; ",
+    "by period {period} that would be a bias of {bias} in an estimate of {estimate}."
   ),
   finding_power_low = paste0(
-    "The test of the leads finds a linear trend of {slope} per period only half of the time, and ",
-    "by period {period} that would be a bias of {bias}, no less than the estimate of {estimate}."
+    "The test of the leads finds a linear trend of {slope} per period with probability {power}, ",
+    "and by period {period} that would be a bias of {bias}, no less than the estimate of ",
+    "{estimate}."
   ),
   finding_estimators = paste0(
     "{count estimator} give averages between {low} and {high}, {significant#} of them significant ",
@@ -131,12 +132,16 @@ words_en <- list(
     "The effect {effect} is told from zero if trends after the policy deviate by up to ",
     "{breakdown} times the largest deviation before it."
   ),
+  finding_honest_smoothness = paste0(
+    "The effect {effect} is told from zero if the slope of the trend changes by up to ",
+    "{breakdown} from one period to the next."
+  ),
   finding_honest_none = paste0(
     "Even with parallel trends the effect {effect} is not told from zero, so that the bounds ",
     "have no effect to defend."
   ),
   finding_matched = paste0(
-    "On the sample matched by cohort ({rows row}) the estimate is {estimate} ({level}% interval ",
+    "On the matched sample ({how}; {rows row}) the estimate is {estimate} ({level}% interval ",
     "{low} to {high}, p {p})."
   ),
   finding_groups = "By {group}: {each}; that the groups have one effect has p {p}.",
@@ -150,9 +155,12 @@ words_en <- list(
     "With instruments the estimate is {estimate} ({rows row}, {level}% interval {low} to ",
     "{high}, p {p}); F of the first stage {f}."
   ),
-  finding_placebo = paste0(
-    "Among {count#} random assignments of the policy to other units the estimate has p {p}."
-  ),
+  finding_placebo = "Among {draws} of the policy to {others} the estimate has p {p}.",
+  assignments_random = "{count#} random assignments",
+  assignments_all = "all {count#} assignments",
+  others_units = "other units",
+  others_dates = "other dates",
+  others_both = "other units and dates",
   finding_wild = "By the wild cluster bootstrap p is {p} ({level}% interval {low} to {high}).",
   finding_without = paste0(
     "Without one group of {by} at a time the estimate lies between {low} and {high}; {by} {group} ",
@@ -185,6 +193,8 @@ words_en <- list(
   report_honest = "Honest bounds",
   report_placebo = "Placebo test",
   report_robustness = "Estimates under variations",
+  report_leave_one_out = "Without one group at a time",
+  report_sensitivity = "Sensitivity to omitted variables",
   report_groups = "Effects by group",
   report_groups_and_mechanism = "Groups and mechanism",
   report_note_sobel = paste0(
@@ -193,7 +203,12 @@ words_en <- list(
     "column) needs no such assumption."
   ),
   report_steps = "Checklist: the steps of a guide to difference-in-differences",
+  report_guide = paste0(
+    "The steps are those of Baker, Callaway, Cunningham, Goodman-Bacon and Sant'Anna (2025); the ",
+    "eighth is what a referee asks beside them."
+  ),
   report_methods = "Methods",
+  report_sources = "Sources",
   report_again = "Code and session",
   checklist_1 = "Define the target",
   checklist_2 = "State the assumptions and look at them before the policy",
@@ -207,13 +222,14 @@ words_en <- list(
     "The average effect of {treatment} on {outcome} in the {cells#} treated of {rows row}: ",
     "{treated#} of {units unit} are treated."
   ),
+  checklist_errors = "Standard errors: {covariance}.",
   finding_no_effect = paste0(
-    "Estimated effect of {treatment} on {outcome}: {estimate}, {level}% interval {low} to {high}, ",
-    "p {p}: zero is not excluded at 5%. Errors {covariance}."
+    "Estimated effect of {treatment} on {outcome}: {estimate}, {level}% interval {low} to ",
+    "{high}, p {p}: zero is not excluded at 5%. {rows row}, errors {covariance}."
   ),
   finding_untold = paste0(
     "The estimated effect of {treatment} on {outcome}, {estimate}, has no standard error, so ",
-    "that nothing can be concluded from it. Errors {covariance}."
+    "that nothing can be concluded from it. {rows row}, errors {covariance}."
   ),
   method_baseline = paste0(
     "The effect of {treatment} on {outcome} is estimated by least squares with fixed effects ",
@@ -221,17 +237,31 @@ words_en <- list(
   ),
   method_controls = "controlling for {controls}",
   method_no_controls = "without controls",
+  method_index = "{outcome} is the score of an index of {indicators}. {how}",
+  method_steps = "Controls enter in {count column}, on the rows of the baseline.",
   method_event_study = paste0(
     "The event study has a coefficient for each period from {from} to {to} relative to the ",
-    "policy's first, period -1 being the reference; periods beyond are binned into the ends. ",
-    "Bands are simultaneous (Montiel Olea and Plagborg-Moller 2019)."
+    "policy's first, with {reference+} as the reference; periods beyond are {outside}. Bands are ",
+    "simultaneous (Montiel Olea and Plagborg-Moller 2019)."
   ),
   method_pretrend = paste0(
     "The power of the test of leads against a linear trend follows Roth (2022)."
   ),
   method_estimators = paste0(
-    "On the same sample, without controls, the average effect on the treated is estimated as ",
-    "by {estimators}, with joint tests from their stacked influences."
+    "On the same sample, without controls, the average effect on the treated is estimated by ",
+    "{estimators}, with joint tests from their stacked influences."
+  ),
+  source_twfe = "two-way fixed effects",
+  source_callaway_santanna = "effects by cohort and period (Callaway and Sant'Anna 2021)",
+  source_sun_abraham = "interaction weighting (Sun and Abraham 2021)",
+  source_etwfe = "extended two-way fixed effects (Wooldridge 2021)",
+  source_imputation = "imputation (Borusyak, Jaravel and Spiess 2024)",
+  source_two_stage = "two stages (Gardner 2022)",
+  source_stacked = "stacked regressions (Cengiz, Dube, Lindner and Zipperer 2019)",
+  source_lp_did = "local projections (Dube, Girardi, Jorda and Taylor 2025)",
+  source_efficient = "efficient weighting (Roth and Sant'Anna 2023)",
+  source_synthetic = paste0(
+    "synthetic difference-in-differences (Arkhangelsky, Athey, Hirshberg, Imbens and Wager 2021)"
   ),
   method_weights = paste0(
     "Weights of cells of cohort and period in the two-way coefficient follow de Chaisemartin ",
@@ -241,22 +271,32 @@ words_en <- list(
     "Bounds under violations of parallel trends follow Rambachan and Roth (2023): {restriction}."
   ),
   method_matched = paste0(
-    "Matching is on the propensity score of {match}, by cohort, each in the last period before ",
-    "its policy (Heckman, Ichimura and Todd 1997), after which the regression is run on the ",
-    "matched rows."
+    "{method} on {match} ({settings}; {how}), then {did}; matching before it follows Heckman, ",
+    "Ichimura and Todd (1997)."
+  ),
+  method_heterogeneity = paste0(
+    "Effects by {groups} are those of regressions in each group; that they are equal is tested ",
+    "in the stacked regression (Weesie 1999)."
   ),
   method_mechanism = paste0(
     "Of the mechanism the effect on the mediator is estimated; the indirect effect by Sobel ",
     "(1982) stands in the tables and needs the mediator to be as good as random, which no design ",
     "of this kind gives."
   ),
+  method_instrumented = "By two-stage least squares, {treatment} is instrumented by {instruments}.",
   method_placebo = paste0(
-    "The placebo test assigns the policy to other units {count#} times, cohorts keeping their ",
-    "sizes and dates (seed {seed})."
+    "The placebo test compares the estimate with those of {draws} of the policy to {others} ",
+    "(seed {seed})."
   ),
   method_wild = paste0(
-    "The wild cluster bootstrap imposes the null (Cameron, Gelbach and Miller 2008; Roodman, ",
-    "MacKinnon, Nielsen and Webb 2019; seed {seed})."
+    "The wild cluster bootstrap has {weights} and {draws}; {null} (Cameron, Gelbach and Miller ",
+    "2008; Roodman, MacKinnon, Nielsen and Webb 2019)."
+  ),
+  method_leave_one_out = paste0(
+    "Each of {count#} groups of {by} is left out in turn (MacKinnon, Nielsen and Webb 2023)."
+  ),
+  method_robustness = paste0(
+    "The regression is varied (Simonsohn, Simmons and Nelson 2020): {variations}."
   ),
   method_sensitivity = paste0(
     "Sensitivity to omitted variables follows Cinelli and Hazlett (2020) and Oster (2019)."
@@ -1355,8 +1395,9 @@ words_en <- list(
   axis_units_by_cohort = "Units, by cohort",
   caption_cells = "Effect on {outcome}: white is 0, darkest {size} in absolute value, sign written",
   caption_rollout = "Dark: treated; one band per cohort",
-  caption_estimators = "{level}% intervals, each by its estimator's rules",
+  caption_leads = "; leads of {estimator}: changes from the period before",
+  caption_estimators = "{level}% intervals, each by its estimator's rules{leads}",
   caption_estimators_two = paste0(
-    "intervals of {level}% (thin) and {inner}% (thick), each by its estimator's rules"
+    "intervals of {level}% (thin) and {inner}% (thick), each by its estimator's rules{leads}"
   )
 )

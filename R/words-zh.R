@@ -68,7 +68,7 @@ words_zh <- list(
   study_waiting = "\u5c1a\u672a\u8fd0\u884c\uff1aupdate() \u53ef\u7ee7\u7eed\u3002",
   study_for = "\u652f\u6301\u5b58\u5728\u6548\u5e94",
   study_against = "\u4e0d\u652f\u6301\u6216\u524a\u5f31\u8be5\u6548\u5e94",
-  study_neither = "\u4e00\u5e76\u53c2\u8003",
+  study_neither = "\u65e2\u4e0d\u652f\u6301\u4e5f\u4e0d\u524a\u5f31",
   study_undone = "\u672a\u505a\uff0c\u5ba1\u7a3f\u4eba\u53ef\u80fd\u8ffd\u95ee",
   study_counts = paste0(
     "\u5176\u4f59 {count#} \u9879\u7ed3\u679c\u4e2d\uff0c{supporting#} \u9879\u652f\u6301\u8be5",
@@ -84,7 +84,8 @@ words_zh <- list(
   study_no_controls = "\u6ca1\u6709\u53ef\u9010\u6b65\u52a0\u5165\u7684\u63a7\u5236\u53d8\u91cf",
   study_few_leads = "\u653f\u7b56\u524d\u4e0d\u8db3\u4e24\u671f",
   study_many_clusters = paste0(
-    "{count#} \u4e2a\u805a\u7c7b\uff0c\u805a\u7c7b\u6807\u51c6\u8bef\u5df2\u8db3\u591f"
+    "\u7528\u4e8e\u5c11\u4e8e {many#} \u4e2a\u805a\u7c7b\u7684\u60c5\u5f62\uff1b\u6b64\u5904",
+    "\u6709 {count#} \u4e2a"
   ),
   study_not_clustered = "\u57fa\u51c6\u56de\u5f52\u7684\u6807\u51c6\u8bef\u672a\u805a\u7c7b",
   stage_index = "\u6307\u6570",
@@ -106,9 +107,9 @@ words_zh <- list(
   stage_robustness = "\u7a33\u5065\u6027",
   stage_sensitivity = "\u9057\u6f0f\u53d8\u91cf\u654f\u611f\u6027",
   finding_baseline = paste0(
-    "{treatment} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u6548\u5e94\uff1a{estimate}\uff0c{leve",
-    "l}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff1a\u5728 5% \u6c34\u5e73\u4e0a",
-    "\u5f02\u4e8e\u96f6\u3002\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
+    "{treatment} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u6548\u5e94\uff1a{estimate}\uff0c{level}% ",
+    "\u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff1a\u5728 5% \u6c34\u5e73\u4e0a\u5f02\u4e8e",
+    "\u96f6\u3002{rows#} \u884c\uff0c\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
   ),
   finding_steps = paste0(
     "\u9010\u6b65\u52a0\u5165\u63a7\u5236\u53d8\u91cf\u7684 {count#} \u5217\u4e2d\uff0c",
@@ -133,16 +134,16 @@ words_zh <- list(
     "\uff09\uff1a\u653f\u7b56\u524d\u8def\u5f84\u5df2\u6709\u5dee\u5f02\u3002"
   ),
   finding_power = paste0(
-    "\u6bcf\u671f {slope} \u7684\u7ebf\u6027\u8d8b\u52bf\uff0c\u8be5\u68c0\u9a8c\u53ea",
-    "\u6709\u4e00\u534a\u7684\u673a\u4f1a\u53d1\u73b0\uff1b\u5230\u7b2c {period} \u671f",
-    "\u5c06\u9020\u6210 {bias} \u7684\u504f\u8bef\uff0c\u800c\u8be5\u671f\u4f30\u8ba1\u503c",
+    "\u653f\u7b56\u524d\u5404\u671f\u7684\u68c0\u9a8c\u53d1\u73b0\u6bcf\u671f {slope} \u7684",
+    "\u7ebf\u6027\u8d8b\u52bf\u7684\u6982\u7387\u4e3a {power}\uff1b\u5230\u7b2c {period} \u671f",
+    "\u5b83\u5c06\u9020\u6210 {bias} \u7684\u504f\u8bef\uff0c\u800c\u8be5\u671f\u4f30\u8ba1\u503c",
     "\u4e3a {estimate}\u3002"
   ),
   finding_power_low = paste0(
-    "\u6bcf\u671f {slope} \u7684\u7ebf\u6027\u8d8b\u52bf\uff0c\u8be5\u68c0\u9a8c\u53ea",
-    "\u6709\u4e00\u534a\u7684\u673a\u4f1a\u53d1\u73b0\uff1b\u5230\u7b2c {period} \u671f",
-    "\u5c06\u9020\u6210 {bias} \u7684\u504f\u8bef\uff0c\u4e0d\u5c0f\u4e8e\u8be5\u671f\u4f30",
-    "\u8ba1\u503c {estimate}\u3002"
+    "\u653f\u7b56\u524d\u5404\u671f\u7684\u68c0\u9a8c\u53d1\u73b0\u6bcf\u671f {slope} \u7684",
+    "\u7ebf\u6027\u8d8b\u52bf\u7684\u6982\u7387\u4ec5\u4e3a {power}\uff1b\u5230\u7b2c {period} ",
+    "\u671f\u5b83\u5c06\u9020\u6210 {bias} \u7684\u504f\u8bef\uff0c\u4e0d\u5c0f\u4e8e\u8be5\u671f",
+    "\u4f30\u8ba1\u503c {estimate}\u3002"
   ),
   finding_estimators = paste0(
     "{count#} \u4e2a\u4f30\u8ba1\u91cf\u7684\u5e73\u5747\u6548\u5e94\u4ecb\u4e8e {low} ",
@@ -174,15 +175,18 @@ words_zh <- list(
     "\u524d\u6700\u5927\u504f\u79bb\u7684 {breakdown} \u500d\uff0c{effect}\u53ef\u4e0e",
     "\u96f6\u533a\u5206\u3002"
   ),
+  finding_honest_smoothness = paste0(
+    "\u82e5\u8d8b\u52bf\u7684\u659c\u7387\u9010\u671f\u53d8\u5316\u4e0d\u8d85\u8fc7 {breakdown}",
+    "\uff0c{effect}\u53ef\u4e0e\u96f6\u533a\u5206\u3002"
+  ),
   finding_honest_none = paste0(
     "\u5373\u4f7f\u8d8b\u52bf\u5e73\u884c\uff0c{effect}\u4e5f\u4e0d\u80fd\u4e0e\u96f6\u533a\u5206",
     "\uff0c\u56e0\u800c\u7a33\u5065\u533a\u95f4\u6ca1\u6709\u53ef\u634d\u536b\u7684\u6548\u5e94",
     "\u3002"
   ),
   finding_matched = paste0(
-    "\u5728\u6309\u6279\u6b21\u5339\u914d\u7684\u6837\u672c\uff08{rows#} \u884c\uff09",
-    "\u4e0a\uff0c\u7cfb\u6570\u4e3a {estimate}\uff08{level}% \u533a\u95f4 {low} \u81f3 {h",
-    "igh}\uff0cp {p}\uff09\u3002"
+    "\u5728\u5339\u914d\u6837\u672c\uff08{how}\uff1b{rows#} \u884c\uff09\u4e0a\uff0c\u7cfb\u6570",
+    "\u4e3a {estimate}\uff08{level}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff09\u3002"
   ),
   finding_groups = paste0(
     "\u6309 {group} \u5206\u7ec4\uff1a{each}\uff1b\u5404\u7ec4\u6548\u5e94\u76f8\u7b49",
@@ -201,10 +205,14 @@ words_zh <- list(
     "\u7b2c\u4e00\u9636\u6bb5 F {f}\u3002"
   ),
   finding_placebo = paste0(
-    "\u4e0e {count#} \u6b21\u628a\u653f\u7b56\u968f\u673a\u5206\u914d\u7ed9\u5176\u4ed6\u4e2a",
-    "\u4f53\u7684\u7ed3\u679c\u76f8\u6bd4\uff0c\u8be5\u4f30\u8ba1\u503c\u7684 p \u503c\u4e3a {p}",
-    "\u3002"
+    "\u628a\u653f\u7b56\u5206\u914d\u7ed9{others}\uff08{draws}\uff09\uff0c\u4e0e\u4e4b\u76f8",
+    "\u6bd4\u8be5\u4f30\u8ba1\u503c\u7684 p \u503c\u4e3a {p}\u3002"
   ),
+  assignments_random = "{count#} \u6b21\u968f\u673a\u5206\u914d",
+  assignments_all = "\u5168\u90e8 {count#} \u79cd\u5206\u914d",
+  others_units = "\u5176\u4ed6\u4e2a\u4f53",
+  others_dates = "\u5176\u4ed6\u65f6\u70b9",
+  others_both = "\u5176\u4ed6\u4e2a\u4f53\u4e0e\u65f6\u70b9",
   finding_wild = paste0(
     "\u91ce\u805a\u7c7b\u81ea\u52a9\u6cd5\uff1ap {p}\uff08{level}% \u533a\u95f4 {low} ",
     "\u81f3 {high}\uff09\u3002"
@@ -243,6 +251,8 @@ words_zh <- list(
   report_honest = "\u7a33\u5065\u533a\u95f4",
   report_placebo = "\u5b89\u6170\u5242\u68c0\u9a8c",
   report_robustness = "\u5404\u79cd\u53d8\u5316\u4e0b\u7684\u4f30\u8ba1",
+  report_leave_one_out = "\u9010\u4e00\u5254\u9664",
+  report_sensitivity = "\u9057\u6f0f\u53d8\u91cf\u654f\u611f\u6027",
   report_groups = "\u5206\u7ec4\u6548\u5e94",
   report_groups_and_mechanism = "\u5206\u7ec4\u4e0e\u673a\u5236",
   report_note_sobel = paste0(
@@ -252,7 +262,12 @@ words_zh <- list(
     "\u4e00\u5217\uff09\u4e0d\u9700\u8981\u8fd9\u4e00\u5047\u8bbe\u3002"
   ),
   report_steps = "\u6838\u5bf9\u8868\uff1a\u53cc\u91cd\u5dee\u5206\u6307\u5357\u5404\u6b65\u9aa4",
+  report_guide = paste0(
+    "\u5404\u6b65\u9aa4\u4f9d Baker, Callaway, Cunningham, Goodman-Bacon and Sant'Anna (2025)",
+    "\uff1b\u7b2c\u516b\u6b65\u662f\u5ba1\u7a3f\u4eba\u53e6\u5916\u4f1a\u95ee\u7684\u3002"
+  ),
   report_methods = "\u65b9\u6cd5",
+  report_sources = "\u6587\u732e",
   report_again = "\u4ee3\u7801\u4e0e\u8fd0\u884c\u73af\u5883",
   checklist_1 = "\u786e\u5b9a\u76ee\u6807\u53c2\u6570",
   checklist_2 = "\u8bf4\u660e\u5047\u8bbe\u5e76\u68c0\u67e5\u653f\u7b56\u524d\u5404\u671f",
@@ -267,15 +282,16 @@ words_zh <- list(
     "\u884c\u4e2d\u7684 {cells#} \u4e2a\u53d7\u5904\u7406\u884c\uff1a{units#} \u4e2a\u4e2a",
     "\u4f53\u4e2d\u6709 {treated#} \u4e2a\u53d7\u5230\u5904\u7406\u3002"
   ),
+  checklist_errors = "\u6807\u51c6\u8bef\uff1a{covariance}\u3002",
   finding_no_effect = paste0(
-    "{treatment} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u6548\u5e94\uff1a{estimate}\uff0c{leve",
-    "l}% \u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff1a\u5728 5% \u6c34\u5e73\u4e0a",
-    "\u4e0d\u80fd\u6392\u9664\u4e3a\u96f6\u3002\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
+    "{treatment} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u6548\u5e94\uff1a{estimate}\uff0c{level}% ",
+    "\u533a\u95f4 {low} \u81f3 {high}\uff0cp {p}\uff1a\u5728 5% \u6c34\u5e73\u4e0a\u4e0d\u80fd",
+    "\u6392\u9664\u4e3a\u96f6\u3002{rows#} \u884c\uff0c\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
   ),
   finding_untold = paste0(
     "{treatment} \u5bf9 {outcome} \u7684\u4f30\u8ba1\u6548\u5e94 {estimate} \u6ca1\u6709\u6807",
-    "\u51c6\u8bef\uff0c\u56e0\u800c\u4e0d\u80fd\u636e\u6b64\u4e0b\u7ed3\u8bba\u3002\u6807\u51c6",
-    "\u8bef\uff1a{covariance}\u3002"
+    "\u51c6\u8bef\uff0c\u56e0\u800c\u4e0d\u80fd\u636e\u6b64\u4e0b\u7ed3\u8bba\u3002{rows#} \u884c",
+    "\uff0c\u6807\u51c6\u8bef\uff1a{covariance}\u3002"
   ),
   method_baseline = paste0(
     "\u4ee5\u6700\u5c0f\u4e8c\u4e58\u6cd5\u4f30\u8ba1 {treatment} \u5bf9 {outcome} \u7684",
@@ -284,22 +300,44 @@ words_zh <- list(
   ),
   method_controls = "\u63a7\u5236 {controls}",
   method_no_controls = "\u4e0d\u52a0\u63a7\u5236\u53d8\u91cf",
+  method_index = paste0(
+    "{outcome} \u662f\u7531 {indicators} \u5408\u6210\u7684\u6307\u6570\u5f97\u5206\u3002{how}"
+  ),
+  method_steps = paste0(
+    "\u63a7\u5236\u53d8\u91cf\u5206 {count#} \u5217\u52a0\u5165\uff0c\u5747\u4f7f\u7528\u57fa",
+    "\u51c6\u56de\u5f52\u7684\u89c2\u6d4b\u3002"
+  ),
   method_event_study = paste0(
-    "\u4e8b\u4ef6\u7814\u7a76\u5bf9\u76f8\u5bf9\u653f\u7b56\u9996\u671f\u7684\u7b2c {from} ",
-    "\u81f3 {to} \u671f\u5404\u8bbe\u4e00\u4e2a\u7cfb\u6570\uff0c\u4ee5\u7b2c -1 \u671f",
-    "\u4e3a\u53c2\u7167\uff0c\u7a97\u53e3\u5916\u5404\u671f\u5e76\u5165\u4e24\u7aef\uff1b",
-    "\u7f6e\u4fe1\u5e26\u4e3a\u8054\u5408\u7f6e\u4fe1\u5e26\uff08Montiel Olea and Plagborg-",
-    "Moller 2019\uff09\u3002"
+    "\u4e8b\u4ef6\u7814\u7a76\u5bf9\u76f8\u5bf9\u653f\u7b56\u9996\u671f\u7684\u7b2c {from} \u81f3",
+    " {to} \u671f\u5404\u8bbe\u4e00\u4e2a\u7cfb\u6570\uff0c\u4ee5\u7b2c {reference+} \u671f\u4e3a",
+    "\u53c2\u7167\uff0c\u7a97\u53e3\u5916\u5404\u671f{outside}\uff1b\u7f6e\u4fe1\u5e26\u4e3a",
+    "\u8054\u5408\u7f6e\u4fe1\u5e26\uff08Montiel Olea and Plagborg-Moller 2019\uff09\u3002"
   ),
   method_pretrend = paste0(
     "\u5e73\u884c\u8d8b\u52bf\u68c0\u9a8c\u5bf9\u7ebf\u6027\u8d8b\u52bf\u7684\u529f\u6548",
     "\u4f9d Roth (2022)\u3002"
   ),
   method_estimators = paste0(
-    "\u5728\u540c\u4e00\u6837\u672c\u4e0a\u3001\u4e0d\u52a0\u63a7\u5236\u53d8\u91cf\uff0c",
-    "\u4ee5 {estimators} \u4f30\u8ba1\u53d7\u5904\u7406\u8005\u7684\u5e73\u5747\u6548\u5e94",
-    "\uff0c\u5e76\u7531\u5176\u5f71\u54cd\u51fd\u6570\u8054\u5408\u68c0\u9a8c\u662f\u5426",
-    "\u76f8\u7b49\u3002"
+    "\u5728\u540c\u4e00\u6837\u672c\u4e0a\u3001\u4e0d\u52a0\u63a7\u5236\u53d8\u91cf\uff0c\u4ee5 ",
+    "{estimators} \u4f30\u8ba1\u53d7\u5904\u7406\u8005\u7684\u5e73\u5747\u6548\u5e94\uff0c\u5e76",
+    "\u7531\u5176\u5f71\u54cd\u51fd\u6570\u8054\u5408\u68c0\u9a8c\u662f\u5426\u76f8\u7b49\u3002"
+  ),
+  source_twfe = "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94",
+  source_callaway_santanna = paste0(
+    "\u6279\u6b21\u4e0e\u65f6\u671f\u6548\u5e94\uff08Callaway and Sant'Anna 2021\uff09"
+  ),
+  source_sun_abraham = "\u4ea4\u4e92\u52a0\u6743\uff08Sun and Abraham 2021\uff09",
+  source_etwfe = paste0(
+    "\u6269\u5c55\u7684\u53cc\u5411\u56fa\u5b9a\u6548\u5e94\uff08Wooldridge 2021\uff09"
+  ),
+  source_imputation = "\u63d2\u8865\uff08Borusyak, Jaravel and Spiess 2024\uff09",
+  source_two_stage = "\u4e24\u9636\u6bb5\uff08Gardner 2022\uff09",
+  source_stacked = "\u5806\u53e0\u56de\u5f52\uff08Cengiz, Dube, Lindner and Zipperer 2019\uff09",
+  source_lp_did = "\u5c40\u90e8\u6295\u5f71\uff08Dube, Girardi, Jorda and Taylor 2025\uff09",
+  source_efficient = "\u6709\u6548\u52a0\u6743\uff08Roth and Sant'Anna 2023\uff09",
+  source_synthetic = paste0(
+    "\u5408\u6210\u53cc\u91cd\u5dee\u5206\uff08Arkhangelsky, Athey, Hirshberg, Imbens and Wager 2",
+    "021\uff09"
   ),
   method_weights = paste0(
     "\u53cc\u5411\u56fa\u5b9a\u6548\u5e94\u7cfb\u6570\u4e2d\u5404\u6279\u6b21\u4e0e\u65f6",
@@ -311,10 +349,14 @@ words_zh <- list(
     "(2023)\uff1a{restriction}\u3002"
   ),
   method_matched = paste0(
-    "\u503e\u5411\u5f97\u5206\u5339\u914d\u6240\u7528\u53d8\u91cf\u4e3a {match}\uff0c\u6309",
-    "\u6279\u6b21\u5728\u653f\u7b56\u524d\u6700\u540e\u4e00\u671f\u8fdb\u884c\uff08Heckman,",
-    " Ichimura and Todd 1997\uff09\uff0c\u518d\u5bf9\u5339\u914d\u6837\u672c\u56de\u5f52",
+    "\u4ee5 {match} \u8fdb\u884c{method}\uff08{settings}\uff1b{how}\uff09\uff0c\u518d\u4f30\u8ba1",
+    "{did}\uff1b\u5148\u5339\u914d\u7684\u505a\u6cd5\u4f9d Heckman, Ichimura and Todd (1997)",
     "\u3002"
+  ),
+  method_heterogeneity = paste0(
+    "\u6309 {groups} \u5206\u7ec4\u5206\u522b\u56de\u5f52\uff0c\u5e76\u5728\u53e0\u52a0\u56de",
+    "\u5f52\u4e2d\u68c0\u9a8c\u5404\u7ec4\u6548\u5e94\u662f\u5426\u76f8\u7b49\uff08Weesie 1999",
+    "\uff09\u3002"
   ),
   method_mechanism = paste0(
     "\u673a\u5236\u90e8\u5206\u4f30\u8ba1\u5bf9\u4e2d\u4ecb\u53d8\u91cf\u7684\u6548\u5e94",
@@ -322,15 +364,25 @@ words_zh <- list(
     "\u91cf\u8fd1\u4f3c\u968f\u673a\uff0c\u6b64\u7c7b\u8bbe\u8ba1\u65e0\u6cd5\u4fdd\u8bc1",
     "\u3002"
   ),
+  method_instrumented = paste0(
+    "\u4ee5\u4e24\u9636\u6bb5\u6700\u5c0f\u4e8c\u4e58\u6cd5\u4f30\u8ba1\uff0c{treatment} \u7684",
+    "\u5de5\u5177\u53d8\u91cf\u4e3a {instruments}\u3002"
+  ),
   method_placebo = paste0(
-    "\u5b89\u6170\u5242\u68c0\u9a8c\u628a\u653f\u7b56\u968f\u673a\u5206\u914d\u7ed9\u5176",
-    "\u4ed6\u4e2a\u4f53 {count#} \u6b21\uff0c\u5404\u6279\u6b21\u7684\u89c4\u6a21\u4e0e",
-    "\u65f6\u70b9\u4e0d\u53d8\uff08\u79cd\u5b50 {seed}\uff09\u3002"
+    "\u5b89\u6170\u5242\u68c0\u9a8c\u628a\u653f\u7b56\u5206\u914d\u7ed9{others}\uff08{draws}",
+    "\uff0c\u79cd\u5b50 {seed}\uff09\uff0c\u4e0e\u6240\u5f97\u4f30\u8ba1\u503c\u76f8\u6bd4\u3002"
   ),
   method_wild = paste0(
-    "\u91ce\u805a\u7c7b\u81ea\u52a9\u6cd5\u65bd\u52a0\u539f\u5047\u8bbe\uff08Cameron, Gelba",
-    "ch and Miller 2008\uff1bRoodman, MacKinnon, Nielsen and Webb 2019\uff1b\u79cd\u5b50 {s",
-    "eed}\uff09\u3002"
+    "\u91ce\u805a\u7c7b\u81ea\u52a9\u6cd5\u91c7\u7528 {weights}\uff0c{draws}\uff1b{null}\uff08Cam",
+    "eron, Gelbach and Miller 2008; Roodman, MacKinnon, Nielsen and Webb 2019\uff09\u3002"
+  ),
+  method_leave_one_out = paste0(
+    "\u9010\u4e00\u5254\u9664 {by} \u7684 {count#} \u7ec4\uff08MacKinnon, Nielsen and Webb 2023",
+    "\uff09\u3002"
+  ),
+  method_robustness = paste0(
+    "\u5bf9\u56de\u5f52\u4f5c\u5982\u4e0b\u53d8\u5316\uff08Simonsohn, Simmons and Nelson 2020",
+    "\uff09\uff1a{variations}\u3002"
   ),
   method_sensitivity = paste0(
     "\u9057\u6f0f\u53d8\u91cf\u654f\u611f\u6027\u4f9d Cinelli and Hazlett (2020) \u4e0e Ost",
@@ -1875,13 +1927,17 @@ words_zh <- list(
   caption_rollout = paste0(
     "\u6df1\u8272\uff1a\u5df2\u5904\u7406\uff1b\u6bcf\u4e2a\u6279\u6b21\u4e00\u6761"
   ),
+  caption_leads = paste0(
+    "\uff1b{estimator} \u7684\u653f\u7b56\u524d\u5404\u671f\u4e3a\u76f8\u5bf9\u4e0a\u4e00\u671f",
+    "\u7684\u53d8\u5316"
+  ),
   caption_estimators = paste0(
-    "{level}% \u7f6e\u4fe1\u533a\u95f4\uff0c\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684",
-    "\u89c4\u5219"
+    "{level}% \u7f6e\u4fe1\u533a\u95f4\uff0c\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684\u89c4",
+    "\u5219{leads}"
   ),
   caption_estimators_two = paste0(
     "{level}%\uff08\u7ec6\u7ebf\uff09\u4e0e {inner}%\uff08\u7c97\u7ebf\uff09",
     "\u7f6e\u4fe1\u533a\u95f4\uff0c",
-    "\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684\u89c4\u5219"
+    "\u5404\u4f9d\u5176\u4f30\u8ba1\u91cf\u7684\u89c4\u5219{leads}"
   )
 )

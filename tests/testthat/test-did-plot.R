@@ -58,3 +58,13 @@ test_that("ggplot2 draws the same", {
                                   c("callaway_santanna", "imputation")))
   expect_s3_class(ggplot2::ggplot_build(ggplot2::autoplot(all)), "ggplot_built")
 })
+
+test_that("a figure of estimators says whose leads are changes from one period to the next", {
+  compare <- function(...) {
+    quiet(compare_estimators(y ~ 1 | city + year, staggered(), "start",
+                             c("callaway_santanna", "sun_abraham"), ...))
+  }
+  expect_match(comparison_caption(compare(), 0.95), "leads of callaway_santanna: changes from")
+  universal <- compare(options = list(callaway_santanna = list(base_period = "universal")))
+  expect_no_match(comparison_caption(universal, 0.95), "leads")
+})

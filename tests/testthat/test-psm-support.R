@@ -117,3 +117,19 @@ test_that("NSW and PSID-1: Becker and Ichino's attk with comsup, Gaussian kernel
                loop_effect(p, data$re78, which(data$trt == 1), controls, 0.06, "gaussian"),
                tolerance = 1e-9)
 })
+
+test_that("units that are matched by cohort are not called rows", {
+  data <- data.frame(unit = rep(1:40, each = 6), year = rep(1:6, 40))
+  start <- c(3, 4, Inf, Inf)[data$unit %% 4 + 1]
+  data$d <- as.numeric(data$year >= start)
+  data$x <- with_seed(1, stats::rnorm(240))
+  data$x[data$unit == 4] <- 50
+  data$y <- data$d + data$x
+  told <- character()
+  withCallingHandlers(
+    psm_did(y ~ d | unit + year, d ~ x, data, mode = "cohort", bandwidth = 0.5),
+    policypanel_note = function(e) told <<- c(told, conditionMessage(e))
+  ) |> quiet()
+  expect_match(told, "units? off support: .*An untreated unit counts once for each cohort",
+               all = FALSE)
+})

@@ -10,6 +10,119 @@ small_study <- function() {
   quiet(evaluate_policy(y ~ policy | city + year, data, replicates = 49))
 }
 
+# What a report says, without tags and breaks of lines
+text_of <- function(study, ...) html_text(report_lines(study, ...))
+
+# Panels of 20 cities and eight years, with what a study of every stage needs
+report_data <- function() {
+  data <- data.frame(city = rep(1:20, each = 8), year = rep(2011:2018, 20))
+  data$start <- c(2014, 2015, Inf, Inf)[data$city %% 4 + 1]
+  data$policy <- as.numeric(data$year >= data$start)
+  data$gdp <- cos(3 * seq_len(160))
+  data$through <- data$policy + sin(5 * seq_len(160))
+  data$y <- data$policy + data$gdp / 2 + sin(7 * seq_len(160))
+  data$side <- ifelse(data$city %% 2 == 0, "east", "west")
+  data$area <- data$city %% 3
+  data
+}
+report_study <- function(data, ..., cluster = ~city) {
+  quiet(evaluate_policy(y ~ policy + gdp | city + year, data, cluster = cluster, replicates = 49,
+                        ...))
+}
+
+# Signs of Markdown, LaTeX and HTML that a reader must not see
+raw_markup <- "[*][*][A-Za-z]|```|\\\\[_*#$&%{]|\\]\\(|[{}]|(^|\n)#+ "
+
+test_that("nothing of a report in HTML comes from the network, and no markup is left in its text", {
+  study <- report_study(report_data(), match = policy ~ gdp, mediators = ~through, groups = ~side,
+                        options = list(matched = list(bandwidth = 0.4)))
+  for (language in c("en", "zh")) {
+    lines <- report_lines(study, language = language)
+    loaded <- matches_of("((?:src|href|url|import) *[=(] *[\"']?[^\"')> ]+)", 
+                         paste(lines, collapse = " "))
+    expect_gt(length(loaded), 5)
+    expect_no_match(loaded, "//")
+    body <- sub("^.*?<body[^>]*>", "", paste(lines, collapse = "\n"))
+    body <- gsub("(?s)<(script|style|pre)[^>]*>.*?</\\1>", "", body, perl = TRUE)
+    expect_no_match(gsub("<[^>]*>", "", body), raw_markup)
+    expect_length(matches_of("(<h1)", body), 1)
+    # A picture for each figure, with what it shows as its text
+    expect_gt(length(matches_of("(<img)", body)), 8)
+  }
+})
+
+test_that("a report in Word has its title once, its tables, and no markup in its text", {
+  study <- report_study(report_data(), match = policy ~ gdp, mediators = ~through,
+                        options = list(matched = list(bandwidth = 0.4)))
+  for (language in c("en", "zh")) {
+    file <- tempfile(fileext = ".docx")
+    quiet(policy_report(study, file, language = language))
+    folder <- tempfile("docx")
+    utils::unzip(file, exdir = folder)
+    lines <- readLines(file.path(folder, "word", "document.xml"), encoding = "UTF-8", warn = FALSE)
+    xml <- paste(lines, collapse = "\n")
+    title <- wording("study_title", treatment = "policy", outcome = "y", language = language)
+    paragraphs <- html_text_each(matches_of("(?s)<w:p[ >](.*?)</w:p>", xml))
+    expect_identical(sum(paragraphs == title), 1L)
+    is_code <- grepl("SourceCode|VerbatimChar", matches_of("(?s)<w:p[ >](.*?)</w:p>", xml))
+    expect_no_match(paragraphs[!is_code], raw_markup)
+    answer <- study_findings(study, language)$finding[1]
+    expect_true(any(grepl(answer, paragraphs, fixed = TRUE)))
+    # Described, in steps, by estimators, matched, the mechanism
+    expect_length(matches_of("(<w:tbl>)", xml), 5)
+    expect_gt(length(list.files(file.path(folder, "word", "media"))), 6)
+  }
+})
+
+test_that("a report in PDF is whole, in both languages", {
+  skip_if(!nzchar(Sys.which("xelatex")), "no LaTeX")
+  skip_if(length(missing_latex_packages(report_latex_packages)) > 0, "LaTeX lacks packages")
+  study <- report_study(report_data(), stages = c("steps", "event_study", "placebo"))
+  for (language in c("en", "zh")) {
+    if (language == "zh" && is.null(chinese_font())) next
+    file <- tempfile(fileext = ".pdf")
+    expect_identical(quiet(policy_report(study, file, language = language)), file)
+    expect_identical(readBin(file, "raw", 4), charToRaw("%PDF"))
+    expect_gt(file.size(file), 20000)
+    if (!nzchar(Sys.which("pdftotext"))) next
+    text <- system2("pdftotext", c("-enc", "UTF-8", file, "-"), stdout = TRUE)
+    text <- paste(enc2utf8(`Encoding<-`(text, "UTF-8")), collapse = " ")
+    # Lines of Chinese break anywhere.
+    squeezed <- gsub("[[:space:]]", "", text)
+    title <- wording("study_title", treatment = "policy", outcome = "y", language = language)
+    count <- lengths(regmatches(squeezed, gregexpr(gsub(" ", "", title), squeezed, fixed = TRUE)))
+    expect_identical(count, 1L)
+    estimate <- signif_text(coef(study$baseline)[["policy"]], 3)
+    expect_true(grepl(paste0(estimate, ","), gsub("\uff0c", ",", squeezed), fixed = TRUE))
+    expect_no_match(text, raw_markup)
+  }
+})
+
+test_that("the code that a report prints makes the same study, also after update()", {
+  data <- report_data()
+  study <- report_study(data, match = policy ~ gdp, stages = c("matched", "wild", "event_study"),
+                        options = list(matched = list(bandwidth = 0.4)))
+  study <- quiet(update(study, stages = "placebo", options = list(
+    event_study = list(window = c(-3, 2), ends = "drop"), wild = list(weights_type = "webb")
+  )))
+  lines <- report_lines(study)
+  from <- grep("<pre class=\"r\">", lines)
+  code <- lines[from:grep("</pre>", lines)[grep("</pre>", lines) >= from][1]]
+  code <- gsub("&lt;", "<", gsub("&gt;", ">", gsub("&quot;", "\"", gsub("<[^>]*>", "", code))))
+  code <- parse(text = gsub("&amp;", "&", code))
+  expect_identical(code[[1]], quote(library(policypanel)))
+  home <- new.env()
+  home$data <- data
+  home$cluster <- NULL
+  quiet(eval(code[[2]], home))
+  expect_identical(home$study$stages$status, study$stages$status)
+  expect_identical(tidy(home$study), tidy(study))
+  expect_identical(home$study$placebo$p.value, study$placebo$p.value)
+  expect_identical(home$study$wild$tests, study$wild$tests)
+  expect_identical(study_methods(home$study), study_methods(study))
+  expect_identical(as.character(code[[3]][[1]]), "policy_report")
+})
+
 test_that("a report holds the answer, the findings and the steps, in both languages", {
   study <- small_study()
   for (language in c("en", "zh")) {
@@ -29,35 +142,6 @@ test_that("a report holds the answer, the findings and the steps, in both langua
   expect_gt(file.size(file), 20000)
 })
 
-# What a report says, without tags and breaks of lines
-text_of <- function(study, ..., language = "en") {
-  file <- tempfile(fileext = ".html")
-  on.exit(unlink(file))
-  quiet(policy_report(study, file, ..., language = language))
-  text <- paste(readLines(file, encoding = "UTF-8", warn = FALSE), collapse = " ")
-  text <- gsub("data:[^\"']*", "", text)
-  text <- gsub("\\s+", " ", gsub("<[^>]*>", "", text))
-  text <- gsub("&lt;", "<", gsub("&gt;", ">", gsub("&amp;", "&", text, fixed = TRUE)))
-  gsub("[\u2018\u2019]", "'", gsub("[\u201c\u201d]", "\"", text))
-}
-
-# Panels of 20 cities and eight years, with what a study of every stage needs
-report_data <- function() {
-  data <- data.frame(city = rep(1:20, each = 8), year = rep(2011:2018, 20))
-  data$start <- c(2014, 2015, Inf, Inf)[data$city %% 4 + 1]
-  data$policy <- as.numeric(data$year >= data$start)
-  data$gdp <- cos(3 * seq_len(160))
-  data$through <- data$policy + sin(5 * seq_len(160))
-  data$y <- data$policy + data$gdp / 2 + sin(7 * seq_len(160))
-  data$side <- ifelse(data$city %% 2 == 0, "east", "west")
-  data$area <- data$city %% 3
-  data
-}
-report_study <- function(data, ..., cluster = ~city) {
-  quiet(evaluate_policy(y ~ policy + gdp | city + year, data, cluster = cluster, replicates = 49,
-                        ...))
-}
-
 test_that("another outcome makes another text: no number of it is written by hand", {
   data <- report_data()
   study <- report_study(data, match = policy ~ gdp, mediators = ~through, groups = ~side,
@@ -72,7 +156,9 @@ test_that("another outcome makes another text: no number of it is written by han
     found <- study_findings(own)
     # Code in a sentence has a tag of its own.
     plain_findings <- function(of) gsub("`", "", study_findings(of)$finding, fixed = TRUE)
-    for (said in plain_findings(own)) expect_true(grepl(said, texts[[k]], fixed = TRUE), label = said)
+    for (said in plain_findings(own)) {
+      expect_true(grepl(said, texts[[k]], fixed = TRUE), label = said)
+    }
     # What the one found the other does not say, where they found different things.
     theirs <- setdiff(plain_findings(own), plain_findings(list(other, study)[[k]]))
     expect_gt(length(theirs), 8)
@@ -105,14 +191,37 @@ test_that("a heading with nothing below it is left out", {
   expect_true(others("placebo"))
 })
 
-test_that("an audit of the report's own tables finds nothing", {
+# A report's tables, typed in: descriptive, controls in steps, estimators, matched, the mechanism
+typed_tables <- function(lines, language) {
+  tables <- report_tables(lines)
+  titles <- as.character(seq_along(tables))
+  c(list(published_report_description(tables[[1]], titles[1])),
+    Map(published_report_table, tables[-1], titles[-1], language, clusters = "20",
+        USE.NAMES = FALSE))
+}
+audited <- function(tables) as.data.frame(audit_table(tables))
+
+test_that("an audit of the tables that a report shows finds nothing, and finds what is changed", {
   data <- report_data()
-  study <- report_study(data, match = policy ~ gdp, mediators = ~through,
+  study <- report_study(data, match = policy ~ gdp, mediators = ~through, groups = ~side,
                         options = list(matched = list(bandwidth = 0.4)))
-  fits <- c(study$steps, list(matched = study$matched$did, mechanism = study$mechanism[[1]]))
-  audit <- do.call(audit_table, unname(fits))
-  expect_gt(nrow(audit$findings), 0)
-  expect_false(any(audit$findings$verdict == "impossible"))
+  for (language in c("en", "zh")) {
+    lines <- report_lines(study, language = language)
+    tables <- typed_tables(lines, language)
+    expect_identical(lengths(lapply(tables[-1], function(own) unique(own$cells$column))),
+                     c(2L, 1L, 2L, 3L))
+    expect_false(any(audited(tables)$verdict == "impossible"))
+    # Estimators have degrees of freedom of their own. Numbers to four digits have decimals of
+    # different numbers; all else is as it must be.
+    found <- audited(tables[-3])
+    expect_setequal(found$check[found$verdict != "consistent"], "decimals")
+    expect_gt(nrow(found), 12)
+    estimate <- signif_text(coef(study$baseline)[["gdp"]], 3)
+    at <- grep(paste0("<td>gdp</td>.*", estimate), lines)
+    expect_gt(length(at), 0)
+    lines[at] <- sub(paste0(estimate, "[*]*"), paste0(estimate, "*"), lines[at])
+    expect_true(any(audited(typed_tables(lines, language))$verdict == "impossible"))
+  }
 })
 
 test_that("designs that lack something have a report that says so", {
@@ -120,6 +229,12 @@ test_that("designs that lack something have a report that says so", {
   says <- function(study, ...) {
     text <- text_of(study)
     for (words in c(...)) expect_true(grepl(words, text, fixed = TRUE), label = words)
+    chinese <- gsub("`", "", text_of(study, language = "zh"), fixed = TRUE)
+    found <- study_findings(study, "zh")
+    for (words in c(found$finding[1], found$finding[found$side == "undone"])) {
+      words <- gsub("`", "", words, fixed = TRUE)
+      expect_true(grepl(words, chinese, fixed = TRUE), label = words)
+    }
     for (reason in stats::na.omit(study$stages$reason[study$stages$status == "failed"])) {
       expect_true(grepl("index", reason), label = reason)
     }

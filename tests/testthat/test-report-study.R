@@ -290,6 +290,63 @@ test_that("baseline and steps come from one projection, and are the single calls
   expect_null(later$setup$home$.steps)
 })
 
+# What the projector is given while code runs: `columns` and, in one value, `rows`: ids (whatever
+# their codes), slopes and weights, by which fixed effects are taken out.
+projections_of <- function(code) {
+  made <- list()
+  real <- get("core_absorb", asNamespace("policypanel"))
+  utils::assignInNamespace("core_absorb", function(columns, codes, n_levels, slopes, weights,
+                                                   options) {
+    ids <- lapply(codes, function(code) match(code, unique(code)))
+    rows <- list(ids, slopes, weights %||% rep(1, length(columns[[1]])))
+    each <- vapply(columns, function(column) rlang::hash(column_values(column)), "")
+    made[[length(made) + 1]] <<- list(columns = each, rows = rlang::hash(rows))
+    real(columns, codes, n_levels, slopes, weights, options)
+  }, "policypanel")
+  on.exit(utils::assignInNamespace("core_absorb", real, "policypanel"), add = TRUE)
+  force(code)
+  made
+}
+# Projections all of whose columns another one before had, on the same rows
+repeated_projections <- function(made) {
+  has_all <- function(before, after) {
+    before$rows == after$rows && all(after$columns %in% before$columns)
+  }
+  sum(vapply(seq_along(made), function(k) {
+    any(vapply(made[seq_len(k - 1)], has_all, NA, after = made[[k]]))
+  }, NA))
+}
+
+test_that("nothing is projected twice in a study, also in stages that are asked for later", {
+  data <- study_data()
+  data$share <- data$z + data$r
+  again <- function(code) repeated_projections(projections_of(code))
+  # The count can find something: a call made twice, and one with fewer controls.
+  expect_identical(again({
+    for (formula in c(y ~ policy + gdp | city + year, y ~ policy | city + year)) {
+      for (k in 1:2) did_feols(formula, data)
+    }
+  }), 3L)
+  study <- NULL
+  made <- projections_of(study <- quiet(evaluate_policy(
+    y ~ policy + gdp | city + year, data, match = policy ~ gdp, mediators = ~ r + z, groups = ~side,
+    instruments = ~share, cluster = ~city, replicates = 99,
+    options = list(matched = list(bandwidth = 0.3))
+  )))
+  expect_identical(unique(study$stages$status[study$stages$stage != "index"]), "done")
+  expect_identical(repeated_projections(made), 0L)
+  expect_identical(again({
+    study <- quiet(evaluate_policy(y ~ policy + gdp | city + year, data, stages = character(),
+                                   cluster = ~city))
+    for (stage in c("steps", "weights", "robustness")) study <- quiet(update(study, stages = stage))
+  }), 0L)
+  # Variations of the covariance are the fits that are made by themselves, to the bit.
+  single <- did_feols(y ~ policy + gdp | city + year, data, cluster = ~ city + year)
+  expect_identical(vcov(study$robustness$fits[["Clustered by city and year"]]), vcov(single))
+  single <- did_feols(y ~ policy | city + year, data, cluster = ~city)
+  expect_identical(vcov(study$robustness$fits[["No controls"]]), vcov(single))
+})
+
 test_that("what speaks for an effect and against it is counted", {
   found <- study_findings(whole_study())
   sides <- table(factor(found$side[found$stage != "baseline"],
@@ -331,4 +388,86 @@ test_that("keeping the sign of an estimate that may be zero speaks for nothing",
   base$p.value <- 0.2
   expect_identical(side_of_signs(c(0.5, 2), base), "neither")
   expect_identical(side_of_signs(c(0.5, -2), base), "against")
+})
+
+test_that("what would answer another question is no option of a stage", {
+  refused <- function(stage, ...) {
+    options <- stats::setNames(list(list(...)), stage)
+    expect_error(evaluate_policy(y ~ policy | city + year, study_data(), options = options),
+                 "no option", class = "policypanel_error_input")
+  }
+  refused("wild", null = 1)
+  refused("wild", joint = TRUE)
+  refused("baseline", split = "side")
+  refused("placebo", outcomes = "r")
+  refused("sensitivity", reduction = 0.5)
+  refused("robustness", term = "gdp")
+  refused("heterogeneity", type = "interaction")
+  refused("event_study", treatment = "gdp")
+})
+
+test_that("findings and methods say which options a stage was run with", {
+  data <- study_data()
+  study <- quiet(evaluate_policy(
+    y ~ policy + gdp | city + year, data, match = policy ~ gdp, cluster = ~city, replicates = 99,
+    groups = ~side, instruments = ~z,
+    options = list(
+      event_study = list(window = c(-3, 2), reference = -2, ends = "drop"),
+      placebo = list(type = "dates"), wild = list(weights_type = "webb"),
+      matched = list(mode = "yearly", bandwidth = 0.3, did_weights = "matching"),
+      estimators = list(estimators = c("twfe", "stacked"))
+    )
+  ))
+  expect_false(any(study$stages$status == "failed"))
+  found <- stats::setNames(study_findings(study)$finding, study_findings(study)$stage)
+  expect_match(found[["placebo"]], "Among 99 random assignments of the policy to other dates")
+  expect_match(found[["matched"]], "rows within periods; .* This mode is criticised")
+  methods <- study_methods(study)
+  said <- function(...) for (words in c(...)) expect_match(methods, words, all = FALSE)
+  said("from -3 to 2 .*with -2 as the reference; periods beyond are left out", "Webb weights",
+       "to other dates", "Kernel matching on gdp .*bandwidth 0.3.*rows within periods",
+       "with the matching weights", "two-way fixed effects, stacked regressions",
+       "instrumented by z",
+       "Effects by side", "Each of 30 groups of city", "No controls, Controls lagged")
+  expect_no_match(methods, "Callaway")
+  skip_if_not_installed("Rglpk")
+  data$y <- data$y + 2 * data$policy
+  study <- quiet(evaluate_policy(
+    y ~ policy + gdp | city + year, data, cluster = ~city,
+    stages = c("event_study", "pretrend", "honest"),
+    options = list(pretrend = list(power = 0.8),
+                   honest = list(restriction = "smoothness", bounds = c(0, 0.1, 0.5)))
+  ))
+  found <- study_findings(study)
+  expect_match(found$finding[found$stage == "honest"],
+               paste("slope of the trend changes by up to", signif_text(study$honest$breakdown, 3)))
+  expect_identical(found$side[found$stage == "honest"], "neither")
+  expect_match(found$finding[found$stage == "pretrend"], "with probability 0.80")
+  expect_match(study_methods(study), "Rambachan and Roth \\(2023\\): smoothness", all = FALSE)
+})
+
+test_that("whoever the words on methods name is among the sources, in both languages", {
+  for (dictionary in list(words_en, words_zh)) {
+    text <- dictionary[grepl("^(method|source)_|^report_guide$", names(dictionary))]
+    text <- gsub("[()\uff08\uff09]", "", paste(text, collapse = " "))
+    expect_identical(sources_in(text), unname(method_sources))
+    for (name in names(method_sources)[order(-nchar(names(method_sources)))]) {
+      text <- gsub(name, "", text, fixed = TRUE)
+    }
+    expect_no_match(text, "(19|20)[0-9]{2}")
+  }
+  # Each source begins with the first author and has the year.
+  first <- sub("(,| and)? .*", "", sub("^de ", "", names(method_sources)))
+  expect_true(all(mapply(grepl, first, method_sources, fixed = TRUE)))
+  year <- sub(".* ", "", names(method_sources))
+  expect_true(all(mapply(grepl, paste0("(", year, ")"), method_sources, fixed = TRUE)))
+})
+
+test_that("a bar says which stage runs", {
+  old <- options(cli.dynamic = TRUE, cli.progress_show_after = 0)
+  on.exit(options(old))
+  shown <- utils::capture.output(type = "message", {
+    study <- whole_study(stages = c("steps", "placebo"))
+  })
+  for (stage in c("baseline", "steps", "placebo")) expect_match(shown, stage, all = FALSE)
 })

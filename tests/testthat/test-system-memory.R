@@ -59,3 +59,35 @@ test_that("columns that follow paths are the columns themselves, made a few at a
     expect_equal(found$before, vapply(columns, function(x) sum(w * x^2), 0), tolerance = 1e-12)
   }
 })
+
+test_that("a system at hand is taken up for the same columns on the same rows alone", {
+  data <- panel_data()
+  fit <- quiet(did_feols(y ~ d + x + m | unit + year, data, weights = ~w))
+  is_taken <- function(formula, data, ...) {
+    made <- quiet(with_system_at_hand(fit$system, did_feols(formula, data, ...)))
+    single <- quiet(did_feols(formula, data, ...))
+    expect_equal(made$coefficients, single$coefficients, tolerance = 1e-13)
+    expect_equal(made$vcov, single$vcov, tolerance = 1e-13)
+    identical(made$system, fit$system)
+  }
+  full <- y ~ d + x + m | unit + year
+  expect_true(is_taken(full, data, weights = ~w, cluster = ~year))
+  expect_true(is_taken(y ~ x | unit + year, data, weights = ~w))
+  expect_true(is_taken(m ~ x + d | unit + year, data, weights = ~w))
+  other <- data
+  other$x[3] <- other$x[3] + 1
+  expect_false(is_taken(full, other, weights = ~w))
+  expect_true(is_taken(y ~ d + m | unit + year, other, weights = ~w))
+  expect_false(is_taken(y ~ d + log(w) | unit + year, data, weights = ~w))
+  expect_false(is_taken(full, data))
+  expect_false(is_taken(full, data[-1, ], weights = ~w))
+  expect_false(is_taken(y ~ d + x + m | unit, data, weights = ~w))
+  expect_false(is_taken(y ~ d + x + m | year + unit, data, weights = ~w))
+  expect_false(is_taken(full, data, weights = ~w, tolerance = 1e-9))
+  other <- data
+  other$year[c(1, 9)] <- other$year[c(2, 10)]
+  expect_false(is_taken(full, other, weights = ~w))
+  # It is at hand no longer, also after an error.
+  expect_error(with_system_at_hand(fit$system, stop("no")))
+  expect_null(at_hand$system)
+})
