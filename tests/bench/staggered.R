@@ -44,7 +44,7 @@ average_of_fastdid <- function(d, ...) {
   fit <- from("fastdid", "fastdid")(data.table::as.data.table(d), timevar = "time",
                                     cohortvar = "g", unitvar = "unit", outcomevar = "y",
                                     result_type = "simple", base_period = "varying", ...)
-  fit$att[1]
+  fit$att[fit$type == "post"]
 }
 
 calls <- list(
