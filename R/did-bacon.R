@@ -88,11 +88,6 @@ decomposed <- function(fit, treatment) {
        spread = stats::sd(panel$frame$y))
 }
 
-refuse_third_effect <- function(fit) {
-  if (length(fit$fixed_effects) <= 2) return(invisible())
-  abort_input("{.arg formula} must have two fixed effects, unit and period.", argument = "formula")
-}
-
 #' Means by cohort and period of a balanced panel
 #' @return list(y, size, start, periods, row_cohort): `y` cohorts x periods in the order of time;
 #'   units per cohort; the rank of its first treated period, Inf for never; labels of periods in
@@ -117,29 +112,6 @@ cohort_period_means <- function(panel) {
   size <- tabulate(cohort) / n_periods
   y <- matrix(rowsum(panel$frame$y, cell), length(starts)) / size
   list(y = y, size = size, start = starts, periods = panel$periods[order], cell = cell)
-}
-
-abort_decomposed_reversal <- function(treatment) {
-  abort_design("The treatment {.val {treatment}} switches off again.",
-               "The decomposition needs treatment that stays on.", argument = "formula")
-}
-
-#' Ranks of first treated periods, ascending; one alone has nothing to be compared with
-#' @noRd
-distinct_starts <- function(start) {
-  starts <- sort(unique(start))
-  if (length(starts) > 1) return(starts)
-  abort_design("All units are treated from the same period on, or none is: there is nothing to
-                compare.", argument = "formula")
-}
-
-#' @param short Units without one row in each period. @param n_units Of how many.
-#' @noRd
-refuse_unbalanced <- function(short, n_units, n_periods) {
-  if (short == 0) return(invisible())
-  abort_design("The panel is not balanced: {count_of(short, 'unit')} of {n_units} without
-                exactly one row in each of {n_periods} periods.",
-               "{.fn twfe_weights} takes apart fits to any panel.", argument = "data")
 }
 
 #' Without controls: each cohort against each other, while the control does not change

@@ -94,3 +94,31 @@ panel_fit <- function(panel, outcome, regressors, rows = TRUE) {
   silently(did_feols(formula, panel$frame[rows, , drop = FALSE], weights = "w", vcov = "iid",
                      singletons = "keep", tolerance = 1e-12))
 }
+
+refuse_third_effect <- function(fit) {
+  if (length(fit$fixed_effects) <= 2) return(invisible())
+  abort_input("{.arg formula} must have two fixed effects, unit and period.", argument = "formula")
+}
+
+abort_decomposed_reversal <- function(treatment) {
+  abort_design("The treatment {.val {treatment}} switches off again.",
+               "The decomposition needs treatment that stays on.", argument = "formula")
+}
+
+#' Ranks of first treated periods, ascending; one alone has nothing to be compared with
+#' @noRd
+distinct_starts <- function(start) {
+  starts <- sort(unique(start))
+  if (length(starts) > 1) return(starts)
+  abort_design("All units are treated from the same period on, or none is: there is nothing to
+                compare.", argument = "formula")
+}
+
+#' @param short Units without one row in each period. @param n_units Of how many.
+#' @noRd
+refuse_unbalanced <- function(short, n_units, n_periods) {
+  if (short == 0) return(invisible())
+  abort_design("The panel is not balanced: {count_of(short, 'unit')} of {n_units} without
+                exactly one row in each of {n_periods} periods.",
+               "{.fn twfe_weights} takes apart fits to any panel.", argument = "data")
+}
