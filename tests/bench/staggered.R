@@ -43,7 +43,8 @@ average_of_did <- function(d, ..., bstrap = FALSE, biters = 1000) {
 average_of_fastdid <- function(d, ...) {
   fit <- from("fastdid", "fastdid")(data.table::as.data.table(d), timevar = "time",
                                     cohortvar = "g", unitvar = "unit", outcomevar = "y",
-                                    result_type = "simple", base_period = "varying", ...)
+                                    result_type = "simple", base_period = "varying",
+                                    control_option = "never", ...)
   fit$att[fit$type == "post"]
 }
 
