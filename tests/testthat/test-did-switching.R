@@ -259,7 +259,8 @@ test_that("any order of rows, any labels, aggregates, tests, figures, languages"
   expect_s3_class(multiplier_bootstrap(fit, 50, 1), "multiplier_bootstrap")
   few <- switched(d, effects = 3, placebos = 2)
   expect_s3_class(honest_did(few, bounds = 1), "honest_did")
-  expect_error(placebo_test(few, replicates = 20), "path for each unit", class = input)
+  expect_s3_class(quiet(placebo_test(few, replicates = 20)), "placebo_test")
+  expect_error(placebo_test(few, "dates", replicates = 20), "no one date", class = input)
   expect_output(print(fit), "same first treatment")
   expect_output(print(switched(d, normalized = TRUE), language = "zh"), "\u5355\u4f4d\u5904\u7406")
   with_figure <- function(code) {
