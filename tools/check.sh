@@ -10,9 +10,9 @@ cd build/check
 # The clock is compared with one on the network, and the incoming checks ask
 # CRAN: neither is about this package.
 export _R_CHECK_CRAN_INCOMING_=FALSE _R_CHECK_SYSTEM_CLOCK_=0
-# The installed package has 7.7 MB, of which code, compiled and byte-compiled, is 4.7 and vignettes
-# are 1.6: R's own limit for a note is 5.
-export _R_CHECK_PKG_SIZES_THRESHOLD_=8
+# The installed package has 8.2 MB, of which code, compiled and byte-compiled, is 5.0 and vignettes
+# are 1.7: R's own limit for a note is 5.
+export _R_CHECK_PKG_SIZES_THRESHOLD_=9
 export R_MAKEVARS_USER="$root/tools/Makevars" MAKEFLAGS="-j${JOBS:-2}"
 
 echo "== R CMD build"
