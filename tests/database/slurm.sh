@@ -9,8 +9,15 @@ folder=$(mktemp -d)
 chmod 755 "$folder"
 started=
 
+# The daemon waits for jobs that a killed worker left behind.
 stop() {
+  if [ -n "${ready:-}" ]; then
+    scancel --user="$(id -un)"
+    for _ in $(seq 20); do [ -z "$(squeue --noheader)" ] && break; sleep 0.5; done
+  fi
   for pid in $started; do kill "$pid" 2>/dev/null; done
+  sleep 1
+  for pid in $started; do kill -9 "$pid" 2>/dev/null; done
   for pid in $started; do wait "$pid" 2>/dev/null; done
   rm -rf "$folder"
 }
