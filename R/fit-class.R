@@ -18,7 +18,10 @@
 new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, ledger, ...,
                                 diagnoses = vcov$diagnoses %||% no_diagnoses) {
   if (is.null(vcov$label)) vcov <- with_label(vcov)
-  if (!identical(names(coefficients), rownames(vcov$matrix))) stop("names differ")
+  # By hand: stopifnot() takes longer than all four.
+  is_whole <- identical(names(coefficients), rownames(vcov$matrix)) && is.character(vcov$label) &&
+    length(vcov$df) %in% c(1, length(coefficients)) && inherits(ledger, "policypanel_ledger")
+  if (!is_whole) stop("the parts of a fit do not belong together")
   title <- as_fact(title)
   fit <- list(call = call, title = in_english(title), title_fact = title,
               coefficients = coefficients, vcov = vcov, counts = counts, ledger = ledger, ...,
