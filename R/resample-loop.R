@@ -58,8 +58,9 @@ run_on_workers <- function(ranges, statistic, label) {
   found <- lapply(futures, function(one) if (!is.null(one)) attempt(future::value(one)))
   lost <- vapply(found, is.null, NA)
   if (any(lost)) {
-    warn("{count_of(sum(lost), 'worker')} of the plan {?was/were} lost; what {?it/they} had to do
-          is done here.")
+    n <- sum(lost)
+    warn("{count_of(n, 'worker')} of the plan {cli::qty(n)}{?was/were} lost; what
+          {cli::qty(n)}{?it/they} had to do is done here.")
     found[lost] <- lapply(chunks[lost], run_here, statistic, label)
   }
   unlist(found, recursive = FALSE)
