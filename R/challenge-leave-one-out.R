@@ -68,13 +68,18 @@ leave_one_out <- function(fit, by, terms = NULL, data = NULL,
   new_leave_one_out(own_arguments(match.call()), object, name, group, rows_of(group), rest)
 }
 
+#' One group has nothing to be left beside it
+#' @noRd
+refuse_lone_group <- function(group, name) {
+  if (group$n_levels > 1) return(invisible())
+  abort_design("There is only one group in {.val {name}}.", column = name)
+}
+
 #' The groups of rows of a regression
 #' @noRd
 groups_to_leave <- function(object, name, data) {
   group <- held_group(object, name, data)
-  if (group$n_levels < 2) {
-    abort_design("There is only one group in {.val {name}}.", column = name)
-  }
+  refuse_lone_group(group, name)
   group
 }
 
@@ -124,9 +129,7 @@ cohorts_without <- function(call, fit, name, terms, data) {
   }
   wanted <- unique(find_terms(terms %||% names(fit$coefficients), names(fit$coefficients)))
   group <- group_of_units(panel, name, data)
-  if (group$n_levels < 2) {
-    abort_design("There is only one group in {.val {name}}.", column = name)
-  }
+  refuse_lone_group(group, name)
   rest <- vapply(seq_len(group$n_levels) - 1L, function(g) {
     quiet_estimates(fit, take_units(panel, which(!group$code %in% g)), wanted)
   }, numeric(length(wanted)))

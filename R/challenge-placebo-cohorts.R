@@ -160,8 +160,5 @@ placebo_panel <- function(panel, first) {
   if (is.null(panel$name$treatment)) return(reassigned_panel(panel, first))
   from <- integer(length(first))
   from[order(switching_paths(panel))] <- order(first)
-  panel$outcome <- panel$outcome[, from, drop = FALSE]
-  panel$covariates <- lapply(panel$covariates, function(x) x[, from, drop = FALSE])
-  if (!is.null(panel$weight)) panel$weight <- panel$weight[, from, drop = FALSE]
-  panel
+  with_values_of(panel, from)
 }

@@ -98,10 +98,9 @@ cohort_period_means <- function(panel) {
   rank <- match(panel$time, order)
   start <- match(panel$cohort, order)
   n_periods <- length(order)
-  n_rows <- tabulate(panel$unit)
-  short <- sum(n_rows != n_periods)
-  repeated <- anyDuplicated(panel$unit + max(panel$unit) * as.double(panel$time))
-  refuse_unbalanced(if (short > 0) short else repeated, length(n_rows), n_periods)
+  is_short <- tabulate(panel$unit) != n_periods
+  is_short[panel$unit[duplicated(panel$unit + max(panel$unit) * as.double(panel$time))]] <- TRUE
+  refuse_unbalanced(sum(is_short), length(is_short), n_periods)
   if (any(panel$frame$d == 0 & !is.na(start) & rank >= start)) {
     abort_decomposed_reversal(panel$treatment)
   }

@@ -88,9 +88,7 @@ reassigned_panel <- function(panel, first) {
 take_units <- function(panel, units, first = panel$first) {
   known <- c(panel$cohort, panel$period)
   label <- c(panel$cohort_label, panel$period_label)
-  panel$outcome <- panel$outcome[, units, drop = FALSE]
-  panel$covariates <- lapply(panel$covariates, function(x) x[, units, drop = FALSE])
-  if (!is.null(panel$weight)) panel$weight <- panel$weight[, units, drop = FALSE]
+  panel <- with_values_of(panel, units)
   panel$clusters <- lapply(panel$clusters, `[`, units)
   for (name in c("unit_label", "unit_code", "eligible")) panel[[name]] <- panel[[name]][units]
   panel$first <- first[units]
@@ -98,6 +96,15 @@ take_units <- function(panel, units, first = panel$first) {
   panel$cohort_label <- label[match(panel$cohort, known)]
   panel$group <- match(panel$first, panel$cohort)
   panel$n_rows <- if (is.null(panel$weight)) length(panel$outcome) else sum(panel$weight > 0)
+  panel
+}
+
+#' The panel with outcomes, covariates and weights of other units in its columns
+#' @noRd
+with_values_of <- function(panel, units) {
+  panel$outcome <- panel$outcome[, units, drop = FALSE]
+  panel$covariates <- lapply(panel$covariates, function(x) x[, units, drop = FALSE])
+  if (!is.null(panel$weight)) panel$weight <- panel$weight[, units, drop = FALSE]
   panel
 }
 

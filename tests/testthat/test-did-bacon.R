@@ -132,6 +132,9 @@ test_that("what cannot be decomposed is refused", {
   data <- cohorts()
   design <- "policypanel_error_design"
   expect_error(bacon_decomposition(y ~ d | city + year, data[-7, ]), "not balanced", class = design)
+  twice <- with_column(data, year = replace(data$year, data$city %in% 3:4 & data$year == 2018, 2017))
+  expect_error(bacon_decomposition(y ~ d | city + year, twice), "not balanced: 2 units of",
+               class = design)
   expect_error(quiet(bacon_decomposition(y ~ d | city + year,
                                          with_column(data, y = replace(data$y, 3, NA)))),
                class = design)
