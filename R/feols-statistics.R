@@ -108,6 +108,9 @@ terms.did_feols <- function(x, ...) {
   check_dots(...)
   has_bars <- length(x$fixed) + length(x$slopes) > 0 || !is.null(x$iv)
   if (has_bars) refuse_statistic(x, "terms object", "{.fn terms} reads no formula with bars.")
+  terms <- stats::terms(stats::formula(x))
+  # Of a table in a database the kinds of columns are not kept; a part of them would mislead.
+  if (length(x$recipe) == 0) return(terms)
   variables <- x$recipe$regressors$variables
   classes <- vapply(variables, function(own) {
     # Text and factors have levels, matrices names of columns, and logicals are numbers.
@@ -115,6 +118,5 @@ terms.did_feols <- function(x, ...) {
     if (is.null(own$names)) "numeric" else paste0("nmatrix.", length(own$names))
   }, "")
   names(classes) <- vapply(variables, `[[`, "", "label")
-  structure(stats::terms(stats::formula(x)),
-            dataClasses = c(stats::setNames("numeric", x$outcome), classes))
+  structure(terms, dataClasses = c(stats::setNames("numeric", x$outcome), classes))
 }

@@ -42,19 +42,20 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   }
   check_package("rmarkdown", "A report")
   check_report_programs(format)
-  font <- if (format == "pdf") latex_font(study, language)
   speak(language)
   title <- if (is.null(title)) {
     wording("study_title", treatment = study$setup$treatment, outcome = study$setup$outcome)
   } else {
     check_label(title, "title")
   }
+  font <- if (format == "pdf") latex_font(study, language, said = c(title, basename(file)))
   folder <- tempfile("report-")
   dir.create(folder)
   on.exit(unlink(folder, recursive = TRUE), add = TRUE)
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template), input)
-  output_format <- report_format(format, font, has_chinese(study_code(study, "", language)))
+  output_format <- report_format(format, font,
+                                 has_chinese(study_code(study, basename(file), language)))
   keep_outer_chunks()
   made <- with_latex_errors(folder, rmarkdown::render(
     input, output_format = output_format, quiet = TRUE,
@@ -178,9 +179,10 @@ missing_latex_packages <- function(packages) {
 }
 
 #' A font for all of a report's text where some of it is Chinese, NULL where none is
+#' @param said What the report says beside the study: its title, the name of its file.
 #' @noRd
-latex_font <- function(study, language, font = chinese_font()) {
-  text <- c(deparse(study$call), study_findings(study, "en")$finding,
+latex_font <- function(study, language, font = chinese_font(), said = NULL) {
+  text <- c(said, deparse(study$call), study_findings(study, "en")$finding,
             unlist(lapply(study$steps, function(fit) names(fit$coefficients))))
   if (language != "zh" && !has_chinese(text)) return(NULL)
   font %||%

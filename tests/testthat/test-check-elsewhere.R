@@ -49,6 +49,8 @@ test_that("arguments are answered with their names here", {
   expect_meant(table(fitstat = "n"), "statistics")
   expect_meant(table(headers = "a"), "spanners")
   expect_meant(table(mtitles = "a"), "spanners")
+  expect_meant(table(custom.header = list(a = 1)), "spanners")  # of 'texreg'
+  expect_meant(table(indicate = list(Controls = "x")), "controls")  # of esttab
   expect_meant(table(b = 3), "digits")
   expect_meant(table(se = "hetero"), "vcov")
   expect_meant(table(extralines = list()), "add_rows")

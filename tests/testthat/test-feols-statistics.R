@@ -77,8 +77,16 @@ test_that("terms() are those of a formula without bars", {
   formula <- y ~ d * factor(year) + poly(x, 2) + log(w)
   expect_identical(attr(terms(did_feols(formula, data)), "dataClasses"),
                    attr(terms(stats::lm(formula, data)), "dataClasses"))
+  expect_identical(attr(terms(did_feols(y ~ 1, data)), "dataClasses"), c(y = "numeric"))
   for (formula in list(y ~ x | unit, y ~ x | d ~ m, y ~ 1 | unit[x])) {
     expect_error(terms(quiet(did_feols(formula, data))), "no formula with bars",
                  class = "policypanel_error_input")
   }
+})
+
+test_that("terms() of a table in a database name no kinds of columns, which it does not keep", {
+  skip_without_database()
+  fit <- quiet(did_feols(x ~ d + factor(province), local_database(panel_for_database())))
+  expect_identical(attr(terms(fit), "term.labels"), c("d", "factor(province)"))
+  expect_null(attr(terms(fit), "dataClasses"))
 })

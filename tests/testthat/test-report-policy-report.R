@@ -321,6 +321,8 @@ test_that("a PDF with Chinese text has a font, or an error that names what is mi
   expect_null(latex_font(study, "en", "A font"))
   expect_identical(latex_font(study, "zh", "A font"), "A font")
   expect_error(latex_font(study, "zh", NULL), "font", class = "policypanel_error_input")
+  expect_null(latex_font(study, "en", "A font", said = c("A title", "report.pdf")))
+  expect_identical(latex_font(study, "en", "A font", said = "\u57ce\u5821\u6cd5"), "A font")
   study$call <- call("evaluate_policy", call("~", as.name("\u5730\u533a"), as.name("d")))
   expect_identical(latex_font(study, "en", "A font"), "A font")
 })
