@@ -50,7 +50,8 @@
 #' **Descriptions** need two to five queries, percentiles one more for each column, which ranks its
 #' values (a window function). **Indices**: see [mpi_index()]. **Columns**: [policy_dummy()],
 #' [winsorize()] and [trim_outliers()] give back a table with columns added or changed, a query on
-#' the first one; the ledger that it carries is lost when other verbs of 'dplyr' follow.
+#' the first one. The ledger goes along with `dplyr::filter()` and `dplyr::mutate()`, and the rows
+#' that they take out are a step of it; `dplyr::collect()` leaves it behind.
 #'
 #' Units and periods are checked as in memory: no pair twice, none missing. Periods must be numbers.
 #'
