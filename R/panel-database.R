@@ -78,10 +78,10 @@
 #' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of
 #' 'adbi'; package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with
 #' half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in memory. All else
-#' is tested on SQLite. On ClickHouse the model's columns travel from each server to the one that is asked, as
-#' subqueries are not pushed down, and levels of the smaller fixed effects are part of the queries,
-#' whose length it limits (`max_query_size`). Of SQL Server, Snowflake, Spark, Oracle and MySQL the
-#' queries are kept by the tests, but were not run.
+#' is tested on SQLite. On ClickHouse the model's columns travel from each server to the one that is
+#' asked, as subqueries are not pushed down, and levels of the smaller fixed effects are part of the
+#' queries, whose length it limits (`max_query_size`). Of SQL Server, Snowflake, Spark, Oracle and
+#' MySQL the queries are kept by the tests, but were not run.
 #'
 #' @name database_tables
 #' @seealso [did_feols()], [event_study()], [did_staggered()], [panel_columns]
