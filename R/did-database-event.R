@@ -137,8 +137,10 @@ count_cells <- function(start, design) {
   start$first_column <- first
   start$since <- rlang::expr((!!period_column(start$table, keys$time) - (!!first)))
   inside <- if (is.null(design$subset)) 1 else flag(design$subset)
-  cells <- dplyr::transmute(start$joined, a = !!key$first, b = is.na(!!key$before),
-                            c = !!period_column(start$table, keys$time), d = !!inside)
+  table <- start$table
+  table$table <- start$joined
+  cells <- compute_columns(table, list(a = key$first, b = rlang::expr(is.na(!!key$before)),
+                                       c = period_column(table, keys$time), d = inside))
   cells <- run_query(start$table, dplyr::summarise(
     dplyr::group_by(cells, .data$a, .data$b, .data$c), n = !!total(quote(d)), .groups = "drop"
   ), "rows by cohort and period")

@@ -91,6 +91,8 @@ index_table_keys <- function(table, asked) {
   if (!is.null(asked$time)) {
     names <- c(unit, check_column(asked$time, "time"))
     database_keys(table, names[1], names[2])
+  } else {
+    count_units(table, unit)
   }
   lapply(stats::setNames(nm = names), as.name)
 }
@@ -122,7 +124,7 @@ table_percentages <- function(table, numbers, asked) {
 #' @noRd
 indicator_rows <- function(table, numbers) {
   v <- paste0("v", seq_along(numbers))
-  rows <- dplyr::transmute(table$table, !!!stats::setNames(numbers, v))
+  rows <- compute_columns(table, stats::setNames(numbers, v))
   known <- lapply(rlang::syms(v), finite_condition)
   dplyr::filter(rows, !!Reduce(function(a, b) rlang::expr(!!a & !!b), known))
 }
@@ -222,7 +224,7 @@ check_table_shares <- function(rule, plan) {
 table_quality <- function(table, numbers, outside, ranges) {
   x <- stats::setNames(numbers, paste0("v", seq_along(numbers)))
   found <- run_query(table, dplyr::summarise(
-    dplyr::transmute(table$table, !!!x),
+    compute_columns(table, x),
     !!!each(names(x), "missing_", function(x) {
       total(rlang::expr(1 - !!flag(finite_condition(x))))
     }),

@@ -10,6 +10,15 @@ roster_names <- function(rosters) {
               argument = "roster")
 }
 
+#' @param columns list(unit, time, end): names of columns, one for all or named by roster.
+#' @noRd
+refuse_other_rosters <- function(columns, names) {
+  arguments <- c(unit = "roster_unit", time = "roster_time", end = "end")
+  for (role in names(columns)) {
+    refuse_unknown(names(columns[[role]]), names, arguments[[role]])
+  }
+}
+
 #' Columns of one of several rosters, whose names may differ
 #' @noRd
 roster_columns <- function(columns, name) {

@@ -14,8 +14,7 @@ describe_table <- function(data, asked) {
   refuse_text_values(table, numbers_among(table, columns))
   numbers <- lapply(rlang::syms(columns), engine_column, table = table)
   unit <- if (!is.null(asked$unit)) stats::setNames(list(as.name(asked$unit)), key_columns["unit"])
-  rows <- dplyr::transmute(table$table, !!!stats::setNames(numbers, number_places(columns)),
-                           !!!unit)
+  rows <- compute_columns(table, c(stats::setNames(numbers, number_places(columns)), unit))
   sums <- column_sums(table, rows, columns, named = !is.null(asked$columns))
   is_empty <- vapply(sums, function(own) own$n == 0, NA)
   kept <- which(!is_empty)
@@ -209,11 +208,7 @@ spread_query <- function(table, rows, expressions, what) {
 table_counts <- function(table, asked) {
   if (is.null(asked$unit)) return(NULL)
   if (is.null(asked$time)) {
-    units <- dplyr::distinct(table$table, own = !!as.name(asked$unit))
-    found <- run_query(table, dplyr::summarise(
-      units, n = dplyr::n(), unknown = !!total(flag(quote(is.na(own))))), "units")
-    refuse_missing_keys_of(asked$unit, found$unknown)
-    return(c(units = as.double(found$n)))
+    return(c(units = count_units(table, asked$unit)))
   }
   keys <- database_keys(table, asked$unit, asked$time)
   rows <- unit_periods(table, asked$unit, asked$time)

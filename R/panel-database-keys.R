@@ -57,6 +57,17 @@ period_column <- function(table, time) {
   cast_double(time, table$connection)
 }
 
+#' How many units there are, none of them missing
+#' @noRd
+count_units <- function(table, unit) {
+  units <- dplyr::distinct(table$table, own = !!as.name(unit))
+  found <- run_query(table, dplyr::summarise(
+    units, n = dplyr::n(), unknown = !!total(flag(quote(is.na(own))))
+  ), "units")
+  refuse_missing_keys_of(unit, found$unknown)
+  as.double(found$n)
+}
+
 refuse_missing_keys_of <- function(name, is_missing) {
   if (sum(is_missing) == 0) return(invisible())
   abort_data("{.val {name}} is missing; it says which row is which.", column = name)

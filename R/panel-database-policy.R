@@ -32,6 +32,7 @@ table_policy <- function(data, asked, coding) {
     made <- cohort_policy(table, keys, check_column(asked$cohort, "cohort"), coding)
   } else {
     columns <- list(unit = asked$roster_unit, time = asked$roster_time, end = asked$end)
+    if (several) refuse_other_rosters(columns, names)
     made <- roster_policies(table, keys, if (several) asked$roster else list(asked$roster),
                             columns, coding, if (several) names)
   }

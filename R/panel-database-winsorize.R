@@ -11,8 +11,8 @@ treat_table <- function(data, columns, probabilities, by, type, step, treat) {
   refuse_text_values(table, columns[table$kinds[columns] == "number"])
   by <- if (!is.null(by)) table_groups(table, by, columns)
   numbers <- lapply(rlang::syms(columns), engine_column, table = table)
-  rows <- dplyr::transmute(table$table, !!!stats::setNames(numbers, number_places(columns)),
-                           !!!rlang::syms(stats::setNames(as.character(by), group_places(by))))
+  groups <- rlang::syms(stats::setNames(as.character(by), group_places(by)))
+  rows <- compute_columns(table, c(stats::setNames(numbers, number_places(columns)), groups))
   sums <- column_sums(table, rows, columns, named = TRUE)
   ledger <- continue_counted(table$ledger, sums[[1]]$rows)
   changed <- data
@@ -81,12 +81,12 @@ group_bounds <- function(table, rows, by, probabilities, type) {
   })
   values <- ranked_in_groups(table, rows, sizes[g], places)
   frame <- sizes[g]
-  frame$lower_text <- sprintf("%.17g", values[, 1])
-  frame$upper_text <- sprintf("%.17g", values[, 2])
+  frame$policypanel_lower <- sprintf("%.17g", values[, 1])
+  frame$policypanel_upper <- sprintf("%.17g", values[, 2])
   side <- function(probability, name) {
     if (!probability %in% c(0, 1)) cast_double(name, table$connection)
   }
-  list(lower = side(probabilities[1], "lower_text"), upper = side(probabilities[2], "upper_text"),
+  list(lower = side(probabilities[1], "policypanel_lower"), upper = side(probabilities[2], "policypanel_upper"),
        frame = frame, shown = list(lower = values[, 1][c(1, 1)], upper = values[, 2][c(1, 1)]))
 }
 
@@ -131,5 +131,5 @@ treated_column <- function(data, table, name, by, bounds, treat) {
   if (is.null(bounds$frame)) return(dplyr::mutate(data, !!!new))
   of <- stats::setNames(group_places(by), by)
   joined <- dplyr::left_join(data, dbplyr::copy_inline(table$connection, bounds$frame), by = of)
-  dplyr::select(dplyr::mutate(joined, !!!new), -"lower_text", -"upper_text")
+  dplyr::select(dplyr::mutate(joined, !!!new), -"policypanel_lower", -"policypanel_upper")
 }

@@ -47,10 +47,12 @@
 #' memory give with these few the numbers of all. The engine finds the sums in one query; there may
 #' be 5,000 groups of cohort, weight and periods, and 50 periods.
 #'
-#' **Descriptions** need two to five queries, percentiles one more for each column, which ranks its
-#' values (a window function). **Indices**: see [mpi_index()]. **Columns**: [policy_dummy()],
-#' [winsorize()] and [trim_outliers()] give back a table with columns added or changed, a query on
-#' the first one; the ledger that it carries is lost when other verbs of 'dplyr' follow.
+#' **Descriptions** need four queries, one more for units, two for units and periods, two for layout
+#' `"within"`, and percentiles one for each column, which ranks its values (a window function).
+#' **Indices**: see [mpi_index()]. **Columns**: [policy_dummy()], [winsorize()] and
+#' [trim_outliers()] give back a table with columns added or changed, a query on the first one. The
+#' ledger goes along with `dplyr::filter()` and `dplyr::mutate()`, and the rows that they take out
+#' are a step of it; `dplyr::collect()` leaves it behind.
 #'
 #' Units and periods are checked as in memory: no pair twice, none missing. Periods must be numbers.
 #'
@@ -61,8 +63,9 @@
 #' **Queries.** A note says how often sums over the rows were asked for: five times for units and
 #' periods (the rows that enter, levels, cross-products, pairs of periods, scores), once more for
 #' each round of singletons, each further way of clustering, each further outcome or set of
-#' regressors, and with SQLite, whose columns of numbers may hold text, which is refused; and up to
-#' twice more for a cluster that is no fixed effect (its levels, and whether units lie within).
+#' regressors, each column of text or `factor()` (twice with `subset`), and with SQLite, whose
+#' columns of numbers may hold text, which is refused; and up to twice more for a cluster that is no
+#' fixed effect (its levels, and whether units lie within).
 #' `options(policypanel.show_query = TRUE)` prints each query before it is sent. There is no dry
 #' run: what a query says depends on the answers to those before it, such as which fixed effect is
 #' the largest. In an interactive session a line says what is being added up.
@@ -72,13 +75,13 @@
 #' that may only read is enough. Ctrl-C stops between queries, and within one where the driver
 #' looks for it, as RPostgres does with `DBI::dbConnect(..., check_interrupts = TRUE)`.
 #'
-#' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of 'adbi';
-#' package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with half of the
-#' rows each behind a `Distributed` table, to 1e-10 of the numbers in memory. All else is tested on
-#' SQLite. On ClickHouse the model's columns travel from each server to the one that is asked, as
-#' subqueries are not pushed down, and levels of the smaller fixed effects are part of the queries,
-#' whose length it limits (`max_query_size`). Of SQL Server, Snowflake, Spark, Oracle and MySQL the
-#' queries are kept by the tests, but were not run.
+#' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of
+#' 'adbi'; package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with
+#' half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in memory. All else
+#' is tested on SQLite. On ClickHouse the model's columns travel from each server to the one that is
+#' asked, as subqueries are not pushed down, and levels of the smaller fixed effects are part of the
+#' queries, whose length it limits (`max_query_size`). Of SQL Server, Snowflake, Spark, Oracle and
+#' MySQL the queries are kept by the tests, but were not run.
 #'
 #' @name database_tables
 #' @seealso [did_feols()], [event_study()], [did_staggered()], [panel_columns]

@@ -90,6 +90,10 @@ policy_dummy <- function(data, unit, time, roster = NULL, cohort = NULL, treatme
                  partial_period = check_choice(partial_period, partial_periods, "partial_period"))
   reversals <- check_flag(reversals, "reversals")
   refuse_unclear_source(roster, cohort, treatment, coding, reversals, end)
+  if (is.null(roster)) {
+    refuse_idle(c(roster_unit = !is.null(roster_unit), roster_time = !is.null(roster_time)),
+                "roster")
+  }
   if (in_database) {
     return(table_policy(data, list(
       unit = unit, time = time, roster = roster, cohort = cohort, treatment = treatment,
@@ -122,10 +126,7 @@ partial_periods <- c("treated", "untreated", "drop")
 #' @noRd
 several_policies <- function(rosters, columns, keys, coding) {
   names <- roster_names(rosters)
-  arguments <- c(unit = "roster_unit", time = "roster_time", end = "end")
-  for (role in names(columns)) {
-    refuse_unknown(names(columns[[role]]), names, arguments[[role]])
-  }
+  refuse_other_rosters(columns, names)
   made <- lapply(names, function(name) {
     spells <- roster_spells(rosters[[match(name, names)]], roster_columns(columns, name), keys,
                             coding, name)

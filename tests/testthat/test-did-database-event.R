@@ -83,3 +83,12 @@ test_that("what cannot be is refused by name", {
   expect_error(study(z ~ d | unit + time, window = c(-3, 2), subset = ~ unit == 7),
                "No unit becomes treated", class = "policypanel_error_design")
 })
+
+test_that("a subset may use columns called as those that the queries make", {
+  data <- path_data()
+  data$a <- as.numeric(data$unit %% 3 != 0)
+  data$b <- data$time
+  call <- quote(event_study(z ~ d | unit + time, data, window = c(-2, 2),
+                            subset = ~ a == 1 & b > 2001))
+  expect_same_path(on_both(call, data, local_database(data)))
+})

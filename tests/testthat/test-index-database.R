@@ -70,3 +70,24 @@ test_that("what cannot be is refused by name", {
   expect_error(mpi_index(table, c("rd", "so2"), na = "fail"), "missing",
                class = "policypanel_error_data")
 })
+
+test_that("logical indicators may be called as the columns that the queries make", {
+  data <- index_data()
+  data$v1 <- as.integer(data$patents > 2)
+  table <- open_table(local_database(data))
+  # SQLite has no logical columns; as one, it is named in an expression that is no cast
+  table$kinds[["v1"]] <- "logical"
+  numbers <- lapply(stats::setNames(nm = c("patents", "v1")), function(name) {
+    engine_column(as.name(name), table, emptyenv(), "indicators")
+  })
+  rows <- as.data.frame(indicator_rows(table, numbers))
+  expect_identical(rows$v2, as.double(data$v1))
+})
+
+test_that("rows of no unit are refused, also without periods", {
+  data <- index_data()
+  data$city[3] <- NA
+  table <- local_database(data)
+  expect_error(mpi_index(table, c("rd", "patents"), unit = "city"), "missing",
+               class = "policypanel_error_data")
+})

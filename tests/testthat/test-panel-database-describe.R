@@ -53,3 +53,11 @@ test_that("what cannot be described is refused by name", {
   expect_error(describe_panel(table, "x", unit = "region", time = "time"), "repeat a pair",
                class = "policypanel_error_data")
 })
+
+test_that("columns may be called as those that the queries make", {
+  data <- described_data()
+  data$x1 <- data$unit
+  found <- on_both(quote(describe_panel(data, "z", unit = "x1", layout = "within")), data,
+                   local_database(data))
+  expect_equal(as.data.frame(found$stored), as.data.frame(found$memory), tolerance = 1e-10)
+})

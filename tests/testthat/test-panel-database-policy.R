@@ -45,6 +45,11 @@ test_that("what cannot be is refused by name", {
   dummy <- function(...) suppressMessages(policy_dummy(table, "unit", "time", ...))
   expect_error(dummy(cohort = "start", rule = "share"), class = "policypanel_error_input")
   expect_error(dummy(cohort = "start", end = "start"), "end", class = "policypanel_error_input")
+  expect_error(dummy(cohort = "start", roster_time = "time"), "roster",
+               class = "policypanel_error_input")
+  zones <- list(zone = data.frame(unit = 1:3, time = 2003, until = 2005))
+  expect_error(dummy(roster = zones, end = c(other = "until")), "other",
+               class = "policypanel_error_input")
   expect_error(dummy(treatment = "back", reversals = TRUE), class = "policypanel_error_input")
   expect_error(dummy(treatment = "back"), "switches off", class = "policypanel_error_design")
   expect_error(dummy(treatment = "x"), "0 or 1", class = "policypanel_error_data")

@@ -48,3 +48,27 @@ test_that("what cannot be is refused by name", {
   expect_error(winsorize(table, "z", by = "x"), "missing", class = "policypanel_error_data")
   expect_error(winsorize(table, "z", by = "z"), class = "policypanel_error_input")
 })
+
+test_that("columns may be called as those that the queries make", {
+  data <- panel_for_database(3)
+  data$x1 <- data$time
+  data$g1 <- data$province
+  data$lower_text <- "kept"
+  table <- local_database(data)
+  call <- quote(winsorize(data, "z", by = c("x1", "g1"), probabilities = c(0.1, 0.9)))
+  found <- on_both(call, data, table)
+  stored <- as.data.frame(dplyr::arrange(found$stored, unit, time))
+  memory <- found$memory[order(data$unit, data$time), ]
+  expect_equal(stored$z, memory$z, tolerance = 1e-14)
+  expect_identical(stored$lower_text, memory$lower_text)
+  expect_gt(sum(memory$z != data$z[order(data$unit, data$time)]), 0)
+})
+
+test_that("the ledger counts rows that verbs take out later", {
+  data <- panel_for_database(3)
+  table <- suppressMessages(winsorize(local_database(data), "z"))
+  fit <- suppressMessages(did_feols(z ~ d | unit + time, dplyr::filter(table, time > 2002)))
+  ledger <- sample_ledger(fit)
+  expect_equal(ledger$dropped[grepl("taken out", ledger$step)], sum(data$time <= 2002))
+  expect_identical(sum(grepl("winsorized", ledger$step)), 1L)
+})
