@@ -43,6 +43,7 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   check_package("rmarkdown", "A report")
   check_report_programs(format)
   speak(language)
+  arguments <- if (!is.null(title)) list(title = title)
   title <- if (is.null(title)) {
     wording("study_title", treatment = study$setup$treatment, outcome = study$setup$outcome)
   } else {
@@ -54,13 +55,14 @@ policy_report <- function(study, file, language = getOption("policypanel.languag
   on.exit(unlink(folder, recursive = TRUE), add = TRUE)
   input <- file.path(folder, "report.Rmd")
   file.copy(check_template(template), input)
-  output_format <- report_format(format, font,
-                                 has_chinese(study_code(study, basename(file), language)))
+  if (!is.null(template)) arguments$template <- basename(template)
+  code <- study_code(study, basename(file), language, arguments)
+  output_format <- report_format(format, font, has_chinese(code))
   keep_outer_chunks()
   made <- with_latex_errors(folder, rmarkdown::render(
     input, output_format = output_format, quiet = TRUE,
     output_file = paste0("report.", format),
-    envir = report_environment(study, basename(file), language, title)
+    envir = report_environment(study, code, language, title)
   ))
   replace_file(made, file, "file")
   invisible(file)
@@ -222,9 +224,10 @@ plain_markdown <- function(text) {
 }
 
 #' Code that makes a study again, with the options that it was last run with, and its report
+#' @param arguments Of the report beside the file and the language, as far as they are given.
 #' @return Lines.
 #' @noRd
-study_code <- function(study, file, language) {
+study_code <- function(study, file, language, arguments) {
   call <- study$call
   call["options"] <- list(if (length(study$setup$options) > 0) study$setup$options)
   asked <- study$stages$stage[study$stages$status != "off"]
@@ -241,14 +244,15 @@ study_code <- function(study, file, language) {
     own[length(own)] <- paste0(own[length(own)], ",")
     own
   })
-  spoken <- if (language != "en") paste0(", language = \"", language, "\"")
+  if (language != "en") arguments <- c(list(language = language), arguments)
+  report <- as.call(c(quote(policy_report), quote(study), file, arguments))
   c("library(policypanel)", "study <- evaluate_policy(", unlist(lines), ")",
-    paste0("policy_report(study, \"", file, "\"", spoken, ")"))
+    deparse(report, width.cutoff = 75))
 }
 
 #' What the template sees: the study, and the functions of this package though it is not attached
 #' @noRd
-report_environment <- function(study, file, language, title) {
+report_environment <- function(study, code, language, title) {
   home <- new.env(parent = globalenv())
   for (name in getNamespaceExports("policypanel")) {
     home[[name]] <- getExportedValue("policypanel", name)
@@ -259,7 +263,7 @@ report_environment <- function(study, file, language, title) {
     wording(paste0(if (is_side) "study_" else "report_", name), language = language)
   }
   home$plain <- plain_markdown
-  home$code <- study_code(study, file, language)
+  home$code <- code
   home$sources <- sources_in
   # YAML ends a string at a single quote, unless there are two.
   home$title <- gsub("'", "''", plain_markdown(title), fixed = TRUE)

@@ -123,6 +123,17 @@ test_that("the code that a report prints makes the same study, also after update
   expect_identical(as.character(code[[3]][[1]]), "policy_report")
 })
 
+test_that("the code that a report prints has its title, its template and any name of a file", {
+  study <- small_study()
+  asked <- list(title = "A \"b\"", template = "own.Rmd")
+  code <- parse(text = study_code(study, "r\"1\".html", "zh", asked))
+  expect_identical(as.list(code[[3]])[-(1:2)],
+                   c(list("r\"1\".html", language = "zh"), asked))
+  file <- tempfile(fileext = ".html")
+  quiet(policy_report(study, file, title = "Own title"))
+  expect_match(paste(readLines(file), collapse = " "), "title = (\"|&quot;)Own title")
+})
+
 test_that("a report holds the answer, the findings and the steps, in both languages", {
   study <- small_study()
   for (language in c("en", "zh")) {
