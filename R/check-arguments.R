@@ -18,8 +18,10 @@ check_arguments <- function(frame = parent.frame()) {
     error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
   )
   if (names[1] %in% given) refuse_data_first(names, frame)
-  lacking <- names[vapply(formals, is.symbol, NA) & !names %in% c(given, "...")]
-  lacking <- lacking[!nzchar(as.character(formals[lacking]))]
+  lacking <- character()
+  for (name in names[!names %in% c(given, "...")]) {
+    if (is.symbol(formals[[name]]) && !nzchar(formals[[name]])) lacking <- c(lacking, name)
+  }
   if (length(lacking) > 0) {
     refuse_foreign_names(formals, frame)
     abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])

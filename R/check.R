@@ -10,7 +10,7 @@ check_flag <- function(x, argument) {
 
 check_choice <- function(x, choices, argument) {
   if (identical(x, choices)) return(choices[1])
-  if (!checkmate::test_choice(x, choices)) {
+  if (!(is.character(x) && length(x) == 1 && x %in% choices)) {
     found <- if (is.character(x) && length(x) == 1) paste0("\"", x, "\"") else class(x)[1]
     abort_input("{.arg {argument}} must be one of {.val {choices}}.", "Found {found}.",
                 choice_hint(x, choices), argument = argument)

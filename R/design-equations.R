@@ -62,7 +62,7 @@ read_equations <- function(model, data, environment) {
     )
   }
   equations <- unlist(lapply(seq_along(outcomes), function(y) lapply(sides, make, y = y)), FALSE)
-  names(equations) <- fit_names(labels, length(sides))
+  if (length(equations) > 1) names(equations) <- fit_names(labels, length(sides))
   columns <- c(outcomes[1], unlist(lapply(sides, `[[`, "columns"), FALSE), outcomes[-1])
   list(equations = equations, numbers = distinct_columns(columns), intercept = sides[[1]]$intercept)
 }
@@ -145,7 +145,8 @@ expand_models <- function(model) {
   } else {
     list(model$outcome)
   })
-  if (any(stepwise_functions %in% c(all.names(model$endogenous), all.names(model$instruments)))) {
+  if (!is.null(model$instruments) &&
+      any(stepwise_functions %in% c(all.names(model$endogenous), all.names(model$instruments)))) {
     abort_input("{.code sw()} and {.code csw()} go through exogenous regressors, not through
                 endogenous ones or instruments.", argument = "formula")
   }
@@ -153,8 +154,8 @@ expand_models <- function(model) {
 }
 
 refuse_same_outcomes <- function(outcomes) {
-  twice <- unique(names(outcomes)[duplicated(names(outcomes))])
-  if (length(outcomes) == 0 || length(twice) > 0) {
+  if (length(outcomes) == 0 || anyDuplicated(names(outcomes)) > 0) {
+    twice <- unique(names(outcomes)[duplicated(names(outcomes))])
     found <- if (length(twice) > 0) "; found {.val {twice}} more than once" else ""
     abort_input(paste0("{.code c()} on the left of a formula names outcomes, each once", found,
                        "."), argument = "formula")
@@ -232,8 +233,8 @@ single_formula <- function(formula, outcome, set) {
 }
 
 fit_names <- function(outcomes, n_sets) {
+  if (n_sets == 1 && length(outcomes) > 1) return(outcomes)
   numbers <- paste0("(", seq_len(length(outcomes) * n_sets), ")")
   if (length(outcomes) == 1) return(numbers)
-  if (n_sets == 1) return(outcomes)
   paste(rep(outcomes, each = n_sets), numbers)
 }

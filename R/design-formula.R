@@ -189,11 +189,11 @@ split_slopes <- function(effect) {
 #'   positions.
 #' @noRd
 formula_terms <- function(expression) {
-  if ("." %in% setdiff(all.names(expression), all.vars(expression))) {
-    abort_input("{.code .()} is no function here.", "Write {.code list()} or {.code c()}.",
-                argument = "formula")
-  }
   if ("." %in% all.names(expression)) {
+    if (!"." %in% all.vars(expression)) {
+      abort_input("{.code .()} is no function here.", "Write {.code list()} or {.code c()}.",
+                  argument = "formula")
+    }
     abort_input("{.code .} stands for no column here; name the regressors.",
                 "Names in a vector: {.code v <- setdiff(names(data), \"y\")} and {.code y ~ .[v]}.",
                 argument = "formula")

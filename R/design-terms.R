@@ -87,8 +87,8 @@ panel_clock <- function(home) {
 are_users_functions <- function(names, environment) {
   found <- logical(length(names))
   while (!identical(environment, emptyenv())) {
-    for (k in seq_along(names)) {
-      found[k] <- found[k] || exists(names[k], environment, mode = "function", inherits = FALSE)
+    for (k in which(!found & rlang::env_has(environment, names))) {
+      found[k] <- exists(names[k], environment, mode = "function", inherits = FALSE)
     }
     if (identical(environment, globalenv())) break
     environment <- parent.env(environment)

@@ -125,11 +125,13 @@ level_codes <- function(value, levels) {
 #' One term: the products of its variables' columns
 #' @noRd
 term_columns <- function(term, variables, values) {
-  own <- lapply(seq_along(term$variables), function(k) {
+  column_of <- function(k) {
     v <- term$variables[k]
     variable_columns(values[[v]], variables[[v]], term$all_levels[k])
-  })
-  Reduce(multiply_columns, own)
+  }
+  columns <- column_of(1)
+  for (k in seq_along(term$variables)[-1]) columns <- multiply_columns(columns, column_of(k))
+  columns
 }
 
 #' Each column of one variable times each of another
@@ -264,6 +266,8 @@ regressor_columns <- function(expression, data, environment, has_constant = TRUE
   recipe <- formula_terms(expression)
   values <- eval_expressions(recipe$variables, data, environment)
   remembered <- remember_expressions(recipe$variables, values, data, environment)
-  recipe$variables <- unname(Map(remember_variable, remembered, values))
+  recipe$variables <- lapply(seq_along(values), function(v) {
+    remember_variable(remembered[[v]], values[[v]])
+  })
   make_columns(give_all_levels(recipe, has_constant), values)
 }

@@ -113,10 +113,8 @@ lies_within_effect <- function(design, group) {
   coded <- lapply(design$parts[unique(unlist(design$fixed))], function(id) {
     code_id(subset_id(id, rows), rows)
   })
-  code <- group$code[rows] - 1L
-  any(vapply(join_ids(design$fixed, coded), function(effect) {
-    core_is_nested(list(effect$code, code), c(effect$n_levels, length(group$levels)))
-  }, NA))
+  own <- list(code = group$code[rows] - 1L, n_levels = length(group$levels))
+  any(vapply(join_ids(design$fixed, coded), is_nested_in, NA, own))
 }
 
 #' Per column of clusters, how many have rows in several groups

@@ -302,6 +302,8 @@ bread.did_feols <- function(x, ...) {
 #' Whether to report the constant; unless asked, only without fixed effects
 #' @noRd
 wants_constant <- function(constant, design) {
-  if (is.null(constant)) constant <- length(design$fixed) + length(design$slopes) == 0
+  if (is.null(constant)) {
+    return(design$intercept && length(design$fixed) + length(design$slopes) == 0)
+  }
   check_flag(constant, "constant") && design$intercept
 }

@@ -30,7 +30,7 @@ new_policypanel_fit <- function(class, call, title, coefficients, vcov, counts, 
   fit
 }
 
-package_version_text <- function() getNamespaceInfo(topenv(), "spec")[["version"]]
+package_version_text <- function() .getNamespaceInfo(topenv(), "spec")[["version"]]
 
 #' Standard errors, tests and intervals as one table
 #' @noRd

@@ -31,7 +31,8 @@ english_reason <- function(reason) if (is.null(reason)) NA_character_ else in_en
 #' @noRd
 wald_test <- function(coefficients, vcov) {
   names <- names(coefficients)
-  left_out <- without_variance(vcov$matrix[names, names, drop = FALSE])
+  v <- vcov$matrix[names, names, drop = FALSE]
+  left_out <- without_variance(v)
   tested <- names[!names %in% left_out]
   k <- length(tested)
   # Where every coefficient has its own degrees of freedom, the smallest: the cautious choice.
@@ -41,11 +42,11 @@ wald_test <- function(coefficients, vcov) {
   if (identical(vcov$small_sample, "fixest")) df2 <- max(df2, k + 1)
   none <- list(statistic = NA_real_, df1 = k, df2 = df2, p.value = NA_real_, left_out = left_out)
   if (k == 0) return(none)
-  v <- vcov$matrix[tested, tested, drop = FALSE]
-  scale <- sqrt(pmax(diagonal(v), 0))
-  if (any(scale == 0)) return(none)
+  v <- v[tested, tested, drop = FALSE]
+  if (any(diagonal(v) <= 0)) return(none)
+  scale <- sqrt(diagonal(v))
   t <- coefficients[tested] / scale
-  solved <- stats::.lm.fit(v / outer(scale, scale), t, tol = 1e-7)
+  solved <- stats::.lm.fit(v / tcrossprod(scale), t, tol = 1e-7)
   if (solved$rank < k) return(none)
   statistic <- sum(t * solved$coefficients) / k
   list(statistic = statistic, df1 = k, df2 = df2,

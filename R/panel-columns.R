@@ -83,8 +83,8 @@ check_data <- function(data, argument = "data", at_least = 2) {
 
 check_data_names <- function(data, argument) {
   names <- names(data) %||% character(length(data))
-  if (!all(validUTF8(names[Encoding(names) %in% c("UTF-8", "unknown")]))) {
-    bad <- which(!validUTF8(names))
+  bad <- which(!validUTF8(names))
+  if (any(Encoding(names[bad]) %in% c("UTF-8", "unknown"))) {
     abort_input("{.arg {argument}} has column names that are not valid UTF-8 (position {bad}).",
                 "Were they read as GB18030? Set {.code fileEncoding} when reading the file.",
                 argument = argument)
@@ -139,7 +139,8 @@ fetch_column <- function(data, name, argument = NULL, frame = "data") {
   position <- match(name, names(data))
   if (is.na(position)) position <- locate_column(data, name, argument, frame)
   # Other classes of frames have columns of their own kind.
-  x <- if (identical(class(data), "data.frame")) .subset2(data, position) else data[[position]]
+  is_plain <- identical(class(data), "data.frame")
+  x <- if (is_plain) .subset2(data, position) else data[[position]]
   if (is.data.frame(x) || is.list(x) && !inherits(x, "POSIXlt")) {
     abort_data("Column {.val {name}} is a list or data frame inside {.arg {frame}}.",
                "Every column must hold one value per row.", column = name)
@@ -148,7 +149,8 @@ fetch_column <- function(data, name, argument = NULL, frame = "data") {
     abort_data("Column {.val {name}} is a matrix with {ncol(x)} column{?s}.",
                "Give each of its columns a name of its own.", column = name)
   }
-  if (length(x) != nrow(data)) {
+  n <- if (is_plain) .row_names_info(data, 2L) else nrow(data)
+  if (length(x) != n) {
     abort_data("Column {.val {name}} has {length(x)} value{?s}, {.arg {frame}} has {nrow(data)}
                 rows.",
                "The data frame is broken; make it anew with {.code data.frame()}.", column = name)
@@ -278,6 +280,7 @@ refuse_na_level <- function(x, name) {
 #' zoo counts years in fractions; tsibble keeps the first day of the month, quarter or week.
 #' @noRd
 as_dates <- function(x, name) {
+  if (!is.object(x)) return(x)
   if (inherits(x, "POSIXt")) return(whole_days(x, name))
   if (inherits(x, c("yearmonth", "yearquarter", "yearweek"))) {
     return(structure(as.double(unclass(x)), class = "Date"))

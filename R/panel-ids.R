@@ -58,6 +58,13 @@ pairs_stand_once <- function(a, b) {
   !is.unsorted(a$code * as.double(n_levels[2]) + b$code, strictly = TRUE)
 }
 
+#' Whether each level of an id has its rows in one level of another
+#' @noRd
+is_nested_in <- function(id, other) {
+  identical(id$code, other$code) ||
+    core_is_nested(list(id$code, other$code), c(id$n_levels, other$n_levels))
+}
+
 #' Ids of several parts joined: fixed effects or clusters such as province^year
 #' @param of List of character vectors naming elements of `ids`.
 #' @noRd

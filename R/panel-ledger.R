@@ -50,7 +50,10 @@ ledger_line <- function(ledger, step, reason, dropped = 0L, column = NA_characte
   structure(rbind(as.data.frame(ledger), line), class = class(ledger))
 }
 
-ledger_left <- function(ledger) ledger$left[nrow(ledger)]
+ledger_left <- function(ledger) {
+  left <- ledger$left
+  left[length(left)]
+}
 
 #' What must be said of the data, in the language that is spoken; NA where nothing must
 #' @noRd

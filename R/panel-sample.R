@@ -42,7 +42,7 @@ settle_sample <- function(ledger, numbers, ids = list(), absorbed = list(), weig
       sample$effects <- join_ids(absorbed, sample$ids)
     }
   }
-  note_rows_left(sample$ledger, nrow(ledger))
+  note_rows_left(sample$ledger, length(ledger$left))
   sample
 }
 

@@ -258,11 +258,9 @@ blocks_pay <- function(system, cluster, dummies) {
 
 #' @export
 nested_effects.policypanel_memory_system <- function(system, clusters) {
-  is_nested <- function(f, cluster) {
-    core_is_nested(list(system$codes[[f]], cluster$code), c(system$n_levels[f], cluster$n_levels))
-  }
   vapply(seq_along(system$codes), function(f) {
-    for (cluster in clusters) if (is_nested(f, cluster)) return(TRUE)
+    effect <- list(code = system$codes[[f]], n_levels = system$n_levels[f])
+    for (cluster in clusters) if (is_nested_in(effect, cluster)) return(TRUE)
     FALSE
   }, NA)
 }

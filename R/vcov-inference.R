@@ -10,6 +10,9 @@ inference_columns <- function(specification, data, environment, panel = NULL, kn
   clusters <- id_columns(specification$clusters, data, environment, "cluster", known)
   specification$clusters <- clusters$of
   named <- specification$columns
+  if (length(named) == 0 && is.null(panel)) {
+    return(list(specification = specification, parts = clusters$parts, coordinates = list()))
+  }
   keys <- unique(unlist(c(named[c("unit", "time")], panel)))
   ids <- lapply(keys, function(name) as_id(fetch_column(data, name, "vcov"), name))
   places <- unlist(named[c("latitude", "longitude")])
@@ -35,7 +38,7 @@ settle_inference <- function(specification, held) {
   if (!is.null(columns$time)) {
     inference$time <- count_periods(held$ids[[columns$time]], columns$time)
   }
-  for (role in intersect(c("latitude", "longitude"), names(columns))) {
+  for (role in names(columns)[names(columns) %in% c("latitude", "longitude")]) {
     inference[[role]] <- held$coordinates[[columns[[role]]]]
   }
   vcov_types()[[inference$type]]$settle(inference, held)
@@ -87,14 +90,11 @@ refuse_not_held <- function(wanted, held, argument) {
 note_varying_clusters <- function(clusters, effects) {
   effects <- effects[names(effects) != "(Intercept)"]
   if (length(effects) == 0) return(invisible())
-  is_within <- function(effect, cluster) {
-    core_is_nested(list(effect$code, cluster$code), c(effect$n_levels, cluster$n_levels))
-  }
   unit <- which.max(vapply(effects, `[[`, 1L, "n_levels"))
   for (name in names(clusters)) {
-    if (any(vapply(effects, is_within, NA, cluster = clusters[[name]]))) next
+    if (any(vapply(effects, is_nested_in, NA, clusters[[name]]))) next
     # A cluster that is made of a fixed effect, such as province^year, is meant to cross units.
-    if (any(vapply(effects, function(e) is_within(clusters[[name]], e), NA))) next
+    if (any(vapply(effects, is_nested_in, NA, id = clusters[[name]]))) next
     codes <- list(unit = effects[[unit]]$code, cluster = clusters[[name]]$code)
     pairs <- unique(data.table::as.data.table(codes))
     varying <- sum(tabulate(pairs$unit + 1L) > 1)

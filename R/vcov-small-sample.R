@@ -145,7 +145,9 @@ clustered_degrees <- function(system, clusters) {
   slopes <- sum((levels - flat_levels(system))[slope & !nested])
   rest <- which(!nested & !slope)
   if (length(rest) == 0) return(1L + slopes)
-  1L + slopes + sum(levels[rest] - pmax(1L, redundant_levels(system, rest)))
+  redundant <- redundant_levels(system, rest)
+  redundant[redundant < 1L] <- 1L
+  1L + slopes + sum(levels[rest] - redundant)
 }
 
 #' The default rule goes without saying

@@ -189,8 +189,7 @@ fill_places <- function(key, values, language) {
 fill_place <- function(value, form, language) {
   if (is.character(value) && length(value) == 1) return(value)
   if (startsWith(form, " ")) return(count_of(value, substring(form, 2)))
-  if (endsWith(form, "#")) value <- format_count(value)
-  text <- value_text(value, language)
+  text <- if (endsWith(form, "#")) format_count(value) else value_text(value, language)
   if (length(text) == 1) return(text)
   paste(text, collapse = wording(if (startsWith(form, "+")) "and" else "comma",
                                  language = language))

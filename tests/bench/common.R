@@ -10,8 +10,8 @@ elapsed <- function(run) {
   list(seconds = as.numeric(Sys.time() - start, units = "secs"), result = result)
 }
 
-megabytes <- function(key) {
-  line <- grep(paste0("^", key), readLines("/proc/self/status"), value = TRUE)
+megabytes <- function(key, file = "/proc/self/status") {
+  line <- grep(paste0("^", key), readLines(file), value = TRUE)
   as.numeric(gsub("[^0-9]", "", line)) / 1024
 }
 
