@@ -1,9 +1,9 @@
-# Makes inst/extdata/draws/cbec_quality.csv: what a careful analyst's checks say over many draws of
-# the outcome of the stand-in cbec_quality, one row per draw. All draws give the printed numbers of
-# Tables 4, 6, 11 and 13 on the same cities and covariates; the path of the event study, which is not
-# printed, is left to the draw. What differs between draws is no evidence on the paper.
+# Makes inst/extdata/draws/cbec_quality.csv.gz: what a careful analyst's checks say over many draws
+# of the outcome of the stand-in cbec_quality, one row per draw. All draws give the printed numbers
+# of Tables 4, 6, 11 and 13 on the same cities and covariates; the path of the event study, which is
+# not printed, is left to the draw. What differs between draws is no evidence on the paper.
 #   Rscript data-raw/cbec_quality-seeds.R
-# Run from the package's root, with the package installed. The draws take an hour or less.
+# Run from the package's root, with the package installed. The draws take ten minutes or more.
 suppressPackageStartupMessages(library(policypanel))
 source("data-raw/seeds-tools.R")
 n_draws <- 200
@@ -34,21 +34,20 @@ checks_of <- function(data) {
     table <- generics::tidy(fit)
     table[[column]][table$term == "CBEC"]
   }
-  without <- generics::tidy(leave_one_out(fit, by = ~province, terms = "CBEC", data = data))$estimate
   matched <- function(...) {
     psm_did(HQD ~ CBEC | city + year, match = match, data = data, bandwidth = 0.2, cluster = ~city,
             ...)$did
   }
-  all <- generics::tidy(compare_estimators(HQD ~ 1 | city + year, data, cohort = "CBEC",
-                                           cluster = ~city))
+  variations <- c(standard_variations(fit, match = match, region = "province"),
+                  standard_variations(fit, "cbec_quality", match = match))
   c(cbec = value(fit), t = value(fit, "statistic"), pretrend_p = path$pretrend$p.value,
     wild_p = value(wild_bootstrap(fit, terms = "CBEC", replicates = 999), "p.value"),
     placebo_p = generics::tidy(placebo_test(fit, replicates = 199))$p.value,
-    least_without = min(without), greatest_without = max(without),
+    of_leave_one_out(fit, ~province, "CBEC", data),
     matched = value(matched(common_support = "both")),
     matched_by_cohort = value(matched(mode = "cohort", controls = "not_yet_treated")),
-    breakdown = honest_did(path, restriction = "relative_magnitude", bounds = c(0, 1))$breakdown,
-    stats::setNames(all$estimate, all$term))
+    of_honest(path), of_estimators(HQD ~ 1 | city + year, data, "CBEC"),
+    of_preset(fit, variations[unique(names(variations))], data))
 }
 
-write_draws("inst/extdata/draws/cbec_quality.csv", n_draws, draw_of, checks_of)
+write_draws("inst/extdata/draws/cbec_quality.csv.gz", n_draws, draw_of, checks_of)
