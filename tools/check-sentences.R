@@ -297,7 +297,7 @@ checks <- list(
   list("cbec_growth", "Two hundred that share", 200, nrow(draws$cbec_growth), 0),
   list("cbec_growth", "and so all printed coefficients", growth("(3)", "did"),
        range(draws$cbec_growth$did), 3),
-  list("cbec_quality", "outcomes that give Tables 4, 6, 11 and 13",
+  list("cbec_quality", "outcomes that give Tables 4, 6 to 11 and 13",
        cell("cbec_quality", "4", "(2)", "CBEC"), range(draws$cbec_quality$cbec), 4)
 )
 # Of the page on a real law, where its data are at hand

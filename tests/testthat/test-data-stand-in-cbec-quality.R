@@ -136,6 +136,8 @@ test_that("the stored draws are two hundred, and all have the printed coefficien
   expect_identical(setdiff(cohort_estimators(), names(draws)), character())
   expect_true(all(draws$honest_low < draws$honest_high))
   expect_identical(draws$honest_low > 0, draws$breakdown > 1)
+  # what the printed numbers say of coast and inland and of regions, no draw turns
+  expect_true(all(draws$equal_location_p < 0.05 & draws$equal_region_p < 0.05))
   # the paper's own preset: column (3) of Table 4 and Table 6
   expect_identical(
     unique(round(draws[["Without Beijing, Tianjin, Shanghai, Chongqing"]], 4)), 0.0101
