@@ -1,4 +1,4 @@
-# Makes inst/extdata/draws/cbec_growth.csv: what a careful analyst's checks say over many
+# Makes inst/extdata/draws/cbec_growth.csv.gz: what a careful analyst's checks say over many
 # draws of the stand-in cbec_growth, one row per draw. All draws give the printed coefficients; what
 # differs between them is no evidence on the paper.   Rscript data-raw/cbec_growth-seeds.R
 # Run from the package's root, with the package installed. The draws take some minutes.
@@ -31,17 +31,16 @@ checks_of <- function(data) {
     table <- generics::tidy(fit)
     table[[column]][table$term == "did"]
   }
-  all <- generics::tidy(compare_estimators(gdp ~ 1 | city + year, data, cohort = "did",
-                                           cluster = ~city))
-  estimates <- stats::setNames(all$estimate, all$term)
-  bounds <- honest_did(path, restriction = "relative_magnitude", bounds = c(0, 0.5, 1))
   c(did = of_did(long, "estimate"), pretrend_p = path$pretrend$p.value,
     clustered_p = of_did(long, "p.value"),
     cr2_p = of_did(summary(long, vcov = "cr2", cluster = ~city), "p.value"),
     wild_p = generics::tidy(wild_bootstrap(long, terms = "did", replicates = 999))$p.value,
     placebo_p = generics::tidy(placebo_test(short, replicates = 199))$p.value,
+    placebo_long_p = generics::tidy(placebo_test(long, replicates = 199))$p.value,
+    of_leave_one_out(long, ~city, "did", data),
     in_logs = of_did(did_feols(log(gdp) ~ did | city + year, data, cluster = ~city), "estimate"),
-    breakdown = bounds$breakdown, estimates)
+    of_honest(path), of_estimators(gdp ~ 1 | city + year, data, "did"),
+    of_preset(long, standard_variations(long), data))
 }
 
-write_draws("inst/extdata/draws/cbec_growth.csv", n_draws, draw_of, checks_of)
+write_draws("inst/extdata/draws/cbec_growth.csv.gz", n_draws, draw_of, checks_of)

@@ -28,6 +28,21 @@ test_that("eight provinces in 21 years, one row incomplete", {
   expect_true(all(tapply(border_trade$area, border_trade$province, function(x) all(x == x[1]))))
 })
 
+test_that("entropy weights of the five indicators are no round numbers", {
+  dimensions <- list(economy = "income", healthcare = "beds", employment = "employment",
+                     education = "students", living = "cpi")
+  entropy <- quiet(mpi_index(border_trade, dimensions, direction = c(cpi = "negative")))
+  # written out: min-max, shares, entropy
+  z <- as.matrix(stats::na.omit(as.data.frame(border_trade)[unlist(dimensions)]))
+  z[, "cpi"] <- -z[, "cpi"]
+  z <- apply(z, 2, function(x) (x - min(x)) / (max(x) - min(x)))
+  p <- sweep(z, 2, colSums(z), "/")
+  redundancy <- 1 + colSums(ifelse(p > 0, p * log(p), 0)) / log(nrow(z))
+  expect_equal(entropy$weights$weight, unname(redundancy / sum(redundancy)), tolerance = 1e-12)
+  expect_equal(round(entropy$weights$weight, 9),
+               c(.156574744, .162552958, .144501066, .187365720, .349005513))
+})
+
 test_that("Table 1 comes out under its own labels, but for the SD of the index", {
   described <- quiet(describe_panel(
     with_index(), ~MPI + Intrade + opening + str + pop + urb + area + gov + emp + tel
@@ -92,6 +107,17 @@ test_that("Table 7 comes out of mediation in two steps, a sample per column", {
                   treatment = "Intrade", data = own_sample(group), steps = "two")$models[[2]]
   }, c("emp", "tel", "gov"), c("employment", "infrastructure", "expenditure"))
   expect_identical(odd_cells("7", stats::setNames(fits, paste0("(", 1:3, ")"))), character())
+})
+
+test_that("the stored draws are two hundred, and all have the printed coefficient", {
+  draws <- stored_draws("border_trade")
+  fit <- quiet(did_feols(stats::reformulate(all_controls, "MPI"), with_index(),
+                         cluster = ~province, unit = "province", time = "year"))
+  expect_draws(draws, c(standard_variations(fit), standard_variations(fit, "border_trade")))
+  expect_identical(unique(round(draws$intrade, 3)), 0.029)
+  # column (1) of Table 2, and the carried error, which holds more than the known one
+  expect_identical(unique(round(draws[["No controls"]], 3)), 0.027)
+  expect_gt(stats::median(draws$carried_ratio), 1)
 })
 
 test_that("no density, share or openness is negative, no share above one, in any sample", {

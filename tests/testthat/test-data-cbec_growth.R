@@ -37,6 +37,15 @@ test_that("the treatment is the roster's: 25 treated rows of 10 cities, 27 with 
   expect_identical(sum(with_yiwu), 27)
 })
 
+test_that("no city loses a fifth of its people in the year of its approval", {
+  data <- as.data.frame(cbec_growth)
+  people <- data$gdp / data$pergdp
+  change <- stats::ave(people, data$city, FUN = function(x) c(NA, x[-1] / x[-length(x)] - 1))
+  approved <- data$did == 1 & stats::ave(data$did, data$city, FUN = cumsum) == 1
+  expect_identical(sum(approved), 10L)
+  expect_gt(min(change[approved]), -0.2)
+})
+
 test_that("Table 1 comes out: every coefficient, t and R2, and F of the first two columns", {
   fits <- columns()
   compared <- do.call(compare_published,
@@ -57,14 +66,18 @@ test_that("the same with both effects absorbed, but for R2 within and F", {
 })
 
 test_that("the stored draws are two hundred, and all have the printed coefficients", {
-  path <- system.file("extdata", "draws", "cbec_growth.csv", package = "policypanel",
-                      mustWork = TRUE)
-  draws <- utils::read.csv(path)
+  draws <- stored_draws("cbec_growth")
+  right <- paste(c("did", controls), collapse = " + ")
+  fit <- did_feols(stats::as.formula(paste("gdp ~", right, "| city + year")), cbec_growth,
+                   cluster = ~city)
+  expect_draws(draws, standard_variations(fit))
   expect_identical(nrow(draws), 200L)
   expect_identical(unique(round(draws$did, 3)), 0.082)
   expect_identical(unique(round(draws$twfe, 3)), 0.333)
-  probabilities <- unlist(draws[endsWith(names(draws), "_p")])
-  expect_true(all(probabilities >= 0 & probabilities <= 1))
+  # Every estimator that there is, and bounds that are an interval
+  expect_identical(setdiff(cohort_estimators(), names(draws)), character())
+  expect_true(all(draws$honest_low < draws$honest_high))
+  expect_identical(draws$honest_low > 0, draws$breakdown > 1)
   # In a balanced panel without covariates the two are one estimator
   expect_equal(draws$etwfe, draws$imputation, tolerance = 1e-5)
 })

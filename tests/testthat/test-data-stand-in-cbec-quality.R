@@ -88,6 +88,8 @@ test_that("support, pseudo-R2 and the leads are the paper's", {
     "HQD ~ CBEC +", paste(quality_controls, collapse = " + "), "| city + year"
   )), cbec_quality, window = c(-5, 4), cluster = ~city))
   event <- path$event
+  expect_equal(round(path$pretrend$statistic, 4), 0.4998)
+  expect_equal(c(path$pretrend$df1, path$pretrend$df2), c(4, 277))
   expect_true(all(event$p.value[event$period < -1] > 0.5))
   expect_true(all(event$p.value[event$period %in% 1:3] < 0.05))
 })
@@ -118,6 +120,29 @@ test_that("both indices are the entropy method's of their indicators", {
   draws <- quiet(index_uncertainty(index, replicates = 5))
   fit <- quiet(index_regression(HQD ~ CBEC | city + year, draws, cbec_quality))
   expect_identical(unname(round(coef(fit)["CBEC"], 4)), 0.0113)
+})
+
+test_that("the stored draws are two hundred, and all have the printed coefficients", {
+  draws <- stored_draws("cbec_quality")
+  match <- stats::reformulate(quality_controls, "CBEC")
+  fit <- quiet(did_feols(stats::as.formula(paste(
+    "HQD ~ CBEC +", paste(quality_controls, collapse = " + "), "| city + year"
+  )), cbec_quality, cluster = ~city))
+  expect_draws(draws, c(standard_variations(fit, match = match, region = "province"),
+                        standard_variations(fit, "cbec_quality", match = match)))
+  expect_identical(unique(round(draws$cbec, 4)), 0.0107)
+  expect_identical(unique(round(draws$t, 2)), 3.6)
+  expect_identical(unique(round(draws$twfe, 4)), 0.0113)
+  expect_identical(setdiff(cohort_estimators(), names(draws)), character())
+  expect_true(all(draws$honest_low < draws$honest_high))
+  expect_identical(draws$honest_low > 0, draws$breakdown > 1)
+  # what the printed numbers say of coast and inland and of regions, no draw turns
+  expect_true(all(draws$equal_location_p < 0.05 & draws$equal_region_p < 0.05))
+  # the paper's own preset: column (3) of Table 4 and Table 6
+  expect_identical(
+    unique(round(draws[["Without Beijing, Tianjin, Shanghai, Chongqing"]], 4)), 0.0101
+  )
+  expect_lt(max(abs(draws[["Matching effect"]] - 0.0303)), 2e-4)
 })
 
 test_that("nothing jumps when a zone is approved, but for the rows that printed numbers ask for", {
