@@ -3,9 +3,11 @@
 #' @noRd
 latex_lines <- function(sheet) {
   places <- sheet_places(sheet)
-  # A page has about 85 places in its own size, and 110 in footnotesize; a narrow one, on which a
-  # table of several pages cannot be set smaller, 90.
-  size <- if (places > 85) "\\footnotesize\\setlength{\\tabcolsep}{3pt}"
+  # A page has about 85 places in its own size, 100 in small, and 110 in footnotesize; a narrow one,
+  # on which a table of several pages cannot be set smaller, 90.
+  size <- if (places > 100) "\\footnotesize\\setlength{\\tabcolsep}{3pt}" else if (places > 85) {
+    "\\small\\setlength{\\tabcolsep}{4pt}"
+  }
   blocks <- fitted_blocks(sheet$blocks, 110)
   is_long <- sum(vapply(blocks, function(block) nrow(block$cells), 1L)) > 45
   if (is_long) blocks <- fitted_blocks(sheet$blocks, 90)

@@ -41,6 +41,22 @@ test_that("every row has as many columns as the table, whatever its length and w
   }
 })
 
+test_that("letters are as large as the page has room for", {
+  fit <- quiet(did_feols(y ~ d + x | unit + year, panel_data(12)))
+  size_of <- function(columns) {
+    sheet <- regression_table(rep(list(fit), columns), rounding = "decimals")$sheets[[1]]
+    lines <- latex_lines(typeset(sheet))
+    own <- grep("^.(small|footnotesize)", lines, value = TRUE)
+    list(places = sheet_places(sheet), size = sub("^.([a-z]+).*", "\\1", own))
+  }
+  found <- lapply(1:12, size_of)
+  expected <- lapply(found, function(own) {
+    c(if (own$places > 100) "footnotesize" else if (own$places > 85) "small")
+  })
+  expect_identical(lapply(found, `[[`, "size"), lapply(expected, as.character))
+  expect_setequal(unlist(expected), c("small", "footnotesize"))
+})
+
 test_that("a table with a title floats and has a label, one without does not", {
   fit <- quiet(did_feols(y ~ d + x | unit + year, panel_data(12)))
   lines_of <- function(...) {
