@@ -112,8 +112,22 @@ latex_text <- function(x) {
                     c("\u00a0", "~"))) {
     x <- gsub(pair[1], pair[2], x, fixed = TRUE)
   }
+  for (letter in names(latex_symbols)) {
+    x <- gsub(letter, paste0("$\\", latex_symbols[[letter]], "$"), x, fixed = TRUE)
+  }
   x
 }
+
+# What the fonts of text in LaTeX have not: Greek letters, signs of mathematics
+latex_symbols <- stats::setNames(
+  c("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+    "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma",
+    "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "le", "ge", "times",
+    "pm", "cdot", "to", "infty", "surd"),
+  vapply(c(0x3b1:0x3be, 0x3c0:0x3c1, 0x3c3:0x3c9, 0x393, 0x394, 0x398, 0x39b, 0x39e, 0x3a0, 0x3a3,
+           0x3a6, 0x3a8, 0x3a9, 0x2264, 0x2265, 0xd7, 0xb1, 0xb7, 0x2192, 0x221e, 0x221a),
+         intToUtf8, "")
+)
 
 #' Packages of LaTeX that the lines of tables need
 #' @noRd

@@ -15,6 +15,9 @@ test_that("numbers are mathematics with raised stars, text is text, rules are th
   expect_identical(latex_number(c("-1,234.5***", "(0.12)")), c("-1{,}234.5^{***}", "(0.12)"))
   expect_identical(latex_text("\\ ~ ^ {a} $ # <"), paste0(
     "\\textbackslash{} \\textasciitilde{} \\textasciicircum{} \\{a\\} \\$ \\# \\textless{}"))
+  expect_identical(latex_text("\u03c7\u00b2(2) \u2264 \u03a9 \u03b1"),
+                   "$\\chi$\\textsuperscript{2}(2) $\\le$ $\\Omega$ $\\alpha$")
+  expect_identical(anyDuplicated(names(latex_symbols)), 0L)
 })
 
 test_that("every row has as many columns as the table, whatever its length and width", {
