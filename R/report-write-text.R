@@ -139,7 +139,7 @@ html_style <- "
 .report-table th.spanner::after { content: ''; position: absolute; left: 10px; right: 10px;
   bottom: 0; border-bottom: 1px solid; }
 .report-table tr.panel td { font-style: italic; }
-.report-table sup { font-size: 0.66em; line-height: 0; vertical-align: super; }
+.report-table sup { font-size: 0.66em; line-height: 0; vertical-align: super; position: static; }
 .report-note { width: 0; min-width: 100%; margin: 0 0 0.3em; font-size: 0.82em; line-height: 1.4; }"
 
 html_page <- function(lines, title) {

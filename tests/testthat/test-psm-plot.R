@@ -128,7 +128,7 @@ test_that("variance ratios that stand on no axis are counted in the caption", {
   balance$two_values[2] <- TRUE
   said <- "3 variance ratios not drawn: 2 of covariates of two values, 1 zero or infinite."
   expect_match(balance_caption(balance), said, fixed = TRUE)
-  expect_match(ggplot2::get_labs(balance_layers(balance))$caption, "3 variance ratios")
+  expect_match(ggplot2::get_labs(balance_layers(balance))$caption, "3.variance ratios not")
   # One that is missing is no ratio.
   balance$variance_ratio_before[1] <- NA
   expect_match(balance_caption(balance), "2 variance ratios not drawn", fixed = TRUE)
