@@ -139,7 +139,8 @@ latex_packages <- function(lines) {
 #' The same in words: characters beyond Latin ones need another engine
 #' @noRd
 latex_packages_said <- function(lines) {
-  beyond <- any(utf8ToInt(enc2utf8(paste(lines, collapse = ""))) > 0x24f)
+  codes <- utf8ToInt(enc2utf8(paste(lines, collapse = "")))
   paste0(paste(latex_packages(lines), collapse = ", "),
-         if (beyond) ", and xeCJK or ctex with XeLaTeX for what is not in Latin letters")
+         if (any(codes > 0x24f)) ", and xeCJK or ctex with XeLaTeX for what is not in Latin letters",
+         if (any(codes > 0x1f000)) ", and a font that has the emoji")
 }

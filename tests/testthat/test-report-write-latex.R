@@ -44,6 +44,13 @@ test_that("every row has as many columns as the table, whatever its length and w
   }
 })
 
+test_that("what LaTeX needs for other letters and for emoji is named", {
+  expect_identical(latex_packages_said("\u00e9 $\\chi$"), "booktabs, dcolumn")
+  expect_match(latex_packages_said("\u57ce"), "xeCJK")
+  expect_no_match(latex_packages_said("\u57ce"), "emoji")
+  expect_match(latex_packages_said("\U1f600"), "a font that has the emoji")
+})
+
 test_that("letters are as large as the page has room for", {
   fit <- quiet(did_feols(y ~ d + x | unit + year, panel_data(12)))
   size_of <- function(columns) {
