@@ -132,3 +132,16 @@ test_that("pandoc writes the formulas of all help pages in MathML", {
   expect_gt(length(formulas), 50)
   expect_no_error(tools$math_of(paste0("\\(", formulas, "\\)")))
 })
+
+test_that("no page of reports and vignettes is wider than a telephone", {
+  style <- paste(readLines(system.file("report", "report.css", package = "policypanel")),
+                 collapse = "\n")
+  rule <- function(selector) {
+    sub("[}].*", "", sub(paste0("(?s)^.*\n", selector, " [{]"), "", style, perl = TRUE))
+  }
+  # Code within text is broken; blocks of code and tables have scroll bars of their own.
+  expect_match(rule("code"), "white-space: pre-wrap", fixed = TRUE)
+  expect_match(rule("pre"), "overflow-x: auto", fixed = TRUE)
+  expect_match(rule("table"), "overflow-x: auto", fixed = TRUE)
+  expect_match(rule("img"), "max-width: 100%", fixed = TRUE)
+})
