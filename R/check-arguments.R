@@ -48,9 +48,10 @@ refuse_data_first <- function(names, frame) {
 #' @noRd
 refuse_misplaced_data <- function(given, names, frame) {
   if (!"data" %in% names || "data" %in% given && !rlang::is_formula(frame$data)) return(invisible())
-  own <- Filter(function(name) is.data.frame(frame[[name]]), setdiff(given, "data"))
-  if (length(own) == 0) return(invisible())
   first <- names[seq_len(match("data", names))]
+  before <- intersect(given, setdiff(first, "data"))
+  own <- Filter(function(name) is.data.frame(frame[[name]]), before)
+  if (length(own) == 0) return(invisible())
   abort_input("{.arg {own[1]}} is a data frame.",
               "The arguments are {.arg {first}}, in this order; or name them: {.code data = }.",
               argument = own[1])
