@@ -28,7 +28,8 @@ plot.placebo_test <- function(x, term = NULL, outcome = NULL, xlab = NULL, ylab 
   speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   shown <- placebo_figure(x, term, outcome)
-  old <- graphics::par(mar = c(4.5, 4.5, 2.5, 4.5))
+  caption <- wrapped_caption(shown$caption)
+  old <- graphics::par(mar = c(caption_margin(caption), 4.5, if (has_label(main)) 3 else 1, 4.5))
   on.exit(graphics::par(old), add = TRUE)
   top <- max(shown$density$density)
   draw_with(graphics::plot, shown$density$estimate, shown$density$density, type = "l", main = main,
@@ -45,7 +46,7 @@ plot.placebo_test <- function(x, term = NULL, outcome = NULL, xlab = NULL, ylab 
   }
   graphics::abline(v = 0, lty = 2, col = "grey50")
   graphics::abline(v = shown$estimate, lwd = 2)
-  graphics::mtext(shown$caption, side = 3, line = 0.4, adj = 1, cex = 0.8 * graphics::par("cex"))
+  draw_caption(caption)
   invisible(shown[c("density", "points", "estimate")])
 }
 

@@ -31,7 +31,8 @@ plot.sensitivity <- function(x, show = c("estimate", "t"), limits = NULL, xlab, 
   if (missing(ylab)) ylab <- wording("axis_r2_outcome")
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   drawn <- sensitivity_contours(x, show, limits)
-  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  caption <- wrapped_caption(sensitivity_caption(x, drawn))
+  old <- wide_left_margin(bottom = caption_margin(caption), top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   draw_with(graphics::plot, NA, type = "n", xlab = xlab, ylab = "", main = main,
             chosen = list(xlim = c(0, drawn$limits[1]), ylim = c(0, drawn$limits[2]), las = 1),
@@ -48,7 +49,7 @@ plot.sensitivity <- function(x, show = c("estimate", "t"), limits = NULL, xlab, 
                    pch = ifelse(points$confounder == "none", 21, 18), cex = 1.4)
   graphics::text(points$r.squared.treatment, points$r.squared.outcome, points$label, pos = 4,
                  cex = 0.8)
-  graphics::mtext(sensitivity_caption(x, drawn), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  draw_caption(caption)
   invisible(drawn[c("contours", "threshold", "points")])
 }
 

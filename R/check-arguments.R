@@ -18,13 +18,15 @@ check_arguments <- function(frame = parent.frame()) {
     error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
   )
   if (names[1] %in% given) refuse_data_first(names, frame)
+  refuse_misplaced_data(given, names, frame)
   lacking <- character()
   for (name in names[!names %in% c(given, "...")]) {
     if (is.symbol(formals[[name]]) && !nzchar(formals[[name]])) lacking <- c(lacking, name)
   }
   if (length(lacking) > 0) {
     refuse_foreign_names(formals, frame)
-    abort_input("{.arg {lacking}} {?is/are} missing.", argument = lacking[1])
+    abort_input("{.arg {lacking}} {?is/are} missing.", missing_arguments[[lacking[1]]],
+                argument = lacking[1])
   }
 }
 
@@ -44,6 +46,20 @@ refuse_data_first <- function(names, frame) {
               argument = names[1])
 }
 
+#' A data frame in the place of another argument, while `data` is missing or a formula
+#' @noRd
+refuse_misplaced_data <- function(given, names, frame) {
+  if ("data" %in% given && is.data.frame(frame$data) || !"data" %in% names) return(invisible())
+  if ("data" %in% given && !rlang::is_formula(frame$data)) return(invisible())
+  first <- names[seq_len(match("data", names))]
+  before <- intersect(given, setdiff(first, "data"))
+  own <- Filter(function(name) is.data.frame(frame[[name]]), before)
+  if (length(own) == 0) return(invisible())
+  abort_input("{.arg {own[1]}} is a data frame.",
+              "The arguments are {.arg {first}}, in this order; or name them: {.code data = }.",
+              argument = own[1])
+}
+
 #' Names that the parts of a formula have elsewhere, by which the formula is missing
 #' @noRd
 refuse_foreign_names <- function(formals, frame) {
@@ -56,8 +72,10 @@ refuse_foreign_names <- function(formals, frame) {
 #' An argument that could not be evaluated because it names what is no object
 #' @noRd
 refuse_bare_names <- function(argument, frame) {
-  expression <- eval(call("substitute", as.name(argument)), frame)
-  caller <- eval(quote(parent.frame()), frame)
+  promise <- eval(as.call(list(rlang::enquo, as.name(argument))), frame)
+  expression <- rlang::quo_get_expr(promise)
+  caller <- rlang::quo_get_env(promise)
+  refuse_unknown_functions(argument, expression, caller)
   names <- all.vars(expression)
   unknown <- names[!vapply(names, exists, NA, envir = caller)]
   if (length(unknown) == 0) return(invisible())
@@ -72,6 +90,19 @@ refuse_bare_names <- function(argument, frame) {
   }
   abort_input("{.arg {argument}} cannot be evaluated: there is no object {.code {unknown}}.",
               hint, argument = argument)
+}
+
+#' An argument that could not be evaluated because it calls what is no function
+#' @noRd
+refuse_unknown_functions <- function(argument, expression, caller) {
+  called <- unique(setdiff(all.names(expression), all.vars(expression)))
+  unknown <- called[!vapply(called, exists, NA, envir = caller, mode = "function")]
+  if (length(unknown) == 0) return(invisible())
+  exported <- getNamespaceExports(topenv())
+  near <- word_here(unknown[1], functions_elsewhere, exported) %||%
+    nearest_name(unknown[1], exported)
+  abort_input("{.arg {argument}} cannot be evaluated: there is no function {.fn {unknown}}.",
+              if (!is.null(near)) "Did you mean {.fn {near}}?", argument = argument)
 }
 
 #' Refuse what a function was given and does not know: an argument is used or refused

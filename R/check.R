@@ -240,7 +240,7 @@ refuse_unknown <- function(names, known, argument) {
   unknown <- setdiff(enc2utf8(as.character(names)), known)
   if (length(unknown) == 0) return(invisible())
   abort_input("{.arg {argument}} names {.val {unknown}}; there {?is/are} {.val {known}}.",
-              argument = argument)
+              choice_hint(unknown[1], known), argument = argument)
 }
 
 #' How an expression is called in tables

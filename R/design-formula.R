@@ -10,9 +10,16 @@
 #' @noRd
 parse_formula <- function(formula, argument = "formula", instruments = FALSE) {
   if (!rlang::is_formula(formula, lhs = TRUE)) {
+    is_text <- checkmate::test_string(formula)
     abort_input("{.arg {argument}} must be a formula with an outcome on its left.",
                 "For example {.code y ~ x1 + x2 | unit + year}.",
-                "Found {.obj_type_friendly {formula}}.", argument = argument)
+                "Found {.obj_type_friendly {formula}}.",
+                if (is_text) {
+                  "It stands without quotation marks; {.fn as.formula} makes one of text."
+                },
+                if (is_text && grepl("#", formula, fixed = TRUE)) {
+                  "An interaction is {.code x:z}, with both {.code x * z}; levels are {.code i(x)}."
+                }, argument = argument)
   }
   formula <- write_out_vectors(formula, argument)
   parts <- formula_parts(formula)
@@ -70,6 +77,12 @@ check_formula_parts <- function(parts, argument, instruments) {
                 argument = argument)
   }
   refuse_foreign_grammar(parts, argument)
+  is_pair <- function(part) rlang::is_call(part, "(") && rlang::is_call(part[[2]], c("~", "="))
+  if (any(vapply(parts$fixed, is_pair, NA))) {
+    abort_input("Instruments in {.arg {argument}} stand without parentheses.",
+                "They are written {.code y ~ x | unit + year | endogenous ~ instruments}.",
+                argument = argument)
+  }
   if (length(parts$fixed) > 1) {
     bars <- length(parts$fixed) + !is.null(parts$endogenous)
     last <- if (!is.null(parts$endogenous)) ", one the endogenous regressors from both"
@@ -205,7 +218,7 @@ formula_terms <- function(expression) {
        terms = lapply(seq_along(variables), function(v) list(variables = v, all_levels = FALSE)))
 }
 
-formula_operators <- c("+", "-", "*", "/", ":", "%in%", "^", "(", "|")
+formula_operators <- c("+", "-", "*", "/", ":", "%in%", "^", "(", "|", "=", "<-")
 
 is_single_term <- function(part) {
   is_column(part) || is.call(part) && !rlang::is_call(part, c(formula_operators, "offset"))
@@ -242,6 +255,11 @@ refuse_misread <- function(expression) {
   while (length(waiting) > 0) {
     part <- waiting[[length(waiting)]]
     waiting[[length(waiting)]] <- NULL
+    if (rlang::is_call(part, c("=", "<-"))) {
+      abort_input("{.code {short_label(part)}} is no regressor.",
+                  "Instruments come last: {.code y ~ x | unit + year | endogenous ~ instruments}; a
+                   comparison is {.code ==}.", argument = "formula")
+    }
     # Only formula operators; inside a function such as I() all is arithmetic.
     if (!rlang::is_call(part, formula_operators)) next
     if (rlang::is_call(part, "|")) {

@@ -43,7 +43,7 @@ cohort_panel <- function(formula, data, cohort, rules, triple = NULL) {
 #' @noRd
 open_cohorts <- function(formula, data, rules) {
   model <- single_model(parse_formula(formula), "did_staggered")
-  rules <- with_panel(rules, model)
+  rules <- with_unit_clusters(with_panel(rules, model), model)
   refuse_other_effects(model, rules$unit, rules$time)
   design <- new_design(model, data, rules)
   if (!is.null(design$equations[[1]]$offset)) {
@@ -169,4 +169,13 @@ leaving_rows <- function(gone, n_rows) {
   step <- rep(NA_character_, n_rows)
   for (name in rev(names(gone))) step[gone[[name]]] <- name
   list(rows = is.na(step), step = step, facts = lapply(stats::setNames(nm = names(gone)), fact))
+}
+
+#' Rules by which units are the clusters where no fixed effect says so: they come as wholes
+#' @noRd
+with_unit_clusters <- function(rules, model) {
+  if (is.null(rules$vcov) && is.null(rules$cluster) && length(model$fixed) == 0) {
+    rules$cluster <- rules$unit
+  }
+  rules
 }

@@ -9,7 +9,9 @@ plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL,
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   level <- check_levels(level)
   path <- compared_paths(x, level)
-  old <- wide_left_margin(bottom = 6.5, top = if (has_label(main)) 4 else 2)
+  caption <- wrapped_caption(comparison_caption(x, level))
+  old <- wide_left_margin(bottom = caption_margin(caption) + 1.4,
+                          top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   draw_frame(path[!duplicated(path$place), ], xlab %||% wording("axis_event_time"),
              ylab %||% outcome_axis(x), main,
@@ -21,7 +23,7 @@ plot.estimator_comparison <- function(x, level = 0.95, xlab = NULL, ylab = NULL,
   graphics::points(path$at, path$estimate, pch = shape, bg = "white")
   below_legend(words_of(paste0("estimator_", estimators)), cex = 0.75,
                pch = shape[match(estimators, path$estimator)])
-  graphics::mtext(comparison_caption(x, level), side = 3, line = 0.3, adj = 1, cex = 0.75)
+  draw_caption(caption)
   invisible(path)
 }
 

@@ -55,7 +55,7 @@ standing_settings <- function(panel) {
 database_cohort_panel <- function(table, formula, cohort, rules) {
   cohort <- check_column(cohort, "cohort")
   model <- single_model(parse_formula(formula), "did_staggered")
-  rules <- with_panel(rules, model)
+  rules <- with_unit_clusters(with_panel(rules, model), model)
   refuse_other_effects(model, rules$unit, rules$time)
   design <- new_database_design(model, table, rules)
   refuse_covariates(design)

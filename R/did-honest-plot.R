@@ -25,7 +25,8 @@ plot.honest_did <- function(x, xlab = NULL, ylab = NULL, main = "",
   speak_in_figure(language)
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   drawn <- honest_intervals(x)
-  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  caption <- wrapped_caption(honest_caption(x, drawn))
+  old <- wide_left_margin(bottom = caption_margin(caption), top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   place <- seq_len(nrow(drawn))
   limits <- range(0, drawn[-1], na.rm = TRUE)
@@ -43,7 +44,7 @@ plot.honest_did <- function(x, xlab = NULL, ylab = NULL, main = "",
                    pch = rep(ifelse(place == 1, 21, 19), 2), bg = "white")
   rejected <- which(is.na(drawn$conf.low))
   graphics::points(rejected, rep(0, length(rejected)), pch = 4)
-  graphics::mtext(honest_caption(x, drawn), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  draw_caption(caption)
   invisible(drawn)
 }
 

@@ -159,7 +159,8 @@ labelled_cells <- function(x) {
 
 plot_cells <- function(x, xlab, ylab, main, given) {
   cells <- labelled_cells(x)
-  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  caption <- wrapped_caption(cells_caption(x))
+  old <- wide_left_margin(bottom = caption_margin(caption), top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   draw_with(graphics::plot, range(cells$place) + c(-0.5, 0.5), range(cells$group) + c(-0.5, 0.5),
             type = "n", xlab = xlab %||% wording("axis_period"), ylab = "", main = main, xaxt = "n",
@@ -172,7 +173,7 @@ plot_cells <- function(x, xlab, ylab, main, given) {
   graphics::axis(1, at = cells$place[!duplicated(cells$place)],
                  labels = cells$period[!duplicated(cells$place)], tick = FALSE)
   graphics::axis(2, at = unique(cells$group), labels = unique(cells$cohort), las = 1, tick = FALSE)
-  graphics::mtext(cells_caption(x), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  draw_caption(caption)
   invisible(cells)
 }
 
@@ -193,7 +194,8 @@ rollout_table <- function(x) {
 plot_rollout <- function(x, xlab, ylab, main, given) {
   table <- rollout_table(x)
   n <- length(x$period)
-  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  caption <- wrapped_caption(wording("caption_rollout"))
+  old <- wide_left_margin(bottom = caption_margin(caption), top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   draw_with(graphics::plot, c(0.5, n + 0.5), c(0, max(table$high)), type = "n",
             xlab = xlab %||% wording("axis_period"), ylab = "", main = main, xaxt = "n",
@@ -203,7 +205,7 @@ plot_rollout <- function(x, xlab, ylab, main, given) {
   on <- table[table$first <= n, ]
   graphics::rect(on$first - 0.5, on$low, n + 0.5, on$high, col = "grey45", border = "white")
   period_axis(seq_len(n), x$labels$period(x$period))
-  graphics::mtext(wording("caption_rollout"), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  draw_caption(caption)
   invisible(table)
 }
 

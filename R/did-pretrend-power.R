@@ -185,10 +185,14 @@ plot.pretrend_power <- function(x, language = getOption("policypanel.language", 
   shown <- drawn_path(x$study)
   given <- list(...)
   limits <- if (is.null(given$ylim)) list(ylim = range(0, shown, lines[-1], na.rm = TRUE))
+  given$panel.last <- function() {
+    graphics::lines(lines$period, lines$trend, lty = 2, lwd = 1.4)
+    graphics::lines(lines$period, lines$expected, lty = 3, lwd = 1.4)
+    # One line, as small as the figure asks for
+    size <- graphics::par("fin")[1] * 0.9 / graphics::strwidth(trend_text(x), "inches")
+    graphics::mtext(trend_text(x), side = 3, line = 0.1, adj = 1, cex = min(0.75, size))
+  }
   do.call(plot, c(list(x$study), given, limits))
-  graphics::lines(lines$period, lines$trend, lty = 2, lwd = 1.4)
-  graphics::lines(lines$period, lines$expected, lty = 3, lwd = 1.4)
-  graphics::mtext(trend_text(x), side = 3, line = 0.1, adj = 1, cex = 0.75)
   invisible(lines)
 }
 

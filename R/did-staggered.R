@@ -146,7 +146,8 @@ check_roles <- function(entry, estimator, cohort, treatment, triple) {
                 argument = other)
   }
   if (is.null(given[[entry$takes]])) {
-    abort_input("{.arg {entry$takes}} is missing.", argument = entry$takes)
+    abort_input("{.arg {entry$takes}} is missing.", missing_arguments[[entry$takes]],
+                argument = entry$takes)
   }
   if (!is.null(triple) && estimator != "callaway_santanna") {
     abort_input("Triple differences are estimated by {.val callaway_santanna} only.",

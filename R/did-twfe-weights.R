@@ -166,7 +166,8 @@ plot.twfe_weights <- function(x, xlab = NULL, ylab = NULL, main = "",
   check_figure_labels(xlab = xlab, ylab = ylab, main = main)
   periods <- sort(unique(x$time))
   place <- match(x$time, periods)
-  old <- wide_left_margin(bottom = 5.5, top = if (has_label(main)) 3 else 1)
+  caption <- wrapped_caption(negative_text("twfe_caption", x, 3))
+  old <- wide_left_margin(bottom = caption_margin(caption), top = if (has_label(main)) 3 else 1)
   on.exit(graphics::par(old), add = TRUE)
   draw_with(graphics::plot, place, x$weight, type = "n", xaxt = "n", ylab = "", main = main,
             xlab = xlab %||% wording("axis_period"), given = list(...),
@@ -178,7 +179,7 @@ plot.twfe_weights <- function(x, xlab = NULL, ylab = NULL, main = "",
     graphics::lines(place[own], x$weight[own], col = "grey60")
   }
   graphics::points(place, x$weight, pch = ifelse(x$weight < 0, 21, 19), bg = "white")
-  graphics::mtext(negative_text("twfe_caption", x, 3), side = 1, line = 4.3, adj = 1, cex = 0.75)
+  draw_caption(caption)
   invisible(x)
 }
 

@@ -132,9 +132,9 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
                       small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                       subset = NULL, na = c("omit", "fail"), singletons = c("drop", "keep"),
                       unit = NULL, time = NULL, threads = getOption("policypanel.threads", 1L),
-                      constant = NULL, split = NULL, weights_type = c("analytic", "frequency"),
+                      constant = NULL, split = NULL, ..., weights_type = c("analytic", "frequency"),
                       solver = c("automatic", "elimination", "map"), tolerance = 1e-8,
-                      max_iterations = 10000, ...) {
+                      max_iterations = 10000) {
   check_dots(...)
   check_arguments()
   call <- own_arguments(match.call())

@@ -54,7 +54,7 @@
 #'
 #' @param data A data frame, or a table of a database.
 #' @param indicators A named list of dimensions, each a character vector of columns, or one
-#'   character vector (a single dimension).
+#'   character vector or one-sided formula (a single dimension).
 #' @param direction A named character vector, `"positive"` or `"negative"` per indicator; those not
 #'   named are positive.
 #' @param unit,time Columns of the panel, as strings or one-sided formulas; with both, a pair that
@@ -83,6 +83,7 @@
 #'   normalised value (0 to 1, before `range` and `shift`) that it has for all.
 #' @param na Missing values: `"omit"` leaves the row without a score, `"fail"` refuses.
 #' @param threads Threads of the C++ core; see [policypanel].
+#' @param ... Not used; an argument that is not known is an error.
 #' @section Tables of a database: `data` may be one, see [database_tables]: with `normalise`
 #'   `"minmax"` or `"none"` and bounds that are not by period, pooled weights by entropy, equal or
 #'   given, and arithmetic aggregation. The result has no scores by row but `table`, the table with
@@ -127,7 +128,8 @@ mpi_index <- function(data, indicators, direction = NULL, unit = NULL, time = NU
                       aggregation = c("arithmetic", "geometric", "topsis"), preset = NULL,
                       percentages = NULL, outside = c("warn", "fail", "missing"),
                       constant = "weight_zero", na = c("omit", "fail"),
-                      threads = getOption("policypanel.threads", 1L)) {
+                      threads = getOption("policypanel.threads", 1L), ...) {
+  check_dots(...)
   call <- match.call()
   check_arguments()
   na <- check_choice(na, c("omit", "fail"), "na")

@@ -134,6 +134,7 @@ index_plan <- function(indicators, direction, settings) {
 #' @return Named character vector: dimension by indicator.
 #' @noRd
 check_indicators <- function(indicators) {
+  if (rlang::is_formula(indicators)) indicators <- check_column_set(indicators, "indicators")
   if (is.character(indicators)) indicators <- list(index = indicators)
   is_good <- is.list(indicators) && length(indicators) > 0 &&
     all(vapply(indicators, function(x) is.character(x) && length(x) > 0 && !anyNA(x), NA)) &&

@@ -97,7 +97,8 @@ sobel_mediate <- function(formula, mediator, treatment, data, cluster = NULL, we
                           unit = NULL, time = NULL,
                           threads = getOption("policypanel.threads", 1L), joint = TRUE,
                           steps = c("three", "two"), interaction = FALSE, replicates = NULL,
-                          seed = 1) {
+                          seed = 1, ...) {
+  check_dots(...)
   check_arguments()
   call <- own_arguments(match.call())
   rules <- check_rules()

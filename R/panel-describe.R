@@ -34,6 +34,7 @@
 #' @param percentages Columns that should lie in 0 to 100.
 #' @param far How many standard deviations from the mean are far.
 #' @param quantile_type The definition of percentiles, see [winsorize()].
+#' @param ... Not used; an argument that is not known is an error.
 #' @return A data frame of class `panel_description`. Layout `"standard"`: `variable` and the
 #'   statistics. Layout `"within"`: `variable`, `component`, `mean`, `sd`, `min`, `max`, `n`
 #'   (values; units; mean number of values per unit). Attributes `counts` (rows, rows complete in
@@ -50,7 +51,9 @@
 describe_panel <- function(data, columns = NULL, unit = NULL, time = NULL,
                            layout = c("standard", "within"),
                            statistics = c("n", "mean", "sd", "min", "median", "max"),
-                           labels = NULL, percentages = NULL, far = 5, quantile_type = 7) {
+                           labels = NULL, percentages = NULL, far = 5, quantile_type = 7,
+                           ...) {
+  check_dots(...)
   check_arguments()
   in_database <- is_database_table(data)
   if (!in_database) data <- check_data(data)

@@ -29,6 +29,7 @@
 #'   (for `"linear"` Stata's `ipolate, epolate`; for `"spline"` along its straight end).
 #' @param mark Whether to add a logical column `<column>_filled` for each of `columns`. One that is
 #'   already there is kept true where it was.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return `data`, of the class it came in, with the filled columns as plain numbers (a column in
 #'   which nothing was filled stays as it is). [sample_ledger()] tells how many values were filled
 #'   per column and why others stay missing; a note says the same.
@@ -42,7 +43,8 @@
 #' @export
 interpolate_panel <- function(data, columns, unit, time, method = c("linear", "spline", "growth"),
                               longest_gap = Inf, ends = c("missing", "nearest", "extrapolate"),
-                              mark = TRUE) {
+                              mark = TRUE, ...) {
+  check_dots(...)
   check_arguments()
   data <- check_data(data)
   columns <- check_column_set(columns, "columns")

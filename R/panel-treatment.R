@@ -47,6 +47,7 @@
 #' @param partial_period Under `rule = "approval"`, what a year is that is treated in part:
 #'   `"treated"`; `"untreated"`: treated years are those treated in full; `"drop"`: `NA`. The last
 #'   two need dates.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return A numeric vector, one element per row of `data`: 0 and 1, under `"share"` shares, `NA`
 #'   where `treatment` is missing or `partial_period` drops the year. Of several rosters a data
 #'   frame with such a column for each, named as they are. A note tells the cohorts and their sizes,
@@ -80,7 +81,8 @@
 policy_dummy <- function(data, unit, time, roster = NULL, cohort = NULL, treatment = NULL,
                          roster_unit = NULL, roster_time = NULL,
                          rule = c("approval", "following", "share"), reversals = FALSE, end = NULL,
-                         partial_period = c("treated", "untreated", "drop")) {
+                         partial_period = c("treated", "untreated", "drop"), ...) {
+  check_dots(...)
   check_arguments()
   in_database <- is_database_table(data)
   if (!in_database) data <- check_data(data)

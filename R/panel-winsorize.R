@@ -20,6 +20,7 @@
 #' @param by Columns (strings or a one-sided formula) within whose combinations the percentiles are
 #'   computed, for example the year; for a vector a vector as long.
 #' @param quantile_type From 1 to 9: which definition of a percentile.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return What came in, a data frame of its class, a vector or a table (a query with the columns
 #'   changed; nothing is written to the database), with the values changed. Columns with changed
 #'   values become plain numbers. [sample_ledger()] of a data frame or table tells how many values
@@ -37,7 +38,8 @@
 #' winsorize(c(1:9, 1000), probabilities = c(0, 0.9), quantile_type = 2)
 #' @export
 winsorize <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = NULL,
-                      quantile_type = 7) {
+                      quantile_type = 7, ...) {
+  check_dots(...)
   check_arguments()
   treat_outliers(data, columns, probabilities, by, quantile_type, "winsorized",
                  function(x, bounds) pmin(pmax(x, bounds$lower), bounds$upper), move_to_bounds)
@@ -46,7 +48,8 @@ winsorize <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = 
 #' @rdname winsorize
 #' @export
 trim_outliers <- function(data, columns = NULL, probabilities = c(0.01, 0.99), by = NULL,
-                          quantile_type = 7) {
+                          quantile_type = 7, ...) {
+  check_dots(...)
   check_arguments()
   treat_outliers(data, columns, probabilities, by, quantile_type, "trimmed", function(x, bounds) {
     x[which(x < bounds$lower | x > bounds$upper)] <- NA_real_

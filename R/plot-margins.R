@@ -2,7 +2,8 @@
 # repeats it.
 
 #' Draw by a function of 'graphics', with the figure's settings unless the user gave others
-#' @param ... What cannot be changed. @param chosen What can. @param given What the user gave.
+#' @param ... What cannot be changed. @param chosen What can. @param given What the user gave; a
+#'   function `panel.last` draws more into the frame, while the margins are the figure's.
 #' @noRd
 draw_with <- function(draw, ..., chosen, given) {
   fixed <- list(...)
@@ -14,7 +15,10 @@ draw_with <- function(draw, ..., chosen, given) {
     abort_input("There is no argument {.arg {unknown}} of this figure.",
                 if (!is.null(near)) "Did you mean {.arg {near}}?", argument = unknown[1])
   }
+  more <- given$panel.last
+  given$panel.last <- NULL
   do.call(draw, c(fixed, utils::modifyList(chosen, given)), quote = TRUE)
+  if (is.function(more)) more()
 }
 
 # Those of par() that plot() takes for one figure

@@ -34,6 +34,7 @@
 #'   of the sample, as that of all others; `"proportion"` by \eqn{\sqrt{p (1 - p)}} with the share
 #'   \eqn{p} of a group; `"raw"` gives the difference of the shares, in percentage points.
 #' @param bias_limit Percent above which the verdict counts a bias: 10 or, more strictly, 5.
+#' @param ... Not used; an argument that is not known is an error.
 #' @return A data frame of class `psm_balance`, one row per covariate: `variable`, and for before
 #'   and after `mean_treated_*`, `mean_control_*`, `bias_*` (percent), `t_*`, `p_*`,
 #'   `variance_ratio_*`, `ks_*`; `bias_reduction` (percent); `sd_treated`, `sd_control` before
@@ -63,7 +64,8 @@
 #' balance_table(fit, denominator = "treated", binary = "raw", bias_limit = 5)
 #' @export
 balance_table <- function(object, denominator = c("pooled", "treated"), bias_limit = 10,
-                          binary = c("sample", "proportion", "raw")) {
+                          binary = c("sample", "proportion", "raw"), ...) {
+  check_dots(...)
   check_arguments()
   denominator <- check_choice(denominator, c("pooled", "treated"), "denominator")
   binary <- check_choice(binary, c("sample", "proportion", "raw"), "binary")

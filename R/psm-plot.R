@@ -204,6 +204,17 @@ panel_values <- function(balance, panel) {
   as.data.frame(sides)
 }
 
+#' The effective sizes, and how many variance ratios stand on no axis
+#' @noRd
+balance_caption <- function(balance) {
+  ratios <- panel_values(balance, "variance_ratio")
+  hidden <- is.na(ratios) & !is.na(balance[paste0("variance_ratio_", names(ratios))])
+  if (!any(hidden)) return(sizes_text(balance))
+  said <- wording("balance_hidden", count = sum(hidden), binary = sum(hidden[balance$two_values, ]),
+                  off = sum(hidden[!balance$two_values, ]))
+  paste(sizes_text(balance), said)
+}
+
 plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
   check_figure_labels(xlab = xlab, main = main)
   shown <- balance[order(abs(balance$bias_before)), ]
@@ -211,7 +222,7 @@ plot_balance <- function(balance, xlab = bias_label(balance), main = "", ...) {
   panels$bias$title <- xlab
   old <- graphics::par(c("mar", "mfrow", "oma"))
   on.exit(graphics::par(old), add = TRUE)
-  caption <- wrapped_caption(sizes_text(balance))
+  caption <- wrapped_caption(balance_caption(balance))
   left <- max(4, label_lines(shown$variable) + 1.5)
   line <- graphics::par("csi")
   room <- (graphics::par("din")[1] / line - left) / 3
@@ -318,7 +329,7 @@ balance_layers <- function(balance) {
     ggplot2::geom_point(size = 2.5, na.rm = TRUE) +
     panels_beside(which(vapply(panels, function(own) own$log == "x", NA))) +
     ggplot2::scale_shape_manual(NULL, values = stats::setNames(c(1, 19), sides)) +
-    ggplot2::labs(y = NULL, caption = caption_lines(sizes_text(balance)))
+    ggplot2::labs(y = NULL, caption = caption_lines(balance_caption(balance)))
 }
 
 #' Panels side by side with axes of their own

@@ -8,6 +8,7 @@
 #' @param title A caption.
 #' @param notes Sentences to put behind the foot-note.
 #' @inheritParams regression_table
+#' @param ... Not used; an argument that is not known is an error.
 #' @return As [regression_table()] for `output`.
 #' @seealso [describe_panel()], [regression_table()].
 #' @examples
@@ -15,7 +16,8 @@
 #' description_table(describe_panel(data, "fdi", unit = "city"), output = "markdown")
 #' @export
 description_table <- function(object, output = "default", digits = 4, title = NULL, notes = NULL,
-                              language = getOption("policypanel.language", "en")) {
+                              language = getOption("policypanel.language", "en"), ...) {
+  check_dots(...)
   check_arguments()
   if (!inherits(object, "panel_description")) {
     abort_input("{.arg object} must come from {.fn describe_panel}.", argument = "object")

@@ -25,7 +25,9 @@ plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "",
   check_figure_labels(xlab = xlab, main = main)
   table <- group_estimates(x, check_level(level))
   labels <- group_labels(x, table)
-  old <- graphics::par(mar = c(4.5, max(4, label_lines(labels) + 1.5), 2.5, 1))
+  caption <- wrapped_caption(equality_caption(x, table, level))
+  old <- graphics::par(mar = c(caption_margin(caption), max(4, label_lines(labels) + 1.5),
+                               if (has_label(main)) 3 else 1, 1))
   on.exit(graphics::par(old), add = TRUE)
   # The first group on top, as in the table.
   y <- rev(seq_len(nrow(table)))
@@ -37,7 +39,7 @@ plot.heterogeneity <- function(x, level = 0.95, xlab = NULL, main = "",
   graphics::abline(v = 0, lty = 2, col = "grey50")
   graphics::segments(table$conf.low, y, table$conf.high, y, lwd = 2)
   graphics::points(table$estimate, y, pch = ifelse(is.na(table$reason), 19, 4), cex = 1.3)
-  graphics::mtext(equality_caption(x, table, level), side = 3, line = 0.4, adj = 1, cex = 0.8)
+  draw_caption(caption)
   invisible(table)
 }
 

@@ -183,10 +183,21 @@ around_point <- function(text) {
   list(left = sub("\\..*", "", text), right = sub("^[^.]*", "", text))
 }
 
+#' A number with the blanks before it, its stars, and the blanks behind; other text has no stars
+#' @noRd
+around_stars <- function(text) {
+  number <- "[\u2000-\u200a]*\\(?<?[-\u2212]?[0-9,]*\\.?[0-9]+\\)?"
+  shape <- paste0("^(", number, ")([*+]+)([\u2000-\u200a]*)$")
+  # A plus behind a whole number is no mark of significance: "65+".
+  has_stars <- grepl(shape, text) & !grepl("^[0-9]+[+]$", text)
+  part <- function(k) ifelse(has_stars, sub(shape, paste0("\\", k), text), "")
+  list(before = ifelse(has_stars, part(1), text), stars = part(2), behind = part(3))
+}
+
 #' Cells with blanks on both sides, so that centred ones stand with their points below each other
 #'
-#' In the fonts of tables digits and stars are half as wide as the letter is high, minus signs a
-#' little wider, parentheses and hyphens a third, points and commas a quarter; there is a blank of
+#' In the fonts of tables digits are half as wide as the letter is high, minus signs a little wider,
+#' parentheses, hyphens and raised stars a third, points and commas a quarter; there is a blank of
 #' each width.
 #' @noRd
 point_aligned <- function(cells) {
@@ -205,7 +216,7 @@ point_aligned <- function(cells) {
 #' @noRd
 blank_units <- function(text) {
   count <- function(class) lengths(regmatches(text, gregexpr(class, text)))
-  7 * count("\u2212") + 6 * count("[0-9*+<]") + 4 * count("[()-]") + 3 * count("[.,]")
+  7 * count("\u2212") + 6 * count("[0-9<]") + 4 * count("[()*+-]") + 3 * count("[.,]")
 }
 
 blank_of <- function(units) {

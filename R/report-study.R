@@ -85,7 +85,8 @@ evaluate_policy <- function(formula, data, match = NULL, mediators = NULL, group
                             small_sample = c("reghdfe", "xtreg", "areg", "fixest", "plm", "none"),
                             subset = NULL, na = c("omit", "fail"),
                             singletons = c("drop", "keep"), unit = NULL, time = NULL,
-                            threads = getOption("policypanel.threads", 1L)) {
+                            threads = getOption("policypanel.threads", 1L), ...) {
+  check_dots(...)
   check_arguments()
   call <- own_arguments(match.call())
   rules <- check_rules()

@@ -138,8 +138,10 @@ control_groups <- function(all, keep, controls) {
 refuse_unknown_terms <- function(names, all, argument) {
   unknown <- setdiff(names, all)
   if (length(unknown) == 0) return(invisible())
+  near <- nearest_name(unknown[1], all)
   abort_input("{.arg {argument}}: no fit has a coefficient {.val {unknown}}; there are
-              {.val {all}}.", argument = argument)
+              {.val {all}}.", if (!is.null(near)) "Did you mean {.val {near}}?",
+              argument = argument)
 }
 
 #' Rows of statistics: columns of glance() by their titles, NULL where the table's own are wanted

@@ -30,11 +30,17 @@ fits_of_items <- function(items, known, level) {
   }, NA)
   if (length(items) > 0 && !any(is_bad)) return(columns)
   unknown <- setdiff(names(items)[is_bad], "")
-  near <- if (length(unknown) > 0) nearest_argument(unknown[1], known)
-  near <- if (is.null(near)) "" else cli::format_inline(" Did you mean {.arg {near}}?")
+  hint <- if (length(unknown) > 0) argument_hint(unknown[1], known)
+  if (!is.null(hint) && any(!is_bad)) {
+    abort_input("There is no argument {.arg {unknown[1]}} here, and it is no fit.", hint,
+                argument = unknown[1])
+  }
+  files <- Filter(function(item) checkmate::test_string(item) && nzchar(file_ending(item)), items)
   abort_input("Give fits: of this package, or of others that {.fn tidy}, {.pkg parameters}, or
                {.fn coef} and {.fn vcov} can read.",
-              if (length(unknown) > 0) "{.arg {unknown[1]}} is none.{near}", argument = "...")
+              if (length(unknown) > 0) "{.arg {unknown[1]}} is none.", hint,
+              if (length(files) > 0) "A file is named: {.code output = \"{files[[1]]}\"}.",
+              argument = "...")
 }
 
 #' Whether an argument is several columns: a plain list, or several fits of this package

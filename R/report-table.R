@@ -45,8 +45,8 @@
 #' @param parentheses What stands below the coefficients: `"std.error"`, `"t"` (z where the
 #'   reference is the normal distribution), `"p"`, or `"confidence"` for limits in brackets;
 #'   `"statistic"` is `"t"`.
-#' @param stars Named levels, such as `c("*" = 0.05, "**" = 0.01, "***" = 0.001)`; `NULL` or `FALSE`
-#'   for none.
+#' @param stars Named levels, such as `c("*" = 0.05, "**" = 0.01, "***" = 0.001)`; `TRUE` for the
+#'   default, `NULL` or `FALSE` for none.
 #' @param digits Significant digits of coefficients and standard errors, or their decimals; `NULL`:
 #'   3 significant digits, or 4 decimals.
 #' @param digits_parentheses Decimals in parentheses; `NULL`: `digits` for standard errors and
@@ -125,6 +125,7 @@ regression_table <- function(..., output = "default", vcov = NULL,
     abort_input("{.arg statistics} names all statistics, {.code r.squared.within} among them.",
                 "Leave {.arg r_squared} out.", argument = "r_squared")
   }
+  if (isTRUE(stars)) stars <- eval(formals()$stars)
   settings <- list(
     parentheses = check_parentheses(parentheses), stars = check_table_stars(stars),
     rounding = check_choice(rounding, c("significant", "decimals"), "rounding"),

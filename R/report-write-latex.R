@@ -3,9 +3,11 @@
 #' @noRd
 latex_lines <- function(sheet) {
   places <- sheet_places(sheet)
-  # A page has about 85 places in its own size, and 110 in footnotesize; a narrow one, on which a
-  # table of several pages cannot be set smaller, 90.
-  size <- if (places > 85) "\\footnotesize\\setlength{\\tabcolsep}{3pt}"
+  # A page has about 85 places in its own size, 100 in small, and 110 in footnotesize; a narrow one,
+  # on which a table of several pages cannot be set smaller, 90.
+  size <- if (places > 100) "\\footnotesize\\setlength{\\tabcolsep}{3pt}" else if (places > 85) {
+    "\\small\\setlength{\\tabcolsep}{4pt}"
+  }
   blocks <- fitted_blocks(sheet$blocks, 110)
   is_long <- sum(vapply(blocks, function(block) nrow(block$cells), 1L)) > 45
   if (is_long) blocks <- fitted_blocks(sheet$blocks, 90)
@@ -110,8 +112,22 @@ latex_text <- function(x) {
                     c("\u00a0", "~"))) {
     x <- gsub(pair[1], pair[2], x, fixed = TRUE)
   }
+  for (letter in names(latex_symbols)) {
+    x <- gsub(letter, paste0("$\\", latex_symbols[[letter]], "$"), x, fixed = TRUE)
+  }
   x
 }
+
+# What the fonts of text in LaTeX have not: Greek letters, signs of mathematics
+latex_symbols <- stats::setNames(
+  c("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+    "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma",
+    "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "le", "ge", "times",
+    "pm", "cdot", "to", "infty", "surd"),
+  vapply(c(0x3b1:0x3be, 0x3c0:0x3c1, 0x3c3:0x3c9, 0x393, 0x394, 0x398, 0x39b, 0x39e, 0x3a0, 0x3a3,
+           0x3a6, 0x3a8, 0x3a9, 0x2264, 0x2265, 0xd7, 0xb1, 0xb7, 0x2192, 0x221e, 0x221a),
+         intToUtf8, "")
+)
 
 #' Packages of LaTeX that the lines of tables need
 #' @noRd
@@ -123,7 +139,8 @@ latex_packages <- function(lines) {
 #' The same in words: characters beyond Latin ones need another engine
 #' @noRd
 latex_packages_said <- function(lines) {
-  beyond <- any(utf8ToInt(enc2utf8(paste(lines, collapse = ""))) > 0x24f)
+  codes <- utf8ToInt(enc2utf8(paste(lines, collapse = "")))
   paste0(paste(latex_packages(lines), collapse = ", "),
-         if (beyond) ", and xeCJK or ctex with XeLaTeX for what is not in Latin letters")
+         if (any(codes > 0x24f)) ", and xeCJK or ctex with XeLaTeX for what is not in Latin letters",
+         if (any(codes > 0x1f000)) ", and a font that has the emoji")
 }

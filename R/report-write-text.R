@@ -139,6 +139,7 @@ html_style <- "
 .report-table th.spanner::after { content: ''; position: absolute; left: 10px; right: 10px;
   bottom: 0; border-bottom: 1px solid; }
 .report-table tr.panel td { font-style: italic; }
+.report-table sup { font-size: 0.66em; line-height: 0; vertical-align: super; position: static; }
 .report-note { width: 0; min-width: 100%; margin: 0 0 0.3em; font-size: 0.82em; line-height: 1.4; }"
 
 html_page <- function(lines, title) {
@@ -154,13 +155,21 @@ html_text <- function(x) {
   x
 }
 
+#' The stars of numbers raised
+#' @noRd
+html_cell <- function(x) {
+  parts <- around_stars(x)
+  stars <- ifelse(nzchar(parts$stars), paste0("<sup>", parts$stars, "</sup>"), "")
+  paste0(html_text(parts$before), stars, parts$behind)
+}
+
 #' @param span Columns that each cell lies over.
 #' @noRd
 html_row <- function(values, span = 1, class = NULL, cell = "td", cell_class = "") {
   attributes <- paste0(ifelse(span > 1, paste0(" colspan=\"", span, "\""), ""),
                        ifelse(nzchar(cell_class), paste0(" class=\"", cell_class, "\""), ""))
   paste0("<tr", if (!is.null(class)) paste0(" class=\"", class, "\""), ">",
-         paste0("<", cell, attributes, ">", html_text(values), "</", cell, ">", collapse = ""),
+         paste0("<", cell, attributes, ">", html_cell(values), "</", cell, ">", collapse = ""),
          "</tr>")
 }
 
@@ -222,7 +231,10 @@ typst_aligned <- function(cells) {
   parts <- around_point(cells[decimal])
   width <- vapply(parts, function(part) max(0, blank_units(part)) / 12, 0)
   box <- function(k, side) {
-    sprintf("#box(width: %.2fem, align(%s)[%s])", width[k], side, typst_text(parts[[k]]))
+    number <- around_stars(parts[[k]])
+    stars <- ifelse(nzchar(number$stars), paste0("#super[", typst_text(number$stars), "]"), "")
+    sprintf("#box(width: %.2fem, align(%s)[%s%s])", width[k], side, typst_text(number$before),
+            stars)
   }
   text[decimal] <- paste0(box(1, "right"), box(2, "left"))
   text

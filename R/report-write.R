@@ -25,7 +25,7 @@ check_output <- function(output, what) {
   if (!is_file && !output %in% names(further_outputs)) {
     abort_input("{.arg output} must be one of {.val {c(own_outputs, names(further_outputs))}}, or
                 the name of a file that ends in {.val {names(files)}}.", "Found {.val {output}}.",
-                argument = "output")
+                output_hint(output, names(files)), argument = "output")
   }
   if (is_file) check_place(output, "output")
   if (output %in% names(further_outputs) || ending %in% names(further_files)) {
@@ -39,6 +39,20 @@ check_output <- function(output, what) {
                 "Install it from {.url https://pandoc.org}; RStudio brings it along.",
                 argument = "output")
   }
+}
+
+#' What was meant by the name of a format, or by the ending of a file that cannot be written
+#' @noRd
+output_hint <- function(output, endings) {
+  formats <- c(word = "docx", doc = "docx", excel = "xlsx", xls = "xlsx", pandoc = "md",
+               svg = "pdf", jpeg = "png", stargazer = "tex", tabular = "tex")
+  ending <- tolower(sub(".*\\.", "", output))
+  if (ending %in% c("console", "ascii", "screen")) return("Did you mean {.val text}?")
+  ending <- if (ending %in% endings) ending else formats[ending]
+  if (is.na(ending)) return(choice_hint(output, own_outputs))
+  form <- switch(ending, tex = "latex", md = "markdown", typ = "typst", txt = "text")
+  own <- if (!is.null(form)) paste0("{.val ", form, "}, or a file: ")
+  paste0("Did you mean ", own, "{.code output = \"table.", ending, "\"}?")
 }
 
 #' A folder that is there, and a file that may be replaced

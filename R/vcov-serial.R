@@ -4,7 +4,7 @@
 #'
 #' For `vcov` in [did_feols()]: scores of the same unit may be correlated up to `lag` periods apart.
 #'
-#' The meat is \deqn{\sum_i \sum_{t,s:\,|t-s| \le L} \Bigl(1 - \frac{|t-s|}{L+1}\Bigr) s_{it}
+#' The meat is \deqn{\sum_i \sum_{t,s:\,|t-s| \le L} \left(1 - \frac{|t-s|}{L+1}\right) s_{it}
 #' s_{is}',} with Bartlett's weights, which keep it positive semi-definite. Distances are those in
 #' time: over a gap in a unit's periods no pair is moved closer. Where all periods of the sample are
 #' a multiple of some step apart (a survey every two years), a lag is one step, and a note says so
@@ -43,7 +43,7 @@ newey_west <- function(lag = NULL, unit = NULL, time = NULL) {
 #' apart. Made for many periods, say 20 or more.
 #'
 #' With \eqn{h_t} the sum of all scores in period \eqn{t}, the meat is \deqn{\sum_{t,s:\,|t-s| \le
-#' L} \Bigl(1 - \frac{|t-s|}{L+1}\Bigr) h_t h_s',} as `DK(lag) ~ time` in 'fixest' and
+#' L} \left(1 - \frac{|t-s|}{L+1}\right) h_t h_s',} as `DK(lag) ~ time` in 'fixest' and
 #' `vcovSCC()` in 'plm' (where periods that no unit has are closed up; here they count as
 #' distance, see [newey_west()]). With `lag = 0` it is clustering by period. Tests have \eqn{T - 1}
 #' degrees of freedom, the factor is \eqn{T/(T-1) \cdot (N-1)/(N-K)} ([small_sample_rules]).

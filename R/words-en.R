@@ -829,6 +829,10 @@ words_en <- list(
     "Effective sample size after matching: {treated} treated, {control} controls (before: ",
     "{treated_before} and {control_before})."
   ),
+  balance_hidden = paste0(
+    "{count variance ratio} not drawn: {binary#} of covariates of two values, {off#} zero or ",
+    "infinite."
+  ),
   axis_variance_ratio = "V(T)/V(C)",
   axis_ks = "KS distance",
   balance_ratios = ", {count} of {n} with V(T)/V(C) outside {limits}",

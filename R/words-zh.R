@@ -1121,6 +1121,10 @@ words_zh <- list(
     "d}\uff0c\u5bf9\u7167\u7ec4 {control}\uff08\u5339\u914d\u524d\uff1a{treated_before} ",
     "\u4e0e {control_before}\uff09\u3002"
   ),
+  balance_hidden = paste0(
+    "{count#} \u4e2a\u65b9\u5dee\u6bd4\u672a\u753b\u51fa\uff1a\u4e8c",
+    "\u503c\u534f\u53d8\u91cf {binary#} \u4e2a\uff0c\u4e3a\u96f6\u6216\u65e0\u7a77 {off#} \u4e2a\u3002"
+  ),
   axis_variance_ratio = "V(T)/V(C)",
   axis_ks = "KS \u8ddd\u79bb",
   balance_ratios = "\uff0c{n} \u4e2a\u4e2d {count} \u4e2a V(T)/V(C) \u5728 {limits} \u4e4b\u5916",

@@ -55,6 +55,7 @@ check_language <- function(language) {
               if (checkmate::test_string(language)) "Found {.val {language}}." else {
                 "Found {.obj_type_friendly {language}}."
               },
+              choice_hint(language, names(languages)),
               "Its default is the option {.code policypanel.language}.", argument = "language")
 }
 

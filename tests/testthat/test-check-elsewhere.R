@@ -55,6 +55,19 @@ test_that("arguments are answered with their names here", {
   expect_meant(table(se = "hetero"), "vcov")
   expect_meant(table(extralines = list()), "add_rows")
   expect_meant(did_staggered(yname = "y", tname = "year", data = data), "formula")
+  expect_meant(table(cluster = ~year), "vcov")
+  expect_meant(table(r2 = "within"), "r_squared")
+  expect_meant(table(dep.var = "y"), "dependent")
+  expect_meant(did("if" = quote(year > 2012)), "subset")
+  expect_meant(did_feols(y ~ d, df = data), "data")
+  expect_meant(path(endpoints = "bin"), "ends")
+  expect_meant(match(by = "year"), "exact")
+  expect_meant(psm_did(y ~ d | unit + year, d ~ x, data, by = "year"), "mode")
+  index <- function(...) mpi_index(data, c("x", "m"), ...)
+  expect_meant(index(method = "entropy"), "weights")
+  expect_meant(index(sign = c(1, -1)), "direction")
+  expect_meant(evaluate_policy(y ~ d | unit + year, data, steps = "baseline"), "stages")
+  expect_meant(aggregate(quiet(staggered("d")), type = "dynamic"), "by")
 })
 
 test_that("values are answered with their names here", {
@@ -74,6 +87,21 @@ test_that("values are answered with their names here", {
   expect_meant(psm_match(d ~ x, "y", data, method = "nn"), "nearest")
   expect_meant(psm_match(d ~ x, "y", data, method = "ebalance"), "entropy_balancing")
   expect_meant(psm_match(d ~ x, "y", data, kernel = "epan"), "epanechnikov")
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  for (word in c("se", "tstat", "pvalue", "ci")) {
+    meant <- c(se = "std.error", tstat = "t", pvalue = "p", ci = "confidence")[[word]]
+    expect_meant(regression_table(fit, parentheses = word), meant)
+  }
+  expect_meant(regression_table(fit, statistics = "N"), "nobs")
+  expect_meant(regression_table(fit, statistics = "r2"), "r.squared.within")
+  expect_meant(regression_table(fit, language = "zh-CN"), "chinese")
+  expect_meant(regression_table(fit, keep = "X"), "x")
+  expect_meant(evaluate_policy(y ~ d | unit + year, data, stages = "event"), "event_study")
+  effects <- quiet(did_staggered(y ~ 1 | unit + year, data, "start"))
+  expect_meant(aggregate(effects, by = "dynamic"), "event_time")
+  expect_meant(aggregate(effects, by = "simple"), "overall")
+  expect_meant(regression_table(fit, language = "Chinese"), "chinese")
+  expect_identical(regression_table(fit, stars = TRUE), regression_table(fit))
 })
 
 test_that("what is no argument here is answered in a sentence", {
@@ -89,6 +117,47 @@ test_that("what is no argument here is answered in a sentence", {
   expect_match(answer_to(did(iv = ~m)), "endogenous ~ instrument", fixed = TRUE)
   expect_match(answer_to(did(conf.level = 0.9)), "confint()", fixed = TRUE)
   expect_match(answer_to(did(family = "poisson")), "least squares")
+  expect_match(answer_to(did(reps = 99)), "wild_bootstrap()", fixed = TRUE)
+  expect_match(answer_to(did(treat = "d")), "first regressor")
+  expect_match(answer_to(did(output = "a.docx")), "regression_table()", fixed = TRUE)
+  staggered <- function(...) did_staggered(y ~ 1 | unit + year, data, "d", ...)
+  expect_match(answer_to(staggered(bstrap = TRUE)), "multiplier_bootstrap()", fixed = TRUE)
+  expect_match(answer_to(staggered(window = c(-3, 2))), "window = c(-3, 2)", fixed = TRUE)
+  expect_match(answer_to(staggered(aggregate = "event")), "aggregate(fit", fixed = TRUE)
+  expect_match(answer_to(psm_did(y ~ d | unit + year, d ~ x, data, caliper = 0.1)),
+               "matching = list(caliper = 0.05)", fixed = TRUE)
+  table <- function(...) answer_to(regression_table(did_feols(y ~ d | unit, data), ...))
+  expect_match(table(model.names = c("A", "B")), "titled by the names")
+  expect_match(table(landscape = TRUE), "fits itself to its page")
+  expect_match(table(replace = TRUE), "is replaced")
+  expect_match(table("a.docx"), "output = \"a.docx\"", fixed = TRUE)
+  for (word in c("docx", "word", "a.doc")) {
+    expect_match(table(output = word), "output = \"table.docx\"", fixed = TRUE)
+  }
+  expect_match(table(output = "tex"), "\"latex\", or a file: `output = \"table.tex\"`",
+               fixed = TRUE)
+  expect_match(table(output = "console"), "Did you mean \"text\"?", fixed = TRUE)
+})
+
+test_that("what stands in a wrong place is answered with what stands there", {
+  data <- panel_data()
+  expect_match(answer_to(psm_match(d ~ x, data)), "`outcome` is a data frame.*`match`, `outcome`")
+  expect_match(answer_to(psm_did(y ~ d | unit + year, data, d ~ x)), "`match` is a data frame")
+  expect_match(answer_to(psm_match(d ~ x, data = data)), "outcome = ~y", fixed = TRUE)
+  expect_match(answer_to(did_staggered(y ~ d | unit + year, data)), "a 0/1 treatment")
+  expect_match(answer_to(did_feols("y ~ d | unit", data)), "without quotation marks")
+  expect_match(answer_to(did_feols("y ~ c.d#c.x", data)), "`x:z`", fixed = TRUE)
+  expect_match(answer_to(did_feols(y ~ d | unit, data, vcov = NW(2))), "newey_west()", fixed = TRUE)
+  expect_match(answer_to(did_feols(y ~ d | unit, data, vcov = newy_west(2))), "newey_west()",
+               fixed = TRUE)
+  # An instrument is no regressor in silence.
+  expect_match(answer_to(did_feols(y ~ x + (d = m) | unit, data)), "endogenous ~ instruments")
+  expect_match(answer_to(did_feols(y ~ x | unit + year | (d ~ m), data)), "without parentheses")
+  # The shortest names that Stata takes
+  expect_identical(coef(did_feols(y ~ d | unit, data, weight = ~w)),
+                   coef(did_feols(y ~ d | unit, data, weights = ~w)))
+  by_names <- mpi_index(data, c("x", "m"))
+  expect_identical(mpi_index(data, ~ x + m)$score, by_names$score)
 })
 
 test_that("formulas of Stata, lfe and fixest are answered with what is written here", {

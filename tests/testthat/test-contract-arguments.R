@@ -114,7 +114,7 @@ test_that("arguments near to known ones are named", {
   expect_match(said(heterogeneity(y ~ d | unit, data, by = ~g, clusters = ~g)), "`cluster`")
   skip_if_not_installed("modelsummary")
   expect_match(said(regression_table(fit, staars = NULL, output = "data.frame")),
-               "`staars` is none. Did you mean `stars`")
+               "no argument `staars` here, and it is no fit.*Did you mean `stars`")
 })
 
 test_that("an argument that belongs to another choice is refused beside this one", {

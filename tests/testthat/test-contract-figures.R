@@ -84,3 +84,32 @@ test_that("margins are left as they were", {
     expect_identical(par("mar"), c(2, 2, 2, 2))
   }
 })
+
+test_that("captions are broken where the figure ends", {
+  narrow <- function() grDevices::svg(tempfile(fileext = ".svg"), 4, 4)
+  skip_if_not(capabilities("cairo"))
+  data <- panel_data()
+  data$start <- ifelse(data$unit <= 12, 2005, Inf)
+  fit <- did_feols(y ~ d + x | unit + year, data)
+  effects <- quiet(did_staggered(y ~ 1 | unit + year, data, "start"))
+  path <- quiet(event_study(y ~ d + x | unit + year, data, window = c(-4, 2)))
+  further <- quiet(list(
+    list(effects, "cells"), list(effects, "rollout"), list(effects, "path"),
+    list(honest_did(path, "smoothness", bounds = c(0, 0.1)), NULL), list(sensitivity(fit), NULL),
+    list(twfe_weights(fit), NULL), list(pretrend_power(path), NULL),
+    list(compare_estimators(y ~ 1 | unit + year, data, "start", c("twfe", "callaway_santanna")),
+         NULL)
+  ))
+  for (figure in c(quiet(figures()), further)) {
+    if (identical(figure[[2]], "map")) next
+    calls <- drawn_by(draw(figure), narrow)
+    # Captions are aligned right, titles of axes are not.
+    captions <- Filter(function(call) 1 %in% call[[6]], calls[names(calls) == "mtext"])
+    narrow()
+    for (call in captions) {
+      width <- max(graphics::strwidth(call[[1]], "inches", cex = call[[8]]))
+      expect_lte(width, 4, label = paste(class(figure[[1]])[1], toString(call[[1]])))
+    }
+    grDevices::dev.off()
+  }
+})

@@ -110,3 +110,12 @@ test_that("treated rows that cannot be imputed are counted", {
   expect_message(fit <- run(d, estimator = "imputation"), "4 treated rows.*cannot be\\s+imputed")
   expect_match(as.character(fit$facts)[1], "treated rows imputed")
 })
+
+test_that("units are the clusters where there are no fixed effects to say so", {
+  data <- law()
+  effects <- function(formula, ...) {
+    quiet(did_staggered(formula, data, "start", unit = "unit", time = "year", ...))
+  }
+  expect_equal(vcov(effects(y ~ 1)), vcov(effects(y ~ 1 | unit + year)), tolerance = 1e-12)
+  expect_error(effects(y ~ 1, vcov = "iid"), class = "policypanel_error_input")
+})

@@ -87,6 +87,10 @@ test_that("an event study, whatever its reference, and its figure", {
   expect_equal(lines$trend, own$slope * (lines$period + 1))
   expect_equal(lines$expected[lines$period != -1], own$path$expected)
   expect_true(any(grepl("Dashed: a trend", strings_of(calls))))
+  # Drawn while the margins are those of the figure, by which alone periods are where they are
+  says <- vapply(calls, function(call) any(grepl("Dashed: a trend", unlist(call))), NA)
+  at <- which(says & names(calls) == "mtext")
+  expect_lt(at, max(which(names(calls) == "par")))
   drawn_by(shifted <- plot(other))
   expect_equal(shifted$trend[shifted$period == -3], 0)
   skip_if_not_installed("ggplot2")

@@ -119,3 +119,17 @@ test_that("a covariate that does not vary among the controls has no ratio in the
   skip_if_not_installed("ggplot2")
   expect_no_warning(ggplot2::ggplot_build(balance_layers(balance)))
 })
+
+test_that("variance ratios that stand on no axis are counted in the caption", {
+  balance <- plotted()$balance
+  expect_no_match(balance_caption(balance), "not drawn")
+  balance$variance_ratio_before[1] <- Inf
+  balance$variance_ratio_after[2] <- 0
+  balance$two_values[2] <- TRUE
+  said <- "3 variance ratios not drawn: 2 of covariates of two values, 1 zero or infinite."
+  expect_match(balance_caption(balance), said, fixed = TRUE)
+  expect_match(ggplot2::get_labs(balance_layers(balance))$caption, "3.variance ratios not")
+  # One that is missing is no ratio.
+  balance$variance_ratio_before[1] <- NA
+  expect_match(balance_caption(balance), "2 variance ratios not drawn", fixed = TRUE)
+})

@@ -26,8 +26,9 @@ test_that("numbers have blanks on both sides up to the widest part before and be
     letters <- strsplit(text, "")[[1]]
     sum(blanks[letters], na.rm = TRUE) + blank_units(gsub("[\u2000-\u200a]", "", text))
   }
-  # In twelfths: digits, stars and < are a half, parentheses and minus a third, points a quarter.
-  expect_equal(blank_units(c("12**", "(-", ".,", "<0", "\u22121")), c(24, 8, 6, 12, 13))
+  # In twelfths: digits and < are a half, parentheses, hyphens and raised stars a third, points a
+  # quarter.
+  expect_equal(blank_units(c("12**", "(-", ".,", "<0", "\u22121")), c(20, 8, 6, 12, 13))
   numbers <- aligned[is_decimal(cells)]
   expect_length(numbers, 4)
   left <- vapply(sub("\\..*", "", numbers), units, 0)
@@ -35,6 +36,21 @@ test_that("numbers have blanks on both sides up to the widest part before and be
   expect_length(unique(left), 1)
   expect_length(unique(right), 1)
   expect_identical(gsub("[\u2000-\u200a]", "", aligned), cells)
+})
+
+test_that("stars are told from numbers, and from titles that end in a sign", {
+  cells <- c("1.45***", "(0.3)", "65+", "0.5+", "-120**", "Age 65+", "* outside", "p*", "")
+  starred <- c(1, 4, 5)
+  parts <- around_stars(cells)
+  expect_identical(parts$stars[starred], c("***", "+", "**"))
+  expect_identical(parts$before[starred], c("1.45", "0.5", "-120"))
+  expect_false(any(nzchar(parts$stars[-starred])))
+  expect_identical(parts$before[-starred], cells[-starred])
+  # With the blanks that align them, nothing is lost.
+  aligned <- point_aligned(cells)
+  parts <- around_stars(aligned)
+  expect_identical(paste0(parts$before, parts$stars, parts$behind), aligned)
+  expect_identical(which(nzchar(parts$stars)), as.integer(starred))
 })
 
 test_that("a long title of a row goes on in the row below, or in rows of its own", {

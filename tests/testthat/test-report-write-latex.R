@@ -15,6 +15,9 @@ test_that("numbers are mathematics with raised stars, text is text, rules are th
   expect_identical(latex_number(c("-1,234.5***", "(0.12)")), c("-1{,}234.5^{***}", "(0.12)"))
   expect_identical(latex_text("\\ ~ ^ {a} $ # <"), paste0(
     "\\textbackslash{} \\textasciitilde{} \\textasciicircum{} \\{a\\} \\$ \\# \\textless{}"))
+  expect_identical(latex_text("\u03c7\u00b2(2) \u2264 \u03a9 \u03b1"),
+                   "$\\chi$\\textsuperscript{2}(2) $\\le$ $\\Omega$ $\\alpha$")
+  expect_identical(anyDuplicated(names(latex_symbols)), 0L)
 })
 
 test_that("every row has as many columns as the table, whatever its length and width", {
@@ -39,6 +42,29 @@ test_that("every row has as many columns as the table, whatever its length and w
       sum(as.integer(gsub("[^0-9]", "", spans)) - 1)
     expect_identical(as.numeric(own), as.numeric(width), label = line)
   }
+})
+
+test_that("what LaTeX needs for other letters and for emoji is named", {
+  expect_identical(latex_packages_said("\u00e9 $\\chi$"), "booktabs, dcolumn")
+  expect_match(latex_packages_said("\u57ce"), "xeCJK")
+  expect_no_match(latex_packages_said("\u57ce"), "emoji")
+  expect_match(latex_packages_said("\U1f600"), "a font that has the emoji")
+})
+
+test_that("letters are as large as the page has room for", {
+  fit <- quiet(did_feols(y ~ d + x | unit + year, panel_data(12)))
+  size_of <- function(columns) {
+    sheet <- regression_table(rep(list(fit), columns), rounding = "decimals")$sheets[[1]]
+    lines <- latex_lines(typeset(sheet))
+    own <- grep("^.(small|footnotesize)", lines, value = TRUE)
+    list(places = sheet_places(sheet), size = sub("^.([a-z]+).*", "\\1", own))
+  }
+  found <- lapply(1:12, size_of)
+  expected <- lapply(found, function(own) {
+    c(if (own$places > 100) "footnotesize" else if (own$places > 85) "small")
+  })
+  expect_identical(lapply(found, `[[`, "size"), lapply(expected, as.character))
+  expect_setequal(unlist(expected), c("small", "footnotesize"))
 })
 
 test_that("a table with a title floats and has a label, one without does not", {

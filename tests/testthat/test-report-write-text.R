@@ -17,6 +17,12 @@ test_that("a page needs nothing from elsewhere, and spanners and panels lie over
   expect_length(gregexpr("<caption>", text)[[1]], 1)
 })
 
+test_that("stars of numbers are raised, in cells alone", {
+  lines <- html_row(c("Age 65+", "0.5**", "\u20070.5*\u2004", "a*b"))
+  expect_match(lines, "<td>Age 65+</td><td>0.5<sup>**</sup></td>", fixed = TRUE)
+  expect_match(lines, "<td>\u20070.5<sup>*</sup>\u2004</td><td>a*b</td>", fixed = TRUE)
+})
+
 test_that("a title stands once on a page, above the first of several tables", {
   balance <- exports_world()$balance
   text <- as.character(regression_table(balance, output = "html", title = "Its title"))
@@ -63,10 +69,10 @@ test_that("in Typst numbers share boxes on both sides of their points, and notes
   expect_identical(boxes[4:6], c("Yes", "96", ""))
   widths <- regmatches(boxes[1:3], gregexpr("(?<=width: )[0-9.]+(?=em)", boxes[1:3], perl = TRUE))
   expect_length(unique(widths), 1)
-  # Minus, two digits: 4 + 12 twelfths; point, digits and stars: 3 + 24
-  expect_identical(widths[[1]], c("1.33", "2.25"))
+  # Minus, two digits: 4 + 12 twelfths; point, digits and raised stars: 3 + 12 + 8
+  expect_identical(widths[[1]], c("1.33", "1.92"))
   expect_identical(gsub("#box\\([^[]*\\[|\\]\\)|\\\\", "", boxes[1:3]),
-                   c("1.25**", "(0.5)", "-10.1"))
+                   c("1.25#super[**]", "(0.5)", "-10.1"))
   lines <- strsplit(as.character(regression_table(page_fits(), notes = "Own", output = "typst")),
                     "\n")[[1]]
   at <- grep("[Own]", lines, fixed = TRUE)

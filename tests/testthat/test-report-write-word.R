@@ -38,6 +38,40 @@ test_that("Word holds title, table and note once, on the page that it needs", {
   expect_no_error(xml2::read_xml(made$xml))
 })
 
+test_that("a page is not parted, stars are raised, and parts stand in the order that Word asks for", {
+  data <- panel_data(12)
+  fit <- quiet(did_feols(y ~ d + x | unit + year, data))
+  rows_of <- function(...) {
+    lines <- word_lines(typeset(regression_table(...)$sheets[[1]]), TRUE)
+    grep("^<w:tr>", lines, value = TRUE)
+  }
+  kept <- function(rows) grepl("<w:keepNext/>", rows, fixed = TRUE)
+  short <- rows_of(fit, stars = c("*" = 0.99))
+  expect_identical(kept(short), rep(c(TRUE, FALSE), c(length(short) - 1, 1)))
+  expect_true(any(grepl("<w:vertAlign w:val=\"superscript\"/>.*?<w:t xml:space=\"preserve\">[*]<",
+                        short)))
+  # Of a table of several pages only a coefficient and what stands below it
+  long <- rows_of(fit, add_rows = stats::setNames(rep(list("1"), 60), paste("Row", 1:60)))
+  expect_identical(which(kept(long)), c(1L, 2L, 3L, 5L))
+  lines <- paste(word_lines(regression_table(fit, title = "T")$sheets[[1]]), collapse = "")
+  # ECMA-376, CT_PPr, CT_RPr and CT_TblPr: elements are a sequence.
+  in_order <- function(parent, children) {
+    for (own in regmatches(lines, gregexpr(paste0("<w:", parent, ">.*?</w:", parent, ">"), lines,
+                                           perl = TRUE))[[1]]) {
+      inside <- sub(paste0("^<w:", parent, ">"), "", gsub("<w:rPr>.*?</w:rPr>", "<w:rPr/>", own))
+      if (parent == "rPr") inside <- sub("^<w:rPr>", "", own)
+      names <- regmatches(inside, gregexpr("(?<=<w:)[A-Za-z]+", inside, perl = TRUE))[[1]]
+      at <- match(names, children)
+      at <- at[!is.na(at)]
+      expect_gt(length(at), 0)
+      expect_false(is.unsorted(at), label = own)
+    }
+  }
+  in_order("pPr", c("pStyle", "keepNext", "pBdr", "spacing", "ind", "jc", "rPr"))
+  in_order("rPr", c("rFonts", "i", "sz", "szCs", "vertAlign", "lang"))
+  in_order("tblPr", c("tblW", "jc", "tblLayout", "tblCellMar", "tblLook"))
+})
+
 test_that("rows of a table cover its grid, and no table is wider than its page", {
   fit <- quiet(did_feols(y ~ d + x | unit + year, panel_data(12)))
   for (columns in c(1, 6, 9, 40)) {
