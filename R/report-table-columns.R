@@ -126,6 +126,8 @@ table_columns.default <- function(fit) NULL
 join_columns <- function(columns) {
   outer <- names(columns) %||% rep("", length(columns))
   joined <- Map(function(fits, title) {
+    # Numbers that a list of several fits gave itself go on through the table.
+    if (identical(names(fits), paste0("(", seq_along(fits), ")"))) names(fits) <- NULL
     if (length(columns) == 1 && length(fits) > 1 || !nzchar(title)) return(fits)
     if (length(fits) == 1 && is.null(names(fits))) return(stats::setNames(fits, title))
     inner <- names(fits) %||% paste0("(", seq_along(fits), ")")
@@ -136,8 +138,7 @@ join_columns <- function(columns) {
 
 title_columns <- function(fits) {
   if (is.null(names(fits))) names(fits) <- rep("", length(fits))
-  # Numbered: fits without a title, and the numbers that lists of several fits gave themselves.
-  numbered <- !nzchar(names(fits)) | grepl("^\\([0-9]+\\)$", names(fits))
+  numbered <- !nzchar(names(fits))
   names(fits)[numbered] <- paste0("(", seq_along(fits), ")")[numbered]
   fits
 }

@@ -184,3 +184,11 @@ test_that("every word here is a word of the package", {
   expect_false(anyDuplicated(names(names_elsewhere)) > 0)
   expect_false(anyDuplicated(names(values_elsewhere)) > 0)
 })
+
+test_that("what is not there is looked for where the argument was written", {
+  data <- data.frame(y = c(2, 4, 6, 9, 1), x = 1:5)
+  hand_on <- function(...) did_feols(y ~ x, data, ...)
+  here <- "x"
+  expect_error(hand_on(weights = matrix(here)[3, 4]), "subscript out of bounds")
+  expect_error(hand_on(weights = nowhere), "no object `nowhere`")
+})

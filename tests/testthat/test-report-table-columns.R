@@ -71,3 +71,12 @@ test_that("covariances that fit no column, or cannot be had, are refused", {
   refused(groups, vcov = "hc1", about = "keep the covariance")
   refused(fit, matched, vcov = "hc1", about = "keeps the covariance it was made with")
 })
+
+test_that("a title that is a number stays; only the numbers of lists of fits go on", {
+  fit <- did_feols(mpg ~ wt, mtcars, vcov = "iid")
+  several <- did_feols(mpg ~ csw(wt, hp), mtcars, vcov = "iid")
+  shown <- function(...) paste(capture.output(print(regression_table(...))), collapse = " ")
+  expect_match(shown("(3)" = fit), "(3)", fixed = TRUE)
+  expect_match(shown(A = fit, fit, "(7)" = fit), "A +\\(2\\) +\\(7\\)")
+  expect_match(shown(fit, several), "\\(1\\) +\\(2\\) +\\(3\\)")
+})
