@@ -105,9 +105,10 @@ NULL
 #'
 #' Where it does not look like a panel, printed numbers ask for it. Controls move in the year of
 #' approval (at the median industry by 3 points of GDP to services, trade down by 18, investment by
-#' 15), as the coefficient falls from .333 to .082 with them. By the t values errors are as large as
-#' small cities grow in years, so that the population that `gdp` and `pergdp` imply jumps; no city
-#' loses a fifth of it in the year of approval.
+#' 15), as the coefficient falls from .333 to .082 with them. The t values fix the variance of the
+#' errors. They have one variance in all cities here, by which they are as large as small cities grow
+#' in years, and the population that `gdp` and `pergdp` imply jumps; no city loses a fifth of it in
+#' the year of approval.
 #'
 #' @format A data frame with 230 rows:
 #' \describe{
