@@ -8,16 +8,13 @@ is_engine <- function(connection, engines) inherits(connection, engines)
 #' A column in double precision
 #' @noRd
 cast_double <- function(name, connection) {
-  column <- dbplyr::ident(name)
   # ClickHouse's CAST to a type that is not said to hold NULL fails for a NULL.
-  if (is_engine(connection, "ClickhouseConnection")) {
-    return(dbplyr::build_sql("toFloat64(", column, ")", con = connection))
-  }
+  if (is_engine(connection, "ClickhouseConnection")) return(call("toFloat64", as.name(name)))
   short <- c("Spark SQL", "spark_connection", "MySQL", "MariaDBConnection", "MySQLConnection")
   type <- "DOUBLE PRECISION"
   if (is_engine(connection, short)) type <- "DOUBLE"
   if (is_engine(connection, c("BigQueryConnection", "Teradata"))) type <- "FLOAT64"
-  dbplyr::build_sql("CAST(", column, " AS ", dbplyr::sql(type), ")", con = connection)
+  dbplyr::build_sql("CAST(", dbplyr::ident(name), " AS ", dbplyr::sql(type), ")", con = connection)
 }
 
 #' Values as they stand in a query
@@ -33,16 +30,15 @@ engine_values <- function(values, connection) {
 
 #' A query as text
 #'
-#' Each step by its name, where the engine knows that: written as one nested query they would be
-#' too deep for some parsers.
+#' Each step by its name: written as one nested query they would be too deep for some parsers.
 #' @noRd
 query_text <- function(query, connection) {
-  by_name <- !is_engine(connection, "ClickhouseConnection")
+  if (is_engine(connection, "ClickhouseConnection")) return(flat_text(query, connection))
   # An ADBC connection would be asked what engine it is for each name that is quoted.
   if (is_engine(connection, "AdbiConnection") && "sql_dialect" %in% getNamespaceExports("dbplyr")) {
     connection <- getExportedValue("dbplyr", "sql_dialect")(connection)
   }
-  dbplyr::sql_render(query, con = connection, sql_options = dbplyr::sql_options(cte = by_name))
+  dbplyr::sql_render(query, con = connection, sql_options = dbplyr::sql_options(cte = TRUE))
 }
 
 #' Rows with values that belong to levels of their columns; rows of other levels are left out
@@ -72,8 +68,8 @@ join_values <- function(rows, levels, values) {
 
 #' Columns computed from those of a table, which may have the same names
 #'
-#' An expression sees the columns that are made before it, in ClickHouse also those after it: so they
-#' are made under names that the table has not.
+#' An expression sees the columns that are made before it: so they are made under names that the
+#' table has not.
 #' @param columns Expressions, named.
 #' @noRd
 compute_columns <- function(table, columns) {
@@ -81,10 +77,27 @@ compute_columns <- function(table, columns) {
   if (!any(own %in% names(table$columns))) return(dplyr::transmute(table$table, !!!columns))
   while (any(own %in% names(table$columns))) own <- paste0(own, "_")
   made <- dplyr::transmute(table$table, !!!stats::setNames(columns, own))
-  if (is_engine(table$connection, "ClickhouseConnection")) {
-    # A query of its own, or dbplyr would give the columns their last names at once.
-    text <- dbplyr::sql(query_text(made, table$connection))
-    made <- dplyr::tbl(table$connection, text)
-  }
   dplyr::transmute(made, !!!rlang::syms(stats::setNames(own, names(columns))))
+}
+
+#' The rows that enter, as the queries to come build on them
+#'
+#' As text: every query would else be translated from the first step on. Not for ClickHouse, whose
+#' queries join the steps to one; and tables of no connection have no text.
+#' @noRd
+settled_rows <- function(rows) {
+  is_text <- inherits(rows, "tbl_sql") &&
+    !is_engine(dbplyr::remote_con(rows), "ClickhouseConnection")
+  if (is_text) dplyr::collapse(rows) else rows
+}
+
+#' Rows that have a level among some
+#' @param levels Rows with the columns `columns`, once each.
+#' @noRd
+rows_of_levels <- function(rows, levels, columns) {
+  # ClickHouse's servers take one join each; others look up one row after the other in an IN.
+  if (is_engine(dbplyr::remote_con(rows), "ClickhouseConnection")) {
+    return(dplyr::semi_join(rows, levels, by = columns))
+  }
+  dplyr::select(dplyr::inner_join(rows, levels, by = columns), !!!rlang::syms(colnames(rows)))
 }
