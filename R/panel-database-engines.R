@@ -5,6 +5,10 @@
 #' @noRd
 is_engine <- function(connection, engines) inherits(connection, engines)
 
+#' How many rows tell the classes of columns: ClickHouse's columns have them without any
+#' @noRd
+rows_for_kinds <- function(table) if (has_servers(table$connection)) 0L else 100L
+
 #' A column in double precision
 #' @noRd
 cast_double <- function(name, connection) {
@@ -33,7 +37,7 @@ engine_values <- function(values, connection) {
 #' Each step by its name: written as one nested query they would be too deep for some parsers.
 #' @noRd
 query_text <- function(query, connection) {
-  if (is_engine(connection, "ClickhouseConnection")) return(flat_text(query, connection))
+  if (has_servers(connection)) return(flat_text(query, connection))
   # An ADBC connection would be asked what engine it is for each name that is quoted.
   if (is_engine(connection, "AdbiConnection") && "sql_dialect" %in% getNamespaceExports("dbplyr")) {
     connection <- getExportedValue("dbplyr", "sql_dialect")(connection)
@@ -51,13 +55,7 @@ join_values <- function(rows, levels, values) {
     return(dplyr::inner_join(rows, inline, by = names(levels)))
   }
   # ClickHouse has no table of constants to join.
-  is_level <- lapply(seq_len(nrow(levels)), function(i) {
-    Reduce(function(a, b) rlang::expr(!!a & !!b), Map(function(column, value) {
-      rlang::expr(!!column == !!value)
-    }, rlang::syms(names(levels)), lapply(unname(as.list(levels)), function(own) {
-      engine_values(own[i], connection)
-    })))
-  })
+  is_level <- level_conditions(levels, connection)
   columns <- lapply(values, function(own) {
     cases <- Map(function(condition, value) call("~", condition, value), is_level, own)
     rlang::expr(dplyr::case_when(!!!cases))
@@ -65,6 +63,24 @@ join_values <- function(rows, levels, values) {
   joined <- dplyr::mutate(rows, !!!columns)
   dplyr::filter(joined, !is.na(!!as.name(names(values)[1])))
 }
+
+#' When a row has a level of its columns
+#' @param levels Data frame, named by the columns.
+#' @return A condition for each row of `levels`.
+#' @noRd
+level_conditions <- function(levels, connection) {
+  lapply(seq_len(nrow(levels)), function(i) {
+    Reduce(function(a, b) rlang::expr(!!a & !!b), Map(function(column, value) {
+      rlang::expr(!!column == !!value)
+    }, rlang::syms(names(levels)), lapply(unname(as.list(levels)), function(own) {
+      engine_values(own[i], connection)
+    })))
+  })
+}
+
+#' Whether an engine's servers may have parts of a table, and share queries that are not nested
+#' @noRd
+has_servers <- function(connection) is_engine(connection, "ClickhouseConnection")
 
 #' Columns computed from those of a table, which may have the same names
 #'
@@ -82,12 +98,11 @@ compute_columns <- function(table, columns) {
 
 #' The rows that enter, as the queries to come build on them
 #'
-#' As text: every query would else be translated from the first step on. Not for ClickHouse, whose
-#' queries join the steps to one; and tables of no connection have no text.
+#' As text: every query would else be translated from the first step on. Not where the steps become
+#' one SELECT; and tables of no connection have no text.
 #' @noRd
 settled_rows <- function(rows) {
-  is_text <- inherits(rows, "tbl_sql") &&
-    !is_engine(dbplyr::remote_con(rows), "ClickhouseConnection")
+  is_text <- inherits(rows, "tbl_sql") && !has_servers(dbplyr::remote_con(rows))
   if (is_text) dplyr::collapse(rows) else rows
 }
 
@@ -96,7 +111,7 @@ settled_rows <- function(rows) {
 #' @noRd
 rows_of_levels <- function(rows, levels, columns) {
   # ClickHouse's servers take one join each; others look up one row after the other in an IN.
-  if (is_engine(dbplyr::remote_con(rows), "ClickhouseConnection")) {
+  if (has_servers(dbplyr::remote_con(rows))) {
     return(dplyr::semi_join(rows, levels, by = columns))
   }
   dplyr::select(dplyr::inner_join(rows, levels, by = columns), !!!rlang::syms(colnames(rows)))

@@ -131,12 +131,12 @@ is_open <- function(connection) {
   isTRUE(tryCatch(DBI::dbIsValid(connection), error = function(e) FALSE))
 }
 
-#' R's class of each column, from the first rows
+#' R's class of each column
 #' @noRd
 column_kinds <- function(table) {
   # Large whole numbers may lose digits on the way here: their class is all that is looked at.
-  few <- suppressWarnings(run_query(table, utils::head(table$table, 100L), "kinds of the columns",
-                                    is_pass = FALSE))
+  few <- suppressWarnings(run_query(table, utils::head(table$table, rows_for_kinds(table)),
+                                    "kinds of the columns", is_pass = FALSE))
   kinds <- vapply(few, function(column) {
     if (inherits(column, c("Date", "POSIXct"))) return("date")
     if (inherits(column, "integer64") || is.numeric(column)) return("number")
