@@ -82,6 +82,15 @@ level_conditions <- function(levels, connection) {
 #' @noRd
 has_servers <- function(connection) is_engine(connection, "ClickhouseConnection")
 
+#' How many combinations of columns there are
+#' @noRd
+count_combinations <- function(table, rows, columns) {
+  if (!has_servers(table$connection)) return(count_levels(table, rows, list(columns))$levels)
+  # By unit and period there are as many groups as rows: none of them needs to be sent as such.
+  number <- rlang::call2("uniqExact", !!!rlang::syms(columns))
+  run_query(table, dplyr::summarise(rows, n = !!number), "levels")$n
+}
+
 #' Columns computed from those of a table, which may have the same names
 #'
 #' An expression sees the columns that are made before it: so they are made under names that the
