@@ -82,7 +82,7 @@ flat_select <- function(step, flat, state) {
   flat$where <- c(flat$where, own(step$where))
   flat$group_by <- Filter(is.symbol, own(step$group_by))
   flat$having <- own(step$having)
-  flat$order_by <- own(step$order_by)
+  flat$order_by <- lapply(step$order_by, put_columns, c(flat$columns, known))
   flat[c("distinct", "limit")] <- list(step$distinct, step$limit)
   flat$rows <- step$select_operation != "summarise" && !step$distinct && is.null(step$limit)
   flat
