@@ -35,9 +35,10 @@ engine_values <- function(values, connection) {
 #' A query as text
 #'
 #' Each step by its name: written as one nested query they would be too deep for some parsers.
+#' @param translations Of other queries on the table, see flat_text().
 #' @noRd
-query_text <- function(query, connection) {
-  if (has_servers(connection)) return(flat_text(query, connection))
+query_text <- function(query, connection, translations = new.env(parent = emptyenv())) {
+  if (has_servers(connection)) return(flat_text(query, connection, translations))
   # An ADBC connection would be asked what engine it is for each name that is quoted.
   if (is_engine(connection, "AdbiConnection") && "sql_dialect" %in% getNamespaceExports("dbplyr")) {
     connection <- getExportedValue("dbplyr", "sql_dialect")(connection)

@@ -5,17 +5,16 @@
 # first used. A step that needs sums of another begins a new one.
 
 #' A query of ClickHouse as text
+#' @param translations An environment of what was translated for other queries.
 #' @return The text; its attribute `moves` is whether rows leave the server that has them.
 #' @noRd
-flat_text <- function(query, connection) {
-  state <- new.env(parent = emptyenv())
-  state$connection <- connection
-  state$made <- 0
-  state$prefix <- "p"
+flat_text <- function(query, connection, translations) {
+  state <- list2env(list(connection = connection, made = 0, prefix = "p",
+                         translations = translations), parent = emptyenv())
+  pattern <- function() paste0("^", state$prefix, "[0-9]+$")
   names <- base_columns(query$lazy_query)
-  while (any(grepl(paste0("^", state$prefix, "[0-9]+$"), names))) {
-    state$prefix <- paste0(state$prefix, "_")
-  }
+  while (any(grepl(pattern(), names))) state$prefix <- paste0(state$prefix, "_")
+  state$pattern <- pattern()
   flat <- as_source(flatten(query$lazy_query, state), state)
   structure(named_select(flat, state), moves = flat$moves)
 }
@@ -207,8 +206,9 @@ as_source <- function(flat, state) {
   is_plain <- flat$rows && !flat$stored && is.null(flat$joined) && length(flat$where) == 0 &&
     length(flat$made) == 0
   if (is_plain) return(flat)
-  made <- paste0("^", state$prefix, "[0-9]+$")
-  is_own <- function(column) is.symbol(column) && !grepl(made, as.character(column))
+  is_own <- function(column) {
+    is.symbol(column) && !grepl(state$pattern, as.character(column))
+  }
   flat <- give_names(flat, vapply(flat$columns, is_own, NA), state)
   source <- new_flat(dbplyr::build_sql("(", select_text(flat, state), ")", con = state$connection),
                      character(), moves = flat$moves || flat$rows && flat$stored)
@@ -219,31 +219,61 @@ as_source <- function(flat, state) {
 #' The text of a SELECT; its columns have the names that they have in `columns`
 #' @noRd
 select_text <- function(flat, state) {
-  connection <- state$connection
-  seen <- character()
-  # What a name stands for, where it is first used.
-  spell <- function(expression) {
-    if (is.call(expression)) {
-      return(as.call(c(expression[[1]], lapply(as.list(expression)[-1], spell))))
-    }
-    name <- if (is.symbol(expression)) as.character(expression) else ""
-    if (!name %in% setdiff(names(flat$made), seen)) return(expression)
-    seen <<- c(seen, name)
-    call("(", call("%AS%", call("(", spell(flat$made[[name]])), expression))
-  }
-  text <- function(expressions) {
-    dbplyr::translate_sql_(lapply(unname(expressions), spell), con = connection,
-                           window = flat$rows)
-  }
+  text <- speller(flat, state)
   shown <- unique(Filter(is.symbol, flat$columns))
   select <- if (length(shown) == 0) dbplyr::sql("1") else text(shown)
   from <- flat$from
   if (!is.null(flat$joined)) from <- dbplyr::sql(paste0(from, join_text(flat, text)))
   dbplyr::sql_query_select(
-    connection, select, from, where = text(flat$where), group_by = text(flat$group_by),
+    state$connection, select, from, where = text(flat$where), group_by = text(flat$group_by),
     having = text(flat$having), order_by = text(flat$order_by), limit = flat$limit,
     distinct = isTRUE(flat$distinct)
   )
+}
+
+#' What gives expressions of a SELECT as SQL: what a name stands for, where it is first used
+#' @noRd
+speller <- function(flat, state) {
+  seen <- character()
+  mention <- function(name) {
+    quoted <- as.character(DBI::dbQuoteIdentifier(state$connection, name))
+    if (!name %in% setdiff(names(flat$made), seen)) return(quoted)
+    seen <<- c(seen, name)
+    paste0("(", spell(flat$made[[name]]), " AS ", quoted, ")")
+  }
+  spell <- function(expression) {
+    if (is.symbol(expression)) return(mention(as.character(expression)))
+    own <- translated(expression, state, is_rows = flat$rows)
+    text <- own$pieces[1]
+    # In the order of the text, whose first mention of a name says what it is.
+    for (k in seq_along(own$places)) {
+      text <- paste0(text, mention(own$names[own$places[k]]), own$pieces[k + 1])
+    }
+    text
+  }
+  function(expressions) dbplyr::sql(vapply(unname(as.list(expressions)), spell, ""))
+}
+
+#' An expression as SQL, cut where names of what is made stand
+#'
+#' The same expressions come with other names again: 'dbplyr' translates them once.
+#' @return list(pieces of text, places: which of `names` stands between them, names).
+#' @noRd
+translated <- function(expression, state, is_rows) {
+  names <- grep(state$pattern, all.vars(expression), value = TRUE)
+  marks <- lapply(paste0("\001", seq_along(names), recycle0 = TRUE), as.name)
+  neutral <- put_columns(expression, stats::setNames(marks, names))
+  key <- rlang::hash(list(neutral, is_rows))
+  known <- state$translations[[key]]
+  if (is.null(known)) {
+    text <- as.character(dbplyr::translate_sql_(list(neutral), con = state$connection,
+                                                window = is_rows))
+    at <- gregexpr("`\001[0-9]+`", text)
+    known <- list(pieces = regmatches(text, at, invert = TRUE)[[1]],
+                  places = as.integer(gsub("[`\001]", "", regmatches(text, at)[[1]])))
+    state$translations[[key]] <- known
+  }
+  c(known, list(names = names))
 }
 
 #' @param text A function that gives expressions as SQL.
@@ -260,9 +290,7 @@ join_text <- function(flat, text) {
 
 named_select <- function(source, state) {
   connection <- state$connection
-  columns <- Map(function(column, name) {
-    dbplyr::build_sql(dbplyr::translate_sql_(list(column), con = connection), " AS ",
-                      dbplyr::ident(name), con = connection)
-  }, source$columns, names(source$columns))
-  dbplyr::sql_query_select(connection, dbplyr::sql(unlist(unname(columns))), source$from)
+  columns <- paste(speller(source, state)(source$columns), "AS",
+                   DBI::dbQuoteIdentifier(connection, names(source$columns)))
+  dbplyr::sql_query_select(connection, dbplyr::sql(columns), source$from)
 }

@@ -103,7 +103,8 @@ is_database_table <- function(data) inherits(data, "tbl_lazy")
 #'
 #' @param data A lazy table of 'dplyr'. @return list(table, connection, columns: a list named by
 #'   them, kinds: R's class of each, ledger: that it brings along or NULL, count: an environment in
-#'   which `passes` counts the queries).
+#'   which `passes` counts the queries and `moves` those that take rows from one server to another;
+#'   translations: an environment, see flat_text()).
 #' @noRd
 open_table <- function(data, argument = "data") {
   for (package in c("DBI", "dplyr", "dbplyr")) check_package(package, "A table of a database")
@@ -121,8 +122,8 @@ open_table <- function(data, argument = "data") {
   check_data_names(columns, argument)
   table <- list(table = data, connection = connection, columns = columns,
                 ledger = attr(data, "policypanel_ledger", exact = TRUE),
-                count = new.env(parent = emptyenv()))
-  table$count$passes <- 0
+                count = list2env(list(passes = 0, moves = 0), parent = emptyenv()),
+                translations = new.env(parent = emptyenv()))
   table$kinds <- column_kinds(table)
   table
 }
@@ -153,13 +154,14 @@ column_kinds <- function(table) {
 #' @param what Errors and shown queries call it this. @param is_pass Whether it reads all rows.
 #' @noRd
 run_query <- function(table, query, what, is_pass = TRUE) {
-  text <- query_text(query, table$connection)
+  text <- query_text(query, table$connection, table$translations)
   if (rlang::is_interactive()) cli::cli_progress_message("The database adds up: {what}")
   if (isTRUE(getOption("policypanel.show_query"))) cat("-- ", what, "\n", text, "\n\n", sep = "")
   found <- tryCatch(as.data.frame(DBI::dbGetQuery(table$connection, text)), error = function(e) {
     refuse_unanswered(table, what, conditionMessage(e$parent %||% e))
   })
   if (is_pass) table$count$passes <- table$count$passes + 1
+  if (is_pass && isTRUE(attr(text, "moves"))) table$count$moves <- table$count$moves + 1
   is_long <- vapply(found, inherits, NA, "integer64")
   found[is_long] <- lapply(found[is_long], as.double)
   found
@@ -167,6 +169,11 @@ run_query <- function(table, query, what, is_pass = TRUE) {
 
 note_passes <- function(table) {
   note("The database was asked {count_of(table$count$passes, 'time')} for sums over the rows.")
+  n <- table$count$moves
+  if (n > 0) {
+    note("{n} of these queries {?adds/add} up rows on the server that is asked: those of other
+          servers of a {.code Distributed} table travel to it.")
+  }
 }
 
 refuse_unanswered <- function(table, what, reason) {
