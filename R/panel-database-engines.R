@@ -92,6 +92,23 @@ count_combinations <- function(table, rows, columns) {
   run_query(table, dplyr::summarise(rows, n = !!number), "levels")$n
 }
 
+#' Refuse percentiles where they would need the rows
+#' @noRd
+refuse_no_ranks <- function(connection) {
+  if (!is_engine(connection, "ClickhouseConnection")) return(invisible())
+  abort_input("ClickHouse has no window functions, which percentiles need.",
+              "Other statistics are sums; for percentiles collect the rows with
+               {.code dplyr::collect()}.")
+}
+
+#' Refuse a small table of R's in a query where the engine has no way to hold it
+#' @noRd
+refuse_no_constants <- function(connection) {
+  if (!is_engine(connection, "ClickhouseConnection")) return(invisible())
+  abort_input("ClickHouse has no tables of constants, which codes by unit and period need.",
+              "Collect the rows with {.code dplyr::collect()}.")
+}
+
 #' Columns computed from those of a table, which may have the same names
 #'
 #' An expression sees the columns that are made before it: so they are made under names that the

@@ -262,7 +262,7 @@ speller <- function(flat, state) {
 translated <- function(expression, state, is_rows) {
   names <- grep(state$pattern, all.vars(expression), value = TRUE)
   marks <- lapply(paste0("\001", seq_along(names), recycle0 = TRUE), as.name)
-  neutral <- put_columns(expression, stats::setNames(marks, names))
+  neutral <- spell_conditions(put_columns(expression, stats::setNames(marks, names)))
   key <- rlang::hash(list(neutral, is_rows))
   known <- state$translations[[key]]
   if (is.null(known)) {
@@ -274,6 +274,19 @@ translated <- function(expression, state, is_rows) {
     state$translations[[key]] <- known
   }
   c(known, list(names = names))
+}
+
+#' if_else() as ClickHouse has it
+#'
+#' 'dbplyr' writes NOT before the condition, which ClickHouse drops before another on its way to the
+#' other server, and then does not know the column.
+#' @noRd
+spell_conditions <- function(expression) {
+  if (!is.call(expression)) return(expression)
+  own <- lapply(as.list(expression)[-1], spell_conditions)
+  is_plain <- rlang::is_call(expression, "if_else", n = 3) && is.null(names(own))
+  if (!is_plain) return(as.call(c(expression[[1]], own)))
+  rlang::call2("multiIf", own[[1]], own[[2]], call("is.na", own[[1]]), NULL, own[[3]])
 }
 
 #' @param text A function that gives expressions as SQL.
