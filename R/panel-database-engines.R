@@ -85,11 +85,15 @@ has_servers <- function(connection) is_engine(connection, "ClickhouseConnection"
 
 #' How many combinations of columns there are
 #' @noRd
-count_combinations <- function(table, rows, columns) {
-  if (!has_servers(table$connection)) return(count_levels(table, rows, list(columns))$levels)
-  # By unit and period there are as many groups as rows: none of them needs to be sent as such.
-  number <- rlang::call2("uniqExact", !!!rlang::syms(columns))
-  run_query(table, dplyr::summarise(rows, n = !!number), "levels")$n
+count_combinations <- function(table, rows, columns, what) {
+  columns <- rlang::syms(columns)
+  # By unit and period there are as many groups as rows, which servers need not send as such.
+  counted <- if (has_servers(table$connection)) {
+    dplyr::summarise(rows, n = !!rlang::call2("uniqExact", !!!columns))
+  } else {
+    dplyr::summarise(dplyr::distinct(rows, !!!columns), n = dplyr::n())
+  }
+  as.double(run_query(table, counted, what)$n)
 }
 
 #' Refuse percentiles where they would need the rows

@@ -181,10 +181,8 @@ nested_effects.policypanel_database_system <- function(system, clusters) {
     own <- system$effects[[f]]
     if (all(cluster$columns %in% own)) return(TRUE)
     if (cluster$n_levels > system$n_levels[f]) return(FALSE)
-    both <- dplyr::distinct(system$rows, !!!rlang::syms(unique(c(own, cluster$columns))))
-    found <- run_query(system$table, dplyr::summarise(both, n = dplyr::n()),
-                       "fixed effects within clusters")
-    found$n == system$n_levels[f]
+    count_combinations(system$table, system$rows, unique(c(own, cluster$columns)),
+                       "fixed effects within clusters") == system$n_levels[f]
   }
   vapply(seq_along(system$effects), function(f) {
     for (cluster in clusters) if (is_nested(f, cluster)) return(TRUE)

@@ -1,15 +1,16 @@
 # Two ClickHouse servers with half of the rows each: what one of them answers the other, which is
 # asked, is sums by group, never rows. The servers' own logs say what was sent.
 
-# Queries that servers sent each other since a second of their clock
-sent_since <- function(second) {
+# Queries on a table that servers sent each other since a second of their clock
+sent_since <- function(second, table) {
   Sys.sleep(1.5)
   found <- lapply(1:2, function(server) {
     own <- connect_clickhouse(server)
     on.exit(DBI::dbDisconnect(own), add = TRUE)
     suppressWarnings(DBI::dbGetQuery(own, paste(
       "select toFloat64(read_rows) as read, toFloat64(result_rows) as answered, query",
-      "from system.query_log where type = 2 and is_initial_query = 0 and event_time >=", second
+      "from system.query_log where type = 2 and is_initial_query = 0 and event_time >=", second,
+      "and position(query,", DBI::dbQuoteString(own, paste0(table, "_part")), ") > 0"
     )))
   })
   do.call(rbind, found)
@@ -24,11 +25,11 @@ server_second <- function() {
 # What servers answer each other for a call; rows would be half of the table's.
 answers_of <- function(call, frame) {
   table <- engine_table("clickhouse", frame)
-  connection <- dbplyr::remote_con(table)
+  name <- gsub("`", "", unclass(dbplyr::remote_name(table)))
   Sys.sleep(1.1)
   second <- server_second()
   notes <- with_notes(eval(call, list(data = table)))$notes
-  list(sent = sent_since(second), notes = notes)
+  list(sent = sent_since(second, name), notes = notes)
 }
 
 expect_sums_only <- function(call, frame, groups) {
