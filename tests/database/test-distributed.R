@@ -23,9 +23,14 @@ server_second <- function() {
 }
 
 # What servers answer each other for a call; rows would be half of the table's.
-answers_of <- function(call, frame) {
-  table <- engine_table("clickhouse", frame)
-  name <- gsub("`", "", unclass(dbplyr::remote_name(table)))
+# @param as_text Whether the table is the text of a query.
+answers_of <- function(call, frame, as_text = FALSE) {
+  name <- paste0("shared", Sys.getpid())
+  table <- engine_table("clickhouse", frame, name)
+  if (as_text) {
+    text <- dplyr::sql(paste("select * from", name))
+    table <- dplyr::tbl(dbplyr::remote_con(table), text)
+  }
   Sys.sleep(1.1)
   second <- server_second()
   notes <- with_notes(eval(call, list(data = table)))$notes
@@ -35,7 +40,7 @@ answers_of <- function(call, frame) {
 expect_sums_only <- function(call, frame, groups) {
   found <- answers_of(call, frame)
   label <- paste(deparse(call), collapse = "")
-  own <- found$sent[found$sent$read >= nrow(frame) / 2, ]
+  own <- found$sent[found$sent$read >= floor(nrow(frame) / 2), ]
   expect_gt(nrow(own), 0)
   expect_lte(max(found$sent$answered), groups, label = label)
   expect_false(any(grepl("travel", found$notes)), label = label)
@@ -79,4 +84,23 @@ test_that("servers answer event studies and staggered adoption with sums by unit
                   cluster = ~province)
   )
   for (call in calls) expect_sums_only(call, wide_panel()[1:300, ], 31)
+})
+
+test_that("a note counts the queries that rows of a table given as text travel for", {
+  where_is("POLICYPANEL_CLICKHOUSE", "RClickhouse")
+  found <- answers_of(quote(did_feols(y ~ policy | unit + year, data)), wide_panel(), TRUE)
+  expect_match(found$notes, "5 of these queries.*travel", all = FALSE)
+  expect_gte(max(found$sent$answered), 150)
+})
+
+test_that("steps that a table brings along are part of what servers share", {
+  where_is("POLICYPANEL_CLICKHOUSE", "RClickhouse")
+  call <- quote(did_feols(y2 ~ policy | unit + year, dplyr::mutate(
+    dplyr::filter(data, year > 2001), y2 = log(w) + y
+  )))
+  expect_sums_only(call, wide_panel(), 31)
+  frame <- wide_panel()
+  table <- engine_table("clickhouse", frame, paste0("shared", Sys.getpid()))
+  expect_same_fit(suppressMessages(eval(call, list(data = table))),
+                  suppressMessages(eval(call, list(data = frame))))
 })
