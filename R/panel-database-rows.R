@@ -31,8 +31,9 @@ settle_table <- function(table, wanted, rules) {
                  counted$centre)
   rows <- dplyr::transmute(rows, !!!centred, !!!rlang::syms(stats::setNames(nm = names(parts))),
                            w = .data$w)
-  sample <- list(rows = settled_rows(rows), centre = counted$centre, ledger = counted$ledger, n = counted$n,
-                 parts = stats::setNames(names(parts), names(wanted$parts)), effects = list())
+  sample <- list(rows = settled_rows(rows), centre = counted$centre, ledger = counted$ledger,
+                 n = counted$n, parts = stats::setNames(names(parts), names(wanted$parts)),
+                 effects = list())
   sample <- drop_singletons(table, sample, wanted, rules)
   note_rows_left(sample$ledger, counted$before)
   sample

@@ -92,8 +92,8 @@
 #' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of
 #' 'adbi'; package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with
 #' half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in memory; the
-#' servers' logs are looked at for what one answers the other. All else is tested on SQLite, event
-#' studies and staggered adoption on the two servers too. On ClickHouse levels of the smaller fixed
+#' servers' logs are looked at for what one answers the other. So do event studies. All else is
+#' tested on SQLite. On ClickHouse levels of the smaller fixed
 #' effects are part of the queries, whose length it limits (`max_query_size`). Of SQL Server,
 #' Snowflake, Spark, Oracle and MySQL the queries are kept by the tests, but were not run.
 #'

@@ -89,7 +89,7 @@ test_that("servers answer event studies and staggered adoption with sums by unit
 test_that("a note counts the queries that rows of a table given as text travel for", {
   where_is("POLICYPANEL_CLICKHOUSE", "RClickhouse")
   found <- answers_of(quote(did_feols(y ~ policy | unit + year, data)), wide_panel(), TRUE)
-  expect_match(found$notes, "5 of these queries.*travel", all = FALSE)
+  expect_match(found$notes, "6 of these queries.*travel", all = FALSE)
   expect_gte(max(found$sent$answered), 150)
 })
 
