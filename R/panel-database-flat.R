@@ -29,8 +29,8 @@ base_columns <- function(step) {
 }
 
 #' The steps of a lazy query as one SELECT on a source
-#' @return list(from: text; rows: whether its rows are those of the source, not sums; stored: whether
-#'   the source is a table of the database; moves; columns: what each is, by name, in columns of the
+#' @return list(from: text; rows: whether its rows are those of the source, not sums; stored:
+#'   whether the source is a table of the database; moves; columns: what each is, by name, in columns of the
 #'   source and names of `made`; made: expressions; where; and what else there is of a SELECT).
 #' @noRd
 flatten <- function(step, state) {

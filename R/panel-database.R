@@ -75,19 +75,19 @@
 #' that may only read is enough. Ctrl-C stops between queries, and within one where the driver
 #' looks for it, as RPostgres does with `DBI::dbConnect(..., check_interrupts = TRUE)`.
 #'
-#' **Servers that share a table.** Of a `Distributed` table of ClickHouse each server adds up its own
-#' rows: the steps on the rows, those of the verbs before among them, become one `SELECT` on the
-#' table, which sums by group join as `GLOBAL JOIN` and `GLOBAL IN`, so that no setting of the session
-#' is needed. What servers send each other is sums by group: by unit (for two-way effects with a
-#' number for each period), by period, by cluster; and sets that are counted: the units of each
-#' period, for the check of units and periods, and pairs of a unit and a cluster. Rows travel to the server that
-#' is asked, and a note counts these queries, where the table is the text of a query
-#' (`dplyr::sql("select ...")`), where rows are joined by different columns one after the other (sums
-#' by unit in an event study whose largest fixed effect is another one), and with more than
-#' 2,000 pairs of levels of the smaller fixed effects (62 periods). Clusters that are nearly as many
-#' as the rows are sums by group all the same. ClickHouse 18.16 has neither window functions nor
-#' tables of constants: percentiles, [winsorize()], [trim_outliers()], and the codes of
-#' [policy_dummy()] by cohort or roster are refused there.
+#' **Servers that share a table.** Of a `Distributed` table of ClickHouse each server adds up its
+#' own rows: the steps on the rows, those of the verbs before among them, become one `SELECT` on
+#' the table, which sums by group join as `GLOBAL JOIN` and `GLOBAL IN`, so that no setting of the
+#' session is needed. What servers send each other is sums by group: by unit (for two-way effects
+#' with a number for each period), by period, by cluster; and sets that are counted: the units of
+#' each period, for the check of units and periods, and pairs of a unit and a cluster. Rows travel
+#' to the server that is asked, and a note counts these queries, where the table is the text of a
+#' query (`dplyr::sql("select ...")`), where rows are joined by different columns one after the
+#' other (sums by unit in an event study whose largest fixed effect is another one), and with more
+#' than 2,000 pairs of levels of the smaller fixed effects (62 periods). Clusters that are nearly
+#' as many as the rows are sums by group all the same. ClickHouse 18.16 has neither window
+#' functions nor tables of constants: percentiles, [winsorize()], [trim_outliers()], and the codes
+#' of [policy_dummy()] by cohort or roster are refused there.
 #'
 #' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of
 #' 'adbi'; package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with

@@ -19,7 +19,7 @@ sent_since <- function(second, table) {
 server_second <- function() {
   own <- connect_clickhouse(1)
   on.exit(DBI::dbDisconnect(own), add = TRUE)
-  suppressWarnings(as.numeric(DBI::dbGetQuery(own, "select toFloat64(toUnixTimestamp(now()))")[[1]]))
+  as.numeric(DBI::dbGetQuery(own, "select toFloat64(toUnixTimestamp(now()))")[[1]])
 }
 
 # What servers answer each other for a call; rows would be half of the table's.
