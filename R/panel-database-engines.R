@@ -5,19 +5,20 @@
 #' @noRd
 is_engine <- function(connection, engines) inherits(connection, engines)
 
+#' How many rows tell the classes of columns: ClickHouse's columns have them without any
+#' @noRd
+rows_for_kinds <- function(table) if (has_servers(table$connection)) 0L else 100L
+
 #' A column in double precision
 #' @noRd
 cast_double <- function(name, connection) {
-  column <- dbplyr::ident(name)
   # ClickHouse's CAST to a type that is not said to hold NULL fails for a NULL.
-  if (is_engine(connection, "ClickhouseConnection")) {
-    return(dbplyr::build_sql("toFloat64(", column, ")", con = connection))
-  }
+  if (is_engine(connection, "ClickhouseConnection")) return(call("toFloat64", as.name(name)))
   short <- c("Spark SQL", "spark_connection", "MySQL", "MariaDBConnection", "MySQLConnection")
   type <- "DOUBLE PRECISION"
   if (is_engine(connection, short)) type <- "DOUBLE"
   if (is_engine(connection, c("BigQueryConnection", "Teradata"))) type <- "FLOAT64"
-  dbplyr::build_sql("CAST(", column, " AS ", dbplyr::sql(type), ")", con = connection)
+  dbplyr::build_sql("CAST(", dbplyr::ident(name), " AS ", dbplyr::sql(type), ")", con = connection)
 }
 
 #' Values as they stand in a query
@@ -33,16 +34,16 @@ engine_values <- function(values, connection) {
 
 #' A query as text
 #'
-#' Each step by its name, where the engine knows that: written as one nested query they would be
-#' too deep for some parsers.
+#' Each step by its name: written as one nested query they would be too deep for some parsers.
+#' @param translations Of other queries on the table, see flat_text().
 #' @noRd
-query_text <- function(query, connection) {
-  by_name <- !is_engine(connection, "ClickhouseConnection")
+query_text <- function(query, connection, translations = new.env(parent = emptyenv())) {
+  if (has_servers(connection)) return(flat_text(query, connection, translations))
   # An ADBC connection would be asked what engine it is for each name that is quoted.
   if (is_engine(connection, "AdbiConnection") && "sql_dialect" %in% getNamespaceExports("dbplyr")) {
     connection <- getExportedValue("dbplyr", "sql_dialect")(connection)
   }
-  dbplyr::sql_render(query, con = connection, sql_options = dbplyr::sql_options(cte = by_name))
+  dbplyr::sql_render(query, con = connection, sql_options = dbplyr::sql_options(cte = TRUE))
 }
 
 #' Rows with values that belong to levels of their columns; rows of other levels are left out
@@ -55,13 +56,7 @@ join_values <- function(rows, levels, values) {
     return(dplyr::inner_join(rows, inline, by = names(levels)))
   }
   # ClickHouse has no table of constants to join.
-  is_level <- lapply(seq_len(nrow(levels)), function(i) {
-    Reduce(function(a, b) rlang::expr(!!a & !!b), Map(function(column, value) {
-      rlang::expr(!!column == !!value)
-    }, rlang::syms(names(levels)), lapply(unname(as.list(levels)), function(own) {
-      engine_values(own[i], connection)
-    })))
-  })
+  is_level <- level_conditions(levels, connection)
   columns <- lapply(values, function(own) {
     cases <- Map(function(condition, value) call("~", condition, value), is_level, own)
     rlang::expr(dplyr::case_when(!!!cases))
@@ -70,10 +65,58 @@ join_values <- function(rows, levels, values) {
   dplyr::filter(joined, !is.na(!!as.name(names(values)[1])))
 }
 
+#' When a row has a level of its columns
+#' @param levels Data frame, named by the columns.
+#' @return A condition for each row of `levels`.
+#' @noRd
+level_conditions <- function(levels, connection) {
+  lapply(seq_len(nrow(levels)), function(i) {
+    Reduce(function(a, b) rlang::expr(!!a & !!b), Map(function(column, value) {
+      rlang::expr(!!column == !!value)
+    }, rlang::syms(names(levels)), lapply(unname(as.list(levels)), function(own) {
+      engine_values(own[i], connection)
+    })))
+  })
+}
+
+#' Whether an engine's servers may have parts of a table, and share queries that are not nested
+#' @noRd
+has_servers <- function(connection) is_engine(connection, "ClickhouseConnection")
+
+#' How many combinations of columns there are
+#' @noRd
+count_combinations <- function(table, rows, columns, what) {
+  columns <- rlang::syms(columns)
+  # By unit and period there are as many groups as rows, which servers need not send as such.
+  counted <- if (has_servers(table$connection)) {
+    dplyr::summarise(rows, n = !!rlang::call2("uniqExact", !!!columns))
+  } else {
+    dplyr::summarise(dplyr::distinct(rows, !!!columns), n = dplyr::n())
+  }
+  as.double(run_query(table, counted, what)$n)
+}
+
+#' Refuse percentiles where they would need the rows
+#' @noRd
+refuse_no_ranks <- function(connection) {
+  if (!is_engine(connection, "ClickhouseConnection")) return(invisible())
+  abort_input("ClickHouse has no window functions, which percentiles need.",
+              "Other statistics are sums; for percentiles collect the rows with
+               {.code dplyr::collect()}.")
+}
+
+#' Refuse a small table of R's in a query where the engine has no way to hold it
+#' @noRd
+refuse_no_constants <- function(connection) {
+  if (!is_engine(connection, "ClickhouseConnection")) return(invisible())
+  abort_input("ClickHouse has no tables of constants, which codes by unit and period need.",
+              "Collect the rows with {.code dplyr::collect()}.")
+}
+
 #' Columns computed from those of a table, which may have the same names
 #'
-#' An expression sees the columns that are made before it, in ClickHouse also those after it: so they
-#' are made under names that the table has not.
+#' An expression sees the columns that are made before it: so they are made under names that the
+#' table has not.
 #' @param columns Expressions, named.
 #' @noRd
 compute_columns <- function(table, columns) {
@@ -81,10 +124,26 @@ compute_columns <- function(table, columns) {
   if (!any(own %in% names(table$columns))) return(dplyr::transmute(table$table, !!!columns))
   while (any(own %in% names(table$columns))) own <- paste0(own, "_")
   made <- dplyr::transmute(table$table, !!!stats::setNames(columns, own))
-  if (is_engine(table$connection, "ClickhouseConnection")) {
-    # A query of its own, or dbplyr would give the columns their last names at once.
-    text <- dbplyr::sql(query_text(made, table$connection))
-    made <- dplyr::tbl(table$connection, text)
-  }
   dplyr::transmute(made, !!!rlang::syms(stats::setNames(own, names(columns))))
+}
+
+#' The rows that enter, as the queries to come build on them
+#'
+#' As text: every query would else be translated from the first step on. Not where the steps become
+#' one SELECT; and tables of no connection have no text.
+#' @noRd
+settled_rows <- function(rows) {
+  is_text <- inherits(rows, "tbl_sql") && !has_servers(dbplyr::remote_con(rows))
+  if (is_text) dplyr::collapse(rows) else rows
+}
+
+#' Rows that have a level among some
+#' @param levels Rows with the columns `columns`, once each.
+#' @noRd
+rows_of_levels <- function(rows, levels, columns) {
+  # ClickHouse's servers take one join each; others look up one row after the other in an IN.
+  if (has_servers(dbplyr::remote_con(rows))) {
+    return(dplyr::semi_join(rows, levels, by = columns))
+  }
+  dplyr::select(dplyr::inner_join(rows, levels, by = columns), !!!rlang::syms(colnames(rows)))
 }

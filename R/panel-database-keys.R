@@ -16,10 +16,9 @@ database_keys <- function(table, unit, time) {
   locate_column(table$columns, unit, "unit")
   rows <- unit_periods(table, unit, time)
   key <- key_symbols
-  pairs <- dplyr::summarise(dplyr::group_by(rows, !!key$unit, !!key$time), size = dplyr::n(),
-                            .groups = "drop")
   found <- run_query(table, dplyr::summarise(
-    dplyr::group_by(pairs, !!key$time), rows = !!total(quote(size)), pairs = dplyr::n(),
+    dplyr::group_by(rows, !!key$time), rows = dplyr::n(),
+    pairs = dplyr::n_distinct(!!key$unit, na.rm = TRUE),
     unknown = !!total(flag(rlang::expr(is.na(!!key$unit)))), .groups = "drop"
   ), "units by period")
   refuse_missing_keys_of(unit, found$unknown)

@@ -145,6 +145,7 @@ code_spells <- function(spells, units, own, keys, coding, roster = NULL) {
 #' @param by The column that kinds are known by.
 #' @noRd
 join_codes <- function(table, rows, coded, by, keys, name) {
+  refuse_no_constants(table$connection)
   codes <- coded$codes
   names(codes)[3:4] <- c("policypanel_code", "policypanel_coded")
   joined <- dplyr::left_join(rows, dbplyr::copy_inline(table$connection, codes),

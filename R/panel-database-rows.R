@@ -31,11 +31,9 @@ settle_table <- function(table, wanted, rules) {
                  counted$centre)
   rows <- dplyr::transmute(rows, !!!centred, !!!rlang::syms(stats::setNames(nm = names(parts))),
                            w = .data$w)
-  # As text from here on: every query would else be translated from the first step on. Tables of no
-  # connection have no text.
-  if (inherits(rows, "tbl_sql")) rows <- dplyr::collapse(rows)
-  sample <- list(rows = rows, centre = counted$centre, ledger = counted$ledger, n = counted$n,
-                 parts = stats::setNames(names(parts), names(wanted$parts)), effects = list())
+  sample <- list(rows = settled_rows(rows), centre = counted$centre, ledger = counted$ledger,
+                 n = counted$n, parts = stats::setNames(names(parts), names(wanted$parts)),
+                 effects = list())
   sample <- drop_singletons(table, sample, wanted, rules)
   note_rows_left(sample$ledger, counted$before)
   sample
@@ -196,6 +194,5 @@ drop_singletons <- function(table, sample, wanted, rules) {
 }
 
 without_singletons <- function(rows, columns, by_count) {
-  joined <- dplyr::inner_join(rows, level_sizes(rows, columns, by_count), by = columns)
-  dplyr::select(dplyr::filter(joined, .data$size > 1), !!!rlang::syms(colnames(rows)))
+  rows_of_levels(rows, dplyr::filter(level_sizes(rows, columns, by_count), .data$size > 1), columns)
 }

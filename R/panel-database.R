@@ -75,13 +75,27 @@
 #' that may only read is enough. Ctrl-C stops between queries, and within one where the driver
 #' looks for it, as RPostgres does with `DBI::dbConnect(..., check_interrupts = TRUE)`.
 #'
+#' **Servers that share a table.** Of a `Distributed` table of ClickHouse each server adds up its
+#' own rows: the steps on the rows, those of the verbs before among them, become one `SELECT` on
+#' the table, which sums by group join as `GLOBAL JOIN` and `GLOBAL IN`, so that no setting of the
+#' session is needed. What servers send each other is sums by group: by unit (for two-way effects
+#' with a number for each period), by period, by cluster; and sets that are counted: the units of
+#' each period, for the check of units and periods, and pairs of a unit and a cluster. Rows travel
+#' to the server that is asked, and a note counts these queries, where the table is the text of a
+#' query (`dplyr::sql("select ...")`), where rows are joined by different columns one after the
+#' other (sums by unit in an event study whose largest fixed effect is another one), and with more
+#' than 2,000 pairs of levels of the smaller fixed effects (62 periods). Clusters that are nearly
+#' as many as the rows are sums by group all the same. ClickHouse 18.16 has neither window
+#' functions nor tables of constants: percentiles, [winsorize()], [trim_outliers()], and the codes
+#' of [policy_dummy()] by cohort or roster are refused there.
+#'
 #' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of
 #' 'adbi'; package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with
-#' half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in memory. All else
-#' is tested on SQLite. On ClickHouse the model's columns travel from each server to the one that is
-#' asked, as subqueries are not pushed down, and levels of the smaller fixed effects are part of the
-#' queries, whose length it limits (`max_query_size`). Of SQL Server, Snowflake, Spark, Oracle and
-#' MySQL the queries are kept by the tests, but were not run.
+#' half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in memory; the
+#' servers' logs are looked at for what one answers the other. So do event studies. All else is
+#' tested on SQLite. On ClickHouse levels of the smaller fixed
+#' effects are part of the queries, whose length it limits (`max_query_size`). Of SQL Server,
+#' Snowflake, Spark, Oracle and MySQL the queries are kept by the tests, but were not run.
 #'
 #' @name database_tables
 #' @seealso [did_feols()], [event_study()], [did_staggered()], [panel_columns]
@@ -103,7 +117,8 @@ is_database_table <- function(data) inherits(data, "tbl_lazy")
 #'
 #' @param data A lazy table of 'dplyr'. @return list(table, connection, columns: a list named by
 #'   them, kinds: R's class of each, ledger: that it brings along or NULL, count: an environment in
-#'   which `passes` counts the queries).
+#'   which `passes` counts the queries and `moves` those that take rows from one server to another;
+#'   translations: an environment, see flat_text()).
 #' @noRd
 open_table <- function(data, argument = "data") {
   for (package in c("DBI", "dplyr", "dbplyr")) check_package(package, "A table of a database")
@@ -121,8 +136,8 @@ open_table <- function(data, argument = "data") {
   check_data_names(columns, argument)
   table <- list(table = data, connection = connection, columns = columns,
                 ledger = attr(data, "policypanel_ledger", exact = TRUE),
-                count = new.env(parent = emptyenv()))
-  table$count$passes <- 0
+                count = list2env(list(passes = 0, moves = 0), parent = emptyenv()),
+                translations = new.env(parent = emptyenv()))
   table$kinds <- column_kinds(table)
   table
 }
@@ -131,12 +146,12 @@ is_open <- function(connection) {
   isTRUE(tryCatch(DBI::dbIsValid(connection), error = function(e) FALSE))
 }
 
-#' R's class of each column, from the first rows
+#' R's class of each column
 #' @noRd
 column_kinds <- function(table) {
   # Large whole numbers may lose digits on the way here: their class is all that is looked at.
-  few <- suppressWarnings(run_query(table, utils::head(table$table, 100L), "kinds of the columns",
-                                    is_pass = FALSE))
+  few <- suppressWarnings(run_query(table, utils::head(table$table, rows_for_kinds(table)),
+                                    "kinds of the columns", is_pass = FALSE))
   kinds <- vapply(few, function(column) {
     if (inherits(column, c("Date", "POSIXct"))) return("date")
     if (inherits(column, "integer64") || is.numeric(column)) return("number")
@@ -153,13 +168,14 @@ column_kinds <- function(table) {
 #' @param what Errors and shown queries call it this. @param is_pass Whether it reads all rows.
 #' @noRd
 run_query <- function(table, query, what, is_pass = TRUE) {
-  text <- query_text(query, table$connection)
+  text <- query_text(query, table$connection, table$translations)
   if (rlang::is_interactive()) cli::cli_progress_message("The database adds up: {what}")
   if (isTRUE(getOption("policypanel.show_query"))) cat("-- ", what, "\n", text, "\n\n", sep = "")
   found <- tryCatch(as.data.frame(DBI::dbGetQuery(table$connection, text)), error = function(e) {
     refuse_unanswered(table, what, conditionMessage(e$parent %||% e))
   })
   if (is_pass) table$count$passes <- table$count$passes + 1
+  if (is_pass && isTRUE(attr(text, "moves"))) table$count$moves <- table$count$moves + 1
   is_long <- vapply(found, inherits, NA, "integer64")
   found[is_long] <- lapply(found[is_long], as.double)
   found
@@ -167,6 +183,11 @@ run_query <- function(table, query, what, is_pass = TRUE) {
 
 note_passes <- function(table) {
   note("The database was asked {count_of(table$count$passes, 'time')} for sums over the rows.")
+  n <- table$count$moves
+  if (n > 0) {
+    note("{n} of these queries {?adds/add} up rows on the server that is asked: those of other
+          servers of a {.code Distributed} table travel to it.")
+  }
 }
 
 refuse_unanswered <- function(table, what, reason) {

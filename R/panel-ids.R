@@ -107,7 +107,7 @@ is_in_database <- function(ids) length(ids) > 0 && !is.null(ids[[1]]$columns)
 joined_columns <- function(ids) {
   if (length(ids) == 1 && !is.null(ids[[1]]$n_levels)) return(ids[[1]])
   columns <- unlist(lapply(ids, `[[`, "columns"))
-  n_levels <- count_levels(ids[[1]]$table, ids[[1]]$rows, list(columns))$levels
+  n_levels <- count_combinations(ids[[1]]$table, ids[[1]]$rows, columns, "levels")
   list(columns = columns, table = ids[[1]]$table, rows = ids[[1]]$rows,
        n_levels = as.integer(n_levels))
 }

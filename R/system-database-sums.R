@@ -1,5 +1,8 @@
 # What a database adds up for a system: means by level, cross-products, pairs of levels.
 
+# Pairs of levels of smaller fixed effects with a column each
+most_pair_columns <- 2000
+
 #' Columns less their means by level of the largest fixed effect: d1, d2, ...
 #' @param numbers Names of the columns that are demeaned.
 #' @noRd
@@ -104,8 +107,12 @@ schur_complement <- function(table, rows, columns, others, levels, weight, code,
   for (p in seq_along(others)) for (q in seq_len(p)) {
     at_p <- from[p] + seq_len(sizes[p])
     at_q <- from[q] + seq_len(sizes[q])
-    shared <- pair_sums(table, parts[[p]], parts[[q]], largest_sums, columns, others[[p]],
-                        others[[q]])
+    n_pairs <- if (p == q) sizes[p] * (sizes[p] + 1) / 2 else sizes[p] * sizes[q]
+    shared <- if (has_servers(table$connection) && n_pairs <= most_pair_columns) {
+      pair_columns(table, rows, columns, levels[[p]]$frame, levels[[q]]$frame, p == q)
+    } else {
+      pair_sums(table, parts[[p]], parts[[q]], largest_sums, columns, others[[p]], others[[q]])
+    }
     block <- -cross_table(match(level_keys(shared$left), levels[[p]]$key),
                           match(level_keys(shared$right), levels[[q]]$key), shared$sum,
                           sizes[c(p, q)])
@@ -137,11 +144,44 @@ pair_sums <- function(table, left, right, whole, columns, of_left, of_right) {
   left <- dplyr::mutate(dplyr::inner_join(left, whole, by = columns),
                         share = .data$part_a / .data$whole)
   joined <- dplyr::inner_join(left, right, by = columns)
+  # By both levels there are as many groups as rows.
+  if (has_servers(table$connection)) table$count$moves <- table$count$moves + 1
   found <- run_query(table, dplyr::summarise(
     dplyr::group_by(joined, !!!rlang::syms(c(a, b))),
     sum = sum(.data$share * .data$part_b, na.rm = TRUE), .groups = "drop"
   ), "pairs of levels")
   list(left = found[a], right = found[b], sum = found$sum)
+}
+
+#' pair_sums() of sums by level of the largest effect alone, with a column for each other level
+#'
+#' By both they would be as many as the rows, which may lie on several servers.
+#' @param left,right Data frames of levels. @param is_same Whether they are the same.
+#' @return As pair_sums().
+#' @noRd
+pair_columns <- function(table, rows, columns, left, right, is_same) {
+  parts <- function(levels, prefix) {
+    own <- lapply(level_conditions(levels, table$connection), function(is_level) {
+      total(rlang::expr(dplyr::if_else(!!is_level, .data$w, 0)))
+    })
+    stats::setNames(own, paste0(prefix, seq_along(own)))
+  }
+  sums <- dplyr::summarise(dplyr::group_by(rows, !!!rlang::syms(columns)), !!!parts(left, "a"),
+                           !!!parts(right, "b"), whole = !!total(quote(w)), .groups = "drop")
+  pairs <- expand.grid(a = seq_len(nrow(left)), b = seq_len(nrow(right)))
+  if (is_same) pairs <- pairs[pairs$a <= pairs$b, ]
+  shared <- Map(function(a, b) total(rlang::expr(!!a * !!b / .data$whole)),
+                rlang::syms(paste0("a", pairs$a)), rlang::syms(paste0("b", pairs$b)))
+  found <- run_query(table, dplyr::summarise(
+    sums, !!!stats::setNames(shared, paste0("s", seq_along(shared)))
+  ), "pairs of levels")
+  sum <- as.double(unlist(found))
+  if (is_same) {
+    mirrored <- pairs$a < pairs$b
+    sum <- c(sum, sum[mirrored])
+    pairs <- rbind(pairs, list(a = pairs$b[mirrored], b = pairs$a[mirrored]))
+  }
+  list(left = left[pairs$a, , drop = FALSE], right = right[pairs$b, , drop = FALSE], sum = sum)
 }
 
 #' Redundant levels of each pair of effects: the components that they form

@@ -76,7 +76,7 @@ residual_pass.policypanel_database_system <- function(system, outcome, coefficie
   kept <- setdiff(seq_along(coefficients), outcome)
   scored <- residual_rows(system, outcome, coefficients, kept)
   found <- lapply(clusterings, function(cluster) {
-    clustered_meat(system, scored, kept, outcome, cluster$columns)
+    clustered_meat(system, scored, kept, outcome, cluster)
   })
   if (length(found) == 0) {
     ssr <- clustered_meat(system, scored, integer(), outcome, NULL)$ssr
@@ -137,10 +137,10 @@ less_explained <- function(rows, names, own, lookup, ids) {
 
 #' Sums of products of scores, added up within clusters first
 #' @param regressors,outcome Positions; the outcome's stands for a constant.
-#' @param columns Of the cluster; NULL: every row its own.
+#' @param cluster NULL: every row its own.
 #' @return list(meat: over all columns of the system, ssr).
 #' @noRd
-clustered_meat <- function(system, scored, regressors, outcome, columns) {
+clustered_meat <- function(system, scored, regressors, outcome, cluster) {
   positions <- c(regressors, outcome)
   names <- paste0("s", seq_along(positions))
   scores <- each(paste0("z", regressors, recycle0 = TRUE), "", function(z) {
@@ -148,12 +148,13 @@ clustered_meat <- function(system, scored, regressors, outcome, columns) {
   })
   scores <- stats::setNames(c(scores, quote(w * e)), names)
   summed <- dplyr::mutate(scored, !!!scores, square = .data$w * .data$e * .data$e, rows = 1)
-  if (!is.null(columns)) {
+  # Unit and period together are mostly the row.
+  if (!is.null(cluster) && !isTRUE(cluster$n_levels == system$n_rows)) {
     sums <- each(c(names, "square", "rows"), "", total)
-    summed <- dplyr::summarise(dplyr::group_by(summed, !!!rlang::syms(columns)), !!!sums,
+    summed <- dplyr::summarise(dplyr::group_by(summed, !!!rlang::syms(cluster$columns)), !!!sums,
                                .groups = "drop")
   }
-  weight <- if (is.null(columns) && system$weights_are_counts) quote(1 / w) else 1
+  weight <- if (is.null(cluster) && system$weights_are_counts) quote(1 / w) else 1
   found <- run_query(system$table, dplyr::summarise(
     summed, !!!each(c("square", "rows"), "", total), !!!product_sums(names, "m", weight)
   ), "scores")
@@ -180,10 +181,8 @@ nested_effects.policypanel_database_system <- function(system, clusters) {
     own <- system$effects[[f]]
     if (all(cluster$columns %in% own)) return(TRUE)
     if (cluster$n_levels > system$n_levels[f]) return(FALSE)
-    both <- dplyr::distinct(system$rows, !!!rlang::syms(unique(c(own, cluster$columns))))
-    found <- run_query(system$table, dplyr::summarise(both, n = dplyr::n()),
-                       "fixed effects within clusters")
-    found$n == system$n_levels[f]
+    count_combinations(system$table, system$rows, unique(c(own, cluster$columns)),
+                       "fixed effects within clusters") == system$n_levels[f]
   }
   vapply(seq_along(system$effects), function(f) {
     for (cluster in clusters) if (is_nested(f, cluster)) return(TRUE)

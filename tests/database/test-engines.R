@@ -61,7 +61,8 @@ contract <- list(
     did_feols(y ~ x, data, vcov = "hc1")
   ),
   singletons = alist(did_feols(y ~ d + x | unit + year, data)),
-  staggered = alist(did_feols(y ~ policy + x | city + year, data, cluster = ~city))
+  staggered = alist(did_feols(y ~ policy + x | city + year, data, cluster = ~city),
+                    event_study(y ~ policy | city + year, data, window = c(-3, 3)))
 )
 
 expect_same_result <- function(stored, memory) {
