@@ -70,6 +70,29 @@ join_values <- function(rows, levels, values) {
   dplyr::filter(joined, !is.na(!!as.name(names(values)[1])))
 }
 
+#' Refuse an engine that cannot number rows (ClickHouse 18 has no window functions)
+#' @noRd
+refuse_no_numbering <- function(table, what) {
+  if (!is_engine(table$connection, "ClickhouseConnection")) return(invisible())
+  abort_input("{what} needs an engine with window functions.",
+              "Collect the rows with {.code dplyr::collect()}.", argument = "data")
+}
+
+#' Rows as the text of their query from here on: what follows is no deeper for their steps
+#' @noRd
+as_one_step <- function(rows, connection) {
+  # SQL Server names no steps within a query.
+  if (is_engine(connection, "Microsoft SQL Server")) return(dplyr::collapse(rows))
+  dplyr::tbl(connection, dbplyr::sql(query_text(rows, connection)), vars = colnames(rows))
+}
+
+#' Names with as many underscores at their end that a table has none of them
+#' @noRd
+unused_names <- function(names, table) {
+  while (any(names %in% names(table$columns))) names[] <- paste0(names, "_")
+  names
+}
+
 #' Columns computed from those of a table, which may have the same names
 #'
 #' An expression sees the columns that are made before it, in ClickHouse also those after it: so they
@@ -77,9 +100,8 @@ join_values <- function(rows, levels, values) {
 #' @param columns Expressions, named.
 #' @noRd
 compute_columns <- function(table, columns) {
-  own <- names(columns)
-  if (!any(own %in% names(table$columns))) return(dplyr::transmute(table$table, !!!columns))
-  while (any(own %in% names(table$columns))) own <- paste0(own, "_")
+  own <- unused_names(names(columns), table)
+  if (identical(own, names(columns))) return(dplyr::transmute(table$table, !!!columns))
   made <- dplyr::transmute(table$table, !!!stats::setNames(columns, own))
   if (is_engine(table$connection, "ClickhouseConnection")) {
     # A query of its own, or dbplyr would give the columns their last names at once.

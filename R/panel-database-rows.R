@@ -8,7 +8,8 @@
 #'
 #' @param wanted list(numbers: named expressions, parts: named expressions of ids, weights: an
 #'   expression or NULL, subset: a condition or NULL, selection: NULL or list(condition, step) of
-#'   rows that stay beyond the subset, absorbed: names of the parts of each fixed effect).
+#'   rows that stay beyond the subset, or with `steps`, each list(step, dropped, reason), absorbed:
+#'   names of the parts of each fixed effect).
 #' @return list(rows: a lazy table with the columns x1, ... (less `centre`), f1, ... and w; centre,
 #'   ledger, n, n_levels by effect, parts: their columns by name).
 #' @noRd
@@ -149,7 +150,9 @@ check_counted_weights <- function(found, name, rules) {
 #' @noRd
 counted_ledger <- function(ledger, found, wanted, rules) {
   ledger <- drop_counted(ledger, fact("outside_subset"), found$n - found$n_subset)
-  ledger <- drop_counted(ledger, wanted$selection$step, found$n_subset - found$n_inside)
+  steps <- wanted$selection$steps %||%
+    list(list(step = wanted$selection$step, dropped = found$n_subset - found$n_inside))
+  for (own in steps) ledger <- drop_counted(ledger, own$step, own$dropped, own$reason)
   ledger <- drop_counted(ledger, fact("zero_weight"), found$n_inside - found$n_weighted)
   has_weights <- !is.null(wanted$weights)
   places <- c(number_places(wanted$numbers), if (has_weights) "w", part_places(wanted$parts))
