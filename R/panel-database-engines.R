@@ -20,6 +20,15 @@ cast_double <- function(name, connection) {
   dbplyr::build_sql("CAST(", column, " AS ", dbplyr::sql(type), ")", con = connection)
 }
 
+#' Numbers to their last digit; others are written with 15 digits
+#' @noRd
+exact_number <- function(x) {
+  text <- sprintf("%.17g", x)
+  is_whole <- grepl("^-?[0-9]+$", text)
+  text[is_whole] <- paste0(text[is_whole], ".0")
+  dbplyr::sql(text)
+}
+
 #' Values as they stand in a query
 #'
 #' In ClickHouse a backslash in text escapes what follows, which its own quoting knows and dbplyr's
@@ -27,6 +36,9 @@ cast_double <- function(name, connection) {
 #' @noRd
 engine_values <- function(values, connection) {
   if (is.factor(values)) values <- as.character(values)
+  if (is.double(values) && !is.object(values) && any(as.double(as.character(values)) != values)) {
+    return(exact_number(values))
+  }
   if (!is.character(values) || !is_engine(connection, "ClickhouseConnection")) return(values)
   dbplyr::sql(as.character(DBI::dbQuoteString(connection, values)))
 }

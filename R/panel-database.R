@@ -3,9 +3,10 @@
 #' Tables that stay in a database
 #'
 #' [did_feols()], [event_study()], [did_staggered()], [compare_estimators()],
-#' [bacon_decomposition()], [describe_panel()], [mpi_index()], [policy_dummy()], [winsorize()] and
-#' [trim_outliers()] take a table of a database as `data`: `dplyr::tbl(connection, "panel")`, or any
-#' query that 'dplyr' verbs or `dplyr::tbl(connection, dplyr::sql("select ..."))` make of one. The
+#' [bacon_decomposition()], [psm_match()], [psm_did()], [describe_panel()], [mpi_index()],
+#' [policy_dummy()], [winsorize()] and [trim_outliers()] take a table of a database as `data`:
+#' `dplyr::tbl(connection, "panel")`, or any query that 'dplyr' verbs or
+#' `dplyr::tbl(connection, dplyr::sql("select ..."))` make of one. The
 #' engine adds up, R solves a system of as many equations as the smaller fixed effects have levels,
 #' and no row comes to R. Nothing is written to the database: rights to read are enough. 'dbplyr'
 #' writes the SQL.
@@ -47,6 +48,21 @@
 #' memory give with these few the numbers of all. The engine finds the sums in one query; there may
 #' be 5,000 groups of cohort, weight and periods, and 50 periods.
 #'
+#' **Matching** counts rows that are alike in covariates (or given score), treatment, sampling weight,
+#' `exact` groups and, in modes `"yearly"` and `"cohort"` of [psm_did()], period or cohort. Score,
+#' support and matching weights of a row depend on these alone, and effects, balance and psmatch2's
+#' standard errors on the number \eqn{n_p} of rows of each such pattern, the sum of their outcomes and
+#' the sum of their squares: with the weights \eqn{w_p} the matched outcomes are \eqn{\sum_p n_p w_p
+#' \bar y_p}. R matches the patterns, of which there may be 5,000, and their weights go back as part of
+#' the queries of the DID. All four modes, `"kernel"`, `"radius"`, `"local_linear"`, `"ridge"`,
+#' `"ipw"` and `"entropy_balancing"`, all supports and estimands, both `score`s and a given one,
+#' bandwidths that are numbers or `"pair"`, `did_weights` `"none"` and `"matching"` are as in memory.
+#' Refused by name are covariates with more patterns, such as continuous ones (make classes of them,
+#' or round them), neighbours, which may depend on the order of rows, `"cross_validation"`, errors from
+#' influences, `did_weights = "frequency"`, `self_match = FALSE`, [psm_bootstrap()] and what is said of
+#' each row. `self_match_share` is missing in mode `"pooled"`, with a note. The engine must know window
+#' functions, which ClickHouse 18 does not.
+#'
 #' **Descriptions** need four queries, one more for units, two for units and periods, two for layout
 #' `"within"`, and percentiles one for each column, which ranks its values (a window function).
 #' **Indices**: see [mpi_index()]. **Columns**: [policy_dummy()], [winsorize()] and
@@ -84,7 +100,7 @@
 #' MySQL the queries are kept by the tests, but were not run.
 #'
 #' @name database_tables
-#' @seealso [did_feols()], [event_study()], [did_staggered()], [panel_columns]
+#' @seealso [did_feols()], [event_study()], [did_staggered()], [psm_did()], [panel_columns]
 #' @examplesIf rlang::is_installed(c("RSQLite", "dplyr", "dbplyr"))
 #' connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
 #' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))

@@ -149,8 +149,9 @@ balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sam
     two_values = vapply(columns, function(x) all(x == min(x) | x == max(x)), NA, USE.NAMES = FALSE)
   ))
   overall <- rbind(
-    before = overall_balance(columns, treated, sampling, threads, score),
-    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used], threads)
+    before = overall_balance(columns, treated, sampling, threads, score, count),
+    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used], threads,
+                            count = count[used])
   )
   limits <- rbind(before = ratio_limits(n_treated[1]), after = ratio_limits(n_treated[2]))
   table <- structure(table, overall = overall, ratio_limits = limits, bias_limit = 10,
@@ -224,10 +225,10 @@ weighted_moments <- function(x, weight) {
 #'
 #' Where the covariates separate the groups there is no probit, and its statistics are NA.
 #' @noRd
-overall_balance <- function(columns, treated, weight, threads = 1L, score = NULL) {
+overall_balance <- function(columns, treated, weight, threads = 1L, score = NULL, count = NULL) {
   biases <- list(mean_bias = NA_real_, median_bias = NA_real_)
   probit <- if (identical(score$link, "probit")) score else {
-    tryCatch(fit_score(columns, as.integer(treated), "probit", weight, threads),
+    tryCatch(fit_score(columns, as.integer(treated), "probit", weight, threads, count),
              policypanel_error_design = function(e) NULL)
   }
   if (is.null(probit)) {

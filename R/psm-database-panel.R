@@ -208,10 +208,22 @@ match_panel_in_database <- function(a, data, setup) {
   if (!is.null(design$subset)) columns$inside <- list(inside_rows(design$subset))
   found <- stack_panel(table, design, columns, setup$options)
   made <- match_stack(found$stack, setup$settings, found$plan)
+  made$matching$self_match_share <- own_unit_share(design$panel, setup$options)
   outcome <- if (is.null(found$units)) names(columns$outcome) else {
     fact("change_of", name = names(columns$outcome))
   }
   c(list(matching = made$matching, outcome = outcome, design = design, made = made), found)
+}
+
+#' The part of the weights that goes to rows of the own unit: none where it stands once in a
+#' comparison, or all of its rows are treated
+#' @noRd
+own_unit_share <- function(panel, options) {
+  if (is.null(panel)) return(NA_real_)
+  if (options$mode != "pooled" || options$treated_as == "unit") return(0)
+  note("Which part of the weights goes to rows of the own unit is not known in a database: that
+        needs the unit of each row.")
+  NA_real_
 }
 
 #' The DID on the rows on support, with the weights of the match
@@ -275,7 +287,7 @@ carry_marks <- function(marked, made, known) {
     is.na(!!of$outer) ~ !!place_of("no_row_in_period", known), TRUE ~ !!reason
   ))
   weight <- rlang::expr(!!of$weight_treated + !!of$weight_control * !!before)
-  names <- unlist(marked[c("status", "weight", "treated")])
+  names <- unused_names(unlist(marked[c("status", "weight", "treated")]), units$table)
   rows <- dplyr::mutate(rows, !!!stats::setNames(list(status, weight, ever), names))
   c(list(rows = rows), as.list(names))
 }

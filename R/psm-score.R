@@ -194,11 +194,17 @@ refuse_score_values <- function(name, rows = NULL) {
 #' Probit or logit of the treatment on the covariates
 #'
 #' Collinear and constant covariates are dropped with a note, as Stata does.
-#' @param weights What each row weighs in the likelihood.
+#' @param weights What each row weighs in the likelihood. @param count How many rows each stands for;
+#'   NULL: one.
 #' @return What name_score() returns.
 #' @noRd
-fit_score <- function(columns, treated, link, weights = NULL, threads = 1L) {
+fit_score <- function(columns, treated, link, weights = NULL, threads = 1L, count = NULL) {
   made <- core_fit_score(unname(lapply(columns, as.double)), treated, weights, link, threads)
+  if (!is.null(count)) {
+    # The core's rule, which is one of rows: half of them are not next to 0 or 1.
+    is_extreme <- !(made$probability >= 1e-8 & made$probability <= 1 - 1e-8)
+    made$exists <- made$converged && sum(count[is_extreme]) < sum(count) / 2
+  }
   fit <- name_score(made, names(columns), link)
   report_dropped(fit$dropped)
   if (!made$exists) refuse_separation(fit, columns[fit$covariates], treated == 1)

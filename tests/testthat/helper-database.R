@@ -68,3 +68,67 @@ on_both <- function(call, data, table, env = parent.frame()) {
   list(memory = memory$value, stored = stored$value, memory_notes = memory$notes,
        stored_notes = stored$notes)
 }
+
+# A panel in which few values of the covariates come with many rows
+patterned_panel <- function(seed = 3, n = 90) {
+  set.seed(seed)
+  data <- expand.grid(id = seq_len(n), year = 2001:2008)
+  data <- data[sample(nrow(data), round(0.9 * nrow(data))), ]
+  start <- c(NA, 2004, 2006, NA, 2005)[1 + data$id %% 5]
+  data$size <- (data$id %% 7) + (data$year > 2004)
+  data$age <- (data$id %% 4) / 3
+  data$group <- c("b", "it's", "A")[1 + data$id %% 3]
+  data$policy <- as.numeric(!is.na(start) & data$year >= start & data$id > 8)
+  data$w <- 1 + data$id %% 3
+  data$p <- 0.2 + data$size / 20 + data$age / 10
+  data$y <- data$policy / 2 + data$size / 3 + data$id / 50 + rnorm(nrow(data))
+  data$size[4:9] <- NA
+  data$y[12] <- NA
+  data$policy[20] <- NA
+  rownames(data) <- NULL
+  data
+}
+
+one_line <- function(texts) gsub("[[:space:]]+", " ", texts)
+
+# Matchings, and the regressions on them, give the same numbers and say the same
+expect_same_matching <- function(call, data, table, env = parent.frame()) {
+  both <- on_both(call, data, table, env)
+  stored <- both$stored
+  memory <- both$memory
+  label <- deparse1(call)
+  own_share <- grepl("Which part of the weights", both$stored_notes)
+  expect_identical(one_line(both$stored_notes[!own_share]), one_line(both$memory_notes),
+                   info = label)
+  expect_identical(class(stored), class(memory))
+  expect_equal(coef(stored), coef(memory), tolerance = 1e-10, info = label)
+  expect_equal(vcov(stored), vcov(memory), tolerance = 1e-10, info = label)
+  expect_equal(stored$standard_errors$std.error, memory$standard_errors$std.error,
+               tolerance = 1e-10, info = label)
+  expect_equal(stored$counts, memory$counts, info = label)
+  expect_identical(sample_ledger(stored)[1:4], sample_ledger(memory)[1:4], info = label)
+  for (name in names(memory$balance)) {
+    if (name %in% c("variable", "two_values", "bias_reduction")) next
+    gap <- abs(stored$balance[[name]] - memory$balance[[name]])
+    expect_lt(max(gap / pmax(1, abs(memory$balance[[name]]))), 1e-8, label = paste(name, label))
+  }
+  for (name in c("effective_sizes", "sizes", "ratio_limits", "span")) {
+    expect_equal(attr(stored$balance, name), attr(memory$balance, name), tolerance = 1e-10,
+                 info = paste(name, label))
+  }
+  # Small differences of likelihoods, and after balancing variances that are errors of rounding
+  overall <- function(fit) {
+    unlist(attr(fit$balance, "overall")[if ("entropy_balancing" %in% call) 1 else 1:2, ])
+  }
+  expect_lt(max(abs(overall(stored) - overall(memory)) / pmax(1, abs(overall(memory)))), 1e-6,
+            label = label)
+  match <- function(fit) if (is.null(fit$did)) fit else fit$match
+  expect_equal(match(stored)$unmatched, match(memory)$unmatched, tolerance = 1e-10, info = label)
+  expect_equal(match(stored)$score_fit$coefficients, match(memory)$score_fit$coefficients,
+               tolerance = 1e-9, info = label)
+  expect_equal(match(stored)$settings$bandwidth, match(memory)$settings$bandwidth,
+               tolerance = 1e-10)
+  if (is.null(memory$did)) return(invisible())
+  expect_same_fit(stored$did, memory$did)
+  expect_equal(stored$treated_counts, memory$treated_counts, info = label)
+}
