@@ -48,20 +48,19 @@
 #' memory give with these few the numbers of all. The engine finds the sums in one query; there may
 #' be 5,000 groups of cohort, weight and periods, and 50 periods.
 #'
-#' **Matching** counts rows that are alike in covariates (or given score), treatment, sampling weight,
-#' `exact` groups and, in modes `"yearly"` and `"cohort"` of [psm_did()], period or cohort. Score,
-#' support and matching weights of a row depend on these alone, and effects, balance and psmatch2's
-#' standard errors on the number \eqn{n_p} of rows of each such pattern, the sum of their outcomes and
-#' the sum of their squares: with the weights \eqn{w_p} the matched outcomes are \eqn{\sum_p n_p w_p
-#' \bar y_p}. R matches the patterns, of which there may be 5,000, and their weights go back as part of
-#' the queries of the DID. All four modes, `"kernel"`, `"radius"`, `"local_linear"`, `"ridge"`,
-#' `"ipw"` and `"entropy_balancing"`, all supports and estimands, both `score`s and a given one,
-#' bandwidths that are numbers or `"pair"`, `did_weights` `"none"` and `"matching"` are as in memory.
-#' Refused by name are covariates with more patterns, such as continuous ones (make classes of them,
-#' or round them), neighbours, which may depend on the order of rows, `"cross_validation"`, errors from
-#' influences, `did_weights = "frequency"`, `self_match = FALSE`, [psm_bootstrap()] and what is said of
-#' each row. `self_match_share` is missing in mode `"pooled"`, with a note. The engine must know window
-#' functions, which ClickHouse 18 does not.
+#' **Matching** ([psm_match()], [psm_did()]) counts rows that are alike in covariates (or given
+#' score), treatment, sampling weight, `exact` groups and, in modes `"yearly"` and `"cohort"`, period
+#' or cohort. Score, support and weight of a row depend on these alone; effects, balance and
+#' psmatch2's standard errors on the number \eqn{n_p} of rows of each such pattern, the sum of their
+#' outcomes and the sum of their squares: matched outcomes are \eqn{\sum_p n_p w_p \bar y_p}. R
+#' matches the patterns, of which there may be 5,000, and the weights go back as part of the queries
+#' of the DID. As in memory are all four modes, `"kernel"`, `"radius"`, `"local_linear"`, `"ridge"`,
+#' `"ipw"` and `"entropy_balancing"`, all supports and estimands, scores that are estimated or given,
+#' bandwidths that are numbers or `"pair"`, `did_weights` `"none"` and `"matching"`. Refused by name
+#' are covariates with more patterns, such as continuous ones (make classes of them, or round them);
+#' neighbours, which may depend on the order of rows; `"cross_validation"`; errors from influences;
+#' `did_weights = "frequency"`; `self_match = FALSE`; [psm_bootstrap()] and what is said of each row.
+#' The engine must know window functions, which ClickHouse 18 does not.
 #'
 #' **Descriptions** need four queries, one more for units, two for units and periods, two for layout
 #' `"within"`, and percentiles one for each column, which ranks its values (a window function).

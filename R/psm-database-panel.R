@@ -83,7 +83,9 @@ stack_rows <- function(table, panel, columns, units, by_unit, keys) {
 stack_units <- function(table, design, columns, keys, options) {
   is_cohort <- options$mode == "cohort"
   starts <- database_starts(table, keys, columns$treatment[[1]], "treatment", design$subset)
-  kinds <- start_kinds(table, starts, function(n) if (is_cohort) abort_reversal(count_of(n, "unit")))
+  kinds <- start_kinds(table, starts, function(n) {
+    if (is_cohort) abort_reversal(count_of(n, "unit"))
+  })
   cohorts <- sort(unique(kinds$first[!is.na(kinds$first)]))
   if (!is_cohort) check_base_year(options$base_year, keys$label, min(cohorts, Inf))
   first <- unused_names("policypanel_start", table)
@@ -190,8 +192,8 @@ check_compared <- function(stack, table, kinds, keys, options) {
 
 #' Match the rows of a panel that stays in a database
 #' @param a As estimate_psm_did() takes them. @param setup From psm_did_settings().
-#' @return list(matching: of patterns; outcome: its name; design: of the DID; counts, stack, made,
-#'   units: as stack_panel() and match_stack() give them).
+#' @return list(matching: of patterns; outcome: its name; design: of the DID; known, steps: of
+#'   statuses; marked: from mark_stack(); counts, stack, plan, units: from stack_panel()).
 #' @noRd
 match_panel_in_database <- function(a, data, setup) {
   refuse_beyond_patterns(setup$settings)
@@ -208,22 +210,83 @@ match_panel_in_database <- function(a, data, setup) {
   if (!is.null(design$subset)) columns$inside <- list(inside_rows(design$subset))
   found <- stack_panel(table, design, columns, setup$options)
   made <- match_stack(found$stack, setup$settings, found$plan)
-  made$matching$self_match_share <- own_unit_share(design$panel, setup$options)
   outcome <- if (is.null(found$units)) names(columns$outcome) else {
     fact("change_of", name = names(columns$outcome))
   }
-  c(list(matching = made$matching, outcome = outcome, design = design, made = made), found)
+  matched <- spread_matched(made$matching)
+  known <- status_texts(matched)
+  marked <- mark_stack(found$stack, made, matched, known$texts)
+  made <- c(list(matching = made$matching, outcome = outcome, design = design, known = known,
+                 marked = marked, steps = attr(matched, "steps")), found)
+  made$matching$self_match_share <- own_unit_share(made, marked, setup$options, setup$settings)
+  made
 }
 
-#' The part of the weights that goes to rows of the own unit: none where it stands once in a
-#' comparison, or all of its rows are treated
+#' The part of its weights that a matched row gives to rows of its own unit, on average
+#'
+#' None where a unit stands once in a comparison, or all of its rows are treated.
+#' @param marked From mark_stack().
 #' @noRd
-own_unit_share <- function(panel, options) {
+own_unit_share <- function(made, marked, options, settings) {
+  panel <- made$design$panel
   if (is.null(panel)) return(NA_real_)
   if (options$mode != "pooled" || options$treated_as == "unit") return(0)
-  note("Which part of the weights goes to rows of the own unit is not known in a database: that
-        needs the unit of each row.")
-  NA_real_
+  matching <- made$matching
+  is_att <- names(matching$sides)[1] == "ATT"
+  pairs <- own_pairs(marked, panel$unit, made$stack, if (is_att) 1 else 0)
+  rows <- sample_rows(matching$design)
+  target <- match(pairs$target, rows)
+  parts <- split(seq_along(target), match(pairs$donor, rows))
+  share <- vapply(names(parts), function(donor) {
+    own <- parts[[donor]]
+    shares <- share_of_pattern(matching, settings, as.integer(donor))
+    sum(pairs$n[own] * shares[target[own]], na.rm = TRUE)
+  }, 0)
+  sum(share) / times_counted(matching$sides[[1]]$targets, matching$count)
+}
+
+#' How often rows of two patterns are of one unit
+#' @param side The treatment of the rows that are matched.
+#' @return A data frame target, donor, n.
+#' @noRd
+own_pairs <- function(marked, unit, stack, side) {
+  rows <- dplyr::filter(marked$rows, !!as.name(marked$status) == 0, !is.na(!!as.name(unit)))
+  of <- function(side, name, count) {
+    own <- dplyr::filter(rows, !!stack$columns$treatment[[1]] == !!side)
+    dplyr::summarise(
+      dplyr::group_by(own, own_unit = !!as.name(unit), !!name := !!as.name(marked$pattern)),
+      !!count := dplyr::n(), .groups = "drop"
+    )
+  }
+  both <- dplyr::inner_join(of(side, "target", "n_target"), of(1 - side, "donor", "n_donor"),
+                            by = "own_unit")
+  found <- run_query(stack$table, dplyr::summarise(
+    dplyr::group_by(both, .data$target, .data$donor),
+    n = !!total(quote(1.0 * n_target * n_donor)), .groups = "drop"
+  ), "rows of one unit")
+  as.data.frame(lapply(found, as.double))
+}
+
+#' The weight of one row of a pattern in the match of each row: the matched "outcome" of its dummy
+#' @noRd
+share_of_pattern <- function(matching, settings, donor) {
+  on <- which(matching$on_support)
+  data <- matching_data(matching$design)
+  take <- function(x) if (!is.null(x)) x[on]
+  dummy <- replace(numeric(length(matching$y)), donor, 1 / matching$count[donor])
+  is_used <- matching$design$covariates %in% matching$score_fit$covariates
+  data[c("treated", "weight", "block")] <- lapply(data[c("treated", "weight", "block")], take)
+  data[c("comparison", "unit", "offset", "start")] <- list(NULL)
+  data$n_comparisons <- 1L
+  data$outcome <- dummy[on]
+  data$score <- matching$score[on]
+  data$covariates <- lapply(data$covariates[is_used], take)
+  rules <- core_rules(settings)
+  rules[c("common_support", "bandwidth", "bandwidth_rule")] <- list("none", matching$bandwidth,
+                                                                    "number")
+  found <- core_match_rows(data, rules, matching$count[on])
+  side <- Filter(Negate(is.null), found$sides)[[1]]
+  replace(rep(NA_real_, length(dummy)), on[found$row], side$matched)
 }
 
 #' The DID on the rows on support, with the weights of the match
@@ -231,9 +294,8 @@ own_unit_share <- function(panel, options) {
 #' @return A design.
 #' @noRd
 support_on_table <- function(made, weighted) {
-  matched <- spread_matched(made$matching)
-  known <- status_texts(matched)
-  marked <- mark_stack(made$stack, made$made, matched, known$texts)
+  known <- made$known
+  marked <- made$marked
   marked$treated <- as.character(made$stack$columns$treatment[[1]])
   if (!is.null(made$units)) marked <- carry_marks(marked, made, known)
   status <- as.name(marked$status)
@@ -246,7 +308,7 @@ support_on_table <- function(made, weighted) {
   cells <- lapply(cells, as.double)
   text <- c("", known$texts)[cells$status + 1]
   treated <- ifelse(cells$status > 0 & cells$status <= known$n_outside, NA, cells$treated == 1)
-  found <- ordered_steps(step_texts(text), treated, attr(matched, "steps"), cells$n)
+  found <- ordered_steps(step_texts(text), treated, made$steps, cells$n)
   # The subset comes first, as it was chosen first.
   order <- names(found$facts)
   order <- c(intersect(known$texts[1], order), setdiff(order, known$texts[1]))

@@ -229,9 +229,9 @@ inside_rows <- function(condition) {
 #' What becomes of the rows of a stack
 #'
 #' @param matched From spread_matched(), of patterns.
-#' @return list(texts, as `matched$reason` has them; keys: the same, those of rows that did not enter
-#'   by their keys in the dictionaries; n_outside: how many these are, the first). A row's status is
-#'   the place of its text, 0 on support.
+#' @return list(texts: as `matched$reason` has them; keys: the same, but for known reasons not to
+#'   enter, which are keys of the dictionaries; n_outside: how many texts, the first, are of rows that
+#'   did not enter). A row's status is the place of its text, 0 on support.
 #' @noRd
 status_texts <- function(matched) {
   outside <- c("outside_subset", "zero_weight", "missing_value_reason", "no_row_in_period")
@@ -244,19 +244,20 @@ status_texts <- function(matched) {
 
 #' The rows of a stack with status and weight
 #' @param made From match_stack(). @param matched,texts From spread_matched() and status_texts().
-#' @return list(rows, status, weight: names of the further columns).
+#' @return list(rows, status, weight, pattern: names of the further columns).
 #' @noRd
 mark_stack <- function(stack, made, matched, texts) {
   own <- stack$columns
-  names <- unused_names(c(status = "policypanel_status", weight = "policypanel_weight"),
-                        stack$table)
-  values <- list2DF(list(as.integer(made$patterns$found$id), match(matched$reason, texts, 0) + 0,
-                         ifelse(is.na(matched$weight), 0, matched$weight)))
-  names(values) <- c("id", names)
+  names <- unused_names(c(status = "policypanel_status", weight = "policypanel_weight",
+                          pattern = "policypanel_pattern"), stack$table)
+  values <- list2DF(list(id = as.integer(made$patterns$found$id),
+                         status = match(matched$reason, texts, 0) + 0,
+                         weight = ifelse(is.na(matched$weight), 0, matched$weight)))
   by <- made$patterns$by
   keyed <- dplyr::inner_join(made$patterns$rows,
                              dbplyr::copy_inline(stack$table$connection, values), by = "id")
-  keyed <- dplyr::select(keyed, !!!rlang::syms(c(by, unname(names))))
+  values <- stats::setNames(rlang::syms(c("status", "weight", "id")), names)
+  keyed <- dplyr::select(keyed, !!!rlang::syms(by), !!!values)
   at <- vapply(unname(c(stack_parts(own), own$weights)), as.character, "")
   rows <- dplyr::left_join(stack$table$table, keyed, by = stats::setNames(by, at))
   is_known <- c(lapply(c(stack_numbers(own), own$weights), finite_condition),

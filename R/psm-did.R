@@ -36,7 +36,7 @@
 #'
 #' @param formula The DID: `outcome ~ treatment + controls | unit + period`, as in [did_feols()].
 #' @param match The score: `treatment ~ covariates`, as in [psm_match()].
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database: see [database_tables].
 #' @param cluster,vcov,small_sample,singletons,threads Of the DID, as in [did_feols()].
 #' @param weights Sampling weights, a column as a one-sided formula or string: of the score and the
 #'   matching as in [psm_match()], and of the DID where `did_weights` is `"none"`; matching weights
@@ -135,8 +135,8 @@ table_psm_did <- function(call, arguments, data) {
   refuse_projector(call)
   setup <- psm_did_settings(arguments)
   if (setup$did_weights == "frequency") {
-    abort_input("{.code did_weights = \"frequency\"} needs whole weights, which the methods of a table
-                 do not give.", "Take {.val matching}, or collect the rows with
+    abort_input("{.code did_weights = \"frequency\"} needs whole weights, which the methods of a
+                 table do not give.", "Take {.val matching}, or collect the rows with
                  {.code dplyr::collect()}.", argument = "did_weights")
   }
   made <- match_panel_in_database(arguments, data, setup)

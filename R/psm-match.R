@@ -89,7 +89,7 @@
 #'
 #' @param match `treatment ~ covariates`: the 0/1 treatment and what the score depends on.
 #' @param outcome The outcome column, as a one-sided formula or string.
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database: see [database_tables].
 #' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
 #' @param weights Sampling weights: a column, as a one-sided formula or string. They weigh the
 #'   likelihood of the score, the controls of each treated row (times the weights of the method) and

@@ -7,8 +7,9 @@
 #' @param design From matching_sample(); `count` in its sample says how many rows each row stands
 #'   for (NULL: one), `spread` names their squares about their mean outcome.
 #' @return A list, per row of the sample that is left: `design`, `score`, `y`, `treated`, `inner`
-#'   (the score is not 0 or 1), `eligible`, `block`, `unit`, `count`, `spread`, `points` (Mahalanobis
-#'   distances), `matched_outcome`, `weight`, `times_used`, `on_support`, `reason`; and `score_fit`,
+#'   (the score is not 0 or 1), `eligible`, `block`, `unit`, `count`, `spread`, `points`
+#'   (Mahalanobis distances), `matched_outcome`, `weight`, `times_used`, `on_support`, `reason`; and
+#'   `score_fit`,
 #'   `score_columns`, `bandwidth`, `search`, `effects`, `self_match_share`, and `sides`, per
 #'   direction the rows `targets` with a match, `weight` and `square` of donors, the `effect`, and
 #'   `by_order`.

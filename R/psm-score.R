@@ -194,8 +194,8 @@ refuse_score_values <- function(name, rows = NULL) {
 #' Probit or logit of the treatment on the covariates
 #'
 #' Collinear and constant covariates are dropped with a note, as Stata does.
-#' @param weights What each row weighs in the likelihood. @param count How many rows each stands for;
-#'   NULL: one.
+#' @param weights What each row weighs in the likelihood.
+#' @param count How many rows each stands for; NULL: one.
 #' @return What name_score() returns.
 #' @noRd
 fit_score <- function(columns, treated, link, weights = NULL, threads = 1L, count = NULL) {

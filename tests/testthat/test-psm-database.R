@@ -16,8 +16,8 @@ test_that("methods, supports, estimands and scores are those in memory", {
               common_support = "both", subset = ~ year > 2002 & id != 20),
     psm_match(policy ~ size * age, ~y, data, method = "local_linear", bandwidth = 0.1,
               common_support = "quantile", matching = list(trim = 5)),
-    psm_match(policy ~ size + age, ~y, data, method = "ridge", bandwidth = "pair",
-              common_support = "trim", weights = "w"),
+    psm_match(policy ~ size + age, ~y, data, method = "ridge", common_support = "trim",
+              weights = "w"),
     psm_match(policy ~ size + age, ~y, data, method = "ipw", common_support = "crump",
               estimand = "ATE"),
     psm_match(policy ~ size + age, ~y, data, method = "entropy_balancing", weights = ~w),
@@ -28,6 +28,7 @@ test_that("methods, supports, estimands and scores are those in memory", {
 })
 
 test_that("all modes, their weights and subsets are those in memory", {
+  skip_on_cran()
   data <- patterned_panel()
   table <- local_database(data[sample(nrow(data)), ])
   part <- ~ year > 2002 & id != 20 & (size != 4 | is.na(size))
@@ -128,7 +129,9 @@ test_that("what has no answer in memory has none in a database, in the same word
     stored <- refusal(table)
     expect_s3_class(stored, class(memory)[1])
     # Which rows are at fault is not known of a table.
-    said <- function(e) one_line(sub(". [0-9,]+ rows?; the first[^\n]*", "", conditionMessage(e)))
+    said <- function(e) {
+      trimws(one_line(sub(". [0-9,]+ rows?; the first[^\n]*", "", conditionMessage(e))))
+    }
     expect_identical(said(stored), said(memory), info = deparse1(call))
   }
   expect_error(suppressMessages(psm_did(did, off ~ size, table, mode = "cohort")),
@@ -162,7 +165,6 @@ test_that("what needs rows is refused by name", {
   }
   expect_error(suppressMessages(psm_match(policy ~ size, ~group, table)),
                class = "policypanel_error_data")
-  data$many <- seq_len(nrow(data)) * (most_patterns + 1) / nrow(data)
   many <- data[rep(seq_len(nrow(data)), 8), ]
   many$many <- seq_len(nrow(many))
   expect_error(suppressMessages(psm_match(policy ~ many, ~y, local_database(many))),
@@ -185,7 +187,6 @@ test_that("results are shown as those in memory, but for what needs rows", {
   on.exit(grDevices::dev.off(), add = TRUE)
   expect_equal(as.data.frame(plot(both$stored, "balance")),
                as.data.frame(plot(both$memory, "balance")), tolerance = 1e-10)
-  expect_error(both$stored$did$system$nothing, NA)
   expect_equal(vcov(both$stored$did, "hc1"), vcov(both$memory$did, "hc1"), tolerance = 1e-10)
   expect_identical(DBI::dbListTables(dbplyr::remote_con(table)), "panel")
 })
