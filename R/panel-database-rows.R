@@ -49,6 +49,12 @@ part_places <- function(parts) paste0("f", seq_along(parts), recycle0 = TRUE)
 # Neither missing nor NaN nor infinite: their difference with themselves is no zero anywhere.
 finite_condition <- function(column) rlang::expr(dplyr::coalesce(!!column - !!column, 1) == 0)
 
+# Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is greater
+# than all numbers there.
+infinite_condition <- function(column) {
+  rlang::expr(((!!column < 0 | 0 - !!column < 0) & 0.5 * !!column == !!column))
+}
+
 #' Rows, and those that leave by each step
 #' @return list(n, ledger, before: lines that it brought along, centre: the columns' means, rounded,
 #'   about which they are summed later).
@@ -86,11 +92,7 @@ mark_rows <- function(raw, numbers, parts) {
   nulls <- each(doubles, "null_", function(x) flag(rlang::expr(is.na(!!x))))
   bad <- c(each(doubles, "bad_", function(x) rlang::expr(1 - !!flag(finite_condition(x)))),
            each(parts, "bad_", function(id) flag(rlang::expr(is.na(!!id)))))
-  # Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is
-  # greater than all numbers there.
-  infinite <- each(doubles, "inf_", function(x) {
-    flag(rlang::expr((!!x < 0 | 0 - !!x < 0) & 0.5 * !!x == !!x))
-  })
+  infinite <- each(doubles, "inf_", function(x) flag(infinite_condition(x)))
   rows <- dplyr::mutate(
     raw, !!!bad, !!!nulls, !!!infinite, inside = dplyr::coalesce(.data$s * .data$k, 0),
     weighted = dplyr::coalesce(1 - dplyr::if_else(.data$w == 0, 1, 0), 1)

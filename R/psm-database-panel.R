@@ -58,7 +58,7 @@ stack_rows <- function(table, panel, columns, units, by_unit, keys) {
   if (!is.null(units)) {
     name <- unused_names("policypanel_ever", table)
     ever <- as.name(name)
-    own <- dplyr::transmute(units, .data$unit, !!name := .data$ever)
+    own <- dplyr::select(units, "unit", !!!stats::setNames("ever", name))
     rows <- dplyr::left_join(rows, own, by = stats::setNames("unit", panel$unit))
     table$columns[name] <- list(NULL)
     given <- columns$treatment[[1]]
@@ -91,7 +91,8 @@ stack_units <- function(table, design, columns, keys, options) {
   first <- unused_names("policypanel_start", table)
   started <- table
   started$table <- dplyr::left_join(
-    table$table, dplyr::transmute(starts, !!key_symbols$unit, !!first := !!key_symbols$first),
+    table$table, dplyr::select(starts, !!key_symbols$unit,
+                               !!!stats::setNames(key_columns[["first"]], first)),
     by = stats::setNames(key_columns[["unit"]], keys$unit)
   )
   started$columns[first] <- list(NULL)
@@ -110,6 +111,7 @@ stack_units <- function(table, design, columns, keys, options) {
   rows <- started
   rows$table <- Reduce(dplyr::union_all, lapply(compared, compare_units, plain, names))
   rows$table <- as_one_step(rows$table, table$connection)
+  rows["ledger"] <- list(NULL)
   rows$columns <- stats::setNames(nm = colnames(rows$table))
   own <- c(column_symbols(held, names), column_symbols(
     c(columns[c("treatment", "outcome")], list(inside = list(1), block = list(`(block)` = 1))),
@@ -160,8 +162,9 @@ cohort_comparisons <- function(cohorts, periods, controls) {
 #' @noRd
 compare_units <- function(comparison, plain, held) {
   base <- dplyr::filter(plain, .data$own_time == !!comparison$before, !!comparison$among)
+  # An infinite outcome makes the change infinite, which is an error further on.
   after <- dplyr::filter(plain, !!comparison$after, .data$own_inside == 1,
-                         !!finite_condition(quote(own_y)))
+                         !!finite_condition(quote(own_y)) | !!infinite_condition(quote(own_y)))
   later <- dplyr::summarise(dplyr::group_by(after, .data$own_unit),
                             own_later = sum(.data$own_y, na.rm = TRUE) / dplyr::n(),
                             .groups = "drop")
@@ -251,14 +254,15 @@ own_unit_share <- function(made, marked, options, settings) {
 #' @noRd
 own_pairs <- function(marked, unit, stack, side) {
   rows <- dplyr::filter(marked$rows, !!as.name(marked$status) == 0, !is.na(!!as.name(unit)))
-  of <- function(side, name, count) {
+  of <- function(side, names) {
     own <- dplyr::filter(rows, !!stack$columns$treatment[[1]] == !!side)
-    dplyr::summarise(
-      dplyr::group_by(own, own_unit = !!as.name(unit), !!name := !!as.name(marked$pattern)),
-      !!count := dplyr::n(), .groups = "drop"
+    counted <- dplyr::summarise(
+      dplyr::group_by(own, own_unit = !!as.name(unit), pattern = !!as.name(marked$pattern)),
+      n = dplyr::n(), .groups = "drop"
     )
+    dplyr::select(counted, "own_unit", !!!stats::setNames(c("pattern", "n"), names))
   }
-  both <- dplyr::inner_join(of(side, "target", "n_target"), of(1 - side, "donor", "n_donor"),
+  both <- dplyr::inner_join(of(side, c("target", "n_target")), of(1 - side, c("donor", "n_donor")),
                             by = "own_unit")
   found <- run_query(stack$table, dplyr::summarise(
     dplyr::group_by(both, .data$target, .data$donor),
@@ -381,8 +385,8 @@ mark_units <- function(marked, known, own, is_stack) {
     weight_control = total(rlang::expr(!!on(0) * !!weight))
   )
   names(marks) <- own[names(marks)]
-  dplyr::summarise(dplyr::group_by(marked$rows, !!own[["unit"]] := .data$own_unit), !!!marks,
-                   .groups = "drop")
+  unit <- stats::setNames(list(quote(own_unit)), own[["unit"]])
+  dplyr::summarise(dplyr::group_by(marked$rows, !!!unit), !!!marks, .groups = "drop")
 }
 
 #' The status that a text or the key of one stands for
