@@ -265,6 +265,7 @@ mark_stack <- function(stack, made, matched, texts) {
   is_known <- Reduce(function(a, b) rlang::expr(!!a & !!b), unname(is_known))
   inside <- if (is.null(own$inside)) 1 else own$inside[[1]]
   weight <- if (is.null(own$weights)) 1 else own$weights[[1]]
+  # The places of the first three of status_texts()
   status <- rlang::expr(dplyr::case_when(
     !!inside != 1 ~ 1, !!weight == 0 ~ 2, !(!!is_known) ~ 3, TRUE ~ !!as.name(names[["status"]])
   ))
