@@ -49,8 +49,8 @@ part_places <- function(parts) paste0("f", seq_along(parts), recycle0 = TRUE)
 # Neither missing nor NaN nor infinite: their difference with themselves is no zero anywhere.
 finite_condition <- function(column) rlang::expr(dplyr::coalesce(!!column - !!column, 1) == 0)
 
-# Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is greater
-# than all numbers there.
+# Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is
+# greater than all numbers there.
 infinite_condition <- function(column) {
   rlang::expr(((!!column < 0 | 0 - !!column < 0) & 0.5 * !!column == !!column))
 }

@@ -95,9 +95,10 @@
 #' 'adbi'; package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with
 #' half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in memory; matchings
 #' on all of these but ClickHouse. All else is tested on SQLite. On ClickHouse the model's columns
-#' travel from each server to the one that is asked, as subqueries are not pushed down, and levels of
-#' the smaller fixed effects are part of the queries, whose length it limits (`max_query_size`). Of
-#' SQL Server, Snowflake, Spark, Oracle and MySQL the queries are kept by the tests, but were not run.
+#' travel from each server to the one that is asked, as subqueries are not pushed down, and levels
+#' of the smaller fixed effects are part of the queries, whose length it limits (`max_query_size`).
+#' Of SQL Server, Snowflake, Spark, Oracle and MySQL the queries are kept by the tests, but were not
+#' run.
 #'
 #' @name database_tables
 #' @seealso [did_feols()], [event_study()], [did_staggered()], [psm_did()], [panel_columns]

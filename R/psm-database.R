@@ -230,8 +230,8 @@ inside_rows <- function(condition) {
 #'
 #' @param matched From spread_matched(), of patterns.
 #' @return list(texts: as `matched$reason` has them; keys: the same, but for known reasons not to
-#'   enter, which are keys of the dictionaries; n_outside: how many texts, the first, are of rows that
-#'   did not enter). A row's status is the place of its text, 0 on support.
+#'   enter, which are keys of the dictionaries; n_outside: how many texts, the first, are of rows
+#'   that did not enter). A row's status is the place of its text, 0 on support.
 #' @noRd
 status_texts <- function(matched) {
   outside <- c("outside_subset", "zero_weight", "missing_value_reason", "no_row_in_period")
