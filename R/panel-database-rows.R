@@ -52,7 +52,7 @@ finite_condition <- function(column) rlang::expr(dplyr::coalesce(!!column - !!co
 # Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is
 # greater than all numbers there.
 infinite_condition <- function(column) {
-  rlang::expr(((!!column < 0 | 0 - !!column < 0) & 0.5 * !!column == !!column))
+  rlang::expr((!!column < 0 | 0 - !!column < 0) & 0.5 * !!column == !!column)
 }
 
 #' Rows, and those that leave by each step
