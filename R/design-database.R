@@ -35,9 +35,11 @@ new_database_design <- function(model, table, rules) {
 
 #' A design on a table that has further columns
 #' @param carried Expressions of ids that the sample's rows keep, by name.
-#' @param selection NULL, or list(condition, step): which rows stay, and what the others are.
+#' @param selection NULL, or list(condition, step): which rows stay, and what the others are; with
+#'   several `steps` (see settle_table()) these tell of the subset too, which it contains.
 #' @noRd
 on_table <- function(design, rows, carried, selection = NULL) {
+  if (!is.null(selection$steps)) design["subset"] <- list(NULL)
   design$table$table <- rows
   design$parts[names(carried)] <- carried
   design$selection <- selection

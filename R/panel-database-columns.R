@@ -68,14 +68,6 @@ engine_column <- function(expression, table, environment, argument) {
   cast_double(name, table$connection)
 }
 
-#' A number to its last digit; others are written with 15 digits
-#' @noRd
-exact_number <- function(x) {
-  text <- sprintf("%.17g", x)
-  if (grepl("^-?[0-9]+$", text)) text <- paste0(text, ".0")
-  dbplyr::sql(text)
-}
-
 #' An expression of the user's that is true or false in each row
 #' @noRd
 engine_condition <- function(expression, table, environment, argument = "subset") {

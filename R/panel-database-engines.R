@@ -21,6 +21,15 @@ cast_double <- function(name, connection) {
   dbplyr::build_sql("CAST(", dbplyr::ident(name), " AS ", dbplyr::sql(type), ")", con = connection)
 }
 
+#' Numbers to their last digit; others are written with 15 digits
+#' @noRd
+exact_number <- function(x) {
+  text <- sprintf("%.17g", x)
+  is_whole <- grepl("^-?[0-9]+$", text)
+  text[is_whole] <- paste0(text[is_whole], ".0")
+  dbplyr::sql(text)
+}
+
 #' Values as they stand in a query
 #'
 #' In ClickHouse a backslash in text escapes what follows, which its own quoting knows and dbplyr's
@@ -28,6 +37,9 @@ cast_double <- function(name, connection) {
 #' @noRd
 engine_values <- function(values, connection) {
   if (is.factor(values)) values <- as.character(values)
+  if (is.double(values) && !is.object(values) && any(as.double(as.character(values)) != values)) {
+    return(exact_number(values))
+  }
   if (!is.character(values) || !is_engine(connection, "ClickhouseConnection")) return(values)
   dbplyr::sql(as.character(DBI::dbQuoteString(connection, values)))
 }
@@ -113,6 +125,29 @@ refuse_no_constants <- function(connection) {
               "Collect the rows with {.code dplyr::collect()}.")
 }
 
+#' Refuse an engine that cannot number rows (ClickHouse 18 has no window functions)
+#' @noRd
+refuse_no_numbering <- function(table, what) {
+  if (!is_engine(table$connection, "ClickhouseConnection")) return(invisible())
+  abort_input("{what} needs an engine with window functions.",
+              "Collect the rows with {.code dplyr::collect()}.", argument = "data")
+}
+
+#' Rows as the text of their query from here on: what follows is no deeper for their steps
+#' @noRd
+as_one_step <- function(rows, connection) {
+  # SQL Server names no steps within a query.
+  if (is_engine(connection, "Microsoft SQL Server")) return(dplyr::collapse(rows))
+  dplyr::tbl(connection, dbplyr::sql(query_text(rows, connection)), vars = colnames(rows))
+}
+
+#' Names with as many underscores at their end that a table has none of them
+#' @noRd
+unused_names <- function(names, table) {
+  while (any(names %in% names(table$columns))) names[] <- paste0(names, "_")
+  names
+}
+
 #' Columns computed from those of a table, which may have the same names
 #'
 #' An expression sees the columns that are made before it: so they are made under names that the
@@ -120,9 +155,8 @@ refuse_no_constants <- function(connection) {
 #' @param columns Expressions, named.
 #' @noRd
 compute_columns <- function(table, columns) {
-  own <- names(columns)
-  if (!any(own %in% names(table$columns))) return(dplyr::transmute(table$table, !!!columns))
-  while (any(own %in% names(table$columns))) own <- paste0(own, "_")
+  own <- unused_names(names(columns), table)
+  if (identical(own, names(columns))) return(dplyr::transmute(table$table, !!!columns))
   made <- dplyr::transmute(table$table, !!!stats::setNames(columns, own))
   dplyr::transmute(made, !!!rlang::syms(stats::setNames(own, names(columns))))
 }

@@ -76,18 +76,24 @@ refuse_missing_keys_of <- function(name, is_missing) {
 #' @return An expression.
 #' @noRd
 database_treatment <- function(table, name, expression) {
-  if (identical(unname(table$kinds[name]), "logical")) treatment_number(c(FALSE, TRUE), name)
-  found <- run_query(table, utils::head(dplyr::distinct(table$table, value = !!expression), 6L),
-                     "values of the treatment")$value
-  found <- as.double(found)
-  if (!all(found %in% c(0, 1, NA))) refuse_coding(found[!is.na(found)], name, NULL)
-  if (anyNA(found)) {
+  if (anyNA(treatment_values(table, name, expression))) {
     abort_data("The treatment {.val {name}} is missing in some rows, so that the units' first
                 treated periods are not known.", "Leave those rows out with
                 {.code dplyr::filter()}, or collect the rows with {.code dplyr::collect()}.",
                column = name)
   }
   expression
+}
+
+#' The values of a treatment, which may be 0, 1 and missing
+#' @noRd
+treatment_values <- function(table, name, expression) {
+  if (identical(unname(table$kinds[name]), "logical")) treatment_number(c(FALSE, TRUE), name)
+  found <- run_query(table, utils::head(dplyr::distinct(table$table, value = !!expression), 6L),
+                     "values of the treatment")$value
+  found <- as.double(found)
+  if (!all(found %in% c(0, 1, NA))) refuse_coding(found[!is.na(found)], name, NULL)
+  found
 }
 
 #' Units with their first treated period

@@ -8,7 +8,8 @@
 #'
 #' @param wanted list(numbers: named expressions, parts: named expressions of ids, weights: an
 #'   expression or NULL, subset: a condition or NULL, selection: NULL or list(condition, step) of
-#'   rows that stay beyond the subset, absorbed: names of the parts of each fixed effect).
+#'   rows that stay beyond the subset, or with `steps`, each list(step, dropped, reason), absorbed:
+#'   names of the parts of each fixed effect).
 #' @return list(rows: a lazy table with the columns x1, ... (less `centre`), f1, ... and w; centre,
 #'   ledger, n, n_levels by effect, parts: their columns by name).
 #' @noRd
@@ -45,6 +46,12 @@ part_places <- function(parts) paste0("f", seq_along(parts), recycle0 = TRUE)
 
 # Neither missing nor NaN nor infinite: their difference with themselves is no zero anywhere.
 finite_condition <- function(column) rlang::expr(dplyr::coalesce(!!column - !!column, 1) == 0)
+
+# Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is
+# greater than all numbers there.
+infinite_condition <- function(column) {
+  rlang::expr((!!column < 0 | 0 - !!column < 0) & 0.5 * !!column == !!column)
+}
 
 #' Rows, and those that leave by each step
 #' @return list(n, ledger, before: lines that it brought along, centre: the columns' means, rounded,
@@ -83,11 +90,7 @@ mark_rows <- function(raw, numbers, parts) {
   nulls <- each(doubles, "null_", function(x) flag(rlang::expr(is.na(!!x))))
   bad <- c(each(doubles, "bad_", function(x) rlang::expr(1 - !!flag(finite_condition(x)))),
            each(parts, "bad_", function(id) flag(rlang::expr(is.na(!!id)))))
-  # Half of it is itself, and it is on one side of 0: NaN equals itself in some engines, and is
-  # greater than all numbers there.
-  infinite <- each(doubles, "inf_", function(x) {
-    flag(rlang::expr((!!x < 0 | 0 - !!x < 0) & 0.5 * !!x == !!x))
-  })
+  infinite <- each(doubles, "inf_", function(x) flag(infinite_condition(x)))
   rows <- dplyr::mutate(
     raw, !!!bad, !!!nulls, !!!infinite, inside = dplyr::coalesce(.data$s * .data$k, 0),
     weighted = dplyr::coalesce(1 - dplyr::if_else(.data$w == 0, 1, 0), 1)
@@ -147,7 +150,9 @@ check_counted_weights <- function(found, name, rules) {
 #' @noRd
 counted_ledger <- function(ledger, found, wanted, rules) {
   ledger <- drop_counted(ledger, fact("outside_subset"), found$n - found$n_subset)
-  ledger <- drop_counted(ledger, wanted$selection$step, found$n_subset - found$n_inside)
+  steps <- wanted$selection$steps %||%
+    list(list(step = wanted$selection$step, dropped = found$n_subset - found$n_inside))
+  for (own in steps) ledger <- drop_counted(ledger, own$step, own$dropped, own$reason)
   ledger <- drop_counted(ledger, fact("zero_weight"), found$n_inside - found$n_weighted)
   has_weights <- !is.null(wanted$weights)
   places <- c(number_places(wanted$numbers), if (has_weights) "w", part_places(wanted$parts))

@@ -3,9 +3,10 @@
 #' Tables that stay in a database
 #'
 #' [did_feols()], [event_study()], [did_staggered()], [compare_estimators()],
-#' [bacon_decomposition()], [describe_panel()], [mpi_index()], [policy_dummy()], [winsorize()] and
-#' [trim_outliers()] take a table of a database as `data`: `dplyr::tbl(connection, "panel")`, or any
-#' query that 'dplyr' verbs or `dplyr::tbl(connection, dplyr::sql("select ..."))` make of one. The
+#' [bacon_decomposition()], [psm_match()], [psm_did()], [describe_panel()], [mpi_index()],
+#' [policy_dummy()], [winsorize()] and [trim_outliers()] take a table of a database as `data`:
+#' `dplyr::tbl(connection, "panel")`, or any query that 'dplyr' verbs or
+#' `dplyr::tbl(connection, dplyr::sql("select ..."))` make of one. The
 #' engine adds up, R solves a system of as many equations as the smaller fixed effects have levels,
 #' and no row comes to R. Nothing is written to the database: rights to read are enough. 'dbplyr'
 #' writes the SQL.
@@ -46,6 +47,21 @@
 #' each for \eqn{N / 2r} units, have the same sums and sums of products, so that the estimators in
 #' memory give with these few the numbers of all. The engine finds the sums in one query; there may
 #' be 5,000 groups of cohort, weight and periods, and 50 periods.
+#'
+#' **Matching** ([psm_match()], [psm_did()]) counts rows that are alike in covariates (or given
+#' score), treatment, sampling weight, `exact` groups and, in modes `"yearly"` and `"cohort"`,
+#' period or cohort. Score, support and weight of a row depend on these alone; effects, balance and
+#' psmatch2's standard errors on the number \eqn{n_p} of rows of each such pattern, the sum of their
+#' outcomes and the sum of their squares: matched outcomes are \eqn{\sum_p n_p w_p \bar y_p}. The
+#' patterns, of which there may be 5,000, come to R with these sums, are matched there, and their
+#' weights go back as part of the queries of the DID. As in memory are all four modes, the methods
+#' `"kernel"`, `"radius"`, `"local_linear"`, `"ridge"`, `"ipw"` and `"entropy_balancing"`, all
+#' supports and estimands, scores that are estimated or given, bandwidths that are numbers or
+#' `"pair"`, `did_weights` `"none"` and `"matching"`. Refused by name are covariates with more
+#' patterns, such as continuous ones (make classes of them, or round them); neighbours, which may
+#' depend on the order of rows; `"cross_validation"`; errors from influences;
+#' `did_weights = "frequency"`; `self_match = FALSE`; [psm_bootstrap()] and what is said of each
+#' row. The engine must know window functions, which ClickHouse 18 does not.
 #'
 #' **Descriptions** need four queries, one more for units, two for units and periods, two for layout
 #' `"within"`, and percentiles one for each column, which ranks its values (a window function).
@@ -92,13 +108,13 @@
 #' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of
 #' 'adbi'; package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with
 #' half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in memory; the
-#' servers' logs are looked at for what one answers the other. So do event studies. All else is
-#' tested on SQLite. On ClickHouse levels of the smaller fixed
+#' servers' logs are looked at for what one answers the other. So do event studies, and, but on
+#' ClickHouse, matchings. All else is tested on SQLite. On ClickHouse levels of the smaller fixed
 #' effects are part of the queries, whose length it limits (`max_query_size`). Of SQL Server,
 #' Snowflake, Spark, Oracle and MySQL the queries are kept by the tests, but were not run.
 #'
 #' @name database_tables
-#' @seealso [did_feols()], [event_study()], [did_staggered()], [panel_columns]
+#' @seealso [did_feols()], [event_study()], [did_staggered()], [psm_did()], [panel_columns]
 #' @examplesIf rlang::is_installed(c("RSQLite", "dplyr", "dbplyr"))
 #' connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
 #' data <- data.frame(city = rep(1:20, each = 6), year = rep(2011:2016, 20))

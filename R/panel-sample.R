@@ -82,11 +82,12 @@ find_singletons <- function(effects, counts = NULL) {
 }
 
 #' Keep some rows of a sample and write down why the others left; `keep` NULL keeps all
+#' @param sample Where rows stand for several, `count` says for how many.
 #' @noRd
 restrict_sample <- function(sample, keep, step, reason = NULL) {
   if (is.null(keep) || all(keep)) return(sample)
   kept <- which(keep)
-  sample$ledger <- ledger_drop(sample$ledger, step, sum(!keep), reason)
+  sample$ledger <- ledger_drop(sample$ledger, step, times_counted(!keep, sample$count), reason)
   if (length(kept) == 0) {
     abort_data("No row is left: {ledger_summary(sample$ledger)}.")
   }
@@ -94,8 +95,14 @@ restrict_sample <- function(sample, keep, step, reason = NULL) {
   sample$numbers <- lapply(sample$numbers, `[`, kept)
   sample$ids <- lapply(sample$ids, subset_id, kept)
   sample$weights <- sample$weights[kept]
+  sample$count <- sample$count[kept]
   sample
 }
+
+#' How many rows something holds for
+#' @param holds Logical. @param count How many rows each stands for; NULL: one.
+#' @noRd
+times_counted <- function(holds, count) if (is.null(count)) sum(holds) else sum(count[holds])
 
 #' Missing weights follow the policy for missing values; all else that is no weight is refused
 #' @noRd

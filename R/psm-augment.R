@@ -43,6 +43,7 @@ NULL
 augment.psm_match <- function(x, data, ...) {
   check_dots(...)
   check_arguments()
+  refuse_no_rows(x)
   data <- as.data.frame(check_data(data))
   matched <- as.data.frame.psm_match(x)
   if (nrow(data) != nrow(matched)) {
@@ -63,10 +64,19 @@ augment.psm_did <- augment.psm_match
 #' @export
 as.data.frame.psm_match <- function(x, ...) {
   check_dots(..., ignored = c("row.names", "optional", "stringsAsFactors"))
+  refuse_no_rows(x)
   out <- x$matched
   attr(out, "steps") <- NULL
   out$weight[is.na(out$weight)] <- 0
   with_partners(out, x)
+}
+
+#' Refuse what is said of each row, where they are in a database
+#' @param x A result of psm_match() or psm_did().
+#' @noRd
+refuse_no_rows <- function(x) {
+  match <- if (inherits(x, "psm_did")) x$match else x
+  if (is.null(match$matched)) refuse_stored_rows("scores and weights of rows")
 }
 
 #' The numbers of rows and of their partners, where the match is a list of rows

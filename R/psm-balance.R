@@ -119,10 +119,20 @@ percent_reduction <- function(before, after) 100 * (1 - abs(after) / abs(before)
 #' @param columns Named list of covariates. @param treated Logical.
 #' @param weight Matching weights, 0 for rows that are not used.
 #' @param score The score of all rows, which may be the probit that the table needs.
-#' @param sampling Sampling weights; NULL: 1.
+#' @param sampling Sampling weights; NULL: 1. @param count How many rows each stands for; NULL: one.
 #' @noRd
-balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sampling = NULL) {
+balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sampling = NULL,
+                       count = NULL) {
   unmatched <- sampling %||% rep(1, length(treated))
+  sizes <- rbind(before = effective_sizes(unmatched, treated, count),
+                 after = effective_sizes(weight, treated, count))
+  used <- weight > 0
+  n_treated <- c(times_counted(treated, count), times_counted(treated & used, count))
+  n_control <- times_counted(!treated, count)
+  if (!is.null(count)) {
+    unmatched <- sampling <- unmatched * count
+    weight <- weight * count
+  }
   before <- compare_groups(columns, treated, unmatched)
   after <- compare_groups(columns, treated, weight)
   ks <- vapply(columns, ks_distances, c(before = 0, after = 0), treated,
@@ -140,16 +150,15 @@ balance_of <- function(columns, treated, weight, threads = 1L, score = NULL, sam
     sd_treated = sqrt(before$variance_treated), sd_control = sqrt(before$variance_control),
     two_values = vapply(columns, function(x) all(x == min(x) | x == max(x)), NA, USE.NAMES = FALSE)
   ))
-  used <- weight > 0
   overall <- rbind(
-    before = overall_balance(columns, treated, sampling, threads, score),
-    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used], threads)
+    before = overall_balance(columns, treated, sampling, threads, score, count),
+    after = overall_balance(lapply(columns, `[`, used), treated[used], weight[used], threads,
+                            count = count[used])
   )
-  limits <- rbind(before = ratio_limits(sum(treated)), after = ratio_limits(sum(treated & used)))
+  limits <- rbind(before = ratio_limits(n_treated[1]), after = ratio_limits(n_treated[2]))
   table <- structure(table, overall = overall, ratio_limits = limits, bias_limit = 10,
-                     sizes = c(treated = sum(treated), control = sum(!treated)),
-                     effective_sizes = rbind(before = effective_sizes(unmatched, treated),
-                                             after = effective_sizes(weight, treated)),
+                     sizes = c(treated = n_treated[1], control = n_control),
+                     effective_sizes = sizes,
                      span = vapply(columns, function(x) diff(range(x)), 0),
                      class = c("psm_balance", "data.frame"))
   standardise(table, "pooled", "sample")
@@ -168,9 +177,10 @@ ks_distances <- function(x, treated, weights) {
 
 #' Rows of equal weight that are worth as much as those of each group
 #' @noRd
-effective_sizes <- function(weight, treated) {
-  size <- function(w) sum(w)^2 / sum(w^2)
-  c(treated = size(weight[treated]), control = size(weight[!treated]))
+effective_sizes <- function(weight, treated, count = NULL) {
+  count <- count %||% rep(1, length(weight))
+  size <- function(rows) sum((count * weight)[rows])^2 / sum((count * weight^2)[rows])
+  c(treated = size(treated), control = size(!treated))
 }
 
 #' pstest's limits of V(T)/V(C): percentiles of F(N1 - 1, N1 - 1)
@@ -217,10 +227,10 @@ weighted_moments <- function(x, weight) {
 #'
 #' Where the covariates separate the groups there is no probit, and its statistics are NA.
 #' @noRd
-overall_balance <- function(columns, treated, weight, threads = 1L, score = NULL) {
+overall_balance <- function(columns, treated, weight, threads = 1L, score = NULL, count = NULL) {
   biases <- list(mean_bias = NA_real_, median_bias = NA_real_)
   probit <- if (identical(score$link, "probit")) score else {
-    tryCatch(fit_score(columns, as.integer(treated), "probit", weight, threads),
+    tryCatch(fit_score(columns, as.integer(treated), "probit", weight, threads, count),
              policypanel_error_design = function(e) NULL)
   }
   if (is.null(probit)) {

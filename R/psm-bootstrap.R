@@ -79,6 +79,7 @@ psm_bootstrap <- function(fit, replicates = 999, seed = 1, cluster = NULL, level
   if (!inherits(fit, "psm_did")) {
     abort_input("{.arg fit} must come from {.fn psm_did}.", argument = "fit")
   }
+  refuse_rows(fit$did, "draws of clusters")
   replicates <- check_draws(replicates, "replicates", 2)
   seed <- check_seed(seed)
   level <- check_level(level)

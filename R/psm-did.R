@@ -36,7 +36,7 @@
 #'
 #' @param formula The DID: `outcome ~ treatment + controls | unit + period`, as in [did_feols()].
 #' @param match The score: `treatment ~ covariates`, as in [psm_match()].
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database: see [database_tables].
 #' @param cluster,vcov,small_sample,singletons,threads Of the DID, as in [did_feols()].
 #' @param weights Sampling weights, a column as a one-sided formula or string: of the score and the
 #'   matching as in [psm_match()], and of the DID where `did_weights` is `"none"`; matching weights
@@ -103,9 +103,10 @@ psm_did <- function(formula, match, data, cluster = NULL, weights = NULL, vcov =
   call <- match.call()
   check_arguments()
   arguments <- mget(setdiff(names(formals()), c("data", "...")))
+  arguments$given <- given_arguments(call, arguments)
+  if (is_database_table(data)) return(table_psm_did(call, arguments, data))
   data <- check_data(data)
   used_data <- used_columns(arguments, data)
-  arguments$given <- given_arguments(call, arguments)
   fit <- estimate_psm_did(call, arguments, data)
   fit$used_data <- used_data
   fit
@@ -128,6 +129,27 @@ estimate_psm_did <- function(call, arguments, data) {
               matched_rows = setup$plan$rows %||% seq_len(nrow(data)), arguments = arguments)
 }
 
+#' psm_did() on a table
+#' @noRd
+table_psm_did <- function(call, arguments, data) {
+  refuse_projector(call)
+  setup <- psm_did_settings(arguments)
+  if (setup$did_weights == "frequency") {
+    abort_input("{.code did_weights = \"frequency\"} needs whole weights, which the methods of a
+                 table do not give.", "Take {.val matching}, or collect the rows with
+                 {.code dplyr::collect()}.", argument = "did_weights")
+  }
+  made <- match_panel_in_database(arguments, data, setup)
+  fit <- new_psm_match(call, arguments$match, made$matching, setup$settings, made$outcome)
+  design <- support_on_table(made, setup$did_weights == "matching")
+  did <- new_regression(call, estimate_in_database(design))
+  note_passes(design$table)
+  new_psm_did(call, design$equations[[1]]$outcome, fit, did, NULL,
+              did_weights = setup$did_weights, mode = setup$options$mode,
+              treated_as = setup$options$treated_as, treated_counts = made$counts,
+              arguments = arguments)
+}
+
 #' The columns that arguments name, as a plain data frame: all that draws of clusters need
 #' @noRd
 used_columns <- function(arguments, data) {
@@ -142,11 +164,11 @@ used_columns <- function(arguments, data) {
             stand_in = attr(data, "stand_in"))
 }
 
-#' All that psm_did() needs before it computes: checked arguments and fetched columns
+#' The arguments of psm_did(), checked
 #' @param a As estimate_psm_did() takes them.
-#' @return list(settings, options, did_weights, rules, outcome, design, panel, plan)
+#' @return list(settings, options, did_weights, rules)
 #' @noRd
-psm_did_setup <- function(a, data) {
+psm_did_settings <- function(a) {
   rare <- check_options(a$matching, did_options)
   given <- c(a$given, names(rare))
   settings <- do.call(matching_settings, c(
@@ -158,12 +180,21 @@ psm_did_setup <- function(a, data) {
   settings$self_match <- options$self_match
   did_weights <- check_choice(a$did_weights, c("none", "matching", "frequency"), "did_weights")
   weights_type <- if (did_weights == "frequency") "frequency" else "analytic"
-  rules <- check_rules(c(a, list(weights_type = weights_type)))
+  list(settings = settings, options = options, did_weights = did_weights,
+       rules = check_rules(c(a, list(weights_type = weights_type))))
+}
+
+#' All that psm_did() needs before it computes: checked arguments and fetched columns
+#' @return What psm_did_settings() gives, and outcome, design, panel, plan.
+#' @noRd
+psm_did_setup <- function(a, data) {
+  setup <- psm_did_settings(a)
+  options <- setup$options
   # The treatment first: that it must be 0 or 1 says more than that text is no number.
   treatment <- matching_treatment(matching_model(a$match), data)
   options$treatment <- names(treatment)
   treatment <- treatment[[1]]
-  design <- new_design(single_model(parse_formula(a$formula), "psm_did"), data, rules)
+  design <- new_design(single_model(parse_formula(a$formula), "psm_did"), data, setup$rules)
   own <- design$equations[[1]]
   outcome <- design$numbers[own$outcome]
   if (!is.null(own$offset)) outcome[[1]] <- outcome[[1]] + own$offset
@@ -174,9 +205,9 @@ psm_did_setup <- function(a, data) {
     treatment[!unit %in% unit[design$keep$rows]] <- NA
     options$counted <- design$keep$rows
   }
-  list(settings = settings, options = options, did_weights = did_weights, rules = rules,
-       outcome = outcome, design = design, panel = panel,
-       plan = matching_plan(options$mode, treatment, outcome[[1]], data, panel, options))
+  setup$options <- options
+  c(setup, list(outcome = outcome, design = design, panel = panel,
+                plan = matching_plan(options$mode, treatment, outcome[[1]], data, panel, options)))
 }
 
 #' @param fit The psm_match() result, whose effects are the coefficients.
@@ -233,32 +264,21 @@ plan_outcome <- function(outcome, plan) {
 #' @param estimate Function of the design, restricted and weighted, that gives the fit.
 #' @noRd
 did_on_support <- function(design, matched, did_weights, fit_did) {
-  design <- restrict_design(design, support_steps(matched))
+  design <- restrict_design(design, support_steps(matched, design$keep$rows))
   if (did_weights == "none") return(fit_did(design))
   fit_did(weight_design(design, if (did_weights == "frequency") whole_weights(matched) else
     matched$weight, "matching weight"))
 }
 
 #' Which rows the DID takes, and the steps by which others leave it
+#' @param inside Which rows are in the subset; NULL: all.
 #' @return list(rows, step, facts, reason) as select_rows() takes it.
 #' @noRd
-support_steps <- function(matched) {
+support_steps <- function(matched, inside) {
   keep <- matched$on_support %in% TRUE
-  entered <- !is.na(matched$treated)
-  step <- replace(matched$reason, keep, "")
-  step[step %in% c("no match", "match of none")] <- "not matched"
-  step[step == "missing values"] <- "with missing values of the matching"
-  count <- function(own, side) sum(step == own & matched$treated %in% side)
-  outside <- sort(unique(step[!entered]), method = "radix")
-  off <- intersect(c("score of 0 or 1", "outside common support", "not matched"), step[entered])
-  steps <- c(outside, off)
-  list(
-    rows = keep, step = step,
-    facts = stats::setNames(reason_facts(steps, attr(matched, "steps")), steps),
-    reason = lapply(stats::setNames(nm = off), function(own) {
-      fact("by_group", treated = count(own, TRUE), controls = count(own, FALSE))
-    })
-  )
+  step <- replace(step_texts(matched$reason), keep, "")
+  found <- ordered_steps(step, matched$treated, attr(matched, "steps"), inside)
+  c(list(rows = keep, step = step), found[c("facts", "reason")])
 }
 
 #' Matching weights as numbers of copies; thirds that add up to one are whole

@@ -40,11 +40,11 @@ psmatch2_vcov <- function(rows, problem, settings) {
   side <- rows$sides$ATT
   if (!is.null(side)) {
     weights <- problem$design$sample$weights %||% rep(1, length(problem$y))
-    own <- weights[side$targets]
-    used <- side$weight != 0
+    count <- problem$count %||% rep(1, length(problem$y))
+    used <- which(side$weight != 0)
     variance["ATT"] <- (
-      weighted_variance(problem$y[side$targets], own) * sum(own^2) +
-        weighted_variance(problem$y[used], weights[used]) * sum(side$weight^2)
+      matched_variance(problem, side$targets) * sum((count * weights^2)[side$targets]) +
+        matched_variance(problem, used) * sum(count * side$weight^2)
     ) / side$mass^2
   }
   list(matrix = diagonal_vcov(variance[settings$estimand]), type = "psmatch2", df = NA_real_,
@@ -68,12 +68,24 @@ matching_influence_vcov <- function(rows, problem, settings, gap, mix, specifica
   vcov[c("matrix", "type", "df", "facts", "clusters", "diagnoses")]
 }
 
-#' The variance of values of which each row's weight is a share
+#' The variance of the outcome of some rows of a matching
 #' @noRd
-weighted_variance <- function(y, weight) {
-  n <- length(y)
-  mean <- sum(weight * y) / sum(weight)
-  sum(weight * (y - mean)^2) / sum(weight) * n / (n - 1)
+matched_variance <- function(problem, rows) {
+  take <- function(x, otherwise) if (is.null(x)) rep(otherwise, length(rows)) else x[rows]
+  own <- outcome_moments(problem$y[rows], take(problem$design$sample$weights, 1),
+                         take(problem$count, 1), take(problem$spread, 0))
+  n <- sum(take(problem$count, 1))
+  own$squares / own$total * n / (n - 1)
+}
+
+#' The weighted mean of outcomes, and their squares about it
+#' @param count How many rows each stands for. @param spread The squares of these about their mean.
+#' @return list(mean, squares, total: the sum of the weights).
+#' @noRd
+outcome_moments <- function(y, weight, count, spread) {
+  total <- sum(weight * count)
+  mean <- sum(weight * count * y) / total
+  list(mean = mean, squares = sum(weight * (count * (y - mean)^2 + spread)), total = total)
 }
 
 #' The influence of every row on the effects, through the estimated score too

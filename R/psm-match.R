@@ -89,7 +89,7 @@
 #'
 #' @param match `treatment ~ covariates`: the 0/1 treatment and what the score depends on.
 #' @param outcome The outcome column, as a one-sided formula or string.
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database: see [database_tables].
 #' @param cluster A column that groups dependent rows, such as `~city`; for `vcov = "influence"`.
 #' @param weights Sampling weights: a column, as a one-sided formula or string. They weigh the
 #'   likelihood of the score, the controls of each treated row (times the weights of the method) and
@@ -212,6 +212,10 @@ psm_match <- function(match, outcome, data, cluster = NULL, weights = NULL, vcov
   own <- mget(setdiff(names(formals()), c("match", "outcome", "data", "matching", "...")))
   given <- c(given_arguments(call, own), names(options))
   settings <- do.call(matching_settings, c(own, options, list(given = given)), quote = TRUE)
+  if (is_database_table(data)) {
+    matching <- match_in_database(match, outcome, data, settings)
+    return(new_psm_match(call, match, matching, settings, matching$design$outcome))
+  }
   data <- check_data(data)
   outcome <- outcome_column(column_symbol(check_column(outcome, "outcome")), data, emptyenv())
   match_rows(call, match, outcome, data, settings)
@@ -223,7 +227,14 @@ psm_match <- function(match, outcome, data, cluster = NULL, weights = NULL, vcov
 match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   design <- matching_sample(match, data, outcome, settings, plan)
   refuse_adjustment_in_blocks(design, settings)
-  matching <- run_matching(design, settings)
+  new_psm_match(call, match, run_matching(design, settings), settings,
+                attr(outcome, "fact") %||% names(outcome))
+}
+
+#' The result of a matching
+#' @param matching From run_matching(). @param outcome What it is called.
+#' @noRd
+new_psm_match <- function(call, match, matching, settings, outcome) {
   design <- matching$design
   score <- matching$score_fit
   treated <- matching$treated
@@ -231,42 +242,49 @@ match_rows <- function(call, match, outcome, data, settings, plan = NULL) {
   effects <- matching_effects(matching, matching, settings)
   by_order <- vapply(matching$sides, `[[`, 0, "by_order")
   for (own in order_facts(by_order, settings)) note("{in_english(own)}")
+  n <- function(rows) times_counted(rows, matching$count)
   covariates <- design$sample$numbers[design$covariates]
   if (length(covariates) == 0) covariates <- stats::setNames(list(matching$score), design$score)
   new_policypanel_fit(
     "psm_match", call,
     title = fact("title_matching", method = fact(paste0("method_", settings$method)),
-                 treatment = design$treatment, outcome = attr(outcome, "fact") %||% names(outcome)),
+                 treatment = design$treatment, outcome = outcome),
     coefficients = effects$estimate, vcov = effects$vcov,
-    counts = c(rows = length(treated), treated = sum(treated),
-               `on support` = sum(matching$on_support),
-               `treated on support` = sum(matching$on_support & treated)),
+    counts = c(rows = n(rep(TRUE, length(treated))), treated = n(treated),
+               `on support` = n(matching$on_support),
+               `treated on support` = n(matching$on_support & treated)),
     ledger = support_ledger(design$sample$ledger, matching, treated,
-                            of_cohorts = identical(plan$noun, "cohort")),
-    matched = spread_matched(matching),
-    unmatched = raw_difference(matching$y, treated, design$sample$weights),
+                            of_cohorts = identical(design$plan$noun, "cohort")),
+    # Rows that stand for others are none of the user's.
+    matched = if (is.null(matching$count)) spread_matched(matching),
+    unmatched = raw_difference(matching),
     standard_errors = effects$standard_errors,
     balance = balance_of(covariates, treated, matching$weight, settings$threads,
-                         if (length(design$offset) == 0) score, design$sample$weights),
+                         if (length(design$offset) == 0) score, design$sample$weights,
+                         matching$count),
     score_fit = score, score_formula = match, settings = settings,
     bandwidth_search = matching$search, by_order = by_order,
     partners = spread_partners(matching), self_match_share = matching$self_match_share,
-    treatment = design$treatment, outcome = names(outcome), covariates = names(covariates)
+    treatment = design$treatment, outcome = design$outcome, covariates = names(covariates)
   )
 }
 
 #' psmatch2's line "Unmatched": means and their difference by (weighted) least squares
+#' @param matching From run_matching().
 #' @noRd
-raw_difference <- function(y, treated, weights = NULL) {
-  w <- weights %||% rep(1, length(y))
+raw_difference <- function(matching) {
+  n <- length(matching$y)
+  weight <- matching$design$sample$weights %||% rep(1, n)
+  count <- matching$count %||% rep(1, n)
+  spread <- matching$spread %||% numeric(n)
   group <- function(rows) {
-    mean <- sum(w[rows] * y[rows]) / sum(w[rows])
-    list(mean = mean, squares = sum(w[rows] * (y[rows] - mean)^2), total = sum(w[rows]))
+    outcome_moments(matching$y[rows], weight[rows], count[rows], spread[rows])
   }
-  one <- group(treated)
-  zero <- group(!treated)
+  one <- group(matching$treated)
+  zero <- group(!matching$treated)
   difference <- one$mean - zero$mean
-  error <- sqrt((one$squares + zero$squares) / (length(y) - 2) * (1 / one$total + 1 / zero$total))
+  error <- sqrt((one$squares + zero$squares) / (sum(count) - 2) *
+                  (1 / one$total + 1 / zero$total))
   list2DF(list(treated = one$mean, control = zero$mean, difference = difference, std.error = error,
                statistic = if (error > 0) difference / error else NA_real_))
 }

@@ -17,13 +17,8 @@ psm_modes <- names(mode_arguments)
 #'   outcome by that period.
 #' @noRd
 matching_plan <- function(mode, treatment, outcome, data, panel, options) {
-  needs_panel <- mode != "pooled" || options$treated_as == "unit" || !options$self_match
-  if (is.null(panel)) {
-    if (!needs_panel) return(list(treatment = treatment))
-    abort_input("{.arg mode}, {.arg treated_as} and {.arg self_match} need to know unit and
-                 period.", "Give {.arg unit} and {.arg time}, or write both as fixed effects in
-                 {.arg formula}.", argument = "unit")
-  }
+  check_panel_known(panel, options)
+  if (is.null(panel)) return(list(treatment = treatment))
   if (mode == "pooled") {
     unit <- unit_codes(data, panel$unit)
   } else {
@@ -46,6 +41,14 @@ matching_plan <- function(mode, treatment, outcome, data, panel, options) {
          cohort = cohort_plan(plan, treatment, outcome, keys, options$controls))
 }
 
+check_panel_known <- function(panel, options) {
+  is_plain <- options$mode == "pooled" && options$treated_as == "row" && options$self_match
+  if (!is.null(panel) || is_plain) return(invisible())
+  abort_input("{.arg mode}, {.arg treated_as} and {.arg self_match} need to know unit and period.",
+              "Give {.arg unit} and {.arg time}, or write both as fixed effects in
+               {.arg formula}.", argument = "unit")
+}
+
 #' Units as integers, NA where missing; no demand on keys
 #' @noRd
 unit_codes <- function(data, name) {
@@ -60,47 +63,62 @@ yearly_plan <- function(plan, keys) {
   plan$compared <- sort(keys$periods)
   plan$block <- match(keys$time, plan$compared)
   plan$noun <- "period"
-  empty <- setdiff(keys$periods, keys$time[plan$treatment %in% 1])
-  if (length(empty) > 0) {
-    warn("No row is treated in {length(empty)} of {length(keys$periods)} periods
-          ({.val {plain_text(utils::head(sort(empty), 5))}}): their rows leave the score, the
-          matching and the DID.",
-         "{.code treated_as = \"unit\"} compares units that are ever treated with the others in
-          every period.")
-  }
+  warn_empty_periods(setdiff(keys$periods, keys$time[plan$treatment %in% 1]),
+                     length(keys$periods))
   plan
+}
+
+#' @param empty Periods without a treated row. @param n Of all periods.
+#' @noRd
+warn_empty_periods <- function(empty, n) {
+  if (length(empty) == 0) return(invisible())
+  warn("No row is treated in {length(empty)} of {n} periods
+        ({.val {plain_text(utils::head(sort(empty), 5))}}): their rows leave the score, the matching
+        and the DID.",
+       "{.code treated_as = \"unit\"} compares units that are ever treated with the others in every
+        period.")
 }
 
 #' Units matched once, on their covariates of one period
 #' @noRd
 base_year_plan <- function(plan, treatment, outcome, keys, base_year) {
-  periods <- sort(keys$periods)
-  if (!base_year %in% periods) {
-    abort_input("{.arg base_year} {base_year} is not among the periods,
-                 {plain_text(periods[1])} to {plain_text(periods[length(periods)])}.",
-                argument = "base_year")
-  }
   rows <- which(keys$time == base_year)
-  absent <- keys$unit$n_levels - length(rows)
-  if (absent > 0) {
-    note("{count_of(absent, 'unit')} without a row in {plain_text(base_year)} left out.")
-  }
   first <- first_treated(treatment, keys)
-  early <- sum(first[plan$unit[rows]] <= base_year)
-  if (early > 0) {
-    warn("{count_of(early, 'unit')} {cli::qty(early)}{?is/are} treated in
-          {plain_text(base_year)} already: their covariates may be results of the treatment.")
-  }
-  if (!any(keys$time > base_year & keys$time >= min(first))) {
-    abort_design("No period after {plain_text(base_year)} has treated rows.",
-                 argument = "base_year")
-  }
+  check_base_year(base_year, sort(keys$periods), min(first))
+  note_base_year(base_year, keys$unit$n_levels - length(rows),
+                 sum(first[plan$unit[rows]] <= base_year))
   outcome_since <- function(start) {
     after <- keys$time > base_year & keys$time >= start
     outcome_change(outcome, keys, base_year, after)[plan$unit[rows]]
   }
   plan$outcome_since <- outcome_since
   unit_plan(plan, keys, first, rows, is.finite(first)[plan$unit[rows]], outcome_since(min(first)))
+}
+
+#' @param periods Ascending. @param first The first treated one, Inf without any.
+#' @noRd
+check_base_year <- function(base_year, periods, first) {
+  if (!base_year %in% periods) {
+    abort_input("{.arg base_year} {base_year} is not among the periods,
+                 {plain_text(periods[1])} to {plain_text(periods[length(periods)])}.",
+                argument = "base_year")
+  }
+  if (!any(periods > base_year & periods >= first)) {
+    abort_design("No period after {plain_text(base_year)} has treated rows.",
+                 argument = "base_year")
+  }
+}
+
+#' @param absent,early How many units have no row in the base year, and are treated in it.
+#' @noRd
+note_base_year <- function(base_year, absent, early) {
+  if (absent > 0) {
+    note("{count_of(absent, 'unit')} without a row in {plain_text(base_year)} left out.")
+  }
+  if (early > 0) {
+    warn("{count_of(early, 'unit')} {cli::qty(early)}{?is/are} treated in
+          {plain_text(base_year)} already: their covariates may be results of the treatment.")
+  }
 }
 
 #' Units of every cohort matched on their covariates of the last period before it
@@ -126,26 +144,36 @@ cohort_plan <- function(plan, treatment, outcome, keys, controls) {
     list(rows = rows, treated = is_own, block = rep(k, length(rows)),
          change = change[plan$unit[rows]])
   })
+  all <- function(name) unlist(lapply(parts, `[[`, name))
+  plan$compared <- cohorts
+  plan$noun <- "cohort"
+  check_cohorts_seen(lost, any(all("treated")))
+  unit_plan(plan, keys, first, all("rows"), all("treated"), all("change"), all("block"))
+}
+
+#' @param lost How many treated units have no row before. @param any_seen Whether one has.
+#' @noRd
+check_cohorts_seen <- function(lost, any_seen) {
   if (lost > 0) {
     note("{count_of(lost, 'treated unit')} without a row in the period before the treatment left
           out of the matching.")
   }
-  all <- function(name) unlist(lapply(parts, `[[`, name))
-  plan$compared <- cohorts
-  plan$noun <- "cohort"
-  if (!any(all("treated"))) {
-    abort_design("No treated unit is seen before its treatment: there are no covariates to match
-                  it on.")
-  }
-  unit_plan(plan, keys, first, all("rows"), all("treated"), all("change"), all("block"))
+  if (any_seen) return(invisible())
+  abort_design("No treated unit is seen before its treatment: there are no covariates to match it
+                on.")
 }
 
 refuse_reversals <- function(treatment, first, keys) {
   off <- which(treatment %in% 0 & keys$time > first[keys$unit$code + 1L])
-  if (length(off) == 0) return(invisible())
-  abort_design("The treatment switches off again in {unit_list(keys$unit, off)}.",
+  if (length(off) > 0) abort_reversal(unit_list(keys$unit, off), off)
+}
+
+#' @param where In which units.
+#' @noRd
+abort_reversal <- function(where, rows = NULL) {
+  abort_design("The treatment switches off again in {where}.",
                "Cohorts need a treatment that stays; {.fn did_staggered} with
-                {.code estimator = \"switching\"} does not.", rows = off)
+                {.code estimator = \"switching\"} does not.", rows = rows)
 }
 
 unit_plan <- function(plan, keys, first, rows, treated, change, block = NULL) {

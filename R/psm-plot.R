@@ -84,7 +84,10 @@ refuse_bins <- function(which, is_given) {
               argument = "bins")
 }
 
-scored_rows <- function(fit) fit$matched[!is.na(fit$matched$score), ]
+scored_rows <- function(fit) {
+  refuse_no_rows(fit)
+  fit$matched[!is.na(fit$matched$score), ]
+}
 
 #' Shares of each group per bin, in percent, on and off support
 #'

@@ -68,21 +68,23 @@ refuse_separation <- function(fit, columns, treated) {
 note_outer_scores <- function(problem) {
   outer <- !problem$inner
   if (!any(outer)) return(invisible())
-  note("{count_of(sum(outer), 'row')} with a score of 0 or 1 left out:
-        {sum(outer & problem$treated)} treated, {sum(outer & !problem$treated)} untreated.")
+  n <- function(among) times_counted(outer & among, problem$count)
+  note("{count_of(n(TRUE), 'row')} with a score of 0 or 1 left out: {n(problem$treated)} treated,
+        {n(!problem$treated)} untreated.")
 }
 
 #' @param count How often each row of the sample is there.
 #' @noRd
 refuse_empty_support <- function(problem, count, rule) {
   judged <- if (rule == "none") rep(TRUE, length(count)) else problem$inner
-  keep <- rep(if (rule == "none") problem$inner else problem$eligible, count)
-  treated <- rep(problem$treated, count)
+  keep <- if (rule == "none") problem$inner else problem$eligible
+  treated <- times_counted(keep & problem$treated, count)
+  untreated <- times_counted(keep & !problem$treated, count)
   range_text <- function(x) paste(plain_text_each(signif(range(x), 3)), collapse = " to ")
   score <- problem$score
   abort_design(
     "There is no common support: {.code common_support = \"{rule}\"} leaves
-     {sum(keep & treated)} treated and {sum(keep & !treated)} untreated row{?s}.",
+     {treated} treated and {untreated} untreated row{?s}.",
     "Scores of treated rows go from {range_text(score[judged & problem$treated])}, of untreated rows
      from {range_text(score[judged & !problem$treated])}."
   )

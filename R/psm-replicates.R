@@ -108,7 +108,9 @@ failed_draw <- function(replicated, status, count) {
   times <- replace(count[core$cluster + 1L], is.na(core$outcomes[[chosen]]), 0)
   tryCatch(
     silently({
-      run_matching(design, replicated$settings, times)
+      design <- leave_design(design, times == 0, fact("not_drawn"))
+      design$sample$count <- times[times > 0]
+      run_matching(design, replicated$settings)
       status
     }),
     policypanel_error = function(e) rlang::cnd_message(e)

@@ -4,21 +4,20 @@
 #'
 #' Score, common support, bandwidth, weights and effects are the core's (src/core/match/matching.h),
 #' for the fit, where every row counts once, and for each of its replicates.
-#' @param design From matching_sample(). @param count How often every row is there; NULL: once.
+#' @param design From matching_sample(); `count` in its sample says how many rows each row stands
+#'   for (NULL: one), `spread` names their squares about their mean outcome.
 #' @return A list, per row of the sample that is left: `design`, `score`, `y`, `treated`, `inner`
-#'   (the score is not 0 or 1), `eligible`, `block`, `unit`, `points` (Mahalanobis
-#'   distances), `matched_outcome`, `weight`, `times_used`, `on_support`, `reason`; and `score_fit`,
+#'   (the score is not 0 or 1), `eligible`, `block`, `unit`, `count`, `spread`, `points`
+#'   (Mahalanobis distances), `matched_outcome`, `weight`, `times_used`, `on_support`, `reason`; and
+#'   `score_fit`,
 #'   `score_columns`, `bandwidth`, `search`, `effects`, `self_match_share`, and `sides`, per
 #'   direction the rows `targets` with a match, `weight` and `square` of donors, the `effect`, and
 #'   `by_order`.
 #' @noRd
-run_matching <- function(design, settings, count = NULL) {
-  if (!is.null(count)) {
-    design <- leave_design(design, count == 0, fact("not_drawn"))
-    count <- count[count > 0]
-  }
+run_matching <- function(design, settings) {
   treated <- design$treated == 1
-  made <- tell_memory(core_match_rows(matching_data(design), core_rules(settings), count),
+  made <- tell_memory(core_match_rows(matching_data(design), core_rules(settings),
+                                      design$sample$count),
                       sum(treated), sum(!treated), settings)
   if (made$status == "one_group") {
     refuse_one_group(design$treated[made$row], design$treatment)
@@ -88,7 +87,9 @@ matching_problem <- function(design, made, settings, at) {
   list(design = design, score = made$score, y = numbers[[design$outcome]],
        treated = design$treated[at] == 1, inner = made$score > 0 & made$score < 1,
        eligible = made$eligible, block = design$block[at],
-       unit = design$unit[at], score_fit = score, score_columns = numbers[score$covariates],
+       unit = design$unit[at], count = if (!is.null(design$sample$count)) made$count,
+       spread = if (!is.null(design$spread)) numbers[[design$spread]],
+       score_fit = score, score_columns = numbers[score$covariates],
        points = if (length(made$points) > 0) made$points, bandwidth = made$bandwidth,
        search = bandwidth_search(made$search), effects = made$effects,
        self_match_share = made$self_match_share)
@@ -166,19 +167,52 @@ reason_facts <- function(texts, steps = NULL) {
   facts
 }
 
+#' What rows are by which they leave a regression on matched rows
+#' @param reason Texts of `matched$reason`.
+#' @noRd
+step_texts <- function(reason) {
+  reason[reason %in% c("no match", "match of none")] <- "not matched"
+  replace(reason, reason %in% "missing values", "with missing values of the matching")
+}
+
+#' The steps by which rows leave a regression on matched rows, in their order
+#' @param step Texts from step_texts(), "" for rows that stay. @param treated NA for rows that did
+#'   not enter the matching. @param steps Facts of steps of this matching.
+#' @param count How many rows each stands for; NULL: one.
+#' @return list(facts, reason, dropped), named by step.
+#' @noRd
+ordered_steps <- function(step, treated, steps, count = NULL) {
+  entered <- !is.na(treated)
+  outside <- sort(unique(step[!entered]), method = "radix")
+  off <- intersect(c("score of 0 or 1", "outside common support", "not matched"), step[entered])
+  n <- function(own, side) times_counted(step == own & treated %in% side, count)
+  all <- stats::setNames(nm = c(outside, off))
+  list(
+    facts = stats::setNames(reason_facts(all, steps), all),
+    reason = lapply(stats::setNames(nm = off), function(own) {
+      fact("by_group", treated = n(own, TRUE), controls = n(own, FALSE))
+    }),
+    dropped = vapply(all, n, 0, c(TRUE, FALSE, NA))
+  )
+}
+
 #' @param of_cohorts Whether the rows are units, untreated ones once for each cohort.
 #' @noRd
 support_ledger <- function(ledger, rows, treated, of_cohorts) {
   for (side in c(TRUE, FALSE)) {
-    off <- rows$reason[!rows$on_support & treated == side]
-    counts <- table(off)
-    detail <- fact("counts", counts = named_counts(reason_facts(names(counts)), as.vector(counts)))
+    is_off <- !rows$on_support & treated == side
+    reasons <- sort(unique(rows$reason[is_off]))
+    counts <- vapply(reasons, function(own) {
+      times_counted(is_off & rows$reason %in% own, rows$count)
+    }, 0)
+    detail <- fact("counts", counts = named_counts(reason_facts(reasons), unname(counts)))
     ledger <- ledger_drop(ledger, fact(if (side) "treated_off_support" else "controls_off_support"),
-                          length(off), detail)
+                          sum(counts), detail)
   }
   if (!all(rows$on_support)) {
-    note("{count_of(sum(!rows$on_support), if (of_cohorts) 'unit' else 'row')} off support:
-          {sum(treated & !rows$on_support)} treated, {sum(!treated & !rows$on_support)} untreated.",
+    off <- function(among) times_counted(!rows$on_support & among, rows$count)
+    note("{count_of(off(TRUE), if (of_cohorts) 'unit' else 'row')} off support: {off(treated)}
+          treated, {off(!treated)} untreated.",
          if (of_cohorts) "An untreated unit counts once for each cohort that it is compared with.")
   }
   ledger

@@ -73,14 +73,17 @@ covariate_columns <- function(model, data, plan) {
   if (is.null(plan)) refuse_lags_without_panel(model)
   environment <- formula_environment(model$environment, data, plan$panel)
   right <- regressor_columns(model$regressors, data, environment)
-  if (!right$intercept) {
-    abort_input("The score always has a constant; {.code - 1} and {.code + 0} cannot take it out.",
-                "Without it, covariates of 0 would mean a probability of 1/2, whatever share is
-                 treated.", argument = "match")
-  }
+  refuse_no_constant(right)
   take <- function(x) if (is.null(plan$rows)) x else x[plan$rows]
   list(columns = lapply(right$columns, take),
        offset = if (!is.null(right$offset)) list(`(offset)` = take(right$offset)))
+}
+
+refuse_no_constant <- function(right) {
+  if (right$intercept) return(invisible())
+  abort_input("The score always has a constant; {.code - 1} and {.code + 0} cannot take it out.",
+              "Without it, covariates of 0 would mean a probability of 1/2, whatever share is
+               treated.", argument = "match")
 }
 
 refuse_lags_without_panel <- function(model) {
@@ -133,8 +136,9 @@ leave_lone_comparisons <- function(design, leaves) {
   lone <- sort(unique(plan$block[sample_rows(design)[leaves]]))
   shown <- c(plain_text(utils::head(plan$compared[lone], 8)), if (length(lone) > 8) "...")
   shown <- paste(shown, collapse = ", ")
+  n <- times_counted(leaves, design$sample$count)
   note("{count_of(length(lone), plan$noun)} ({shown}) {cli::qty(length(lone))}{?has/have} treated or
-        untreated rows alone to compare: {count_of(sum(leaves), 'row')} left out of the matching.")
+        untreated rows alone to compare: {count_of(n, 'row')} left out of the matching.")
   leave_design(design, leaves, fact(paste0("lone_", plan$noun, "s")),
                fact(paste0("count_", plan$noun, "s"), count = length(lone)))
 }
@@ -148,8 +152,9 @@ leave_pure_level <- function(design, name, leaves) {
   pure <- design$sample$numbers[[name]][leaves][1]
   is_treated <- design$sample$numbers[[design$treatment]][leaves][1] == 1
   who <- if (is_treated) "treated" else "untreated"
-  warn("All {count_of(sum(leaves), 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are
-        left out of the matching.", "Their score cannot be estimated.")
+  n <- times_counted(leaves, design$sample$count)
+  warn("All {count_of(n, 'row')} with {.val {name}} = {pure} {?is/are} {who}; they are left out of
+        the matching.", "Their score cannot be estimated.")
   leave_design(design, leaves, fact(paste0("all_", who, "_at"), name = name, value = pure))
 }
 
@@ -176,21 +181,30 @@ supplied_score <- function(name, data) {
   if (is.null(name)) return(list())
   score <- as_number(fetch_column(data, name, "score"), name)
   odd <- which(!is.na(score) & (score < 0 | score > 1))
-  if (length(odd) > 0) {
-    abort_data("The score {.val {name}} must lie between 0 and 1.",
-               "Of a linear index take {.code pnorm({name})} or {.code plogis({name})}.",
-               argument = "score", column = name, rows = odd)
-  }
+  if (length(odd) > 0) refuse_score_values(name, odd)
   stats::setNames(list(score), name)
+}
+
+refuse_score_values <- function(name, rows = NULL) {
+  abort_data("The score {.val {name}} must lie between 0 and 1.",
+             "Of a linear index take {.code pnorm({name})} or {.code plogis({name})}.",
+             argument = "score", column = name, rows = rows)
 }
 
 #' Probit or logit of the treatment on the covariates
 #'
 #' Collinear and constant covariates are dropped with a note, as Stata does.
+#' @param weights What each row weighs in the likelihood.
+#' @param count How many rows each stands for; NULL: one.
 #' @return What name_score() returns.
 #' @noRd
-fit_score <- function(columns, treated, link, weights = NULL, threads = 1L) {
+fit_score <- function(columns, treated, link, weights = NULL, threads = 1L, count = NULL) {
   made <- core_fit_score(unname(lapply(columns, as.double)), treated, weights, link, threads)
+  if (!is.null(count)) {
+    # The core's rule, which is one of rows: half of them are not next to 0 or 1.
+    is_extreme <- !(made$probability >= 1e-8 & made$probability <= 1 - 1e-8)
+    made$exists <- made$converged && sum(count[is_extreme]) < sum(count) / 2
+  }
   fit <- name_score(made, names(columns), link)
   report_dropped(fit$dropped)
   if (!made$exists) refuse_separation(fit, columns[fit$covariates], treated == 1)

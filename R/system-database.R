@@ -63,7 +63,10 @@ check_reduced_levels <- function(n_levels) {
 #' A fit whose rows stayed in a database has nothing by row
 #' @noRd
 refuse_rows <- function(fit, what) {
-  if (!inherits(fit$system, "policypanel_database_system")) return(invisible())
+  if (inherits(fit$system, "policypanel_database_system")) refuse_stored_rows(what)
+}
+
+refuse_stored_rows <- function(what) {
   abort_input("There are no {what}: the rows of this fit are in a database.",
               "Refit on the rows in memory, {.code dplyr::collect(data)}.")
 }

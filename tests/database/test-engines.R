@@ -88,3 +88,30 @@ for (engine in names(engines)) {
     expect_identical(sort(DBI::dbListTables(dbplyr::remote_con(table))), sort(before))
   })
 }
+
+# Matchings number patterns of rows, for which ClickHouse 18 has no window functions.
+matchings <- alist(
+  psm_match(policy ~ size + factor(age), ~y, data, method = "radius", bandwidth = 0.02,
+            common_support = "both", subset = ~ year > 2002 & id != 20),
+  psm_did(y ~ policy + age | id + year, match = policy ~ size + age, data = data, weights = "w",
+          did_weights = "matching", matching = list(exact = ~group)),
+  psm_did(y ~ policy | id + year, match = policy ~ size, data = data, mode = "yearly",
+          subset = ~ id != 20, matching = list(treated_as = "row"), score = "logit"),
+  psm_did(y ~ policy | id + year, match = policy ~ size, data = data, mode = "base_year",
+          base_year = 2003, did_weights = "matching"),
+  psm_did(y ~ policy | id + year, match = policy ~ size + age, data = data, mode = "cohort",
+          controls = "not_yet_treated", did_weights = "matching")
+)
+
+for (engine in names(engines)) test_that(paste0(engine, ": matching"), {
+  frame <- patterned_panel()
+  table <- engine_table(engine, frame)
+  for (call in matchings) {
+    if (engine == "clickhouse") {
+      expect_error(eval(call, list(data = table)), "window functions",
+                   class = "policypanel_error_input")
+    } else {
+      expect_same_matching(call, frame, table)
+    }
+  }
+})

@@ -68,3 +68,71 @@ on_both <- function(call, data, table, env = parent.frame()) {
   list(memory = memory$value, stored = stored$value, memory_notes = memory$notes,
        stored_notes = stored$notes)
 }
+
+# A panel in which few values of the covariates come with many rows
+patterned_panel <- function(seed = 3, n = 90) {
+  set.seed(seed)
+  data <- expand.grid(id = seq_len(n), year = 2001:2008)
+  data <- data[sample(nrow(data), round(0.9 * nrow(data))), ]
+  start <- c(NA, 2004, 2006, NA, 2005)[1 + data$id %% 5]
+  data$size <- (data$id %% 7) + (data$year > 2004)
+  data$age <- (data$id %% 4) / 3
+  data$group <- c("b", "it's", "A")[1 + data$id %% 3]
+  data$policy <- as.numeric(!is.na(start) & data$year >= start & data$id > 8)
+  data$w <- 1 + data$id %% 3
+  data$p <- 0.2 + data$size / 20 + data$age / 10
+  data$y <- data$policy / 2 + data$size / 3 + data$id / 50 + rnorm(nrow(data))
+  data$size[4:9] <- NA
+  data$y[12] <- NA
+  data$policy[20] <- NA
+  rownames(data) <- NULL
+  data
+}
+
+# Numbers that may be 0 but for rounding; the same ones are missing
+expect_near <- function(actual, expected, tolerance, label) {
+  expect_identical(is.na(actual), is.na(expected), info = label)
+  gap <- abs(actual - expected) / pmax(1, abs(expected))
+  expect_lt(max(gap[is.finite(gap)], 0), tolerance, label = label)
+}
+
+one_line <- function(texts) gsub("[[:space:]]+", " ", texts)
+
+# Matchings, and the regressions on them, give the same numbers and say the same
+expect_same_matching <- function(call, data, table, env = parent.frame()) {
+  both <- on_both(call, data, table, env)
+  stored <- both$stored
+  memory <- both$memory
+  label <- deparse1(call)
+  expect_identical(one_line(both$stored_notes), one_line(both$memory_notes), info = label)
+  expect_identical(class(stored), class(memory))
+  expect_equal(coef(stored), coef(memory), tolerance = 1e-10, info = label)
+  expect_equal(vcov(stored), vcov(memory), tolerance = 1e-10, info = label)
+  expect_equal(stored$standard_errors$std.error, memory$standard_errors$std.error,
+               tolerance = 1e-10, info = label)
+  expect_equal(stored$counts, memory$counts, info = label)
+  expect_identical(sample_ledger(stored)[1:4], sample_ledger(memory)[1:4], info = label)
+  for (name in setdiff(names(memory$balance), c("variable", "two_values", "bias_reduction"))) {
+    expect_near(stored$balance[[name]], memory$balance[[name]], 1e-8, paste(name, label))
+  }
+  for (name in c("effective_sizes", "sizes", "ratio_limits", "span")) {
+    expect_equal(attr(stored$balance, name), attr(memory$balance, name), tolerance = 1e-10,
+                 info = paste(name, label))
+  }
+  # Small differences of likelihoods, and after balancing variances that are errors of rounding
+  overall <- function(fit) {
+    is_balanced <- identical(call$method, "entropy_balancing")
+    unlist(attr(fit$balance, "overall")[if (is_balanced) 1 else 1:2, ])
+  }
+  expect_near(overall(stored), overall(memory), 1e-6, label)
+  match <- function(fit) if (is.null(fit$did)) fit else fit$match
+  expect_equal(match(stored)$unmatched, match(memory)$unmatched, tolerance = 1e-10, info = label)
+  expect_equal(match(stored)$score_fit$coefficients, match(memory)$score_fit$coefficients,
+               tolerance = 1e-9, info = label)
+  expect_equal(match(stored)$settings$bandwidth, match(memory)$settings$bandwidth,
+               tolerance = 1e-10)
+  if (is.null(memory$did)) return(invisible())
+  expect_same_fit(stored$did, memory$did)
+  expect_equal(stored$treated_counts, memory$treated_counts, info = label)
+  expect_equal(stored$self_match_share, memory$self_match_share, tolerance = 1e-10, info = label)
+}

@@ -40,6 +40,17 @@ test_that("fixed effects, weights, clusters and covariances are those in memory"
   }
 })
 
+test_that("levels are told apart by all of their digits", {
+  data <- panel_for_database()
+  data$third <- (data$unit %% 3) / 3
+  table <- local_database(data)
+  both <- on_both(quote(did_feols(z ~ d + factor(third) | time, data,
+                                  subset = ~ !third %in% c(2 / 3, 0.1 + 0.2))), data, table)
+  expect_same_fit(both$stored, both$memory)
+  both <- on_both(quote(did_feols(z ~ d + factor(third) | time, data)), data, table)
+  expect_same_fit(both$stored, both$memory)
+})
+
 test_that("several outcomes and sets of regressors are several fits", {
   data <- panel_for_database(2)
   table <- local_database(data)
