@@ -6,7 +6,7 @@
 #' @param model From parse_formula(). @param table From open_table(). @param rules From
 #'   check_rules().
 #' @return A `policypanel_design` as new_design() makes it, its numbers and parts expressions, with
-#'   `table` and `subset`, a condition.
+#'   `table`, with the lags that they name, and `subset`, a condition.
 #' @noRd
 new_database_design <- function(model, table, rules) {
   refuse_beyond_database(model)
@@ -14,6 +14,7 @@ new_database_design <- function(model, table, rules) {
   panel <- declared_panel(rules$unit, rules$time, model$fixed)
   for (role in names(panel)) locate_column(table$columns, panel[[role]], role)
   subset <- if (!is.null(rules$subset)) table_subset(rules$subset, table)
+  table <- join_lags(model, table, panel)
   made <- database_equations(model, table, subset)
   inference <- choose_inference(rules$vcov, rules$cluster, model$fixed, panel)
   refuse_database_covariance(inference)
@@ -73,6 +74,7 @@ database_equations <- function(model, table, subset) {
   models <- expand_models(model)
   labels <- names(models$outcomes)
   outcomes <- lapply(labels, function(label) {
+    refuse_lags(models$outcomes[[label]], list(), label, "formula")
     stats::setNames(list(engine_number(models$outcomes[[label]], table, model$environment)), label)
   })
   sides <- lapply(models$sets, database_columns, table = table, environment = model$environment,
@@ -111,14 +113,14 @@ database_columns <- function(expression, table, environment, subset, has_constan
 }
 
 #' A variable: a number, or for factor(x) its levels with a column each
-#' @return list(label, number) or list(label, column, levels, base).
+#' @return list(label, numbers: by name) or list(label, column, levels, base).
 #' @noRd
 database_variable <- function(expression, table, environment, subset) {
   label <- expression_label(expression)
   called <- called_function(expression)
   is_text <- is_column(expression) && identical(unname(table$kinds[label]), "text")
   if (!called %in% c("factor", "as.factor") && !is_text) {
-    return(list(label = label, number = engine_number(expression, table, environment)))
+    return(list(label = label, numbers = lagged_numbers(expression, table, environment)))
   }
   column <- engine_id(if (is_text) expression else expression[[2]], table)
   distinct <- function(rows) {
@@ -138,7 +140,7 @@ database_variable <- function(expression, table, environment, subset) {
 #' The columns of a variable
 #' @noRd
 database_levels <- function(variable, all_levels) {
-  if (is.null(variable$levels)) return(stats::setNames(list(variable$number), variable$label))
+  if (is.null(variable$levels)) return(variable$numbers)
   shown <- seq_along(variable$levels)
   if (!all_levels && length(shown) > 1) {
     shown <- shown[-variable$base]

@@ -11,15 +11,19 @@
 remember_variable <- function(recipe, value) {
   label <- recipe$label
   if (inherits(value, "policypanel_levels")) return(c(recipe, describe_interaction(value)))
-  if (inherits(value, "policypanel_columns")) return(c(recipe, list(names = colnames(value))))
-  if (is.matrix(value)) {
-    names <- label
-    if (ncol(value) > 1) names <- paste0(label, colnames(value) %||% seq_len(ncol(value)))
-    return(c(recipe, list(names = names)))
-  }
+  if (is.matrix(value)) return(c(recipe, list(names = matrix_names(recipe, value))))
   if (is.character(value) && looks_numeric(value)) refuse_text(value, label)
   if (is.factor(value) || is.character(value)) return(c(recipe, describe_factor(value, label)))
   recipe
+}
+
+#' Names of a matrix's columns; a lag names its own, what is made of lags does not
+#' @noRd
+matrix_names <- function(recipe, value) {
+  is_lag <- inherits(value, "policypanel_columns") && rlang::is_call(recipe$expression, lag_functions)
+  if (is_lag) return(colnames(value))
+  if (ncol(value) == 1) return(recipe$label)
+  paste0(recipe$label, colnames(value) %||% seq_len(ncol(value)))
 }
 
 describe_factor <- function(value, label) {
@@ -77,7 +81,8 @@ make_columns <- function(recipe, values) {
 #' @noRd
 remake_columns <- function(recipe, values) {
   Map(function(value, variable) {
-    names <- if (inherits(value, "policypanel_columns")) colnames(value) else variable$names
+    is_lag <- inherits(value, "policypanel_columns")
+    names <- if (is_lag) matrix_names(variable, value) else variable$names
     is_same <- !is.null(variable$levels) || NCOL(value) == max(length(variable$names), 1)
     if (is_same && identical(names, variable$names)) return()
     abort_input("{.code {variable$label}} gives other columns than in the fit.",

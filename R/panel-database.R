@@ -171,7 +171,7 @@ note_passes <- function(table) {
 
 refuse_unanswered <- function(table, what, reason) {
   abort_data("The database did not answer the query for {what}: {reason}",
-             if (!is_open(table$connection)) "The connection is closed.")
+             if (!is_open(table$connection)) "The connection is closed.", query = what)
 }
 
 #' Refuse a further query on a connection that was closed since the fit

@@ -89,7 +89,7 @@ test_that("what needs rows is refused by name", {
     model.matrix(fit), sandwich::estfun(fit), wild_bootstrap(fit), leave_one_out(fit, "unit"),
     placebo_test(fit), sensitivity(fit), robustness(fit), vcov(fit, newey_west()), vcov(fit, "hc3"),
     did_feols(z ~ 1 | unit + time | d ~ x, table), did_feols(z ~ d | unit[x], table),
-    did_feols(z ~ l(x) | unit + time, table), did_feols(z ~ sin(x) | unit + time, table),
+    did_feols(z ~ lag(x) | unit + time, table), did_feols(z ~ sin(x) | unit + time, table),
     did_feols(z ~ d + offset(x) | unit, table), did_feols(z ~ d | unit, table, split = "time"),
     did_feols(z ~ d | unit, table, vcov = driscoll_kraay()), did_feols(z ~ d | log(unit), table),
     did_feols(z ~ d | unit, table, subset = ~x)
