@@ -11,13 +11,14 @@
 #' @noRd
 join_lags <- function(model, table, panel) {
   own <- lag_functions[!are_users_functions(lag_functions, model$environment)]
-  calls <- distinct_expressions(c(lag_calls(model$outcome, own), lag_calls(model$regressors, own)))
+  calls <- c(lag_calls(model$outcome, own), lag_calls(model$regressors, own))
   if (length(calls) == 0) return(table)
+  calls <- distinct_expressions(calls)
   if (is.null(panel)) refuse_no_panel(called_function(calls[[1]]))
   keys <- database_keys(table, panel$unit, panel$time)
   # Lags of lags are joined after those that they are made of.
   inner <- lapply(calls, function(call) {
-    setdiff(names(named_expressions(lag_calls(call, own))), expression_label(call))
+    setdiff(vapply(lag_calls(call, own), expression_label, ""), expression_label(call))
   })
   while (any(waits <- !names(calls) %in% names(table$lags))) {
     is_next <- waits & vapply(inner, function(of) all(of %in% names(table$lags)), NA)
@@ -29,7 +30,7 @@ join_lags <- function(model, table, panel) {
 #' Calls of functions within an expression
 #' @noRd
 lag_calls <- function(expression, functions) {
-  if (!is.call(expression)) return(list())
+  if (!is.call(expression)) return(NULL)
   inside <- lapply(Filter(is.call, as.list(expression)[-1]), lag_calls, functions)
   c(if (called_function(expression) %in% functions) expression,
     unlist(unname(inside), recursive = FALSE))
@@ -108,8 +109,8 @@ lagged_numbers <- function(expression, table, environment) {
   label <- expression_label(expression)
   refuse_lags(expression, list(), label, "formula")
   if (label %in% names(table$lags)) return(table$lags[[label]])
-  used <- intersect(names(table$lags),
-                    names(named_expressions(lag_calls(expression, lag_functions))))
+  used <- intersect(names(table$lags), vapply(lag_calls(expression, lag_functions),
+                                              expression_label, ""))
   n <- unique(lengths(table$lags[used]))
   if (length(n) > 1) {
     abort_input("{.code {label}} cannot be computed: its lags have {n} columns.",

@@ -34,6 +34,20 @@ new_database_design <- function(model, table, rules) {
   ))
 }
 
+#' Fewer rows of a table, beyond the subset
+#'
+#' The equations are read again: which level of a column of levels is the base depends on the rows.
+#' @param keep list(condition, step): which rows stay, and what the others are.
+#' @noRd
+restrict_table <- function(design, keep) {
+  inside <- c(design$subset, keep$condition)
+  made <- database_equations(parse_formula(design$formula), design$table,
+                             Reduce(function(a, b) rlang::expr((!!a) & (!!b)), inside))
+  design[names(made)] <- made
+  design$selection <- keep
+  design
+}
+
 #' A design on a table that has further columns
 #' @param carried Expressions of ids that the sample's rows keep, by name.
 #' @param selection NULL, or list(condition, step): which rows stay, and what the others are.
@@ -109,18 +123,21 @@ database_columns <- function(expression, table, environment, subset, has_constan
   })
   columns <- unlist(columns, recursive = FALSE) %||% list()
   refuse_same_name(columns)
-  list(columns = columns, intercept = recipe$intercept)
+  order <- lost_last(names(columns), recipe, lapply(recipe$variables, `[[`, "present"))
+  list(columns = columns[order], intercept = recipe$intercept)
 }
 
 #' A variable: a number, or for factor(x) its levels with a column each
-#' @return list(label, numbers: by name) or list(label, column, levels, base).
+#' @return list(label, numbers: by name, names) or list(label, column, levels, names, base, and by
+#'   level `present`, whether it has rows in the subset, and `values`).
 #' @noRd
 database_variable <- function(expression, table, environment, subset) {
   label <- expression_label(expression)
   called <- called_function(expression)
   is_text <- is_column(expression) && identical(unname(table$kinds[label]), "text")
   if (!called %in% c("factor", "as.factor") && !is_text) {
-    return(list(label = label, numbers = lagged_numbers(expression, table, environment)))
+    numbers <- lagged_numbers(expression, table, environment)
+    return(list(label = label, numbers = numbers, names = names(numbers)))
   }
   column <- engine_id(if (is_text) expression else expression[[2]], table)
   distinct <- function(rows) {
@@ -133,7 +150,7 @@ database_variable <- function(expression, table, environment, subset) {
   note_look_alikes(levels, label)
   values <- unique(found[!is.na(found)])
   values <- lapply(values[match(levels, as.character(values))], engine_values, table$connection)
-  list(label = label, column = column, levels = levels, base = 1L,
+  list(label = label, column = column, levels = levels, names = paste0(label, levels), base = 1L,
        present = levels %in% present, values = values)
 }
 
@@ -141,20 +158,12 @@ database_variable <- function(expression, table, environment, subset) {
 #' @noRd
 database_levels <- function(variable, all_levels) {
   if (is.null(variable$levels)) return(variable$numbers)
-  shown <- seq_along(variable$levels)
-  if (!all_levels && length(shown) > 1) {
-    shown <- shown[-variable$base]
-    # Without the base in the sample the first level that is there takes its place: it goes last,
-    # and leaves as collinear.
-    if (!variable$present[variable$base]) {
-      next_base <- which(variable$present)[1]
-      shown <- c(setdiff(shown, next_base), next_base)
-    }
-  }
+  base <- if (!all_levels && length(variable$levels) > 1) variable$base
+  shown <- setdiff(seq_along(variable$levels), base)
   columns <- lapply(variable$values[shown], function(value) {
     rlang::expr(dplyr::if_else(!!variable$column == !!value, 1, 0))
   })
-  stats::setNames(columns, paste0(variable$label, variable$levels[shown]))
+  stats::setNames(columns, variable$names[shown])
 }
 
 multiply_expressions <- function(left, right) rlang::expr((!!left) * (!!right))

@@ -206,9 +206,6 @@ recipe_with <- function(recipe, outcome, regressors, added) {
 }
 
 #' Regressors so ordered that levels with rows in the sample are reported as without the other rows
-#'
-#' Where the rows of the first level have left, the first of those that remain is the base: columns
-#' that a formula would not have on the remaining rows go last, and are dropped as collinear.
 #' @param rows Of the sample; NULL: all.
 #' @noRd
 bases_last <- function(equation, rows) {
@@ -220,16 +217,25 @@ bases_last <- function(equation, rows) {
       tabulate(take_rows(code, rows), length(variable$levels)) > 0
     }, recipe$variables, equation$codes[[role]][variable_labels(recipe)])
     Map(refuse_lost_coding, recipe$variables, present)
-    lost <- Map(function(variable, present) present[variable$base] %in% FALSE,
-                recipe$variables, present)
-    if (!any(unlist(lost))) next
-    without <- recipe
-    without$variables <- Map(without_lost_levels, recipe$variables, present)
-    last <- setdiff(column_names(recipe), column_names(without))
-    own <- equation$regressors
-    equation$regressors <- c(setdiff(own, last), intersect(own, last))
+    equation$regressors <- lost_last(equation$regressors, recipe, present)
   }
   equation
+}
+
+#' Columns so ordered that what a formula would not have on the remaining rows goes last
+#'
+#' Where the rows of the first level have left, the first of those that remain is the base: it is
+#' dropped as collinear.
+#' @param own Names of columns. @param present By variable, which of its levels have rows.
+#' @noRd
+lost_last <- function(own, recipe, present) {
+  lost <- Map(function(variable, present) present[variable$base] %in% FALSE,
+              recipe$variables, present)
+  if (!any(unlist(lost))) return(own)
+  without <- recipe
+  without$variables <- Map(without_lost_levels, recipe$variables, present)
+  last <- setdiff(column_names(recipe), column_names(without))
+  c(setdiff(own, last), intersect(own, last))
 }
 
 refuse_lost_coding <- function(variable, present) {
