@@ -1,7 +1,7 @@
-# Lags and leads on a table of a database. The table is joined with itself on unit and period, in one
-# way whatever the engine: a row gets the value of the period asked for, or NULL where the unit has no
-# row then, as in memory. Window functions count rows, so that over a gap they would give another
-# period's value, and not every engine has them.
+# Lags and leads on a table of a database. The table is joined with itself on unit and period, in
+# one way whatever the engine: a row gets the value of the period asked for, or NULL where the unit
+# has no row then, as in memory. Window functions count rows, so that over a gap they would give
+# another period's value, and not every engine has them.
 
 #' A table with the lags of a model's expressions
 #'

@@ -168,18 +168,23 @@ database_levels <- function(variable, all_levels) {
 
 multiply_expressions <- function(left, right) rlang::expr((!!left) * (!!right))
 
+#' The rows of a design on a table that enter, as settle_table() gives them
+#' @noRd
+settle_database_design <- function(design) {
+  settle_table(design$table, list(
+    numbers = design$numbers, parts = design$parts, weights = design$weights,
+    weights_name = design$weights_name, subset = design$subset, selection = design$selection,
+    absorbed = design$fixed
+  ), design$rules)
+}
+
 #' Estimate the equations of a design on a table
 #' @return As estimate().
 #' @noRd
 estimate_in_database <- function(design) {
   table <- design$table
-  rules <- design$rules
-  sample <- settle_table(table, list(
-    numbers = design$numbers, parts = design$parts, weights = design$weights,
-    weights_name = design$weights_name, subset = design$subset, selection = design$selection,
-    absorbed = design$fixed
-  ), rules)
-  system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
+  sample <- settle_database_design(design)
+  system <- absorb_in_database(table, sample, names(design$numbers), design$rules$weights_type,
                                !is.null(design$weights))
   # The levels of a column that is a fixed effect are known; a cluster's are counted when asked for.
   parts <- sample$parts[names(sample$parts) != key_columns[["first"]]]

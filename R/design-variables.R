@@ -20,8 +20,8 @@ remember_variable <- function(recipe, value) {
 #' Names of a matrix's columns; a lag names its own, what is made of lags does not
 #' @noRd
 matrix_names <- function(recipe, value) {
-  is_lag <- inherits(value, "policypanel_columns") && rlang::is_call(recipe$expression, lag_functions)
-  if (is_lag) return(colnames(value))
+  is_lag <- rlang::is_call(recipe$expression, lag_functions)
+  if (is_lag && inherits(value, "policypanel_columns")) return(colnames(value))
   if (ncol(value) == 1) return(recipe$label)
   paste0(recipe$label, colnames(value) %||% seq_len(ncol(value)))
 }

@@ -176,7 +176,7 @@ note_table_bounds <- function(table, rows, scaling, plan) {
 weighted_sum <- function(weight, z) {
   used <- which(weight != 0)
   if (length(used) == 0) return(0)
-  parts <- Map(function(w, z) rlang::expr((!!exact_number(w)) * !!z), weight[used], unname(z)[used])
+  parts <- Map(function(w, z) rlang::expr((!!exact_number(w)) * (!!z)), weight[used], unname(z)[used])
   Reduce(function(a, b) rlang::expr(!!a + !!b), parts)
 }
 
@@ -220,7 +220,9 @@ scored_table <- function(table, numbers, rule, plan, n) {
 #' The distance to a point, all zero without weights
 #' @noRd
 distance <- function(weight, z, point) {
-  apart <- Map(function(z, p) rlang::expr((!!z - (!!exact_number(p))) * (!!z - (!!exact_number(p)))),
-               z, point)
+  apart <- Map(function(z, p) {
+    apart <- rlang::expr((!!z - (!!exact_number(p))))
+    rlang::expr(!!apart * !!apart)
+  }, z, point)
   rlang::expr(sqrt(!!weighted_sum(weight^2, apart)))
 }

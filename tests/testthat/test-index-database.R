@@ -80,8 +80,7 @@ test_that("what cannot be is refused by name", {
     index_uncertainty(index), summary(index), plot(index, "map"), vcov(index)
   )
   for (call in refused) {
-    expect_error(suppressMessages(eval(call)), class = "policypanel_error_input",
-                 label = deparse1(call))
+    expect_error(with_notes(eval(call)), class = "policypanel_error_input", label = deparse1(call))
   }
   expect_error(mpi_index(table, "share_pct", outside = "fail"), "percentage",
                class = "policypanel_error_data")

@@ -216,14 +216,36 @@ test_that("queries are shown where asked for", {
 })
 
 test_that("queries are few: five for units and periods, one more for a round of singletons", {
-  table <- local_database(panel_for_database())
-  asked <- function(...) {
-    as.integer(sub(".*asked (\\d+) times.*", "\\1", notes_of(did_feols(..., data = table))))
-  }
+  data <- panel_for_database()
+  table <- local_database(data)
   # SQLite is asked for text among numbers as well.
-  expect_identical(asked(z ~ d + x | unit + time, subset = ~ unit < 900), 6L)
-  expect_identical(asked(z ~ d + x | unit + time), 7L)
-  expect_identical(asked(z ~ d + x | unit + time, cluster = ~region, subset = ~ unit < 900), 8L)
+  asked <- function(..., data = table) {
+    notes <- notes_of(did_feols(..., data = data))
+    as.integer(sub(".*asked (\\d+) times.*", "\\1", notes)) - 1L
+  }
+  inside <- ~ unit < 900
+  expect_identical(asked(z ~ d + x | unit + time, subset = inside), 5L)
+  expect_identical(asked(z ~ d * x + log(big) | unit + time, subset = inside, weights = ~w), 5L)
+  for (vcov in c("iid", "hc1")) {
+    expect_identical(asked(z ~ d | unit + time, subset = inside, vcov = vcov), 5L)
+  }
+  expect_identical(asked(z ~ d | unit, subset = inside), 4L)
+  # Three effects have three pairs of the smaller two; a cluster that is no effect is counted, and
+  # whether units lie within it; each outcome and each set of regressors has its scores.
+  expect_identical(asked(z ~ d | unit + time + region, subset = inside), 7L)
+  expect_identical(asked(z ~ d | unit + time, subset = inside, cluster = ~region), 7L)
+  expect_identical(asked(z ~ d | unit + time, subset = inside, cluster = ~ unit + time), 7L)
+  expect_identical(asked(c(z, x) ~ csw(d, big) | unit + time, subset = inside), 8L)
+  expect_identical(asked(z ~ d + l(x, 1:2) | unit + time, singletons = "keep"), 6L)
+  # Each round of singletons makes the next
+  expect_identical(asked(z ~ d + x | unit + time), 6L)
+  for (n in c(2, 4)) {
+    chain <- data[rep(1, 2 * n), ]
+    chain$unit <- rep(900 + seq_len(n), each = 2)
+    chain$time <- 1980 + rep(seq_len(n), each = 2) + 0:1
+    chain <- local_database(rbind(data, chain))
+    expect_identical(asked(z ~ d | unit + time, data = chain), 5L + 2L * as.integer(n))
+  }
 })
 
 test_that("columns may have the names that queries give to theirs", {
