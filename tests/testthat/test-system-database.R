@@ -230,11 +230,12 @@ test_that("queries are few: five for units and periods, one more for a round of 
     expect_identical(asked(z ~ d | unit + time, subset = inside, vcov = vcov), 5L)
   }
   expect_identical(asked(z ~ d | unit, subset = inside), 4L)
-  # Three effects have three pairs of the smaller two; a cluster that is no effect is counted, and
-  # whether units lie within it; each outcome and each set of regressors has its scores.
+  # Three effects have three pairs of the smaller two. The levels of a cluster that is no effect are
+  # counted (unit and time joined are one), and whether units lie within it; each outcome and each
+  # set of regressors has its scores.
   expect_identical(asked(z ~ d | unit + time + region, subset = inside), 7L)
   expect_identical(asked(z ~ d | unit + time, subset = inside, cluster = ~region), 7L)
-  expect_identical(asked(z ~ d | unit + time, subset = inside, cluster = ~ unit + time), 7L)
+  expect_identical(asked(z ~ d | unit + time, subset = inside, cluster = ~ unit + time), 8L)
   expect_identical(asked(c(z, x) ~ csw(d, big) | unit + time, subset = inside), 8L)
   expect_identical(asked(z ~ d + l(x, 1:2) | unit + time, singletons = "keep"), 6L)
   # Each round of singletons makes the next
