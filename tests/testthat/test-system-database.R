@@ -240,13 +240,11 @@ test_that("queries are few: five for units and periods, one more for a round of 
   expect_identical(asked(z ~ d + l(x, 1:2) | unit + time, singletons = "keep"), 6L)
   # Each round of singletons makes the next
   expect_identical(asked(z ~ d + x | unit + time), 6L)
-  for (n in c(2, 4)) {
-    chain <- data[rep(1, 2 * n), ]
-    chain$unit <- rep(900 + seq_len(n), each = 2)
-    chain$time <- 1980 + rep(seq_len(n), each = 2) + 0:1
-    chain <- local_database(rbind(data, chain))
-    expect_identical(asked(z ~ d | unit + time, data = chain), 5L + 2L * as.integer(n))
-  }
+  chain <- data[rep(1, 4), ]
+  chain$unit <- c(901, 901, 902, 902)
+  chain$time <- c(1981, 1982, 1982, 1983)
+  chain <- local_database(rbind(data, chain))
+  expect_identical(asked(z ~ d | unit + time, data = chain), 9L)
 })
 
 test_that("columns may have the names that queries give to theirs", {
