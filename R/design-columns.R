@@ -1,5 +1,8 @@
 # From the expressions of a formula to named columns of doubles and to ids.
 
+# Functions of formulas that look at other periods
+lag_functions <- c("l", "f", "d")
+
 #' The value of an expression, one per row; a bare name must be a column
 #'
 #' Names are looked up among the columns first, then where the formula was written.

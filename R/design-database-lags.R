@@ -97,7 +97,7 @@ join_steps <- function(table, keys, steps, values, of, places) {
     dplyr::group_by(Reduce(dplyr::union_all, moved), !!key$unit, !!key$time),
     !!!stats::setNames(found, places), .groups = "drop"
   )
-  rows <- dplyr::mutate(table$table, !!!stats::setNames(list(time), key_columns[["time"]]))
+  rows <- with_period(table, keys$time)
   by <- stats::setNames(key_columns[c("unit", "time")], c(keys$unit, key_columns[["time"]]))
   dplyr::select(dplyr::left_join(rows, found, by = by), -!!key$time)
 }

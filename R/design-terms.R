@@ -1,8 +1,5 @@
 # Functions that formulas understand beside R's own: i(), l(), f(), d().
 
-# Those that look at other periods
-lag_functions <- c("l", "f", "d")
-
 #' Functions for formulas
 #'
 #' Inside the formula of [did_feols()] and its relatives:

@@ -133,7 +133,7 @@ database_cohorts <- function(table, keys, cohort, inside) {
 keep_untreated_start <- function(design, keys, treated) {
   key <- key_symbols
   rows <- dplyr::left_join(
-    design$table$table, dplyr::select(treated$starts, !!key$unit, !!key$first),
+    with_period(design$table, keys$time), dplyr::select(treated$starts, !!key$unit, !!key$first),
     by = stats::setNames(key_columns[["unit"]], keys$unit)
   )
   carried <- list(as.name(keys$unit), as.name(keys$time),

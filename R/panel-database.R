@@ -70,7 +70,8 @@
 #' regressors, each column of text or `factor()` (twice with `subset` or `split`), lags (units and
 #' periods are checked), and with SQLite, whose columns of numbers may hold text, which is refused;
 #' and up to twice more for a cluster that is no fixed effect (its levels, and whether units lie
-#' within). `split` asks once for the groups, and then as often for each of them.
+#' within). `split` asks once for the groups, and then as often for each of them. Each round of
+#' singletons doubles the text of the queries after it: long chains of them are for rows in memory.
 #' `options(policypanel.show_query = TRUE)` prints each query before it is sent. There is no dry
 #' run without sending: what a query says depends on the answers to those before it, such as which
 #' fixed effect is the largest. To see all of them at little cost, give a few units of the table,
