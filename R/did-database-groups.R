@@ -28,20 +28,25 @@ unit_groups <- function(table, sample, places, rules, cluster) {
   y <- paste0("y", seq_len(n))
   z <- paste0("z", seq_len(n))
   ids <- stats::setNames(own, c("u", "first", paste0("c", seq_along(cluster), recycle0 = TRUE)))
-  rows <- dplyr::transmute(sample$rows, !!!ids, !!!stats::setNames(in_period, p), y = .data$x1,
+  # Sums have other names than what they are of, which in some engines they would stand for.
+  i <- paste0("i", seq_len(n))
+  v <- paste0("v", seq_len(n))
+  rows <- dplyr::transmute(sample$rows, !!!ids, !!!stats::setNames(in_period, i), y = .data$x1,
                           w = .data$w)
   units <- dplyr::summarise(
-    dplyr::group_by(rows, !!!rlang::syms(names(ids))), !!!each(p, "", total),
-    !!!stats::setNames(lapply(rlang::syms(p), function(at) total(rlang::expr(!!at * y))), y),
+    dplyr::group_by(rows, !!!rlang::syms(names(ids))),
+    !!!stats::setNames(lapply(rlang::syms(i), total), p),
+    !!!stats::setNames(lapply(rlang::syms(i), function(at) total(rlang::expr(!!at * y))), y),
     m = !!rlang::expr(sum(y, na.rm = TRUE) / dplyr::n()), least = min(.data$w, na.rm = TRUE),
     most = max(.data$w, na.rm = TRUE), .groups = "drop"
   )
   centred <- Map(function(y, p) rlang::expr(!!y - !!p * .data$m), rlang::syms(y), rlang::syms(p))
   units <- dplyr::transmute(units, !!!rlang::syms(stats::setNames(nm = names(ids))),
                             !!!rlang::syms(stats::setNames(nm = p)),
-                            !!!stats::setNames(centred, z), m = .data$m,
+                            !!!stats::setNames(centred, v), mean = .data$m,
                             w = .data$least, moving = !!flag(quote(most > least)))
-  sums <- c(each(c(z, "m"), "", total), if (is.null(cluster)) product_sums(c(z, "m"), "q", 1))
+  sums <- c(stats::setNames(lapply(rlang::syms(c(v, "mean")), total), c(z, "m")),
+            if (is.null(cluster)) product_sums(c(v, "mean"), "q", 1))
   by <- rlang::syms(setdiff(c(names(ids), "w", p), "u"))
   found <- run_query(table, utils::head(dplyr::summarise(
     dplyr::group_by(units, !!!by), units = dplyr::n(), moving = !!total(quote(moving)), !!!sums,

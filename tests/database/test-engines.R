@@ -70,8 +70,8 @@ contract <- list(
     bquote(did_feols(.(y) ~ d + x | unit + time, data, singletons = "keep")),
     bquote(did_feols(.(y) ~ l(d) + l(x, -1) | unit + time, data, split = ~province)),
     bquote(event_study(.(y) ~ d + x | unit + time, data, window = c(-3, 2), weights = ~w)),
-    bquote(did_staggered(.(y) ~ 1 | unit + time, data, cohort = "d", cluster = ~region,
-                         estimator = "etwfe")),
+    quote(did_staggered(z ~ 1 | unit + time, data, cohort = "d", cluster = ~region,
+                        estimator = "etwfe")),
     quote(policy_dummy(data, "unit", "time", treatment = "d")),
     quote(mpi_index(data, c("z", "x", "big"), unit = "unit", time = "time", normalise = "zscore",
                     weights = "pca"))
