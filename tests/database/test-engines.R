@@ -33,6 +33,7 @@ singletons <- function() {
 balanced <- function() {
   data <- staggered()
   data$start[is.infinite(data$start)] <- NA
+  data$period <- NULL
   data$region <- data$city %% 3
   data$rd <- exp(data$x)
   data$share <- pnorm(data$y)
