@@ -121,8 +121,8 @@ beyond_clickhouse <- list(
   ),
   staggered = list(
     quote(winsorize(data, "x", by = "year")),
-    quote(policy_dummy(data, "city", "year", cohort = "start")),
-    bquote(policy_dummy(data, "city", "year", roster = .(zones))),
+    quote(policy_dummy(dplyr::select(data, -policy), "city", "year", cohort = "start")),
+    bquote(policy_dummy(dplyr::select(data, -policy), "city", "year", roster = .(zones))),
     quote(mpi_index(data, c("rd", "x", "share"), normalise = "rank", weights = "critic"))
   )
 )
