@@ -9,16 +9,18 @@
 #'
 #' @param problem What is wrong, a cli string.
 #' @param ... Further bullets: what was found, what to do. cli strings.
-#' @param argument,column,rows Kept in the condition; offending rows are also shown (at most five).
+#' @param argument,column,rows,query Kept in the condition; offending rows are also shown (at most
+#'   five). `query`: which one a database did not answer.
 #' @param env Where the cli strings are interpolated.
 #' @noRd
 abort_input <- function(problem, ..., argument = NULL, env = parent.frame()) {
   abort_classed("input", problem, c(...), env, argument = argument)
 }
 
-abort_data <- function(problem, ..., argument = NULL, column = NULL, rows = NULL,
+abort_data <- function(problem, ..., argument = NULL, column = NULL, rows = NULL, query = NULL,
                        env = parent.frame()) {
-  abort_classed("data", problem, c(...), env, argument = argument, column = column, rows = rows)
+  abort_classed("data", problem, c(...), env, argument = argument, column = column, rows = rows,
+                query = query)
 }
 
 abort_design <- function(problem, ..., argument = NULL, column = NULL, rows = NULL,

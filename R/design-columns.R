@@ -1,5 +1,8 @@
 # From the expressions of a formula to named columns of doubles and to ids.
 
+# Functions of formulas that look at other periods
+lag_functions <- c("l", "f", "d")
+
 #' The value of an expression, one per row; a bare name must be a column
 #'
 #' Names are looked up among the columns first, then where the formula was written.
@@ -11,6 +14,9 @@ eval_expression <- function(expression, data, environment, argument = "formula",
   refuse_deep(expression, argument)
   mask <- expression_mask(expression, data, environment, argument, frame)
   refuse_lags(expression, mask, label, argument)
+  # A NaN of the columns moves with them to other rows: as NA it is no NaN that was made.
+  moves <- has_lags(expression, environment)
+  if (moves) mask <- lapply(mask, nan_as_na)
   value <- try_eval(expression, mask, environment, label, argument)
   if (inherits(value, "policypanel_levels")) return(value)
   if (is.null(dim(value)) && length(value) == 1) value <- rep(value, nrow(data))
@@ -18,8 +24,20 @@ eval_expression <- function(expression, data, environment, argument = "formula",
     abort_input("{.code {label}} has {NROW(value)} value{?s} for {nrow(data)} rows.",
                 argument = argument)
   }
-  check_created_nan(value, mask, label)
+  check_created_nan(value, if (!moves) mask, label)
   if (is.object(value)) settle_missing(value) else value
+}
+
+#' Whether an expression calls l(), f() or d() of formulas
+#' @noRd
+has_lags <- function(expression, environment) {
+  own <- intersect(all.names(expression), lag_functions)
+  any(vapply(own, exists, NA, envir = environment, mode = "function", inherits = FALSE))
+}
+
+nan_as_na <- function(x) {
+  if (is.double(x) && any(is.nan(x))) x[is.nan(x)] <- NA
+  x
 }
 
 #' The columns that an expression names
@@ -30,7 +48,7 @@ expression_mask <- function(expression, data, environment, argument = "formula",
   used <- symbols[enc2utf8(symbols) %in% known | symbols %in% enc2native(names(data))]
   for (symbol in setdiff(symbols, used)) {
     # As a value, d is no lag: what is looked for is a column.
-    is_own <- is.function(environment[[symbol]]) && symbol %in% c("i", "l", "f", "d")
+    is_own <- is.function(environment[[symbol]]) && symbol %in% c("i", lag_functions)
     if (is_own || !exists(symbol, envir = environment)) {
       locate_column(data, enc2utf8(symbol), argument, frame)
     }
@@ -67,6 +85,7 @@ refuse_lags <- function(expression, mask, label, argument) {
 }
 
 #' NaN that an expression made out of good numbers is an error, not a missing value
+#' @param mask Columns whose missing values explain a NaN in their row; NULL: nothing does.
 #' @noRd
 check_created_nan <- function(value, mask, label) {
   if (!is.double(value) || !any(is.nan(value))) return(invisible())

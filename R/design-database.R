@@ -6,7 +6,7 @@
 #' @param model From parse_formula(). @param table From open_table(). @param rules From
 #'   check_rules().
 #' @return A `policypanel_design` as new_design() makes it, its numbers and parts expressions, with
-#'   `table` and `subset`, a condition.
+#'   `table`, with the lags that they name, and `subset`, a condition.
 #' @noRd
 new_database_design <- function(model, table, rules) {
   refuse_beyond_database(model)
@@ -14,6 +14,7 @@ new_database_design <- function(model, table, rules) {
   panel <- declared_panel(rules$unit, rules$time, model$fixed)
   for (role in names(panel)) locate_column(table$columns, panel[[role]], role)
   subset <- if (!is.null(rules$subset)) table_subset(rules$subset, table)
+  table <- join_lags(model, table, panel)
   made <- database_equations(model, table, subset)
   inference <- choose_inference(rules$vcov, rules$cluster, model$fixed, panel)
   refuse_database_covariance(inference)
@@ -31,6 +32,20 @@ new_database_design <- function(model, table, rules) {
     weights = if (!is.null(weights)) engine_column(as.name(weights), table, environment, "weights"),
     weights_name = weights, formula = model$formula, rules = rules, table = table
   ))
+}
+
+#' Fewer rows of a table, beyond the subset
+#'
+#' The equations are read again: which level of a column of levels is the base depends on the rows.
+#' @param keep list(condition, step): which rows stay, and what the others are.
+#' @noRd
+restrict_table <- function(design, keep) {
+  inside <- c(design$subset, keep$condition)
+  made <- database_equations(parse_formula(design$formula), design$table,
+                             Reduce(function(a, b) rlang::expr((!!a) & (!!b)), inside))
+  design[names(made)] <- made
+  design$selection <- keep
+  design
 }
 
 #' A design on a table that has further columns
@@ -75,6 +90,7 @@ database_equations <- function(model, table, subset) {
   models <- expand_models(model)
   labels <- names(models$outcomes)
   outcomes <- lapply(labels, function(label) {
+    refuse_lags(models$outcomes[[label]], list(), label, "formula")
     stats::setNames(list(engine_number(models$outcomes[[label]], table, model$environment)), label)
   })
   sides <- lapply(models$sets, database_columns, table = table, environment = model$environment,
@@ -109,18 +125,21 @@ database_columns <- function(expression, table, environment, subset, has_constan
   })
   columns <- unlist(columns, recursive = FALSE) %||% list()
   refuse_same_name(columns)
-  list(columns = columns, intercept = recipe$intercept)
+  order <- lost_last(names(columns), recipe, lapply(recipe$variables, `[[`, "present"))
+  list(columns = columns[order], intercept = recipe$intercept)
 }
 
 #' A variable: a number, or for factor(x) its levels with a column each
-#' @return list(label, number) or list(label, column, levels, base).
+#' @return list(label, numbers: by name, names) or list(label, column, levels, names, base, and by
+#'   level `present`, whether it has rows in the subset, and `values`).
 #' @noRd
 database_variable <- function(expression, table, environment, subset) {
   label <- expression_label(expression)
   called <- called_function(expression)
   is_text <- is_column(expression) && identical(unname(table$kinds[label]), "text")
   if (!called %in% c("factor", "as.factor") && !is_text) {
-    return(list(label = label, number = engine_number(expression, table, environment)))
+    numbers <- lagged_numbers(expression, table, environment)
+    return(list(label = label, numbers = numbers, names = names(numbers)))
   }
   column <- engine_id(if (is_text) expression else expression[[2]], table)
   distinct <- function(rows) {
@@ -133,44 +152,41 @@ database_variable <- function(expression, table, environment, subset) {
   note_look_alikes(levels, label)
   values <- unique(found[!is.na(found)])
   values <- lapply(values[match(levels, as.character(values))], engine_values, table$connection)
-  list(label = label, column = column, levels = levels, base = 1L,
+  list(label = label, column = column, levels = levels, names = paste0(label, levels), base = 1L,
        present = levels %in% present, values = values)
 }
 
 #' The columns of a variable
 #' @noRd
 database_levels <- function(variable, all_levels) {
-  if (is.null(variable$levels)) return(stats::setNames(list(variable$number), variable$label))
-  shown <- seq_along(variable$levels)
-  if (!all_levels && length(shown) > 1) {
-    shown <- shown[-variable$base]
-    # Without the base in the sample the first level that is there takes its place: it goes last,
-    # and leaves as collinear.
-    if (!variable$present[variable$base]) {
-      next_base <- which(variable$present)[1]
-      shown <- c(setdiff(shown, next_base), next_base)
-    }
-  }
+  if (is.null(variable$levels)) return(variable$numbers)
+  base <- if (!all_levels && length(variable$levels) > 1) variable$base
+  shown <- setdiff(seq_along(variable$levels), base)
   columns <- lapply(variable$values[shown], function(value) {
     rlang::expr(dplyr::if_else(!!variable$column == !!value, 1, 0))
   })
-  stats::setNames(columns, paste0(variable$label, variable$levels[shown]))
+  stats::setNames(columns, variable$names[shown])
 }
 
 multiply_expressions <- function(left, right) rlang::expr((!!left) * (!!right))
+
+#' The rows of a design on a table that enter, as settle_table() gives them
+#' @noRd
+settle_database_design <- function(design) {
+  settle_table(design$table, list(
+    numbers = design$numbers, parts = design$parts, weights = design$weights,
+    weights_name = design$weights_name, subset = design$subset, selection = design$selection,
+    absorbed = design$fixed
+  ), design$rules)
+}
 
 #' Estimate the equations of a design on a table
 #' @return As estimate().
 #' @noRd
 estimate_in_database <- function(design) {
   table <- design$table
-  rules <- design$rules
-  sample <- settle_table(table, list(
-    numbers = design$numbers, parts = design$parts, weights = design$weights,
-    weights_name = design$weights_name, subset = design$subset, selection = design$selection,
-    absorbed = design$fixed
-  ), rules)
-  system <- absorb_in_database(table, sample, names(design$numbers), rules$weights_type,
+  sample <- settle_database_design(design)
+  system <- absorb_in_database(table, sample, names(design$numbers), design$rules$weights_type,
                                !is.null(design$weights))
   # The levels of a column that is a fixed effect are known; a cluster's are counted when asked for.
   parts <- sample$parts[names(sample$parts) != key_columns[["first"]]]

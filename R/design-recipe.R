@@ -94,9 +94,7 @@ fix_levels <- function(call, name, mask, environment, is_outermost) {
 #' Lags look at other rows by unit and period, as they should; so do those of a pdata.frame
 #' @noRd
 looks_across_rows <- function(expression, mask, environment) {
-  own <- intersect(all.names(expression), c("l", "f", "d"))
-  any(vapply(own, exists, NA, envir = environment, mode = "function", inherits = FALSE)) ||
-    any(vapply(mask, inherits, NA, "pseries"))
+  has_lags(expression, environment) || any(vapply(mask, inherits, NA, "pseries"))
 }
 
 #' Rows with the smallest and largest value: what depends on other rows differs in one of them

@@ -45,8 +45,10 @@ formula_environment <- function(environment, data, panel, frame = "data", clock 
     l = function(x, k = 1) lag_columns(x, k, substitute(x), "l", keys),
     f = function(x, k = 1) lag_columns(x, -k, substitute(x), "f", keys),
     d = function(x, k = 1) {
-      columns <- x - unclass(lag_columns(x, k, substitute(x), "d", keys))
-      structure(columns, class = c("policypanel_columns", "matrix"))
+      lags <- lag_columns(x, k, substitute(x), "d", keys)
+      label <- expression_label(substitute(x))
+      now <- as_number(drop_width(x, label), label)
+      named_columns(now - as.vector(lags), colnames(lags), length(now))
     }
   )
   attr(own, "keys") <- keys
@@ -60,11 +62,7 @@ lag_keys <- function(data, panel, frame, clock) {
   keys <- NULL
   function(asked_by) {
     if (!is.null(keys)) return(keys)
-    if (is.null(panel)) {
-      abort_input("{.code {asked_by}()} needs to know unit and period.",
-                  "Write {.code | unit + time} or give {.arg unit} and {.arg time}.",
-                  argument = "unit")
-    }
+    if (is.null(panel)) refuse_no_panel(asked_by)
     for (role in names(panel)) locate_column(data, panel[[role]], role, frame)
     found <- panel_keys(data, panel$unit, panel$time, clock$calendar)
     keys <<- if (is.null(clock)) count_steps(found, panel$time) else {
@@ -72,6 +70,12 @@ lag_keys <- function(data, panel, frame, clock) {
     }
     keys
   }
+}
+
+refuse_no_panel <- function(asked_by) {
+  abort_input("{.code {asked_by}()} needs to know unit and period.",
+              "Write {.code | unit + time} or give {.arg unit} and {.arg time}.",
+              argument = "unit")
 }
 
 #' How the periods of lags were counted; NULL where there was no lag
@@ -184,17 +188,22 @@ describe_interaction <- function(value) {
 #' @noRd
 lag_columns <- function(x, k, expression, name, keys) {
   keys <- keys(name)
-  if (!is.numeric(k) || length(k) == 0 || anyNA(k) || any(k != trunc(k))) {
-    abort_input("{.code {name}()} takes whole numbers of periods.", argument = "formula")
-  }
+  check_lag_steps(k, name)
   label <- expression_label(expression)
-  x <- as_number(x, label)
+  x <- as_number(drop_width(x, label), label)
   # One number per unit and period; far below 2^53 for any panel that fits into memory.
   span <- max(keys$time) + 1 + 2 * max(abs(k))
   key <- keys$unit$code * span + keys$time
   columns <- vapply(k, function(step) x[match(key - step, key)], numeric(length(x)))
-  named_columns(columns, paste0(name, "(", label, ", ", abs(k), ")"), length(x))
+  named_columns(columns, lag_names(name, label, k), length(x))
 }
+
+check_lag_steps <- function(k, name) {
+  if (is.numeric(k) && length(k) > 0 && !anyNA(k) && all(k == trunc(k))) return(invisible())
+  abort_input("{.code {name}()} takes whole numbers of periods.", argument = "formula")
+}
+
+lag_names <- function(name, label, k) paste0(name, "(", label, ", ", abs(k), ")")
 
 named_columns <- function(columns, names, n) {
   structure(matrix(columns, nrow = n, dimnames = list(NULL, names)),

@@ -11,15 +11,19 @@
 remember_variable <- function(recipe, value) {
   label <- recipe$label
   if (inherits(value, "policypanel_levels")) return(c(recipe, describe_interaction(value)))
-  if (inherits(value, "policypanel_columns")) return(c(recipe, list(names = colnames(value))))
-  if (is.matrix(value)) {
-    names <- label
-    if (ncol(value) > 1) names <- paste0(label, colnames(value) %||% seq_len(ncol(value)))
-    return(c(recipe, list(names = names)))
-  }
+  if (is.matrix(value)) return(c(recipe, list(names = matrix_names(recipe, value))))
   if (is.character(value) && looks_numeric(value)) refuse_text(value, label)
   if (is.factor(value) || is.character(value)) return(c(recipe, describe_factor(value, label)))
   recipe
+}
+
+#' Names of a matrix's columns; a lag names its own, what is made of lags does not
+#' @noRd
+matrix_names <- function(recipe, value) {
+  is_lag <- rlang::is_call(recipe$expression, lag_functions)
+  if (is_lag && inherits(value, "policypanel_columns")) return(colnames(value))
+  if (ncol(value) == 1) return(recipe$label)
+  paste0(recipe$label, colnames(value) %||% seq_len(ncol(value)))
 }
 
 describe_factor <- function(value, label) {
@@ -77,7 +81,8 @@ make_columns <- function(recipe, values) {
 #' @noRd
 remake_columns <- function(recipe, values) {
   Map(function(value, variable) {
-    names <- if (inherits(value, "policypanel_columns")) colnames(value) else variable$names
+    is_lag <- inherits(value, "policypanel_columns")
+    names <- if (is_lag) matrix_names(variable, value) else variable$names
     is_same <- !is.null(variable$levels) || NCOL(value) == max(length(variable$names), 1)
     if (is_same && identical(names, variable$names)) return()
     abort_input("{.code {variable$label}} gives other columns than in the fit.",
@@ -203,9 +208,6 @@ recipe_with <- function(recipe, outcome, regressors, added) {
 }
 
 #' Regressors so ordered that levels with rows in the sample are reported as without the other rows
-#'
-#' Where the rows of the first level have left, the first of those that remain is the base: columns
-#' that a formula would not have on the remaining rows go last, and are dropped as collinear.
 #' @param rows Of the sample; NULL: all.
 #' @noRd
 bases_last <- function(equation, rows) {
@@ -217,16 +219,25 @@ bases_last <- function(equation, rows) {
       tabulate(take_rows(code, rows), length(variable$levels)) > 0
     }, recipe$variables, equation$codes[[role]][variable_labels(recipe)])
     Map(refuse_lost_coding, recipe$variables, present)
-    lost <- Map(function(variable, present) present[variable$base] %in% FALSE,
-                recipe$variables, present)
-    if (!any(unlist(lost))) next
-    without <- recipe
-    without$variables <- Map(without_lost_levels, recipe$variables, present)
-    last <- setdiff(column_names(recipe), column_names(without))
-    own <- equation$regressors
-    equation$regressors <- c(setdiff(own, last), intersect(own, last))
+    equation$regressors <- lost_last(equation$regressors, recipe, present)
   }
   equation
+}
+
+#' Columns so ordered that what a formula would not have on the remaining rows goes last
+#'
+#' Where the rows of the first level have left, the first of those that remain is the base: it is
+#' dropped as collinear.
+#' @param own Names of columns. @param present By variable, which of its levels have rows.
+#' @noRd
+lost_last <- function(own, recipe, present) {
+  lost <- Map(function(variable, present) present[variable$base] %in% FALSE,
+              recipe$variables, present)
+  if (!any(unlist(lost))) return(own)
+  without <- recipe
+  without$variables <- Map(without_lost_levels, recipe$variables, present)
+  last <- setdiff(column_names(recipe), column_names(without))
+  c(setdiff(own, last), intersect(own, last))
 }
 
 refuse_lost_coding <- function(variable, present) {

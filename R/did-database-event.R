@@ -125,7 +125,7 @@ count_cells <- function(start, design) {
   keys <- start$keys
   kinds <- start$kinds
   unit <- stats::setNames(key_columns[["unit"]], keys$unit)
-  start$joined <- dplyr::left_join(start$table$table,
+  start$joined <- dplyr::left_join(with_period(start$table, keys$time),
                                    dplyr::select(start$starts, -"varies"), by = unit)
   # The engine's first periods are those of the column; between two periods the later one counts.
   moved <- which(is.finite(kinds$step) & kinds$period != kinds$first)

@@ -147,10 +147,9 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
   }
   data <- check_data(data)
   design <- new_design(parse_formula(formula, instruments = TRUE), data, rules)
-  fit_rows <- function(design, call) regressions_of(call, design, constant)
-  if (is.null(split)) return(fit_rows(design, call))
+  if (is.null(split)) return(regressions_of(call, design, constant))
   feols_split(data, split, function(own, value) {
-    fit_rows(restrict_design(design, own), call_of_part(call, split, value))
+    regressions_of(call_of_part(call, split, value), restrict_design(design, own), constant)
   })
 }
 
@@ -158,13 +157,12 @@ did_feols <- function(formula, data, cluster = NULL, weights = NULL, vcov = NULL
 #' @param table From open_table().
 #' @noRd
 database_regressions <- function(call, formula, table, rules, constant = NULL, split = NULL) {
-  if (!is.null(split)) {
-    abort_input("{.arg split} needs the rows in memory.",
-                "Call once for each group with {.arg subset}.", argument = "split")
-  }
   refuse_projector(call)
   design <- new_database_design(parse_formula(formula, instruments = TRUE), table, rules)
-  regressions_of(call, design, constant)
+  if (is.null(split)) return(regressions_of(call, design, constant))
+  table_split(design, split, function(own, value) {
+    regressions_of(call_of_part(call, split, value), own, constant)
+  })
 }
 
 #' Refuse what is for rows in memory alone

@@ -35,8 +35,7 @@ fits_of_parts <- function(parts, column, fit_part) {
   errors <- list()
   fits <- lapply(seq_along(parts), function(k) {
     tryCatch(fit_part(k), policypanel_error = function(e) {
-      is_of_rows <- inherits(e, "policypanel_error_design") || is.null(e$column)
-      if (!is_of_rows || inherits(e, "policypanel_error_input")) raise_again(e)
+      if (!is_of_rows(e)) raise_again(e)
       errors[[parts[k]]] <<- e
       NULL
     })
@@ -52,25 +51,61 @@ fits_of_parts <- function(parts, column, fit_part) {
   list(fits = fits[lengths(fits) > 0], left_out = reasons)
 }
 
+#' Whether an error is about the rows of a part, and not about an argument, a column, the machine or
+#' the database
+#' @noRd
+is_of_rows <- function(error) {
+  if (inherits(error, "policypanel_error_design")) return(TRUE)
+  inherits(error, "policypanel_error_data") && is.null(error$column) && is.null(error$query)
+}
+
 #' One fit per value of a column, on its own rows
 #' @noRd
 feols_split <- function(data, split, fit_rows) {
   name <- check_column(split, "split")
   id <- as_id(fetch_column(data, name, "split"), name)
-  lost <- sum(is.na(id$key))
-  if (lost > 0) note("{count_of(lost, 'row')} with missing {.val {name}} are in no split.")
   values <- id_values(id)
-  levels <- sort(unique(values[!is.na(values)]), method = "radix")
-  if (length(levels) == 0) {
+  fits_by_value(values[!is.na(values)], sum(is.na(values)), name, function(value, step) {
+    fit_rows(list(step = step, rows = values %in% value), value)
+  })
+}
+
+#' One fit per value
+#' @param values Of the column. @param lost How many rows have none.
+#' @param fit_value A function of a value and of the step that leaves the other rows out.
+#' @noRd
+fits_by_value <- function(values, lost, name, fit_value) {
+  if (lost > 0) note("{count_of(lost, 'row')} with missing {.val {name}} are in no split.")
+  values <- sort(unique(values), method = "radix")
+  if (length(values) == 0) {
     abort_data("The column {.val {name}} has no value in any row.", argument = "split",
                column = name)
   }
-  note_look_alikes(levels, name)
-  fits <- fits_of_parts(plain_text(levels), name, function(k) {
-    fit_rows(list(step = fact("outside_group", group = name, level = plain_text(levels[k])),
-                  rows = values %in% levels[k]), levels[k])
+  note_look_alikes(values, name)
+  fits <- fits_of_parts(plain_text(values), name, function(k) {
+    fit_value(values[k], fact("outside_group", group = name, level = plain_text(values[k])))
   })$fits
   structure(fits, class = "did_feols_list")
+}
+
+#' One fit per value of a column of a table of a database
+#' @param design Of all rows. @param fit_rows A function of a design and a value.
+#' @noRd
+table_split <- function(design, split, fit_rows) {
+  table <- design$table
+  name <- check_column(split, "split")
+  locate_column(table$columns, name, "split")
+  column <- as.name(name)
+  found <- run_query(table, dplyr::summarise(
+    dplyr::group_by(dplyr::transmute(table$table, value = !!column), .data$value),
+    n = dplyr::n(), .groups = "drop"
+  ), "levels")
+  values <- id_values(as_id(found$value, name))
+  fits_by_value(values[!is.na(values)], sum(found$n[is.na(values)]), name, function(value, step) {
+    own <- engine_values(found$value[values %in% value], table$connection)
+    keep <- list(condition = rlang::expr(!!column == !!own), step = step)
+    fit_rows(restrict_table(design, keep), value)
+  })
 }
 
 #' The call that gives one of the fits of a split, for update()

@@ -1,4 +1,5 @@
-# An index on a table of a database: bounds and entropies are sums, scores an expression.
+# An index on a table of a database: what is checked and counted, and the result. Its rule is in
+# index-database-rule.R.
 
 #' mpi_index() on a table
 #' @param plan From index_plan(). @param asked list(unit, time, percentages, outside, na), checked.
@@ -27,15 +28,20 @@ database_index <- function(call, data, plan, asked) {
   rule <- table_rule(table, rows, ranges, plan, n)
   check_flat(rule, plan)
   note_table_bounds(table, rows, rule$scaling, plan)
-  check_table_shares(rule, plan)
+  if (!is.null(share_method(plan)) && any(rule$lowest < 0)) {
+    refuse_negative_shares(plan$indicators[rule$lowest < 0], plan)
+  }
   check_weights_found(rule, plan)
+  if (rule$aggregation == "geometric" && length(not_positive(rule, plan)) > 0) {
+    refuse_not_positive(not_positive(rule, plan))
+  }
   quality <- table_quality(table, numbers, checked$outside, ranges)
   levels <- if (length(sample$parts) > 0) {
     as.integer(count_levels(table, sample$rows, as.list(unname(sample$parts)))$levels)
   }
   note_quality(quality, list(unit = list(n_levels = levels[1]),
                              time = if (length(levels) > 1) list(n_levels = levels[2])), n)
-  scored <- scored_table(table, checked$numbers, rule)
+  scored <- scored_table(table, checked$numbers, rule, plan, n)
   range <- run_query(table, dplyr::summarise(
     scored, low = min(.data$score, na.rm = TRUE), high = max(.data$score, na.rm = TRUE),
     mean = mean(.data$score, na.rm = TRUE)
@@ -51,20 +57,12 @@ database_index <- function(call, data, plan, asked) {
 }
 
 refuse_index_settings <- function(settings) {
-  method <- function(weights) is.null(weights) || is.numeric(weights) || weights == "equal"
-  unknown <- c(
-    normalise = !settings$normalise %in% c("minmax", "none"),
-    bounds = identical(settings$bounds, "period"), scope = settings$scope != "pooled",
-    preset = settings$entropy_count != "rows",
-    weights = !(method(settings$weights) || identical(settings$weights, "entropy")),
-    dimension_weights = !method(settings$dimension_weights),
-    aggregation = settings$aggregation != "arithmetic"
-  )
+  unknown <- c(bounds = identical(settings$bounds, "period"), scope = settings$scope != "pooled",
+               preset = settings$entropy_count != "rows")
   if (!any(unknown)) return(invisible())
   name <- names(unknown)[unknown][1]
   abort_input("With this {.arg {name}} an index needs the rows in memory.",
-              "In a database there are min-max bounds over all rows, pooled weights by entropy,
-               equal or given, and arithmetic means; or collect the rows with
+              "In a database bounds and weights are those of all rows; or collect the rows with
                {.code dplyr::collect()}.", argument = name)
 }
 
@@ -130,93 +128,18 @@ indicator_rows <- function(table, numbers) {
 }
 
 #' Ranges of indicators, as core_index_ranges() gives them
-#' @return list(lowest, highest, zeros): 1 x indicators.
+#' @return list(lowest, highest, zeros, sum): 1 x indicators.
 #' @noRd
 table_ranges <- function(table, rows, k) {
   v <- paste0("v", seq_len(k))
   found <- run_query(table, dplyr::summarise(
     rows, !!!each(v, "lowest_", function(x) rlang::expr(min(!!x, na.rm = TRUE))),
     !!!each(v, "highest_", function(x) rlang::expr(max(!!x, na.rm = TRUE))),
-    !!!each(v, "zeros_", function(x) total(flag(rlang::expr(!!x == 0))))
+    !!!each(v, "zeros_", function(x) total(flag(rlang::expr(!!x == 0)))), !!!each(v, "sum_", total)
   ), "bounds of the indicators")
-  lapply(stats::setNames(nm = c("lowest", "highest", "zeros")), function(of) {
+  lapply(stats::setNames(nm = c("lowest", "highest", "zeros", "sum")), function(of) {
     matrix(as.double(unlist(found[paste0(of, "_", v)])), 1)
   })
-}
-
-#' The rule of an index, as fit_rule() makes it
-#' @noRd
-table_rule <- function(table, rows, ranges, plan, n) {
-  settings <- plan$settings
-  k <- length(plan$indicators)
-  scaling <- if (settings$normalise == "minmax") minmax_scaling(ranges, plan) else {
-    line_scaling(0 * ranges$lowest, 1 + 0 * ranges$lowest)
-  }
-  scaling <- settle_scaling(scaling, ranges, ranges, plan)
-  first <- if (identical(settings$weights, "entropy")) {
-    z <- lapply(seq_len(k), function(j) normalised(as.name(paste0("v", j)), scaling, j))
-    z <- stats::setNames(z, paste0("z", seq_len(k)))
-    found <- run_query(table, dplyr::summarise(
-      dplyr::transmute(rows, !!!z), !!!each(names(z), "", total),
-      !!!each(names(z), "log_", function(z) {
-        total(rlang::expr(dplyr::if_else(!!z > 0, !!z * log(!!z), 0)))
-      })
-    ), "entropies")
-    sums <- lapply(list(sum = names(z), sum_log = paste0("log_", names(z))), function(own) {
-      matrix(as.double(unlist(found[own])), 1)
-    })
-    entropy_importance(sums, n, TRUE)
-  } else {
-    importance(settings$weights, list(columns = plan$indicators), NULL, NULL, NULL, 1L)
-  }
-  if (!is.numeric(settings$constant)) first$importance[scaling$flat, ] <- 0
-  weight <- nest_weights(first$importance, plan, function(within) {
-    dimension_importance(within, NULL, NULL, plan, NULL, 1L)
-  })
-  list(scaling = scaling, ranges = ranges, flat = scaling$flat, aggregation = "arithmetic",
-       weight = weight, entropy = first$entropy, redundancy = first$redundancy, groups = NULL)
-}
-
-#' An indicator on the common scale
-#' @noRd
-normalised <- function(x, scaling, j) {
-  line <- lapply(scaling[c("centre", "slope", "lower", "upper")], `[`, j)
-  if (line$lower == line$upper) return(scaling$base + line$slope * (line$lower - line$centre))
-  if (scaling$given[j]) {
-    x <- rlang::expr(dplyr::if_else(!!x < !!line$lower, !!line$lower,
-                                    dplyr::if_else(!!x > !!line$upper, !!line$upper, !!x)))
-  }
-  line <- lapply(line, exact_number)
-  rlang::expr(!!scaling$base + (!!line$slope) * (!!x - (!!line$centre)))
-}
-
-#' How many values lie outside bounds that are given
-#' @noRd
-note_table_bounds <- function(table, rows, scaling, plan) {
-  at <- which(scaling$given)
-  if (length(at) == 0) return(invisible())
-  counts <- lapply(at, function(j) {
-    x <- as.name(paste0("v", j))
-    total(flag(rlang::expr(!!x < !!scaling$lower[j] | !!x > !!scaling$upper[j])))
-  })
-  names(counts) <- paste0("n", at)
-  found <- run_query(table, dplyr::summarise(rows, !!!counts), "values outside the bounds")
-  note_clipped(plan$indicators[at], as.double(unlist(found)))
-}
-
-#' Entropies are of non-negative numbers
-#' @noRd
-check_table_shares <- function(rule, plan) {
-  settings <- plan$settings
-  if (!identical(settings$weights, "entropy") || settings$normalise == "minmax") {
-    return(invisible())
-  }
-  negative <- plan$indicators[drop(rule$ranges$lowest) + settings$shift < 0]
-  if (length(negative) == 0) return(invisible())
-  abort_data("{.val {negative}} {?has/have} negative values after normalisation, which
-              {.code weights = \"entropy\"} cannot use.",
-             "{.code normalise = \"minmax\"} has none; {.arg shift} can raise them.",
-             column = negative)
 }
 
 #' Counts by indicator, as index_quality()
@@ -235,16 +158,4 @@ table_quality <- function(table, numbers, outside, ranges) {
                zeros = as.integer(ranges$zeros), negative = count("negative"),
                outside_percentage = unname(outside), minimum = as.vector(ranges$lowest),
                maximum = as.vector(ranges$highest)))
-}
-
-#' The table with the score of its rows, NULL where an indicator is missing
-#' @noRd
-scored_table <- function(table, numbers, rule) {
-  parts <- Map(function(x, j) {
-    rlang::expr((!!exact_number(rule$weight[j])) * (!!normalised(x, rule$scaling, j)))
-  }, unname(numbers), seq_along(numbers))
-  score <- Reduce(function(a, b) rlang::expr(!!a + !!b), parts)
-  known <- Reduce(function(a, b) rlang::expr(!!a & !!b),
-                  lapply(unname(numbers), finite_condition))
-  dplyr::mutate(table$table, score = dplyr::if_else(!!known, !!score, NA))
 }

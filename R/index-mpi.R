@@ -84,10 +84,11 @@
 #' @param na Missing values: `"omit"` leaves the row without a score, `"fail"` refuses.
 #' @param threads Threads of the C++ core; see [policypanel].
 #' @param ... Not used; an argument that is not known is an error.
-#' @section Tables of a database: `data` may be one, see [database_tables]: with `normalise`
-#'   `"minmax"` or `"none"` and bounds that are not by period, pooled weights by entropy, equal or
-#'   given, and arithmetic aggregation. The result has no scores by row but `table`, the table with
-#'   the column `score`, which the engine computes when it is read.
+#' @section Tables of a database: `data` may be one, see [database_tables]: all of the above but
+#'   bounds by period, a `scope` other than `"pooled"` and `"stata_years_wrong"`. Means, squares and
+#'   products are sums that the engine makes, in two passes where they are about means; ranks need
+#'   its window functions. The result has no scores by row but `table`, the table with the column
+#'   `score`, which the engine computes when it is read; of ranks there is no [predict()].
 #' @return An object of class `mpi_index`: `score` (one per row of `data`, `NA` where a value was
 #'   missing), `dimensions` (a data frame: what each dimension adds to an arithmetic score, its
 #'   factor of a geometric score, or its own TOPSIS closeness), `weights` (a data frame

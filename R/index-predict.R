@@ -33,6 +33,7 @@ predict.mpi_index <- function(object, newdata = NULL,
     rows <- object$rows
     n <- length(object$score)
   } else {
+    if (object$settings$normalise == "rank") refuse_index_rows(object, "ranks of other rows")
     if (!is.data.frame(newdata)) {
       abort_input("{.arg newdata} must be a data frame, not {.obj_type_friendly {newdata}}.",
                   argument = "newdata")

@@ -135,20 +135,31 @@ note_clipped <- function(names, count) {
 #' Shares and coefficients of variation are of non-negative numbers
 #' @noRd
 check_shares <- function(rule, values, plan, keys, rows) {
-  settings <- plan$settings
-  methods <- c(if (is.character(settings$weights)) settings$weights,
-               if (is.character(settings$dimension_weights)) settings$dimension_weights)
-  used <- intersect(methods, c("entropy", "coefficient_of_variation"))
-  if (length(used) == 0 || settings$normalise %in% c("minmax", "rank")) return(invisible())
+  if (is.null(share_method(plan))) return(invisible())
   lowest <- core_index_moments(index_rows(values), with_codes(rule$scaling, keys), NULL, NULL, 1L,
                                1L)$lowest
   negative <- plan$indicators[lowest < 0]
   if (length(negative) == 0) return(invisible())
+  settings <- plan$settings
   bad <- if (settings$normalise == "none") which(values[[negative[1]]] + settings$shift < 0)
+  refuse_negative_shares(negative, plan, if (is.null(rows)) bad else rows[bad])
+}
+
+#' The method that needs indicators without negative values, where they may have some; NULL for none
+#' @noRd
+share_method <- function(plan) {
+  settings <- plan$settings
+  methods <- c(if (is.character(settings$weights)) settings$weights,
+               if (is.character(settings$dimension_weights)) settings$dimension_weights)
+  used <- intersect(methods, c("entropy", "coefficient_of_variation"))
+  if (length(used) > 0 && !settings$normalise %in% c("minmax", "rank")) used[1]
+}
+
+refuse_negative_shares <- function(negative, plan, rows = NULL) {
   abort_data("{.val {negative}} {?has/have} negative values after normalisation, which
-              {.code weights = \"{used[1]}\"} cannot use.",
+              {.code weights = \"{share_method(plan)}\"} cannot use.",
              "{.code normalise = \"minmax\"} has none; {.arg shift} can raise them.",
-             column = negative, rows = if (is.null(rows)) bad else rows[bad])
+             column = negative, rows = rows)
 }
 
 check_weights_found <- function(rule, plan) {
@@ -164,13 +175,22 @@ check_weights_found <- function(rule, plan) {
 #' A geometric mean is of positive numbers
 #' @noRd
 check_positive <- function(rule, values, plan, keys, rows) {
-  bad <- rule$lowest <= 0 & rowSums(abs(rule$weight)) > 0
-  if (!any(bad)) return(invisible())
+  bad <- not_positive(rule, plan)
+  if (length(bad) == 0) return(invisible())
   score <- apply_rule(rule, values, plan, keys)$score
   found <- which(!is.finite(score) | score <= 0)
-  abort_data("{.val {plan$indicators[bad]}} {?is/are} zero or negative after normalisation; a
-              geometric mean needs positive values.",
+  refuse_not_positive(bad, if (is.null(rows)) found else rows[found])
+}
+
+#' Indicators with weight that are zero or negative somewhere
+#' @noRd
+not_positive <- function(rule, plan) {
+  plan$indicators[rule$lowest <= 0 & rowSums(abs(rule$weight)) > 0]
+}
+
+refuse_not_positive <- function(names, rows = NULL) {
+  abort_data("{.val {names}} {?is/are} zero or negative after normalisation; a geometric mean needs
+              positive values.",
              "{.arg shift} can raise them; so can {.code range = c(0.01, 1)} with min-max and
-              ranks.",
-             column = plan$indicators[bad], rows = if (is.null(rows)) found else rows[found])
+              ranks.", column = names, rows = rows)
 }

@@ -83,8 +83,12 @@ minmax_scaling <- function(ranges, plan) {
 spread_scaling <- function(rows, centre, divisor, plan, period, threads) {
   squares <- core_index_moments(rows, identity_scale(ncol(centre)), centre, period$code,
                                 nrow(centre), threads)$square
+  spread_line(centre, squares / divisor, plan)
+}
+
+spread_line <- function(centre, mean_square, plan) {
   sign <- matrix(plan$sign, nrow(centre), ncol(centre), byrow = TRUE)
-  line_scaling(centre, sign / sqrt(squares / divisor))
+  line_scaling(centre, sign / sqrt(mean_square))
 }
 
 rank_scaling <- function(values, frequency, plan, period) {
@@ -94,11 +98,16 @@ rank_scaling <- function(values, frequency, plan, period) {
       if (is.null(at)) rank_reference(x, frequency) else rank_reference(x[at], frequency[at])
     })
   })
-  width <- diff(plan$settings$range)
-  shape <- matrix(plan$sign, length(groups), length(values), byrow = TRUE)
-  scaling <- line_scaling((shape < 0) + 0, shape * width, 0, 1)
+  scaling <- rank_line(plan, length(groups))
   scaling$reference <- unname(reference)
   scaling
+}
+
+#' What is made of ranks from 0 to 1
+#' @noRd
+rank_line <- function(plan, n_groups) {
+  shape <- matrix(plan$sign, n_groups, length(plan$sign), byrow = TRUE)
+  line_scaling((shape < 0) + 0, shape * diff(plan$settings$range), 0, 1)
 }
 
 #' Distinct values and how many rows hold at most each of them

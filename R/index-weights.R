@@ -11,7 +11,15 @@ fit_weights <- function(rows, scaling, plan, keys, threads) {
   divisor <- if (settings$entropy_count == "periods") keys$time$n_levels
   first <- importance(settings$weights, rows, scale, key, divisor, threads)
   if (!is.numeric(settings$constant)) first$importance[scaling$flat, ] <- 0
-  nested <- function(within) dimension_importance(within, rows, scale, plan, key, threads)
+  nested <- function(within) {
+    dimension_importance(within, plan, function(method) {
+      weighting <- list(weight = within, aggregation = "arithmetic", best = numeric(),
+                        worst = numeric(), code = key$code)
+      n <- length(plan$parts)
+      scores <- core_index_score(rows, scale, weighting, plan$part, n, "dimensions", threads)$parts
+      importance(method, index_rows(scores, rows$frequency), identity_scale(n), key, NULL, threads)
+    })
+  }
   list(weight = nest_weights(first$importance, plan, nested), entropy = first$entropy,
        redundancy = first$redundancy, groups = key$labels)
 }
@@ -39,20 +47,14 @@ normalise_within <- function(x, part) {
 }
 
 #' Weights of the dimensions: given, or computed from the dimensions' scores
-#' @param within Weights that sum to 1 within each dimension.
+#' @param within Weights that sum to 1 within each dimension. @param importance_of A function of a
+#'   method that gives the importance() of the dimensions' scores.
 #' @return Dimensions x groups, columns that sum to 1 over the dimensions that have indicators left.
 #' @noRd
-dimension_importance <- function(within, rows, scale, plan, key, threads) {
+dimension_importance <- function(within, plan, importance_of) {
   method <- plan$settings$dimension_weights
-  n <- length(plan$parts)
-  own <- if (is.character(method) && method != "equal") {
-    weighting <- list(weight = within, aggregation = "arithmetic", best = numeric(),
-                      worst = numeric(), code = key$code)
-    scores <- core_index_score(rows, scale, weighting, plan$part, n, "dimensions", threads)$parts
-    importance(method, index_rows(scores, rows$frequency), identity_scale(n), key, NULL,
-               threads)$importance
-  } else {
-    matrix(if (is.numeric(method)) method else 1, n, ncol(within))
+  own <- if (is.character(method) && method != "equal") importance_of(method)$importance else {
+    matrix(if (is.numeric(method)) method else 1, length(plan$parts), ncol(within))
   }
   own[rowsum(within, plan$part) == 0] <- 0
   normalise_columns(own)
@@ -108,17 +110,23 @@ spread_importance <- function(method, rows, scale, key, n_groups, threads) {
   }
   products <- core_index_cross_products(rows, scale, key$code, mean)
   vapply(seq_len(n_groups), function(g) {
-    covariance <- matrix(products[, , g], ncol(zero)) / (count[g] - 1)
-    varies <- which(diag(covariance) > 0)
-    out <- numeric(ncol(zero))
-    if (length(varies) == 0) return(out + NaN)  # one row, or rows that are alike
-    spread <- sqrt(diag(covariance))[varies]
-    correlation <- covariance[varies, varies, drop = FALSE] / outer(spread, spread)
-    out[varies] <- if (method == "critic") critic_importance(spread, correlation) else {
-      pca_importance(correlation)
-    }
-    out
+    correlation_importance(method, matrix(products[, , g], ncol(zero)) / (count[g] - 1), mean[g, ])
   }, numeric(ncol(zero))) |> matrix(nrow = ncol(zero))
+}
+
+#' @param method "critic" or "pca". @param covariance,mean Of the normalised indicators.
+#' @noRd
+correlation_importance <- function(method, covariance, mean) {
+  # What rounding leaves of an indicator that does not vary is no variance.
+  varies <- which(diag(covariance) > 1e-28 * mean^2)
+  out <- numeric(nrow(covariance))
+  if (length(varies) == 0) return(out + NaN)  # one row, or rows that are alike
+  spread <- sqrt(diag(covariance))[varies]
+  correlation <- covariance[varies, varies, drop = FALSE] / outer(spread, spread)
+  out[varies] <- if (method == "critic") critic_importance(spread, correlation) else {
+    pca_importance(correlation)
+  }
+  out
 }
 
 #' Standard deviation times conflict with the other indicators (Diakoulaki et al. 1995)

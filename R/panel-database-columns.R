@@ -19,10 +19,13 @@ outer_value <- function(name, environment, table, argument) {
 #' An expression of the user's that gives a number in each row, as the engine computes it
 #'
 #' Every column is cast to double first: integers would overflow, and divide to integers.
+#' @param table From open_table(), with `lags` as join_lags() adds them.
 #' @noRd
 engine_number <- function(expression, table, environment, argument = "formula") {
   if (is.numeric(expression)) return(as.double(expression))
   if (is_column(expression)) return(engine_column(expression, table, environment, argument))
+  lags <- table$lags[[expression_label(expression)]]
+  if (length(lags) > 0) return(single_lag(lags, expression))
   called <- called_function(expression)
   if (called %in% setdiff(engine_conditions, "(")) {
     condition <- engine_condition(expression, table, environment, argument)
@@ -38,6 +41,12 @@ engine_number <- function(expression, table, environment, argument = "formula") 
   if (called == "abs") return(absolute(inside[[1]]))
   if (called == "/" || called == "^") inside[[1]] <- rlang::expr((!!inside[[1]]))
   as.call(c(list(as.name(called)), unname(inside)))
+}
+
+single_lag <- function(lags, expression) {
+  if (length(lags) == 1) return(lags[[1]])
+  label <- expression_label(expression)
+  abort_data("{.code {label}} has {length(lags)} columns; one is needed.", column = label)
 }
 
 flag <- function(condition) rlang::expr(dplyr::if_else(!!condition, 1, 0))

@@ -245,7 +245,7 @@ table_left_out <- function(table, keys, empty) {
   kinds <- table$kinds[!names(table$kinds) %in% keys]
   reasons <- lapply(names(kinds), function(name) {
     switch(kinds[[name]], text = fact("column_text"), date = fact("column_dates"),
-           other = as_fact("other"), if (name %in% empty) fact("column_empty"))
+           other = fact("column_other"), if (name %in% empty) fact("column_empty"))
   })
   left_out_columns(names(kinds), reasons)
 }

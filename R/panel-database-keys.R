@@ -56,6 +56,14 @@ period_column <- function(table, time) {
   cast_double(time, table$connection)
 }
 
+#' The table with its periods as doubles: a step of its own, as some engines join no table with
+#' itself that is not
+#' @noRd
+with_period <- function(table, time) {
+  dplyr::mutate(table$table, !!!stats::setNames(list(period_column(table, time)),
+                                                key_columns[["time"]]))
+}
+
 #' How many units there are, none of them missing
 #' @noRd
 count_units <- function(table, unit) {

@@ -22,15 +22,19 @@
 #'
 #' **What regressions there are**: any number of fixed effects of plain columns and their
 #' combinations (`province^year`), of which all but the largest have at most 2,000 levels in sum;
-#' weights of both types; `subset`; singletons; several outcomes and sets of regressors; `vcov`
-#' `"iid"`, `"hc1"`, clusters any number of ways; all methods that need no row, another `vcov`
-#' among them as long as the connection is open. In formula and subset: arithmetic, `log()`,
-#' `exp()`, `sqrt()`, `abs()`, `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions.
-#' Text and dates are no numbers. All else is refused by name: instruments, varying slopes, lags,
-#' offsets, `split`, covariances over time and space, residuals, predictions, what draws rows
-#' again, and the arguments of the solver and the threads, which are the engine's. Not said here
-#' are which units lie in several clusters, and which labels of the largest fixed effect look
-#' alike.
+#' weights of both types; `subset`; `split`; singletons; several outcomes and sets of regressors;
+#' `vcov` `"iid"`, `"hc1"`, clusters any number of ways; all methods that need no row, another
+#' `vcov` among them as long as the connection is open. In formula and subset: arithmetic, `log()`,
+#' `exp()`, `sqrt()`, `abs()`, `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions;
+#' in the formula `l()`, `f()` and `d()` too. Text and dates are no numbers. All else is refused by
+#' name: instruments, varying slopes, offsets, covariances over time and space, residuals,
+#' predictions, what draws rows again, and the arguments of the solver and the threads, which are
+#' the engine's. Not said here are which units lie in several clusters, and which labels of the
+#' largest fixed effect look alike.
+#'
+#' **Lags and leads** ([formula_functions]) go by unit and period, as in memory: the table is joined
+#' with itself, each row at the periods for which its value is asked, so that a gap gives `NULL`. No
+#' window function is needed. The join is part of every query of the regression.
 #'
 #' **Event studies** find each unit's first treated period by grouping its rows, and the relative
 #' periods by counting rows by cohort and period; the path is the regression on dummies that the
@@ -79,15 +83,20 @@
 #' **Queries.** A note says how often sums over the rows were asked for: five times for units and
 #' periods (the rows that enter, levels, cross-products, pairs of periods, scores), once more for
 #' each round of singletons, each further way of clustering, each further outcome or set of
-#' regressors, each column of text or `factor()` (twice with `subset`), and with SQLite, whose
-#' columns of numbers may hold text, which is refused; and up to twice more for a cluster that is no
-#' fixed effect (its levels, and whether units lie within).
+#' regressors, each column of text or `factor()` (twice with `subset` or `split`), lags (units and
+#' periods are checked), and with SQLite, whose columns of numbers may hold text, which is refused;
+#' and up to twice more for a cluster that is no fixed effect (its levels, and whether units lie
+#' within). `split` asks once for the groups, and then as often for each of them. Each round of
+#' singletons doubles the text of the queries after it: long chains of them are for rows in memory.
 #' `options(policypanel.show_query = TRUE)` prints each query before it is sent. There is no dry
-#' run: what a query says depends on the answers to those before it, such as which fixed effect is
-#' the largest. In an interactive session a line says what is being added up.
+#' run without sending: what a query says depends on the answers to those before it, such as which
+#' fixed effect is the largest. To see all of them at little cost, give a few units of the table,
+#' `dplyr::filter(table, unit < 100)`: the queries are the same but for this condition and the
+#' numbers in them. In an interactive session a line says what is being added up.
 #'
 #' **Failures.** A query that fails, is cancelled, or whose server is gone is an error that names
-#' the query, with the engine's words. Nothing is written, so that nothing is left behind; a role
+#' the query, with the engine's words and `query` in the condition; with `split` it is no group that
+#' is left out. Nothing is written, so that nothing is left behind; a role
 #' that may only read is enough. Ctrl-C stops between queries, and within one where the driver
 #' looks for it, as RPostgres does with `DBI::dbConnect(..., check_interrupts = TRUE)`.
 #'
@@ -208,7 +217,7 @@ note_passes <- function(table) {
 
 refuse_unanswered <- function(table, what, reason) {
   abort_data("The database did not answer the query for {what}: {reason}",
-             if (!is_open(table$connection)) "The connection is closed.")
+             if (!is_open(table$connection)) "The connection is closed.", query = what)
 }
 
 #' Refuse a further query on a connection that was closed since the fit

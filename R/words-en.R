@@ -929,6 +929,7 @@ words_en <- list(
   column_empty = "no value",
   column_factor = "a factor",
   column_text = "text",
+  column_other = "neither numbers nor text nor dates",
   column_numbers = "{what} of numbers",
   column_numbers_but = "{what} of numbers but for {cells}",
   dimension_scores = "Dimension scores",

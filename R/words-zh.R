@@ -1235,6 +1235,7 @@ words_zh <- list(
   column_empty = "\u6ca1\u6709\u6570\u503c",
   column_factor = "\u56e0\u5b50",
   column_text = "\u6587\u672c",
+  column_other = "\u65e2\u975e\u6570\u5b57\u3001\u6587\u672c\uff0c\u4e5f\u975e\u65e5\u671f",
   column_numbers = "\u6570\u5b57\u5f62\u5f0f\u7684{what}",
   column_numbers_but = "\u6570\u5b57\u5f62\u5f0f\u7684{what}\uff0c\u4f46 {cells} \u9664\u5916",
   dimension_scores = "\u7ef4\u5ea6\u5f97\u5206",

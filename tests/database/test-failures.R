@@ -36,6 +36,62 @@ test_that("a query that is cancelled is an error, and the connection goes on", {
   expect_s3_class(fit_of(table), "did_feols")
 })
 
+test_that("a query that somebody else cancels is an error, and the connection goes on", {
+  table <- engine_table("postgres", unbalanced_data())
+  connection <- dbplyr::remote_con(table)
+  own <- DBI::dbGetQuery(connection, "select pg_backend_pid() as id")$id
+  slow <- dplyr::mutate(table, y = .data$y + 0 * dplyr::sql("length(pg_sleep(0.1)::text)"))
+  psql <- Sys.which("psql")
+  skip_if(!nzchar(psql), "psql is not installed")
+  cancel <- paste0("(sleep 3; ", psql, " -h ", where_is("POLICYPANEL_POSTGRES"), " -U postgres -qtc ",
+                   "'select pg_cancel_backend(", own, ")' >/dev/null) &")
+  system(cancel)
+  error <- expect_error(fit_of(slow), "did not answer the query for.*cancel",
+                        class = "policypanel_error_data")
+  expect_type(error$query, "character")
+  expect_same_fit(fit_of(table), fit_of(unbalanced_data()))
+})
+
+# A table that needs more space than an engine is given
+large_data <- function() {
+  data <- data.frame(unit = rep(seq_len(20000), each = 4), year = rep(1:4, 20000))
+  data$d <- as.numeric(data$unit %% 2 == 0 & data$year > 2)
+  data$x <- (data$unit * data$year) %% 97
+  data$y <- data$d + data$x + (data$unit * 7 + data$year * 5) %% 31
+  data
+}
+
+test_that("postgres: no space for a query's temporary files is an error that names the query", {
+  table <- engine_table("postgres", large_data())
+  connection <- dbplyr::remote_con(table)
+  before <- sort(DBI::dbListTables(connection))
+  DBI::dbExecute(connection, "set work_mem = '64kB'")
+  DBI::dbExecute(connection, "set temp_file_limit = '64kB'")
+  expect_error(fit_of(table), "did not answer the query for.*temp_file_limit",
+               class = "policypanel_error_data")
+  DBI::dbExecute(connection, "reset temp_file_limit")
+  expect_s3_class(fit_of(table), "did_feols")
+  expect_identical(sort(DBI::dbListTables(connection)), before)
+})
+
+test_that("duckdb: a full disk is an error that names the query", {
+  data <- large_data()
+  table <- engine_table("duckdb", data[rep(seq_len(nrow(data)), 4), ])
+  connection <- dbplyr::remote_con(table)
+  before <- DBI::dbListTables(connection)
+  folder <- tempfile("spill")
+  on.exit(unlink(folder, recursive = TRUE), add = TRUE)
+  wide <- dplyr::mutate(table, unit = dplyr::sql("(row_number() over (order by y)) // 4"))
+  for (setting in c(paste0("temp_directory = '", folder, "'"), "threads = 1",
+                    "max_temp_directory_size = '4MB'", "memory_limit = '32MB'")) {
+    DBI::dbExecute(connection, paste("set", setting))
+  }
+  expect_error(fit_of(wide), "did not answer the query for", class = "policypanel_error_data")
+  DBI::dbExecute(connection, "set memory_limit = '1GB'")
+  expect_s3_class(fit_of(wide), "did_feols")
+  expect_identical(DBI::dbListTables(connection), before)
+})
+
 test_that("Ctrl-C cancels the query", {
   connection <- DBI::dbConnect(
     from("RPostgres", "Postgres")(), user = "postgres", dbname = "postgres",

@@ -48,6 +48,39 @@ test_that("lags and leads look periods up: gaps and ends are missing, never anot
                class = "policypanel_error_input")
 })
 
+test_that("what is made of lags has a name of its own, and of one lag one column", {
+  data <- panel_data()
+  data$x <- abs(data$x) + 1
+  names_of <- function(formula) names(coef(quiet(did_feols(formula, data))))
+  expect_identical(names_of(y ~ l(x) + log(l(x)) + I(x - l(x)) | unit + year),
+                   c("l(x, 1)", "log(l(x))", "I(x - l(x))"))
+  expect_identical(names_of(y ~ d(x) + d(d(x)) + l(l(x)) | unit + year),
+                   c("d(x, 1)", "d(d(x), 1)", "l(l(x), 1)"))
+  expect_identical(names_of(y ~ exp(l(x, 1:2)) | unit + year),
+                   paste0("exp(l(x, 1:2))", c("l(x, 1)", "l(x, 2)")))
+  expect_error(did_feols(y ~ l(l(x, 1:2)) | unit + year, data), "2 columns",
+               class = "policypanel_error_data")
+  fit <- quiet(did_feols(y ~ log(l(x)) + l(x) | unit + year, data))
+  again <- quiet(predict(fit, data))
+  expect_equal(again[!is.na(again)], as.vector(stats::na.omit(fitted(fit))), tolerance = 1e-12)
+})
+
+test_that("a NaN of a column moves as a missing value; one that is made is an error", {
+  data <- panel_data()
+  data$z <- data$x
+  data$x[20] <- NaN
+  data$z[20] <- NA
+  a <- quiet(did_feols(y ~ l(x) + d(x) | unit + year, data))
+  b <- quiet(did_feols(y ~ l(z) + d(z) | unit + year, data))
+  expect_equal(unname(coef(a)), unname(coef(b)), tolerance = 1e-14)
+  data$x <- ifelse(seq_along(data$x) == 30, -1, 1 + data$z^2)
+  data$x[31] <- NA
+  for (formula in c(y ~ l(log(x)) | unit + year, y ~ log(l(x)) | unit + year)) {
+    expect_error(quiet(did_feols(formula, data)), "not a number in 1 row",
+                 class = "policypanel_error_data")
+  }
+})
+
 test_that("a function of the user's own goes before ours", {
   l <- function(x, ...) 2 * x
   fit <- did_feols(y ~ l(x) | unit + year, panel_data())

@@ -128,3 +128,13 @@ test_that("a group of one row, or of rows that are alike, has no weights by any 
     }
   }
 })
+
+test_that("an indicator that is set to a constant has no part in correlations", {
+  set.seed(8)
+  data <- data.frame(a = rexp(147), b = rpois(147, 3), c = exp(rnorm(147)), flat = 2)
+  for (method in c("critic", "pca")) {
+    own <- quiet(mpi_index(data, c("a", "b", "c", "flat"), weights = method, constant = 0.3))
+    without <- quiet(mpi_index(data, c("a", "b", "c"), weights = method))
+    expect_equal(own$weights$weight, c(without$weights$weight, 0), tolerance = 1e-12)
+  }
+})

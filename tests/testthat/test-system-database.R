@@ -60,6 +60,53 @@ test_that("several outcomes and sets of regressors are several fits", {
   for (name in names(memory)) expect_same_fit(stored[[name]], memory[[name]])
 })
 
+test_that("a fit for each value of a column is that of its rows in memory", {
+  data <- panel_for_database(7)
+  data$province[c(4, 80)] <- NA
+  data$part <- c(1e6, 2.5e9, NA, 7)[1 + data$unit %% 4]
+  data$own <- as.integer(data$time > 2003) + as.integer(data$time == 2008)
+  data$none <- NA_real_
+  data$half <- data$unit / 2
+  table <- local_database(data)
+  calls <- alist(
+    did_feols(z ~ d + x | unit + time, data, split = ~province),
+    did_feols(z ~ d + l(x) | unit + time, data, split = "part", subset = ~ time > 2002),
+    # The base of the years has no row in two of the groups, one year has but one period
+    did_feols(z ~ factor(time) + x | unit, data, split = "own", vcov = "hc1"),
+    did_feols(z ~ x:province + factor(time) * d | unit, data, subset = ~ time > 2002 & unit > 2),
+    did_feols(c(z, x) ~ csw(d, big) | unit + time, data, split = "province", weights = ~w)
+  )
+  for (call in calls) {
+    found <- on_both(call, data, table)
+    expect_identical(names(found$stored), names(found$memory))
+    flat <- function(fits) {
+      if (inherits(fits, "did_feols")) return(list(fits))
+      unlist(lapply(fits, flat), recursive = FALSE)
+    }
+    fits <- lapply(found[c("stored", "memory")], flat)
+    Map(expect_same_fit, fits$stored, fits$memory)
+    expect_identical(found$stored_notes, found$memory_notes)
+    expect_identical(lapply(fits$stored, function(fit) fit$call$subset),
+                     lapply(fits$memory, function(fit) fit$call$subset))
+  }
+  expect_error(did_feols(z ~ d | unit, table, split = "none"), "no value",
+               class = "policypanel_error_data")
+  expect_error(did_feols(z ~ d | unit, table, split = "half"), "whole numbers",
+               class = "policypanel_error_data")
+})
+
+test_that("a query without an answer is no group that cannot be estimated", {
+  table <- open_table(local_database(panel_for_database()))
+  one_fails <- function(fail) fits_of_parts(c("a", "b"), "g", function(k) if (k == 1) fail() else 1)
+  error <- expect_error(one_fails(function() refuse_unanswered(table, "scores", "no answer")),
+                        "the query for scores", class = "policypanel_error_data")
+  expect_identical(error$query, "scores")
+  expect_error(one_fails(function() raise_again(memory_condition())),
+               class = "policypanel_error_memory")
+  expect_message(found <- one_fails(function() abort_data("No row is left.")), "cannot be estimated")
+  expect_identical(names(found$fits), "b")
+})
+
 test_that("random unbalanced panels agree, rows in any order", {
   for (seed in 11:13) {
     set.seed(seed)
@@ -100,8 +147,8 @@ test_that("what needs rows is refused by name", {
     model.matrix(fit), sandwich::estfun(fit), wild_bootstrap(fit), leave_one_out(fit, "unit"),
     placebo_test(fit), sensitivity(fit), robustness(fit), vcov(fit, newey_west()), vcov(fit, "hc3"),
     did_feols(z ~ 1 | unit + time | d ~ x, table), did_feols(z ~ d | unit[x], table),
-    did_feols(z ~ l(x) | unit + time, table), did_feols(z ~ sin(x) | unit + time, table),
-    did_feols(z ~ d + offset(x) | unit, table), did_feols(z ~ d | unit, table, split = "time"),
+    did_feols(z ~ lag(x) | unit + time, table), did_feols(z ~ sin(x) | unit + time, table),
+    did_feols(z ~ d + offset(x) | unit, table), did_feols(z ~ d | unit, table, split = "nobody"),
     did_feols(z ~ d | unit, table, vcov = driscoll_kraay()), did_feols(z ~ d | log(unit), table),
     did_feols(z ~ d | unit, table, subset = ~x)
   )
@@ -180,14 +227,35 @@ test_that("queries are shown where asked for", {
 })
 
 test_that("queries are few: five for units and periods, one more for a round of singletons", {
-  table <- local_database(panel_for_database())
-  asked <- function(...) {
-    as.integer(sub(".*asked (\\d+) times.*", "\\1", notes_of(did_feols(..., data = table))))
-  }
+  data <- panel_for_database()
+  table <- local_database(data)
   # SQLite is asked for text among numbers as well.
-  expect_identical(asked(z ~ d + x | unit + time, subset = ~ unit < 900), 6L)
-  expect_identical(asked(z ~ d + x | unit + time), 7L)
-  expect_identical(asked(z ~ d + x | unit + time, cluster = ~region, subset = ~ unit < 900), 8L)
+  asked <- function(..., data = table) {
+    notes <- notes_of(did_feols(..., data = data))
+    as.integer(sub(".*asked (\\d+) times.*", "\\1", notes)) - 1L
+  }
+  inside <- ~ unit < 900
+  expect_identical(asked(z ~ d + x | unit + time, subset = inside), 5L)
+  expect_identical(asked(z ~ d * x + log(big) | unit + time, subset = inside, weights = ~w), 5L)
+  for (vcov in c("iid", "hc1")) {
+    expect_identical(asked(z ~ d | unit + time, subset = inside, vcov = vcov), 5L)
+  }
+  expect_identical(asked(z ~ d | unit, subset = inside), 4L)
+  # Three effects have three pairs of the smaller two. The levels of a cluster that is no effect are
+  # counted (unit and time joined are one), and whether units lie within it; each outcome and each
+  # set of regressors has its scores.
+  expect_identical(asked(z ~ d | unit + time + region, subset = inside), 7L)
+  expect_identical(asked(z ~ d | unit + time, subset = inside, cluster = ~region), 7L)
+  expect_identical(asked(z ~ d | unit + time, subset = inside, cluster = ~ unit + time), 8L)
+  expect_identical(asked(c(z, x) ~ csw(d, big) | unit + time, subset = inside), 8L)
+  expect_identical(asked(z ~ d + l(x, 1:2) | unit + time, singletons = "keep"), 6L)
+  # Each round of singletons makes the next
+  expect_identical(asked(z ~ d + x | unit + time), 6L)
+  chain <- data[rep(1, 4), ]
+  chain$unit <- c(901, 901, 902, 902)
+  chain$time <- c(1981, 1982, 1982, 1983)
+  chain <- local_database(rbind(data, chain))
+  expect_identical(asked(z ~ d | unit + time, data = chain), 9L)
 })
 
 test_that("columns may have the names that queries give to theirs", {
