@@ -11,6 +11,7 @@ table_rule <- function(table, rows, ranges, plan, n) {
   v <- paste0("v", seq_along(plan$indicators))
   x <- rlang::syms(v)
   if (settings$normalise == "rank") {
+    refuse_no_windows(table$connection, "Ranks")
     rows <- ranked_rows(rows, v)
     x <- lapply(v, rank_share, n, table$connection)
   }

@@ -108,13 +108,12 @@ count_combinations <- function(table, rows, columns, what) {
   as.double(run_query(table, counted, what)$n)
 }
 
-#' Refuse percentiles where they would need the rows
+#' Refuse what numbers or ranks rows on an engine without window functions (ClickHouse 18)
 #' @noRd
-refuse_no_ranks <- function(connection) {
+refuse_no_windows <- function(connection, what) {
   if (!is_engine(connection, "ClickhouseConnection")) return(invisible())
-  abort_input("ClickHouse has no window functions, which percentiles need.",
-              "Other statistics are sums; for percentiles collect the rows with
-               {.code dplyr::collect()}.")
+  abort_input("{what} need window functions, which ClickHouse has not.",
+              "Collect the rows with {.code dplyr::collect()}.", argument = "data")
 }
 
 #' Refuse a small table of R's in a query where the engine has no way to hold it
@@ -123,14 +122,6 @@ refuse_no_constants <- function(connection) {
   if (!is_engine(connection, "ClickhouseConnection")) return(invisible())
   abort_input("ClickHouse has no tables of constants, which codes by unit and period need.",
               "Collect the rows with {.code dplyr::collect()}.")
-}
-
-#' Refuse an engine that cannot number rows (ClickHouse 18 has no window functions)
-#' @noRd
-refuse_no_numbering <- function(table, what) {
-  if (!is_engine(table$connection, "ClickhouseConnection")) return(invisible())
-  abort_input("{what} needs an engine with window functions.",
-              "Collect the rows with {.code dplyr::collect()}.", argument = "data")
 }
 
 #' Rows as the text of their query from here on: what follows is no deeper for their steps

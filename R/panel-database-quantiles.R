@@ -32,7 +32,7 @@ quantile_places <- function(n, probability, type) {
 #' @noRd
 ranked_values <- function(table, rows, column, places) {
   if (length(places) == 0) return(numeric())
-  refuse_no_ranks(table$connection)
+  refuse_no_windows(table$connection, "Percentiles")
   ranks <- ranks_of(places)
   known <- dplyr::transmute(dplyr::filter(rows, !is.na(!!column)), value = !!column)
   ranked <- dplyr::filter(dplyr::mutate(known, place = dplyr::row_number(.data$value)),
@@ -59,7 +59,7 @@ between_ranks <- function(places, place, value) {
 #' @return Groups x percentiles.
 #' @noRd
 ranked_in_groups <- function(table, rows, groups, places) {
-  refuse_no_ranks(table$connection)
+  refuse_no_windows(table$connection, "Percentiles")
   by <- names(groups)
   ranks <- lapply(places, ranks_of)
   wanted <- groups[rep(seq_along(ranks), lengths(ranks)), , drop = FALSE]

@@ -205,7 +205,7 @@ match_panel_in_database <- function(a, data, setup) {
                 "Collect them with {.code dplyr::collect()}.", argument = "self_match")
   }
   table <- open_table(data)
-  refuse_no_numbering(table, "Matching in a database")
+  refuse_no_windows(table$connection, "Matchings")
   model <- single_model(parse_formula(a$formula), "psm_did")
   columns <- matching_expressions(a$match, table, setup$settings)
   design <- new_database_design(model, table, setup$rules)

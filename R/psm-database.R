@@ -205,7 +205,7 @@ match_stack <- function(stack, settings, plan = NULL) {
 match_in_database <- function(match, outcome, data, settings) {
   refuse_beyond_patterns(settings)
   table <- open_table(data)
-  refuse_no_numbering(table, "Matching in a database")
+  refuse_no_windows(table$connection, "Matchings")
   outcome <- check_column(outcome, "outcome")
   columns <- matching_expressions(match, table, settings, outcome)
   columns$outcome <- stats::setNames(

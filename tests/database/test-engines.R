@@ -212,6 +212,7 @@ test_that("clickhouse: what it cannot compute is an error", {
   for (set in names(beyond_clickhouse)) for (call in beyond_clickhouse[[set]]) {
     # The client ends a connection on an error.
     table <- engine_table("clickhouse", data_sets[[set]]())
-    expect_error(suppressMessages(eval(call, list(data = table))))
+    expect_error(suppressMessages(eval(call, list(data = table))),
+                 class = "policypanel_error_input")
   }
 })
