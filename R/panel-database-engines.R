@@ -95,19 +95,6 @@ level_conditions <- function(levels, connection) {
 #' @noRd
 has_servers <- function(connection) is_engine(connection, "ClickhouseConnection")
 
-#' How many combinations of columns there are
-#' @noRd
-count_combinations <- function(table, rows, columns, what) {
-  columns <- rlang::syms(columns)
-  # By unit and period there are as many groups as rows, which servers need not send as such.
-  counted <- if (has_servers(table$connection)) {
-    dplyr::summarise(rows, n = !!rlang::call2("uniqExact", !!!columns))
-  } else {
-    dplyr::summarise(dplyr::distinct(rows, !!!columns), n = dplyr::n())
-  }
-  as.double(run_query(table, counted, what)$n)
-}
-
 #' Refuse what numbers or ranks rows on an engine without window functions (ClickHouse 18)
 #' @noRd
 refuse_no_windows <- function(connection, what) {

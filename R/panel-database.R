@@ -283,3 +283,16 @@ numbers_among <- function(table, names) {
   names <- intersect(enc2utf8(names), names(table$columns))
   names[table$kinds[names] == "number"]
 }
+
+#' How many combinations of columns there are
+#' @noRd
+count_combinations <- function(table, rows, columns, what) {
+  columns <- rlang::syms(columns)
+  # By unit and period there are as many groups as rows, which servers need not send as such.
+  counted <- if (has_servers(table$connection)) {
+    dplyr::summarise(rows, n = !!rlang::call2("uniqExact", !!!columns))
+  } else {
+    dplyr::summarise(dplyr::distinct(rows, !!!columns), n = dplyr::n())
+  }
+  as.double(run_query(table, counted, what)$n)
+}

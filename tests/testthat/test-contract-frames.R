@@ -105,7 +105,7 @@ test_that("what is no frame in memory is refused with the line that makes one", 
   )
   functions <- numbers_on[setdiff(names(numbers_on), c("augment", "predict"))]
   take_tables <- c("did_feols", "event_study", "did_staggered", "mpi_index", "winsorize",
-                   "describe_panel", "policy_dummy")
+                   "describe_panel", "policy_dummy", "psm_match")
   for (remedy in names(refused)) for (data in refused[[remedy]]) for (name in names(functions)) {
     error <- tryCatch(functions[[name]](data), error = identity)
     expect_s3_class(error, "policypanel_error_input")
