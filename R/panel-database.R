@@ -112,15 +112,17 @@
 #' than 2,000 pairs of levels of the smaller fixed effects (62 periods). Clusters that are nearly
 #' as many as the rows are sums by group all the same. ClickHouse 18.16 has neither window
 #' functions nor tables of constants: percentiles, [winsorize()], [trim_outliers()], and the codes
-#' of [policy_dummy()] by cohort or roster are refused there.
+#' of [policy_dummy()] by cohort or roster are refused there. Of lags in a sample with several rounds
+#' of singletons it does not understand the query, which is an error (`singletons = "keep"` helps).
 #'
-#' **Engines.** Regressions pass the same tests on SQLite, DuckDB (its library as a driver of
-#' 'adbi'; package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with
-#' half of the rows each behind a `Distributed` table, to 1e-10 of the numbers in memory; the
-#' servers' logs are looked at for what one answers the other. So do event studies, and, but on
-#' ClickHouse, matchings. All else is tested on SQLite. On ClickHouse levels of the smaller fixed
-#' effects are part of the queries, whose length it limits (`max_query_size`). Of SQL Server,
-#' Snowflake, Spark, Oracle and MySQL the queries are kept by the tests, but were not run.
+#' **Engines.** Regressions, event studies, staggered adoption, decompositions, descriptions, indices,
+#' policies and outliers pass the same tests on SQLite, DuckDB (its library as a driver of 'adbi';
+#' package 'duckdb' was not tried), PostgreSQL 15 and two ClickHouse servers (18.16) with half of the
+#' rows each behind a `Distributed` table, to 1e-10 of the numbers in memory; the servers' logs are
+#' looked at for what one answers the other. Matchings, and what ClickHouse has not, pass them on the
+#' other three. On ClickHouse levels of the smaller fixed effects are part of the queries, whose
+#' length it limits (`max_query_size`). Of SQL Server, Snowflake, Spark, Oracle and MySQL the queries
+#' are kept by the tests, but were not run.
 #'
 #' @name database_tables
 #' @seealso [did_feols()], [event_study()], [did_staggered()], [psm_did()], [panel_columns]
