@@ -9,10 +9,12 @@ check_arguments <- function(frame = parent.frame()) {
   own <- sys.function(sys.parent())
   formals <- formals(own)
   names <- names(formals)
-  written <- names(match.call(own, sys.call(sys.parent()), envir = parent.frame(2)))
-  given <- names[names %in% written & names != "..."]
-  # What a caller hands on may be missing there.
-  given <- given[!vapply(given, function(name) eval(call("missing", as.name(name)), frame), NA)]
+  written <- match.call(own, sys.call(sys.parent()), envir = parent.frame(2))
+  given <- names[names %in% names(written) & names != "..."]
+  # What a caller hands on, by its name, may be missing there.
+  given <- given[!vapply(given, function(name) {
+    is.symbol(written[[name]]) && eval(call("missing", as.name(name)), frame)
+  }, NA)]
   withCallingHandlers(
     for (name in given) frame[[name]],
     error = function(e) if (!inherits(e, "policypanel_error")) refuse_bare_names(name, frame)
