@@ -118,7 +118,7 @@ lagged_numbers <- function(expression, table, environment) {
   }
   columns <- lapply(seq_len(max(n, 1)), function(j) {
     table$lags[used] <- lapply(table$lags[used], `[`, j)
-    engine_number(expression, table, environment)
+    variable_number(expression, table, environment)
   })
   stats::setNames(columns, if (length(columns) == 1) label else {
     paste0(label, names(table$lags[[used[1]]]))

@@ -91,7 +91,8 @@ database_equations <- function(model, table, subset) {
   labels <- names(models$outcomes)
   outcomes <- lapply(labels, function(label) {
     refuse_lags(models$outcomes[[label]], list(), label, "formula")
-    stats::setNames(list(engine_number(models$outcomes[[label]], table, model$environment)), label)
+    value <- variable_number(models$outcomes[[label]], table, model$environment)
+    stats::setNames(list(value), label)
   })
   sides <- lapply(models$sets, database_columns, table = table, environment = model$environment,
                   subset = subset, has_constant = length(model$fixed) > 0)

@@ -16,6 +16,15 @@ outer_value <- function(name, environment, table, argument) {
   unname(value)
 }
 
+#' A variable of a formula: a value from outside may stand within an expression, but is none itself
+#' @noRd
+variable_number <- function(expression, table, environment, argument = "formula") {
+  if (is_column(expression)) {
+    locate_column(table$columns, expression_label(expression), argument)
+  }
+  engine_number(expression, table, environment, argument)
+}
+
 #' An expression of the user's that gives a number in each row, as the engine computes it
 #'
 #' Every column is cast to double first: integers would overflow, and divide to integers.

@@ -238,8 +238,8 @@ refuse_text_values <- function(table, names) {
   })
   counts <- stats::setNames(counts, paste0("t", seq_along(counts)))
   found <- unlist(run_query(table, dplyr::summarise(table$table, !!!counts), "text in numbers"))
-  if (!any(found > 0)) return(invisible())
   first <- which(found > 0)[1]
+  if (is.na(first)) return(invisible())
   abort_data("{.val {names[first]}} has text in {count_of(found[[first]], 'row')}, which is no
               number.", "Set it to {.code NULL} to leave those rows out.", column = names[first])
 }

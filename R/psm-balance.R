@@ -219,7 +219,9 @@ compare_groups <- function(columns, treated, weight) {
 
 weighted_moments <- function(x, weight) {
   total <- sum(weight)
-  mean <- sum(weight * x) / total
+  # From the least value on, so that the mean of equal values is exactly theirs
+  least <- min(x, Inf)
+  mean <- least + sum(weight * (x - least)) / total
   list(total = total, mean = mean, variance = sum(weight * (x - mean)^2) / (total - 1))
 }
 

@@ -186,6 +186,8 @@ check_compared <- function(stack, table, kinds, keys, options) {
     stack$table$table, n = dplyr::n(), treated = !!total(quote(own_treated)),
     early = !!total(early)
   ), "units that are compared"), as.double)
+  # Sums over no row are NULL.
+  found[is.na(found)] <- 0
   if (options$mode == "cohort") {
     check_cohorts_seen(sum(kinds$units[!is.na(kinds$first)]) - found$treated, found$treated > 0)
   } else {
@@ -209,6 +211,8 @@ match_panel_in_database <- function(a, data, setup) {
   model <- single_model(parse_formula(a$formula), "psm_did")
   columns <- matching_expressions(a$match, table, setup$settings)
   design <- new_database_design(model, table, setup$rules)
+  # With the lags of the regression, which is on these rows in the end
+  table <- design$table
   columns$outcome <- design$numbers[design$equations[[1]]$outcome]
   if (!is.null(design$subset)) columns$inside <- list(inside_rows(design$subset))
   found <- stack_panel(table, design, columns, setup$options)

@@ -49,7 +49,7 @@ matching_expressions <- function(match, table, settings, outcome = NULL) {
   if (!is.null(weights)) locate_column(table$columns, weights, "weights")
   refuse_text_values(table, numbers_among(table, c(all.vars(match), score, weights, outcome)))
   label <- expression_label(model$outcome)
-  treatment <- engine_number(model$outcome, table, environment, "match")
+  treatment <- variable_number(model$outcome, table, environment, "match")
   treatment_values(table, label, treatment)
   if (!is.null(score)) refuse_no_probability(table, score, given[[1]])
   list(treatment = stats::setNames(list(treatment), label), covariates = right$columns,
@@ -130,7 +130,8 @@ count_patterns <- function(stack, sample) {
   y <- as.name(paste0("x", at))
   counted <- dplyr::summarise(
     dplyr::group_by(sample$rows, !!!rlang::syms(by)), n = dplyr::n(), first = !!total(y),
-    second = !!total(rlang::expr(!!y * !!y)), .groups = "drop"
+    second = !!total(rlang::expr(!!y * !!y)), least = min(!!y, na.rm = TRUE),
+    most = max(!!y, na.rm = TRUE), .groups = "drop"
   )
   # Numbered, as a number comes back to the engine unchanged and a decimal need not.
   numbered <- dplyr::mutate(dbplyr::window_order(counted, !!!rlang::syms(by)),
@@ -139,10 +140,14 @@ count_patterns <- function(stack, sample) {
                      "patterns of covariates")
   if (nrow(found) > most_patterns) refuse_many_patterns(stack$columns)
   found <- found[order(found$id), ]
-  numeric <- c("n", "first", "second")
+  numeric <- c("n", "first", "second", "least", "most")
   found[numeric] <- lapply(found[numeric], as.double)
   found$mean <- sample$centre[[at]] + found$first / found$n
   found$spread <- pmax(found$second - found$first^2 / found$n, 0)
+  # Outcomes that are all the same have them without the rounding of sums.
+  same <- found$least == found$most
+  found$mean[same] <- sample$centre[[at]] + found$least[same]
+  found$spread[same] <- 0
   list(rows = numbered, by = by, found = found)
 }
 
@@ -174,6 +179,10 @@ pattern_design <- function(stack, sample, patterns, settings, plan = NULL) {
     if (length(columns) == 0) return(NULL)
     keys <- level_keys(found[sample$parts[names(columns)]])
     match(keys, unique(keys))
+  }
+  for (name in names(own$exact)) {
+    labels <- found[[sample$parts[[name]]]]
+    if (is.character(labels)) note_look_alikes(unique(labels), name)
   }
   comparison <- if (!is.null(plan)) match(values(own$block)[[1]], plan$of)
   plan$block <- comparison

@@ -195,3 +195,62 @@ test_that("results are shown as those in memory, but for what needs rows", {
   expect_equal(vcov(both$stored$did, "hc1"), vcov(both$memory$did, "hc1"), tolerance = 1e-10)
   expect_identical(DBI::dbListTables(dbplyr::remote_con(table)), "panel")
 })
+
+test_that("lags in the regression on matched rows are those in memory", {
+  data <- patterned_panel()
+  table <- local_database(data[sample(nrow(data)), ])
+  lagged <- y ~ policy + l(age) + f(size) | id + year
+  for (mode in c("pooled", "yearly", "cohort")) {
+    expect_same_matching(bquote(psm_did(lagged, match = policy ~ size, data = data, mode = .(mode),
+                                        subset = ~ year > 2001, did_weights = "matching")),
+                         data, table)
+  }
+})
+
+test_that("outcomes and covariates that do not vary have no spread and no bias by rounding", {
+  data <- patterned_panel()
+  data$const <- 0.3
+  table <- local_database(data)
+  call <- quote(psm_match(policy ~ age, ~policy, data))
+  expect_same_matching(call, data, table)
+  expect_identical(eval(call, list(data = table))$unmatched$std.error < 1e-15, TRUE)
+  weighted <- quote(psm_match(policy ~ size + const, ~y, data, method = "ridge", weights = ~w,
+                              exact = ~group))
+  expect_same_matching(weighted, data, table)
+  same <- suppressMessages(suppressWarnings(eval(weighted, list(data = table))))$balance
+  expect_identical(same$mean_treated_after[2], 0.3)
+  expect_identical(same$mean_control_after[2], 0.3)
+  expect_true(is.na(same$bias_after[2]))
+})
+
+test_that("labels of exact groups that look alike are told of", {
+  data <- patterned_panel()
+  data$label <- c("a", "A", "b ")[1 + data$id %% 3]
+  expect_same_matching(quote(psm_match(policy ~ size, ~y, data, exact = ~label)), data,
+                       local_database(data))
+})
+
+test_that("a value from outside is no variable of a formula, and a table of no rows is told of", {
+  data <- patterned_panel()
+  table <- local_database(data)
+  constant <- 1
+  calls <- alist(
+    did_feols(constant ~ policy | id + year, table), did_feols(y ~ constant | id + year, table),
+    did_feols(y ~ policy:constant | id + year, table), psm_match(constant ~ size, ~y, table),
+    psm_match(policy ~ size + constant, ~y, table),
+    psm_did(constant ~ policy | id + year, policy ~ size, table)
+  )
+  for (call in calls) {
+    expect_error(suppressMessages(eval(call)), "no column \"constant\"",
+                 class = "policypanel_error_input", label = deparse1(call))
+  }
+  expect_same_matching(quote(psm_match(policy ~ I(size * constant), ~y, data)), data, table)
+  none <- local_database(data[0, ])
+  for (call in alist(psm_match(policy ~ size, ~y, none), psm_did(did, policy ~ size, none),
+                     did_feols(did, none))) {
+    expect_error(suppressMessages(eval(call)), "0 rows", class = "policypanel_error_input")
+  }
+  data$policy <- 1
+  expect_error(suppressMessages(psm_did(did, policy ~ size, local_database(data), mode = "cohort")),
+               "before its treatment", class = "policypanel_error_design")
+})
