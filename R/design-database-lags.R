@@ -107,7 +107,7 @@ join_steps <- function(table, keys, steps, values, of, places) {
 #' @noRd
 lagged_numbers <- function(expression, table, environment) {
   label <- expression_label(expression)
-  refuse_lags(expression, list(), label, "formula")
+  refuse_lags(expression, table$columns, label, "formula")
   if (label %in% names(table$lags)) return(table$lags[[label]])
   used <- intersect(names(table$lags), vapply(lag_calls(expression, lag_functions),
                                               expression_label, ""))
