@@ -78,6 +78,10 @@ test_that("what is no lag is refused as in memory", {
                class = "policypanel_error_data")
   expect_error(did_feols(z ~ l(x) | unit + time, unknown), "missing",
                class = "policypanel_error_data")
+  for (name in c("policypanel_lag1", "policypanel_v1", "policypanel_value", "policypanel_time")) {
+    taken <- dplyr::rename(table, !!name := w)
+    expect_error(did_feols(z ~ l(x) | unit + time, taken), name, class = "policypanel_error_input")
+  }
   l <- function(x) x
   expect_error(did_feols(z ~ l(x) | unit + time, table), "cannot be computed",
                class = "policypanel_error_input")
