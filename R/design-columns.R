@@ -74,9 +74,15 @@ try_eval <- function(expression, mask, environment, label, argument) {
 }
 
 #' `lag(x)` of a plain column gives x back (stats) or runs across units (dplyr): both in silence
+#'
+#' A column of such a name is none.
+#' @param mask By the names of columns.
 #' @noRd
 refuse_lags <- function(expression, mask, label, argument) {
-  blind <- intersect(all.names(expression), c("lag", "lead", "shift"))
+  names <- all.names(expression)
+  blind <- intersect(names, c("lag", "lead", "shift"))
+  called <- vapply(lag_calls(expression, blind), called_function, "")
+  if (!any(c("::", ":::") %in% names)) blind <- setdiff(blind, setdiff(names(mask), called))
   knows_panel <- any(vapply(mask, inherits, NA, "pseries"))
   if (length(blind) == 0 || knows_panel) return(invisible())
   abort_input("{.code {label}} does not know the panel's units and periods.",

@@ -85,6 +85,11 @@ join_steps <- function(table, keys, steps, values, of, places) {
   key <- key_symbols
   time <- period_column(table, keys$time)
   v <- paste0("policypanel_v", seq_along(values))
+  taken <- intersect(c(key_columns[c("unit", "time", "value")], v, places), names(table$columns))
+  if (length(taken) > 0) {
+    abort_input("The table has a column {.val {taken[1]}}, which its lags need.",
+                "Give it another name with {.code dplyr::rename()}.", argument = "data")
+  }
   moved <- lapply(unique(steps), function(step) {
     at <- list(as.name(keys$unit), rlang::expr(!!time + !!(step * keys$step)), as.double(step))
     compute_columns(table, c(stats::setNames(at, key_columns[c("unit", "time", "value")]),
@@ -107,7 +112,7 @@ join_steps <- function(table, keys, steps, values, of, places) {
 #' @noRd
 lagged_numbers <- function(expression, table, environment) {
   label <- expression_label(expression)
-  refuse_lags(expression, list(), label, "formula")
+  refuse_lags(expression, table$columns, label, "formula")
   if (label %in% names(table$lags)) return(table$lags[[label]])
   used <- intersect(names(table$lags), vapply(lag_calls(expression, lag_functions),
                                               expression_label, ""))

@@ -28,7 +28,7 @@ new_database_design <- function(model, table, rules) {
   structure(class = "policypanel_design", list(
     numbers = made$numbers, equations = made$equations, parts = parts[!duplicated(names(parts))],
     fixed = lapply(effects, names), slopes = list(), panel = panel, inference = inference,
-    intercept = made$intercept || length(model$fixed) > 0, subset = subset,
+    intercept = TRUE, subset = subset,
     weights = if (!is.null(weights)) engine_column(as.name(weights), table, environment, "weights"),
     weights_name = weights, formula = model$formula, rules = rules, table = table
   ))
@@ -90,13 +90,17 @@ database_equations <- function(model, table, subset) {
   models <- expand_models(model)
   labels <- names(models$outcomes)
   outcomes <- lapply(labels, function(label) {
-    refuse_lags(models$outcomes[[label]], list(), label, "formula")
+    refuse_lags(models$outcomes[[label]], table$columns, label, "formula")
     value <- variable_number(models$outcomes[[label]], table, model$environment)
     stats::setNames(list(value), label)
   })
   sides <- lapply(models$sets, database_columns, table = table, environment = model$environment,
                   subset = subset, has_constant = length(model$fixed) > 0)
   for (side in sides) for (outcome in outcomes) refuse_outcome_among(outcome, side$columns)
+  if (!sides[[1]]$intercept && length(model$fixed) == 0) {
+    abort_input("A model without a constant and fixed effects needs the rows in memory.",
+                "Collect them with {.code dplyr::collect()}.", argument = "formula")
+  }
   make <- function(y, k) {
     equation(labels[y], names(sides[[k]]$columns),
              formula = equation_formula(model, models$outcomes[[y]], models$sets[[k]]))
@@ -106,7 +110,7 @@ database_equations <- function(model, table, subset) {
   }), FALSE)
   names(equations) <- fit_names(labels, length(sides))
   columns <- c(outcomes[1], lapply(sides, `[[`, "columns"), outcomes[-1])
-  list(equations = equations, numbers = distinct_columns(columns), intercept = sides[[1]]$intercept)
+  list(equations = equations, numbers = distinct_columns(columns))
 }
 
 #' A right-hand side as named expressions, its terms multiplied out as regressor_columns() does

@@ -27,10 +27,10 @@
 #' `vcov` among them as long as the connection is open. In formula and subset: arithmetic, `log()`,
 #' `exp()`, `sqrt()`, `abs()`, `I()`, comparisons, `%in%`, `is.na()`, `factor()` and interactions;
 #' in the formula `l()`, `f()` and `d()` too. Text and dates are no numbers. All else is refused by
-#' name: instruments, varying slopes, offsets, covariances over time and space, residuals,
-#' predictions, what draws rows again, and the arguments of the solver and the threads, which are
-#' the engine's. Not said here are which units lie in several clusters, and which labels of the
-#' largest fixed effect look alike.
+#' name: instruments, varying slopes, offsets, models without a constant and fixed effects,
+#' covariances over time and space, residuals, predictions, what draws rows again, and the arguments
+#' of the solver and the threads, which are the engine's. Not said here are which units lie in
+#' several clusters, and which labels of the largest fixed effect look alike.
 #'
 #' **Lags and leads** ([formula_functions]) go by unit and period, as in memory: the table is joined
 #' with itself, each row at the periods for which its value is asked, so that a gap gives `NULL`. No

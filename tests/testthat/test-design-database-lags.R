@@ -78,6 +78,10 @@ test_that("what is no lag is refused as in memory", {
                class = "policypanel_error_data")
   expect_error(did_feols(z ~ l(x) | unit + time, unknown), "missing",
                class = "policypanel_error_data")
+  for (name in c("policypanel_lag1", "policypanel_v1", "policypanel_value", "policypanel_time")) {
+    taken <- dplyr::rename(table, !!name := w)
+    expect_error(did_feols(z ~ l(x) | unit + time, taken), name, class = "policypanel_error_input")
+  }
   l <- function(x) x
   expect_error(did_feols(z ~ l(x) | unit + time, table), "cannot be computed",
                class = "policypanel_error_input")
@@ -90,4 +94,25 @@ test_that("a lag costs a query, for its units and periods", {
     as.integer(sub(".*asked (\\d+) times.*", "\\1", notes))
   }
   expect_identical(asked(z ~ d + l(x, 1:3) | unit + time) - asked(z ~ d + x | unit + time), 1L)
+})
+
+test_that("columns may be named as functions of lags are", {
+  data <- lag_data()
+  names(data)[match(c("x", "small", "big"), names(data))] <- c("lag", "lead", "shift")
+  table <- local_database(data)
+  calls <- alist(did_feols(z ~ lag + log(lead) | unit + time, data),
+                 did_feols(log(lead) ~ l(lag^2) + I(l(lag, 1) - shift) | unit + time, data))
+  for (call in calls) {
+    found <- on_both(call, data, table)
+    expect_same_fit(found$stored, found$memory)
+  }
+  for (given in list(data, table)) {
+    for (formula in list(z ~ lag(z), z ~ I(lag(lag)), z ~ I(lag + dplyr::lag(lag)))) {
+      expect_error(did_feols(formula, given), "does not know the panel",
+                   class = "policypanel_error_input")
+    }
+  }
+  renamed <- stats::setNames(data, sub("^lag$", "x", names(data)))
+  expect_equal(unname(coef(suppressMessages(did_feols(z ~ log(abs(lag)) | unit + time, data)))),
+               unname(coef(suppressMessages(did_feols(z ~ log(abs(x)) | unit + time, renamed)))))
 })

@@ -149,6 +149,7 @@ test_that("what needs rows is refused by name", {
     did_feols(z ~ 1 | unit + time | d ~ x, table), did_feols(z ~ d | unit[x], table),
     did_feols(z ~ lag(x) | unit + time, table), did_feols(z ~ sin(x) | unit + time, table),
     did_feols(z ~ d + offset(x) | unit, table), did_feols(z ~ d | unit, table, split = "nobody"),
+    did_feols(z ~ 0 + d, table), did_feols(z ~ d + factor(province) - 1, table),
     did_feols(z ~ d | unit, table, vcov = driscoll_kraay()), did_feols(z ~ d | log(unit), table),
     did_feols(z ~ d | unit, table, subset = ~x)
   )
