@@ -81,8 +81,11 @@ try_eval <- function(expression, mask, environment, label, argument) {
 refuse_lags <- function(expression, mask, label, argument) {
   names <- all.names(expression)
   blind <- intersect(names, c("lag", "lead", "shift"))
-  called <- vapply(lag_calls(expression, blind), called_function, "")
-  if (!any(c("::", ":::") %in% names)) blind <- setdiff(blind, setdiff(names(mask), called))
+  if (length(blind) == 0) return(invisible())
+  # What stands more often than as a variable is called.
+  variables <- all.names(expression, functions = FALSE)
+  is_called <- vapply(blind, function(name) sum(names == name) > sum(variables == name), NA)
+  if (!any(c("::", ":::") %in% names)) blind <- blind[is_called | !blind %in% names(mask)]
   knows_panel <- any(vapply(mask, inherits, NA, "pseries"))
   if (length(blind) == 0 || knows_panel) return(invisible())
   abort_input("{.code {label}} does not know the panel's units and periods.",

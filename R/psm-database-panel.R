@@ -180,7 +180,7 @@ compare_units <- function(comparison, plain, held) {
 #' @noRd
 check_compared <- function(stack, table, kinds, keys, options) {
   early <- if (is.null(options$base_year)) 0 else {
-    flag(rlang::expr(own_first <= !!options$base_year))
+    flag(rlang::expr(.data$own_first <= !!options$base_year))
   }
   found <- lapply(run_query(stack$table, dplyr::summarise(
     stack$table$table, n = dplyr::n(), treated = !!total(quote(own_treated)),
